@@ -1,0 +1,189 @@
+// Start here. HTTP mechanics without any rule of the product: requests, replies, the table of routes, the server.
+// The composition root fills a `Routes` and runs a `Server` over it; the faces see `Request`, `Body` and `Reply` only.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "app/api/errors.h"
+
+namespace lightkeep::http {
+
+/// Header fields in order; names compare without case.
+class Fields {
+ public:
+  const std::string* find(std::string_view name) const;  // the first; null when absent
+  std::string_view get(std::string_view name) const;     // the first; empty when absent
+  void set(std::string_view name, std::string value);    // replaces
+  void add(std::string_view name, std::string value);
+  std::span<const std::pair<std::string, std::string>> all() const { return fields_; }
+
+ private:
+  std::vector<std::pair<std::string, std::string>> fields_;
+};
+
+/// The request's body, pulled by the handler; nothing is read (and no 100 Continue sent) before the first `read`.
+class Body {
+ public:
+  virtual ~Body() = default;
+  /// Bytes read, 0 at the end. Throws api::ApiError (payload_too_large, bad_user_input for broken framing or a body that came too slowly)
+  /// and Disconnected.
+  virtual std::size_t read(std::span<char> out) = 0;
+  virtual std::optional<std::uint64_t> declared_size() const = 0;  // Content-Length
+};
+
+/// The peer went away; no reply is possible.
+class Disconnected : public std::exception {};
+
+struct Request {
+  std::string method;  // upper case
+  std::string target;  // as on the wire
+  std::string path;    // of the target, percent-decoded once, valid UTF-8, no NUL; begins with '/'
+  std::string query;   // raw, without '?'
+  Fields headers;      // raw values
+  std::string host;    // of the Host field, lower case, without port
+  std::string client;  // the client's address; through a trusted proxy, the one that it names
+  bool secure = false;  // TLS here, or a trusted proxy says so
+  std::string id;       // for the log and X-Request-Id
+  std::vector<std::pair<std::string, std::string>> parameters;  // of the route's pattern, decoded
+  Body* body = nullptr;                                         // never null in a handler
+
+  std::string_view parameter(std::string_view name) const;
+};
+
+/// Decoded `name=value` pairs of a query string or an urlencoded form, in order; '+' is a space.
+/// Throws api::ApiError(bad_user_input) for broken escapes or invalid UTF-8.
+std::vector<std::pair<std::string, std::string>> parse_query(std::string_view query);
+/// The whole body, at most `limit` bytes.
+std::string read_all(Body& body, std::size_t limit);
+
+/// Bytes of known length that are fetched while they are sent.
+struct Stream {
+  std::uint64_t size = 0;
+  std::function<std::size_t(std::uint64_t offset, std::span<char> out)> read_at;  // called on the sending thread
+};
+
+struct Reply {
+  int status = 200;
+  Fields headers;  // Content-Length, Date, X-Request-Id and the security headers are added by the server
+  std::variant<std::string, std::shared_ptr<const std::string>, Stream> body;
+  bool ranges = false;  // GET with 200: honour Range and If-Range against this reply's ETag (RFC 9110 section 14)
+
+  static Reply text(int status, std::string_view content_type, std::string body);
+};
+
+/// What a failure looks like: the JSON of contract section 3, or a page.
+enum class Form { json, page };
+
+using Handler = std::function<Reply(Request&)>;  // on a worker thread; may block; throws api::ApiError
+/// On a reactor thread: must not block, allocate much or throw. An empty answer sends the request to the workers.
+using FastHandler = std::function<std::optional<Reply>(const Request&)>;
+
+struct Route {
+  std::string method;   // "GET" also answers HEAD
+  std::string pattern;  // "/organizations/:org/libraries"; a last ":name*" takes the rest, slashes too; parameters may have a suffix: "/cdn/:file"
+  std::uint64_t body_limit = 0;  // bytes of a body; 0: any body is refused with 413
+  Handler handler;
+  FastHandler fast;        // optional
+  Form form = Form::json;  // of failures
+  bool quiet = false;      // no access log line for successes
+};
+
+/// The table of routes. Filled before the server starts, then read by all threads.
+class Routes {
+ public:
+  void add(Route route);
+  /// Requests with this Host find their path below `prefix`: host_prefix("cdn.example.com", "/cdn").
+  void host_prefix(std::string host, std::string prefix);
+  /// Answers an unknown path with this form when `path` starts with the prefix; else JSON.
+  std::span<const Route> all() const { return routes_; }
+
+  struct Match {
+    const Route* route = nullptr;
+    std::vector<std::pair<std::string, std::string>> parameters;
+    std::string allow;  // when the path is known and the method is not: the value of Allow
+  };
+  Match match(std::string_view method, std::string_view host, std::string_view path) const;
+
+ private:
+  std::vector<Route> routes_;
+  std::vector<std::pair<std::string, std::string>> host_prefixes_;
+};
+
+/// The only place that maps an error to HTTP.
+Reply error_reply(const api::ApiError& error, Form form);
+
+struct TlsConfig {
+  std::string certificate_file;  // PEM, chain; read again when the file changes
+  std::string key_file;
+  bool self_signed = false;  // make one at start, for trials
+  std::string self_signed_name = "localhost";
+};
+
+struct ServerConfig {
+  std::string address = "127.0.0.1";  // numeric IPv4 or IPv6
+  std::uint16_t port = 8080;          // 0: any free one, see Server::port
+  std::optional<TlsConfig> tls;       // empty: plain HTTP
+  bool behind_proxy = false;          // forwarding headers count, from `trusted_proxies` only
+  std::vector<std::string> trusted_proxies = {"127.0.0.1", "::1"};  // addresses or CIDR blocks
+  std::string public_url;             // "https://images.example.com", for redirects to https
+  int workers = 16;                   // threads that run handlers
+  int reactors = 2;
+  std::size_t head_limit = 32 << 10;  // bytes of request line and fields
+  std::size_t field_limit = 100;
+  std::chrono::seconds head_time{10};       // for the whole head
+  std::chrono::seconds idle_time{75};       // between requests
+  std::chrono::seconds body_stall_time{30};  // without a byte of the body
+  std::uint64_t body_bytes_per_second = 4 << 10;  // slowest accepted average, after the first 30 s
+  std::chrono::seconds send_stall_time{30};  // without a byte taken by the peer
+  std::size_t connections = 10'000;
+  std::size_t connections_per_address = 1'000;  // loopback and trusted proxies are free
+};
+
+/// One finished request, for the access log and the metrics.
+struct Access {
+  const Request* request = nullptr;
+  const Route* route = nullptr;  // null when none matched
+  int status = 0;
+  std::uint64_t bytes_in = 0;   // of the body
+  std::uint64_t bytes_out = 0;  // of the body
+  std::chrono::microseconds time{};
+  std::string_view detail;  // of an error, for the log only
+};
+
+struct ServerStatistics {
+  std::uint64_t accepted = 0;
+  std::uint64_t refused = 0;  // over a connection limit
+  std::size_t open = 0;
+  std::size_t busy_workers = 0;
+  std::size_t queued = 0;  // requests waiting for a worker
+};
+
+/// An epoll front around httplib::Server::process_request. `routes` outlives it.
+class Server {
+ public:
+  Server(ServerConfig config, const Routes& routes, std::function<void(const Access&)> finished);
+  ~Server();  // stops at once
+  Server(const Server&) = delete;
+
+  void start();  // binds and listens; throws std::runtime_error with a sentence for the operator
+  std::uint16_t port() const;
+  /// Refuses new work with 503, finishes what runs, returns when idle or after `grace`.
+  void stop(std::chrono::milliseconds grace);
+  ServerStatistics statistics() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace lightkeep::http

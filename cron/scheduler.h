@@ -1,0 +1,55 @@
+// Start here. Time: one thread that runs named jobs, one after another and never twice at once, and keeps each one's last result.
+// Built and filled by the composition root. Every member may be called from any thread.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace lightkeep::cron {
+
+/// What a job is given. A job works in bounded steps and looks at `stopping` between them.
+struct Turn {
+  std::int64_t now = 0;  // Unix milliseconds
+  const std::atomic<bool>& stopping;
+};
+
+struct Job {
+  std::string name;  // "purge-lapsed"
+  std::chrono::milliseconds interval{};
+  std::function<std::string(const Turn&)> run;  // one line of what was done, empty for nothing; throws for a failure
+};
+
+struct JobResult {
+  std::string name;
+  std::int64_t started = 0;  // Unix milliseconds; 0: never ran
+  std::int64_t milliseconds = 0;
+  std::uint64_t runs = 0;
+  std::uint64_t failures = 0;
+  std::string message;  // of the last run
+  bool failed = false;
+};
+
+class Scheduler {
+ public:
+  /// `clock` gives Unix milliseconds; `report` is called after each run that did something or failed.
+  Scheduler(std::function<std::int64_t()> clock, std::function<void(const JobResult&)> report);
+  ~Scheduler();  // stops
+
+  void add(Job job);  // before start
+  void start();       // the first runs come at once
+  void stop();        // waits for the running job's current step
+  /// Runs the job now, on the cron thread, and waits for its end. Throws std::out_of_range for an unknown name.
+  JobResult run_now(const std::string& name);
+  std::vector<JobResult> results() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace lightkeep::cron

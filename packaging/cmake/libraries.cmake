@@ -1,0 +1,25 @@
+# The third-party libraries, one interface target each. Debian's packages hold static archives of all of them; httplib.h and
+# mbedTLS 3.6 come from Debian's source packages (packaging/fetch_sources.sh).
+find_package(Threads REQUIRED)
+
+function(lightkeep_library name)
+  add_library(ext_${name} INTERFACE)
+  target_link_libraries(ext_${name} INTERFACE ${ARGN})
+endfunction()
+
+lightkeep_library(rocksdb rocksdb zstd lz4 snappy bz2 z gflags Threads::Threads ${CMAKE_DL_LIBS})
+lightkeep_library(sqlite SQLiteCpp sqlite3 Threads::Threads ${CMAKE_DL_LIBS} m)
+lightkeep_library(jpeg jpeg)
+lightkeep_library(png png16 z m)
+lightkeep_library(webp webpmux webpdemux webp m Threads::Threads)
+lightkeep_library(gif gif)
+lightkeep_library(lcms lcms2 m)
+lightkeep_library(json)
+lightkeep_library(mustache)
+lightkeep_library(argon2 argon2 Threads::Threads)
+
+lightkeep_library(mbedtls ${LIGHTKEEP_DEPS}/lib/libmbedtls.a ${LIGHTKEEP_DEPS}/lib/libmbedx509.a
+                  ${LIGHTKEEP_DEPS}/lib/libmbedcrypto.a)
+target_include_directories(ext_mbedtls SYSTEM BEFORE INTERFACE ${LIGHTKEEP_DEPS}/include)
+lightkeep_library(httplib Threads::Threads)
+target_include_directories(ext_httplib SYSTEM BEFORE INTERFACE ${LIGHTKEEP_DEPS}/include)

@@ -1,0 +1,25 @@
+# lightkeep_room(<name> PATH <folder> SOURCES … [LINKS room…] [USES library…] [TESTS file…] [TEST_LINKS room…] [TEST_USES library…])
+#
+# Makes the target lk_<name>. Each room gets an include folder of its own that holds one link to its sources under the path from
+# the root, so that "store/store.h" resolves for those who link lk_store and for nobody else. LINKS and USES are private: a face
+# that links the library does not see the store behind it.
+function(lightkeep_room name)
+  cmake_parse_arguments(ROOM "" "PATH" "SOURCES;LINKS;USES;TESTS;TEST_LINKS;TEST_USES" ${ARGN})
+  set(door ${CMAKE_BINARY_DIR}/rooms/${name})
+  get_filename_component(parent ${door}/${ROOM_PATH} DIRECTORY)
+  file(MAKE_DIRECTORY ${parent})
+  file(CREATE_LINK ${CMAKE_SOURCE_DIR}/${ROOM_PATH} ${door}/${ROOM_PATH} SYMBOLIC)
+  list(TRANSFORM ROOM_LINKS PREPEND lk_)
+  list(TRANSFORM ROOM_TEST_LINKS PREPEND lk_)
+
+  add_library(lk_${name} STATIC ${ROOM_SOURCES})
+  target_include_directories(lk_${name} PUBLIC ${door})
+  target_link_libraries(lk_${name} PRIVATE ${ROOM_LINKS} ${ROOM_USES})
+
+  if(LIGHTKEEP_TESTS AND ROOM_TESTS)
+    add_executable(lk_${name}_test ${ROOM_TESTS})
+    target_link_libraries(lk_${name}_test PRIVATE lk_${name} ${ROOM_LINKS} ${ROOM_USES} ${ROOM_TEST_LINKS} ${ROOM_TEST_USES}
+                          GTest::gmock GTest::gtest_main)
+    add_test(NAME ${name} COMMAND lk_${name}_test)
+  endif()
+endfunction()

@@ -1,0 +1,58 @@
+// Original images as immutable byte strings named by their SHA-256, in RocksDB, in chunks of 1 MiB.
+// Called by app/library (ingest, delivery) and by cron (sweep). Every member may be called from any thread;
+// one StagedBlob or BlobReader belongs to one thread at a time.
+//
+// Order of durability: bytes are staged without a sync, `keep` makes a whole batch durable with one synced write,
+// and only then do rows refer to them. A crash leaves staged bytes, which the next start drops.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "store/digest.h"
+
+namespace lightkeep::store {
+
+/// Random access to the bytes of one blob, staged or kept. Reads past the end return fewer bytes, 0 at the end.
+/// Throws Error{missing, corrupt, io}.
+class BlobReader {
+ public:
+  virtual ~BlobReader() = default;
+  virtual std::uint64_t size() const = 0;
+  virtual std::size_t read_at(std::uint64_t offset, std::span<std::byte> out) = 0;
+};
+
+/// Bytes on their way in. Destroying it without `BlobStore::keep` drops what was written.
+class StagedBlob : public BlobReader {
+ public:
+  virtual void append(std::span<const std::byte> bytes) = 0;  // throws Error{full, read_only, io}
+  virtual void finish() = 0;                                  // no more bytes; computes the digest
+  virtual const Digest& digest() const = 0;                   // after finish
+};
+
+class BlobStore {
+ public:
+  virtual ~BlobStore() = default;
+
+  virtual std::unique_ptr<StagedBlob> stage() = 0;
+  /// Makes every finished blob of the batch durable (synced) under its digest, all or none. Bytes that are stored already
+  /// are dropped. Hold a `Store::Pin` from before this call until the rows that refer to the blobs are committed.
+  virtual void keep(std::span<StagedBlob* const> batch) = 0;
+
+  /// Throws Error{missing} for an unknown digest.
+  virtual std::unique_ptr<BlobReader> open(const Digest& digest) = 0;
+  virtual bool contains(const Digest& digest) = 0;
+  virtual void erase(const Digest& digest) = 0;  // idempotent
+
+  /// Bytes of all kept blobs, as counted when they were kept.
+  virtual std::uint64_t total_bytes() const = 0;
+  /// Gives disk space of erased blobs back; long, call it from cron. Returns early when `stop()` is true.
+  virtual void reclaim(const std::function<bool()>& stop) = 0;
+};
+
+}  // namespace lightkeep::store

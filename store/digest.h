@@ -1,0 +1,32 @@
+// SHA-256 (FIPS 180-4), streaming; uses the SHA extensions of the processor where it has them.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace lightkeep::store {
+
+/// 32 bytes of SHA-256.
+using Digest = std::array<std::uint8_t, 32>;
+
+/// Not thread-safe; one object per stream of bytes.
+class Sha256 {
+ public:
+  Sha256();
+  void update(std::span<const std::byte> bytes);
+  Digest finish();  // call once
+
+ private:
+  std::array<std::uint32_t, 8> state_;
+  std::array<std::uint8_t, 64> block_;
+  std::uint64_t total_ = 0;
+};
+
+Digest sha256(std::string_view bytes);
+std::string to_hex(const Digest& digest);  // 64 lower-case characters
+
+}  // namespace lightkeep::store

@@ -1,0 +1,29 @@
+// The one exception type of the store.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace lightkeep::store {
+
+enum class Fault {
+  taken,         // a unique value (a slug, an id) is in use
+  full,          // the disk or the quota of the file system has no room
+  read_only,     // the folder or a file cannot be written
+  locked,        // another process owns the folder
+  newer_schema,  // written by a later version
+  corrupt,       // bytes on disk do not match their checksum or structure
+  missing,       // a blob that a row refers to is not there
+  io,            // any other failure of the file system or a library
+};
+
+class Error : public std::runtime_error {
+ public:
+  Error(Fault fault, const std::string& what) : std::runtime_error(what), fault_(fault) {}
+  Fault fault() const noexcept { return fault_; }
+
+ private:
+  Fault fault_;
+};
+
+}  // namespace lightkeep::store

@@ -1,0 +1,39 @@
+// Rows of libraries: isolated sets of images inside one organization.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/ids.h"
+#include "store/metadata.h"
+
+namespace lightkeep::store {
+
+struct Library {
+  LibraryId id{};
+  OrganizationId organization{};
+  std::string slug;
+  std::string name;
+  Millis created = 0;
+  std::int64_t asset_count = 0;  // originals, not trashed; kept, not counted
+  std::int64_t trash_count = 0;  // originals in the trash
+};
+
+struct NewLibrary {
+  OrganizationId organization{};
+  std::string slug;
+  std::string name;
+  Millis created = 0;
+};
+
+std::optional<Library> find_library(Reader& db, OrganizationId organization, std::string_view slug);
+std::optional<Library> find_library(Reader& db, LibraryId id);
+/// In order of creation.
+std::vector<Library> list_libraries(Reader& db, OrganizationId organization);
+/// Throws Error{taken} when the slug is in use inside the organization.
+LibraryId insert_library(Writer& db, const NewLibrary& library);
+void rename_library(Writer& db, LibraryId id, std::string_view name);
+
+}  // namespace lightkeep::store

@@ -1,0 +1,72 @@
+// The rows: SQLite in WAL mode, one writer thread with group commit, several readers in parallel.
+//
+//   auto asset = metadata.read([&](Reader& db) { return find_asset(db, id); });
+//   metadata.write([&](Writer& db) { insert_asset(db, row); });
+//
+// `read` borrows a reader connection and holds one consistent snapshot for the call; any thread.
+// `write` runs the function on the writer thread inside a savepoint and returns when the group it fell into is committed and
+// synced. An exception from the function undoes that function alone and comes out of `write`. Do not nest them, and do
+// no slow work inside `write`: every writer waits for it.
+#pragma once
+
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+namespace SQLite {
+class Database;
+class Statement;
+}  // namespace SQLite
+
+namespace lightkeep::store {
+
+/// A connection inside a read snapshot. Statements are prepared once per connection and kept.
+class Reader {
+ public:
+  virtual ~Reader() = default;
+  /// The prepared statement for `sql`, reset and with bindings cleared. For the files of store/ only.
+  virtual SQLite::Statement& prepare(const char* sql) = 0;
+  virtual SQLite::Database& database() = 0;
+};
+
+/// The writer's connection inside a savepoint.
+class Writer : public Reader {};
+
+class Metadata {
+ public:
+  virtual ~Metadata() = default;
+
+  template <class F>
+  auto read(F&& f) -> std::invoke_result_t<F, Reader&> {
+    return collect<std::invoke_result_t<F, Reader&>>([&](auto&& g) { run_read([&](Reader& db) { g(f, db); }); });
+  }
+
+  template <class F>
+  auto write(F&& f) -> std::invoke_result_t<F, Writer&> {
+    return collect<std::invoke_result_t<F, Writer&>>([&](auto&& g) { run_write([&](Writer& db) { g(f, db); }); });
+  }
+
+  /// Moves the write-ahead log into the database file (cron).
+  virtual void checkpoint() = 0;
+
+ protected:
+  virtual void run_read(const std::function<void(Reader&)>& f) = 0;
+  virtual void run_write(const std::function<void(Writer&)>& f) = 0;
+
+ private:
+  template <class Result, class Run>
+  static Result collect(Run&& run) {
+    if constexpr (std::is_void_v<Result>) {
+      run([](auto& f, auto& db) { f(db); });
+    } else {
+      std::optional<Result> result;
+      run([&](auto& f, auto& db) { result.emplace(f(db)); });
+      return std::move(*result);
+    }
+  }
+};
+
+}  // namespace lightkeep::store
