@@ -1,0 +1,97 @@
+#!/bin/bash
+# Fetches what Debian does not package in a form that can be linked statically, from Debian's own source packages:
+#   cpp-httplib 0.18 (the whole header) and mbedTLS 3.6 (static libraries with TLS 1.3).
+#
+#   packaging/fetch_sources.sh DEST     →  DEST/include/httplib.h, DEST/include/{mbedtls,psa}/, DEST/lib/libmbed*.a
+#
+# The archive's address and its keyring are the machine's own: they are read from its apt settings. apt checks the signed index,
+# the index holds the checksum of each .dsc, and the .dsc those of the files: nothing unverified is unpacked. apt's system
+# folders are not touched. A second run does nothing until this script or the configuration beside it changes.
+set -euo pipefail
+
+suite=trixie # Debian 13: the stable release whose security team looks after these two
+here=$(cd "$(dirname "$0")" && pwd)
+config=$here/sources/mbedtls_config.h
+
+die() { echo "fetch_sources: $*" >&2; exit 1; }
+[ $# = 1 ] || die "usage: fetch_sources.sh DEST"
+mkdir -p "$1"
+dest=$(cd "$1" && pwd)
+
+recipe=$(cat "$0" "$config" | sha256sum | cut -d' ' -f1)
+[ "$(cat "$dest/stamp" 2>/dev/null)" = "$recipe" ] && exit 0
+rm -f "$dest/stamp"
+
+for tool in apt-get dpkg-source cmake ninja; do
+  command -v $tool >/dev/null || die "$tool is missing (packaging/packages.txt lists what the build needs)"
+done
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/lightkeep-sources.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+chmod 755 "$work" # apt downloads as its own user
+mkdir -p "$work"/{state/lists/partial,cache/archives/partial,parts,build,unpack}
+[ "$(id -u)" != 0 ] || chown _apt "$work/unpack"
+
+# archive_of RELEASE → "URI [KEYRING]" of the machine's own entry for that release, main component. Without a keyring of its own,
+# the entry is checked against the keys that apt trusts for everything.
+archive_of() {
+  local uri entry
+  read -r uri entry < <(apt-get indextargets --format '$(RELEASE) $(COMPONENT) $(REPO_URI) $(SOURCESENTRY)' |
+    awk -v release="$1" '$1 == release && $2 == "main" { print $3, $4; exit }') || return 0
+  echo "$uri" "$(grep -ioPm1 '(^signed-by:\s*|signed-by=)\K/[^] ,]+' "${entry%:*}" || true)"
+}
+
+# source_entry SUITES URI [KEYRING] → one paragraph in apt's deb822 format.
+source_entry() {
+  printf 'Types: deb-src\nURIs: %s\nSuites: %s\nComponents: main\n%s\n\n' "$2" "$1" "${3:+Signed-By: $3}"
+}
+
+write_sources() {
+  local codename archive security
+  codename=$(. /etc/os-release && echo "${VERSION_CODENAME:?}")
+  archive=$(archive_of "$codename")
+  security=$(archive_of "$codename-security")
+  [ -n "$archive" ] || die "apt has no entry for $codename main; this needs a Debian machine"
+  [ -n "$security" ] || die "apt has no entry for $codename-security main; security updates of $suite come from the same place"
+  # shellcheck disable=SC2086  # two words: address and keyring
+  { source_entry "$suite $suite-updates" $archive; source_entry "$suite-security" $security; } >"$work/debian.sources"
+}
+
+private_apt() {
+  apt-get -qq -o Dir::Etc::SourceList=/dev/null -o Dir::Etc::SourceParts="$work/parts" -o Dir::State="$work/state" \
+    -o Dir::State::status=/var/lib/dpkg/status -o Dir::Cache="$work/cache" -o APT::Get::AllowUnauthenticated=false \
+    -o Acquire::AllowInsecureRepositories=false -o Acquire::Languages=none -o APT::Update::Error-Mode=any \
+    -o Acquire::Retries=3 "$@"
+}
+
+# unpack PACKAGE VERSION-PREFIX: downloads, verifies and unpacks into unpack/PACKAGE; any other series is refused.
+unpack() {
+  local package=$1 series=$2 dsc version
+  (cd "$work/unpack" && private_apt source --download-only --only-source "$package") || die "cannot download $package"
+  dsc=$(echo "$work/unpack/$package"_*.dsc)
+  version=$(sed -n 's/^Version: //p' "$dsc" | head -1)
+  case $version in "$series"*) ;; *) die "$package is $version; this build knows $series only" ;; esac
+  dpkg-source --require-strong-checksums --no-overwrite-dir -x "$dsc" "$work/unpack/$package" >"$work/$package.log" 2>&1 ||
+    { cat "$work/$package.log" >&2; die "$package does not unpack"; }
+  echo "fetch_sources: $package $version"
+  echo "$package $version" >>"$work/versions"
+}
+
+build_mbedtls() {
+  local source=$work/unpack/mbedtls
+  cat "$config" >>"$source/include/mbedtls/mbedtls_config.h"
+  cmake -S "$source" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=None -DCMAKE_C_FLAGS="-O2 -fPIC -fstack-protector-strong" \
+    -DCMAKE_INSTALL_PREFIX="$dest" -DCMAKE_INSTALL_LIBDIR=lib -DENABLE_TESTING=OFF -DENABLE_PROGRAMS=OFF -DGEN_FILES=OFF \
+    -DUSE_SHARED_MBEDTLS_LIBRARY=OFF -DUSE_STATIC_MBEDTLS_LIBRARY=ON -DMBEDTLS_FATAL_WARNINGS=OFF &&
+    cmake --build "$work/build" && cmake --install "$work/build"
+}
+
+write_sources
+mv "$work/debian.sources" "$work/parts/"
+private_apt update || die "apt cannot read $suite's source index"
+unpack cpp-httplib 0.18.
+unpack mbedtls 3.6.
+build_mbedtls >"$work/mbedtls.log" 2>&1 || { tail -40 "$work/mbedtls.log" >&2; die "mbedTLS does not build"; }
+install -D -m 644 "$work/unpack/cpp-httplib/httplib.h" "$dest/include/httplib.h"
+cp "$work/versions" "$dest/versions"
+echo "$recipe" >"$dest/stamp"
