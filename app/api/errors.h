@@ -44,7 +44,8 @@ extern const ErrorRow unavailable;
 
 std::span<const ErrorRow* const> error_table();
 
-/// A failure that the client may read. `message` never holds a secret, a path or a statement; `detail` goes to the log only.
+/// A failure that the client may read. `message` never holds a secret, a path or a statement; `detail` goes
+/// to the log only.
 class ApiError : public std::exception {
  public:
   explicit ApiError(const ErrorRow& row) : ApiError(row, std::string(row.message)) {}

@@ -1,0 +1,134 @@
+#include "app/api/arguments.h"
+
+#include <algorithm>
+#include <charconv>
+#include <string>
+
+#include "app/api/errors.h"
+
+namespace lightkeep::api {
+namespace {
+
+[[noreturn]] void refuse(const Argument& argument, const std::string& what) {
+  throw ApiError(errors::bad_user_input, "`" + std::string(argument.name) + "` " + what + ".");
+}
+
+bool is_list(const Argument& argument) {
+  return argument.type.starts_with('[');
+}
+bool is_number(const Argument& argument) {
+  return argument.type.starts_with("Int");
+}
+bool is_required(const Argument& argument) {
+  return argument.type.ends_with('!');
+}
+
+std::string bounds(const Argument& argument) {
+  return "from " + std::to_string(*argument.least) + " to " + std::to_string(*argument.most);
+}
+
+void check_number(const Argument& argument, const Json& value) {
+  if (!value.is_number_integer()) refuse(argument, "must be a whole number");
+  const bool huge = value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX;
+  const auto number = huge ? INT64_MAX : value.get<std::int64_t>();
+  if ((argument.least && number < *argument.least) || (argument.most && number > *argument.most))
+    refuse(argument, "must be a whole number " + bounds(argument));
+}
+
+void check_string(const Argument& argument, const Json& value) {
+  if (!value.is_string()) refuse(argument, "must be a string");
+  const auto& text = value.get_ref<const std::string&>();
+  const auto length = static_cast<std::int64_t>(count_characters(text));
+  if (argument.most && length > *argument.most)
+    refuse(argument, "must have at most " + std::to_string(*argument.most) + " characters");
+  const bool blank = text.find_first_not_of(" \t\r\n") == std::string::npos;
+  if (argument.least && *argument.least > 0 && blank) refuse(argument, "must not be empty");
+  if (argument.least && length < *argument.least)
+    refuse(argument, "must have at least " + std::to_string(*argument.least) + " characters");
+}
+
+// Ids have error codes of their own for none and for too many.
+void check_id_count(const Argument& argument, std::size_t count) {
+  if (argument.most && count > static_cast<std::size_t>(*argument.most) &&
+      *argument.most == static_cast<std::int64_t>(most_ids))
+    throw ApiError(errors::max_assets_exceeded,
+                   "`" + std::string(argument.name) + "` may hold at most 100 ids.");
+  if (count == 0 && argument.name == "ids") throw ApiError(errors::nothing_to_delete);
+}
+
+void check_list(const Argument& argument, const Json& value) {
+  if (!value.is_array()) refuse(argument, "must be a list of strings");
+  check_id_count(argument, value.size());
+  const auto count = static_cast<std::int64_t>(value.size());
+  if ((argument.least && count < *argument.least) || (argument.most && count > *argument.most))
+    refuse(argument, "must hold " + bounds(argument) + " entries");
+  for (const Json& entry : value)
+    if (!entry.is_string()) refuse(argument, "must be a list of strings");
+}
+
+void check(const Argument& argument, const Json& value) {
+  if (is_list(argument)) return check_list(argument, value);
+  if (is_number(argument)) return check_number(argument, value);
+  check_string(argument, value);
+}
+
+void check_missing(const Argument& argument, Json& arguments) {
+  if (is_required(argument) && argument.name == "ids") throw ApiError(errors::nothing_to_delete);
+  if (is_required(argument)) refuse(argument, "is required");
+  if (argument.fallback)
+    arguments[std::string(argument.name)] = *argument.fallback;
+  else
+    arguments.erase(std::string(argument.name));  // a null counts as left out
+}
+
+void add_to_list(Json& list, std::string_view text) {
+  if (list.is_null()) list = Json::array();
+  while (!text.empty()) {
+    const auto comma = std::min(text.find(','), text.size());
+    auto entry = text.substr(0, comma);
+    while (entry.starts_with(' ')) entry.remove_prefix(1);
+    while (entry.ends_with(' ')) entry.remove_suffix(1);
+    if (!entry.empty()) list.push_back(std::string(entry));
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
+}
+
+Json parse_number(const Argument& argument, std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (text.empty() || error != std::errc{} || end != text.data() + text.size())
+    refuse(argument,
+           argument.least ? "must be a whole number " + bounds(argument) : "must be a whole number");
+  return number;
+}
+
+}  // namespace
+
+void add_text_argument(const Operation& operation, Json& arguments, std::string_view name,
+                       std::string_view text) {
+  for (const Argument& argument : operation.arguments) {
+    if (argument.name != name) continue;
+    Json& value = arguments[std::string(name)];
+    if (is_list(argument))
+      add_to_list(value, text);
+    else
+      value = is_number(argument) ? parse_number(argument, text) : Json(std::string(text));
+  }
+}
+
+void check_arguments(const Operation& operation, Json& arguments) {
+  for (const Argument& argument : operation.arguments) {
+    const auto found = arguments.find(std::string(argument.name));
+    if (found == arguments.end() || found->is_null())
+      check_missing(argument, arguments);
+    else
+      check(argument, *found);
+  }
+}
+
+std::size_t count_characters(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+}  // namespace lightkeep::api

@@ -1,0 +1,88 @@
+#include "app/api/arguments.h"
+
+#include <gtest/gtest.h>
+
+#include "app/api/errors.h"
+
+namespace lightkeep::api {
+namespace {
+
+const Operation& list = operation(OperationId::list_assets);
+const Operation& remove_assets = operation(OperationId::delete_assets);
+const Operation& tag = operation(OperationId::tag_assets);
+
+std::string code_of(const Operation& row, Json arguments) {
+  try {
+    check_arguments(row, arguments);
+  } catch (const ApiError& error) {
+    return std::string(error.row().code) + ": " + error.message();
+  }
+  return "ok";
+}
+
+Json addressed(Json arguments) {
+  arguments["organizationId"] = "acme";
+  arguments["libraryId"] = "photos";
+  return arguments;
+}
+
+TEST(Arguments, FillDefaults) {
+  Json arguments = addressed({});
+  check_arguments(list, arguments);
+  EXPECT_EQ(arguments["page"], 1);
+  EXPECT_EQ(arguments["pageSize"], 50);
+}
+
+TEST(Arguments, NumbersOutOfBoundsNameTheParameter) {
+  EXPECT_EQ(code_of(list, addressed({{"pageSize", 501}})),
+            "BAD_USER_INPUT: `pageSize` must be a whole number from 1 to 500.");
+  EXPECT_EQ(code_of(list, addressed({{"pageSize", 0}})),
+            "BAD_USER_INPUT: `pageSize` must be a whole number from 1 to 500.");
+  EXPECT_EQ(code_of(list, addressed({{"page", 1.5}})), "BAD_USER_INPUT: `page` must be a whole number.");
+  EXPECT_EQ(code_of(list, addressed({{"page", 18446744073709551615ull}})).substr(0, 14), "BAD_USER_INPUT");
+}
+
+TEST(Arguments, TextThatIsNoNumberIsRefused) {
+  for (const char* text : {"", "x", "1x", " 1", "1.0", "99999999999999999999", "0x10"}) {
+    Json arguments;
+    EXPECT_THROW(add_text_argument(list, arguments, "page", text), ApiError) << text;
+  }
+}
+
+TEST(Arguments, ListsSplitAtCommasAndRepeat) {
+  Json arguments;
+  add_text_argument(list, arguments, "tags", "a, b,,c");
+  add_text_argument(list, arguments, "tags", "d");
+  EXPECT_EQ(arguments["tags"], Json::parse(R"(["a","b","c","d"])"));
+}
+
+TEST(Arguments, MissingAndEmptyIdsHaveTheirOwnCode) {
+  EXPECT_EQ(code_of(remove_assets, addressed({})).substr(0, 12), "DELETE_ERROR");
+  EXPECT_EQ(code_of(remove_assets, addressed({{"ids", Json::array()}})).substr(0, 12), "DELETE_ERROR");
+  EXPECT_EQ(code_of(remove_assets, addressed({{"ids", nullptr}})).substr(0, 12), "DELETE_ERROR");
+}
+
+TEST(Arguments, MoreThanAHundredIdsAreTooMany) {
+  const Json ids = std::vector<std::string>(101, "abcdefghijkl");
+  EXPECT_EQ(code_of(remove_assets, addressed({{"ids", ids}})).substr(0, 19), "MAX_ASSETS_EXCEEDED");
+  EXPECT_EQ(code_of(tag, addressed({{"assetIds", ids}, {"tags", {"a"}}})).substr(0, 19),
+            "MAX_ASSETS_EXCEEDED");
+}
+
+TEST(Arguments, WrongTypesAreRefused) {
+  EXPECT_EQ(code_of(remove_assets, addressed({{"ids", "abc"}})),
+            "BAD_USER_INPUT: `ids` must be a list of strings.");
+  EXPECT_EQ(code_of(remove_assets, addressed({{"ids", {1}}})),
+            "BAD_USER_INPUT: `ids` must be a list of strings.");
+}
+
+TEST(Arguments, LengthCountsCharactersNotBytes) {
+  const Operation& describe = operation(OperationId::update_asset_description);
+  std::string text;
+  for (std::size_t i = 0; i < longest_description; ++i) text += "é";
+  EXPECT_EQ(code_of(describe, addressed({{"assetId", "a"}, {"description", text}})), "ok");
+  EXPECT_NE(code_of(describe, addressed({{"assetId", "a"}, {"description", text + "x"}})), "ok");
+}
+
+}  // namespace
+}  // namespace lightkeep::api

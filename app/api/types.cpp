@@ -1,0 +1,306 @@
+#include "app/api/types.h"
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+
+namespace lightkeep::api {
+namespace {
+
+template <class T>
+struct Field : FieldRow {
+  Json (*get)(const T&);
+};
+
+template <class T>
+Json nullable(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+constexpr std::array tag_fields{
+    Field<Tag>{{"id", "ID!", "The text of the tag."}, [](const Tag& t) -> Json { return t.id; }},
+    Field<Tag>{{"count", "Int", "How many live assets of the library carry it."},
+               [](const Tag& t) -> Json { return t.count; }},
+    Field<Tag>{{"type", "String", "`user` or `ai`."}, [](const Tag& t) -> Json { return t.type; }},
+};
+
+constexpr std::array library_fields{
+    Field<Library>{{"id", "ID!", "The library's slug, unique inside its organization."},
+                   [](const Library& l) -> Json { return l.id; }},
+    Field<Library>{{"name", "String", "The name for people."},
+                   [](const Library& l) -> Json { return l.name; }},
+    Field<Library>{{"assetsCount", "Int", "Live originals."},
+                   [](const Library& l) -> Json { return l.assets_count; }},
+    Field<Library>{{"photosCount", "Int", "The same number as assetsCount."},
+                   [](const Library& l) -> Json { return l.assets_count; }},
+    Field<Library>{{"trashCount", "Int", "Originals in the trash."},
+                   [](const Library& l) -> Json { return l.trash_count; }},
+    Field<Library>{{"tags", "[Tag!]", "The most used tags."},
+                   [](const Library& l) -> Json { return to_json(l.tags); }},
+};
+
+constexpr std::array view_metadata_fields{
+    Field<AssetView>{{"basedOnId", "ID", "The asset that the view was made from."},
+                     [](const AssetView& v) -> Json { return v.parent_id; }},
+    Field<AssetView>{{"created", "Float", "Unix milliseconds."},
+                     [](const AssetView& v) -> Json { return v.created; }},
+    Field<AssetView>{{"name", "String", "The view's name."},
+                     [](const AssetView& v) -> Json { return v.name; }},
+    Field<AssetView>{{"url", "String", "The view's permanent URL."},
+                     [](const AssetView& v) -> Json { return v.url; }},
+};
+
+template <class T, std::size_t N>
+Json object(const std::array<Field<T>, N>& fields, const T& value) {
+  Json result = Json::object();
+  for (const auto& field : fields) result.push_back({std::string(field.name), field.get(value)});
+  return result;
+}
+
+constexpr std::array asset_view_fields{
+    Field<AssetView>{{"id", "ID!", "The view's asset id."}, [](const AssetView& v) -> Json { return v.id; }},
+    Field<AssetView>{{"parentId", "ID", "The original that the view belongs to."},
+                     [](const AssetView& v) -> Json { return v.parent_id; }},
+    Field<AssetView>{{"width", "Int", "Pixels, upright."},
+                     [](const AssetView& v) -> Json { return v.width; }},
+    Field<AssetView>{{"height", "Int", "Pixels, upright."},
+                     [](const AssetView& v) -> Json { return v.height; }},
+    Field<AssetView>{{"name", "String", "File name without extension."},
+                     [](const AssetView& v) -> Json { return v.name; }},
+    Field<AssetView>{{"url", "String", "Permanent URL of the original bytes."},
+                     [](const AssetView& v) -> Json { return v.url; }},
+    Field<AssetView>{{"thumbUrl", "String", "At most 400 px on the longer edge."},
+                     [](const AssetView& v) { return nullable(v.thumb_url); }},
+    Field<AssetView>{
+        {"sizes", "String", "A JSON map in a string: edge length to URL, sizes below the source only."},
+        [](const AssetView& v) { return nullable(v.sizes); }},
+    Field<AssetView>{{"type", "String", "Always `view`."}, [](const AssetView&) -> Json { return "view"; }},
+    Field<AssetView>{{"metadata", "AssetViewMetadata", "Where the view comes from."},
+                     [](const AssetView& v) { return object(view_metadata_fields, v); }},
+};
+
+constexpr std::array person_fields{
+    Field<Asset>{{"name", "String", "The key or person that uploaded it."},
+                 [](const Asset& a) -> Json { return a.uploaded_by; }},
+};
+
+constexpr std::array asset_fields{
+    Field<Asset>{{"id", "ID!", "12 characters, globally unique, never reused."},
+                 [](const Asset& a) -> Json { return a.id; }},
+    Field<Asset>{{"width", "Int", "Pixels, upright (EXIF orientation applied)."},
+                 [](const Asset& a) { return nullable(a.width); }},
+    Field<Asset>{{"height", "Int", "Pixels, upright (EXIF orientation applied)."},
+                 [](const Asset& a) { return nullable(a.height); }},
+    Field<Asset>{{"name", "String", "File name without extension."},
+                 [](const Asset& a) -> Json { return a.name; }},
+    Field<Asset>{{"filename", "String", "File name as uploaded."},
+                 [](const Asset& a) -> Json { return a.filename; }},
+    Field<Asset>{{"libraryId", "ID", "The library that holds it."},
+                 [](const Asset& a) -> Json { return a.library_id; }},
+    Field<Asset>{{"blurhash", "String", "A short text that draws a blurred placeholder (blurha.sh)."},
+                 [](const Asset& a) { return nullable(a.blurhash); }},
+    Field<Asset>{{"url", "String", "Permanent public URL of the original bytes."},
+                 [](const Asset& a) -> Json { return a.url; }},
+    Field<Asset>{{"thumbUrl", "String", "At most 400 px on the longer edge."},
+                 [](const Asset& a) { return nullable(a.thumb_url); }},
+    Field<Asset>{{"thumbHighUrl", "String", "At most 800 px on the longer edge."},
+                 [](const Asset& a) { return nullable(a.thumb_high_url); }},
+    Field<Asset>{{"thumbUrlBlurred", "String", "A blurred thumbnail."},
+                 [](const Asset& a) { return nullable(a.thumb_url_blurred); }},
+    Field<Asset>{
+        {"sizes", "String", "A JSON map in a string: edge length to URL, sizes below the source only."},
+        [](const Asset& a) { return nullable(a.sizes); }},
+    Field<Asset>{{"views", "[AssetView!]", "Variants uploaded with this asset as parent."},
+                 [](const Asset& a) { return to_json(a.views); }},
+    Field<Asset>{{"type", "String", "`main`, or `view` for a variant."},
+                 [](const Asset& a) -> Json { return a.type; }},
+    Field<Asset>{{"parentId", "ID", "The original, for a view."},
+                 [](const Asset& a) { return nullable(a.parent_id); }},
+    Field<Asset>{{"appUrl", "String", "The asset's page in the web app."},
+                 [](const Asset& a) -> Json { return a.app_url; }},
+    Field<Asset>{{"description", "String", "Free text."},
+                 [](const Asset& a) { return nullable(a.description); }},
+    Field<Asset>{{"tags", "[String!]", "The tags' texts."}, [](const Asset& a) -> Json { return a.tags; }},
+    Field<Asset>{{"contentType", "String", "MIME type, recognised from the bytes."},
+                 [](const Asset& a) -> Json { return a.content_type; }},
+    Field<Asset>{{"size", "Float", "Bytes."}, [](const Asset& a) -> Json { return a.size; }},
+    Field<Asset>{{"created", "Float", "Unix milliseconds."},
+                 [](const Asset& a) -> Json { return a.created; }},
+    Field<Asset>{{"updated", "Float", "Unix milliseconds of the last change."},
+                 [](const Asset& a) -> Json { return a.updated; }},
+    Field<Asset>{{"uploadedBy", "UploadedBy", "Who uploaded it."},
+                 [](const Asset& a) { return object(person_fields, a); }},
+    Field<Asset>{{"status", "String", "`processing`, `ready` or `failed`."},
+                 [](const Asset& a) -> Json { return a.status; }},
+    Field<Asset>{{"progress", "Int", "Of processing, 0 to 100."},
+                 [](const Asset& a) -> Json { return a.progress; }},
+    Field<Asset>{{"colors", "[String!]", "Dominant colours as `#rrggbb`, most dominant first."},
+                 [](const Asset& a) { return nullable(a.colors); }},
+};
+
+constexpr std::array highlight_fields{
+    Field<SearchHit>{{"name", "String", "The name as HTML: matches in <mark>, all else escaped."},
+                     [](const SearchHit& h) -> Json { return h.name_highlight; }},
+    Field<SearchHit>{{"tags", "[String!]", "The tags that match."},
+                     [](const SearchHit& h) -> Json { return h.matched_tags; }},
+};
+
+constexpr std::array search_hit_fields{
+    Field<SearchHit>{{"highlights", "Highlights", "What matched."},
+                     [](const SearchHit& h) { return object(highlight_fields, h); }},
+    Field<SearchHit>{{"score", "Float", "Higher is better; null without a query."},
+                     [](const SearchHit& h) { return nullable(h.score); }},
+};
+
+constexpr std::array search_result_fields{
+    Field<SearchResult>{{"hits", "[SearchHit!]!", "This page of matches, best first."},
+                        [](const SearchResult& r) { return to_json(r.hits); }},
+    Field<SearchResult>{{"found", "Int!", "All matches, not this page."},
+                        [](const SearchResult& r) -> Json { return r.found; }},
+    Field<SearchResult>{{"page", "Int!", "The page that this is, from 1."},
+                        [](const SearchResult& r) -> Json { return r.page; }},
+};
+
+Json library_ids(const Me& me) {
+  Json ids = Json::array();
+  for (const auto& [library, access] : me.access) ids.push_back(library);
+  return ids;
+}
+
+Json access_map(const Me& me) {
+  Json map = Json::object();
+  for (const auto& [library, access] : me.access) map[library] = access;
+  return map;
+}
+
+constexpr std::array me_fields{
+    Field<Me>{{"organizationId", "ID!", "The organization's slug."},
+              [](const Me& m) -> Json { return m.organization_id; }},
+    Field<Me>{{"organizationName", "String", "Its name."},
+              [](const Me& m) -> Json { return m.organization_name; }},
+    Field<Me>{{"plan", "String", "`trial` while unclaimed, else `self-hosted`."},
+              [](const Me& m) -> Json { return m.plan; }},
+    Field<Me>{{"libraries", "[ID!]!", "Ids of the libraries that the key reaches."}, library_ids},
+    Field<Me>{{"access", "JSON", "Map of library id to `read` or `write`."}, access_map},
+};
+
+constexpr std::array minted_fields{
+    Field<Minted>{{"organizationId", "ID!", "The new organization."},
+                  [](const Minted& m) -> Json { return m.organization_id; }},
+    Field<Minted>{{"libraryId", "ID!", "Its starter library."},
+                  [](const Minted& m) -> Json { return m.library_id; }},
+    Field<Minted>{{"apiKey", "String!",
+                   "A key with write access to it. Keep it: this is the only time that it is shown."},
+                  [](const Minted& m) -> Json { return m.api_key; }},
+    Field<Minted>{{"claimUrl", "String!", "The link with which a person makes the library theirs."},
+                  [](const Minted& m) -> Json { return m.claim_url; }},
+    Field<Minted>{{"expiresAt", "String!", "When it lapses unclaimed, ISO 8601, UTC."},
+                  [](const Minted& m) -> Json { return m.expires_at; }},
+    Field<Minted>{{"emailSent", "Boolean!", "Whether the mail server took the claim link."},
+                  [](const Minted& m) -> Json { return m.email_sent; }},
+};
+
+constexpr std::array upload_fields{
+    Field<UploadResult>{{"responseText", "String", "What happened, in words."},
+                        [](const UploadResult& r) -> Json { return r.response_text; }},
+    Field<UploadResult>{{"assets", "[Asset!]!", "The new assets, in the order of the files."},
+                        [](const UploadResult& r) { return to_json(r.assets); }},
+};
+
+constexpr std::array delete_fields{
+    Field<DeleteResult>{{"success", "Boolean!", "Always true."},
+                        [](const DeleteResult&) -> Json { return true; }},
+    Field<DeleteResult>{{"message", "String!", "`Moved N assets to trash`."},
+                        [](const DeleteResult& r) -> Json { return r.message; }},
+    Field<DeleteResult>{{"ids", "[ID!]!", "Those that this call moved."},
+                        [](const DeleteResult& r) -> Json { return r.ids; }},
+};
+
+template <class T, std::size_t N>
+TypeRow row(std::string_view name, std::string_view sentence, const std::array<Field<T>, N>& fields) {
+  return {name, sentence, {fields.begin(), fields.end()}};
+}
+
+TypeRow search_hit_row() {
+  TypeRow hit = row("SearchHit", "A match: every field of the asset, and what matched.", asset_fields);
+  hit.fields.insert(hit.fields.end(), search_hit_fields.begin(), search_hit_fields.end());
+  return hit;
+}
+
+}  // namespace
+
+std::span<const TypeRow> types() {
+  static const std::vector<TypeRow> rows{
+      row("Tag", "A text on an asset.", tag_fields),
+      row("Library", "An isolated set of images inside one organization.", library_fields),
+      row("UploadedBy", "Who uploaded an asset.", person_fields),
+      row("AssetViewMetadata", "Where a view comes from.", view_metadata_fields),
+      row("AssetView", "A variant, nested under its original.", asset_view_fields),
+      row("Asset", "One uploaded image.", asset_fields),
+      row("Highlights", "What of an asset matched a search.", highlight_fields),
+      search_hit_row(),
+      row("SearchResult", "A page of matches.", search_result_fields),
+      row("Me", "The caller.", me_fields),
+      row("MintedLibrary", "A new organization with a library and a key.", minted_fields),
+      row("UploadResult", "What an upload made.", upload_fields),
+      row("DeleteResult", "What went to the trash.", delete_fields),
+      {"DescriptionResult",
+       "The stored description.",
+       {{"assetId", "ID!", "The asset."}, {"description", "String", "As stored; null when cleared."}}},
+      {"TagResult",
+       "How many pairs changed.",
+       {{"taggedCount", "Int!", "Pairs of asset and tag that were not there."}}},
+      {"UntagResult",
+       "How many pairs changed.",
+       {{"untaggedCount", "Int!", "Pairs of asset and tag that were there."}}},
+      {"TransferResult",
+       "What moved.",
+       {{"transferredCount", "Int!", "Assets moved."},
+        {"sourceLibraryId", "ID!", "Where they were."},
+        {"targetLibraryId", "ID!", "Where they are."}}},
+  };
+  return rows;
+}
+
+const TypeRow& type(std::string_view name) {
+  for (const TypeRow& row : types())
+    if (row.name == name) return row;
+  std::fprintf(stderr, "no API type %.*s\n", static_cast<int>(name.size()), name.data());
+  std::abort();
+}
+
+Json to_json(const Tag& value) {
+  return object(tag_fields, value);
+}
+Json to_json(const Library& value) {
+  return object(library_fields, value);
+}
+Json to_json(const AssetView& value) {
+  return object(asset_view_fields, value);
+}
+Json to_json(const Asset& value) {
+  return object(asset_fields, value);
+}
+Json to_json(const SearchResult& value) {
+  return object(search_result_fields, value);
+}
+Json to_json(const Me& value) {
+  return object(me_fields, value);
+}
+Json to_json(const Minted& value) {
+  return object(minted_fields, value);
+}
+Json to_json(const UploadResult& value) {
+  return object(upload_fields, value);
+}
+Json to_json(const DeleteResult& value) {
+  return object(delete_fields, value);
+}
+
+Json to_json(const SearchHit& value) {
+  Json hit = to_json(value.asset);
+  hit.update(object(search_hit_fields, value));
+  return hit;
+}
+
+}  // namespace lightkeep::api

@@ -1,0 +1,149 @@
+// The types of the API: plain structs that the library fills, and for each a table of its fields. REST,
+// GraphQL and MCP print values and schemas from these tables, so a field exists everywhere once it has a row
+// here.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/api/json.h"
+
+namespace lightkeep::api {
+
+struct Tag {
+  std::string id;  // the text
+  std::int64_t count = 0;
+  std::string type;  // "user" or "ai"
+};
+
+struct Library {
+  std::string id;  // slug
+  std::string name;
+  std::int64_t assets_count = 0;
+  std::int64_t trash_count = 0;
+  std::vector<Tag> tags;
+};
+
+struct AssetView {
+  std::string id;
+  std::string parent_id;
+  int width = 0;
+  int height = 0;
+  std::string name;
+  std::string url;
+  std::optional<std::string> thumb_url;
+  std::optional<std::string> sizes;
+  std::int64_t created = 0;
+};
+
+/// Optional members are null in answers until processing has found them out.
+struct Asset {
+  std::string id;
+  std::optional<int> width;
+  std::optional<int> height;
+  std::string name;
+  std::string filename;
+  std::string library_id;
+  std::optional<std::string> blurhash;
+  std::string url;
+  std::optional<std::string> thumb_url;
+  std::optional<std::string> thumb_high_url;
+  std::optional<std::string> thumb_url_blurred;
+  std::optional<std::string> sizes;  // JSON map in a string: edge length -> URL
+  std::vector<AssetView> views;
+  std::string type;  // "main" or "view"
+  std::optional<std::string> parent_id;
+  std::string app_url;
+  std::optional<std::string> description;
+  std::vector<std::string> tags;
+  std::string content_type;
+  std::int64_t size = 0;
+  std::int64_t created = 0;
+  std::int64_t updated = 0;
+  std::string uploaded_by;
+  std::string status;  // "processing", "ready" or "failed"
+  int progress = 0;
+  std::optional<std::vector<std::string>> colors;
+};
+
+struct SearchHit {
+  Asset asset;
+  std::string name_highlight;  // HTML: matches in <mark>, all else escaped
+  std::vector<std::string> matched_tags;
+  std::optional<double> score;
+};
+
+struct SearchResult {
+  std::vector<SearchHit> hits;
+  std::int64_t found = 0;
+  std::int64_t page = 1;
+};
+
+struct Me {
+  std::string organization_id;
+  std::string organization_name;
+  std::string plan;                                         // "trial" or "self-hosted"
+  std::vector<std::pair<std::string, std::string>> access;  // library id -> "read" or "write"
+};
+
+struct Minted {
+  std::string organization_id;
+  std::string library_id;
+  std::string api_key;
+  std::string claim_url;
+  std::string expires_at;  // ISO 8601, UTC
+  bool email_sent = false;
+};
+
+struct UploadResult {
+  std::string response_text;
+  std::vector<Asset> assets;
+};
+
+struct DeleteResult {
+  std::string message;
+  std::vector<std::string> ids;
+};
+
+/// One field of a type. `type` is in GraphQL's notation: "ID!", "[Tag!]!", "Int". `JSON` stands for a free
+/// map.
+struct FieldRow {
+  std::string_view name;
+  std::string_view type;
+  std::string_view sentence;
+};
+
+struct TypeRow {
+  std::string_view name;
+  std::string_view sentence;
+  std::vector<FieldRow> fields;
+};
+
+/// All object types, in the order in which documents print them.
+std::span<const TypeRow> types();
+const TypeRow& type(std::string_view name);  // aborts for an unknown name
+
+Json to_json(const Tag& value);
+Json to_json(const Library& value);
+Json to_json(const AssetView& value);
+Json to_json(const Asset& value);
+Json to_json(const SearchHit& value);
+Json to_json(const SearchResult& value);
+Json to_json(const Me& value);
+Json to_json(const Minted& value);
+Json to_json(const UploadResult& value);
+Json to_json(const DeleteResult& value);
+
+template <class T>
+Json to_json(const std::vector<T>& values) {
+  Json array = Json::array();
+  for (const auto& value : values) array.push_back(to_json(value));
+  return array;
+}
+
+}  // namespace lightkeep::api
