@@ -1,0 +1,289 @@
+// The options themselves, and what can be said about a row.
+#include "app/options/option_table.h"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <vector>
+
+#include "app/options/values.h"
+
+namespace lightkeep::app {
+namespace {
+
+constexpr std::int64_t kib = 1LL << 10;
+constexpr std::int64_t gib = 1LL << 30;
+constexpr std::int64_t tib = 1LL << 40;
+constexpr std::int64_t second = 1'000;
+constexpr std::int64_t day = 86'400 * second;
+
+constexpr Form host_name{is_host_name, "a host name such as images.example.com"};
+constexpr Form base_url{is_base_url,
+                        "https://HOST or https://HOST:PORT without a path (http:// only for localhost)"};
+constexpr Form address_block{is_address_block, "addresses or blocks such as 10.0.0.7 or 172.16.0.0/12"};
+constexpr Form token{is_token, "at least 16 visible characters without spaces"};
+constexpr Form key{is_key, "64 hexadecimal digits"};
+
+constexpr std::array data_and_network{
+    OptionRow{.name = "config",
+              .field = &Options::config,
+              .fallback = "",
+              .sentence = "File to read options from, one 'name = value' a line.",
+              .in_file = false},
+    OptionRow{.name = "data",
+              .field = &Options::data,
+              .fallback = "./data",
+              .sentence = "Folder that holds everything; made at the first start."},
+    OptionRow{.name = "listen",
+              .field = &Options::listen,
+              .fallback = "127.0.0.1:8080",
+              .sentence = "Numeric address and port to listen on."},
+    OptionRow{
+        .name = "public-url",
+        .field = &Options::public_url,
+        .fallback = "",
+        .sentence = "What links begin with, as clients reach this server; the listen address when not set.",
+        .form = base_url},
+    OptionRow{.name = "tls-cert",
+              .field = &Options::tls_cert,
+              .fallback = "",
+              .sentence = "Certificate chain (PEM) for HTTPS; read again when the file changes."},
+    OptionRow{.name = "tls-key",
+              .field = &Options::tls_key,
+              .fallback = "",
+              .sentence = "Private key (PEM) of the certificate."},
+    OptionRow{.name = "tls-self-signed",
+              .field = &Options::tls_self_signed,
+              .fallback = "false",
+              .sentence = "Speak HTTPS with a certificate made at the start, for trials; clients will warn."},
+    OptionRow{.name = "behind-proxy",
+              .field = &Options::behind_proxy,
+              .fallback = "false",
+              .sentence = "A proxy in front speaks HTTPS; its forwarding headers count. Needs --public-url."},
+    OptionRow{.name = "trusted-proxy",
+              .field = &Options::trusted_proxy,
+              .fallback = "127.0.0.1, ::1",
+              .sentence = "Addresses or CIDR blocks whose forwarding headers count, with --behind-proxy.",
+              .form = address_block},
+    OptionRow{.name = "api-host",
+              .field = &Options::api_host,
+              .fallback = "",
+              .sentence = "Host name that serves the REST API and GraphQL at /.",
+              .form = host_name},
+    OptionRow{.name = "mcp-host",
+              .field = &Options::mcp_host,
+              .fallback = "",
+              .sentence = "Host name that serves MCP at /.",
+              .form = host_name},
+    OptionRow{.name = "cdn-host",
+              .field = &Options::cdn_host,
+              .fallback = "",
+              .sentence = "Host name that serves images at /.",
+              .form = host_name},
+};
+
+constexpr std::array libraries{
+    OptionRow{.name = "claim-window",
+              .field = &Options::claim_window,
+              .fallback = "30d",
+              .sentence = "How long a library made without an account is kept for its claim.",
+              .bounds = {second, 3'650 * day}},
+    OptionRow{.name = "trash-window",
+              .field = &Options::trash_window,
+              .fallback = "30d",
+              .sentence = "How long deleted images can be restored.",
+              .bounds = {second, 3'650 * day}},
+    OptionRow{.name = "cron-interval",
+              .field = &Options::cron_interval,
+              .fallback = "60s",
+              .sentence = "How often what has lapsed is looked for and removed.",
+              .bounds = {second, day}},
+    OptionRow{.name = "per-email-limit",
+              .field = &Options::per_email_limit,
+              .fallback = "3",
+              .sentence = "Unclaimed libraries that one email address may hold at a time.",
+              .bounds = {1, 1'000'000}},
+    OptionRow{.name = "mint-rate",
+              .field = &Options::mint_rate,
+              .fallback = "20",
+              .sentence = "Libraries made without an account, per client address and hour; 0 for no limit.",
+              .bounds = {0, 1'000'000}},
+    OptionRow{.name = "ephemeral-storage-limit",
+              .field = &Options::ephemeral_storage_limit,
+              .fallback = "1GiB",
+              .sentence = "Bytes that an unclaimed library may hold.",
+              .bounds = {kib, 1024 * tib}},
+    OptionRow{.name = "storage-limit",
+              .field = &Options::storage_limit,
+              .fallback = "0",
+              .sentence = "Bytes that a claimed organization may hold; 0 for no limit.",
+              .bounds = {0, 1024 * tib}},
+};
+
+constexpr std::array images{
+    OptionRow{.name = "max-file-size",
+              .field = &Options::max_file_size,
+              .fallback = "100MiB",
+              .sentence = "Largest image file accepted.",
+              .bounds = {kib, 4 * gib}},
+    OptionRow{.name = "max-body-size",
+              .field = &Options::max_body_size,
+              .fallback = "2GiB",
+              .sentence = "Largest upload request accepted, all its files together.",
+              .bounds = {kib, tib}},
+    OptionRow{.name = "max-megapixels",
+              .field = &Options::max_megapixels,
+              .fallback = "100",
+              .sentence = "Largest image accepted, in millions of pixels.",
+              .bounds = {1, 1'000}},
+    OptionRow{.name = "rendition-cache",
+              .field = &Options::rendition_cache,
+              .fallback = "1GiB",
+              .sentence = "Disk space for resized images; the least recently used go first.",
+              .bounds = {1024 * kib, 1024 * tib}},
+    OptionRow{.name = "min-free-disk",
+              .field = &Options::min_free_disk,
+              .fallback = "512MiB",
+              .sentence = "Uploads are refused when less disk space than this is free.",
+              .bounds = {0, 1024 * tib}},
+    OptionRow{.name = "allow-private-fetch",
+              .field = &Options::allow_private_fetch,
+              .fallback = "false",
+              .sentence = "Fetch images by URL from private addresses too; for development and tests."},
+};
+
+constexpr std::array process{
+    OptionRow{.name = "workers",
+              .field = &Options::workers,
+              .fallback = "16",
+              .sentence = "Threads that answer requests.",
+              .bounds = {1, 1'024}},
+    OptionRow{.name = "image-workers",
+              .field = &Options::image_workers,
+              .fallback = "0",
+              .sentence = "Threads that process images; 0 for one per processor core.",
+              .bounds = {0, 256}},
+    OptionRow{.name = "log-format",
+              .field = &Options::log_format,
+              .fallback = "text",
+              .sentence = "Log lines for people (text) or for machines (json)."},
+    OptionRow{.name = "master-key",
+              .field = &Options::master_key,
+              .fallback = "",
+              .sentence =
+                  "Key that API keys are encrypted with; without it, the file master.key in the data folder.",
+              .form = key,
+              .secret = true},
+    OptionRow{
+        .name = "metrics-token",
+        .field = &Options::metrics_token,
+        .fallback = "",
+        .sentence = "Bearer token that opens /metrics to other machines; without it, to this machine only.",
+        .form = token,
+        .secret = true},
+};
+
+constexpr std::array<OptionGroup, 4> groups{{
+    {"Data and network", data_and_network},
+    {"Libraries", libraries},
+    {"Images", images},
+    {"Process", process},
+}};
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
+    }
+  }
+  return row[b.size()];
+}
+
+struct Describe {
+  const OptionRow& row;
+
+  std::string range(std::string low, const std::string& high) const {
+    return ", from " + std::move(low) + " to " + high;
+  }
+  std::string operator()(bool Options::*) const { return "true or false"; }
+  std::string operator()(std::int64_t Options::*) const {
+    return "a whole number" + range(std::to_string(row.bounds.low), std::to_string(row.bounds.high));
+  }
+  std::string operator()(std::uint64_t Options::*) const {
+    return "a size such as 100MiB or 1GiB" + range(format_size(static_cast<std::uint64_t>(row.bounds.low)),
+                                                   format_size(static_cast<std::uint64_t>(row.bounds.high)));
+  }
+  std::string operator()(std::chrono::milliseconds Options::*) const {
+    return "a duration such as 30d, 12h, 5s or 500ms" +
+           range(format_duration(std::chrono::milliseconds(row.bounds.low)),
+                 format_duration(std::chrono::milliseconds(row.bounds.high)));
+  }
+  std::string operator()(std::string Options::*) const { return std::string(row.form.what); }
+  std::string operator()(std::filesystem::path Options::*) const { return "a path"; }
+  std::string operator()(std::vector<std::string> Options::*) const { return std::string(row.form.what); }
+  std::string operator()(Endpoint Options::*) const {
+    return "a numeric address and a port such as 127.0.0.1:8080, 0.0.0.0:443 or [::]:443";
+  }
+  std::string operator()(LogFormat Options::*) const { return "text or json"; }
+};
+
+// In the order of Field's alternatives.
+constexpr std::array<std::string_view, std::variant_size_v<Field>> placeholders{
+    "", "N", "SIZE", "DURATION", "TEXT", "PATH", "LIST", "ADDR:PORT", "text|json"};
+
+}  // namespace
+
+std::span<const OptionGroup> option_groups() {
+  return groups;
+}
+
+const OptionRow* find_option(std::string_view name) {
+  for (const OptionGroup& group : groups) {
+    const auto found = std::ranges::find(group.rows, name, &OptionRow::name);
+    if (found != group.rows.end()) return &*found;
+  }
+  return nullptr;
+}
+
+std::string_view nearest_option(std::string_view name) {
+  constexpr std::size_t longest = 64;  // beyond that it is not a misspelt name
+  if (name.size() > longest) return {};
+  std::string_view best;
+  std::size_t least = std::max<std::size_t>(2, name.size() / 3) + 1;
+  for (const OptionGroup& group : groups) {
+    for (const OptionRow& row : group.rows) {
+      const std::size_t distance = edit_distance(name, row.name);
+      if (distance < least) {
+        least = distance;
+        best = row.name;
+      }
+    }
+  }
+  return best;
+}
+
+std::string environment_name(const OptionRow& row) {
+  std::string name = "LIGHTKEEP_";
+  for (const char c : row.name) name += c == '-' ? '_' : static_cast<char>(c - 'a' + 'A');
+  return name;
+}
+
+bool is_flag(const OptionRow& row) {
+  return std::holds_alternative<bool Options::*>(row.field);
+}
+
+std::string placeholder(const OptionRow& row) {
+  return std::string(placeholders.at(row.field.index()));
+}
+
+std::string allowed_values(const OptionRow& row) {
+  return std::visit(Describe{row}, row.field);
+}
+
+}  // namespace lightkeep::app

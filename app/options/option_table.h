@@ -1,0 +1,58 @@
+// The table of options: each is declared here once, and everything else prints from it or reads by it.
+// Constant.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <variant>
+
+#include "app/options/options.h"
+
+namespace lightkeep::app {
+
+/// Where the value goes; the member's type says how the text is read.
+using Field = std::variant<bool Options::*, std::int64_t Options::*, std::uint64_t Options::*,
+                           std::chrono::milliseconds Options::*, std::string Options::*,
+                           std::filesystem::path Options::*, std::vector<std::string> Options::*,
+                           Endpoint Options::*, LogFormat Options::*>;
+
+/// Of counts as they are, of sizes in bytes, of durations in milliseconds; both ends belong to it.
+struct Bounds {
+  std::int64_t low = 0;
+  std::int64_t high = 0;
+};
+
+/// What a text (or each item of a list) must look like, beyond its type. `what` completes "must be …".
+struct Form {
+  bool (*fits)(std::string_view) = nullptr;
+  std::string_view what;
+};
+
+struct OptionRow {
+  std::string_view name;  // "claim-window": --claim-window, LIGHTKEEP_CLAIM_WINDOW, claim-window = …
+  Field field;
+  std::string_view fallback;  // the default, as one would write it
+  std::string_view sentence;
+  Bounds bounds{};
+  Form form{};
+  bool secret = false;  // masked wherever it is printed
+  bool in_file = true;  // a config file may set it
+};
+
+struct OptionGroup {
+  std::string_view title;
+  std::span<const OptionRow> rows;
+};
+
+std::span<const OptionGroup> option_groups();
+const OptionRow* find_option(std::string_view name);     // null when there is none
+std::string_view nearest_option(std::string_view name);  // by edit distance; empty when nothing is near
+
+std::string environment_name(const OptionRow& row);
+bool is_flag(const OptionRow& row);             // needs no value
+std::string placeholder(const OptionRow& row);  // "DURATION", "ADDR:PORT"; empty for a flag
+std::string allowed_values(
+    const OptionRow& row);  // completes "must be …": "a duration such as 30d or 12h, from 1s to 1d"
+
+}  // namespace lightkeep::app

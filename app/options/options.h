@@ -1,0 +1,105 @@
+// Start here. The operator's settings: read once at the start from flags, environment and config file, then
+// constant. `commands` and the composition root call this; one thread. Every option is one row of
+// `option_table.cpp`.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lightkeep::app {
+
+/// A numeric address to listen on.
+struct Endpoint {
+  std::string address;     // "127.0.0.1", "::1": without brackets
+  std::uint16_t port = 0;  // 0: any free one
+
+  bool loopback() const;
+  std::string text() const;  // "127.0.0.1:8080", "[::1]:8080"
+  friend bool operator==(const Endpoint&, const Endpoint&) = default;
+};
+
+enum class LogFormat { text, json };
+
+/// The values in force. Their defaults, bounds and sentences are in the table; `load` fills every member.
+struct Options {
+  std::filesystem::path config;  // empty: none
+  std::filesystem::path data;
+  Endpoint listen;
+  std::string public_url;  // "https://images.example.com", no slash at the end; empty: see `base_url`
+  std::filesystem::path tls_cert;
+  std::filesystem::path tls_key;
+  bool tls_self_signed = false;
+  bool behind_proxy = false;
+  std::vector<std::string> trusted_proxy;  // addresses and CIDR blocks
+  std::string api_host;                    // host names in lower case; empty: none
+  std::string mcp_host;
+  std::string cdn_host;
+  std::chrono::milliseconds claim_window{};
+  std::chrono::milliseconds cron_interval{};
+  std::chrono::milliseconds trash_window{};
+  std::uint64_t max_file_size = 0;  // sizes are in bytes
+  std::uint64_t max_body_size = 0;
+  std::int64_t max_megapixels = 0;
+  std::uint64_t ephemeral_storage_limit = 0;
+  std::uint64_t storage_limit = 0;  // 0: none
+  std::int64_t per_email_limit = 0;
+  std::int64_t mint_rate = 0;  // per client address and hour; 0: unlimited
+  std::uint64_t rendition_cache = 0;
+  std::uint64_t min_free_disk = 0;
+  std::int64_t workers = 0;
+  std::int64_t image_workers = 0;  // never 0 after `load`
+  bool allow_private_fetch = false;
+  std::string master_key;     // 64 hex digits; empty: the one in the data folder
+  std::string metrics_token;  // empty: metrics to loopback only
+  LogFormat log_format = LogFormat::text;
+
+  bool tls() const { return tls_self_signed || !tls_cert.empty(); }
+  /// What every link begins with: `public_url`, or else the address listened on, with the port that was
+  /// bound.
+  std::string base_url(std::uint16_t bound_port) const;
+};
+
+enum class Origin { fallback, config_file, environment, flag };
+
+/// One option as it was given: the text, and where it came from.
+struct Setting {
+  std::string_view name;
+  std::string text;  // a list's items are joined by ", "
+  Origin origin = Origin::fallback;
+  std::string place;  // "--listen", "LIGHTKEEP_LISTEN", "/etc/lightkeep.conf line 3"; empty for the default
+};
+
+struct Loaded {
+  Options options;
+  std::vector<Setting> settings;      // one for each row of the table, in its order
+  std::vector<std::string> rest;      // arguments that are no options, in order; "--" ends the options
+  std::vector<std::string> warnings;  // sentences worth logging once
+  bool help = false;                  // --help or -h was among the arguments: show it, whatever the rest says
+};
+
+/// A setting that cannot be used. `what()` is a sentence for the operator: option, value, what is allowed.
+class OptionError : public std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+using Environment = std::map<std::string, std::string, std::less<>>;
+Environment process_environment();  // the LIGHTKEEP_… variables of this process
+
+/// Reads all layers (a flag wins over the environment, that over the config file, that over the default) and
+/// checks each value and how they go together. Throws OptionError. With `help` set, nothing after the flags
+/// is read.
+Loaded load(std::span<const std::string> arguments, const Environment& environment);
+
+std::string options_help();   // for --help: names, defaults, sentences
+std::string sample_config();  // a config file with every option at its default, commented out
+std::string effective_config(
+    const Loaded& loaded);  // a config file of what is in force, each with its origin; secrets masked
+
+}  // namespace lightkeep::app

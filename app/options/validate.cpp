@@ -1,0 +1,101 @@
+// The rules between options, one function each, in the order in which an operator would want to hear of them.
+#include "app/options/validate.h"
+
+#include <algorithm>
+#include <array>
+#include <system_error>
+
+#include "app/options/values.h"
+
+namespace lightkeep::app {
+namespace {
+
+bool given(const Loaded& loaded, std::string_view name) {
+  const auto setting = std::ranges::find(loaded.settings, name, &Setting::name);
+  return setting != loaded.settings.end() && setting->origin != Origin::fallback;
+}
+
+void data_is_named(Loaded& loaded) {
+  if (loaded.options.data.empty()) throw OptionError("--data is empty; it must be the path of a folder.");
+}
+
+void certificate_is_whole(Loaded& loaded) {
+  const Options& options = loaded.options;
+  if (options.tls_cert.empty() != options.tls_key.empty())
+    throw OptionError("--tls-cert and --tls-key belong together; one of them is missing.");
+  if (options.tls_self_signed && !options.tls_cert.empty())
+    throw OptionError(
+        "--tls-self-signed makes a certificate, and --tls-cert names one; give only one of the two.");
+}
+
+void certificate_exists(Loaded& loaded) {
+  for (const auto& [name, path] : std::array{std::pair{"--tls-cert", loaded.options.tls_cert},
+                                             std::pair{"--tls-key", loaded.options.tls_key}}) {
+    std::error_code error;
+    if (!path.empty() && !std::filesystem::is_regular_file(path, error))
+      throw OptionError(std::string(name) + ": there is no file " + path.string() + ".");
+  }
+}
+
+// Keys and images must not cross a network in the clear.
+void public_address_is_encrypted(Loaded& loaded) {
+  const Options& options = loaded.options;
+  if (options.listen.loopback() || options.tls() || options.behind_proxy) return;
+  throw OptionError(
+      "--listen " + options.listen.text() +
+      " can be reached from other machines, and without HTTPS keys and images would travel readable "
+      "to anyone on the way. Give --tls-cert and --tls-key, or --tls-self-signed for a trial, or "
+      "--behind-proxy when a proxy in front speaks HTTPS; or listen on 127.0.0.1.");
+}
+
+void proxied_server_knows_its_name(Loaded& loaded) {
+  const Options& options = loaded.options;
+  if (options.behind_proxy && options.public_url.empty())
+    throw OptionError(
+        "--behind-proxy needs --public-url, the https:// address that clients use: links begin with it.");
+  if (!options.behind_proxy && given(loaded, "trusted-proxy"))
+    loaded.warnings.push_back("--trusted-proxy has no effect without --behind-proxy.");
+}
+
+void open_address_has_a_name(Loaded& loaded) {
+  const Options& options = loaded.options;
+  const bool any = options.listen.address == "0.0.0.0" || options.listen.address == "::";
+  if (any && options.public_url.empty())
+    loaded.warnings.push_back("Links will begin with " + options.base_url(options.listen.port) +
+                              "; give --public-url so that they work from other machines.");
+}
+
+void a_file_fits_in_a_request(Loaded& loaded) {
+  const Options& options = loaded.options;
+  if (options.max_body_size >= options.max_file_size) return;
+  throw OptionError("--max-body-size " + format_size(options.max_body_size) + " is below --max-file-size " +
+                    format_size(options.max_file_size) + "; a request must be able to hold one file.");
+}
+
+void host_names_differ(Loaded& loaded) {
+  const Options& options = loaded.options;
+  std::array<std::string, 3> hosts{options.api_host, options.mcp_host, options.cdn_host};
+  std::ranges::sort(hosts);
+  for (std::size_t i = 1; i < hosts.size(); ++i) {
+    if (!hosts[i].empty() && hosts[i] == hosts[i - 1])
+      throw OptionError("--api-host, --mcp-host and --cdn-host must differ; " + hosts[i] +
+                        " is given twice.");
+  }
+}
+
+constexpr std::array rules{data_is_named,
+                           certificate_is_whole,
+                           certificate_exists,
+                           public_address_is_encrypted,
+                           proxied_server_knows_its_name,
+                           open_address_has_a_name,
+                           a_file_fits_in_a_request,
+                           host_names_differ};
+
+}  // namespace
+
+void validate(Loaded& loaded) {
+  for (const auto rule : rules) rule(loaded);
+}
+
+}  // namespace lightkeep::app
