@@ -1,4 +1,5 @@
-// Start here. The pages' templates and static files, compiled into the binary. Any thread; nothing changes at run time.
+// Start here. The pages' templates and static files, compiled into the binary. Any thread; nothing changes at
+// run time.
 #pragma once
 
 #include <span>
@@ -7,12 +8,20 @@
 namespace lightkeep::ui {
 
 struct StaticFile {
-  std::string_view name;      // "style.css"
-  std::string_view path;      // "/static/style.3f9a2c10.css": the content's hash is part of it, so it may be cached for ever
-  std::string_view mime;      // "text/css; charset=utf-8"
+  std::string_view name;  // "style.css"
+  std::string_view
+      path;  // "/static/style.3f9a2c10.css": the content's hash is part of it, so it may be cached for ever
+  std::string_view mime;  // "text/css; charset=utf-8"
   std::string_view content;
 };
 
+struct Template {
+  std::string_view name;  // "claim"
+  std::string_view text;  // Mustache; its variables are listed at its top
+};
+
+/// All of them, pages and partials: a page names its partials as `{{> page_start}}`.
+std::span<const Template> templates();
 /// The Mustache text of `templates/<name>.mustache`. A name that does not exist is our own mistake: aborts.
 std::string_view template_text(std::string_view name);
 std::span<const StaticFile> static_files();

@@ -1,0 +1,133 @@
+#include "embedded_ui/ui.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <kainjow/mustache.hpp>
+#include <regex>
+#include <set>
+
+namespace lightkeep::ui {
+namespace {
+
+using kainjow::mustache::data;
+using kainjow::mustache::mustache;
+using kainjow::mustache::partial;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+// What every page may be given, each value hostile.
+const std::string hostile = "\"'><script>alert(1)</script>{{title}}&";
+
+data with_partials() {
+  data values;
+  for (const Template& part : templates())
+    values.set(std::string(part.name), partial([text = std::string(part.text)] { return text; }));
+  return values;
+}
+
+data hostile_values() {
+  data values = with_partials();
+  for (const char* name :
+       {"title",      "style",       "mark",         "library_name", "email",     "image_count_text",
+        "more",       "expires_iso", "expires_date", "expires_in",   "claim_url", "keep_url",
+        "lapsed_iso", "lapsed_date", "library_url",  "status",       "heading",   "message",
+        "request_id", "public_url",  "api_version",  "claim_window"})
+    values.set(name, hostile);
+  data thumbnails(data::type::list);
+  data thumbnail;
+  for (const char* name : {"url", "width", "height", "alt"}) thumbnail.set(name, hostile);
+  thumbnails.push_back(thumbnail);
+  values.set("gallery", true);
+  values.set("thumbnails", thumbnails);
+  return values;
+}
+
+std::string render(std::string_view name, const data& values) {
+  mustache page{std::string(template_text(name))};
+  EXPECT_TRUE(page.is_valid()) << name << ": " << page.error_message();
+  return page.render(values);
+}
+
+const std::set<std::string_view> frame{"page_start", "page_end"};
+
+TEST(Templates, EveryPageIsWholeWithAndWithoutValues) {
+  for (const Template& page : templates()) {
+    if (frame.contains(page.name)) continue;
+    for (const data& values : {with_partials(), hostile_values()}) {
+      const std::string html = render(page.name, values);
+      EXPECT_TRUE(html.starts_with("<!doctype html>")) << page.name;
+      EXPECT_THAT(html, AllOf(HasSubstr("<html lang=\"en\">"), HasSubstr("<h1"), HasSubstr("href=\"#main\""),
+                              HasSubstr("<main id=\"main\""), HasSubstr("</html>")))
+          << page.name;
+    }
+  }
+}
+
+TEST(Templates, ValuesAreAlwaysEscaped) {
+  for (const Template& page : templates()) {
+    EXPECT_THAT(page.text, AllOf(Not(HasSubstr("{{{")), Not(HasSubstr("{{&")))) << page.name;
+    if (frame.contains(page.name)) continue;
+    EXPECT_THAT(render(page.name, hostile_values()), Not(HasSubstr("<script"))) << page.name;
+    EXPECT_THAT(render(page.name, with_partials()), Not(HasSubstr("{{"))) << page.name;
+  }
+}
+
+TEST(Templates, NothingInlineThatTheContentSecurityPolicyForbids) {
+  const std::regex inline_code("<script|<style|\\sstyle=|\\son[a-z]+=|javascript:|https?://");
+  for (const Template& page : templates())
+    EXPECT_FALSE(std::regex_search(std::string(page.text.substr(page.text.find("}}"))), inline_code))
+        << page.name;
+}
+
+TEST(Templates, EveryImageHasAnAlternativeText) {
+  const std::regex image("<img [^>]*>");
+  for (const Template& page : templates()) {
+    const std::string text(page.text);
+    for (std::sregex_iterator it(text.begin(), text.end(), image), end; it != end; ++it)
+      EXPECT_THAT(it->str(), HasSubstr(" alt=\"")) << page.name;
+  }
+}
+
+TEST(Claim, OffersTheButtonOnlyWhereItLeadsSomewhere) {
+  data values = with_partials();
+  EXPECT_THAT(render("claim", values), Not(HasSubstr("class=\"button\"")));
+  values.set("keep_url", "/signin?claim=abc");
+  EXPECT_THAT(render("claim", values), HasSubstr("<a class=\"button\" href=\"/signin?claim=abc\">"));
+}
+
+TEST(Claim, SaysWhenThereIsNothingYet) {
+  data values = with_partials();
+  EXPECT_THAT(render("claim", values), HasSubstr("Nothing has been uploaded yet"));
+  values.set("image_count_text", "2 images");
+  EXPECT_THAT(render("claim", values), Not(HasSubstr("Nothing has been uploaded yet")));
+}
+
+TEST(StaticFiles, PathHoldsTheHashAndFindsTheFile) {
+  EXPECT_FALSE(static_files().empty());
+  for (const StaticFile& file : static_files()) {
+    EXPECT_TRUE(std::regex_match(std::string(file.path), std::regex("/static/[a-z]+\\.[0-9a-f]{8}\\.[a-z]+")))
+        << file.path;
+    EXPECT_EQ(find_static(file.path), &file);
+    EXPECT_EQ(static_path(file.name), file.path);
+    EXPECT_FALSE(file.content.empty());
+    EXPECT_FALSE(file.mime.empty());
+  }
+  EXPECT_EQ(find_static("/static/style.css"), nullptr);
+  EXPECT_EQ(find_static(""), nullptr);
+}
+
+TEST(StaticFiles, ContentIsTheFileByteForByte) {
+  const std::string_view css = find_static(static_path("style.css"))->content;
+  EXPECT_TRUE(css.starts_with("/* The pages' only style sheet."));
+  EXPECT_TRUE(css.ends_with("}\n"));
+}
+
+TEST(UiDeathTest, UnknownNamesAreOurOwnMistake) {
+  EXPECT_DEATH(template_text("nothing"), "");
+  EXPECT_DEATH(static_path("nothing"), "");
+}
+
+}  // namespace
+}  // namespace lightkeep::ui
