@@ -1,5 +1,6 @@
-// Start here. HTTP mechanics without any rule of the product: requests, replies, the table of routes, the server.
-// The composition root fills a `Routes` and runs a `Server` over it; the faces see `Request`, `Body` and `Reply` only.
+// Start here. HTTP mechanics without any rule of the product: requests, replies, the table of routes, the
+// server. The composition root fills a `Routes` and runs a `Server` over it; the faces see `Request`, `Body`
+// and `Reply` only.
 #pragma once
 
 #include <chrono>
@@ -25,18 +26,20 @@ class Fields {
   std::string_view get(std::string_view name) const;     // the first; empty when absent
   void set(std::string_view name, std::string value);    // replaces
   void add(std::string_view name, std::string value);
+  void remove(std::string_view name);
   std::span<const std::pair<std::string, std::string>> all() const { return fields_; }
 
  private:
   std::vector<std::pair<std::string, std::string>> fields_;
 };
 
-/// The request's body, pulled by the handler; nothing is read (and no 100 Continue sent) before the first `read`.
+/// The request's body, pulled by the handler; nothing is read (and no 100 Continue sent) before the first
+/// `read`.
 class Body {
  public:
   virtual ~Body() = default;
-  /// Bytes read, 0 at the end. Throws api::ApiError (payload_too_large, bad_user_input for broken framing or a body that came too slowly)
-  /// and Disconnected.
+  /// Bytes read, 0 at the end. Throws api::ApiError (payload_too_large, bad_user_input for broken framing or
+  /// a body that came too slowly) and Disconnected.
   virtual std::size_t read(std::span<char> out) = 0;
   virtual std::optional<std::uint64_t> declared_size() const = 0;  // Content-Length
 };
@@ -45,13 +48,13 @@ class Body {
 class Disconnected : public std::exception {};
 
 struct Request {
-  std::string method;  // upper case
-  std::string target;  // as on the wire
-  std::string path;    // of the target, percent-decoded once, valid UTF-8, no NUL; begins with '/'
-  std::string query;   // raw, without '?'
-  Fields headers;      // raw values
-  std::string host;    // of the Host field, lower case, without port
-  std::string client;  // the client's address; through a trusted proxy, the one that it names
+  std::string method;   // upper case
+  std::string target;   // as on the wire
+  std::string path;     // of the target, percent-decoded once, valid UTF-8, no NUL; begins with '/'
+  std::string query;    // raw, without '?'
+  Fields headers;       // raw values
+  std::string host;     // of the Host field, lower case, without port
+  std::string client;   // the client's address; through a trusted proxy, the one that it names
   bool secure = false;  // TLS here, or a trusted proxy says so
   std::string id;       // for the log and X-Request-Id
   std::vector<std::pair<std::string, std::string>> parameters;  // of the route's pattern, decoded
@@ -69,14 +72,18 @@ std::string read_all(Body& body, std::size_t limit);
 /// Bytes of known length that are fetched while they are sent.
 struct Stream {
   std::uint64_t size = 0;
-  std::function<std::size_t(std::uint64_t offset, std::span<char> out)> read_at;  // called on the sending thread
+  /// Fills `out` as far as it can, at least one byte. Called on worker threads, one at a time, also after the
+  /// handler has returned; the same bytes may be asked for again. A throw or a 0 breaks the connection off,
+  /// for the length has been promised.
+  std::function<std::size_t(std::uint64_t offset, std::span<char> out)> read_at;
 };
 
 struct Reply {
   int status = 200;
   Fields headers;  // Content-Length, Date, X-Request-Id and the security headers are added by the server
   std::variant<std::string, std::shared_ptr<const std::string>, Stream> body;
-  bool ranges = false;  // GET with 200: honour Range and If-Range against this reply's ETag (RFC 9110 section 14)
+  bool ranges =
+      false;  // GET with 200: honour Range and If-Range against this reply's ETag (RFC 9110 section 14)
 
   static Reply text(int status, std::string_view content_type, std::string body);
 };
@@ -85,27 +92,45 @@ struct Reply {
 enum class Form { json, page };
 
 using Handler = std::function<Reply(Request&)>;  // on a worker thread; may block; throws api::ApiError
-/// On a reactor thread: must not block, allocate much or throw. An empty answer sends the request to the workers.
+/// On a reactor thread: must not block, allocate much or throw. An empty answer sends the request to the
+/// workers.
 using FastHandler = std::function<std::optional<Reply>(const Request&)>;
 
 struct Route {
   std::string method;   // "GET" also answers HEAD
-  std::string pattern;  // "/organizations/:org/libraries"; a last ":name*" takes the rest, slashes too; parameters may have a suffix: "/cdn/:file"
+  std::string pattern;  // "/organizations/:org/libraries"; a last ":name*" takes the rest, slashes too;
+                        // parameters may have a suffix: "/cdn/:file"
   std::uint64_t body_limit = 0;  // bytes of a body; 0: any body is refused with 413
   Handler handler;
   FastHandler fast;        // optional
   Form form = Form::json;  // of failures
   bool quiet = false;      // no access log line for successes
+  bool secret = false;     // the parameters of the path are secrets: the access log masks them
 };
 
 /// The table of routes. Filled before the server starts, then read by all threads.
 class Routes {
  public:
+  Routes();
+  ~Routes();
+  Routes(Routes&&) noexcept;
+  Routes& operator=(Routes&&) noexcept;
+
+  /// Two routes with one method and pattern are a std::logic_error. Parameters take one segment that is not
+  /// empty; a literal segment wins over a parameter, a parameter over a rest.
   void add(Route route);
-  /// Requests with this Host find their path below `prefix`: host_prefix("cdn.example.com", "/cdn").
+  /// Requests with this Host find their path below `prefix`: with host_prefix("cdn.example.com", "/cdn"),
+  /// "/x.jpg" is "/cdn/x.jpg". A path that has the prefix already, and those below /.well-known/, stay what
+  /// they are.
   void host_prefix(std::string host, std::string prefix);
-  /// Answers an unknown path with this form when `path` starts with the prefix; else JSON.
+  /// How failures with Form::page look; else a minimal page.
+  void error_page(std::function<std::string(int status, const api::ApiError& error)> render) {
+    error_page_ = std::move(render);
+  }
+
   std::span<const Route> all() const { return routes_; }
+  /// error_reply() with the page that error_page() gave.
+  Reply failure(const api::ApiError& error, Form form) const;
 
   struct Match {
     const Route* route = nullptr;
@@ -115,8 +140,14 @@ class Routes {
   Match match(std::string_view method, std::string_view host, std::string_view path) const;
 
  private:
+  struct Node;
+  class Search;
+  std::string below_prefix(std::string_view host, std::string_view path) const;
+
   std::vector<Route> routes_;
+  std::unique_ptr<Node> root_;
   std::vector<std::pair<std::string, std::string>> host_prefixes_;
+  std::function<std::string(int, const api::ApiError&)> error_page_;
 };
 
 /// The only place that maps an error to HTTP.
@@ -135,16 +166,25 @@ struct ServerConfig {
   std::optional<TlsConfig> tls;       // empty: plain HTTP
   bool behind_proxy = false;          // forwarding headers count, from `trusted_proxies` only
   std::vector<std::string> trusted_proxies = {"127.0.0.1", "::1"};  // addresses or CIDR blocks
-  std::string public_url;             // "https://images.example.com", for redirects to https
-  int workers = 16;                   // threads that run handlers
+  std::string public_url;  // "https://images.example.com", for redirects to https
+  int workers = 16;        // threads that run handlers whose body is there already, or that have none
+  int uploaders =
+      64;  // threads that run handlers while the body still comes; one address gets a quarter of them
+  int handshakers = 2;  // threads that do TLS handshakes
   int reactors = 2;
-  std::size_t head_limit = 32 << 10;  // bytes of request line and fields
+  std::size_t queue = 1024;              // requests that wait for a thread; beyond it: 503
+  std::size_t small_body = 64 << 10;     // bodies of this size are taken in before a thread is
+  std::size_t buffer_budget = 64 << 20;  // bytes of memory for such bodies and for unsent pieces of streams
+  std::size_t head_limit = 32 << 10;     // bytes of request line and fields
   std::size_t field_limit = 100;
-  std::chrono::seconds head_time{10};       // for the whole head
-  std::chrono::seconds idle_time{75};       // between requests
-  std::chrono::seconds body_stall_time{30};  // without a byte of the body
-  std::uint64_t body_bytes_per_second = 4 << 10;  // slowest accepted average, after the first 30 s
-  std::chrono::seconds send_stall_time{30};  // without a byte taken by the peer
+  std::chrono::milliseconds head_time{10'000};        // for the whole head, and for a TLS handshake
+  std::chrono::milliseconds idle_time{75'000};        // between requests
+  std::chrono::milliseconds body_stall_time{30'000};  // without a byte of the body
+  std::uint64_t body_bytes_per_second = 4 << 10;      // slowest accepted average ...
+  std::chrono::milliseconds body_grace_time{30'000};  // ... after this
+  std::chrono::milliseconds send_stall_time{30'000};  // without a byte taken by the peer
+  std::chrono::milliseconds linger_time{
+      5'000};  // for the peer to read the last reply before the connection goes
   std::size_t connections = 10'000;
   std::size_t connections_per_address = 1'000;  // loopback and trusted proxies are free
 };

@@ -1,0 +1,62 @@
+// One connection of a client: what its reactor knows about it. A worker that has it (phase `working`) owns
+// transport, input, exchange and output; the reactor then only notes events.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "app/http/exchange.h"
+#include "app/http/input_buffer.h"
+#include "app/http/ip_address.h"
+#include "app/http/output.h"
+#include "app/http/transport.h"
+
+namespace lightkeep::http {
+
+class Reactor;
+
+enum class Phase {
+  handshaking,  // waits for the peer's part of a TLS handshake
+  reading,      // waits for a head, or idles
+  buffering,    // takes a small body in
+  working,      // a worker has it
+  sending,      // waits for the peer to take more of the reply
+  draining,     // drops the rest of a small body
+  lingering     // our side is closed; the peer may read its reply
+};
+
+/// How a worker gives a connection back.
+enum class Handover { handshaken, handshake_blocked, sent, send_blocked, broken };
+
+struct Connection {
+  std::uint64_t id = 0;
+  Reactor* reactor = nullptr;
+  std::unique_ptr<Transport> transport;
+  IpAddress peer;
+  bool counted_by_address = false;
+
+  // The reactor's alone, in every phase.
+  Phase phase = Phase::reading;
+  bool readable = true;  // edge-triggered: true until a call says otherwise
+  bool writable = true;
+  Clock::time_point waiting_since;  // for a head or a body
+  Clock::time_point deadline = Clock::time_point::max();
+  Clock::time_point scheduled =
+      Clock::time_point::max();    // the timer's entry; may be earlier than the deadline
+  std::size_t unacknowledged = 0;  // at the last look
+  std::uint64_t dropped = 0;       // bytes, while lingering
+  std::size_t body_budget = 0;     // bytes held of Front::buffers
+
+  InputBuffer input;
+  std::size_t scanned = 0;     // of the head
+  bool served_before = false;  // a request came over it
+  std::size_t output_budget = 0;
+
+  std::optional<Exchange> exchange;
+  Output output;
+  After after = After::close;
+  Handover handover = Handover::broken;
+};
+
+}  // namespace lightkeep::http

@@ -1,0 +1,28 @@
+// How many connections there are, in all and from one address. Any thread.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <mutex>
+
+#include "app/http/ip_address.h"
+
+namespace lightkeep::http {
+
+class ConnectionLimits {
+ public:
+  ConnectionLimits(std::size_t total, std::size_t per_address) : total_(total), per_address_(per_address) {}
+
+  /// `counted`: does the limit per address hold for this peer?
+  bool enter(const IpAddress& peer, bool counted);
+  void leave(const IpAddress& peer, bool counted);
+  std::size_t open() const { return open_; }
+
+ private:
+  const std::size_t total_, per_address_;
+  std::atomic<std::size_t> open_{0};
+  std::mutex mutex_;
+  std::map<IpAddress, std::size_t> by_site_;
+};
+
+}  // namespace lightkeep::http

@@ -1,0 +1,134 @@
+// Content-Type and Content-Disposition of form parts.
+#include "app/http/content_disposition.h"
+
+#include <algorithm>
+#include <array>
+
+#include "app/http/ascii.h"
+#include "app/http/percent.h"
+
+namespace lightkeep::http {
+namespace {
+
+void skip_space(std::string_view& text) {
+  text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
+}
+
+/// A quoted string whose opening quote is gone. A backslash escapes quotes and itself only: some clients send
+/// Windows paths.
+std::optional<std::string> take_quoted(std::string_view& text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"') {
+      text.remove_prefix(i + 1);
+      return out;
+    }
+    const bool escape = text[i] == '\\' && i + 1 < text.size() && (text[i + 1] == '"' || text[i + 1] == '\\');
+    if (escape) ++i;
+    out.push_back(text[i]);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> take_text(std::string_view& text) {
+  if (text.starts_with('"')) {
+    text.remove_prefix(1);
+    return take_quoted(text);
+  }
+  const auto end = std::min(text.find_first_of("; \t"), text.size());
+  std::string out(text.substr(0, end));
+  text.remove_prefix(end);
+  return out;
+}
+
+std::string from_latin1(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80) {
+      out.push_back(c);
+    } else {
+      out.push_back(static_cast<char>(0xC0 | byte >> 6));
+      out.push_back(static_cast<char>(0x80 | (byte & 0x3F)));
+    }
+  }
+  return out;
+}
+
+/// Escapes without a judgement on what they decode to.
+std::optional<std::string> decode_octets(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      out.push_back(text[i]);
+      continue;
+    }
+    if (i + 2 >= text.size() || hex_value(text[i + 1]) < 0 || hex_value(text[i + 2]) < 0) return std::nullopt;
+    out.push_back(static_cast<char>(hex_value(text[i + 1]) << 4 | hex_value(text[i + 2])));
+    i += 2;
+  }
+  return out;
+}
+
+}  // namespace
+
+const std::string* Parameterized::find(std::string_view name) const {
+  for (const auto& [key, text] : parameters) {
+    if (key == name) return &text;
+  }
+  return nullptr;
+}
+
+std::optional<Parameterized> parse_parameterized(std::string_view text) {
+  Parameterized out;
+  const auto end = std::min(text.find(';'), text.size());
+  out.value = lower_case(trim(text.substr(0, end)));
+  text.remove_prefix(end);
+  while (!text.empty()) {
+    if (text[0] != ';') return std::nullopt;
+    text.remove_prefix(1);
+    skip_space(text);
+    if (text.empty() || text[0] == ';') continue;
+    const auto equals = text.find('=');
+    if (equals == std::string_view::npos || !is_token(text.substr(0, equals))) return std::nullopt;
+    std::string name = lower_case(text.substr(0, equals));
+    text.remove_prefix(equals + 1);
+    auto value = take_text(text);
+    if (!value) return std::nullopt;
+    out.parameters.emplace_back(std::move(name), std::move(*value));
+    skip_space(text);
+  }
+  return out;
+}
+
+std::optional<std::string> decode_extended(std::string_view text) {
+  const auto first = text.find('\'');
+  const auto second = first == std::string_view::npos ? first : text.find('\'', first + 1);
+  if (second == std::string_view::npos) return std::nullopt;
+  const auto charset = text.substr(0, first);
+  const auto octets = decode_octets(text.substr(second + 1));
+  if (!octets) return std::nullopt;
+  if (same_text(charset, "iso-8859-1")) return from_latin1(*octets);
+  if (same_text(charset, "utf-8") && is_utf8(*octets)) return octets;
+  return std::nullopt;
+}
+
+std::string decode_form_text(std::string_view text) {
+  std::string out = is_utf8(text) ? std::string(text) : from_latin1(text);
+  constexpr std::array<std::pair<std::string_view, char>, 3> escapes{
+      {{"%22", '"'}, {"%0D", '\r'}, {"%0A", '\n'}}};
+  for (const auto& [escape, c] : escapes) {
+    for (auto at = out.find(escape); at != std::string::npos; at = out.find(escape, at + 1))
+      out.replace(at, escape.size(), 1, c);
+  }
+  return out;
+}
+
+std::string base_name(std::string_view path) {
+  const auto slash = path.find_last_of("/\\");
+  std::string out(slash == std::string_view::npos ? path : path.substr(slash + 1));
+  std::erase_if(out, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+  return out;
+}
+
+}  // namespace lightkeep::http

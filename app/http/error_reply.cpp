@@ -1,0 +1,73 @@
+// The only place that maps an error to HTTP.
+#include "app/http/error_reply.h"
+
+#include <array>
+
+#include "app/http/ascii.h"
+#include "app/http/field_names.h"
+#include "app/http/percent.h"
+#include "app/http/text_escape.h"
+
+namespace lightkeep::http {
+namespace {
+
+std::string json_text(const api::ApiError& error) {
+  return "{\"error\":{\"code\":\"" + json_escape(error.row().code) + "\",\"message\":\"" +
+         json_escape(error.message()) + "\"}}";
+}
+
+std::string page_text(const api::ApiError& error) {
+  const std::string message = html_escape(error.message());
+  return "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+         "content=\"width=device-width\"><title>" +
+         message + "</title></head><body><main><h1>" + std::to_string(error.row().status) + "</h1><p>" +
+         message + "</p></main></body></html>\n";
+}
+
+/// The quality that an Accept value gives to exactly this type; -1 when it does not name it.
+double quality(std::string_view accept, std::string_view type) {
+  double found = -1;
+  for_each_member(accept, [&](std::string_view member) {
+    const auto end = member.find(';');
+    if (!same_text(trim(member.substr(0, end)), type)) return;
+    const auto q = end == std::string_view::npos ? std::string_view::npos : member.find("q=", end);
+    if (q == std::string_view::npos) {
+      found = 1;
+      return;
+    }
+    const auto value = member.substr(q + 2, 5);
+    found = value.starts_with('1') ? 1 : 0;
+    double scale = 0.1;
+    for (std::size_t i = 2; i < value.size() && is_digit(value[i]); ++i, scale /= 10)
+      found += (value[i] - '0') * scale;
+  });
+  return found;
+}
+
+}  // namespace
+
+bool prefers_html(std::string_view accept) {
+  const double html = quality(accept, "text/html");
+  return html > 0 && html > quality(accept, "application/json");
+}
+
+Reply error_reply(const api::ApiError& error, Form form) {
+  const int status = error.row().status;
+  const bool json = form == Form::json;
+  Reply reply = Reply::text(status, json ? "application/json" : "text/html; charset=utf-8",
+                            json ? json_text(error) : page_text(error));
+  reply.headers.add(field::cache_control, "no-store");
+  if (json) reply.headers.add(field::vary, std::string(field::api_version));
+  if (status == 401) reply.headers.add(field::www_authenticate, "Bearer");
+  if (const auto seconds = error.retry_after())
+    reply.headers.add(field::retry_after, std::to_string(*seconds));
+  return reply;
+}
+
+Reply Routes::failure(const api::ApiError& error, Form form) const {
+  Reply reply = error_reply(error, form);
+  if (form == Form::page && error_page_) reply.body = error_page_(error.row().status, error);
+  return reply;
+}
+
+}  // namespace lightkeep::http

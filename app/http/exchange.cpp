@@ -1,0 +1,124 @@
+// One request and its reply.
+#include "app/http/exchange.h"
+
+#include "app/http/ascii.h"
+#include "app/http/error_reply.h"
+#include "app/http/field_names.h"
+
+namespace lightkeep::http {
+namespace {
+
+constexpr std::uint64_t worth_draining = 256 << 10;  // bytes; a new connection is cheaper than more
+
+Form form_of(const Exchange& exchange) {
+  if (exchange.match.route) return exchange.match.route->form;
+  return prefers_html(exchange.request.headers.get(field::accept)) ? Form::page : Form::json;
+}
+
+Reply unmatched(const Routes& routes, const Exchange& exchange) {
+  if (exchange.match.allow.empty())
+    return routes.failure(api::ApiError(api::errors::endpoint_not_found), form_of(exchange));
+  Reply reply = routes.failure(api::ApiError(api::errors::method_not_allowed), form_of(exchange));
+  reply.headers.add(field::allow, exchange.match.allow);
+  return reply;
+}
+
+Reply run(Exchange& exchange) {
+  const Route& route = *exchange.match.route;
+  if (exchange.has_body && route.body_limit == 0) {
+    throw api::ApiError(api::errors::payload_too_large, "This endpoint takes no body.");
+  }
+  return route.handler(exchange.request);
+}
+
+bool is_read(const Request& request) {
+  return request.method == "GET" || request.method == "HEAD";
+}
+
+}  // namespace
+
+After settle(const Exchange& exchange) {
+  const bool whole = exchange.decoder.done();
+  if (!exchange.keep_alive) return whole ? After::close : After::linger;
+  if (exchange.broken) return After::linger;
+  if (whole) return After::next_request;
+  // A client that waits for 100 may or may not send its body after a final answer; no reader of the next
+  // bytes could tell.
+  if (exchange.awaits_continue) return After::linger;
+  return exchange.decoder.remaining().value_or(UINT64_MAX) <= worth_draining ? After::drain_body
+                                                                             : After::linger;
+}
+
+Exchange open_exchange(Head head, const Routes& routes, Caller caller, std::string id) {
+  Exchange exchange;
+  exchange.decoder = BodyDecoder(head);
+  exchange.caller = caller;
+  exchange.http_1_0 = head.http_1_0;
+  exchange.keep_alive = head.keep_alive;
+  exchange.has_body = head.has_body();
+  exchange.declared = head.chunked ? std::nullopt : std::optional(head.content_length.value_or(0));
+  exchange.awaits_continue = head.expects_continue;
+  Request& request = exchange.request;
+  request.method = std::move(head.method);
+  request.target = std::move(head.target);
+  request.path = std::move(head.path);
+  request.query = std::move(head.query);
+  request.headers = std::move(head.fields);
+  request.host = std::move(head.host);
+  request.client = caller.address.text();
+  request.secure = caller.secure;
+  request.id = std::move(id);
+  exchange.match = routes.match(request.method, request.host, request.path);
+  request.parameters = std::move(exchange.match.parameters);
+  return exchange;
+}
+
+std::optional<Reply> refuse_transport(const Routes& routes, const std::string& public_url,
+                                      const Exchange& exchange) {
+  if (exchange.caller.allowed) return std::nullopt;
+  const Form form = form_of(exchange);
+  const bool can_move = form == Form::page && is_read(exchange.request) &&
+                        exchange.request.target.starts_with('/') && public_url.starts_with("https://");
+  if (!can_move) return routes.failure(api::ApiError(api::errors::forbidden_transport), form);
+  Reply reply;
+  reply.status = 308;
+  reply.headers.add(field::location, public_url + exchange.request.target);
+  return reply;
+}
+
+Reply answer(const Routes& routes, const std::string& public_url, Exchange& exchange) {
+  if (auto refused = refuse_transport(routes, public_url, exchange)) return std::move(*refused);
+  if (!exchange.match.route) return unmatched(routes, exchange);
+  try {
+    return run(exchange);
+  } catch (const api::ApiError& error) {
+    exchange.detail = error.detail();
+    return routes.failure(error, form_of(exchange));
+  } catch (const Disconnected&) {
+    throw;
+  } catch (const std::exception& error) {
+    exchange.detail = error.what();
+  } catch (...) {
+    exchange.detail = "a handler threw something that is no std::exception";
+  }
+  return routes.failure(api::ApiError(api::errors::internal), form_of(exchange));
+}
+
+Prepared prepare(Exchange& exchange, Reply reply, bool keep) {
+  Prepared prepared;
+  prepared.plan = plan_body(exchange.request, reply);
+  exchange.keep_alive = exchange.keep_alive && keep;
+  prepared.after = settle(exchange);
+  prepared.context.request_id = exchange.request.id;
+  prepared.context.close = prepared.after == After::linger || prepared.after == After::close;
+  prepared.context.http_1_0 = exchange.http_1_0;
+  prepared.context.strict_transport = exchange.strict_transport;
+  prepared.context.content_length = prepared.plan.size();
+  const bool no_body = exchange.request.method == "HEAD" || reply.status == 204 || reply.status == 304;
+  if (no_body) prepared.plan = {};
+  exchange.status = reply.status;
+  prepared.reply = std::move(reply);
+  return prepared;
+}
+
+}  // namespace lightkeep::http

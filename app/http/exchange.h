@@ -1,0 +1,71 @@
+// One request and its reply, from the parsed head to the last byte sent. It travels with its connection: one
+// thread at a time.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "app/http/body_decoder.h"
+#include "app/http/head_parser.h"
+#include "app/http/http.h"
+#include "app/http/proxy_trust.h"
+#include "app/http/ranges.h"
+#include "app/http/reply_writer.h"
+#include "app/http/transport.h"
+
+namespace lightkeep::http {
+
+struct Exchange {
+  Request request;
+  Routes::Match match;
+  Caller caller;
+  bool http_1_0 = false;
+  bool keep_alive = true;
+  bool has_body = false;
+  bool strict_transport = false;
+
+  // The body as far as it has been taken in.
+  std::optional<std::uint64_t> declared;
+  BodyDecoder decoder;
+  std::string prefix;            // decoded before a worker was taken
+  bool awaits_continue = false;  // the client sends nothing before our 100
+  bool broken = false;           // the framing is lost: nothing more can be read from this connection
+  std::uint64_t bytes_in = 0;
+
+  Clock::time_point started;
+  int status = 0;
+  std::string detail;
+  bool reported = false;
+};
+
+/// What becomes of the connection once the reply is out.
+enum class After {
+  next_request,
+  drain_body,  // the rest of the body is small: drop it, then the next request
+  linger,      // no more requests; the peer may still be sending, so give it time to read the reply
+  close
+};
+After settle(const Exchange& exchange);
+
+/// A request made of its head. `peer` is whom the socket names.
+Exchange open_exchange(Head head, const Routes& routes, Caller caller, std::string id);
+
+/// Runs the route's handler and turns what it throws into a reply. Blocks as the handler does. Throws
+/// Disconnected.
+Reply answer(const Routes& routes, const std::string& public_url, Exchange& exchange);
+
+/// The reply to a request that may not be served over this transport: nothing when it may.
+std::optional<Reply> refuse_transport(const Routes& routes, const std::string& public_url,
+                                      const Exchange& exchange);
+
+/// A reply that is ready to be sent.
+struct Prepared {
+  Reply reply;
+  BodyPlan plan;
+  After after = After::close;
+  ReplyContext context;  // points into the exchange
+};
+/// `keep` is false when the server wants the connection to end.
+Prepared prepare(Exchange& exchange, Reply reply, bool keep);
+
+}  // namespace lightkeep::http

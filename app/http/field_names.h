@@ -1,0 +1,53 @@
+// The header fields that the product reads or writes, spelled once.
+#pragma once
+
+#include <string_view>
+
+namespace lightkeep::http::field {
+
+using Name = std::string_view;
+
+inline constexpr Name accept = "Accept";
+inline constexpr Name accept_ranges = "Accept-Ranges";
+inline constexpr Name access_control_allow_origin = "Access-Control-Allow-Origin";
+inline constexpr Name access_control_allow_methods = "Access-Control-Allow-Methods";
+inline constexpr Name access_control_allow_headers = "Access-Control-Allow-Headers";
+inline constexpr Name access_control_expose_headers = "Access-Control-Expose-Headers";
+inline constexpr Name access_control_max_age = "Access-Control-Max-Age";
+inline constexpr Name allow = "Allow";
+inline constexpr Name api_version = "Api-Version";
+inline constexpr Name authorization = "Authorization";
+inline constexpr Name cache_control = "Cache-Control";
+inline constexpr Name connection = "Connection";
+inline constexpr Name content_disposition = "Content-Disposition";
+inline constexpr Name content_length = "Content-Length";
+inline constexpr Name content_range = "Content-Range";
+inline constexpr Name content_security_policy = "Content-Security-Policy";
+inline constexpr Name content_type = "Content-Type";
+inline constexpr Name cookie = "Cookie";
+inline constexpr Name date = "Date";
+inline constexpr Name etag = "ETag";
+inline constexpr Name expect = "Expect";
+inline constexpr Name forwarded = "Forwarded";
+inline constexpr Name host = "Host";
+inline constexpr Name if_none_match = "If-None-Match";
+inline constexpr Name if_range = "If-Range";
+inline constexpr Name link = "Link";
+inline constexpr Name location = "Location";
+inline constexpr Name origin = "Origin";
+inline constexpr Name range = "Range";
+inline constexpr Name referrer_policy = "Referrer-Policy";
+inline constexpr Name retry_after = "Retry-After";
+inline constexpr Name set_cookie = "Set-Cookie";
+inline constexpr Name strict_transport_security = "Strict-Transport-Security";
+inline constexpr Name transfer_encoding = "Transfer-Encoding";
+inline constexpr Name user_agent = "User-Agent";
+inline constexpr Name vary = "Vary";
+inline constexpr Name www_authenticate = "WWW-Authenticate";
+inline constexpr Name x_content_type_options = "X-Content-Type-Options";
+inline constexpr Name x_forwarded_for = "X-Forwarded-For";
+inline constexpr Name x_forwarded_proto = "X-Forwarded-Proto";
+inline constexpr Name x_request_id = "X-Request-Id";
+inline constexpr Name x_total_count = "X-Total-Count";
+
+}  // namespace lightkeep::http::field

@@ -1,0 +1,53 @@
+// What the reactors and workers of one server share.
+#include "app/http/front.h"
+
+namespace lightkeep::http {
+namespace {
+
+std::size_t threads(int count) {
+  return static_cast<std::size_t>(std::max(1, count));
+}
+
+}  // namespace
+
+void Activity::end() {
+  if (--count_ > 0) return;
+  const std::lock_guard lock(mutex_);
+  idle_.notify_all();
+}
+
+bool Activity::wait_idle(std::chrono::milliseconds time) {
+  std::unique_lock lock(mutex_);
+  return idle_.wait_for(lock, time, [this] { return count_ == 0; });
+}
+
+Front::Front(ServerConfig c, const Routes& r, std::function<void(const Access&)> f)
+    : config(std::move(c)),
+      routes(r),
+      finished(std::move(f)),
+      trust(config.behind_proxy, config.trusted_proxies),
+      buffers(config.buffer_budget),
+      limits(config.connections, config.connections_per_address),
+      pipelines(routes, config.public_url),
+      workers({"http-worker", threads(config.workers), config.queue, 0}),
+      uploaders({"http-upload", threads(config.uploaders), config.queue, threads(config.uploaders / 4)}),
+      handshakers({"tls-handshake", threads(config.handshakers), config.queue, 0}) {}
+
+void Front::report(Connection& connection) {
+  Exchange& exchange = *connection.exchange;
+  if (std::exchange(exchange.reported, true)) return;
+  if (finished) {
+    Access access;
+    access.request = &exchange.request;
+    access.route = exchange.match.route;
+    access.status = exchange.status;
+    access.bytes_in = exchange.bytes_in;
+    access.bytes_out = connection.output.body_sent();
+    access.time = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - exchange.started);
+    access.detail = exchange.detail;
+    finished(access);
+  }
+  activity.end();
+}
+
+}  // namespace lightkeep::http

@@ -1,0 +1,57 @@
+// What the reactors and workers of one server share. Made by Server, outlives all of them.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+
+#include "app/http/connection.h"
+#include "app/http/connection_limits.h"
+#include "app/http/http.h"
+#include "app/http/pipeline.h"
+#include "app/http/proxy_trust.h"
+#include "app/http/request_ids.h"
+#include "app/http/worker_pool.h"
+
+namespace lightkeep::http {
+
+/// Requests between their head and the last byte of their reply. Any thread.
+class Activity {
+ public:
+  void begin() { ++count_; }
+  void end();
+  /// False when the time is over first.
+  bool wait_idle(std::chrono::milliseconds time);
+
+ private:
+  std::atomic<std::size_t> count_{0};
+  std::mutex mutex_;
+  std::condition_variable idle_;
+};
+
+struct Front {
+  Front(ServerConfig c, const Routes& r, std::function<void(const Access&)> f);
+
+  const ServerConfig config;
+  const Routes& routes;
+  const std::function<void(const Access&)> finished;
+  const ProxyTrust trust;
+  Budget buffers;
+  ConnectionLimits limits;
+  RequestIds ids;
+  Activity activity;
+  Pipelines pipelines;
+  std::atomic<bool> draining{false};
+  std::atomic<std::uint64_t> accepted{0}, refused{0};
+  // Three lanes, so that neither slow senders nor handshakes can take the threads of the others. Requests
+  // whose body is there, or that have none, run in `workers`. A body over `small_body` must be pulled by its
+  // handler, which then waits for its sender: that happens in `uploaders` only, where one address has a
+  // bounded share.
+  WorkerPool workers, uploaders, handshakers;
+
+  /// Tells `finished` about the connection's exchange, once.
+  void report(Connection& connection);
+};
+
+}  // namespace lightkeep::http

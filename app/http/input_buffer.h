@@ -1,0 +1,36 @@
+// Received bytes that nobody has consumed yet. Small while a connection idles.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace lightkeep::http {
+
+class InputBuffer {
+ public:
+  std::string_view view() const { return std::string_view(bytes_).substr(at_); }
+  bool empty() const { return at_ == bytes_.size(); }
+
+  void append(std::span<const char> bytes) { bytes_.append(bytes.data(), bytes.size()); }
+  void consume(std::size_t count) {
+    at_ += count;
+    if (empty()) clear();
+  }
+
+ private:
+  void clear() {
+    constexpr std::size_t worth_keeping = 1024;
+    at_ = 0;
+    if (bytes_.capacity() > worth_keeping) {
+      std::string().swap(bytes_);
+    } else {
+      bytes_.clear();
+    }
+  }
+
+  std::string bytes_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace lightkeep::http

@@ -1,0 +1,206 @@
+// multipart/form-data read as a stream: a window over the body in which delimiters are looked for.
+#include "app/http/multipart.h"
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+
+#include "app/http/ascii.h"
+#include "app/http/content_disposition.h"
+
+namespace lightkeep::http {
+namespace {
+
+constexpr std::size_t window_size = 64 << 10;
+constexpr std::size_t max_around = 64 << 10;  // bytes of preamble, and of epilogue
+constexpr std::size_t max_padding = 128;      // white space after a delimiter
+
+[[noreturn]] void refuse(std::string message) {
+  throw api::ApiError(api::errors::bad_user_input, std::move(message));
+}
+
+bool is_boundary_char(char c) {
+  return is_digit(c) || is_alpha(c) || std::string_view("'()+_,-./:=? ").find(c) != std::string_view::npos;
+}
+
+/// RFC 2046 section 5.1.1.
+std::string parse_boundary(std::string_view content_type) {
+  const auto parsed = parse_parameterized(content_type);
+  if (!parsed || parsed->value != "multipart/form-data") refuse("Send this as multipart/form-data.");
+  const std::string* boundary = parsed->find("boundary");
+  const bool good = boundary && !boundary->empty() && boundary->size() <= 70 && boundary->back() != ' ' &&
+                    std::all_of(boundary->begin(), boundary->end(), is_boundary_char);
+  if (!good) refuse("The boundary of the multipart/form-data body is missing or not valid.");
+  return *boundary;
+}
+
+PartHead parse_part_head(std::string_view text) {
+  PartHead head;
+  bool named = false;
+  while (!text.empty()) {
+    const auto end = std::min(text.find("\r\n"), text.size());
+    const auto line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 2, text.size()));
+    const auto colon = line.find(':');
+    if (colon == std::string_view::npos) refuse("A part's header field is not valid.");
+    const auto name = trim(line.substr(0, colon)), value = trim(line.substr(colon + 1));
+    if (same_text(name, "Content-Type")) head.content_type = value;
+    if (!same_text(name, "Content-Disposition")) continue;
+    const auto parsed = parse_parameterized(value);
+    const std::string* field = parsed && parsed->value == "form-data" ? parsed->find("name") : nullptr;
+    if (!field) refuse("A part has no name.");
+    named = true;
+    head.name = decode_form_text(*field);
+    if (const std::string* plain = parsed->find("filename")) {
+      head.has_filename = true;
+      head.filename = base_name(decode_form_text(*plain));
+    }
+    if (const std::string* extended = parsed->find("filename*")) {
+      head.has_filename = true;
+      if (const auto decoded = decode_extended(*extended)) head.filename = base_name(*decoded);
+    }
+  }
+  if (!named) refuse("A part has no name.");
+  return head;
+}
+
+class Reader {
+ public:
+  Reader(Body& body, const std::string& boundary) : body_(body), delimiter_("\r\n--" + boundary) {
+    window_.reserve(window_size);
+    window_ = "\r\n";  // the first delimiter needs no line end before it
+  }
+
+  /// Gives the bytes up to the next delimiter to `sink` and steps over it; false when it was the last one.
+  template <typename Sink>
+  bool read_until_delimiter(Sink sink) {
+    for (;;) {
+      const auto found = find_delimiter();
+      if (!found) {
+        const std::size_t safe = rest().size() - std::min(rest().size(), delimiter_.size() - 1);
+        give(safe, sink);
+        if (!fill())
+          refuse(
+              "The multipart body ends before its last boundary, or the boundary is not the declared one.");
+        continue;
+      }
+      give(*found, sink);
+      switch (classify()) {
+        case After::part:
+          return true;
+        case After::end:
+          return false;
+        case After::data:
+          give(delimiter_.size(), sink);  // a longer line that only begins like the delimiter
+      }
+    }
+  }
+
+  std::string read_head(std::size_t limit) {
+    for (;;) {
+      if (rest().starts_with("\r\n")) {  // no fields at all
+        at_ += 2;
+        return {};
+      }
+      if (const auto end = rest().substr(0, limit).find("\r\n\r\n"); end != std::string_view::npos) {
+        std::string head(rest().substr(0, end));
+        at_ += end + 4;
+        return head;
+      }
+      if (rest().size() >= limit) refuse("A part's header is too large.");
+      if (!fill()) refuse("The multipart body ends within a part's header.");
+    }
+  }
+
+  void drop_epilogue() {
+    std::size_t dropped = rest().size();
+    do {
+      at_ = window_.size();
+      if (!fill()) return;
+      dropped += rest().size();
+    } while (dropped <= max_around);
+    refuse("Too much follows the last part.");
+  }
+
+ private:
+  enum class After { part, end, data };
+
+  std::string_view rest() const { return std::string_view(window_).substr(at_); }
+
+  std::optional<std::size_t> find_delimiter() const {
+    const auto text = rest();
+    const void* found = ::memmem(text.data(), text.size(), delimiter_.data(), delimiter_.size());
+    if (!found) return std::nullopt;
+    return static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+  }
+
+  template <typename Sink>
+  void give(std::size_t count, Sink& sink) {
+    if (count > 0) sink(std::span<const char>(window_.data() + at_, count));
+    at_ += count;
+  }
+
+  /// What the delimiter at the window's start announces; it is stepped over unless it is data.
+  After classify() {
+    std::size_t end = delimiter_.size();
+    const auto at = [&](std::size_t index) {
+      while (rest().size() <= index) {
+        if (!fill()) return '\0';
+      }
+      return rest()[index];
+    };
+    if (at(end) == '-' && at(end + 1) == '-') {
+      at_ += end + 2;
+      return After::end;
+    }
+    while ((at(end) == ' ' || at(end) == '\t') && end < delimiter_.size() + max_padding) ++end;
+    if (at(end) != '\r' || at(end + 1) != '\n') return After::data;
+    at_ += end + 2;
+    return After::part;
+  }
+
+  /// More bytes behind what is left; false at the body's end.
+  bool fill() {
+    window_.erase(0, at_);
+    at_ = 0;
+    const std::size_t size = window_.size();
+    window_.resize(size + window_size);
+    const std::size_t count = body_.read(std::span(window_).subspan(size));
+    window_.resize(size + count);
+    return count > 0;
+  }
+
+  Body& body_;
+  const std::string delimiter_;
+  std::string window_;
+  std::size_t at_ = 0;
+};
+
+void drop_preamble(Reader& reader, bool& more) {
+  std::size_t dropped = 0;
+  more = reader.read_until_delimiter([&](std::span<const char> bytes) {
+    dropped += bytes.size();
+    if (dropped > max_around)
+      refuse("Too much comes before the first part, or the boundary is not the declared one.");
+  });
+}
+
+}  // namespace
+
+void read_multipart(Body& body, std::string_view content_type, const MultipartLimits& limits,
+                    const std::function<PartSink(const PartHead&)>& begin) {
+  Reader reader(body, parse_boundary(content_type));
+  bool more = false;
+  drop_preamble(reader, more);
+  for (std::size_t count = 0; more; ++count) {
+    if (count == limits.parts) refuse("The multipart body has too many parts.");
+    const PartSink sink = begin(parse_part_head(reader.read_head(limits.head_bytes)));
+    more = reader.read_until_delimiter([&](std::span<const char> bytes) {
+      if (sink) sink(bytes);
+    });
+    if (sink) sink({});
+  }
+  reader.drop_epilogue();
+}
+
+}  // namespace lightkeep::http

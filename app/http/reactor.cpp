@@ -1,0 +1,183 @@
+// The reactor's thread: events, mail, timers. What a connection does with them is in reactor_steps.cpp.
+#include "app/http/reactor.h"
+
+#include <pthread.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+
+namespace lightkeep::http {
+namespace {
+
+constexpr std::uint64_t wake_id = 0;  // connections count from 1
+constexpr int steps_at_once = 64;     // of one connection, before the others get their turn
+
+void watch(int epoll, int socket, std::uint32_t events, std::uint64_t id) {
+  epoll_event event{};
+  event.events = events;
+  event.data.u64 = id;
+  if (::epoll_ctl(epoll, EPOLL_CTL_ADD, socket, &event) != 0) {
+    throw std::system_error(errno, std::generic_category(), "epoll_ctl");
+  }
+}
+
+}  // namespace
+
+Reactor::Reactor(Front& front)
+    : front_(front), epoll_(::epoll_create1(EPOLL_CLOEXEC)), wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+  if (epoll_ < 0 || wake_ < 0) throw std::system_error(errno, std::generic_category(), "epoll");
+  watch(epoll_, wake_, EPOLLIN, wake_id);
+}
+
+Reactor::~Reactor() {
+  stop();
+  while (!connections_.empty()) close(*connections_.begin()->second);
+  for (auto& arrival : arrivals_) front_.limits.leave(arrival->peer, arrival->counted_by_address);
+  ::close(wake_);
+  ::close(epoll_);
+}
+
+void Reactor::start() {
+  thread_ = std::thread([this] { loop(); });
+  pthread_setname_np(thread_.native_handle(), "http-reactor");
+}
+
+void Reactor::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Reactor::abort_all() {
+  {
+    const std::lock_guard lock(mutex_);
+    aborting_ = true;
+  }
+  wake();
+}
+
+void Reactor::adopt(std::unique_ptr<Connection> connection) {
+  connection->reactor = this;
+  {
+    const std::lock_guard lock(mutex_);
+    arrivals_.push_back(std::move(connection));
+  }
+  wake();
+}
+
+void Reactor::give_back(Connection& connection) {
+  bool first;
+  {
+    const std::lock_guard lock(mutex_);
+    first = returns_.empty();
+    returns_.push_back(&connection);
+  }
+  if (first) wake();
+}
+
+void Reactor::wake() {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const ssize_t count = ::write(wake_, &one, sizeof one);  // a full counter wakes as well
+}
+
+void Reactor::loop() {
+  std::array<epoll_event, 256> events;
+  for (;;) {
+    int timeout = -1;
+    if (!unfinished_.empty()) {
+      timeout = 0;
+    } else if (!timers_.empty()) {
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(timers_.next() - Clock::now()).count();
+      timeout = static_cast<int>(std::clamp<long long>(left, 0, 60'000));
+    }
+    const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), timeout);
+    now_ = Clock::now();
+    for (int i = 0; i < count; ++i)
+      on_event(events[static_cast<std::size_t>(i)].data.u64, events[static_cast<std::size_t>(i)].events);
+    take_mail();
+    for (const std::uint64_t id : std::exchange(unfinished_, {})) {
+      if (const auto entry = connections_.find(id); entry != connections_.end()) advance(*entry->second);
+    }
+    expire_due();
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return;
+  }
+}
+
+void Reactor::take_mail() {
+  std::vector<std::unique_ptr<Connection>> arrivals;
+  std::vector<Connection*> returns;
+  bool aborting;
+  {
+    const std::lock_guard lock(mutex_);
+    arrivals.swap(arrivals_);
+    returns.swap(returns_);
+    aborting = aborting_;
+  }
+  for (auto& arrival : arrivals) {
+    Connection& connection = *arrival;
+    connection.waiting_since = now_;
+    watch(epoll_, connection.transport->socket(), EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, connection.id);
+    connections_.emplace(connection.id, std::move(arrival));
+    advance(connection);
+  }
+  for (Connection* connection : returns) {
+    if (resume(*connection) == Next::again) advance(*connection);
+  }
+  if (!aborting) return;
+  for (auto& [id, connection] : connections_) connection->transport->abort();
+}
+
+void Reactor::on_event(std::uint64_t id, std::uint32_t events) {
+  if (id == wake_id) {
+    std::uint64_t count;
+    [[maybe_unused]] const ssize_t size = ::read(wake_, &count, sizeof count);
+    return;
+  }
+  const auto entry = connections_.find(id);
+  if (entry == connections_.end()) return;  // closed earlier in this round
+  Connection& connection = *entry->second;
+  if (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) connection.readable = true;
+  if (events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) connection.writable = true;
+  if (connection.phase != Phase::working) advance(connection);
+}
+
+void Reactor::advance(Connection& connection) {
+  for (int i = 0; i < steps_at_once; ++i) {
+    if (step(connection) != Next::again) return;
+  }
+  unfinished_.push_back(connection.id);
+}
+
+void Reactor::set_deadline(Connection& connection, Clock::time_point when) {
+  connection.deadline = when;
+  if (when >= connection.scheduled) return;
+  connection.scheduled = when;
+  timers_.add({when, connection.id});
+}
+
+void Reactor::expire_due() {
+  while (!timers_.empty() && timers_.next() <= now_) {
+    const Timers::Entry due = timers_.pop();
+    const auto entry = connections_.find(due.connection);
+    if (entry == connections_.end()) continue;
+    Connection& connection = *entry->second;
+    if (connection.scheduled != due.when) continue;  // an earlier entry took its place
+    connection.scheduled = Clock::time_point::max();
+    if (connection.phase == Phase::working || connection.deadline == Clock::time_point::max()) continue;
+    if (connection.deadline > now_) {
+      set_deadline(connection, connection.deadline);
+    } else if (expire(connection) == Next::again) {
+      advance(connection);
+    }
+  }
+}
+
+}  // namespace lightkeep::http

@@ -1,0 +1,91 @@
+// One thread that owns connections while no worker has them: it waits for bytes with epoll, reads heads and
+// small bodies, answers the hot path, parks slow readers, and enforces every time limit. It never blocks on a
+// peer, a disk or a handshake.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "app/http/connection.h"
+#include "app/http/front.h"
+#include "app/http/timers.h"
+
+namespace lightkeep::http {
+
+class Reactor {
+ public:
+  explicit Reactor(Front& front);
+  ~Reactor();
+  Reactor(const Reactor&) = delete;
+
+  void start();
+  /// Breaks all connections so that workers that wait for peers come back. The thread goes on to take them
+  /// back.
+  void abort_all();
+  /// Ends the thread; no worker has a connection of this reactor any more.
+  void stop();
+
+  /// Any thread.
+  void adopt(std::unique_ptr<Connection> connection);
+  /// By the worker that has it; it must not touch it afterwards.
+  void give_back(Connection& connection);
+
+ private:
+  enum class Next {
+    again,
+    wait,
+    gone
+  };  // of a step: go on, wait for events or the deadline, the connection is no more
+
+  void loop();
+  void take_mail();
+  void on_event(std::uint64_t id, std::uint32_t events);
+  void expire_due();
+  void advance(Connection& connection);
+  Next step(Connection& connection);
+
+  Next wait_handshake(Connection& connection);
+  Next read_head(Connection& connection);
+  Next begin(Connection& connection, std::size_t head_size);
+  Next route(Connection& connection);
+  Next buffer_body(Connection& connection);
+  Next send(Connection& connection);
+  Next drain(Connection& connection);
+  Next linger(Connection& connection);
+  Next resume(Connection& connection);
+
+  /// Receives into the input once. `wait` when there is nothing now.
+  Next receive(Connection& connection);
+  bool hand_over(Connection& connection, WorkerPool& pool, Job job);
+  Next dispatch(Connection& connection, bool waits_for_body);
+  Next reply(Connection& connection, Reply reply, bool keep);
+  Next fail(Connection& connection, const api::ApiError& error);
+  Next finish(Connection& connection);
+  Next close(Connection& connection);
+  Next expire(Connection& connection);
+
+  void set_deadline(Connection& connection, Clock::time_point when);
+  void forget_exchange(Connection& connection);
+  void wake();
+
+  Front& front_;
+  int epoll_ = -1, wake_ = -1;
+  std::thread thread_;
+  Clock::time_point now_;
+  Timers timers_;
+  std::unordered_map<std::uint64_t, std::unique_ptr<Connection>> connections_;
+  std::vector<std::uint64_t> unfinished_;  // gave way to others in mid-work
+  std::array<char, 64 << 10> scratch_;
+
+  std::mutex mutex_;  // of what follows
+  std::vector<std::unique_ptr<Connection>> arrivals_;
+  std::vector<Connection*> returns_;
+  bool stopping_ = false, aborting_ = false;
+};
+
+}  // namespace lightkeep::http

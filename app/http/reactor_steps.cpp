@@ -1,0 +1,324 @@
+// What a connection does on its reactor, phase by phase. Each step does one thing without blocking and says
+// how to go on.
+#include "app/http/body_pace.h"
+#include "app/http/http_errors.h"
+#include "app/http/reactor.h"
+#include "app/http/serving.h"
+
+namespace lightkeep::http {
+namespace {
+
+constexpr std::uint64_t most_dropped =
+    32 << 20;  // bytes of an unwanted body, so that its sender comes to read our reply
+constexpr std::size_t receive_size = 16 << 10;
+constexpr int busy_retry_seconds = 1;
+constexpr int draining_retry_seconds = 5;
+constexpr int client_gone = 499;  // of log lines only
+
+api::ApiError unavailable(int seconds) {
+  api::ApiError error(api::errors::unavailable);
+  error.retry_after(seconds);
+  return error;
+}
+
+}  // namespace
+
+Reactor::Next Reactor::step(Connection& connection) {
+  try {
+    switch (connection.phase) {
+      case Phase::handshaking:
+        return wait_handshake(connection);
+      case Phase::reading:
+        return read_head(connection);
+      case Phase::buffering:
+        return buffer_body(connection);
+      case Phase::sending:
+        return send(connection);
+      case Phase::draining:
+        return drain(connection);
+      case Phase::lingering:
+        return linger(connection);
+      case Phase::working:
+        return Next::wait;
+    }
+  } catch (const api::ApiError& error) {
+    return fail(connection, error);
+  } catch (const std::exception&) {
+    return close(connection);  // out of memory: this connection goes, the others stay
+  }
+  return Next::wait;
+}
+
+Reactor::Next Reactor::receive(Connection& connection) {
+  if (!connection.readable) return Next::wait;
+  const auto target = std::span(scratch_).first(receive_size);
+  const IoResult result = connection.transport->receive(target);
+  if (result.io == Io::ended) return close(connection);
+  if (result.io == Io::blocked) {
+    connection.readable = false;
+    return Next::wait;
+  }
+  const bool first = connection.input.empty();
+  connection.input.append(target.first(result.count));
+  if (first && connection.phase == Phase::reading) connection.waiting_since = now_;
+  return Next::again;
+}
+
+Reactor::Next Reactor::wait_handshake(Connection& connection) {
+  if (connection.readable) {
+    connection.readable = false;
+    if (hand_over(connection, front_.handshakers, {[&connection] { shake_hands(connection); }, {}, false}))
+      return Next::wait;
+    return close(connection);
+  }
+  set_deadline(connection, connection.waiting_since + front_.config.head_time);
+  return Next::wait;
+}
+
+Reactor::Next Reactor::read_head(Connection& connection) {
+  while (connection.input.view().starts_with("\r\n")) connection.input.consume(2);  // RFC 9112 section 2.2
+  const std::string_view bytes = connection.input.view();
+  if (!bytes.empty() && bytes != "\r") {
+    const HeadLimits limits{front_.config.head_limit, front_.config.field_limit};
+    if (const auto size = find_head(bytes, connection.scanned, limits)) return begin(connection, *size);
+  }
+  const Next next = receive(connection);
+  if (next != Next::wait) return next;
+  const bool idle = connection.input.empty() && connection.served_before;
+  set_deadline(connection,
+               connection.waiting_since + (idle ? front_.config.idle_time : front_.config.head_time));
+  return Next::wait;
+}
+
+Reactor::Next Reactor::begin(Connection& connection, std::size_t head_size) {
+  const HeadLimits limits{front_.config.head_limit, front_.config.field_limit};
+  Head head = parse_head(connection.input.view().substr(0, head_size), limits);
+  connection.input.consume(head_size);
+  connection.scanned = 0;
+  connection.served_before = true;
+  const Caller caller = front_.trust.resolve(connection.peer, connection.transport->over_tls(), head.fields);
+  connection.exchange = open_exchange(std::move(head), front_.routes, caller, front_.ids.next());
+  connection.exchange->started = now_;
+  const bool trial = front_.config.tls && front_.config.tls->self_signed;
+  connection.exchange->strict_transport = caller.secure && !caller.address.is_loopback() && !trial;
+  front_.activity.begin();
+  return route(connection);
+}
+
+Reactor::Next Reactor::route(Connection& connection) {
+  Exchange& exchange = *connection.exchange;
+  const Route* route = exchange.match.route;
+  if (front_.draining) return fail(connection, unavailable(draining_retry_seconds));
+  if (route && route->fast && !exchange.has_body && exchange.caller.allowed) {
+    if (auto answer = route->fast(exchange.request)) return reply(connection, std::move(*answer), true);
+  }
+  const bool unwanted = !exchange.has_body || !route || route->body_limit == 0 ||
+                        exchange.declared.value_or(0) > route->body_limit;
+  if (unwanted) return dispatch(connection, false);
+  const std::uint64_t expected = exchange.declared.value_or(front_.config.small_body);
+  const bool takes_in = !exchange.awaits_continue && expected <= front_.config.small_body &&
+                        front_.buffers.take(static_cast<std::size_t>(expected));
+  if (!takes_in) return dispatch(connection, true);
+  connection.body_budget = static_cast<std::size_t>(expected);
+  connection.phase = Phase::buffering;
+  connection.waiting_since = now_;
+  return Next::again;
+}
+
+Reactor::Next Reactor::buffer_body(Connection& connection) {
+  Exchange& exchange = *connection.exchange;
+  if (exchange.decoder.done()) return dispatch(connection, false);
+  const std::size_t room = connection.body_budget - exchange.prefix.size();
+  if (room == 0) return dispatch(connection, true);
+  if (!connection.input.empty()) {
+    const auto step = exchange.decoder.decode(connection.input.view(),
+                                              std::span(scratch_).first(std::min(room, scratch_.size())));
+    connection.input.consume(step.taken);
+    exchange.prefix.append(scratch_.data(), step.given);
+    return Next::again;
+  }
+  const Next next = receive(connection);
+  if (next != Next::wait) return next;
+  BodyPace pace(front_.config);
+  pace.waited(now_ - connection.waiting_since);
+  set_deadline(connection, pace.deadline(now_, exchange.prefix.size()));
+  return Next::wait;
+}
+
+bool Reactor::hand_over(Connection& connection, WorkerPool& pool, Job job) {
+  const Phase before = std::exchange(connection.phase, Phase::working);
+  connection.deadline = Clock::time_point::max();
+  if (pool.push(std::move(job))) return true;
+  connection.phase = before;
+  return false;
+}
+
+Reactor::Next Reactor::dispatch(Connection& connection, bool waits_for_body) {
+  Job job{[this, &connection] { serve(front_, connection); }, {}, false};
+  const IpAddress& client = connection.exchange->caller.address;
+  if (waits_for_body && !client.is_loopback()) job.site = client.site();
+  if (hand_over(connection, waits_for_body ? front_.uploaders : front_.workers, std::move(job)))
+    return Next::wait;
+  return fail(connection, unavailable(busy_retry_seconds));
+}
+
+Reactor::Next Reactor::reply(Connection& connection, Reply answer, bool keep) {
+  Prepared prepared = prepare(*connection.exchange, std::move(answer), keep);
+  std::string head = status_line(prepared.reply.status);
+  append_fields(head, prepared.reply, prepared.context);
+  connection.after = prepared.after;
+  connection.output.start(std::move(head), std::move(prepared.reply.body), std::move(prepared.plan));
+  connection.phase = Phase::sending;
+  return Next::again;
+}
+
+/// A head that was refused has no exchange yet: it gets one for the reply and the log line. Such a connection
+/// cannot go on.
+Reactor::Next Reactor::fail(Connection& connection, const api::ApiError& error) {
+  if (connection.phase == Phase::draining || connection.phase == Phase::sending) return close(connection);
+  if (!connection.exchange) {
+    Exchange& exchange = connection.exchange.emplace();
+    exchange.started = now_;
+    exchange.broken = true;
+    exchange.request.id = front_.ids.next();
+    exchange.request.client = connection.peer.text();
+    front_.activity.begin();
+  }
+  Exchange& exchange = *connection.exchange;
+  exchange.broken = exchange.broken || connection.phase == Phase::buffering;
+  exchange.detail = error.detail();
+  const bool keep = &error.row() == &api::errors::unavailable && !front_.draining;
+  return reply(connection, error_reply(error, Form::json), keep);
+}
+
+Reactor::Next Reactor::send(Connection& connection) {
+  if (!connection.writable) return Next::wait;
+  switch (connection.output.send(*connection.transport)) {
+    case Output::Step::done:
+      front_.report(connection);
+      return finish(connection);
+    case Output::Step::failed:
+      return close(connection);
+    case Output::Step::blocked:
+      connection.writable = false;
+      connection.unacknowledged = connection.transport->unacknowledged();
+      set_deadline(connection, now_ + front_.config.send_stall_time);
+      return Next::wait;
+    case Output::Step::needs_bytes:
+      break;
+  }
+  front_.buffers.give_back(std::exchange(connection.output_budget, 0));
+  Job job{[this, &connection] { send_more(front_, connection); }, {}, true};
+  return hand_over(connection, front_.workers, std::move(job)) ? Next::wait : close(connection);
+}
+
+Reactor::Next Reactor::drain(Connection& connection) {
+  BodyDecoder& decoder = connection.exchange->decoder;
+  if (decoder.done()) {
+    connection.after = After::next_request;
+    return finish(connection);
+  }
+  if (connection.input.empty()) {
+    const Next next = receive(connection);
+    if (next == Next::wait)
+      set_deadline(connection, connection.waiting_since + front_.config.body_stall_time);
+    return next;
+  }
+  connection.input.consume(decoder.decode(connection.input.view(), scratch_).taken);
+  return Next::again;
+}
+
+Reactor::Next Reactor::linger(Connection& connection) {
+  if (!connection.readable) {
+    set_deadline(connection, connection.waiting_since + front_.config.linger_time);
+    return Next::wait;
+  }
+  const IoResult result = connection.transport->discard(scratch_);
+  connection.dropped += result.count;
+  if (result.io == Io::ended || connection.dropped > most_dropped) return close(connection);
+  if (result.io == Io::blocked) connection.readable = false;
+  return Next::again;
+}
+
+/// The reply is out.
+Reactor::Next Reactor::finish(Connection& connection) {
+  connection.waiting_since = now_;
+  switch (connection.after) {
+    case After::close:
+      connection.transport->finish_sending();
+      return close(connection);
+    case After::linger:
+      connection.transport->finish_sending();
+      connection.phase = Phase::lingering;
+      break;
+    case After::drain_body:
+      connection.phase = Phase::draining;
+      return Next::again;
+    case After::next_request:
+      connection.phase = Phase::reading;
+      break;
+  }
+  forget_exchange(connection);
+  return Next::again;
+}
+
+Reactor::Next Reactor::resume(Connection& connection) {
+  switch (connection.handover) {
+    case Handover::handshaken:
+      connection.phase = Phase::reading;
+      return Next::again;
+    case Handover::handshake_blocked:
+      connection.phase = Phase::handshaking;
+      return Next::again;
+    case Handover::sent:
+      return finish(connection);
+    case Handover::send_blocked:
+      connection.phase = Phase::sending;
+      connection.writable = true;  // one more try, after which the kernel owes us an event
+      return Next::again;
+    case Handover::broken:
+      break;
+  }
+  return close(connection);
+}
+
+Reactor::Next Reactor::expire(Connection& connection) {
+  switch (connection.phase) {
+    case Phase::reading:
+      if (connection.input.empty()) return close(connection);
+      return fail(connection, api::ApiError(errors::too_slow));
+    case Phase::buffering:
+      return fail(connection, api::ApiError(errors::too_slow));
+    case Phase::sending: {
+      // The socket may be full for long while its bytes trickle out: what counts is whether the peer
+      // acknowledges any.
+      const std::size_t before =
+          std::exchange(connection.unacknowledged, connection.transport->unacknowledged());
+      if (connection.unacknowledged >= before) return close(connection);
+      set_deadline(connection, now_ + front_.config.send_stall_time);
+      return Next::wait;
+    }
+    default:
+      return close(connection);
+  }
+}
+
+void Reactor::forget_exchange(Connection& connection) {
+  if (connection.exchange && !connection.exchange->reported) {
+    if (connection.exchange->status == 0) connection.exchange->status = client_gone;
+    front_.report(connection);
+  }
+  connection.exchange.reset();
+  connection.output = Output();
+  front_.buffers.give_back(std::exchange(connection.body_budget, 0) +
+                           std::exchange(connection.output_budget, 0));
+}
+
+Reactor::Next Reactor::close(Connection& connection) {
+  forget_exchange(connection);
+  front_.limits.leave(connection.peer, connection.counted_by_address);
+  connections_.erase(connection.id);
+  return Next::gone;
+}
+
+}  // namespace lightkeep::http

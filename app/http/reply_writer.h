@@ -1,0 +1,27 @@
+// The head of a reply as bytes, with the fields that every reply has. Any thread.
+#pragma once
+
+#include <string>
+
+#include "app/http/http.h"
+
+namespace lightkeep::http {
+
+/// What the connection knows and the reply does not.
+struct ReplyContext {
+  std::string_view request_id;
+  bool close = false;
+  bool http_1_0 = false;          // the client's
+  bool strict_transport = false;  // say Strict-Transport-Security
+  std::uint64_t content_length = 0;
+};
+
+/// "HTTP/1.1 200 OK\r\n".
+std::string status_line(int status);
+
+/// The reply's own fields, then Date, X-Request-Id, Content-Length, Connection and the security fields that
+/// it has not set, then the empty line. A field that would break the head (a control character in its name or
+/// value) is left out: values may come from users.
+void append_fields(std::string& out, const Reply& reply, const ReplyContext& context);
+
+}  // namespace lightkeep::http

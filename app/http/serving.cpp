@@ -1,0 +1,83 @@
+// What worker threads do with a connection that a reactor handed to them.
+#include "app/http/serving.h"
+
+#include "app/http/body_reader.h"
+#include "app/http/reactor.h"
+
+namespace lightkeep::http {
+namespace {
+
+void hand_back(Connection& connection, Handover handover) {
+  connection.handover = handover;
+  connection.reactor->give_back(connection);
+}
+
+/// A slow reader may keep fetched bytes in memory as long as the common budget lasts; else they are fetched
+/// again when they fit.
+void bound_fetched(Front& front, Connection& connection) {
+  const std::size_t bytes = connection.output.fetched();
+  if (bytes == 0) return;
+  if (front.buffers.take(bytes)) {
+    connection.output_budget = bytes;
+  } else {
+    connection.output.drop_fetched();
+  }
+}
+
+Handover send(Front& front, Connection& connection) {
+  try {
+    for (;;) {
+      switch (connection.output.send(*connection.transport)) {
+        case Output::Step::done:
+          front.report(connection);
+          return Handover::sent;
+        case Output::Step::blocked:
+          bound_fetched(front, connection);
+          return Handover::send_blocked;
+        case Output::Step::failed:
+          return Handover::broken;
+        case Output::Step::needs_bytes:
+          if (!connection.output.fetch()) throw std::runtime_error("a stream ended before its promised size");
+      }
+    }
+  } catch (const std::exception& error) {
+    connection.exchange->detail = error.what();
+    return Handover::broken;
+  }
+}
+
+bool run(Front& front, Connection& connection) {
+  Exchange& exchange = *connection.exchange;
+  BodyReader body(connection, front.config);
+  exchange.request.body = &body;
+  auto pipeline = front.pipelines.take();
+  auto answered = pipeline->run(exchange, [&front] { return !front.draining; });
+  front.pipelines.give_back(std::move(pipeline));
+  exchange.request.body = nullptr;
+  if (!answered) return false;
+  connection.after = answered->prepared.after;
+  connection.output.start(std::move(answered->head), std::move(answered->prepared.reply.body),
+                          std::move(answered->prepared.plan));
+  return true;
+}
+
+}  // namespace
+
+void serve(Front& front, Connection& connection) {
+  hand_back(connection, run(front, connection) ? send(front, connection) : Handover::broken);
+}
+
+void send_more(Front& front, Connection& connection) {
+  hand_back(connection, send(front, connection));
+}
+
+void shake_hands(Connection& connection) {
+  while (!connection.transport->handshaken()) {
+    const Io io = connection.transport->handshake();
+    if (io == Io::moved) continue;
+    return hand_back(connection, io == Io::blocked ? Handover::handshake_blocked : Handover::broken);
+  }
+  hand_back(connection, Handover::handshaken);
+}
+
+}  // namespace lightkeep::http

@@ -1,0 +1,63 @@
+// The bytes of one connection, without blocking: over the bare socket or through TLS. One thread at a time,
+// the connection's owner.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+namespace lightkeep::http {
+
+using Clock = std::chrono::steady_clock;
+
+enum class Io {
+  moved,    // `count` bytes went
+  blocked,  // nothing now; epoll tells when to try again
+  ended     // the peer closed its side, or the connection broke
+};
+
+struct IoResult {
+  Io io = Io::blocked;
+  std::size_t count = 0;
+};
+
+class Transport {
+ public:
+  explicit Transport(int socket) : socket_(socket) {}
+  virtual ~Transport();  // closes the socket
+  Transport(const Transport&) = delete;
+
+  int socket() const { return socket_; }
+
+  virtual bool handshaken() const { return true; }
+  /// One step; `moved` when there is progress or it is done.
+  virtual Io handshake() { return Io::moved; }
+  virtual bool over_tls() const { return false; }
+
+  virtual IoResult receive(std::span<char> out);
+  /// Takes a prefix of the pieces, in order.
+  virtual IoResult send(std::span<const std::string_view> pieces);
+  /// What was taken may still wait here for the socket (TLS records do); `moved` when nothing does.
+  virtual Io flush() { return Io::moved; }
+  /// No more bytes from us. The other direction stays open.
+  virtual void finish_sending();
+  /// Drops what the peer still sends, as raw bytes.
+  IoResult discard(std::span<char> scratch);
+  /// Breaks the connection from any thread: calls that wait for it come back.
+  void abort();
+
+  /// Bytes that the peer has not acknowledged yet.
+  std::size_t unacknowledged() const;
+
+ private:
+  int socket_;
+};
+
+/// Waits on a worker's thread until the socket can be read or written; false when the time is over.
+enum class Wait { readable, writable };
+bool wait_for(const Transport& transport, Wait what, Clock::time_point until);
+
+}  // namespace lightkeep::http

@@ -1,0 +1,100 @@
+// A bounded queue and the threads that empty it.
+#include "app/http/worker_pool.h"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <chrono>
+
+namespace lightkeep::http {
+namespace {
+
+constexpr std::chrono::seconds spare_time{30};  // that a thread waits for work before it goes
+
+}  // namespace
+
+bool WorkerPool::push(Job job) {
+  std::list<std::thread> finished;
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopped_ || (!job.admitted && queue_.size() >= config_.queue)) return false;
+    queue_.push_back(std::move(job));
+    finished.swap(gone_);
+    if (idle_ < queue_.size() && live_ < config_.threads) start_thread();
+  }
+  wake_.notify_one();
+  for (std::thread& thread : finished) thread.join();
+  return true;
+}
+
+void WorkerPool::start_thread() {
+  ++live_;
+  threads_.emplace_back([this] { work(); });
+  pthread_setname_np(threads_.back().native_handle(), config_.name.c_str());
+}
+
+WorkerPool::Queue::iterator WorkerPool::next_job() {
+  if (config_.share == 0) return queue_.begin();
+  return std::find_if(queue_.begin(), queue_.end(), [this](const Job& job) {
+    const auto running = job.site ? running_by_site_.find(*job.site) : running_by_site_.end();
+    return running == running_by_site_.end() || running->second < config_.share;
+  });
+}
+
+void WorkerPool::run(Job job, std::unique_lock<std::mutex>& lock) {
+  ++busy_;
+  if (job.site) ++running_by_site_[*job.site];
+  lock.unlock();
+  job.run();
+  lock.lock();
+  --busy_;
+  if (job.site && --running_by_site_[*job.site] == 0) running_by_site_.erase(*job.site);
+}
+
+void WorkerPool::work() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    if (stopped_) return;
+    if (const auto next = next_job(); next != queue_.end()) {
+      Job job = std::move(*next);
+      queue_.erase(next);
+      run(std::move(job), lock);
+      continue;
+    }
+    ++idle_;
+    const bool timed_out = wake_.wait_for(lock, spare_time) == std::cv_status::timeout;
+    --idle_;
+    if (!timed_out || stopped_ || next_job() != queue_.end()) continue;
+    const auto self = std::find_if(threads_.begin(), threads_.end(), [](const std::thread& t) {
+      return t.get_id() == std::this_thread::get_id();
+    });
+    gone_.splice(gone_.end(), threads_, self);
+    --live_;
+    return;
+  }
+}
+
+void WorkerPool::stop() {
+  std::list<std::thread> all;
+  {
+    const std::lock_guard lock(mutex_);
+    stopped_ = true;
+    queue_.clear();
+    all.splice(all.end(), threads_);
+    all.splice(all.end(), gone_);
+  }
+  wake_.notify_all();
+  for (std::thread& thread : all) thread.join();
+}
+
+std::size_t WorkerPool::busy() const {
+  const std::lock_guard lock(mutex_);
+  return busy_;
+}
+
+std::size_t WorkerPool::queued() const {
+  const std::lock_guard lock(mutex_);
+  return queue_.size();
+}
+
+}  // namespace lightkeep::http

@@ -1,0 +1,63 @@
+// A bounded queue and the threads that empty it; threads come when there is work and go when there is none.
+// Any thread may push.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <list>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "app/http/ip_address.h"
+
+namespace lightkeep::http {
+
+struct WorkerPoolConfig {
+  std::string name;  // of the threads, at most 15 bytes
+  std::size_t threads = 1;
+  std::size_t queue = 1024;
+  std::size_t share = 0;  // of the threads that one site may have at a time; 0: all
+};
+
+struct Job {
+  std::function<void()> run;      // throws nothing
+  std::optional<IpAddress> site;  // whom `share` counts; empty: nobody
+  bool admitted = false;          // part of a request that was let in before: the queue's bound does not hold
+};
+
+class WorkerPool {
+ public:
+  explicit WorkerPool(WorkerPoolConfig config) : config_(std::move(config)) {}
+  ~WorkerPool() { stop(); }
+
+  /// False when the queue is full or the pool is stopped.
+  bool push(Job job);
+  /// Forgets what waits and returns when nothing runs any more.
+  void stop();
+
+  std::size_t busy() const;
+  std::size_t queued() const;
+
+ private:
+  using Queue = std::deque<Job>;
+  void work();
+  Queue::iterator next_job();
+  void run(Job job, std::unique_lock<std::mutex>& lock);
+  void start_thread();
+
+  const WorkerPoolConfig config_;
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  Queue queue_;
+  std::map<IpAddress, std::size_t> running_by_site_;
+  std::size_t idle_ = 0, busy_ = 0, live_ = 0;
+  bool stopped_ = false;
+  std::list<std::thread> threads_;
+  std::list<std::thread> gone_;  // to be joined
+};
+
+}  // namespace lightkeep::http
