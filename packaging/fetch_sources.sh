@@ -11,7 +11,7 @@ set -euo pipefail
 
 suite=trixie # Debian 13: the stable release whose security team looks after these two
 here=$(cd "$(dirname "$0")" && pwd)
-config=$here/sources/mbedtls_config.h
+config=$here/sources/mbedtls_config.inc
 
 die() { echo "fetch_sources: $*" >&2; exit 1; }
 [ $# = 1 ] || die "usage: fetch_sources.sh DEST"
@@ -36,6 +36,7 @@ mkdir -p "$work"/{state/lists/partial,cache/archives/partial,parts,build,unpack}
 # the entry is checked against the keys that apt trusts for everything.
 archive_of() {
   local uri entry
+  # shellcheck disable=SC2016  # apt fills these in
   read -r uri entry < <(apt-get indextargets --format '$(RELEASE) $(COMPONENT) $(REPO_URI) $(SOURCESENTRY)' |
     awk -v release="$1" '$1 == release && $2 == "main" { print $3, $4; exit }') || return 0
   echo "$uri" "$(grep -ioPm1 '(^signed-by:\s*|signed-by=)\K/[^] ,]+' "${entry%:*}" || true)"
@@ -48,6 +49,7 @@ source_entry() {
 
 write_sources() {
   local codename archive security
+  # shellcheck source=/dev/null
   codename=$(. /etc/os-release && echo "${VERSION_CODENAME:?}")
   archive=$(archive_of "$codename")
   security=$(archive_of "$codename-security")

@@ -1,4 +1,6 @@
 // From flags, environment, config file and defaults to one Options.
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <fstream>
@@ -12,8 +14,6 @@
 #include "app/options/options.h"
 #include "app/options/validate.h"
 #include "app/options/values.h"
-
-extern char** environ;
 
 namespace lightkeep::app {
 namespace {

@@ -54,7 +54,7 @@ void proxied_server_knows_its_name(Loaded& loaded) {
     throw OptionError(
         "--behind-proxy needs --public-url, the https:// address that clients use: links begin with it.");
   if (!options.behind_proxy && given(loaded, "trusted-proxy"))
-    loaded.warnings.push_back("--trusted-proxy has no effect without --behind-proxy.");
+    loaded.warnings.emplace_back("--trusted-proxy has no effect without --behind-proxy.");
 }
 
 void open_address_has_a_name(Loaded& loaded) {

@@ -1,0 +1,99 @@
+"""Which room may see which, and which third-party header belongs to whom: said here once, checked against CMake and the includes."""
+import re
+
+import tree
+
+FACES = {"rest", "graphql", "mcp", "oauth", "cdn", "pages"}
+# What a room may link at most. A room that is not named here belongs to the composition root and may link everything.
+ALLOWED = {
+    "ui": set(),
+    "store": set(),
+    "imaging": set(),
+    "cron": {"store"},
+    "api": set(),
+    "options": set(),
+    "http": {"api"},
+    "net": {"api"},
+    "mail": {"api", "net"},
+    "library": {"api", "store", "imaging", "net", "mail"},
+    **{face: {"api", "http", "library", "ui"} for face in FACES},
+}
+# Beginning of a third-party header → the folders whose files may include it. Tests may include any.
+OWNERS = {
+    "rocksdb/": ["store"],
+    "SQLiteCpp/": ["store"],
+    "sqlite3.h": ["store"],
+    "httplib.h": ["app/http", "app/net"],
+    "mbedtls/": ["app/http", "app/net", "store"],
+    "psa/": ["app/http", "app/net", "store"],
+    "jpeglib.h": ["imaging"],
+    "turbojpeg.h": ["imaging"],
+    "jerror.h": ["imaging"],
+    "png.h": ["imaging"],
+    "webp/": ["imaging"],
+    "gif_lib.h": ["imaging"],
+    "lcms2.h": ["imaging"],
+    "kainjow/": ["app/pages", "app/oauth", "app/mail"],
+    "argon2.h": ["app/library"],
+    "nlohmann/": ["app"],
+}
+
+
+def links_follow_the_plan():
+    """No room links what the plan forbids."""
+    for room in tree.rooms():
+        for forbidden in sorted(room.links - ALLOWED.get(room.name, room.links)):
+            yield f"{room.path}/CMakeLists.txt: {room.name} must not link {forbidden}"
+
+
+def includes_of(path):
+    for number, line in enumerate(tree.text_of(path).splitlines(), 1):
+        if match := re.match(r'\s*#\s*include\s*([<"])([^>"]+)[>"]', line):
+            yield number, match[1], match[2]
+
+
+def includes_follow_the_links():
+    """An include by quotes names a file from the root, of the same room or of one that is linked."""
+    known = tree.rooms()
+    generated = {"embedded_ui"}
+    for path in tree.sources():
+        room = tree.owner(path, known)
+        if room is None or path.parts[0] not in tree.ROOM_FOLDERS:
+            continue
+        seen = room.links | (room.test_links if tree.is_test(path) else set())
+        for number, quote, name in includes_of(path):
+            top = name.split("/")[0]
+            if quote != '"' or top in generated and not (tree.ROOT / name).exists():
+                continue
+            target = tree.pathlib.Path(name)
+            other = tree.owner(target, known)
+            if not (tree.ROOT / target).is_file():
+                yield f'{path}:{number}: "{name}" is no path from the root'
+            elif other is not None and other.path != room.path and other.name not in seen:
+                yield f"{path}:{number}: {room.name} includes {name} without linking {other.name}"
+
+
+def libraries_have_owners():
+    """A third-party header is included by the rooms it belongs to only."""
+    for path in tree.sources():
+        if tree.is_test(path):
+            continue
+        for number, _, name in includes_of(path):
+            for prefix, owners in OWNERS.items():
+                if name.startswith(prefix) and not any(tree.pathlib.Path(owner) in path.parents for owner in owners):
+                    yield f"{path}:{number}: {name} belongs to {', '.join(owners)}"
+
+
+def sources_are_listed():
+    """Every .cpp of a room is in its CMakeLists.txt, and everything listed exists."""
+    known = tree.rooms()
+    listed = set().union(*(room.sources | room.tests for room in known))
+    for path in tree.files(".cpp"):
+        if path.parts[0] in tree.ROOM_FOLDERS and path not in listed:
+            yield f"{path}: not in a CMakeLists.txt"
+    for path in sorted(listed):
+        if not (tree.ROOT / path).is_file():
+            yield f"{path}: listed in a CMakeLists.txt, and does not exist"
+
+
+CHECKS = [links_follow_the_plan, includes_follow_the_links, libraries_have_owners, sources_are_listed]

@@ -1,0 +1,74 @@
+"""Rules about the text of files."""
+import re
+import subprocess
+
+import tree
+
+# In two halves, so that this file does not name them either. Where packages come from is the machine's business.
+REGISTRIES = [a + b for a, b in [("deb.debian", ".org"), ("security.debian", ".org"), ("registry.npmjs", ".org"), ("pypi", ".org"),
+                                 ("files.pythonhosted", ".org"), ("crates", ".io"), ("proxy.golang", ".org"), ("docker", ".io"),
+                                 ("ghcr", ".io"), ("quay", ".io"), ("gcr", ".io"), ("archive.ubuntu", ".com")]]
+UNFINISHED = [a + b for a, b in [("TO", "DO"), ("FIX", "ME"), ("XX", "X:"), ("HA", "CK:")]]
+BINARY = {".png", ".jpg", ".jpeg", ".webp", ".gif", ".ico", ".icc"}
+BAD_FILE_NAMES = re.compile(r"(^|_)(utils?|helpers?|common|misc|manager)(_|$)")
+
+
+def _lines_with(words):
+    pattern = re.compile("|".join(rf"(?<![A-Za-z0-9]){re.escape(word)}" for word in words))
+    for path in tree.files():
+        if path.suffix in BINARY:
+            continue
+        for number, line in enumerate(tree.text_of(path).splitlines(), 1):
+            if match := pattern.search(line):
+                yield path, number, match[0]
+
+
+def no_registry_is_named():
+    """No file names the host of a package registry."""
+    for path, number, word in _lines_with(REGISTRIES):
+        yield f"{path}:{number}: names {word}"
+
+
+def nothing_is_left_undone():
+    """What is committed is finished."""
+    for path, number, word in _lines_with(UNFINISHED):
+        yield f"{path}:{number}: {word}"
+
+
+def files_open_with_their_sentence():
+    """A source file begins by saying what it is; a header is read once."""
+    for path in tree.sources():
+        first, _, rest = tree.text_of(path).partition("\n")
+        if not tree.is_test(path) and not first.startswith("// "):
+            yield f"{path}:1: begins without a sentence about the file"
+        if path.suffix == ".h" and "#pragma once" not in rest:
+            yield f"{path}: has no #pragma once"
+
+
+def names_say_something():
+    """No file is called after nothing in particular."""
+    for path in tree.sources():
+        if BAD_FILE_NAMES.search(path.stem):
+            yield f"{path}: find a name that says what it does"
+
+
+def threads_do_not_sleep():
+    """Product code waits for something, never for a while."""
+    for path in tree.sources():
+        if tree.is_test(path):
+            continue
+        for number, line in enumerate(tree.text_of(path).splitlines(), 1):
+            if re.search(r"\b(sleep_for|sleep_until|usleep|nanosleep)\s*\(", line):
+                yield f"{path}:{number}: sleeps"
+
+
+def sources_are_formatted():
+    """clang-format has nothing to change."""
+    paths = [str(path) for path in tree.sources()]
+    done = subprocess.run(["clang-format", "--dry-run", "-Werror", *paths], cwd=tree.ROOT, capture_output=True, text=True)
+    for path in sorted({line.split(":")[0] for line in done.stderr.splitlines() if " error: " in line}):
+        yield f"{path}: clang-format would change it; ./run fmt does"
+
+
+CHECKS = [no_registry_is_named, nothing_is_left_undone, files_open_with_their_sentence, names_say_something, threads_do_not_sleep,
+          sources_are_formatted]
