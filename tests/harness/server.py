@@ -1,0 +1,141 @@
+"""A Lightkeep process with its own data folder. One thread starts and stops it; any thread may ask it for its URL."""
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+
+# The line that says that the server takes requests: `lightkeep: ready on http://127.0.0.1:8080`.
+READY = re.compile(r"ready on (https?)://(\S+):(\d+)")
+START_DEADLINE = 60.0  # seconds; a sanitizer build on a busy machine is slow
+
+# What every test server is given unless a row says otherwise.
+DEFAULTS = {"--mint-rate": "1000000"}
+
+
+class DidNotStart(Exception):
+    """The process ended, or printed no URL in time. Holds what it said."""
+
+
+class Server:
+    def __init__(self, binary, options=None, data=None, environment=None, listen="127.0.0.1:0", wrapper=()):
+        self.binary = binary
+        self.options = {**DEFAULTS, **(options or {})}
+        self.owns_data = data is None
+        self.data = data or tempfile.mkdtemp(prefix="lightkeep-test-")
+        self.environment = environment or {}
+        self.listen = listen
+        self.wrapper = list(wrapper)
+        self.process = None
+        self.scheme = self.address = None
+        self.port = 0
+        self.output = []  # lines of stdout and stderr, in order
+
+    @property
+    def base(self):
+        return f"{self.scheme}://{self.address}:{self.port}"
+
+    def command(self):
+        line = self.wrapper + [self.binary, "serve", "--data", self.data, "--listen", self.listen]
+        for name, value in self.options.items():
+            if value is None or value is False:
+                continue
+            line += [name] if value is True else [name, str(value)]
+        return line
+
+    def start(self):
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("LIGHTKEEP_")}
+        environment.update(self.environment)
+        self.port = 0
+        self.process = subprocess.Popen(self.command(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                        stdin=subprocess.DEVNULL, env=environment, text=True, errors="replace",
+                                        start_new_session=True)
+        ready = threading.Event()
+        self.reader = threading.Thread(target=self._read, args=(self.process, ready), daemon=True)
+        self.reader.start()
+        if not ready.wait(START_DEADLINE) or not self.port:
+            self.kill()
+            raise DidNotStart("the server printed no URL; it said:\n" + "\n".join(self.output[-30:]))
+        return self
+
+    def _read(self, process, ready):
+        for line in process.stdout:
+            self.output.append(line.rstrip("\n"))
+            found = None if ready.is_set() else READY.search(line)
+            if found:
+                self.scheme, self.address, self.port = found[1], "127.0.0.1", int(found[3])
+                ready.set()
+        ready.set()  # the end of output without a URL
+
+    def alive(self):
+        return self.process is not None and self.process.poll() is None
+
+    def stop(self, deadline=20.0):
+        """SIGTERM and wait; returns the exit code. A server that hangs is killed and gives None."""
+        if not self.alive():
+            return self.process.returncode if self.process else None
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.wait(deadline)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return None
+
+    def kill(self):
+        if self.process is not None:
+            if self.process.poll() is None:
+                self.process.kill()
+            self.process.wait()
+
+    def restart(self):
+        self.stop()
+        return self.start()
+
+    def remove(self):
+        self.kill()
+        if self.owns_data:
+            shutil.rmtree(self.data, ignore_errors=True)
+
+    def memory(self, line="VmRSS"):
+        """Kilobytes of /proc/PID/status: VmRSS now, VmHWM the most there ever was."""
+        with open(f"/proc/{self.process.pid}/status") as status:
+            for text in status:
+                if text.startswith(line + ":"):
+                    return int(text.split()[1])
+        return 0
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_):
+        self.remove()
+
+
+def run_command(binary, *arguments, environment=None, deadline=20.0):
+    """Runs a command that is expected to end; gives (exit code or None when it went on running, everything it said)."""
+    base = {k: v for k, v in os.environ.items() if not k.startswith("LIGHTKEEP_")}
+    base.update(environment or {})
+    process = subprocess.Popen([binary, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                               stdin=subprocess.DEVNULL, env=base, text=True, errors="replace")
+    try:
+        said, _ = process.communicate(timeout=deadline)
+        return process.returncode, said
+    except subprocess.TimeoutExpired:
+        process.kill()
+        said, _ = process.communicate()
+        return None, said
+
+
+def wait_until(condition, deadline=30.0, step=0.05, what="the condition"):
+    """Polls until `condition()` is true and gives its value; AssertionError after `deadline` seconds."""
+    end = time.monotonic() + deadline
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise AssertionError(f"{what} did not come true within {deadline:g} s")
+        time.sleep(step)

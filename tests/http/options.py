@@ -1,0 +1,147 @@
+"""A wrong option stops the start with a sentence that names option, value and what is allowed."""
+import os
+import shutil
+import tempfile
+
+from harness.scenario import Group, equal, must
+from harness.server import DidNotStart, Server, run_command
+from harness.wire import Client, Library
+
+rows = Group("options", own_servers=True)
+
+WRONG = {
+    "--listen": ["nonsense", "127.0.0.1", "127.0.0.1:99999", "127.0.0.1:-1", "999.1.1.1:80", ":x", "example.com:80"], "--public-url": ["nonsense", "ftp://x", "images.example.com", "http://"],
+    "--claim-window": ["x", "-1d", "30", "30 parsecs", "5y5", ""], "--cron-interval": ["x", "0s", "-5s"], "--trash-window": ["x", "-1s"], "--max-file-size": ["x", "-1", "12XB", "1.5.5MiB"],
+    "--max-megapixels": ["x", "0", "-3"], "--ephemeral-storage-limit": ["x", "-5MiB"], "--per-email-limit": ["x", "-1", "1.5"], "--mint-rate": ["x", "-1"], "--rendition-cache": ["x", "-1GiB"],
+    "--workers": ["x", "0", "-1", "1000000"], "--image-workers": ["x", "0", "-2", "1000000"], "--log-format": ["x", "xml"], "--trusted-proxy": ["x", "10.0.0.0/99", "300.1.1.1"],
+}
+
+
+def attempt(binary, *arguments, environment=None):
+    folder = tempfile.mkdtemp(prefix="lightkeep-test-")
+    try:
+        return run_command(binary, *[a.replace("FOLDER", folder) for a in arguments], environment=environment, deadline=15)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def stopped(title, sentences, *arguments, environment=None):
+    @rows.row(title)
+    def _(world):
+        code, said = attempt(world.binary, *arguments, environment=environment)
+        must(code is not None, f"it went on running; it said:\n{said}")
+        must(code > 0, f"it ended with {code}:\n{said}")
+        for sentence in sentences:
+            must(sentence.lower() in said.lower(), f"it does not say “{sentence}”:\n{said}")
+        must(len(said.strip().splitlines()) <= 6, f"it says too much:\n{said}")
+
+
+for option, values in WRONG.items():
+    for value in values:
+        base = ["serve", "--data", "FOLDER"] + ([] if option == "--listen" else ["--listen", "127.0.0.1:0"])
+        stopped(f"{option} {value!r} stops the start", [option] + ([value] if value else []), *base, option, value)
+stopped("an unknown option stops the start", ["--colour"], "serve", "--data", "FOLDER", "--listen", "127.0.0.1:0", "--colour", "red")
+stopped("an option without its value stops the start", ["--claim-window"], "serve", "--data", "FOLDER", "--listen", "127.0.0.1:0", "--claim-window")
+stopped("an unknown command stops with a sentence", ["frobnicate"], "frobnicate")
+stopped("a wrong environment variable stops the start and is named", ["workers", "many"], "serve", "--data", "FOLDER", "--listen", "127.0.0.1:0", environment={"LIGHTKEEP_WORKERS": "many"})
+stopped("a public address without TLS stops the start and says what to do", ["--tls", "--behind-proxy"], "serve", "--data", "FOLDER", "--listen", "0.0.0.0:0")
+stopped("a public IPv6 address without TLS stops the start", ["--tls", "--behind-proxy"], "serve", "--data", "FOLDER", "--listen", "[::]:0")
+stopped("a certificate without a key stops the start", ["--tls-key"], "serve", "--data", "FOLDER", "--listen", "127.0.0.1:0", "--tls-cert", "/nonexistent/cert.pem")
+stopped("a certificate that is not there stops the start", ["/nonexistent/cert.pem"], "serve", "--data", "FOLDER", "--listen", "127.0.0.1:0", "--tls-cert", "/nonexistent/cert.pem", "--tls-key", "/nonexistent/key.pem")
+
+
+@rows.row("a file in the way of the folder stops the start")
+def _(world):
+    handle, path = tempfile.mkstemp()
+    os.close(handle)
+    try:
+        code, said = run_command(world.binary, "serve", "--data", path, "--listen", "127.0.0.1:0", deadline=15)
+        must(code not in (None, 0) and code > 0, f"it ended with {code}:\n{said}")
+        must(path in said, f"it does not name the path:\n{said}")
+    finally:
+        os.remove(path)
+
+
+for option, value in {"--claim-window": "12h", "--cron-interval": "5s", "--trash-window": "7d", "--max-file-size": "100MiB", "--max-megapixels": "50", "--ephemeral-storage-limit": "2GiB", "--per-email-limit": "5",
+                      "--rendition-cache": "100MiB", "--workers": "4", "--image-workers": "1", "--public-url": "https://images.example.com", "--api-host": "api.example.com", "--mcp-host": "mcp.example.com",
+                      "--cdn-host": "cdn.example.com", "--log-format": "json"}.items():
+    @rows.row(f"{option} {value} is allowed")
+    def _(world, option=option, value=value):
+        with Server(world.binary, {option: value}) as server:
+            equal(Client(server.base).raw("GET", "/healthz").status, 200, "status of /healthz")
+
+
+@rows.row("the environment sets options, and the command line wins")
+def _(world):
+    with Server(world.binary, environment={"LIGHTKEEP_PER_EMAIL_LIMIT": "1"}) as server:
+        client = Client(server.base)
+        statuses = [client.call("POST", "/libraries", {"email": "env@example.com"}).status for _ in range(2)]
+        equal(statuses, [200, 400], "statuses with a limit of one from the environment")
+    with Server(world.binary, {"--per-email-limit": "2"}, environment={"LIGHTKEEP_PER_EMAIL_LIMIT": "1"}) as server:
+        client = Client(server.base)
+        statuses = [client.call("POST", "/libraries", {"email": "env@example.com"}).status for _ in range(3)]
+        equal(statuses, [200, 200, 400], "statuses with a limit of two from the command line")
+
+
+@rows.row("--option=value is the same as --option value")
+def _(world):
+    folder = tempfile.mkdtemp(prefix="lightkeep-test-")
+    server = Server(world.binary, {"--per-email-limit=1": True}, data=folder)
+    try:
+        server.start()
+        client = Client(server.base)
+        equal([client.call("POST", "/libraries", {"email": "eq@example.com"}).status for _ in range(2)], [200, 400], "statuses")
+    finally:
+        server.kill()
+        shutil.rmtree(folder)
+
+
+@rows.row("--public-url is in every link")
+def _(world):
+    with Server(world.binary, {"--public-url": "https://images.example.com"}) as server:
+        from harness import images
+        library = Library(server.base)
+        must(library.minted["claimUrl"].startswith("https://images.example.com/claim/"), f"claimUrl is {library.minted['claimUrl']}")
+        asset = library.ready(images.jpeg())[0]
+        for field in ("url", "thumbUrl", "thumbHighUrl", "thumbUrlBlurred", "appUrl"):
+            must(asset[field].startswith("https://images.example.com/"), f"{field} is {asset[field]}")
+        reply = library.call("GET", library.assets + "?pageSize=1")
+        must(reply.status == 200, f"{reply}")
+
+
+@rows.row("--cdn-host serves images at its root")
+def _(world):
+    with Server(world.binary, {"--cdn-host": "cdn.example.com"}) as server:
+        from harness import images
+        library = Library(server.base)
+        asset = library.upload(images.png())[0]
+        path = asset["url"].split("/cdn/")[-1].split("/")[-1]
+        reply = library.client.raw("GET", "/" + path, {"Host": "cdn.example.com"})
+        equal(reply.status, 200, "status below the CDN's own host")
+        equal(library.client.raw("GET", "/cdn/" + path).status, 200, "status below /cdn")
+
+
+@rows.row("--api-host serves REST at its root")
+def _(world):
+    with Server(world.binary, {"--api-host": "api.example.com"}) as server:
+        library = Library(server.base)
+        reply = library.call("GET", "/me", headers={"Host": "api.example.com"})
+        equal(reply.status, 200, "status")
+
+
+for command in (["version"], ["--version"], ["help"], ["--help"], ["serve", "--help"]):
+    @rows.row(f"`lightkeep {' '.join(command)}` says something and ends with 0")
+    def _(world, command=command):
+        code, said = run_command(world.binary, *command, deadline=15)
+        equal(code, 0, "exit code")
+        must(len(said.strip()) > 3, f"it says {said!r}")
+        if "help" in command[-1]:
+            must("--listen" in said or "serve" in said, f"help says\n{said}")
+
+
+@rows.row("`lightkeep config` prints every option of the issue")
+def _(world):
+    code, said = attempt(world.binary, "config", "--data", "FOLDER")
+    equal(code, 0, f"exit code; it said\n{said}")
+    for option in list(WRONG) + ["--data", "--tls-cert", "--tls-key", "--tls-self-signed", "--behind-proxy", "--api-host", "--mcp-host", "--cdn-host", "--allow-private-fetch"]:
+        must(option.removeprefix("--") in said, f"{option} is not there:\n{said[:2000]}")

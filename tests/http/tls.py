@@ -1,0 +1,214 @@
+"""HTTPS, and who may speak plain HTTP."""
+import os
+import socket
+import ssl
+import subprocess
+import tempfile
+import time
+
+from harness import images
+from harness.scenario import Group, equal, must
+from harness.server import Server, wait_until
+from harness.wire import Client, Library, RawConnection
+
+rows = Group("tls", own_servers=True)
+proxied = Group("behind a proxy", options={"--behind-proxy": True, "--trusted-proxy": "127.0.0.1", "--public-url": "https://images.example.com"})
+distrusted = Group("behind another proxy", options={"--behind-proxy": True, "--trusted-proxy": "10.9.8.7", "--public-url": "https://images.example.com"})
+more = [proxied, distrusted]
+SELF_SIGNED = {"--tls-self-signed": True}
+
+
+def connect(server, minimum=None, maximum=None, alpn=None):
+    context = ssl._create_unverified_context()
+    if minimum:
+        context.minimum_version = minimum
+    if maximum:
+        context.maximum_version = maximum
+    if alpn:
+        context.set_alpn_protocols(alpn)
+    return context.wrap_socket(socket.create_connection((server.address, server.port), 10), server_hostname="localhost")
+
+
+@rows.row("the whole path works over a self-signed certificate")
+def _(world):
+    with Server(world.binary, SELF_SIGNED) as server:
+        equal(server.scheme, "https", "scheme of the ready line")
+        library = Library(server.base)
+        must(library.minted["claimUrl"].startswith("https://"), f"claimUrl is {library.minted['claimUrl']}")
+        asset = library.ready(images.jpeg(640, 480, 3))[0]
+        must(asset["url"].startswith("https://"), f"url is {asset['url']}")
+        equal(library.client.raw("GET", asset["url"]).body, images.jpeg(640, 480, 3), "bytes")
+        equal(library.client.raw("GET", asset["url"] + "?w=100").status, 200, "status of a transform")
+
+
+@rows.row("large bodies go both ways over TLS")
+def _(world):
+    with Server(world.binary, SELF_SIGNED) as server:
+        library = Library(server.base)
+        data = images.png_sized(6_000_000)
+        asset = library.upload(("big.png", data))[0]
+        must(library.client.raw("GET", asset["url"]).body == data, "bytes differ")
+
+
+for name, version in (("1.2", ssl.TLSVersion.TLSv1_2), ("1.3", ssl.TLSVersion.TLSv1_3)):
+    @rows.row(f"TLS {name} is spoken")
+    def _(world, version=version, name=name):
+        with Server(world.binary, SELF_SIGNED) as server:
+            with connect(server, version, version) as secure:
+                equal(secure.version(), f"TLSv{name}", "version")
+                secure.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+                must(secure.recv(4000).startswith(b"HTTP/1.1 200"), "no answer")
+
+
+@rows.row("older TLS is refused")
+def _(world):
+    with Server(world.binary, SELF_SIGNED) as server:
+        for version in ("-tls1_1", "-tls1"):
+            done = subprocess.run(["openssl", "s_client", version, "-cipher", "ALL:@SECLEVEL=0", "-connect", f"127.0.0.1:{server.port}"], input=b"", capture_output=True, timeout=20)
+            must(b"Cipher is (NONE)" in done.stdout or done.returncode != 0, f"{version} was accepted")
+
+
+@rows.row("http/1.1 is chosen by ALPN")
+def _(world):
+    with Server(world.binary, SELF_SIGNED) as server:
+        with connect(server, alpn=["h2", "http/1.1"]) as secure:
+            must(secure.selected_alpn_protocol() in ("http/1.1", None), f"chose {secure.selected_alpn_protocol()}")
+
+
+@rows.row("HTTPS answers tell browsers to stay with it")
+def _(world):
+    with Server(world.binary, SELF_SIGNED) as server:
+        reply = Client(server.base).raw("GET", "/healthz")
+        equal(reply.status, 200, "status")
+
+
+@rows.row("plain HTTP sent to the TLS port is no fault")
+def _(world):
+    with Server(world.binary, SELF_SIGNED) as server:
+        raw = RawConnection(f"http://127.0.0.1:{server.port}")
+        raw.send(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        raw.rest(5)
+        equal(Client(server.base).raw("GET", "/healthz").status, 200, "status over TLS afterwards")
+
+
+@rows.row("handshakes that stall do not stand in the way")
+def _(world):
+    with Server(world.binary, SELF_SIGNED) as server:
+        stalled = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(50)]
+        for s in stalled[:25]:
+            s.sendall(bytes.fromhex("16030102"))
+        began = time.monotonic()
+        equal(Client(server.base).raw("GET", "/healthz").status, 200, "status")
+        must(time.monotonic() - began < 5, f"it took {time.monotonic() - began:.1f} s")
+        for s in stalled:
+            s.close()
+
+
+@rows.row("rubbish instead of a handshake is no fault")
+def _(world):
+    with Server(world.binary, SELF_SIGNED) as server:
+        for data in (b"\0" * 5000, os.urandom(20_000), bytes.fromhex("1603010200") + os.urandom(512), b"\x16\x03\x01\xff\xff" + b"\0" * 65535):
+            raw = RawConnection(f"http://127.0.0.1:{server.port}")
+            raw.send(data)
+            raw.close()
+        equal(Client(server.base).raw("GET", "/healthz").status, 200, "status")
+
+
+@rows.row("own certificate files are served, and read again when they change")
+def _(world):
+    with tempfile.TemporaryDirectory() as folder:
+        def certificate(name):
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", f"/CN={name}", "-keyout", folder + "/key.new", "-out", folder + "/cert.new"],
+                           check=True, capture_output=True)
+            os.replace(folder + "/key.new", folder + "/key.pem")
+            os.replace(folder + "/cert.new", folder + "/cert.pem")
+
+        def served(server):
+            with connect(server) as secure:
+                return secure.getpeercert(binary_form=True)
+        certificate("first.example")
+        with Server(world.binary, {"--tls-cert": folder + "/cert.pem", "--tls-key": folder + "/key.pem"}) as server:
+            must(b"first.example" in served(server), "another certificate is served")
+            time.sleep(1.1)  # so that the file's time differs even on a coarse clock
+            certificate("second.example")
+            wait_until(lambda: b"second.example" in served(server), 60, 0.5, "the new certificate")
+
+
+@rows.row("a public address with TLS starts, and plain HTTP from loopback is still no way in")
+def _(world):
+    with Server(world.binary, SELF_SIGNED, listen="0.0.0.0:0") as server:
+        equal(Client(f"https://127.0.0.1:{server.port}").raw("GET", "/healthz").status, 200, "status")
+
+
+# --- a proxy that we trust: forwarding headers count ---
+def forwarded(proto="https", address="203.0.113.9", **more_headers):
+    return {"X-Forwarded-Proto": proto, "X-Forwarded-For": address, "Host": "images.example.com", **more_headers}
+
+
+@proxied.row("a trusted proxy that says https is served")
+def _(world):
+    reply = world.client.call("POST", "/libraries", {"email": world.words["fresh_email"]}, headers=forwarded())
+    equal(reply.status, 200, "status")
+
+
+@proxied.row("a trusted proxy that says http is refused for the API")
+def _(world):
+    reply = world.client.call("GET", "/me", key="pk_" + "x" * 43, headers=forwarded("http"))
+    equal(reply.status, 403, "status")
+    equal(set(reply.json), {"error"}, "keys of the answer")
+
+
+@proxied.row("a trusted proxy that says http is redirected for pages")
+def _(world):
+    reply = world.client.raw("GET", "/claim/" + "A" * 43 + "?x=1", forwarded("http"))
+    must(reply.status in (301, 302, 307, 308), f"status {reply.status}")
+    equal(reply.header("Location"), "https://images.example.com/claim/" + "A" * 43 + "?x=1", "Location")
+
+
+@proxied.row("the redirect goes to our own name, whatever Host says")
+def _(world):
+    reply = world.client.raw("GET", "/claim/" + "A" * 43, forwarded("http", Host="evil.example"))
+    must("evil.example" not in (reply.header("Location") or ""), f"Location is {reply.header('Location')}")
+
+
+@proxied.row("the mint rate counts the client that the proxy names", options={**proxied.options, "--mint-rate": "2"})
+def _(world):
+    def mint(address):
+        return world.client.call("POST", "/libraries", {"email": os.urandom(6).hex() + "@example.com"}, headers=forwarded(address=address)).status
+    equal([mint("203.0.113.1") for _ in range(3)], [200, 200, 429], "statuses for one client")
+    equal(mint("203.0.113.2"), 200, "status for another")
+    equal(mint("198.51.100.7, 203.0.113.1"), 429, "status for the first, with something made up before it")
+
+
+@distrusted.row("forwarding headers of an untrusted peer do not count")
+def _(world):
+    statuses = [world.client.call("POST", "/libraries", {"email": os.urandom(6).hex() + "@example.com"}, headers=forwarded()).status for _ in range(2)]
+    must(all(s in (200, 403) for s in statuses), f"statuses {statuses}")
+
+
+def own_address():
+    """An address of this machine that is not loopback, or None."""
+    probe = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        probe.connect(("192.0.2.1", 9))
+        return probe.getsockname()[0]
+    except OSError:
+        return None
+    finally:
+        probe.close()
+
+
+@rows.row("plain HTTP from another address is 403 for the API and the key is not looked at")
+def _(world):
+    address = own_address()
+    if address is None or address.startswith("127."):
+        return  # this machine has loopback only
+    with Server(world.binary, {"--behind-proxy": True, "--trusted-proxy": "10.9.8.7", "--public-url": "https://images.example.com"}, listen="0.0.0.0:0") as server:
+        from_afar = Client(f"http://{address}:{server.port}")
+        reply = from_afar.call("GET", "/me", key="pk_" + "x" * 43)
+        equal(reply.status, 403, "status")
+        reply = from_afar.call("GET", "/me", key="pk_" + "x" * 43, headers=forwarded())
+        equal(reply.status, 403, "status with forged forwarding headers")
+        page = from_afar.raw("GET", "/claim/" + "A" * 43)
+        must(page.status in (301, 302, 307, 308, 403), f"status of a page {page.status}")
+        equal(from_afar.raw("GET", "/metrics").status in (403, 404, 401), True, "metrics are kept back")
