@@ -1,5 +1,6 @@
-// Start here. Pixels: what an image is (from its header), and what is made of it. No disk, no HTTP, no database.
-// Called by app/library. Every function may run on any thread at once; nothing is kept between calls.
+// Start here. Pixels: what an image is (from its header), and what is made of it. No disk, no HTTP, no
+// database. Called by app/library. Every function may run on any thread at once; nothing is kept between
+// calls.
 #pragma once
 
 #include <atomic>
@@ -34,7 +35,8 @@ class Error : public std::runtime_error {
   Fault fault_;
 };
 
-/// The encoded bytes; random access, so that a header can be read without the rest. Reads past the end return fewer bytes.
+/// The encoded bytes; random access, so that a header can be read without the rest. Reads past the end return
+/// fewer bytes.
 class Source {
  public:
   virtual ~Source() = default;
@@ -43,9 +45,9 @@ class Source {
 };
 
 struct Limits {
-  std::uint64_t megapixels = 100;     // of one frame, decided from the header
-  std::uint32_t max_side = 65'500;    // pixels
-  std::uint32_t seconds = 60;         // of processing
+  std::uint64_t megapixels = 100;           // of one frame, decided from the header
+  std::uint32_t max_side = 65'500;          // pixels
+  std::uint32_t seconds = 60;               // of processing
   const std::atomic<bool>* stop = nullptr;  // set by the owner to cancel
 };
 
@@ -58,7 +60,8 @@ struct Header {
   bool animated = false;
 };
 
-/// Reads the header only. Throws Error{unsupported, corrupt, too_large}; never allocates by what the header claims.
+/// Reads the header only. Throws Error{unsupported, corrupt, too_large}; never allocates by what the header
+/// claims.
 Header inspect(Source& source, const Limits& limits);
 
 struct Encoded {

@@ -1,0 +1,38 @@
+// The table of codecs. Any thread.
+#include "imaging/codecs/codec.h"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+#include "imaging/codecs/codecs.h"
+
+namespace lightkeep::imaging {
+namespace {
+
+constexpr std::array<Codec, 4> table{{
+    {Format::jpeg, scan_jpeg, open_jpeg, encode_jpeg, 65'500},
+    {Format::png, scan_png, open_png, encode_png, 1'000'000},
+    {Format::webp, scan_webp, open_webp, encode_webp, 16'383},
+    {Format::gif, scan_gif, open_gif, nullptr, 65'535},
+}};
+
+}  // namespace
+
+const Codec& codec(Format format) {
+  const auto row = std::ranges::find(table, format, &Codec::format);
+  if (row == table.end()) throw std::logic_error("a format without a codec");
+  return *row;
+}
+
+const Codec& codec_of(Source& source) {
+  std::array<std::byte, sniff_length> head{};
+  const std::size_t count = source.read_at(0, head);
+  const FormatInfo* found = recognise(std::span(head).first(count));
+  if (found == nullptr)
+    throw Error(Fault::unsupported,
+                "This file is not an image that is read here; send a JPEG, PNG, WebP or GIF.");
+  return codec(found->format);
+}
+
+}  // namespace lightkeep::imaging

@@ -1,0 +1,69 @@
+// The face of every codec: a header scan, a decoder that gives rows, an encoder. Called by imaging.cpp and
+// the pipeline; a decoder belongs to one thread at a time. Each codec file is the only one that includes its
+// library.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "imaging/bitmap.h"
+#include "imaging/imaging.h"
+#include "imaging/limits.h"
+
+namespace lightkeep::imaging {
+
+enum class Model { grey, rgb, cmyk };  // which profiles fit
+
+/// What the header says, before orientation.
+struct Stored {
+  Format format{};
+  Size size;
+  int orientation = 1;
+  bool alpha = false;
+  bool animated = false;
+  Model model = Model::rgb;
+  std::vector<std::byte>
+      profile;  // ICC, at most profile_bytes_max; empty when there is none. Filled by decoders only
+};
+
+/// The rows that a decoder settled on. Their last column or row may stand for less than the others, where the
+/// format works in blocks.
+struct Decoded {
+  Size size;
+  double scale_x = 1;  // pixels of the rows for one stored pixel
+  double scale_y = 1;
+};
+
+class Decoder {
+ public:
+  virtual ~Decoder() = default;
+  virtual const Stored& stored() const = 0;
+  /// Once, before the rows: settles on the smallest decode that the format offers cheaply and that has at
+  /// least this many pixels each way.
+  virtual Decoded prepare(Size least) = 0;
+  /// The next row, top to bottom, `Bitmap::channels` bytes per pixel: R G B A (not premultiplied; R = G = B
+  /// for grey), or C M Y K with 255 for full ink.
+  virtual void read_row(std::uint8_t* row) = 0;
+  /// Reads what follows the last row. Throws Error{corrupt} when the tail is damaged.
+  virtual void finish() = 0;
+};
+
+struct Codec {
+  Format format;
+  /// Reads the header only. Limits are decided before anything is allocated by what it claims.
+  Stored (*scan)(Source&, const Limits&);
+  std::unique_ptr<Decoder> (*open)(Source&, const Limits&, const Watch&);
+  /// Null where we do not write the format.
+  std::string (*encode)(const Bitmap&, int quality, const Watch&);
+  std::uint32_t max_side;  // that the format can hold
+};
+
+const Codec& codec(Format format);
+
+/// Recognises the content; throws Error{unsupported}.
+const Codec& codec_of(Source& source);
+
+}  // namespace lightkeep::imaging

@@ -1,0 +1,95 @@
+// Walks GIF blocks (GIF89a) without giflib: size, transparency, whether there is a second frame. Any thread.
+#include "imaging/byte_reader.h"
+#include "imaging/codecs/codecs.h"
+
+namespace lightkeep::imaging {
+namespace {
+
+constexpr std::uint8_t image_separator = 0x2c, extension_introducer = 0x21;
+constexpr std::uint8_t graphic_control = 0xf9;
+constexpr std::uint8_t colour_table_flag = 0x80;
+constexpr std::uint8_t transparency_flag = 0x01;
+
+class Walk {
+ public:
+  Walk(Source& source, const Limits& limits) : in_(source, Format::gif), limits_(limits) {}
+
+  Stored run() {
+    stored_.format = Format::gif;
+    screen();
+    if (!to_image()) damaged(Format::gif, "it has no image.");
+    first_image();
+    stored_.animated = second_image();
+    return std::move(stored_);
+  }
+
+ private:
+  void screen() {
+    in_.skip(6);
+    const std::uint32_t width = in_.le16();
+    const std::uint32_t height = in_.le16();
+    decide(Format::gif, width, height, limits_);
+    stored_.size = {width, height};
+    const std::uint8_t flags = in_.u8();
+    in_.skip(2);
+    skip_colours(flags);
+  }
+  void skip_colours(std::uint8_t flags) {
+    if (flags & colour_table_flag) in_.skip(std::uint64_t{3} << ((flags & 7) + 1));
+  }
+  /// Past the separator of the next image; false at the trailer, or at anything else.
+  bool to_image() {
+    for (;;) {
+      const std::uint8_t block = in_.u8();
+      if (block != extension_introducer) return block == image_separator;
+      extension();
+    }
+  }
+  void extension() {
+    const std::uint8_t label = in_.u8();
+    const std::uint8_t length = in_.u8();
+    const std::uint64_t next = in_.position() + length;
+    if (label == graphic_control && length >= 1) transparent_ = (in_.u8() & transparency_flag) != 0;
+    in_.seek(next);
+    if (length > 0) skip_blocks();
+  }
+  void skip_blocks() {
+    while (const std::uint8_t length = in_.u8()) {
+      if (++parts_ > header_parts_max) damaged(Format::gif, "its header has too many blocks.");
+      in_.skip(length);
+    }
+  }
+  void first_image() {
+    const std::uint32_t left = in_.le16(), top = in_.le16();
+    const std::uint32_t width = in_.le16(), height = in_.le16();
+    decide(Format::gif, width, height, limits_);
+    const bool covers = left == 0 && top == 0 && width >= stored_.size.width && height >= stored_.size.height;
+    stored_.alpha = transparent_ || !covers;
+    skip_colours(in_.u8());
+    in_.skip(1);
+  }
+  /// What is broken behind the first image header is for the decoder to judge; and a first frame of more than
+  /// some megabytes is not walked to its end.
+  bool second_image() {
+    try {
+      skip_blocks();
+      return to_image();
+    } catch (const Error&) {
+      return false;
+    }
+  }
+
+  ByteReader in_;
+  const Limits& limits_;
+  Stored stored_;
+  bool transparent_ = false;
+  std::uint32_t parts_ = 0;
+};
+
+}  // namespace
+
+Stored scan_gif(Source& source, const Limits& limits) {
+  return Walk(source, limits).run();
+}
+
+}  // namespace lightkeep::imaging

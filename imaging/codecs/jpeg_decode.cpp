@@ -1,0 +1,177 @@
+// JPEG rows by libjpeg-turbo: scaled DCT, streamed from the source. One thread per decoder.
+// clang-format off
+#include <cstddef>
+#include <cstdio>
+#include <jpeglib.h>
+#include <jerror.h>
+// clang-format on
+
+#include <algorithm>
+#include <array>
+
+#include "imaging/codecs/codecs.h"
+#include "imaging/codecs/guarded.h"
+#include "imaging/codecs/jpeg_scan.h"
+
+namespace lightkeep::imaging {
+namespace {
+
+/// All that the callbacks see; found through `client_data`.
+struct State {
+  jpeg_decompress_struct jpeg{};
+  jpeg_error_mgr errors{};
+  jpeg_source_mgr input{};
+  jpeg_progress_mgr progress{};
+  Landing landing;
+  Source* source = nullptr;
+  const Watch* watch = nullptr;
+  std::uint64_t offset = 0;  // of the next read
+  std::array<std::byte, 64 << 10> buffer;
+};
+
+State& state_of(j_common_ptr jpeg) {
+  return *static_cast<State*>(jpeg->client_data);
+}
+State& state_of(j_decompress_ptr jpeg) {
+  return *static_cast<State*>(jpeg->client_data);
+}
+
+[[noreturn]] void fail(State& state, const char* why) {
+  state.landing.say(why);
+  std::longjmp(state.landing.jump, 1);
+}
+
+[[noreturn]] void on_error(j_common_ptr jpeg) {
+  State& state = state_of(jpeg);
+  char text[JMSG_LENGTH_MAX];
+  jpeg->err->format_message(jpeg, text);
+  state.landing.say(text);
+  std::longjmp(state.landing.jump, 1);
+}
+
+/// Warnings that mean lost pixels. The others (extra bytes, an odd Adobe or JFIF version) are common in
+/// honest files.
+constexpr std::array<int, 4> losses{JWRN_HIT_MARKER, JWRN_HUFF_BAD_CODE, JWRN_MUST_RESYNC, JWRN_JPEG_EOF};
+
+void on_message(j_common_ptr jpeg, int level) {
+  if (level < 0 && std::ranges::find(losses, jpeg->err->msg_code) != losses.end()) on_error(jpeg);
+}
+
+void on_progress(j_common_ptr jpeg) {
+  State& state = state_of(jpeg);
+  if (state.jpeg.input_scan_number > scans_max) fail(state, "it has too many scans.");
+  if (!state.landing.park([&] { state.watch->check(); })) fail(state, "");
+}
+
+void on_start(j_decompress_ptr) {}
+
+boolean on_fill(j_decompress_ptr jpeg) {
+  State& state = state_of(jpeg);
+  std::size_t count = 0;
+  const bool read = state.landing.park([&] {
+    state.watch->check();
+    count = state.source->read_at(state.offset, state.buffer);
+  });
+  if (!read || count == 0) fail(state, "its data ends too early.");
+  state.offset += count;
+  jpeg->src->next_input_byte = reinterpret_cast<const JOCTET*>(state.buffer.data());
+  jpeg->src->bytes_in_buffer = count;
+  return TRUE;
+}
+
+void on_skip(j_decompress_ptr jpeg, long count) {
+  if (count <= 0) return;
+  const auto wanted = static_cast<std::size_t>(count);
+  const std::size_t held = std::min(wanted, jpeg->src->bytes_in_buffer);
+  jpeg->src->next_input_byte += held;
+  jpeg->src->bytes_in_buffer -= held;
+  state_of(jpeg).offset += wanted - held;
+}
+
+void set_callbacks(State& state) {
+  state.jpeg.err = jpeg_std_error(&state.errors);
+  state.errors.error_exit = on_error;
+  state.errors.emit_message = on_message;
+  state.jpeg.client_data = &state;
+}
+
+void set_input(State& state) {
+  state.input = {nullptr, 0, on_start, on_fill, on_skip, jpeg_resync_to_restart, on_start};
+  state.jpeg.src = &state.input;
+  state.progress.progress_monitor = on_progress;
+  state.jpeg.progress = &state.progress;
+}
+
+class JpegDecoder final : public Decoder {
+ public:
+  JpegDecoder(Source& source, const Limits& limits, const Watch& watch)
+      : header_(scan_jpeg_segments(source, limits, true)), state_(std::make_unique<State>()) {
+    state_->source = &source;
+    state_->watch = &watch;
+    set_callbacks(*state_);
+    call([](State& s) {
+      jpeg_create_decompress(&s.jpeg);
+      set_input(s);
+      jpeg_read_header(&s.jpeg, TRUE);
+    });
+    // libjpeg passes over garbage in its own way; never let it find a larger frame than the one that was
+    // decided on.
+    if (state_->jpeg.image_width != header_.stored.size.width ||
+        state_->jpeg.image_height != header_.stored.size.height)
+      damaged(Format::jpeg, "its header says two sizes.");
+  }
+  ~JpegDecoder() override { jpeg_destroy_decompress(&state_->jpeg); }
+  JpegDecoder(const JpegDecoder&) = delete;
+  JpegDecoder& operator=(const JpegDecoder&) = delete;
+
+  const Stored& stored() const override { return header_.stored; }
+
+  Decoded prepare(Size least) override {
+    choose_scale(least);
+    state_->jpeg.out_color_space = header_.stored.model == Model::cmyk ? JCS_CMYK : JCS_EXT_RGBA;
+    call([](State& s) { jpeg_start_decompress(&s.jpeg); });
+    const double scale = 1.0 / state_->jpeg.scale_denom;
+    return {{state_->jpeg.output_width, state_->jpeg.output_height}, scale, scale};
+  }
+
+  void read_row(std::uint8_t* row) override {
+    call([row](State& s) {
+      JSAMPROW rows[1] = {row};
+      jpeg_read_scanlines(&s.jpeg, rows, 1);
+    });
+    // Adobe writes CMYK with 0 for full ink, and says so only by its marker.
+    if (header_.stored.model == Model::cmyk && state_->jpeg.saw_Adobe_marker)
+      for (std::size_t i = 0; i < std::size_t{state_->jpeg.output_width} * 4; ++i) row[i] = ~row[i];
+  }
+
+  void finish() override {
+    call([](State& s) { jpeg_finish_decompress(&s.jpeg); });
+  }
+
+ private:
+  template <typename Call>
+  void call(Call work) {
+    call_guarded(state_->landing, Format::jpeg, [state = state_.get(), work] { work(*state); });
+  }
+  /// 1/8, 1/4, 1/2 or whole: the other fractions of 8 have no fast transform and save nothing.
+  void choose_scale(Size least) {
+    const Size full = header_.stored.size;
+    unsigned denominator = 8;
+    while (denominator > 1 &&
+           (full.width / denominator < least.width || full.height / denominator < least.height))
+      denominator /= 2;
+    state_->jpeg.scale_num = 1;
+    state_->jpeg.scale_denom = denominator;
+  }
+
+  JpegHeader header_;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace
+
+std::unique_ptr<Decoder> open_jpeg(Source& source, const Limits& limits, const Watch& watch) {
+  return std::make_unique<JpegDecoder>(source, limits, watch);
+}
+
+}  // namespace lightkeep::imaging

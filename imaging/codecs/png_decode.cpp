@@ -1,0 +1,175 @@
+// PNG rows by libpng: everything becomes 8-bit RGBA, streamed unless interlaced. One thread per decoder.
+#include <png.h>
+
+#include <array>
+#include <cstring>
+
+#include "imaging/codecs/codecs.h"
+#include "imaging/codecs/guarded.h"
+
+namespace lightkeep::imaging {
+namespace {
+
+struct State {
+  png_structp png = nullptr;
+  png_infop info = nullptr;
+  Landing landing;
+  Source* source = nullptr;
+  std::uint64_t offset = 0;
+  std::size_t filled = 0;
+  std::size_t used = 0;
+  std::array<std::byte, 64 << 10> buffer;
+};
+
+[[noreturn]] void on_error(png_structp png, png_const_charp text) {
+  State& state = *static_cast<State*>(png_get_error_ptr(png));
+  state.landing.say(text);
+  std::longjmp(state.landing.jump, 1);
+}
+
+void on_warning(png_structp, png_const_charp) {}
+
+bool refill(State& state) {
+  const bool read =
+      state.landing.park([&] { state.filled = state.source->read_at(state.offset, state.buffer); });
+  state.used = 0;
+  if (!read) state.filled = 0;
+  state.offset += state.filled;
+  return state.filled > 0;
+}
+
+void on_read(png_structp png, png_bytep out, std::size_t count) {
+  State& state = *static_cast<State*>(png_get_io_ptr(png));
+  while (count > 0) {
+    if (state.used == state.filled && !refill(state)) png_error(png, "its data ends too early.");
+    const std::size_t part = std::min(count, state.filled - state.used);
+    std::memcpy(out, state.buffer.data() + state.used, part);
+    state.used += part;
+    out += part;
+    count -= part;
+  }
+}
+
+/// Chunks that we do not need, and that libpng would otherwise keep or inflate.
+constexpr png_byte unwanted[] =
+    "bKGD\0cHRM\0eXIf\0gAMA\0hIST\0iTXt\0oFFs\0pCAL\0pHYs\0sBIT\0sCAL\0sPLT\0tEXt\0tIME\0zTXt";
+
+void set_limits(png_structp png, const Limits& limits) {
+  png_set_user_limits(png, limits.max_side, limits.max_side);
+  png_set_chunk_cache_max(png, 16);
+  png_set_chunk_malloc_max(png, profile_bytes_max);
+  png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, nullptr, 0);
+  png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, unwanted, sizeof unwanted / 5);
+  png_set_benign_errors(png, 1);
+}
+
+void create(State& state, const Limits& limits) {
+  state.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &state, on_error, on_warning);
+  if (state.png == nullptr) std::longjmp(state.landing.jump, 1);
+  state.info = png_create_info_struct(state.png);
+  if (state.info == nullptr) png_error(state.png, "no memory");
+  set_limits(state.png, limits);
+  png_set_read_fn(state.png, &state, on_read);
+  png_read_info(state.png, state.info);
+}
+
+/// Returns the number of interlace passes.
+int set_transforms(State& state) {
+  png_set_expand(state.png);
+  png_set_scale_16(state.png);
+  png_set_gray_to_rgb(state.png);
+  png_set_add_alpha(state.png, 0xff, PNG_FILLER_AFTER);
+  const int passes = png_set_interlace_handling(state.png);
+  png_read_update_info(state.png, state.info);
+  return passes;
+}
+
+class PngDecoder final : public Decoder {
+ public:
+  PngDecoder(Source& source, const Limits& limits, const Watch& watch)
+      : stored_(scan_png(source, limits)), watch_(watch), state_(std::make_unique<State>()) {
+    state_->source = &source;
+    try {
+      call([limits = &limits](State& s) { create(s, *limits); });
+      check_size();
+      take_profile();
+    } catch (...) {
+      destroy();
+      throw;
+    }
+  }
+  ~PngDecoder() override { destroy(); }
+  PngDecoder(const PngDecoder&) = delete;
+  PngDecoder& operator=(const PngDecoder&) = delete;
+
+  const Stored& stored() const override { return stored_; }
+
+  Decoded prepare(Size) override {
+    int passes = 1;
+    call([out = &passes](State& s) { *out = set_transforms(s); });
+    std::size_t row_bytes = 0;
+    call([out = &row_bytes](State& s) { *out = png_get_rowbytes(s.png, s.info); });
+    if (row_bytes != checked_bytes(stored_.size.width, 1, Bitmap::channels))
+      damaged(Format::png, "its rows have an odd length.");
+    if (passes > 1) read_interlaced(passes);
+    return {stored_.size};
+  }
+
+  void read_row(std::uint8_t* row) override {
+    if (!whole_.empty()) {
+      std::memcpy(row, whole_.row(next_++), whole_.stride());
+      return;
+    }
+    call([row](State& s) { png_read_row(s.png, row, nullptr); });
+  }
+
+  void finish() override {
+    call([](State& s) { png_read_end(s.png, nullptr); });
+  }
+
+ private:
+  template <typename Call>
+  void call(Call work) {
+    call_guarded(state_->landing, Format::png, [state = state_.get(), work] { work(*state); });
+  }
+  void destroy() { png_destroy_read_struct(&state_->png, &state_->info, nullptr); }
+
+  void check_size() {
+    const Size size{png_get_image_width(state_->png, state_->info),
+                    png_get_image_height(state_->png, state_->info)};
+    if (size != stored_.size) damaged(Format::png, "its header says two sizes.");
+  }
+
+  void take_profile() {
+    png_charp name = nullptr;
+    png_bytep bytes = nullptr;
+    png_uint_32 count = 0;
+    int compression = 0;
+    if (png_get_iCCP(state_->png, state_->info, &name, &compression, &bytes, &count) != PNG_INFO_iCCP) return;
+    const auto* first = reinterpret_cast<const std::byte*>(bytes);
+    stored_.profile.assign(first, first + std::min<std::size_t>(count, profile_bytes_max));
+  }
+
+  void read_interlaced(int passes) {
+    whole_ = Bitmap(stored_.size);
+    for (int pass = 0; pass < passes; ++pass)
+      for (std::uint32_t y = 0; y < whole_.height(); ++y) {
+        watch_.check();
+        call([row = whole_.row(y)](State& s) { png_read_row(s.png, row, nullptr); });
+      }
+  }
+
+  Stored stored_;
+  const Watch& watch_;
+  std::unique_ptr<State> state_;
+  Bitmap whole_;  // of an interlaced image
+  std::uint32_t next_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Decoder> open_png(Source& source, const Limits& limits, const Watch& watch) {
+  return std::make_unique<PngDecoder>(source, limits, watch);
+}
+
+}  // namespace lightkeep::imaging

@@ -1,0 +1,86 @@
+// The public functions: what is decoded how small, and in which order images are made of it. Any thread.
+#include "imaging/imaging.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "imaging/blurhash.h"
+#include "imaging/fingerprint.h"
+#include "imaging/palette.h"
+#include "imaging/pipeline.h"
+#include "imaging/steps/alpha.h"
+#include "imaging/steps/orient.h"
+#include "imaging/steps/resample.h"
+
+namespace lightkeep::imaging {
+namespace {
+
+/// Blurhash, palette and fingerprint look at the picture inside a square of this side.
+constexpr std::uint32_t small_side = 64;
+
+Size upright_size(const Stored& stored) {
+  return upright(stored.size, stored.orientation);
+}
+
+Size larger(Size a, Size b) {
+  return {std::max(a.width, b.width), std::max(a.height, b.height)};
+}
+
+Size needed_by_all(Size size, std::span<const Recipe> recipes, Size least) {
+  for (const Recipe& recipe : recipes) least = larger(least, needed(size, plan_for(size, recipe)));
+  return least;
+}
+
+Pipeline start(Decoder& decoder, std::span<const Recipe> recipes, Size least, const Watch& watch) {
+  const Size size = upright_size(decoder.stored());
+  return {size, decode(decoder, needed_by_all(size, recipes, least), watch), watch};
+}
+
+/// Indices of the recipes, the largest image first.
+std::vector<std::size_t> largest_first(Size size, std::span<const Recipe> recipes) {
+  std::vector<std::size_t> order(recipes.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto area = [&](std::size_t i) {
+    const Size to = plan_for(size, recipes[i]).to;
+    return std::uint64_t{to.width} * to.height;
+  };
+  std::ranges::stable_sort(order, std::greater{}, area);
+  return order;
+}
+
+void describe(Bitmap small, const Watch& watch, Derived& derived) {
+  derived.colors = palette(small);
+  flatten(small);
+  derived.blurhash = blurhash(small, components_for(small.size()));
+  const Region all{0, 0, double(small.width()), double(small.height())};
+  derived.fingerprint = fingerprint(resample(small, all, {fingerprint_side, fingerprint_side}, watch));
+}
+
+}  // namespace
+
+Header inspect(Source& source, const Limits& limits) {
+  const Stored stored = codec_of(source).scan(source, limits);
+  const Size size = upright_size(stored);
+  return {stored.format, size.width, size.height, stored.orientation, stored.alpha, stored.animated};
+}
+
+Derived derive(Source& source, std::span<const Recipe> recipes, const Limits& limits) {
+  const Watch watch(limits);
+  const auto decoder = codec_of(source).open(source, limits, watch);
+  const Size size = upright_size(decoder->stored());
+  const Size small = inside_square(size, small_side);
+  Pipeline pipeline = start(*decoder, recipes, small, watch);
+  Derived derived;
+  derived.images.resize(recipes.size());
+  for (const std::size_t i : largest_first(size, recipes)) derived.images[i] = pipeline.make(recipes[i]);
+  describe(pipeline.at_size(small), watch, derived);
+  return derived;
+}
+
+Encoded render(Source& source, const Recipe& recipe, const Limits& limits) {
+  const Watch watch(limits);
+  const auto decoder = codec_of(source).open(source, limits, watch);
+  return start(*decoder, {&recipe, 1}, {1, 1}, watch).make(recipe);
+}
+
+}  // namespace lightkeep::imaging

@@ -1,0 +1,40 @@
+// What is refused before it costs anything, and when to give up. Used by the codecs and the steps; any
+// thread.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+#include "imaging/imaging.h"
+
+namespace lightkeep::imaging {
+
+/// More than any profile in use (CMYK press profiles reach 3 MiB); a larger one is ignored.
+inline constexpr std::size_t profile_bytes_max = 4u << 20;
+inline constexpr std::size_t exif_bytes_max = 64u << 10;
+/// Segments, chunks or blocks that a header may be spread over before we stop looking.
+inline constexpr std::uint32_t header_parts_max = 20'000;
+/// Scans of one JPEG: honest ones have about ten, a bomb thousands that each pass over all coefficients.
+inline constexpr int scans_max = 100;
+
+/// Throws Error{corrupt} for an empty side, Error{too_large} for one over the limits. Decides by the numbers
+/// in the header alone, so it comes before any allocation.
+void decide(Format format, std::uint64_t width, std::uint64_t height, const Limits& limits);
+
+/// Throws Error{corrupt}: "This PNG is damaged: its data ends too early."
+[[noreturn]] void damaged(Format format, const std::string& why);
+
+/// The owner's wish to stop, and the deadline, which starts to run when this is made. Asked between rows.
+class Watch {
+ public:
+  explicit Watch(const Limits& limits);
+  bool expired() const noexcept;
+  void check() const;  // throws Error{cancelled}
+
+ private:
+  const std::atomic<bool>* stop_;
+  std::chrono::steady_clock::time_point deadline_;
+};
+
+}  // namespace lightkeep::imaging

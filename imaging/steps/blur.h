@@ -1,0 +1,12 @@
+// Gaussian blur by three box blurs. Called by the pipeline; any thread.
+#pragma once
+
+#include "imaging/bitmap.h"
+#include "imaging/limits.h"
+
+namespace lightkeep::imaging {
+
+/// In place. `sigma` in pixels; 0 does nothing. Costs the same whatever sigma is.
+void blur(Bitmap& bitmap, int sigma, const Watch& watch);
+
+}  // namespace lightkeep::imaging

@@ -1,0 +1,101 @@
+// Rows from the decoder go through colours, alpha and block averages into strips, and from there upright into
+// the picture. Any thread.
+#include "imaging/steps/decode.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "imaging/colour.h"
+#include "imaging/steps/alpha.h"
+#include "imaging/steps/orient.h"
+#include "imaging/steps/shrink.h"
+
+namespace lightkeep::imaging {
+namespace {
+
+/// Rows that are turned at once, so that a turned row gets runs of neighbours.
+constexpr std::uint32_t strip_rows = 16;
+
+class Intake {
+ public:
+  Intake(Decoder& decoder, Size decoded, Block block)
+      : decoder_(decoder),
+        colour_(decoder.stored().profile, decoder.stored().model),
+        shrinker_(decoded, block),
+        whole_rows_(block.one()),
+        row_({decoded.width, 1}),
+        strip_({shrinker_.size().width, std::min(strip_rows, shrinker_.size().height)}),
+        out_(upright(shrinker_.size(), decoder.stored().orientation)) {}
+
+  Bitmap run(std::uint32_t rows, const Watch& watch) {
+    for (std::uint32_t y = 0; y < rows; ++y) {
+      watch.check();
+      take_row();
+      if (in_strip_ == strip_.height()) flush();
+    }
+    flush();
+    out_.set_alpha(alpha_);
+    return std::move(out_);
+  }
+
+ private:
+  void take_row() {
+    std::uint8_t* target = strip_.row(in_strip_);
+    const std::span<std::uint8_t> row = whole_rows_ ? strip_.samples(in_strip_) : row_.samples(0);
+    decoder_.read_row(row.data());
+    colour_.apply(row);
+    if (decoder_.stored().alpha && premultiply(row)) alpha_ = true;
+    if (whole_rows_ || shrinker_.add(row.data(), target)) ++in_strip_;
+  }
+  void flush() {
+    if (in_strip_ == 0) return;
+    place({strip_, placed_, in_strip_}, decoder_.stored().orientation, out_);
+    placed_ += in_strip_;
+    in_strip_ = 0;
+  }
+
+  Decoder& decoder_;
+  ColourTransform colour_;
+  Shrinker shrinker_;
+  bool whole_rows_;  // nothing to average
+  Bitmap row_;
+  Bitmap strip_;
+  Bitmap out_;
+  std::uint32_t in_strip_ = 0;
+  std::uint32_t placed_ = 0;
+  bool alpha_ = false;
+};
+
+struct Scale {
+  double x;
+  double y;
+};
+
+/// The last block of a row or column may stand for less than the others. Seen from the other side it is the
+/// first.
+void locate(Picture& picture, const Stored& stored, Scale scale) {
+  const bool swapped = swaps_sides(stored.orientation);
+  const Size size = upright(stored.size, stored.orientation);
+  picture.scale_x = swapped ? scale.y : scale.x;
+  picture.scale_y = swapped ? scale.x : scale.y;
+  const Mirrored mirror = mirrored(stored.orientation);
+  if (mirror.across) picture.origin_x = picture.pixels->width() - size.width * picture.scale_x;
+  if (mirror.down) picture.origin_y = picture.pixels->height() - size.height * picture.scale_y;
+}
+
+}  // namespace
+
+Picture decode(Decoder& decoder, Size least, const Watch& watch) {
+  const Stored& stored = decoder.stored();
+  const Size least_stored = upright(least, stored.orientation);
+  const Decoded decoded = decoder.prepare(least_stored);
+  const Block block = block_for(decoded.size, least_stored);
+  Picture picture;
+  picture.pixels =
+      std::make_shared<const Bitmap>(Intake(decoder, decoded.size, block).run(decoded.size.height, watch));
+  decoder.finish();
+  locate(picture, stored, {decoded.scale_x / block.across, decoded.scale_y / block.down});
+  return picture;
+}
+
+}  // namespace lightkeep::imaging
