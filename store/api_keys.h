@@ -1,5 +1,5 @@
-// Rows of API keys and their grants. The value itself is in no row: a keyed hash to look it up by, and, sealed by the vault,
-// the value for its owner.
+// Rows of API keys and their grants. The value itself is in no row: a keyed hash to look it up by, and,
+// sealed by the vault, the value for its owner.
 #pragma once
 
 #include <optional>
@@ -23,18 +23,18 @@ struct Grant {
 struct ApiKey {
   ApiKeyId id{};
   OrganizationId organization{};
-  std::string name;
-  std::string prefix;  // the first characters, for people to tell keys apart
+  std::string name{};
+  std::string prefix{};  // the first characters, for people to tell keys apart
   Millis created = 0;
-  std::optional<Millis> last_used;
+  std::optional<Millis> last_used{};
   bool minted = false;  // came with a minted library; its owner may reveal it after the claim
-  std::vector<Grant> grants;
+  std::vector<Grant> grants{};
 };
 
 struct NewApiKey {
   OrganizationId organization{};
-  std::string name;
-  std::string prefix;
+  std::string name{};
+  std::string prefix{};
   Digest keyed_hash{};
   Millis created = 0;
   bool minted = false;

@@ -1,6 +1,6 @@
 // Rows of assets, their views, their blobs' reference counts and the processing queue.
-// Every function that changes assets keeps the counters of library and organization, the tag counts, the search index and the
-// blob references in step, inside the same transaction.
+// Every function that changes assets keeps the counters of library and organization, the tag counts, the
+// search index and the blob references in step, inside the same transaction.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "store/digest.h"
@@ -19,89 +20,92 @@ namespace lightkeep::store {
 enum class AssetStatus { processing = 0, ready = 1, failed = 2 };  // on disk: never renumber
 
 struct Tag {
-  std::string text;
+  std::string text{};
   bool ai = false;         // type `ai`, else `user`
   std::int64_t count = 0;  // live assets of the library that carry it (0 where not asked for)
 };
 
 struct Asset {
   AssetId id{};
-  std::string public_id;  // 12 of [A-Za-z0-9], never reused
+  std::string public_id{};  // 12 of [A-Za-z0-9], never reused
   LibraryId library{};
-  std::optional<AssetId> parent;  // set for a view
-  std::string parent_public_id;   // empty for an original
-  std::string filename;           // as uploaded
-  std::string description;
-  std::string content_type;
+  std::optional<AssetId> parent{};  // set for a view
+  std::string parent_public_id{};   // empty for an original
+  std::string filename{};           // as uploaded
+  std::string description{};
+  std::string content_type{};
   Digest blob{};
   std::int64_t size = 0;  // bytes
   int width = 0;          // upright, pixels
   int height = 0;
   AssetStatus status = AssetStatus::processing;
-  std::string failure;  // why processing failed
-  std::string blurhash;
-  std::vector<std::string> colors;  // "#rrggbb", most dominant first
-  std::uint64_t fingerprint = 0;    // perceptual; near images differ in few bits
+  std::string failure{};  // why processing failed
+  std::string blurhash{};
+  std::vector<std::string> colors{};  // "#rrggbb", most dominant first
+  std::uint64_t fingerprint = 0;      // perceptual; near images differ in few bits
   bool alpha = false;
-  std::string uploaded_by;  // name of the key or person
-  std::vector<Tag> tags;
+  std::string uploaded_by{};  // name of the key or person
+  std::vector<Tag> tags{};
   Millis created = 0;
   Millis updated = 0;
-  std::optional<Millis> trashed;
+  std::optional<Millis> trashed{};
 };
 
 struct NewAsset {
-  std::string public_id;
+  std::string public_id{};
   LibraryId library{};
-  std::optional<AssetId> parent;
-  std::string filename;
-  std::string content_type;
+  std::optional<AssetId> parent{};
+  std::string filename{};
+  std::string content_type{};
   Digest blob{};
   std::int64_t size = 0;
   int width = 0;
   int height = 0;
   bool alpha = false;
-  std::string uploaded_by;
+  std::string uploaded_by{};
   Millis created = 0;
 };
 
 /// What processing found out.
 struct Processed {
   AssetId id{};
-  std::string blurhash;
-  std::vector<std::string> colors;
+  std::string blurhash{};
+  std::vector<std::string> colors{};
   std::uint64_t fingerprint = 0;
   Millis now = 0;
 };
 
-/// Where a page starts. `after` is the last asset of the page before (keyset paging, quick at any depth); without it,
-/// `offset` rows are skipped.
+/// Where a page starts. `after` is the last asset of the page before (keyset paging, quick at any depth);
+/// without it, `offset` rows are skipped.
 struct AssetPage {
   LibraryId library{};
-  std::vector<std::string> tags;  // any of; empty: all
-  std::optional<std::pair<Millis, AssetId>> after;
+  std::vector<std::string> tags{};  // any of; empty: all
+  std::optional<std::pair<Millis, AssetId>> after{};
   std::int64_t offset = 0;
   int limit = 50;
 };
 
 struct AssetList {
-  std::vector<Asset> assets;  // newest first: by created, then id, both descending
-  std::int64_t found = 0;     // on all pages
+  std::vector<Asset> assets{};  // newest first: by created, then id, both descending
+  std::int64_t found = 0;       // on all pages
 };
 
 /// The asset with its tags; trashed ones too (see `trashed`).
 std::optional<Asset> find_asset(Reader& db, std::string_view public_id);
 /// The live assets among `public_ids` that belong to `library`, in no order.
 std::vector<Asset> find_assets(Reader& db, LibraryId library, std::span<const std::string> public_ids);
-std::vector<Asset> load_assets(Reader& db, std::span<const AssetId> ids);  // in the order of `ids`; missing ones left out
+std::vector<Asset> load_assets(Reader& db,
+                               std::span<const AssetId> ids);  // in the order of `ids`; missing ones left out
 AssetList list_assets(Reader& db, const AssetPage& page);
 /// Live views of the given originals, oldest first.
 std::vector<Asset> list_views(Reader& db, std::span<const AssetId> parents);
 
-/// Inserts the row in status `processing`, its search text and its processing job. Throws Error{taken} for a public id in use.
+/// Inserts the row in status `processing`, its search text and its processing job. Throws Error{taken} for a
+/// public id in use, Error{missing} when the library is gone.
 AssetId insert_asset(Writer& db, const NewAsset& asset);
 void describe_asset(Writer& db, AssetId id, std::string_view description, Millis now);
-/// Moves live originals (with their views) or single views to the trash. Those in it already are left alone; the result is what moved.
+/// Moves live originals (with their views) or single views to the trash. Those in it already are left alone;
+/// the result is those of `ids` that moved.
 std::vector<AssetId> trash_assets(Writer& db, std::span<const AssetId> ids, Millis now);
 /// Moves live originals and their views; counters, tags and search follow.
 void transfer_assets(Writer& db, std::span<const AssetId> ids, LibraryId target, Millis now);
@@ -110,7 +114,8 @@ void transfer_assets(Writer& db, std::span<const AssetId> ids, LibraryId target,
 void finish_processing(Writer& db, const Processed& result);
 void fail_processing(Writer& db, AssetId id, std::string_view reason, Millis now);
 
-/// One waiting job, oldest first; jobs survive restarts. `attempts` counts starts, so that an image that kills the process is given up.
+/// One waiting job, oldest first; jobs survive restarts. `attempts` counts starts, so that an image that
+/// kills the process is given up.
 struct Job {
   AssetId asset{};
   Digest blob{};
@@ -120,10 +125,8 @@ struct Job {
 std::vector<Job> take_jobs(Writer& db, int most, std::span<const AssetId> running);
 std::int64_t count_jobs(Reader& db);
 
-/// Removes at most `most` assets that were trashed before `before`, with all that hangs on them; true when more are left.
-bool purge_trash(Writer& db, Millis before, int most);
-
-/// Digests without a reference since before `before`, at most `most`; their rows are gone when this returns. Only under Store::condemn.
-std::vector<Digest> take_unreferenced_blobs(Writer& db, Millis before, int most);
+/// Removes assets that were trashed before `before`, with all that hangs on them; true when more are left.
+/// Bounded: at most `most` assets, and the views of the last one.
+bool purge_trash(Writer& db, Millis before, Millis now, int most);
 
 }  // namespace lightkeep::store

@@ -2,8 +2,8 @@
 // Called by app/library (ingest, delivery) and by cron (sweep). Every member may be called from any thread;
 // one StagedBlob or BlobReader belongs to one thread at a time.
 //
-// Order of durability: bytes are staged without a sync, `keep` makes a whole batch durable with one synced write,
-// and only then do rows refer to them. A crash leaves staged bytes, which the next start drops.
+// Order of durability: bytes are staged without a sync, `keep` makes a whole batch durable with one synced
+// write, and only then do rows refer to them. A crash leaves staged bytes, which the next start drops.
 #pragma once
 
 #include <cstddef>
@@ -18,8 +18,8 @@
 
 namespace lightkeep::store {
 
-/// Random access to the bytes of one blob, staged or kept. Reads past the end return fewer bytes, 0 at the end.
-/// Throws Error{missing, corrupt, io}.
+/// Random access to the bytes of one blob, staged or kept. Reads past the end return fewer bytes, 0 at the
+/// end. Throws Error{missing, corrupt, io}.
 class BlobReader {
  public:
   virtual ~BlobReader() = default;
@@ -40,8 +40,9 @@ class BlobStore {
   virtual ~BlobStore() = default;
 
   virtual std::unique_ptr<StagedBlob> stage() = 0;
-  /// Makes every finished blob of the batch durable (synced) under its digest, all or none. Bytes that are stored already
-  /// are dropped. Hold a `Store::Pin` from before this call until the rows that refer to the blobs are committed.
+  /// Makes every finished blob of the batch durable (synced) under its digest, all or none. Bytes that are
+  /// stored already are dropped. Hold a `Store::Pin` from before this call until the rows that refer to the
+  /// blobs are committed.
   virtual void keep(std::span<StagedBlob* const> batch) = 0;
 
   /// Throws Error{missing} for an unknown digest.

@@ -1,4 +1,5 @@
-// Rows of claim links: one for each minted organization. A row outlives a lapsed organization, so that its link can say so.
+// Rows of claim links: one for each minted organization. A row outlives a lapsed organization, so that its
+// link can say so.
 #pragma once
 
 #include <optional>
@@ -14,31 +15,36 @@ namespace lightkeep::store {
 
 struct Claim {
   ClaimId id{};
-  std::optional<OrganizationId> organization;  // empty after the purge
-  std::optional<LibraryId> library;            // the starter library; empty after the purge
-  std::string email;                           // as given
-  std::string library_name;                    // as minted, for the page of a lapsed link
+  std::optional<OrganizationId> organization{};  // empty after the purge
+  std::optional<LibraryId> library{};            // the starter library; empty after the purge
+  std::string email{};                           // as given
+  std::string library_name{};                    // as minted, for the page of a lapsed link
   Millis created = 0;
   Millis expires = 0;
-  std::optional<Millis> claimed;
-  std::optional<Millis> lapsed;  // when the purge removed what waited
+  std::optional<Millis> claimed{};
+  std::optional<Millis> lapsed{};  // when the purge removed what waited
 };
 
 struct NewClaim {
   Digest token_hash{};  // SHA-256 of the token; the token itself is never stored
   OrganizationId organization{};
   LibraryId library{};
-  std::string email;
-  std::string email_key;  // the address folded for comparison
-  std::string library_name;
+  std::string email{};
+  std::string email_key{};  // the address folded for comparison
+  std::string library_name{};
   Millis created = 0;
   Millis expires = 0;
 };
 
+/// From now on the organization expires with the claim.
 ClaimId insert_claim(Writer& db, const NewClaim& claim);
 std::optional<Claim> find_claim(Reader& db, const Digest& token_hash);
 /// Unclaimed and neither lapsed nor expired at `now`.
 int count_live_claims(Reader& db, std::string_view email_key, Millis now);
+
+/// The organization no longer expires. False when the claim is used, lapsed or expired at `now`; nothing
+/// changes then.
+bool mark_claimed(Writer& db, ClaimId id, Millis now);
 
 /// What one step of the purge did.
 struct PurgeStep {
@@ -47,9 +53,9 @@ struct PurgeStep {
   bool more = false;  // call again
 };
 
-/// Removes what expired unclaimed before `now`: at most `most` assets with all that hangs on them, and, once an organization has
-/// none left, its libraries, keys and row. From its first step on an expired organization is out of reach for every caller.
-/// Blobs lose their reference and are left to the sweep.
+/// Removes what expired unclaimed before `now`: at most `most` assets with all that hangs on them, and, once
+/// an organization has none left, its libraries, keys and row. From its first step on an expired organization
+/// is out of reach for every caller. Blobs lose their reference and are left to the sweep.
 PurgeStep purge_lapsed(Writer& db, Millis now, int most);
 
 }  // namespace lightkeep::store

@@ -7,7 +7,8 @@ namespace lightkeep::store {
 
 enum class OrganizationId : std::int64_t {};
 enum class LibraryId : std::int64_t {};
-enum class AssetId : std::int64_t {};  // below 2^32, so that library << 32 | asset fits the search index's rowid
+enum class AssetId : std::int64_t {
+};  // below 2^32, so that library << 32 | asset fits the search index's rowid
 enum class ApiKeyId : std::int64_t {};
 enum class ClaimId : std::int64_t {};
 

@@ -14,8 +14,8 @@ namespace lightkeep::store {
 struct Library {
   LibraryId id{};
   OrganizationId organization{};
-  std::string slug;
-  std::string name;
+  std::string slug{};
+  std::string name{};
   Millis created = 0;
   std::int64_t asset_count = 0;  // originals, not trashed; kept, not counted
   std::int64_t trash_count = 0;  // originals in the trash
@@ -23,8 +23,8 @@ struct Library {
 
 struct NewLibrary {
   OrganizationId organization{};
-  std::string slug;
-  std::string name;
+  std::string slug{};
+  std::string name{};
   Millis created = 0;
 };
 

@@ -4,9 +4,9 @@
 //   metadata.write([&](Writer& db) { insert_asset(db, row); });
 //
 // `read` borrows a reader connection and holds one consistent snapshot for the call; any thread.
-// `write` runs the function on the writer thread inside a savepoint and returns when the group it fell into is committed and
-// synced. An exception from the function undoes that function alone and comes out of `write`. Do not nest them, and do
-// no slow work inside `write`: every writer waits for it.
+// `write` runs the function on the writer thread inside a savepoint and returns when the group it fell into
+// is committed and synced. An exception from the function undoes that function alone and comes out of
+// `write`. Do not nest them, and do no slow work inside `write`: every writer waits for it.
 #pragma once
 
 #include <exception>
@@ -41,12 +41,14 @@ class Metadata {
 
   template <class F>
   auto read(F&& f) -> std::invoke_result_t<F, Reader&> {
-    return collect<std::invoke_result_t<F, Reader&>>([&](auto&& g) { run_read([&](Reader& db) { g(f, db); }); });
+    return collect<std::invoke_result_t<F, Reader&>>(
+        [&](auto&& g) { run_read([&](Reader& db) { g(f, db); }); });
   }
 
   template <class F>
   auto write(F&& f) -> std::invoke_result_t<F, Writer&> {
-    return collect<std::invoke_result_t<F, Writer&>>([&](auto&& g) { run_write([&](Writer& db) { g(f, db); }); });
+    return collect<std::invoke_result_t<F, Writer&>>(
+        [&](auto&& g) { run_write([&](Writer& db) { g(f, db); }); });
   }
 
   /// Moves the write-ahead log into the database file (cron).

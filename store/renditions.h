@@ -1,5 +1,5 @@
-// Derived images, kept in RocksDB under a size budget; the least recently used go first. Losing them costs time only.
-// Every member may be called from any thread.
+// Derived images, kept in RocksDB under a size budget; the least recently used go first. Losing them costs
+// time only. Every member may be called from any thread.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,8 @@ class Renditions {
  public:
   virtual ~Renditions() = default;
 
-  /// The bytes made from `source` by `recipe` (its canonical text, which includes the output format), or null. Marks them used.
+  /// The bytes made from `source` by `recipe` (its canonical text, which includes the output format), or
+  /// null. Marks them used.
   virtual std::shared_ptr<const std::string> find(const Digest& source, std::string_view recipe) = 0;
   /// Keeps `bytes`; replaces what was there. Not synced. Never throws for a full disk: it then keeps nothing.
   virtual void keep(const Digest& source, std::string_view recipe, std::string_view bytes) = 0;

@@ -1,4 +1,5 @@
-// Full-text search over name, description and tags of live originals (SQLite FTS5, scoped by rowid = library << 32 | asset).
+// Full-text search over name, description and tags of live originals (SQLite FTS5, scoped by rowid = library
+// << 32 | asset).
 #pragma once
 
 #include <string>
@@ -9,8 +10,8 @@
 namespace lightkeep::store {
 
 struct SearchQuery {
-  std::vector<LibraryId> libraries;  // not empty
-  std::string text;                  // as typed; quotes and operators are plain text; words match by prefix
+  std::vector<LibraryId> libraries{};  // not empty
+  std::string text{};                  // as typed; quotes and operators are plain text; words match by prefix
   std::int64_t offset = 0;
   int limit = 50;
 };
@@ -21,8 +22,8 @@ struct SearchHit {
 };
 
 struct SearchPage {
-  std::vector<SearchHit> hits;  // best first; without words, newest first
-  std::int64_t found = 0;       // all matches
+  std::vector<SearchHit> hits{};  // best first; without words, newest first
+  std::int64_t found = 0;         // all matches
 };
 
 SearchPage search_assets(Reader& db, const SearchQuery& query);

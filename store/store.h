@@ -1,5 +1,5 @@
-// Start here. The store is all that must survive a restart: blobs and renditions in RocksDB, rows in SQLite, secrets in the
-// vault, in one data folder that one process owns.
+// Start here. The store is all that must survive a restart: blobs and renditions in RocksDB, rows in SQLite,
+// secrets in the vault, in one data folder that one process owns.
 //
 //   data/lock  data/master.key  data/metadata.db  data/blobs/
 //
@@ -24,11 +24,12 @@
 namespace lightkeep::store {
 
 struct StoreConfig {
-  std::filesystem::path folder;                  // created with mode 0700 when missing
-  std::uint64_t rendition_budget = 1ull << 30;   // bytes
-  int readers = 4;                               // SQLite reader connections
-  std::optional<std::string> master_key;         // 64 hex digits; else `master.key` in the folder, made at the first start
-  std::function<void(const std::string&)> warn;  // one line for the operator; may be empty; any thread
+  std::filesystem::path folder{};               // created with mode 0700 when missing
+  std::uint64_t rendition_budget = 1ull << 30;  // bytes
+  int readers = 4;                              // SQLite reader connections
+  std::optional<std::string>
+      master_key{};  // 64 hex digits; else `master.key` in the folder, made at the first start
+  std::function<void(const std::string&)> warn{};  // one line for the operator; may be empty; any thread
 };
 
 class Store {
@@ -46,11 +47,13 @@ class Store {
   /// Bytes that the file system can still take. Throws Error{io}.
   std::uint64_t free_bytes() const;
 
-  /// Held by an upload from before BlobStore::keep until its rows are committed, so that the sweep cannot take a blob in between.
+  /// Held by an upload from before BlobStore::keep until its rows are committed, so that the sweep cannot
+  /// take a blob in between.
   using Pin = std::shared_lock<std::shared_mutex>;
   Pin pin();
 
-  /// Removes blobs (and their renditions) that no row has referred to since before `before`, at most `most`; true when more are left.
+  /// Removes blobs (and their renditions) that no row has referred to since before `before`, at most `most`;
+  /// true when more are left.
   bool sweep(Millis before, int most);
 
  private:

@@ -1,5 +1,5 @@
-// Secrets at rest: AES-256-GCM (NIST SP 800-38D) and keyed hashes (HMAC-SHA-256) under a master key that is not in the
-// database: its own file `master.key`, mode 0600, or LIGHTKEEP_MASTER_KEY. Any thread.
+// Secrets at rest: AES-256-GCM (NIST SP 800-38D) and keyed hashes (HMAC-SHA-256) under a master key that is
+// not in the database: its own file `master.key`, mode 0600, or LIGHTKEEP_MASTER_KEY. Any thread.
 #pragma once
 
 #include <memory>
@@ -13,8 +13,8 @@ namespace lightkeep::store {
 class Vault {
  public:
   virtual ~Vault() = default;
-  /// Nonce, ciphertext and tag. `context` (what the value is, and its row) is authenticated, so that a sealed value
-  /// moved to another row does not open.
+  /// Nonce, ciphertext and tag. `context` (what the value is, and its row) is authenticated, so that a sealed
+  /// value moved to another row does not open.
   virtual std::string seal(std::string_view plain, std::string_view context) const = 0;
   /// Throws Error{corrupt} when the value, the context or the key do not match.
   virtual std::string open(std::string_view sealed, std::string_view context) const = 0;

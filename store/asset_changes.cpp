@@ -1,0 +1,107 @@
+// Changing assets: in, described, to the trash, to another library, out for good.
+#include "store/assets.h"
+
+#include "store/asset_rows.h"
+#include "store/blob_references.h"
+#include "store/error.h"
+#include "store/rows.h"
+#include "store/search_index.h"
+#include "store/tag_rows.h"
+
+namespace lightkeep::store {
+
+namespace {
+
+AssetId insert_row(Writer& db, const NewAsset& asset) {
+  return insert<AssetId>(
+      db,
+      "insert into asset (public_id, library, parent, filename, content_type, blob, size, width, height, "
+      "alpha,"
+      " uploaded_by, created, updated) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12)",
+      asset.public_id, asset.library, asset.parent, asset.filename, asset.content_type, asset.blob,
+      asset.size, asset.width, asset.height, asset.alpha, asset.uploaded_by, asset.created);
+}
+
+void mark_trashed(Writer& db, AssetId id, Millis now) {
+  execute(db, "update asset set trashed = ?2, updated = ?2 where id = ?1", id, now);
+}
+
+void trash_original(Writer& db, AssetRow row, Millis now) {
+  unindex_asset(db, row.id);
+  for (const AssetRow& view : find_views(db, row.id)) {
+    if (!view.trashed) mark_trashed(db, view.id, now);
+  }
+  mark_trashed(db, row.id, now);
+  list_tags_of(db, row, false);
+  count_assets(db, row.library, -1, 1);
+}
+
+void move_row(Writer& db, const AssetRow& row, LibraryId target, Millis now) {
+  move_tags(db, row, target);
+  add_bytes(db, row.library, -row.size);
+  execute(db, "update asset set library = ?2, updated = ?3 where id = ?1", row.id, target, now);
+  add_bytes(db, target, row.size);
+}
+
+void transfer_original(Writer& db, const AssetRow& row, LibraryId target, Millis now) {
+  count_assets(db, target, 1, 0);
+  count_assets(db, row.library, -1, 0);
+  unindex_asset(db, row.id);
+  for (const AssetRow& view : find_views(db, row.id)) move_row(db, view, target, now);
+  move_row(db, row, target, now);
+  index_asset(db, row.id);
+}
+
+}  // namespace
+
+AssetId insert_asset(Writer& db, const NewAsset& asset) {
+  count_assets(db, asset.library, asset.parent ? 0 : 1, 0);
+  const AssetId id = insert_row(db, asset);
+  add_bytes(db, asset.library, asset.size);
+  add_reference(db, asset.blob, asset.size);
+  execute(db, "insert into job (asset) values (?1)", id);
+  index_asset(db, id);
+  return id;
+}
+
+void describe_asset(Writer& db, AssetId id, std::string_view description, Millis now) {
+  unindex_asset(db, id);
+  execute(db, "update asset set description = ?2, updated = ?3 where id = ?1", id, description, now);
+  index_asset(db, id);
+}
+
+std::vector<AssetId> trash_assets(Writer& db, std::span<const AssetId> ids, Millis now) {
+  std::vector<AssetId> moved;
+  for (const AssetId id : ids) {
+    const auto row = find_row(db, id);
+    if (!row || row->trashed) continue;
+    if (row->parent) {
+      mark_trashed(db, id, now);
+    } else {
+      trash_original(db, *row, now);
+    }
+    moved.push_back(id);
+  }
+  return moved;
+}
+
+void transfer_assets(Writer& db, std::span<const AssetId> ids, LibraryId target, Millis now) {
+  for (const AssetId id : ids) {
+    const auto row = find_row(db, id);
+    if (row && row->listed() && row->library != target) transfer_original(db, *row, target, now);
+  }
+}
+
+bool purge_trash(Writer& db, Millis before, Millis now, int most) {
+  std::vector<AssetId> ids;
+  SQLite::Statement& row =
+      query(db, "select id from asset where trashed < ?1 order by trashed limit ?2", before, most);
+  while (row.executeStep()) ids.push_back(read_id<AssetId>(row.getColumn(0)));
+  for (const AssetId id : ids) {
+    const auto asset = find_row(db, id);  // a view may have gone with its original
+    if (asset) remove_asset(db, *asset, now);
+  }
+  return ids.size() == static_cast<std::size_t>(most);
+}
+
+}  // namespace lightkeep::store

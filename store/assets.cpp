@@ -1,0 +1,109 @@
+// Reading assets: one, a few, the views of some.
+#include "store/assets.h"
+
+#include "store/rows.h"
+
+namespace lightkeep::store {
+
+namespace {
+
+#define ASSET_SELECT                                                                                         \
+  "select a.id, a.public_id, a.library, a.parent, p.public_id, a.filename, a.description, a.content_type,"   \
+  " a.blob, a.size, a.width, a.height, a.status, a.failure, a.blurhash, a.colors, a.fingerprint, a.alpha,"   \
+  " a.uploaded_by, a.created, a.updated, a.trashed"                                                          \
+  " from asset a join library l on l.id = a.library left join asset p on p.id = a.parent where l.purging = " \
+  "0"
+
+std::vector<std::string> split_colors(const std::string& text) {
+  std::vector<std::string> colors;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t space = std::min(text.find(' ', at), text.size());
+    colors.push_back(text.substr(at, space - at));
+    at = space + 1;
+  }
+  return colors;
+}
+
+std::vector<Tag> read_tags(Reader& db, AssetId asset) {
+  SQLite::Statement& row = query(
+      db, "select t.text, a.ai from asset_tag a join tag t on t.id = a.tag where a.asset = ?1 order by a.tag",
+      asset);
+  std::vector<Tag> tags;
+  while (row.executeStep()) tags.push_back({row.getColumn(0).getString(), row.getColumn(1).getInt() != 0, 0});
+  return tags;
+}
+
+Asset read_asset(SQLite::Statement& row) {
+  int i = 0;
+  const auto next = [&] { return row.getColumn(i++); };
+  Asset asset;
+  asset.id = read_id<AssetId>(next());
+  asset.public_id = next().getString();
+  asset.library = read_id<LibraryId>(next());
+  asset.parent = read_optional<AssetId>(next());
+  asset.parent_public_id = next().getString();
+  asset.filename = next().getString();
+  asset.description = next().getString();
+  asset.content_type = next().getString();
+  asset.blob = read_digest(next());
+  asset.size = next().getInt64();
+  asset.width = next().getInt();
+  asset.height = next().getInt();
+  asset.status = static_cast<AssetStatus>(next().getInt());
+  asset.failure = next().getString();
+  asset.blurhash = next().getString();
+  asset.colors = split_colors(next().getString());
+  asset.fingerprint = static_cast<std::uint64_t>(next().getInt64());
+  asset.alpha = next().getInt() != 0;
+  asset.uploaded_by = next().getString();
+  asset.created = next().getInt64();
+  asset.updated = next().getInt64();
+  asset.trashed = read_optional<Millis>(next());
+  return asset;
+}
+
+std::optional<Asset> read_one(Reader& db, SQLite::Statement& row) {
+  if (!row.executeStep()) return std::nullopt;
+  Asset asset = read_asset(row);
+  asset.tags = read_tags(db, asset.id);
+  return asset;
+}
+
+}  // namespace
+
+std::optional<Asset> find_asset(Reader& db, std::string_view public_id) {
+  return read_one(db, query(db, ASSET_SELECT " and a.public_id = ?1", public_id));
+}
+
+std::vector<Asset> find_assets(Reader& db, LibraryId library, std::span<const std::string> public_ids) {
+  std::vector<Asset> found;
+  for (const std::string& public_id : public_ids) {
+    auto asset =
+        read_one(db, query(db, ASSET_SELECT " and a.public_id = ?1 and +a.library = ?2 and a.trashed is null",
+                           public_id, library));
+    if (asset) found.push_back(std::move(*asset));
+  }
+  return found;
+}
+
+std::vector<Asset> load_assets(Reader& db, std::span<const AssetId> ids) {
+  std::vector<Asset> loaded;
+  loaded.reserve(ids.size());
+  for (const AssetId id : ids) {
+    auto asset = read_one(db, query(db, ASSET_SELECT " and a.id = ?1", id));
+    if (asset) loaded.push_back(std::move(*asset));
+  }
+  return loaded;
+}
+
+std::vector<Asset> list_views(Reader& db, std::span<const AssetId> parents) {
+  std::vector<AssetId> views;
+  for (const AssetId parent : parents) {
+    SQLite::Statement& row =
+        query(db, "select id from asset where parent = ?1 and trashed is null order by created, id", parent);
+    while (row.executeStep()) views.push_back(read_id<AssetId>(row.getColumn(0)));
+  }
+  return load_assets(db, views);
+}
+
+}  // namespace lightkeep::store

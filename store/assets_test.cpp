@@ -1,0 +1,200 @@
+// Rows of assets: what insert, describe, tag, trash and transfer do to lists, counters and search.
+#include <gmock/gmock.h>
+
+#include "store/test_store.h"
+
+namespace lightkeep::store {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+using AssetsTest = StoreTest;
+
+TEST_F(AssetsTest, AnInsertedAssetIsFoundAsItWasGiven) {
+  const NewAsset given = image("beach.png");
+  const AssetId id = add(given);
+  const auto found = metadata().read([&](Reader& db) { return find_asset(db, given.public_id); });
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->id, id);
+  EXPECT_EQ(found->filename, "beach.png");
+  EXPECT_EQ(found->blob, given.blob);
+  EXPECT_EQ(found->status, AssetStatus::processing);
+  EXPECT_EQ(found->size, 100);
+  EXPECT_EQ(found->updated, 10);
+  EXPECT_FALSE(found->parent);
+  EXPECT_FALSE(found->trashed);
+  EXPECT_EQ(load_library(library).asset_count, 1);
+  EXPECT_EQ(stored_bytes(), 100);
+}
+
+TEST_F(AssetsTest, APublicIdInUseIsTaken) {
+  const NewAsset asset = image("a.png");
+  add(asset);
+  EXPECT_EQ(fault_of([&] { add(asset); }), Fault::taken);
+  EXPECT_EQ(load_library(library).asset_count, 1);
+  EXPECT_EQ(stored_bytes(), 100);
+}
+
+TEST_F(AssetsTest, AnUnknownLibraryTakesNoAsset) {
+  NewAsset asset = image("a.png");
+  asset.library = LibraryId{99};
+  EXPECT_EQ(fault_of([&] { add(asset); }), Fault::missing);
+}
+
+TEST_F(AssetsTest, ListsAreNewestFirstAndPageByOffsetAndByPosition) {
+  std::vector<AssetId> newest_first;
+  for (int i = 0; i < 10; ++i) newest_first.insert(newest_first.begin(), add("i.png", 100 + i / 2));
+  const auto page = [&](AssetPage wanted) {
+    wanted.library = library;
+    wanted.limit = 4;
+    return metadata().read([&](Reader& db) { return list_assets(db, wanted); });
+  };
+  const AssetList first = page({});
+  EXPECT_EQ(first.found, 10);
+  EXPECT_EQ(ids_of(first), std::vector(newest_first.begin(), newest_first.begin() + 4));
+  EXPECT_EQ(ids_of(page({.offset = 4})), std::vector(newest_first.begin() + 4, newest_first.begin() + 8));
+  const Asset& last = first.assets.back();
+  EXPECT_EQ(ids_of(page({.after = {{last.created, last.id}}})), ids_of(page({.offset = 4})));
+  EXPECT_THAT(ids_of(page({.offset = 10})), IsEmpty());
+}
+
+TEST_F(AssetsTest, ViewsAreNeitherListedNorCountedNorSearched) {
+  const AssetId parent = add("parent.png");
+  const AssetId view = add_view(parent, "variant.png");
+  EXPECT_THAT(ids_of(list()), ElementsAre(parent));
+  EXPECT_EQ(load_library(library).asset_count, 1);
+  EXPECT_EQ(search("variant").found, 0);
+  EXPECT_EQ(load(view).parent, parent);
+  EXPECT_EQ(load(view).parent_public_id, load(parent).public_id);
+  EXPECT_EQ(stored_bytes(), 200);
+  const auto views = metadata().read([&](Reader& db) { return list_views(db, {{parent}}); });
+  ASSERT_EQ(views.size(), 1u);
+  EXPECT_EQ(views.front().id, view);
+}
+
+TEST_F(AssetsTest, TagsOfAnyAreListedNewestFirstAndCountedOnce) {
+  const AssetId a = add("a.png", 1), b = add("b.png", 2), c = add("c.png", 3), d = add("d.png", 4);
+  write([&](Writer& db) {
+    add_tags(db, {{a, b, c}}, {{"red"}}, 50);
+    add_tags(db, {{b, d}}, {{"blue"}}, 50);
+  });
+  EXPECT_THAT(ids_of(list({"red"})), ElementsAre(c, b, a));
+  EXPECT_EQ(list({"red"}).found, 3);
+  EXPECT_THAT(ids_of(list({"red", "blue", "none", "red"})), ElementsAre(d, c, b, a));
+  EXPECT_EQ(list({"blue", "red"}).found, 4);
+  EXPECT_EQ(list({"none"}).found, 0);
+  const auto second = metadata().read([&](Reader& db) {
+    return list_assets(db, {.library = library, .tags = {"red", "blue"}, .offset = 1, .limit = 2});
+  });
+  EXPECT_THAT(ids_of(second), ElementsAre(c, b));
+}
+
+TEST_F(AssetsTest, TagCountsFollowTrash) {
+  const AssetId a = add("a.png"), b = add("b.png");
+  EXPECT_EQ(write([&](Writer& db) { return add_tags(db, {{a, b}}, {{"x", "y"}}, 50); }), 4);
+  EXPECT_EQ(write([&](Writer& db) { return add_tags(db, {{a, b}}, {{"x"}}, 60); }), 0);
+  EXPECT_EQ(load(a).updated, 50);
+  EXPECT_EQ(write([&](Writer& db) { return remove_tags(db, {{a}}, {{"y", "z"}}, 70); }), 1);
+  const auto counts = [&] {
+    std::vector<std::pair<std::string, std::int64_t>> all;
+    for (const Tag& tag : metadata().read([&](Reader& db) { return list_tags(db, library, 10); })) {
+      all.emplace_back(tag.text, tag.count);
+    }
+    return all;
+  };
+  EXPECT_THAT(counts(), ElementsAre(std::pair("x", 2), std::pair("y", 1)));
+  write([&](Writer& db) { trash_assets(db, {{b}}, 80); });
+  EXPECT_THAT(counts(), ElementsAre(std::pair("x", 1)));
+  EXPECT_EQ(load(b).tags.size(), 2u);
+  EXPECT_EQ(list({"y"}).found, 0);
+}
+
+TEST_F(AssetsTest, TrashTakesAnOriginalWithItsViewsOutOfListsAndSearchOnce) {
+  const AssetId a = add("sunset.png"), view = add_view(a, "v.png");
+  EXPECT_THAT(write([&](Writer& db) { return trash_assets(db, {{a}}, 50); }), ElementsAre(a));
+  EXPECT_THAT(write([&](Writer& db) { return trash_assets(db, {{a, view}}, 60); }), IsEmpty());
+  EXPECT_EQ(load(a).trashed, 50);
+  EXPECT_EQ(load(view).trashed, 50);
+  EXPECT_EQ(list().found, 0);
+  EXPECT_EQ(search("sunset").found, 0);
+  EXPECT_EQ(load_library(library).asset_count, 0);
+  EXPECT_EQ(load_library(library).trash_count, 1);
+  EXPECT_EQ(stored_bytes(), 200);
+  const auto live =
+      metadata().read([&](Reader& db) { return find_assets(db, library, {{load(a).public_id}}); });
+  EXPECT_THAT(live, IsEmpty());
+}
+
+TEST_F(AssetsTest, AViewGoesToTheTrashAlone) {
+  const AssetId a = add("a.png"), view = add_view(a, "v.png");
+  EXPECT_THAT(write([&](Writer& db) { return trash_assets(db, {{view}}, 50); }), ElementsAre(view));
+  EXPECT_THAT(ids_of(list()), ElementsAre(a));
+  EXPECT_EQ(load_library(library).trash_count, 0);
+}
+
+TEST_F(AssetsTest, TransferTakesViewsTagsCountersAndSearchAlong) {
+  const AssetId a = add("mountain.png"), view = add_view(a, "v.png"), b = add("b.png");
+  write([&](Writer& db) { add_tags(db, {{a, b}}, {{"snow"}}, 20); });
+  write([&](Writer& db) { transfer_assets(db, {{a}}, other, 50); });
+  EXPECT_EQ(load(a).library, other);
+  EXPECT_EQ(load(view).library, other);
+  EXPECT_EQ(load(a).updated, 50);
+  EXPECT_EQ(load_library(library).asset_count, 1);
+  EXPECT_EQ(load_library(other).asset_count, 1);
+  EXPECT_EQ(search("mountain").found, 0);
+  EXPECT_THAT(ids_of(search("mountain", {other})), ElementsAre(a));
+  EXPECT_THAT(ids_of(search("snow", {library, other})), UnorderedElementsAre(a, b));
+  const auto tags = metadata().read([&](Reader& db) { return list_tags(db, other, 10); });
+  ASSERT_EQ(tags.size(), 1u);
+  EXPECT_EQ(tags.front().count, 1);
+  EXPECT_EQ(list({"snow"}).found, 1);
+  EXPECT_EQ(stored_bytes(), 300);
+}
+
+TEST_F(AssetsTest, JobsAreTakenOldestFirstCountedAndEnded) {
+  const AssetId a = add("a.png"), b = add("b.png");
+  const auto jobs = write([&](Writer& db) { return take_jobs(db, 1, {}); });
+  ASSERT_EQ(jobs.size(), 1u);
+  EXPECT_EQ(jobs[0].asset, a);
+  EXPECT_EQ(jobs[0].attempts, 1);
+  EXPECT_EQ(jobs[0].blob, load(a).blob);
+  const auto next = write([&](Writer& db) { return take_jobs(db, 5, {{a}}); });
+  ASSERT_EQ(next.size(), 1u);
+  EXPECT_EQ(next[0].asset, b);
+  EXPECT_EQ(write([&](Writer& db) { return take_jobs(db, 5, {}); })[0].attempts, 2);
+
+  write([&](Writer& db) {
+    finish_processing(
+        db, {.id = a, .blurhash = "L0", .colors = {"#ff0000", "#00ff00"}, .fingerprint = ~0ull, .now = 70});
+    fail_processing(db, b, "broken", 80);
+  });
+  EXPECT_EQ(metadata().read([](Reader& db) { return count_jobs(db); }), 0);
+  EXPECT_EQ(load(a).status, AssetStatus::ready);
+  EXPECT_THAT(load(a).colors, ElementsAre("#ff0000", "#00ff00"));
+  EXPECT_EQ(load(a).fingerprint, ~0ull);
+  EXPECT_EQ(load(b).status, AssetStatus::failed);
+  EXPECT_EQ(load(b).failure, "broken");
+}
+
+TEST_F(AssetsTest, PurgedTrashIsGoneWithViewsBytesAndCounters) {
+  const AssetId a = add("a.png"), view = add_view(a, "v.png"), b = add("b.png"), c = add("c.png");
+  write([&](Writer& db) {
+    add_tags(db, {{a}}, {{"t"}}, 20);
+    trash_assets(db, {{a, b}}, 50);
+    trash_assets(db, {{c}}, 90);
+  });
+  while (write([&](Writer& db) { return purge_trash(db, 90, 100, 1); })) {
+  }
+  EXPECT_EQ(load(a).public_id, "");
+  EXPECT_EQ(load(view).public_id, "");
+  EXPECT_EQ(load(b).public_id, "");
+  EXPECT_EQ(load(c).trashed, 90);
+  EXPECT_EQ(load_library(library).trash_count, 1);
+  EXPECT_EQ(stored_bytes(), 100);
+  EXPECT_EQ(metadata().read([](Reader& db) { return count_jobs(db); }), 1);
+}
+
+}  // namespace
+}  // namespace lightkeep::store

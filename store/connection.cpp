@@ -1,0 +1,62 @@
+// One SQLite connection with its prepared statements.
+#include "store/connection.h"
+
+#include <sqlite3.h>
+
+namespace lightkeep::store {
+
+namespace {
+
+constexpr int busy_milliseconds = 10'000;  // only the checkpoint and another tool's reads can hold us up
+
+constexpr const char* common_pragmas =
+    "pragma foreign_keys = on;"
+    "pragma temp_store = memory;"
+    "pragma trusted_schema = off;";
+
+// FULL syncs the log at each commit: what was acknowledged survives a power cut. A group of writes shares one
+// sync.
+constexpr const char* writer_pragmas =
+    "pragma journal_mode = wal;"
+    "pragma synchronous = full;"
+    "pragma secure_delete = fast;"
+    "pragma wal_autocheckpoint = 4000;"
+    "pragma journal_size_limit = 67108864;"
+    "pragma cache_size = -4000;";
+
+constexpr const char* reader_pragmas =
+    "pragma query_only = on;"
+    "pragma cache_size = -2000;";
+
+}  // namespace
+
+Connection::Connection(const std::filesystem::path& file, Role role)
+    : database_(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX,
+                busy_milliseconds) {
+  sqlite3_extended_result_codes(database_.getHandle(), 1);
+  database_.exec(common_pragmas);
+  database_.exec(role == Role::writer ? writer_pragmas : reader_pragmas);
+}
+
+SQLite::Statement& Connection::prepare(const char* sql) {
+  auto found = statements_.find(std::string_view(sql));
+  if (found == statements_.end()) {
+    found = statements_.emplace(sql, std::make_unique<SQLite::Statement>(database_, sql)).first;
+  }
+  SQLite::Statement& statement = *found->second;
+  statement.tryReset();  // repeats the error of the last step, which was reported then
+  statement.clearBindings();
+  used_.push_back(&statement);
+  return statement;
+}
+
+void Connection::reset_statements() {
+  for (SQLite::Statement* statement : used_) statement->tryReset();
+  used_.clear();
+}
+
+bool Connection::in_transaction() const {
+  return sqlite3_get_autocommit(database_.getHandle()) == 0;
+}
+
+}  // namespace lightkeep::store

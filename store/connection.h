@@ -1,0 +1,44 @@
+// One SQLite connection with its prepared statements. Owned by metadata.cpp; one thread at a time.
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "store/metadata.h"
+
+namespace lightkeep::store {
+
+enum class Role { reader, writer };
+
+class Connection final : public Writer {
+ public:
+  Connection(const std::filesystem::path& file, Role role);
+
+  SQLite::Statement& prepare(const char* sql) override;
+  SQLite::Database& database() override { return database_; }
+
+  void run(const char* sql) { prepare(sql).exec(); }
+  /// Ends what is left of statements; one that stays half read would keep its snapshot.
+  void reset_statements();
+  /// False after SQLite has rolled the transaction back by itself, as it does when the disk is full.
+  bool in_transaction() const;
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  };
+
+  SQLite::Database database_;
+  std::unordered_map<std::string, std::unique_ptr<SQLite::Statement>, Hash, std::equal_to<>> statements_;
+  std::vector<SQLite::Statement*> used_;  // since the last reset_statements
+};
+
+}  // namespace lightkeep::store

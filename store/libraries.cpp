@@ -1,0 +1,66 @@
+// Rows of libraries.
+#include "store/libraries.h"
+
+#include "store/error.h"
+#include "store/rows.h"
+
+namespace lightkeep::store {
+
+namespace {
+
+#define LIBRARY_COLUMNS "id, organization, slug, name, created, asset_count, trash_count"
+
+std::vector<Library> read_libraries(SQLite::Statement& row) {
+  std::vector<Library> libraries;
+  while (row.executeStep()) {
+    Library& library = libraries.emplace_back();
+    library.id = read_id<LibraryId>(row.getColumn(0));
+    library.organization = read_id<OrganizationId>(row.getColumn(1));
+    library.slug = row.getColumn(2).getString();
+    library.name = row.getColumn(3).getString();
+    library.created = row.getColumn(4).getInt64();
+    library.asset_count = row.getColumn(5).getInt64();
+    library.trash_count = row.getColumn(6).getInt64();
+  }
+  return libraries;
+}
+
+std::optional<Library> first(std::vector<Library> libraries) {
+  if (libraries.empty()) return std::nullopt;
+  return std::move(libraries.front());
+}
+
+}  // namespace
+
+std::optional<Library> find_library(Reader& db, OrganizationId organization, std::string_view slug) {
+  return first(read_libraries(query(
+      db, "select " LIBRARY_COLUMNS " from library where organization = ?1 and slug = ?2 and purging = 0",
+      organization, slug)));
+}
+
+std::optional<Library> find_library(Reader& db, LibraryId id) {
+  return first(
+      read_libraries(query(db, "select " LIBRARY_COLUMNS " from library where id = ?1 and purging = 0", id)));
+}
+
+std::vector<Library> list_libraries(Reader& db, OrganizationId organization) {
+  return read_libraries(
+      query(db, "select " LIBRARY_COLUMNS " from library where organization = ?1 and purging = 0 order by id",
+            organization));
+}
+
+LibraryId insert_library(Writer& db, const NewLibrary& library) {
+  const int counted =
+      execute(db, "update organization set library_count = library_count + 1 where id = ?1 and purging = 0",
+              library.organization);
+  if (counted == 0) throw Error(Fault::missing, "the organization of a new library is gone");
+  return insert<LibraryId>(db,
+                           "insert into library (organization, slug, name, created) values (?1, ?2, ?3, ?4)",
+                           library.organization, library.slug, library.name, library.created);
+}
+
+void rename_library(Writer& db, LibraryId id, std::string_view name) {
+  execute(db, "update library set name = ?2 where id = ?1", id, name);
+}
+
+}  // namespace lightkeep::store

@@ -1,0 +1,49 @@
+// Brings the schema of metadata.db up to date.
+#include "store/migrations.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <string>
+
+#include "store/error.h"
+
+namespace lightkeep::store {
+
+namespace {
+
+constexpr int application_id = 0x4c4b4550;  // "LKEP", in the header of the file (PRAGMA application_id)
+
+int pragma(SQLite::Database& database, const char* name) {
+  return database.execAndGet(std::string("pragma ") + name).getInt();
+}
+
+}  // namespace
+
+void check_schema(const std::filesystem::path& file, std::span<const Migration> migrations) {
+  std::error_code none;
+  if (!std::filesystem::exists(file, none) || std::filesystem::file_size(file, none) == 0) return;
+  SQLite::Database database(file, SQLite::OPEN_READONLY);
+  const int version = pragma(database, "user_version");
+  const int application = pragma(database, "application_id");
+  if (application != application_id && !(application == 0 && version == 0)) {
+    throw Error(Fault::corrupt, file.string() + " is not a database of Lightkeep");
+  }
+  if (version > static_cast<int>(migrations.size())) {
+    throw Error(Fault::newer_schema, file.string() + " was written by a later version of Lightkeep (schema " +
+                                         std::to_string(version) + ", this one knows " +
+                                         std::to_string(migrations.size()) + ")");
+  }
+}
+
+void migrate(SQLite::Database& database, std::span<const Migration> migrations) {
+  const int version = pragma(database, "user_version");
+  for (const Migration& migration : migrations.subspan(static_cast<std::size_t>(version))) {
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::EXCLUSIVE);
+    database.exec(migration.sql);
+    database.exec("pragma application_id = " + std::to_string(application_id));
+    database.exec("pragma user_version = " + std::to_string(migration.number));
+    transaction.commit();
+  }
+}
+
+}  // namespace lightkeep::store

@@ -1,0 +1,28 @@
+// Steps of the schema: store/migrations/NNN_name.sql, part of the binary. Run by open_metadata before any
+// other thread sees the file.
+#pragma once
+
+#include <filesystem>
+#include <span>
+
+namespace SQLite {
+class Database;
+}
+
+namespace lightkeep::store {
+
+struct Migration {
+  int number;  // 1, 2, 3 … without gaps; kept as the file's user_version
+  const char* name;
+  const char* sql;
+};
+
+std::span<const Migration> embedded_migrations();
+
+/// Looks without writing a byte. Throws Error{newer_schema} for a file of a later version, Error{corrupt} for
+/// no database of ours.
+void check_schema(const std::filesystem::path& file, std::span<const Migration> migrations);
+/// Brings the schema up to date, each step in its own transaction.
+void migrate(SQLite::Database& database, std::span<const Migration> migrations);
+
+}  // namespace lightkeep::store

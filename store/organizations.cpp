@@ -1,0 +1,44 @@
+// Rows of organizations.
+#include "store/organizations.h"
+
+#include "store/error.h"
+#include "store/rows.h"
+
+namespace lightkeep::store {
+
+namespace {
+
+#define ORGANIZATION_COLUMNS "id, slug, name, created, expires, stored_bytes, library_count"
+
+std::optional<Organization> read_organization(SQLite::Statement& row) {
+  if (!row.executeStep()) return std::nullopt;
+  Organization organization;
+  organization.id = read_id<OrganizationId>(row.getColumn(0));
+  organization.slug = row.getColumn(1).getString();
+  organization.name = row.getColumn(2).getString();
+  organization.created = row.getColumn(3).getInt64();
+  organization.expires = read_optional<Millis>(row.getColumn(4));
+  organization.claimed = !organization.expires;
+  organization.stored_bytes = row.getColumn(5).getInt64();
+  organization.library_count = row.getColumn(6).getInt64();
+  return organization;
+}
+
+}  // namespace
+
+std::optional<Organization> find_organization(Reader& db, std::string_view slug) {
+  return read_organization(
+      query(db, "select " ORGANIZATION_COLUMNS " from organization where slug = ?1 and purging = 0", slug));
+}
+
+std::optional<Organization> find_organization(Reader& db, OrganizationId id) {
+  return read_organization(
+      query(db, "select " ORGANIZATION_COLUMNS " from organization where id = ?1 and purging = 0", id));
+}
+
+OrganizationId insert_organization(Writer& db, const NewOrganization& organization) {
+  return insert<OrganizationId>(db, "insert into organization (slug, name, created) values (?1, ?2, ?3)",
+                                organization.slug, organization.name, organization.created);
+}
+
+}  // namespace lightkeep::store

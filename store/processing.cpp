@@ -1,0 +1,58 @@
+// The processing queue: one job for each asset that still waits to be looked at.
+#include <algorithm>
+
+#include "store/assets.h"
+#include "store/rows.h"
+
+namespace lightkeep::store {
+
+namespace {
+
+std::string join(const std::vector<std::string>& colors) {
+  std::string text;
+  for (const std::string& color : colors) text += (text.empty() ? "" : " ") + color;
+  return text;
+}
+
+void end_job(Writer& db, AssetId id) {
+  execute(db, "delete from job where asset = ?1", id);
+}
+
+}  // namespace
+
+void finish_processing(Writer& db, const Processed& result) {
+  execute(
+      db,
+      "update asset set status = ?2, failure = '', blurhash = ?3, colors = ?4, fingerprint = ?5, updated = ?6"
+      " where id = ?1",
+      result.id, AssetStatus::ready, result.blurhash, join(result.colors), result.fingerprint, result.now);
+  end_job(db, result.id);
+}
+
+void fail_processing(Writer& db, AssetId id, std::string_view reason, Millis now) {
+  execute(db, "update asset set status = ?2, failure = ?3, updated = ?4 where id = ?1", id,
+          AssetStatus::failed, reason, now);
+  end_job(db, id);
+}
+
+std::vector<Job> take_jobs(Writer& db, int most, std::span<const AssetId> running) {
+  std::vector<Job> jobs;
+  SQLite::Statement& row = query(
+      db,
+      "select j.asset, a.blob, j.attempts + 1 from job j join asset a on a.id = j.asset order by j.asset");
+  while (jobs.size() < static_cast<std::size_t>(std::max(most, 0)) && row.executeStep()) {
+    const auto asset = read_id<AssetId>(row.getColumn(0));
+    if (std::find(running.begin(), running.end(), asset) != running.end()) continue;
+    jobs.push_back({asset, read_digest(row.getColumn(1)), row.getColumn(2).getInt()});
+  }
+  row.reset();
+  for (const Job& job : jobs)
+    execute(db, "update job set attempts = ?2 where asset = ?1", job.asset, job.attempts);
+  return jobs;
+}
+
+std::int64_t count_jobs(Reader& db) {
+  return read_number(db, "select count(*) from job", 0);
+}
+
+}  // namespace lightkeep::store

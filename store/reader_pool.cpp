@@ -1,0 +1,64 @@
+// The connections that read.
+#include "store/reader_pool.h"
+
+namespace lightkeep::store {
+
+namespace {
+
+/// One read transaction; ends however the block is left.
+class Snapshot {
+ public:
+  explicit Snapshot(Connection& connection) : connection_(connection) { connection_.run("begin"); }
+  ~Snapshot() {
+    connection_.reset_statements();
+    connection_.prepare("commit")
+        .tryExecuteStep();  // of a read transaction: nothing that could fail to be kept
+    connection_.reset_statements();
+  }
+  Snapshot(const Snapshot&) = delete;
+
+ private:
+  Connection& connection_;
+};
+
+}  // namespace
+
+void ReaderPool::run(const std::function<void(Reader&)>& f) {
+  std::unique_ptr<Connection> connection = take();
+  struct Return {
+    ReaderPool& pool;
+    std::unique_ptr<Connection>& connection;
+    ~Return() { pool.give_back(std::move(connection)); }
+  } return_it{*this, connection};
+  const Snapshot snapshot(*connection);
+  f(*connection);
+}
+
+std::unique_ptr<Connection> ReaderPool::take() {
+  {
+    std::unique_lock lock(mutex_);
+    returned_.wait(lock, [&] { return !idle_.empty() || left_ > 0; });
+    if (!idle_.empty()) {
+      auto connection = std::move(idle_.back());  // the one used last has the warmest cache
+      idle_.pop_back();
+      return connection;
+    }
+    --left_;
+  }
+  try {
+    return std::make_unique<Connection>(file_, Role::reader);
+  } catch (...) {
+    const std::lock_guard lock(mutex_);
+    ++left_;
+    returned_.notify_one();
+    throw;
+  }
+}
+
+void ReaderPool::give_back(std::unique_ptr<Connection> connection) {
+  const std::lock_guard lock(mutex_);
+  idle_.push_back(std::move(connection));
+  returned_.notify_one();
+}
+
+}  // namespace lightkeep::store

@@ -1,0 +1,34 @@
+// The connections that read: opened when first needed, lent to one thread at a time. Owned by metadata.cpp;
+// any thread.
+#pragma once
+
+#include <condition_variable>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "store/connection.h"
+
+namespace lightkeep::store {
+
+class ReaderPool {
+ public:
+  ReaderPool(std::filesystem::path file, int most) : file_(std::move(file)), left_(most) {}
+
+  /// Runs `f` in one snapshot. Waits while all connections are lent.
+  void run(const std::function<void(Reader&)>& f);
+
+ private:
+  std::unique_ptr<Connection> take();
+  void give_back(std::unique_ptr<Connection> connection);
+
+  const std::filesystem::path file_;
+  std::mutex mutex_;
+  std::condition_variable returned_;
+  std::vector<std::unique_ptr<Connection>> idle_;
+  int left_;  // connections that may still be opened
+};
+
+}  // namespace lightkeep::store

@@ -1,0 +1,165 @@
+// The RocksDB instance behind blobs and renditions.
+#include "store/rocks.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/merge_operator.h>
+#include <rocksdb/table.h>
+
+#include <vector>
+
+#include "store/error.h"
+
+namespace lightkeep::store {
+
+namespace {
+
+constexpr std::size_t mebibyte = 1 << 20;
+
+/// Sums of 64-bit numbers that many batches change at once without reading. Its name is on disk.
+class AddNumbers final : public rocksdb::AssociativeMergeOperator {
+ public:
+  bool Merge(const rocksdb::Slice&, const rocksdb::Slice* before, const rocksdb::Slice& change,
+             std::string* after, rocksdb::Logger*) const override {
+    *after = number_value((before != nullptr ? parse_number(view(*before)) : 0) + parse_number(view(change)));
+    return true;
+  }
+  const char* Name() const override { return "lightkeep.AddNumbers"; }
+};
+
+rocksdb::Options database_options(const RocksConfig& config) {
+  rocksdb::Options options;
+  options.env = config.env;
+  options.create_if_missing = true;
+  options.create_missing_column_families = true;
+  options.max_background_jobs = 2;
+  options.max_open_files = 512;
+  options.max_total_wal_size = 128 * mebibyte;  // what a start after a crash reads at most
+  options.bytes_per_sync = mebibyte;
+  options.wal_bytes_per_sync = mebibyte;
+  options.info_log_level = rocksdb::WARN_LEVEL;
+  options.keep_log_file_num = 2;
+  options.max_log_file_size = 4 * mebibyte;
+  options.stats_dump_period_sec = 0;
+  options.stats_persist_period_sec = 0;
+  options.avoid_unnecessary_blocking_io = true;
+  return options;
+}
+
+/// For families of small records.
+rocksdb::ColumnFamilyOptions small_records(const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::ColumnFamilyOptions options;
+  options.write_buffer_size = 4 * mebibyte;
+  options.compression = rocksdb::kNoCompression;
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache;
+  table.cache_index_and_filter_blocks = true;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.checksum = rocksdb::kXXH3;
+  table.format_version = 5;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
+/// For families of big values: the tables hold references only, the values go to blob files and are never
+/// moved by compaction.
+rocksdb::ColumnFamilyOptions big_values(rocksdb::ColumnFamilyOptions options) {
+  options.enable_blob_files = true;
+  options.blob_compression_type = rocksdb::kNoCompression;
+  options.write_buffer_size = 32 * mebibyte;
+  options.max_write_buffer_number =
+      2;  // with the size above the most that uploads hold in memory; more of them wait
+  return options;
+}
+
+std::vector<rocksdb::ColumnFamilyDescriptor> families(const std::shared_ptr<rocksdb::Cache>& cache) {
+  std::vector<rocksdb::ColumnFamilyDescriptor> all;
+  for (const char* name : family_names) all.emplace_back(name, small_records(cache));
+  const auto at = [&](Family family) -> rocksdb::ColumnFamilyOptions& {
+    return all[static_cast<std::size_t>(family)].options;
+  };
+  at(Family::journal).merge_operator = std::make_shared<AddNumbers>();
+  at(Family::rendition_index).merge_operator = std::make_shared<AddNumbers>();
+
+  rocksdb::ColumnFamilyOptions& chunks = at(Family::chunks) = big_values(small_records(cache));
+  chunks.min_blob_size = 0;
+  chunks.blob_file_size = 256 * mebibyte;
+  chunks.target_file_size_base =
+      mebibyte / 4;  // some thousand references each: the step in which `reclaim` works
+  chunks.blob_cache =
+      rocksdb::NewLRUCache(16 * mebibyte, 0);  // for clients that take a chunk in many small reads
+
+  rocksdb::ColumnFamilyOptions& renditions = at(Family::renditions) = big_values(small_records(cache));
+  renditions.write_buffer_size = 8 * mebibyte;
+  renditions.min_blob_size = 4096;
+  renditions.blob_file_size = 64 * mebibyte;
+  renditions.enable_blob_garbage_collection = true;  // they come and go
+  renditions.blob_garbage_collection_age_cutoff = 0.5;
+  renditions.blob_garbage_collection_force_threshold = 0.5;
+  return all;
+}
+
+Fault fault_of(const rocksdb::Status& status) {
+  if (status.IsNoSpace() || status.subcode() == rocksdb::Status::kSpaceLimit) return Fault::full;
+  if (status.IsCorruption()) return Fault::corrupt;
+  const std::string text = status.ToString();  // RocksDB keeps these two in its text only
+  if (text.find("Read-only file system") != std::string::npos) return Fault::read_only;
+  if (text.find("Permission denied") != std::string::npos) return Fault::read_only;
+  return Fault::io;
+}
+
+}  // namespace
+
+void throw_status(const rocksdb::Status& status, const std::string& action) {
+  throw Error(fault_of(status), "cannot " + action + ": " + status.ToString());
+}
+
+Rocks::Rocks(RocksConfig config) : folder_(std::move(config.folder)), env_(config.env) {
+  open(database_options(config));
+  check_format();
+}
+
+void Rocks::open(const rocksdb::Options& options) {
+  const auto cache = rocksdb::NewLRUCache(16 * mebibyte);
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* db = nullptr;
+  check(rocksdb::DB::Open(options, folder_.string(), families(cache), &handles, &db), "open the blob store");
+  db_.reset(db);
+  std::copy(handles.begin(), handles.end(), families_.begin());
+}
+
+void Rocks::check_format() {
+  std::string format;
+  if (!get(Family::standard, format_key, format)) {
+    rocksdb::WriteBatch batch;
+    check(batch.Put(slice(format_key), slice(format_version)), "write");
+    write(batch, Durability::synced);
+  } else if (format != format_version) {
+    throw Error(Fault::newer_schema,
+                folder_.string() + " was written by a later version of Lightkeep (format " + format + ")");
+  }
+}
+
+Rocks::~Rocks() {
+  if (!db_) return;
+  for (rocksdb::ColumnFamilyHandle* family : families_) {
+    if (family != nullptr) db_->DestroyColumnFamilyHandle(family);
+  }
+  static_cast<void>(db_->Close());  // what is not flushed is in the log
+}
+
+void Rocks::write(rocksdb::WriteBatch& batch, Durability durability) {
+  rocksdb::WriteOptions options;
+  options.sync = durability == Durability::synced;
+  options.disableWAL = durability == Durability::unlogged;
+  check(db_->Write(options, &batch), "write to the blob store");
+}
+
+bool Rocks::get(Family family, std::string_view key, std::string& value) {
+  const rocksdb::Status status = db_->Get({}, this->family(family), slice(key), &value);
+  if (status.IsNotFound()) return false;
+  check(status, "read from the blob store");
+  return true;
+}
+
+}  // namespace lightkeep::store

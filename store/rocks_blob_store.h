@@ -1,0 +1,51 @@
+// BlobStore on RocksDB, with what only Store::sweep and verify may do. Owned by store.cpp; any thread.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <set>
+
+#include "store/blob_store.h"
+#include "store/rocks.h"
+
+namespace lightkeep::store {
+
+class RocksBlobStore final : public BlobStore {
+ public:
+  /// Drops what a crash left staged.
+  explicit RocksBlobStore(Rocks& rocks);
+
+  std::unique_ptr<StagedBlob> stage() override;
+  void keep(std::span<StagedBlob* const> batch) override;
+  std::unique_ptr<BlobReader> open(const Digest& digest) override;
+  bool contains(const Digest& digest) override;
+  void erase(const Digest& digest) override;
+  std::uint64_t total_bytes() const override { return total_bytes_; }
+  void reclaim(const std::function<bool()>& stop) override;
+
+  /// Marks blobs that are about to lose their rows, durably: if we die in between, the sweep finds them by
+  /// the mark.
+  void mark_fresh(std::span<const Digest> blobs);
+  /// Blobs with a mark, at most `most`: kept or about to be erased, and not known to have a row.
+  std::vector<Digest> find_fresh(int most);
+  void unmark_fresh(std::span<const Digest> blobs);
+
+ private:
+  class Claimed;  // digests that one thread is keeping or erasing
+
+  std::optional<Manifest> find(const Digest& digest);
+  void drop_leftovers();
+  void find_last_id();
+  bool worth_reclaiming();
+
+  Rocks& rocks_;
+  std::atomic<std::uint64_t> total_bytes_{0};
+  std::atomic<std::uint64_t> last_id_{0};
+  std::atomic<bool> erased_{false};  // since the last reclaim
+  std::mutex mutex_;
+  std::condition_variable released_;
+  std::set<Digest> claimed_;  // under mutex_
+};
+
+}  // namespace lightkeep::store

@@ -1,0 +1,157 @@
+// Full-text search: from what a person typed to a page of assets.
+#include "store/search.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "store/newest.h"
+#include "store/rows.h"
+#include "store/search_index.h"
+#include "store/tokenizer.h"
+
+namespace lightkeep::store {
+
+namespace {
+
+constexpr std::size_t most_words = 16;    // of a query; the rest is ignored
+constexpr std::size_t longest_word = 64;  // bytes; a longer one matches by its beginning
+constexpr std::int64_t ranked_matches =
+    2000;  // the newest ones of a query are ranked, older ones follow newest first
+
+/// As much of `word` as fits, whole UTF-8 characters only.
+std::string_view shorten(std::string_view word) {
+  if (word.size() <= longest_word) return word;
+  std::size_t end = longest_word;
+  while (end > 0 && (static_cast<unsigned char>(word[end]) & 0xc0) == 0x80) --end;
+  return word.substr(0, end);
+}
+
+/// The query in FTS5's language: every word a quoted prefix, all of them wanted. The words are cut out of
+/// `text` as typed, so that the index's tokenizer sees each as the one word it is. Empty when there is no
+/// word.
+std::string match_expression(std::string_view text) {
+  std::vector<std::string> seen;
+  std::string expression;
+  tokenize(text, [&](const Word& word) {
+    std::string folded(shorten(word.folded));
+    if (std::find(seen.begin(), seen.end(), folded) == seen.end()) {
+      expression += (seen.empty() ? "\"" : " \"") +
+                    std::string(shorten(text.substr(word.begin, word.end - word.begin))) + "\"*";
+      seen.push_back(std::move(folded));
+    }
+    return seen.size() < most_words;
+  });
+  return expression;
+}
+
+/// A library's rows in asset_text.
+struct Range {
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+};
+
+Range range_of(LibraryId library) {
+  const std::int64_t first = text_row(library, AssetId{0});
+  return {first, first | 0xffffffff};
+}
+
+std::vector<LibraryId> reachable(Reader& db, std::vector<LibraryId> libraries) {
+  std::sort(libraries.begin(), libraries.end(), std::greater<>());
+  libraries.erase(std::unique(libraries.begin(), libraries.end()), libraries.end());
+  std::erase_if(libraries, [&](LibraryId id) {
+    return read_number(db, "select asset_count from library where id = ?1 and purging = 0", 0, id) == 0;
+  });
+  return libraries;
+}
+
+SearchPage newest_page(Reader& db, const SearchQuery& search, const std::vector<LibraryId>& libraries) {
+  SearchPage page;
+  Streams streams{listed_in_library, {}};
+  for (const LibraryId library : libraries) {
+    streams.rows.push_back(static_cast<std::int64_t>(library));
+    page.found += read_number(db, "select asset_count from library where id = ?1", 0, library);
+  }
+  for (const AssetId id : newest_assets(db, streams, {newest_of_all, search.offset, search.limit})) {
+    page.hits.push_back({id, 0});
+  }
+  return page;
+}
+
+/// The ranked window of one library, then what is older.
+struct Matches {
+  LibraryId library{};
+  std::int64_t ranked = 0;
+  std::int64_t found = 0;
+};
+
+void rank_newest(Reader& db, const std::string& expression, std::int64_t most, Matches& matches,
+                 std::vector<SearchHit>& hits) {
+  const Range range = range_of(matches.library);
+  SQLite::Statement& row =
+      query(db,
+            "select rowid & 4294967295, -bm25(asset_text, 10, 5, 1) from asset_text"
+            " where asset_text match ?1 and rowid between ?2 and ?3 order by rowid desc limit ?4",
+            expression, range.first, range.last, most);
+  while (row.executeStep()) {
+    hits.push_back({read_id<AssetId>(row.getColumn(0)), row.getColumn(1).getDouble()});
+    ++matches.ranked;
+  }
+  matches.found =
+      matches.ranked < most
+          ? matches.ranked
+          : read_number(
+                db, "select count(*) from asset_text where asset_text match ?1 and rowid between ?2 and ?3",
+                0, expression, range.first, range.last);
+}
+
+void append_older(Reader& db, const std::string& expression, const Matches& matches, const Slice& slice,
+                  SearchPage& page) {
+  const Range range = range_of(matches.library);
+  SQLite::Statement& row =
+      query(db,
+            "select rowid & 4294967295 from asset_text where asset_text match ?1"
+            " and rowid between ?2 and ?3 order by rowid desc limit ?4 offset ?5",
+            expression, range.first, range.last, slice.limit, matches.ranked + slice.offset);
+  while (row.executeStep()) page.hits.push_back({read_id<AssetId>(row.getColumn(0)), 0});
+}
+
+SearchPage ranked_page(Reader& db, const SearchQuery& search, const std::vector<LibraryId>& libraries,
+                       const std::string& expression) {
+  SearchPage page;
+  std::vector<SearchHit> ranked;
+  std::vector<Matches> all;
+  const auto window =
+      std::max<std::int64_t>(ranked_matches / static_cast<std::int64_t>(libraries.size()), 100);
+  for (const LibraryId library : libraries) {
+    Matches& matches = all.emplace_back(Matches{library});
+    rank_newest(db, expression, window, matches, ranked);
+    page.found += matches.found;
+  }
+  std::sort(ranked.begin(), ranked.end(), [](const SearchHit& a, const SearchHit& b) {
+    return std::tie(a.score, a.asset) > std::tie(b.score, b.asset);
+  });
+  const auto begin = std::min(search.offset, static_cast<std::int64_t>(ranked.size()));
+  const auto end = std::min(begin + search.limit, static_cast<std::int64_t>(ranked.size()));
+  page.hits.assign(ranked.begin() + begin, ranked.begin() + end);
+
+  std::int64_t skip = search.offset - begin;
+  for (const Matches& matches : all) {
+    const int wanted = search.limit - static_cast<int>(page.hits.size());
+    const std::int64_t older = matches.found - matches.ranked;
+    if (wanted > 0 && skip < older) append_older(db, expression, matches, {{}, skip, wanted}, page);
+    skip = std::max<std::int64_t>(skip - older, 0);
+  }
+  return page;
+}
+
+}  // namespace
+
+SearchPage search_assets(Reader& db, const SearchQuery& search) {
+  const std::vector<LibraryId> libraries = reachable(db, search.libraries);
+  if (libraries.empty()) return {};
+  const std::string expression = match_expression(search.text);
+  if (expression.empty()) return newest_page(db, search, libraries);
+  return ranked_page(db, search, libraries, expression);
+}
+
+}  // namespace lightkeep::store

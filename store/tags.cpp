@@ -1,0 +1,150 @@
+// Rows of tags on assets. Each library has its own row for a text, with counters; asset_tag joins it to the
+// assets.
+#include "store/tags.h"
+
+#include "store/error.h"
+#include "store/rows.h"
+#include "store/search_index.h"
+#include "store/tag_rows.h"
+
+namespace lightkeep::store {
+
+namespace {
+
+enum class TagId : std::int64_t {};
+
+struct TagUse {
+  TagId tag{};
+  std::string text;
+  bool ai = false;
+};
+
+std::vector<TagUse> find_uses(Writer& db, AssetId asset) {
+  SQLite::Statement& row = query(db,
+                                 "select a.tag, t.text, a.ai from asset_tag a join tag t on t.id = a.tag "
+                                 "where a.asset = ?1 order by a.tag",
+                                 asset);
+  std::vector<TagUse> uses;
+  while (row.executeStep()) {
+    uses.push_back(
+        {read_id<TagId>(row.getColumn(0)), row.getColumn(1).getString(), row.getColumn(2).getInt() != 0});
+  }
+  return uses;
+}
+
+TagId find_or_insert(Writer& db, LibraryId library, std::string_view text) {
+  const std::int64_t found =
+      read_number(db, "select id from tag where library = ?1 and text = ?2", 0, library, text);
+  if (found != 0) return static_cast<TagId>(found);
+  return insert<TagId>(db, "insert into tag (library, text) values (?1, ?2)", library, text);
+}
+
+struct Change {
+  int uses = 0;
+  int count = 0;
+};
+
+void count_tag(Writer& db, const TagUse& use, Change change) {
+  execute(db,
+          "update tag set uses = uses + ?2, count = count + ?3, user_count = user_count + ?4 where id = ?1",
+          use.tag, change.uses, change.count, use.ai ? 0 : change.count);
+  if (change.uses < 0) execute(db, "delete from tag where id = ?1 and uses = 0", use.tag);
+}
+
+void detach(Writer& db, const AssetRow& asset, const TagUse& use) {
+  execute(db, "delete from asset_tag where asset = ?1 and tag = ?2", asset.id, use.tag);
+  count_tag(db, use, {-1, asset.listed() ? -1 : 0});
+}
+
+/// Runs `change` for each live asset with its search text taken out before and put in after; the sum of what
+/// it returns.
+template <class F>
+int change_tags(Writer& db, std::span<const AssetId> assets, Millis now, F&& change) {
+  int total = 0;
+  for (const AssetId id : assets) {
+    const auto asset = find_row(db, id);
+    if (!asset || asset->trashed) continue;
+    unindex_asset(db, id);
+    const int changed = change(*asset);
+    if (changed > 0) execute(db, "update asset set updated = ?2 where id = ?1", id, now);
+    index_asset(db, id);
+    total += changed;
+  }
+  return total;
+}
+
+}  // namespace
+
+bool attach_tag(Writer& db, const AssetRow& asset, std::string_view text, bool ai) {
+  const TagId tag = find_or_insert(db, asset.library, text);
+  const std::optional<Millis> listed = asset.listed() ? std::optional(asset.created) : std::nullopt;
+  const int added =
+      execute(db, "insert or ignore into asset_tag (asset, tag, ai, listed) values (?1, ?2, ?3, ?4)",
+              asset.id, tag, ai, listed);
+  if (added == 0) return false;
+  count_tag(db, {tag, {}, ai}, {1, asset.listed() ? 1 : 0});
+  return true;
+}
+
+bool detach_tag(Writer& db, const AssetRow& asset, std::string_view text) {
+  SQLite::Statement& row = query(db,
+                                 "select a.tag, a.ai from asset_tag a join tag t on t.id = a.tag"
+                                 " where t.library = ?1 and t.text = ?2 and a.asset = ?3",
+                                 asset.library, text, asset.id);
+  if (!row.executeStep()) return false;
+  const TagUse use{read_id<TagId>(row.getColumn(0)), {}, row.getColumn(1).getInt() != 0};
+  detach(db, asset, use);
+  return true;
+}
+
+void list_tags_of(Writer& db, const AssetRow& asset, bool listed) {
+  const std::optional<Millis> since = listed ? std::optional(asset.created) : std::nullopt;
+  execute(db, "update asset_tag set listed = ?2 where asset = ?1", asset.id, since);
+  for (const TagUse& use : find_uses(db, asset.id)) count_tag(db, use, {0, listed ? 1 : -1});
+}
+
+void drop_tags(Writer& db, const AssetRow& asset) {
+  for (const TagUse& use : find_uses(db, asset.id)) detach(db, asset, use);
+}
+
+void move_tags(Writer& db, const AssetRow& asset, LibraryId target) {
+  AssetRow moved = asset;
+  moved.library = target;
+  for (const TagUse& use : find_uses(db, asset.id)) {
+    detach(db, asset, use);
+    attach_tag(db, moved, use.text, use.ai);
+  }
+}
+
+int add_tags(Writer& db, std::span<const AssetId> assets, std::span<const std::string> tags, Millis now) {
+  return change_tags(db, assets, now, [&](const AssetRow& asset) {
+    int added = 0;
+    for (const std::string& tag : tags) added += attach_tag(db, asset, tag, false);
+    return added;
+  });
+}
+
+int remove_tags(Writer& db, std::span<const AssetId> assets, std::span<const std::string> tags, Millis now) {
+  return change_tags(db, assets, now, [&](const AssetRow& asset) {
+    int removed = 0;
+    for (const std::string& tag : tags) removed += detach_tag(db, asset, tag);
+    return removed;
+  });
+}
+
+std::vector<Tag> list_tags(Reader& db, LibraryId library, int limit) {
+  SQLite::Statement& row = query(db,
+                                 "select text, user_count = 0, count from tag"
+                                 " where library = ?1 and count > 0"
+                                 " and exists (select 1 from library where id = ?1 and purging = 0)"
+                                 " order by count desc, text limit ?2",
+                                 library, limit);
+  std::vector<Tag> tags;
+  while (row.executeStep()) {
+    tags.push_back(
+        {row.getColumn(0).getString(), row.getColumn(1).getInt() != 0, row.getColumn(2).getInt64()});
+  }
+  return tags;
+}
+
+}  // namespace lightkeep::store
