@@ -3,7 +3,7 @@ import re
 import time
 
 from harness import images
-from harness.scenario import Group, also, delete, equal, get, library, must, photos, post, stranger, upload
+from harness.scenario import Group, also, delete, equal, get, library, must, photos, stranger, upload
 
 rows = Group("list", given=photos(3))
 one = Group("one asset", given=photos(2))

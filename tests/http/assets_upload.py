@@ -3,7 +3,7 @@ import hashlib
 
 from harness import images
 from harness.scenario import Group, Step, also, bare, equal, get, is_a, library, matches, must, one_of, photos, stranger, upload
-from harness.wire import ASSET_ID, multipart
+from harness.wire import ASSET_ID
 
 rows = Group("upload", given=library())
 processing = Group("processing", given=library())

@@ -3,7 +3,7 @@ import hashlib
 import re
 
 from harness import images
-from harness.scenario import Group, Step, also, bare, equal, get, must, photos, stranger, upload
+from harness.scenario import Group, also, bare, equal, must, photos, stranger, upload
 
 rows = Group("cdn", given=photos(("a.jpg", images.jpeg(400, 300, 5)), ("b.png", images.png())))
 DATA = images.jpeg(400, 300, 5)

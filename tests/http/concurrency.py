@@ -4,7 +4,7 @@ import hashlib
 import threading
 
 from harness import images
-from harness.scenario import Group, bare, equal, get, library, must, photos
+from harness.scenario import Group, equal, get, library, must, photos
 from harness.wire import Client, Library
 
 rows = Group("at once")

@@ -1,6 +1,6 @@
 """DELETE …/assets: to the trash, softly and again without harm."""
 from harness import images
-from harness.scenario import Group, also, bare, delete, equal, get, library, matches, photos, post, stranger, upload
+from harness.scenario import Group, also, bare, delete, get, matches, photos, stranger, upload
 
 rows = Group("delete", given=photos(3))
 LIBRARIES = "/organizations/{org}/libraries"

@@ -1,9 +1,8 @@
 """What nobody claims disappears, and trash is purged: with windows of seconds. Waits by asking, not by sleeping."""
-import os
 import time
 
 from harness import images
-from harness.scenario import Group, bare, equal, get, library, must, photos, stranger
+from harness.scenario import Group, equal, library, must, photos
 from harness.server import wait_until
 
 SHORT = {"--claim-window": "3s", "--cron-interval": "1s"}

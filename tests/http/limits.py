@@ -1,8 +1,6 @@
 """Caps that are settings: small ones here, so that they can be reached."""
-import time
-
 from harness import images
-from harness.scenario import Group, Step, bare, equal, get, is_a, library, must, photos, post, upload
+from harness.scenario import Group, Step, equal, get, library, must, post, upload
 
 rows = Group("limits")
 emails = Group("per-email limit")

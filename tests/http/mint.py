@@ -1,7 +1,7 @@
 """POST /libraries: an organization, a library, a key and a claim link for an email, without an account (contract section 5)."""
 import datetime
 
-from harness.scenario import Group, equal, get, is_a, library, matches, must, post
+from harness.scenario import Group, equal, get, library, matches, must, post
 from harness.wire import API_KEY, SLUG
 
 rows = Group("mint")

@@ -8,7 +8,7 @@ import time
 
 from harness import images
 from harness.scenario import Group, equal, must
-from harness.server import DidNotStart, Server, wait_until
+from harness.server import DidNotStart, Server
 from harness.wire import Client, Library
 
 rows = Group("restart", own_servers=True)

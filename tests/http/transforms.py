@@ -2,7 +2,7 @@
 import numpy
 
 from harness import images
-from harness.scenario import Group, also, bare, delete, equal, get, must, photos
+from harness.scenario import Group, bare, delete, must, photos
 
 SOURCE = images.jpeg(640, 480, 21)
 rows = Group("transform", given=photos(("s.jpg", SOURCE)))
