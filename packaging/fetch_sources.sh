@@ -1,8 +1,10 @@
 #!/bin/bash
 # Fetches what Debian does not package in a form that can be linked statically, from Debian's own source packages:
-#   cpp-httplib 0.18 (the whole header) and mbedTLS 3.6 (static libraries with TLS 1.3).
+#   cpp-httplib 0.18 (the whole header), mbedTLS 3.6 (static libraries with TLS 1.3) and Little CMS 2 (packaged as a shared
+#   object only).
 #
-#   packaging/fetch_sources.sh DEST     →  DEST/include/httplib.h, DEST/include/{mbedtls,psa}/, DEST/lib/libmbed*.a
+#   packaging/fetch_sources.sh DEST     →  DEST/include/httplib.h, DEST/include/{mbedtls,psa}/, DEST/lib/libmbed*.a,
+#                                          DEST/lcms2/{lcms2.h,liblcms2.a}
 #
 # The archive's address and its keyring are the machine's own: they are read from its apt settings. apt checks the signed index,
 # the index holds the checksum of each .dsc, and the .dsc those of the files: nothing unverified is unpacked. apt's system
@@ -22,7 +24,7 @@ recipe=$(cat "$0" "$config" | sha256sum | cut -d' ' -f1)
 [ "$(cat "$dest/stamp" 2>/dev/null)" = "$recipe" ] && exit 0
 rm -f "$dest/stamp"
 
-for tool in apt-get dpkg-source cmake ninja; do
+for tool in apt-get dpkg-source cmake ninja cc ar; do
   command -v $tool >/dev/null || die "$tool is missing (packaging/packages.txt lists what the build needs)"
 done
 
@@ -88,12 +90,22 @@ build_mbedtls() {
     cmake --build "$work/build" && cmake --install "$work/build"
 }
 
+# The core only: plain C without a configuration. Its folder is its own, so that nobody who looks for httplib.h sees its header.
+build_lcms2() (
+  cd "$work/unpack/lcms2" && mkdir -p objects "$dest/lcms2" && cd objects &&
+    cc -c -O2 -fPIC -fstack-protector-strong -I../include ../src/*.c &&
+    rm -f "$dest/lcms2/liblcms2.a" && ar rcs "$dest/lcms2/liblcms2.a" ./*.o &&
+    install -m 644 ../include/lcms2.h "$dest/lcms2/lcms2.h"
+)
+
 write_sources
 mv "$work/debian.sources" "$work/parts/"
 private_apt update || die "apt cannot read $suite's source index"
 unpack cpp-httplib 0.18.
 unpack mbedtls 3.6.
+unpack lcms2 2.
 build_mbedtls >"$work/mbedtls.log" 2>&1 || { tail -40 "$work/mbedtls.log" >&2; die "mbedTLS does not build"; }
+build_lcms2 >"$work/lcms2.log" 2>&1 || { tail -40 "$work/lcms2.log" >&2; die "Little CMS does not build"; }
 install -D -m 644 "$work/unpack/cpp-httplib/httplib.h" "$dest/include/httplib.h"
 cp "$work/versions" "$dest/versions"
 echo "$recipe" >"$dest/stamp"

@@ -1,5 +1,5 @@
-# The third-party libraries, one interface target each. Debian's packages hold static archives of all of them; httplib.h and
-# mbedTLS 3.6 come from Debian's source packages (packaging/fetch_sources.sh).
+# The third-party libraries, one interface target each. Debian's packages hold static archives of all of them; httplib.h,
+# mbedTLS 3.6 and Little CMS come from Debian's source packages (packaging/fetch_sources.sh).
 find_package(Threads REQUIRED)
 
 function(lightkeep_library name)
@@ -13,7 +13,6 @@ lightkeep_library(jpeg jpeg)
 lightkeep_library(png png16 z m)
 lightkeep_library(webp webpmux webpdemux webp m Threads::Threads)
 lightkeep_library(gif gif)
-lightkeep_library(lcms lcms2 m)
 lightkeep_library(json)
 lightkeep_library(mustache)
 lightkeep_library(argon2 argon2 Threads::Threads)
@@ -21,5 +20,7 @@ lightkeep_library(argon2 argon2 Threads::Threads)
 lightkeep_library(mbedtls ${LIGHTKEEP_DEPS}/lib/libmbedtls.a ${LIGHTKEEP_DEPS}/lib/libmbedx509.a
                   ${LIGHTKEEP_DEPS}/lib/libmbedcrypto.a)
 target_include_directories(ext_mbedtls SYSTEM BEFORE INTERFACE ${LIGHTKEEP_DEPS}/include)
+lightkeep_library(lcms ${LIGHTKEEP_DEPS}/lcms2/liblcms2.a m Threads::Threads)
+target_include_directories(ext_lcms SYSTEM BEFORE INTERFACE ${LIGHTKEEP_DEPS}/lcms2)
 lightkeep_library(httplib Threads::Threads)
 target_include_directories(ext_httplib SYSTEM BEFORE INTERFACE ${LIGHTKEEP_DEPS}/include)
