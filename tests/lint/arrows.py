@@ -42,7 +42,7 @@ OWNERS = {
 def links_follow_the_plan():
     """No room links what the plan forbids."""
     for room in tree.rooms():
-        for forbidden in sorted(room.links - ALLOWED.get(room.name, room.links)):
+        for forbidden in sorted((room.links | room.shown) - ALLOWED.get(room.name, room.links | room.shown)):
             yield f"{room.path}/CMakeLists.txt: {room.name} must not link {forbidden}"
 
 
@@ -52,24 +52,23 @@ def includes_of(path):
             yield number, match[1], match[2]
 
 
+def exists(name):
+    return any((tree.ROOT / (name + suffix)).is_file() for suffix in ("", ".in"))
+
+
 def includes_follow_the_links():
     """An include by quotes names a file from the root, of the same room or of one that is linked."""
     known = tree.rooms()
-    generated = {"embedded_ui"}
     for path in tree.sources():
         room = tree.owner(path, known)
         if room is None or path.parts[0] not in tree.ROOM_FOLDERS:
             continue
-        seen = room.links | (room.test_links if tree.is_test(path) else set())
+        seen = tree.visible(room, known, tree.is_test(path))
         for number, quote, name in includes_of(path):
-            top = name.split("/")[0]
-            if quote != '"' or top in generated and not (tree.ROOT / name).exists():
-                continue
-            target = tree.pathlib.Path(name)
-            other = tree.owner(target, known)
-            if not (tree.ROOT / target).is_file():
+            other = tree.owner(tree.pathlib.Path(name), known)
+            if quote == '"' and not exists(name):
                 yield f'{path}:{number}: "{name}" is no path from the root'
-            elif other is not None and other.path != room.path and other.name not in seen:
+            elif quote == '"' and other is not None and other.path != room.path and other.name not in seen:
                 yield f"{path}:{number}: {room.name} includes {name} without linking {other.name}"
 
 

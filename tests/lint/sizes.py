@@ -4,16 +4,20 @@ import re
 import tree
 
 FUNCTION_LINES, FILE_LINES = 40, 450
-OPENING = re.compile(r"^(\s*)(?!(if|for|while|switch|else|do|namespace|class|struct|enum|union|try|catch)\b)[^\s#/}].*\)[^;=]*\{$")
+OPENING = re.compile(r"^\s*(?!(if|for|while|switch|else|do|namespace|class|struct|enum|union|try|catch)\b)[^\s#/}].*\)[^;=]*\{$")
+
+
+def indentation(line):
+    return len(line) - len(line.lstrip())
 
 
 def functions_of(path):
-    """(name line, length) of what looks like a function in our formatting: opened by ') … {', closed at the same indentation."""
+    """(line, length) of what looks like a function in our formatting: opened by ') … {', closed by the first '}' that is no deeper."""
     lines = tree.text_of(path).splitlines()
     for begin, line in enumerate(lines):
-        if match := OPENING.match(line):
-            closing = match[1] + "}"
-            end = next((i for i in range(begin + 1, len(lines)) if lines[i].startswith(closing)), begin)
+        if OPENING.match(line):
+            depth = indentation(line)
+            end = next((i for i in range(begin + 1, len(lines)) if lines[i].lstrip()[:1] == "}" and indentation(lines[i]) <= depth), begin)
             yield begin + 1, end - begin - 1
 
 

@@ -44,6 +44,7 @@ class Room:
     links: set  # names of rooms
     test_links: set
     uses: set
+    shown: set = dataclasses.field(default_factory=set)  # rooms that its header shows to those who link it
 
 
 def _words(text):
@@ -71,7 +72,15 @@ def rooms():
             continue
         for kind, inside in re.findall(r"lightkeep_(room|executable)\(([^)]*)\)", text_of(path)):
             found.append(_declaration(kind, _words(inside), path.parent))
+        for name, shown in re.findall(r"target_link_libraries\(lk_(\w+) PUBLIC lk_(\w+)\)", text_of(path)):
+            next(room for room in found if room.name == name).shown.add(shown)
     return found
+
+
+def visible(room, known, testing):
+    """Names of the rooms whose headers `room` may include."""
+    direct = room.links | room.shown | (room.test_links if testing else set())
+    return direct.union(*(other.shown for other in known if other.name in direct))
 
 
 def owner(path, known):
