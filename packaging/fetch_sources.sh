@@ -56,9 +56,12 @@ write_sources() {
   archive=$(archive_of "$codename")
   security=$(archive_of "$codename-security")
   [ -n "$archive" ] || die "apt has no entry for $codename main; this needs a Debian machine"
-  [ -n "$security" ] || die "apt has no entry for $codename-security main; security updates of $suite come from the same place"
+  [ -n "$security" ] || echo "fetch_sources: apt has no entry for $codename-security; using $suite's point releases alone" >&2
   # shellcheck disable=SC2086  # two words: address and keyring
-  { source_entry "$suite $suite-updates" $archive; source_entry "$suite-security" $security; } >"$work/debian.sources"
+  {
+    source_entry "$suite $suite-updates" $archive
+    [ -z "$security" ] || source_entry "$suite-security" $security
+  } >"$work/debian.sources"
 }
 
 private_apt() {
