@@ -1,0 +1,79 @@
+// Times the ingest set on one core: two sizes and the 32 px blurred one, blurhash, palette and fingerprint,
+// from one JPEG.
+//   lk_imaging_bench FILE [ROUNDS]           prints "name milliseconds", medians, one line for each set
+//   lk_imaging_bench --make FILE             writes a 12 MP photo-like JPEG (4000 × 3000, q90, 4:2:0) to
+//   measure with
+// tests/bench/sharp_ingest.mjs prints the same lines for sharp.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+#include "imaging/imaging.h"
+#include "imaging/testing/pictures.h"
+
+namespace {
+
+using namespace lightkeep::imaging;
+
+Recipe thumb(std::uint32_t side, Format format, int blur = 0) {
+  Recipe recipe;
+  recipe.width = recipe.height = side;
+  recipe.format = format;
+  recipe.blur = blur;
+  return recipe;
+}
+
+struct Set {
+  const char* name;
+  std::vector<Recipe> recipes;
+};
+
+const std::vector<Set>& sets() {
+  static const std::vector<Set> all{
+      {"800+400+32 jpeg", {thumb(800, Format::jpeg), thumb(400, Format::jpeg), thumb(32, Format::jpeg, 2)}},
+      {"1600+400+32 jpeg", {thumb(1600, Format::jpeg), thumb(400, Format::jpeg), thumb(32, Format::jpeg, 2)}},
+      {"800+400+32 webp", {thumb(800, Format::webp), thumb(400, Format::webp), thumb(32, Format::webp, 2)}},
+      {"1600+400+32 webp", {thumb(1600, Format::webp), thumb(400, Format::webp), thumb(32, Format::webp, 2)}},
+  };
+  return all;
+}
+
+double milliseconds(const std::string& bytes, const std::vector<Recipe>& recipes) {
+  testing::MemorySource source(bytes);
+  const auto start = std::chrono::steady_clock::now();
+  derive(source, recipes, {});
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+}
+
+double median(std::vector<double> values) {
+  std::ranges::sort(values);
+  return values[values.size() / 2];
+}
+
+int measure(const char* path, int rounds) {
+  std::ifstream in(path, std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  std::vector<std::vector<double>> times(sets().size());
+  for (int round = 0; round < rounds; ++round)
+    for (std::size_t i = 0; i < sets().size(); ++i)
+      times[i].push_back(milliseconds(bytes, sets()[i].recipes));
+  for (std::size_t i = 0; i < sets().size(); ++i) std::printf("%s %.1f\n", sets()[i].name, median(times[i]));
+  return 0;
+}
+
+int make(const char* path) {
+  std::ofstream(path, std::ios::binary)
+      << testing::make_jpeg(testing::photo(4000, 3000), {.quality = 90, .full_chroma = false});
+  return 0;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count == 3 && std::strcmp(arguments[1], "--make") == 0) return make(arguments[2]);
+  if (count < 2) return 2;
+  return measure(arguments[1], count > 2 ? std::atoi(arguments[2]) : 9);
+}
