@@ -36,10 +36,11 @@ def nothing_is_left_undone():
 
 
 def files_open_with_their_sentence():
-    """A source file begins by saying what it is; a header is read once."""
+    """A header, and a source file without a header of its own, begins by saying what it is; a header is read once."""
     for path in tree.sources():
         first, _, rest = tree.text_of(path).partition("\n")
-        if not tree.is_test(path) and not first.startswith("// "):
+        spoken_for = tree.is_test(path) or path.suffix == ".cpp" and (tree.ROOT / path.with_suffix(".h")).is_file()
+        if not spoken_for and not first.startswith("// "):
             yield f"{path}:1: begins without a sentence about the file"
         if path.suffix == ".h" and "#pragma once" not in rest:
             yield f"{path}: has no #pragma once"
