@@ -1,0 +1,27 @@
+// Connections to an address; never to a name, so that what was checked is what is reached.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "app/net/address.h"
+#include "app/net/stream.h"
+
+namespace lightkeep::net {
+
+struct Endpoint {
+  Address address;
+  std::uint16_t port = 0;
+};
+
+/// Any thread, several at once.
+class Dialer {
+ public:
+  virtual ~Dialer() = default;
+  /// Throws Error(unreachable).
+  virtual Socket dial(const Endpoint& endpoint, const Deadline& deadline) = 0;
+};
+
+std::shared_ptr<Dialer> tcp_dialer();
+
+}  // namespace lightkeep::net

@@ -1,0 +1,176 @@
+// The hops of a fetch: each URL is parsed, resolved and checked anew, and reached at the address that was
+// checked.
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "app/net/destination.h"
+#include "app/net/exchange.h"
+#include "app/net/file_name.h"
+#include "app/net/net.h"
+#include "app/net/text.h"
+#include "app/net/tls_client.h"
+
+namespace lightkeep::net {
+
+namespace {
+
+bool is_redirect(int status) {
+  constexpr std::array redirects = {301, 302, 303, 307, 308};
+  return std::find(redirects.begin(), redirects.end(), status) != redirects.end();
+}
+
+// 204, 205 and 206 succeed without a whole file.
+void require_success(const ResponseHead& head) {
+  if (head.status < 200 || (head.status > 203 && head.status < 207) || head.status > 299)
+    throw Error(Fault::bad_answer, "the server answered with status " + std::to_string(head.status));
+}
+
+std::string media_type(const ResponseHead& head) {
+  const std::string* value = head.find("content-type");
+  return value ? lower(trimmed(std::string_view(*value).substr(0, value->find(';')))) : std::string();
+}
+
+// What says nothing passes: the content decides later. What says something else is not worth its bytes.
+void require_image(const std::string& type) {
+  constexpr std::string_view unspecific[] = {
+      "",
+      "application/octet-stream",
+      "binary/octet-stream",
+      "application/x-octet-stream",
+      "application/download",
+      "application/x-download",
+      "application/force-download",
+      "application/unknown",
+  };
+  if (type.starts_with("image/")) return;
+  if (std::find(std::begin(unspecific), std::end(unspecific), type) != std::end(unspecific)) return;
+  throw Error(Fault::wrong_type, "the server answered with " + shown_text(type) + ", not an image");
+}
+
+using Sink = std::function<void(std::span<const char>)>;
+
+Url next_hop(const Url& from, const ResponseHead& head) {
+  const std::string* location = head.find("location");
+  if (!location) throw Error(Fault::bad_answer, "the server redirects without saying where to");
+  try {
+    Url next = resolve_reference(from, *location);
+    if (from.https && !next.https) throw Error(Fault::refused, "it redirects from https to http");
+    return next;
+  } catch (const Error& error) {
+    if (error.fault() != Fault::bad_url) throw;
+    throw Error(Fault::bad_answer, std::string("it redirects to a URL that cannot be used: ") + error.what());
+  }
+}
+
+}  // namespace
+
+struct Fetcher::State {
+  FetchConfig config;
+  TlsClient tls;
+
+  explicit State(FetchConfig given) : config(std::move(given)), tls(config.ca_file) {
+    if (!config.resolver) config.resolver = system_resolver();
+    if (!config.dialer) config.dialer = tcp_dialer();
+  }
+
+  // Each address gets an equal part of the time that is left, so that a dead one does not take it all.
+  Socket dial(const std::vector<Endpoint>& endpoints, const Deadline& deadline) {
+    for (std::size_t i = 0;; ++i) {
+      const auto left = static_cast<Deadline::Clock::rep>(endpoints.size() - i);
+      try {
+        return config.dialer->dial(endpoints[i],
+                                   deadline.sooner(deadline.left() / left, "the server cannot be reached"));
+      } catch (const Error& error) {
+        if (left == 1 || error.fault() == Fault::stopped) throw;
+      }
+    }
+  }
+
+  std::unique_ptr<Stream> connect(const Url& url, const Deadline& deadline) {
+    Socket socket = dial(destinations(url, config, deadline), deadline);
+    if (!url.https) return std::make_unique<SocketStream>(std::move(socket));
+    return tls.handshake(std::move(socket), url.host, deadline);
+  }
+};
+
+namespace {
+
+// One fetch, from the URL that the client gave to the file.
+class Journey {
+ public:
+  Journey(const FetchConfig& config, const FetchLimits& limits, const Sink& sink, Url asked)
+      : config_(config), limits_(limits), sink_(sink), asked_(std::move(asked)), url_(asked_) {}
+
+  const Url& url() const { return url_; }
+
+  /// The file, or empty after a redirect: `url` is then the next to connect to.
+  std::optional<Fetched> visit(Stream& stream, const Patience& patience) {
+    Exchange exchange(stream, patience);
+    const ResponseHead head = exchange.ask({url_, config_.user_agent, config_.accept});
+    if (!is_redirect(head.status)) return take(exchange, head);
+    if (redirects_ == limits_.redirects)
+      throw Error(Fault::refused, "it redirects more than " + std::to_string(limits_.redirects) + " times");
+    url_ = next_hop(url_, head);
+    ++redirects_;
+    return std::nullopt;
+  }
+
+  std::string sentence(const Error& error) const {
+    std::string text = asked_.shown() + " could not be fetched: " + error.what();
+    if (redirects_ > 0) text += " (after a redirect to " + url_.shown() + ")";
+    return text + ".";
+  }
+
+ private:
+  Fetched take(Exchange& exchange, const ResponseHead& head) {
+    require_success(head);
+    Fetched fetched{.final_url = url_.text(),
+                    .filename = choose_name(head.find("content-disposition"), asked_, url_),
+                    .content_type = media_type(head)};
+    require_image(fetched.content_type);
+    fetched.size = exchange.read_body(head, limits_.bytes, sink_);
+    if (fetched.size == 0) throw Error(Fault::bad_answer, "the server answered without a single byte");
+    return fetched;
+  }
+
+  const FetchConfig& config_;
+  const FetchLimits& limits_;
+  const Sink& sink_;
+  const Url asked_;
+  Url url_;
+  int redirects_ = 0;
+};
+
+Url parse_asked(const std::string& text) {
+  try {
+    return parse_url(text);
+  } catch (const Error& error) {
+    throw FetchError(error.fault(), shown_text(text) + " could not be fetched: " + error.what() + ".",
+                     error.detail());
+  }
+}
+
+}  // namespace
+
+Fetcher::Fetcher(FetchConfig config) : state_(std::make_unique<State>(std::move(config))) {}
+Fetcher::~Fetcher() = default;
+
+Fetched Fetcher::fetch(const std::string& url, const FetchLimits& limits, const Sink& sink,
+                       const std::atomic<bool>* stop) {
+  const Patience patience{Deadline(limits.total, "it took longer than " + duration_text(limits.total), stop),
+                          limits.stall};
+  const std::string slow_connect = "no connection within " + duration_text(limits.connect);
+  Journey journey(state_->config, limits, sink, parse_asked(url));
+  try {
+    for (;;) {
+      const auto stream = state_->connect(journey.url(), patience.total.sooner(limits.connect, slow_connect));
+      if (auto fetched = journey.visit(*stream, patience)) return std::move(*fetched);
+    }
+  } catch (const Error& error) {
+    throw FetchError(error.fault(), journey.sentence(error), error.detail());
+  }
+}
+
+}  // namespace lightkeep::net

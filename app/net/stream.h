@@ -1,0 +1,46 @@
+// Bytes to and from a peer, in the clear or through TLS. One thread at a time.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "app/net/deadline.h"
+
+namespace lightkeep::net {
+
+/// Owns a connected, non-blocking socket.
+class Socket {
+ public:
+  explicit Socket(int descriptor) noexcept : descriptor_(descriptor) {}
+  Socket(Socket&& other) noexcept : descriptor_(other.descriptor_) { other.descriptor_ = -1; }
+  Socket& operator=(Socket&& other) noexcept;
+  ~Socket();
+  int descriptor() const { return descriptor_; }
+
+ private:
+  int descriptor_;
+};
+
+/// Both calls wait no longer than the deadline and throw Error.
+class Stream {
+ public:
+  virtual ~Stream() = default;
+  /// At least one byte; 0 when the peer has properly ended. An end that may be a cut is an Error.
+  virtual std::size_t read(std::span<char> out, const Deadline& deadline) = 0;
+  /// All of it.
+  virtual void write(std::string_view bytes, const Deadline& deadline) = 0;
+};
+
+class SocketStream : public Stream {
+ public:
+  explicit SocketStream(Socket socket) : socket_(std::move(socket)) {}
+  std::size_t read(std::span<char> out, const Deadline& deadline) override;
+  void write(std::string_view bytes, const Deadline& deadline) override;
+
+ private:
+  Socket socket_;
+};
+
+}  // namespace lightkeep::net

@@ -1,0 +1,164 @@
+#include "app/net/test_server.h"
+
+#include <arpa/inet.h>
+#include <mbedtls/net_sockets.h>
+#include <mbedtls/ssl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <stdexcept>
+
+#include "app/net/error.h"
+
+namespace lightkeep::net {
+
+namespace {
+
+class PlainPeer : public Peer {
+ public:
+  explicit PlainPeer(int socket) : socket_(socket) {}
+
+  std::string read_head() override {
+    std::string head;
+    char c = 0;
+    while (!head.ends_with("\r\n\r\n") && receive(&c, 1) == 1) head += c;
+    return head;
+  }
+  bool send(std::string_view bytes) override {
+    while (!bytes.empty()) {
+      const auto count = transmit(bytes);
+      if (count <= 0) return false;
+      bytes.remove_prefix(static_cast<std::size_t>(count));
+    }
+    return true;
+  }
+  void wait_for_close() override {
+    char buffer[256];
+    while (receive(buffer, sizeof buffer) > 0) {
+    }
+  }
+  void end_properly() override {}
+
+ protected:
+  virtual ssize_t receive(char* out, std::size_t size) { return ::recv(socket_, out, size, 0); }
+  virtual ssize_t transmit(std::string_view bytes) {
+    return ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  }
+  int socket_;
+};
+
+class TlsPeer : public PlainPeer {
+ public:
+  TlsPeer(int socket, const Identity& identity) : PlainPeer(socket), net_{socket} {
+    auto& mutable_identity = const_cast<Identity&>(identity);  // mbedTLS knows no const; it only reads
+    mbedtls_ssl_init(&ssl_);
+    mbedtls_ssl_config_init(&config_);
+    mbedtls_ssl_config_defaults(&config_, MBEDTLS_SSL_IS_SERVER, MBEDTLS_SSL_TRANSPORT_STREAM,
+                                MBEDTLS_SSL_PRESET_DEFAULT);
+    mbedtls_ssl_conf_rng(&config_, mbedtls_ctr_drbg_random, &mutable_identity.random);
+    mbedtls_ssl_conf_own_cert(&config_, &mutable_identity.certificate, &mutable_identity.key);
+    mbedtls_ssl_setup(&ssl_, &config_);
+    mbedtls_ssl_set_bio(&ssl_, &net_, mbedtls_net_send, mbedtls_net_recv, nullptr);
+    ready_ = mbedtls_ssl_handshake(&ssl_) == 0;
+  }
+  ~TlsPeer() override {
+    mbedtls_ssl_free(&ssl_);
+    mbedtls_ssl_config_free(&config_);
+  }
+  bool ready() const { return ready_; }
+  void end_properly() override { mbedtls_ssl_close_notify(&ssl_); }
+
+ private:
+  ssize_t receive(char* out, std::size_t size) override {
+    return mbedtls_ssl_read(&ssl_, reinterpret_cast<unsigned char*>(out), size);
+  }
+  ssize_t transmit(std::string_view bytes) override {
+    return mbedtls_ssl_write(&ssl_, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+  }
+
+  mbedtls_net_context net_;
+  mbedtls_ssl_context ssl_;
+  mbedtls_ssl_config config_;
+  bool ready_ = false;
+};
+
+}  // namespace
+
+TestServer::TestServer(Handler handler, std::shared_ptr<const Identity> identity)
+    : handler_(std::move(handler)),
+      identity_(std::move(identity)),
+      listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  auto* generic = reinterpret_cast<sockaddr*>(&address);
+  socklen_t size = sizeof address;
+  if (::bind(listener_, generic, size) != 0 || ::listen(listener_, 16) != 0)
+    throw std::runtime_error("listen");
+  ::getsockname(listener_, generic, &size);
+  port_ = ntohs(address.sin_port);
+  thread_ = std::thread([this] { accept_all(); });
+}
+
+TestServer::~TestServer() {
+  ::shutdown(listener_, SHUT_RDWR);  // wakes accept
+  thread_.join();
+  ::close(listener_);
+}
+
+void TestServer::accept_all() {
+  for (int connection; (connection = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC)) >= 0;
+       ::close(connection)) {
+    ++connections_;
+    serve(connection);
+  }
+}
+
+void TestServer::serve(int connection) {
+  if (!identity_) {
+    PlainPeer peer(connection);
+    handler_(peer);
+    return;
+  }
+  TlsPeer peer(connection, *identity_);
+  if (peer.ready()) handler_(peer);
+}
+
+TestServer::Handler answers(std::string answer) {
+  return [answer = std::move(answer)](Peer& peer) {
+    peer.read_head();
+    peer.send(answer);
+    peer.end_properly();
+  };
+}
+
+std::vector<Address> FakeResolver::resolve(const std::string& name, const Deadline& deadline) {
+  deadline.check();
+  ++lookups_;
+  auto& lists = answers_[name];
+  if (lists.empty()) return {};
+  const std::vector<Address> list = lists.front();
+  if (lists.size() > 1) lists.erase(lists.begin());
+  return list;
+}
+
+void FakeResolver::add(const std::string& name, const std::vector<std::string>& addresses) {
+  std::vector<Address> list;
+  for (const std::string& text : addresses) list.push_back(Address::parse(text).value());
+  answers_[name].push_back(list);
+}
+
+void FakeDialer::lead(const std::string& address, std::uint16_t port, const TestServer& server) {
+  routes_[address + " " + std::to_string(port)] = server.port();
+}
+
+Socket FakeDialer::dial(const Endpoint& endpoint, const Deadline& deadline) {
+  const std::string wanted = endpoint.address.text() + " " + std::to_string(endpoint.port);
+  dialed_.push_back(wanted);
+  const auto route = routes_.find(wanted);
+  if (route == routes_.end()) throw Error(Fault::unreachable, "the server cannot be reached", wanted);
+  return tcp_dialer()->dial({*Address::parse("127.0.0.1"), route->second}, deadline);
+}
+
+}  // namespace lightkeep::net
