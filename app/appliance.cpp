@@ -1,0 +1,163 @@
+#include "app/appliance.h"
+
+#include <chrono>
+
+#include "app/cdn/cdn.h"
+#include "app/http/access_log.h"
+#include "app/http/http.h"
+#include "app/http/metrics.h"
+#include "app/http/rate_limit.h"
+#include "app/library/library.h"
+#include "app/operations.h"
+#include "app/pages/pages.h"
+#include "app/pages/words.h"
+#include "app/rest/rest.h"
+#include "app/schedule.h"
+#include "app/telemetry.h"
+#include "app/version.h"
+#include "cron/scheduler.h"
+#include "store/store.h"
+
+namespace lightkeep::app {
+namespace {
+
+using library::Severity;
+
+constexpr std::chrono::seconds stop_grace{20};
+
+std::int64_t unix_milliseconds() {
+  using namespace std::chrono;
+  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+store::StoreConfig store_config(const Options& options, const Log& log) {
+  store::StoreConfig config;
+  config.folder = options.data;
+  config.rendition_budget = options.rendition_cache;
+  if (!options.master_key.empty()) config.master_key = options.master_key;
+  config.warn = [&log](const std::string& line) { log.event(Severity::warning, line); };
+  return config;
+}
+
+http::ServerConfig server_config(const Options& options) {
+  http::ServerConfig config;
+  config.address = options.listen.address;
+  config.port = options.listen.port;
+  config.behind_proxy = options.behind_proxy;
+  if (!options.trusted_proxy.empty()) config.trusted_proxies = options.trusted_proxy;
+  config.public_url = options.public_url;
+  config.workers = static_cast<int>(options.workers);
+  if (options.tls())
+    config.tls = http::TlsConfig{options.tls_cert.string(), options.tls_key.string(), options.tls_self_signed,
+                                 options.listen.address};
+  return config;
+}
+
+library::Settings settings(const Options& options, const std::string& public_url) {
+  library::Settings made;
+  made.public_url = public_url;
+  made.cdn_url = options.cdn_host.empty() ? public_url + "/cdn" : "https://" + options.cdn_host;
+  made.claim_window = options.claim_window.count();
+  made.ephemeral_storage_limit = static_cast<std::int64_t>(options.ephemeral_storage_limit);
+  made.storage_limit = static_cast<std::int64_t>(options.storage_limit);
+  made.max_file_size = static_cast<std::int64_t>(options.max_file_size);
+  made.max_megapixels = static_cast<std::uint64_t>(options.max_megapixels);
+  made.min_free_disk = static_cast<std::int64_t>(options.min_free_disk);
+  made.per_email_limit = static_cast<int>(options.per_email_limit);
+  made.image_workers = static_cast<int>(options.image_workers);
+  return made;
+}
+
+}  // namespace
+
+// In the order of construction; destroyed in reverse.
+struct Appliance::Parts {
+  explicit Parts(const Options& options);
+
+  void add_routes(const Options& options);
+  library::Ports ports();
+
+  const Log log;
+  store::Store store;
+  http::RateLimit mint_rate;
+  http::Metrics metrics;
+  http::Routes routes;
+  http::Server server;  // bound from here on, answering from start()
+  const std::string public_url;
+  const std::string local_url;
+  std::unique_ptr<cdn::Cdn> cdn;
+  library::Service service;
+  cron::Scheduler scheduler;
+  std::atomic<bool> ready = false;
+};
+
+Appliance::Parts::Parts(const Options& options)
+    : log(options.log_format == LogFormat::json),
+      store(store_config(options, log)),
+      mint_rate(static_cast<std::uint32_t>(options.mint_rate), std::chrono::hours(1), unix_milliseconds),
+      server(server_config(options), routes,
+             [this](const http::Access& access) { record(access, log, metrics); }),
+      public_url((server.bind(), options.base_url(server.port()))),
+      local_url(std::string(options.tls() ? "https://" : "http://") +
+                Endpoint{options.listen.address, server.port()}.text()),
+      service(store, settings(options, public_url), ports()),
+      scheduler(unix_milliseconds, [this](const cron::JobResult& result) { record(result, log); }) {
+  add_routes(options);
+  add_jobs(scheduler, {store, service, options, [this] { cdn->forget({}); }});
+  add_gauges(metrics, {store, server, scheduler});
+}
+
+library::Ports Appliance::Parts::ports() {
+  library::Ports made;
+  made.clock = unix_milliseconds;
+  made.log = [this](Severity severity, const std::string& message) { log.event(severity, message); };
+  made.take_mint = [this](std::string_view client) { return mint_rate.take(client); };
+  made.image_gone = [this](std::string_view asset) { cdn->forget(asset); };
+  return made;
+}
+
+void Appliance::Parts::add_routes(const Options& options) {
+  rest::add_routes(routes, service, {public_url, std::string(program_version), options.max_body_size});
+  cdn = std::make_unique<cdn::Cdn>(service.delivery());
+  cdn->add_routes(routes);
+  const std::string image_origin = options.cdn_host.empty() ? std::string() : "https://" + options.cdn_host;
+  pages::add_routes(
+      routes, service,
+      {public_url, image_origin, pages::time_left(options.claim_window.count()), unix_milliseconds});
+  add_operations_routes(
+      routes, {[this] { return ready.load(); }, [this] { return metrics.text(); }, options.metrics_token});
+  if (!options.cdn_host.empty()) routes.host_prefix(options.cdn_host, "/cdn");
+}
+
+Appliance::Appliance(const Options& options) : parts_(std::make_unique<Parts>(options)) {}
+
+Appliance::~Appliance() {
+  if (parts_->ready) stop();
+}
+
+void Appliance::start() {
+  parts_->service.processing().start();
+  parts_->scheduler.start();
+  parts_->ready = true;
+  parts_->server.start();
+}
+
+void Appliance::stop() {
+  parts_->ready = false;
+  parts_->server.stop(stop_grace);
+  parts_->scheduler.stop();
+  parts_->service.processing().stop();
+  parts_->service.access().flush_last_used();
+}
+
+const Log& Appliance::log() const {
+  return parts_->log;
+}
+std::string Appliance::public_url() const {
+  return parts_->public_url;
+}
+std::string Appliance::local_url() const {
+  return parts_->local_url;
+}
+
+}  // namespace lightkeep::app

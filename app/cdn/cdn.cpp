@@ -1,0 +1,162 @@
+#include "app/cdn/cdn.h"
+
+#include "app/cdn/hot_cache.h"
+#include "app/http/conditional.h"
+
+namespace lightkeep::cdn {
+namespace {
+
+constexpr std::size_t hot_budget = 16 << 20;  // bytes; part of the idle memory of a busy server
+constexpr std::size_t hot_largest = 256 << 10;
+
+constexpr std::string_view forever = "public, max-age=31536000, immutable";
+constexpr std::string_view briefly = "public, max-age=10";
+
+struct Name {
+  std::string_view id;
+  std::string_view extension;
+};
+
+Name split(std::string_view file) {
+  const auto dot = file.rfind('.');
+  return dot == std::string_view::npos ? Name{file, {}} : Name{file.substr(0, dot), file.substr(dot + 1)};
+}
+
+bool is_extension_of(std::string_view extension, const library::Original& original) {
+  return extension == original.extension || (extension == "jpeg" && original.extension == "jpg");
+}
+
+void add_headers(http::Reply& reply, std::string_view etag, std::string_view content_type) {
+  reply.headers.set("ETag", std::string(etag));
+  reply.headers.set("Content-Type", std::string(content_type));
+  reply.headers.set("Cache-Control", std::string(forever));
+  reply.headers.set("Access-Control-Allow-Origin", "*");
+  reply.headers.set("Cross-Origin-Resource-Policy", "cross-origin");
+  reply.headers.set("Timing-Allow-Origin", "*");
+}
+
+// The reply before its body: complete when the client has the bytes already.
+http::Reply head(const http::Request& request, std::string_view etag, std::string_view content_type) {
+  http::Reply reply;
+  add_headers(reply, etag, content_type);
+  if (http::etag_matches(request.headers.get("If-None-Match"), etag)) reply.status = 304;
+  reply.ranges = true;
+  return reply;
+}
+
+http::Reply from_memory(const http::Request& request, const HotImage& image) {
+  http::Reply reply = head(request, image.etag, image.content_type);
+  if (reply.status == 200) reply.body = image.bytes;
+  return reply;
+}
+
+// Failures are public too, and may be kept for a moment: an id that was guessed wrong should not cost a
+// look-up each time.
+http::Reply refusal(const api::ApiError& error) {
+  http::Reply reply = http::error_reply(error, http::Form::json);
+  reply.headers.set("Access-Control-Allow-Origin", "*");
+  reply.headers.set("Cache-Control", error.row().status == 404 || error.row().status == 400
+                                         ? std::string(briefly)
+                                         : "no-store");
+  return reply;
+}
+
+std::string key_of(const http::Request& request) {
+  return request.query.empty() ? request.path : request.path + "?" + request.query;
+}
+
+}  // namespace
+
+Cdn::Cdn(library::Delivery& delivery)
+    : delivery_(delivery), hot_(std::make_shared<HotCache>(hot_budget, hot_largest)) {}
+Cdn::~Cdn() = default;
+
+void Cdn::forget(std::string_view asset) {
+  hot_->forget(asset);
+}
+
+void Cdn::add_routes(http::Routes& routes) {
+  http::Route get;
+  get.method = "GET";
+  get.pattern = "/cdn/:file";
+  get.handler = [this](http::Request& request) {
+    try {
+      return answer(request);
+    } catch (const api::ApiError& error) {
+      return refusal(error);
+    }
+  };
+  get.fast = [this](const http::Request& request) { return answer_fast(request); };
+  get.quiet = true;
+  routes.add(std::move(get));
+
+  http::Route preflight;
+  preflight.method = "OPTIONS";
+  preflight.pattern = "/cdn/:file";
+  preflight.handler = [](http::Request&) {
+    http::Reply reply;
+    reply.status = 204;
+    reply.headers.set("Access-Control-Allow-Origin", "*");
+    reply.headers.set("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
+    reply.headers.set("Access-Control-Allow-Headers", "Range, If-None-Match, If-Range");
+    reply.headers.set("Access-Control-Max-Age", "86400");
+    return reply;
+  };
+  routes.add(std::move(preflight));
+}
+
+std::optional<http::Reply> Cdn::answer_fast(const http::Request& request) const {
+  const auto image = hot_->find(key_of(request));
+  if (!image) return {};
+  return from_memory(request, *image);
+}
+
+http::Reply Cdn::answer(http::Request& request) {
+  const std::uint64_t ticket = hot_->ticket();
+  const Name name = split(request.parameter("file"));
+  const auto original = delivery_.find(name.id);
+  if (!original || !is_extension_of(name.extension, *original))
+    throw api::ApiError(api::errors::resource_not_found, "There is no image at this address.");
+  const auto variant = delivery_.plan(
+      *original, {http::parse_query(request.query), std::string(request.headers.get("Accept"))});
+  return variant ? serve_variant(request, *original, *variant, ticket)
+                 : serve_original(request, *original, ticket);
+}
+
+http::Reply Cdn::serve_original(const http::Request& request, const library::Original& original,
+                                std::uint64_t ticket) {
+  http::Reply reply = head(request, original.etag, original.content_type);
+  if (reply.status != 200) return reply;
+  const std::shared_ptr<library::Bytes> bytes = delivery_.open(original);
+  if (original.size > hot_largest || request.method != "GET") {
+    reply.body = http::Stream{original.size, [bytes](std::uint64_t offset, std::span<char> out) {
+                                return bytes->read_at(offset, out);
+                              }};
+    return reply;
+  }
+  auto whole = std::make_shared<std::string>(original.size, '\0');
+  for (std::size_t at = 0; at < whole->size();) {
+    const std::size_t read = bytes->read_at(at, std::span(*whole).subspan(at));
+    if (read == 0) throw api::ApiError(api::errors::internal);
+    at += read;
+  }
+  hot_->keep(ticket, key_of(request), original.id,
+             std::make_shared<HotImage>(HotImage{whole, original.etag, original.content_type}));
+  reply.body = std::shared_ptr<const std::string>(whole);
+  return reply;
+}
+
+http::Reply Cdn::serve_variant(const http::Request& request, const library::Original& original,
+                               const library::Variant& variant, std::uint64_t ticket) {
+  http::Reply reply = head(request, variant.etag, variant.content_type);
+  if (variant.negotiated) reply.headers.set("Vary", "Accept");
+  if (reply.status != 200) return reply;
+  const auto bytes = delivery_.render(original, variant);
+  if (!variant.negotiated)
+    hot_->keep(ticket, key_of(request), original.id,
+               std::make_shared<HotImage>(HotImage{bytes, variant.etag, variant.content_type}));
+  reply.body = bytes;
+  return reply;
+}
+
+}  // namespace lightkeep::cdn

@@ -1,0 +1,139 @@
+#include "app/commands.h"
+
+#include <pthread.h>
+
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <iostream>
+
+#include "app/appliance.h"
+#include "app/demo.h"
+#include "app/options/options.h"
+#include "app/version.h"
+#include "store/store.h"
+#include "store/verify.h"
+
+namespace lightkeep::app {
+namespace {
+
+// Blocked in every thread, so that one waits for them and none is interrupted.
+sigset_t block_stop_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+void wait_for(const sigset_t& signals) {
+  int signal = 0;
+  sigwait(&signals, &signal);
+}
+
+int serve(const Loaded& loaded) {
+  const sigset_t signals = block_stop_signals();
+  Appliance appliance(loaded.options);
+  for (const std::string& warning : loaded.warnings)
+    appliance.log().event(library::Severity::warning, warning);
+  appliance.start();
+  std::cout << "lightkeep: ready on " << appliance.local_url() << std::endl;
+  wait_for(signals);
+  appliance.log().event(library::Severity::info, "stopping");
+  appliance.stop();
+  return 0;
+}
+
+int demo(const Loaded& loaded) {
+  const sigset_t signals = block_stop_signals();
+  Demo show(loaded);
+  show.start();
+  wait_for(signals);
+  return 0;
+}
+
+int check(const Loaded& loaded) {
+  store::StoreConfig config;
+  config.folder = loaded.options.data;
+  if (!loaded.options.master_key.empty()) config.master_key = loaded.options.master_key;
+  config.warn = [](const std::string& line) { std::cerr << line << "\n"; };
+  store::Store opened(config);
+  const bool deep = !loaded.rest.empty() && loaded.rest.front() == "deep";
+  const auto report = store::verify(opened, deep ? store::Depth::digests : store::Depth::presence);
+  for (const std::string& problem : report.problems) std::cout << problem << "\n";
+  std::cout << report.assets << " assets, " << report.blobs << " blobs, " << report.problems.size()
+            << " problems\n";
+  return report.problems.empty() ? 0 : 1;
+}
+
+int config(const Loaded& loaded) {
+  const bool sample = !loaded.rest.empty() && loaded.rest.front() == "sample";
+  std::cout << (sample ? sample_config() : effective_config(loaded));
+  return 0;
+}
+
+int version(const Loaded&) {
+  std::cout << "lightkeep " << program_version << "\n";
+  return 0;
+}
+
+struct Command {
+  std::string_view name;
+  std::string_view arguments;
+  std::string_view sentence;
+  int (*run)(const Loaded&);
+};
+
+constexpr std::array commands{
+    Command{"serve", "", "Runs the server; also what happens without a command.", serve},
+    Command{"demo", "[IMAGE…]",
+            "A throw-away server with a library of your images, or of some that it draws.", demo},
+    Command{"check", "[deep]", "Checks that every image of the data folder is whole; `deep` reads them all.",
+            check},
+    Command{"config", "[sample]", "Prints the settings in force and where each comes from, or a sample file.",
+            config},
+    Command{"version", "", "Prints the version.", version},
+};
+
+int help() {
+  std::cout << "Usage: lightkeep [COMMAND] [OPTION…]\n\nCommands:\n";
+  for (const Command& command : commands) {
+    std::array<char, 64> left{};
+    std::snprintf(left.data(), left.size(), "  %-8s%-11s", command.name.data(), command.arguments.data());
+    std::cout << left.data() << command.sentence << "\n";
+  }
+  std::cout << "\n" << options_help();
+  return 0;
+}
+
+int wrong_usage(const std::string& what) {
+  std::cerr << "lightkeep: " << what << " Try `lightkeep --help`.\n";
+  return 2;
+}
+
+}  // namespace
+
+int run(const std::vector<std::string>& arguments) {
+  Loaded loaded;
+  try {
+    loaded = load(arguments, process_environment());
+  } catch (const OptionError& error) {
+    std::cerr << "lightkeep: " << error.what() << "\n";
+    return 2;
+  }
+  if (loaded.help) return help();
+  if (loaded.rest.empty()) return serve(loaded);
+  const std::string name = loaded.rest.front();
+  loaded.rest.erase(loaded.rest.begin());
+  if (name == "help") return help();
+  for (const Command& command : commands) {
+    if (command.name != name) continue;
+    if (command.arguments.empty() && !loaded.rest.empty())
+      return wrong_usage("`" + name + "` takes no argument.");
+    return command.run(loaded);
+  }
+  return wrong_usage("there is no command `" + name + "`.");
+}
+
+}  // namespace lightkeep::app

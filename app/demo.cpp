@@ -1,0 +1,72 @@
+#include "app/demo.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <stdexcept>
+
+#include "app/demo_client.h"
+#include "app/demo_pictures.h"
+
+namespace lightkeep::app {
+namespace {
+
+constexpr std::array drawn_names{"evening-ridge.png", "green-valley.png", "night-hills.png",
+                                 "desert-noon.png", "rose-morning.png"};
+
+std::filesystem::path make_folder() {
+  std::string pattern = (std::filesystem::temp_directory_path() / "lightkeep-demo-XXXXXX").string();
+  if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make a folder below " + pattern);
+  return pattern;
+}
+
+std::vector<DemoFile> drawn_files() {
+  std::vector<DemoFile> files;
+  for (unsigned i = 0; i < drawn_names.size(); ++i) files.push_back({drawn_names[i], draw_landscape(i)});
+  return files;
+}
+
+DemoFile read_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw std::runtime_error("cannot read " + path);
+  DemoFile file{std::filesystem::path(path).filename().string(),
+                std::string(std::istreambuf_iterator<char>(in), {})};
+  if (in.bad()) throw std::runtime_error("cannot read " + path);
+  return file;
+}
+
+}  // namespace
+
+Demo::Demo(const Loaded& loaded) : folder_(make_folder()), files_(loaded.rest) {
+  Options options = loaded.options;
+  options.data = folder_;
+  options.listen.port = 0;
+  appliance_ = std::make_unique<Appliance>(options);
+}
+
+Demo::~Demo() {
+  appliance_.reset();
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+void Demo::start() {
+  appliance_->start();
+  DemoClient client(appliance_->local_url());
+  const DemoLibrary library = client.mint();
+  std::cout << "A throw-away library on " << appliance_->local_url()
+            << "; it goes away when you press Ctrl-C.\n\nImages:\n";
+  if (files_.empty())
+    for (const DemoFile& file : drawn_files()) std::cout << "  " << client.upload(library, file) << std::endl;
+  for (const std::string& path : files_)
+    std::cout << "  " << client.upload(library, read_file(path)) << std::endl;
+  std::cout << "\nClaim link:\n  " << library.claim_url << "\n\nAPI key:\n  " << library.api_key
+            << "\n\nTry:\n  curl -H 'Api-Version: 2026-05-20' -H 'Authorization: Bearer " << library.api_key
+            << "' " << appliance_->local_url() << "/organizations/" << library.organization << "/libraries/"
+            << library.library << "/assets" << std::endl;
+}
+
+}  // namespace lightkeep::app

@@ -1,0 +1,140 @@
+#include "app/library/assets.h"
+
+#include <charconv>
+#include <set>
+
+#include "app/library/asset_ids.h"
+#include "app/library/faults.h"
+#include "app/library/present.h"
+#include "store/organizations.h"
+#include "store/store.h"
+
+namespace lightkeep::library {
+namespace {
+
+using api::ApiError;
+namespace errors = api::errors;
+
+using Position = std::pair<store::Millis, store::AssetId>;
+
+// "1795291234567.42": created and row number of the last asset of the page before.
+std::string make_cursor(const store::Asset& last) {
+  return std::to_string(last.created) + "." + std::to_string(static_cast<std::int64_t>(last.id));
+}
+
+Position parse_cursor(const std::string& cursor) {
+  std::int64_t created = 0;
+  std::int64_t id = 0;
+  const char* end = cursor.data() + cursor.size();
+  const auto first = std::from_chars(cursor.data(), end, created);
+  if (first.ec == std::errc{} && first.ptr != end && *first.ptr == '.') {
+    const auto second = std::from_chars(first.ptr + 1, end, id);
+    if (second.ec == std::errc{} && second.ptr == end) return {created, store::AssetId{id}};
+  }
+  throw ApiError(errors::bad_user_input, "`cursor` must come from the `next` link of the page before.");
+}
+
+store::AssetPage to_page(store::LibraryId library, const AssetFilter& filter) {
+  store::AssetPage page;
+  page.library = library;
+  page.tags = filter.tags;
+  page.limit = filter.page.size;
+  if (filter.page.cursor.empty())
+    page.offset = filter.page.offset();
+  else
+    page.after = parse_cursor(filter.page.cursor);
+  return page;
+}
+
+Place place_of(const Scope& scope) {
+  return {scope.organization->slug, scope.library->slug};
+}
+
+// Ids that are in the trash already are fine to delete again.
+std::vector<store::AssetId> deletable(store::Reader& db, store::LibraryId library,
+                                      const std::vector<std::string>& ids) {
+  std::vector<store::AssetId> live;
+  for (const std::string& id : std::set<std::string>(ids.begin(), ids.end())) {
+    const auto asset = find_asset(db, id);
+    if (!asset || asset->library != library)
+      throw ApiError(errors::resource_not_found,
+                     "There is no asset `" + id.substr(0, 64) + "` in this library.");
+    if (!asset->trashed) live.push_back(asset->id);
+  }
+  return live;
+}
+
+std::vector<std::string> in_request_order(const std::vector<std::string>& ids,
+                                          const std::vector<store::Asset>& moved) {
+  std::set<std::string> names;
+  for (const store::Asset& asset : moved) names.insert(asset.public_id);
+  std::vector<std::string> result;
+  for (const std::string& id : ids)
+    if (names.erase(id) > 0) result.push_back(id);
+  return result;
+}
+
+}  // namespace
+
+Page<api::Asset> Assets::list(const Scope& scope, const AssetFilter& filter) {
+  const store::AssetPage page = to_page(scope.library->id, filter);
+  return guarded([&] {
+    return context_.store.metadata().read([&](store::Reader& db) {
+      const store::AssetList rows = list_assets(db, page);
+      const auto views = list_views(db, ids_of(rows.assets));
+      Page<api::Asset> result;
+      result.found = rows.found;
+      for (const store::Asset& row : rows.assets)
+        result.entries.push_back(Presenter(context_.settings).asset(row, views, place_of(scope)));
+      if (static_cast<int>(rows.assets.size()) == page.limit) result.next = make_cursor(rows.assets.back());
+      return result;
+    });
+  });
+}
+
+api::Asset Assets::get(const Scope& scope, const std::string& id) {
+  return guarded([&] {
+    return context_.store.metadata().read([&](store::Reader& db) {
+      const auto rows = require_assets(db, scope.library->id, {id});
+      return Presenter(context_.settings).asset(rows.front(), list_views(db, ids_of(rows)), place_of(scope));
+    });
+  });
+}
+
+void Assets::describe(const Scope& scope, const std::string& id, const std::string& description) {
+  guarded([&] {
+    context_.store.metadata().write([&](store::Writer& db) {
+      describe_asset(db, require_assets(db, scope.library->id, {id}).front().id, description, context_.now());
+    });
+  });
+}
+
+api::DeleteResult Assets::trash(const Scope& scope, const std::vector<std::string>& ids) {
+  std::vector<store::Asset> moved;
+  guarded([&] {
+    context_.store.metadata().write([&](store::Writer& db) {
+      moved = load_assets(db, trash_assets(db, deletable(db, scope.library->id, ids), context_.now()));
+    });
+  });
+  for (const store::Asset& asset : moved) context_.ports.image_gone(asset.public_id);
+  const auto named = in_request_order(ids, moved);
+  return {"Moved " + std::to_string(named.size()) + " assets to trash", named};
+}
+
+std::int64_t Assets::transfer(const Scope& scope, const store::Library& target,
+                              const std::vector<std::string>& ids) {
+  return guarded([&] {
+    return context_.store.metadata().write([&](store::Writer& db) -> std::int64_t {
+      const auto rows = require_assets(db, scope.library->id, ids);
+      for (const store::Asset& row : rows)
+        if (row.parent)
+          throw ApiError(errors::bad_user_input,
+                         "`" + row.public_id + "` is a view; it moves with its original.");
+      if (target.id == scope.library->id) return 0;
+      transfer_assets(db, ids_of(rows), target.id, context_.now());
+      return static_cast<std::int64_t>(rows.size());
+    });
+  });
+}
+
+}  // namespace lightkeep::library

@@ -1,0 +1,168 @@
+#include "app/library/delivery.h"
+
+#include <exception>
+
+#include "app/library/blob_source.h"
+#include "app/library/faults.h"
+#include "app/library/transform.h"
+#include "store/assets.h"
+#include "store/store.h"
+
+namespace lightkeep::library {
+namespace {
+
+using api::ApiError;
+namespace errors = api::errors;
+
+// Threads that may wait for image work at once, for each image worker: enough for a gallery's burst, few
+// enough that the other HTTP workers go on.
+constexpr int waiting_per_worker = 4;
+
+class BlobBytes : public Bytes {
+ public:
+  explicit BlobBytes(std::unique_ptr<store::BlobReader> blob) : blob_(std::move(blob)) {}
+  std::size_t read_at(std::uint64_t offset, std::span<char> out) override {
+    return blob_->read_at(offset, std::as_writable_bytes(out));
+  }
+
+ private:
+  std::unique_ptr<store::BlobReader> blob_;
+};
+
+const imaging::FormatInfo& format_of(const store::Asset& row) {
+  for (const imaging::FormatInfo& format : imaging::formats())
+    if (format.mime == row.content_type) return format;
+  throw ApiError(errors::internal, std::string(errors::internal.message),
+                 "asset of unknown type " + row.content_type);
+}
+
+const imaging::FormatInfo& format_of(const Original& original) {
+  for (const imaging::FormatInfo& format : imaging::formats())
+    if (format.mime == original.content_type) return format;
+  throw ApiError(errors::internal);
+}
+
+[[noreturn]] void refuse_work() {
+  throw ApiError(errors::unavailable, "Too many images are being made at the moment; try again shortly.")
+      .retry_after(1);
+}
+
+std::string run_key(const Original& original, const Variant& variant) {
+  return original.etag + variant.recipe;
+}
+
+}  // namespace
+
+// One rendition in the making; guarded by Delivery::mutex_.
+struct Delivery::Run {
+  bool done = false;
+  std::shared_ptr<const std::string> bytes;
+  std::exception_ptr failure;
+  std::condition_variable finished;
+};
+
+Delivery::Delivery(Context context) : context_(context) {}
+Delivery::~Delivery() = default;
+
+std::optional<Original> Delivery::find(std::string_view id) {
+  return guarded([&]() -> std::optional<Original> {
+    const auto row = context_.store.metadata().read([&](store::Reader& db) { return find_asset(db, id); });
+    if (!row || row->trashed) return {};
+    return Original{row->public_id,    std::string(format_of(*row).extension),
+                    row->content_type, static_cast<std::uint64_t>(row->size),
+                    row->blob,         '"' + store::to_hex(row->blob) + '"'};
+  });
+}
+
+std::unique_ptr<Bytes> Delivery::open(const Original& original) {
+  return guarded([&] { return std::make_unique<BlobBytes>(context_.store.blobs().open(original.digest)); });
+}
+
+std::optional<Variant> Delivery::plan(const Original& original, const TransformRequest& request) {
+  const auto transform = parse_transform(request.query, format_of(original).format, request.accept);
+  if (!transform) return {};
+  Variant variant;
+  variant.recipe = transform->recipe.canonical();
+  variant.content_type = imaging::info(transform->recipe.format).mime;
+  variant.negotiated = transform->negotiated;
+  variant.etag = '"' + store::to_hex(original.digest).substr(0, 32) + "-" +
+                 store::to_hex(store::sha256(variant.recipe)).substr(0, 16) + '"';
+  variant.plan = std::make_shared<const imaging::Recipe>(transform->recipe);
+  return variant;
+}
+
+std::shared_ptr<const std::string> Delivery::render(const Original& original, const Variant& variant) {
+  if (auto kept = guarded([&] { return context_.store.renditions().find(original.digest, variant.recipe); }))
+    return kept;
+  const std::string key = run_key(original, variant);
+  std::shared_ptr<Run> run;
+  {
+    std::unique_lock lock(mutex_);
+    if (const auto other = runs_.find(key); other != runs_.end()) {
+      if (waiting_ >= waiting_per_worker * context_.settings.image_workers) refuse_work();
+      run = other->second;
+      ++waiting_;
+      run->finished.wait(lock, [&] { return run->done; });
+      --waiting_;
+      if (run->failure) std::rethrow_exception(run->failure);
+      return run->bytes;
+    }
+    run = runs_.emplace(key, std::make_shared<Run>()).first->second;
+  }
+  try {
+    run->bytes = wait_for_turn_and_make(original, variant);
+  } catch (...) {
+    run->failure = std::current_exception();
+  }
+  const std::lock_guard lock(mutex_);
+  run->done = true;
+  runs_.erase(key);
+  run->finished.notify_all();
+  if (run->failure) std::rethrow_exception(run->failure);
+  return run->bytes;
+}
+
+std::shared_ptr<const std::string> Delivery::wait_for_turn_and_make(const Original& original,
+                                                                    const Variant& variant) {
+  {
+    std::unique_lock lock(mutex_);
+    if (making_ >= context_.settings.image_workers) {
+      if (waiting_ >= waiting_per_worker * context_.settings.image_workers) refuse_work();
+      ++waiting_;
+      free_worker_.wait(lock, [&] { return making_ < context_.settings.image_workers; });
+      --waiting_;
+    }
+    ++making_;
+  }
+  const auto give_back = [this] {
+    const std::lock_guard lock(mutex_);
+    --making_;
+    free_worker_.notify_one();
+  };
+  try {
+    auto bytes = make(original, variant);
+    give_back();
+    return bytes;
+  } catch (...) {
+    give_back();
+    throw;
+  }
+}
+
+std::shared_ptr<const std::string> Delivery::make(const Original& original, const Variant& variant) {
+  imaging::Limits limits;
+  limits.megapixels = context_.settings.max_megapixels;
+  return guarded([&] {
+    const auto blob = context_.store.blobs().open(original.digest);
+    BlobSource source(*blob);
+    try {
+      auto encoded = imaging::render(source, *variant.plan, limits);
+      context_.store.renditions().keep(original.digest, variant.recipe, encoded.bytes);
+      return std::make_shared<const std::string>(std::move(encoded.bytes));
+    } catch (const imaging::Error& error) {
+      rethrow(error, {});
+    }
+  });
+}
+
+}  // namespace lightkeep::library

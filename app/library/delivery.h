@@ -1,0 +1,83 @@
+// Images for the world: originals by id, and transforms made on demand. The same transform asked for by many
+// at once is made once; work beyond capacity is refused at once.
+#pragma once
+
+#include <array>
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "app/library/context.h"
+
+namespace lightkeep::imaging {
+struct Recipe;
+}
+
+namespace lightkeep::library {
+
+/// A live asset as far as delivery cares.
+struct Original {
+  std::string id;
+  std::string extension;  // of its URL
+  std::string content_type;
+  std::uint64_t size = 0;  // bytes
+  std::array<std::uint8_t, 32> digest{};
+  std::string etag;  // strong, quoted: the content's hash
+};
+
+/// Random access to the bytes of an original; one thread at a time.
+class Bytes {
+ public:
+  virtual ~Bytes() = default;
+  virtual std::size_t read_at(std::uint64_t offset, std::span<char> out) = 0;
+};
+
+struct TransformRequest {
+  std::vector<std::pair<std::string, std::string>> query;
+  std::string accept;  // the Accept field
+};
+
+/// A transform that was understood but not made yet.
+struct Variant {
+  std::string etag;
+  std::string content_type;
+  bool negotiated = false;  // differs by Accept
+  std::string recipe;       // canonical
+  std::shared_ptr<const imaging::Recipe> plan;
+};
+
+class Delivery {
+ public:
+  explicit Delivery(Context context);
+  ~Delivery();
+
+  /// Empty for an asset that is unknown, trashed or purged.
+  std::optional<Original> find(std::string_view id);
+  std::unique_ptr<Bytes> open(const Original& original);
+  /// Empty where the query asks for the original. Throws ApiError(bad_user_input) naming the parameter.
+  std::optional<Variant> plan(const Original& original, const TransformRequest& request);
+  /// From the store, or made now; blocks while it is made. Throws ApiError(unavailable) beyond capacity.
+  std::shared_ptr<const std::string> render(const Original& original, const Variant& variant);
+
+ private:
+  struct Run;
+  std::shared_ptr<const std::string> make(const Original& original, const Variant& variant);
+  std::shared_ptr<const std::string> wait_for_turn_and_make(const Original& original, const Variant& variant);
+
+  Context context_;
+  std::mutex mutex_;
+  std::condition_variable free_worker_;
+  std::map<std::string, std::shared_ptr<Run>> runs_;  // by digest and recipe; guarded by mutex_
+  int making_ = 0;                                    // guarded by mutex_
+  int waiting_ = 0;  // threads that wait for a run or a worker; guarded by mutex_
+};
+
+}  // namespace lightkeep::library

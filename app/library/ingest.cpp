@@ -1,0 +1,187 @@
+#include "app/library/ingest.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "app/api/operations.h"
+#include "app/library/blob_source.h"
+#include "app/library/faults.h"
+#include "app/library/present.h"
+#include "app/library/room.h"
+#include "store/organizations.h"
+#include "store/random.h"
+#include "store/store.h"
+
+namespace lightkeep::library {
+namespace {
+
+using api::ApiError;
+namespace errors = api::errors;
+
+constexpr std::size_t asset_id_length = 12;
+constexpr std::size_t longest_filename = 255;
+
+// A file of the batch, staged and then looked at.
+struct Upload {
+  std::string filename;
+  std::unique_ptr<store::StagedBlob> blob;
+  std::int64_t size = 0;
+  imaging::Header header;
+};
+
+std::string quoted(const Upload& file) {
+  return "`" + file.filename + "`";
+}
+
+class StagedBatch : public Batch {
+ public:
+  StagedBatch(Context context, Scope scope, const std::function<void()>& wake)
+      : context_(context), scope_(std::move(scope)), wake_(wake) {}
+
+  void begin_file(std::string_view filename) override {
+    if (files_.size() == api::most_files)
+      throw ApiError(errors::max_assets_exceeded, "One upload takes at most 20 files.");
+    files_.push_back(
+        {clean_filename(filename), guarded([&] { return context_.store.blobs().stage(); }), 0, {}});
+  }
+
+  void append(std::span<const std::byte> bytes) override {
+    Upload& file = files_.back();
+    file.size += static_cast<std::int64_t>(bytes.size());
+    total_ += static_cast<std::int64_t>(bytes.size());
+    if (file.size > context_.settings.max_file_size)
+      throw ApiError(errors::payload_too_large, quoted(file) + " is larger than the " +
+                                                    std::to_string(context_.settings.max_file_size >> 20) +
+                                                    " MiB allowed for one file.");
+    check_quota(context_.settings, *scope_.organization, total_);
+    guarded([&] { file.blob->append(bytes); });
+  }
+
+  void end_file() override {
+    Upload& file = files_.back();
+    if (file.size == 0) throw ApiError(errors::bad_user_input, quoted(file) + " is empty.");
+    guarded([&] { file.blob->finish(); });
+    recognise(file);
+    inspect(file);
+  }
+
+  api::UploadResult commit(const std::string& parent) override {
+    if (files_.empty()) throw ApiError(errors::no_files);
+    if (!parent.empty() && files_.size() != 1)
+      throw ApiError(errors::bad_user_input, "With `parentId`, send exactly one file.");
+    return guarded([&] {
+      const auto pin = context_.store.pin();
+      keep();
+      auto result = insert_rows(parent);
+      wake_();
+      return result;
+    });
+  }
+
+ private:
+  void recognise(const Upload& file) const {
+    std::array<std::byte, imaging::sniff_length> head{};
+    const auto length = guarded([&] { return file.blob->read_at(0, head); });
+    if (imaging::recognise(std::span(head).first(length)) != nullptr) return;
+    throw ApiError(errors::bad_user_input,
+                   quoted(file) + " is not an image of a supported format: JPEG, PNG, WebP or GIF.");
+  }
+
+  void inspect(Upload& file) const {
+    BlobSource source(*file.blob);
+    imaging::Limits limits;
+    limits.megapixels = context_.settings.max_megapixels;
+    try {
+      file.header = guarded([&] { return imaging::inspect(source, limits); });
+    } catch (const imaging::Error& error) {
+      rethrow(error, file.filename);
+    }
+  }
+
+  void keep() {
+    std::vector<store::StagedBlob*> blobs;
+    for (const Upload& file : files_) blobs.push_back(file.blob.get());
+    context_.store.blobs().keep(blobs);
+  }
+
+  // The quota was checked against an older count while reading; here it decides.
+  api::UploadResult insert_rows(const std::string& parent) {
+    return context_.store.metadata().write([&](store::Writer& db) {
+      const auto organization = find_organization(db, scope_.organization->id);
+      if (!organization) throw ApiError(errors::invalid_api_key);
+      check_quota(context_.settings, *organization, total_);
+      const auto original = find_parent(db, parent);
+      std::vector<store::AssetId> ids;
+      for (const Upload& file : files_) ids.push_back(insert_asset(db, to_row(file, original)));
+      return to_result(load_assets(db, ids));
+    });
+  }
+
+  std::optional<store::AssetId> find_parent(store::Reader& db, const std::string& parent) const {
+    if (parent.empty()) return {};
+    const auto found = find_assets(db, scope_.library->id, std::vector{parent});
+    if (found.empty() || found.front().parent)
+      throw ApiError(errors::resource_not_found, "`parentId` is not an original in this library.");
+    return found.front().id;
+  }
+
+  store::NewAsset to_row(const Upload& file, std::optional<store::AssetId> parent) const {
+    store::NewAsset row;
+    row.public_id = store::random_alphanumeric(asset_id_length);
+    row.library = scope_.library->id;
+    row.parent = parent;
+    row.filename = file.filename;
+    row.content_type = imaging::info(file.header.format).mime;
+    row.blob = file.blob->digest();
+    row.size = file.size;
+    row.width = static_cast<int>(file.header.width);
+    row.height = static_cast<int>(file.header.height);
+    row.alpha = file.header.alpha;
+    row.uploaded_by = scope_.principal.name;
+    row.created = context_.now();
+    return row;
+  }
+
+  api::UploadResult to_result(const std::vector<store::Asset>& rows) const {
+    api::UploadResult result;
+    const std::size_t count = rows.size();
+    result.response_text = "Uploaded " + std::to_string(count) + (count == 1 ? " image" : " images");
+    const Presenter presenter(context_.settings);
+    for (const store::Asset& row : rows)
+      result.assets.push_back(presenter.asset(row, {}, {scope_.organization->slug, scope_.library->slug}));
+    return result;
+  }
+
+  Context context_;
+  Scope scope_;
+  const std::function<void()>& wake_;
+  std::vector<Upload> files_;
+  std::int64_t total_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Batch> Ingest::begin(const Scope& scope, std::optional<std::uint64_t> declared) {
+  check_quota(context_.settings, *scope.organization, 0);
+  check_disk(context_, static_cast<std::int64_t>(std::min<std::uint64_t>(declared.value_or(0), INT64_MAX)));
+  return std::make_unique<StagedBatch>(context_, scope, wake_);
+}
+
+std::string clean_filename(std::string_view name) {
+  name.remove_prefix(std::min(name.find_last_of("/\\") + 1, name.size()));
+  std::string clean;
+  for (const char c : name)
+    if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) clean += c;
+  if (clean.size() > longest_filename) {
+    const auto dot = clean.rfind('.');
+    const std::string extension =
+        dot != std::string::npos && clean.size() - dot <= 10 ? clean.substr(dot) : "";
+    std::size_t end = longest_filename - extension.size();
+    while (end > 0 && (static_cast<unsigned char>(clean[end]) & 0xC0) == 0x80)
+      --end;  // not inside a character
+    clean = clean.substr(0, end) + extension;
+  }
+  return clean.empty() || clean == "." || clean == ".." ? "image" : clean;
+}
+
+}  // namespace lightkeep::library

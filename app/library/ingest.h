@@ -1,0 +1,47 @@
+// Uploads. All or nothing: every file is checked before one row is written, and the reply is given when all
+// bytes are synced.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "app/api/types.h"
+#include "app/library/access.h"
+
+namespace lightkeep::library {
+
+/// One upload call in flight; belongs to one thread. Dropping it without `commit` leaves nothing behind.
+/// Every member throws ApiError.
+class Batch {
+ public:
+  virtual ~Batch() = default;
+  virtual void begin_file(std::string_view filename) = 0;
+  virtual void append(std::span<const std::byte> bytes) = 0;  // limits are enforced here
+  virtual void end_file() = 0;                                // checks content and header
+  /// `parent` is the id of the original that the one file is a view of; empty for originals.
+  virtual api::UploadResult commit(const std::string& parent) = 0;
+};
+
+class Ingest {
+ public:
+  /// `wake` is called when there is something to process.
+  Ingest(Context context, std::function<void()> wake) : context_(context), wake_(std::move(wake)) {}
+
+  /// Checks quota and disk first. `declared` is the size that the client announced.
+  std::unique_ptr<Batch> begin(const Scope& scope, std::optional<std::uint64_t> declared);
+
+ private:
+  Context context_;
+  std::function<void()> wake_;
+};
+
+/// As kept: the last segment of a path, without control characters, valid UTF-8, at most 255 bytes; never
+/// empty.
+std::string clean_filename(std::string_view name);
+
+}  // namespace lightkeep::library

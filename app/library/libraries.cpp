@@ -1,0 +1,93 @@
+#include "app/library/libraries.h"
+
+#include <algorithm>
+
+#include "app/library/faults.h"
+#include "app/library/present.h"
+#include "app/library/slug.h"
+#include "store/api_keys.h"
+#include "store/libraries.h"
+#include "store/organizations.h"
+#include "store/random.h"
+#include "store/store.h"
+#include "store/tags.h"
+
+namespace lightkeep::library {
+namespace {
+
+using api::ApiError;
+namespace errors = api::errors;
+
+constexpr int top_tags = 10;
+
+std::string trimmed(const std::string& text) {
+  const auto first = text.find_first_not_of(" \t\r\n");
+  return first == std::string::npos ? std::string()
+                                    : text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
+
+// A name may be given twice; a slug made from it then gets a random end. A slug that was asked for is taken
+// or not.
+std::string free_slug(store::Reader& db, store::OrganizationId organization, const LibraryRequest& request) {
+  if (request.slug) return *request.slug;
+  const std::string slug = make_slug(request.name, "library", 40);
+  if (!find_library(db, organization, slug)) return slug;
+  return make_slug(slug + "-" + store::random_alphanumeric(7), "library");
+}
+
+store::LibraryId insert(store::Writer& db, const Scope& scope, const LibraryRequest& request,
+                        std::int64_t now) {
+  const auto organization = find_organization(db, scope.organization->id);
+  if (!organization) throw ApiError(errors::invalid_api_key);
+  if (!organization->claimed) throw ApiError(errors::ephemeral_library_limit);
+  const std::string slug = free_slug(db, organization->id, request);
+  if (find_library(db, organization->id, slug)) throw ApiError(errors::library_url_taken);
+  const auto id = insert_library(db, {organization->id, slug, trimmed(request.name), now});
+  grant_access(db, scope.principal.key, id, store::Access::write);
+  return id;
+}
+
+api::Library shown(store::Reader& db, store::LibraryId id, const Settings& settings) {
+  return Presenter(settings).library(*find_library(db, id), list_tags(db, id, top_tags));
+}
+
+}  // namespace
+
+Page<api::Library> Libraries::list(const Scope& scope, const PageRequest& page) {
+  return guarded([&] {
+    return context_.store.metadata().read([&](store::Reader& db) {
+      auto rows = list_libraries(db, scope.organization->id);
+      std::erase_if(rows, [&](const store::Library& row) { return !scope.principal.reaches(row.id, false); });
+      Page<api::Library> result;
+      result.found = static_cast<std::int64_t>(rows.size());
+      const auto first = std::min(page.offset(), result.found);
+      const auto last = std::min(first + page.size, result.found);
+      for (auto i = first; i < last; ++i)
+        result.entries.push_back(shown(db, rows[static_cast<std::size_t>(i)].id, context_.settings));
+      return result;
+    });
+  });
+}
+
+api::Library Libraries::create(const Scope& scope, const LibraryRequest& request) {
+  if (request.slug && !is_slug(*request.slug))
+    throw ApiError(
+        errors::bad_user_input,
+        "`slug` must be 3 to 48 lower case letters, digits and hyphens, without a hyphen at an end.");
+  return guarded([&] {
+    return context_.store.metadata().write([&](store::Writer& db) {
+      return shown(db, insert(db, scope, request, context_.now()), context_.settings);
+    });
+  });
+}
+
+api::Library Libraries::rename(const Scope& scope, const std::string& name) {
+  return guarded([&] {
+    return context_.store.metadata().write([&](store::Writer& db) {
+      rename_library(db, scope.library->id, trimmed(name));
+      return shown(db, scope.library->id, context_.settings);
+    });
+  });
+}
+
+}  // namespace lightkeep::library

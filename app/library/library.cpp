@@ -1,0 +1,16 @@
+#include "app/library/library.h"
+
+namespace lightkeep::library {
+
+Service::Service(store::Store& store, Settings settings, Ports ports)
+    : store_(store),
+      settings_(std::move(settings)),
+      ports_(std::move(ports)),
+      access_(context()),
+      calls_(context(), access_),
+      claims_(context()),
+      delivery_(context()),
+      processing_(context()),
+      ingest_(context(), [this] { processing_.wake(); }) {}
+
+}  // namespace lightkeep::library

@@ -1,0 +1,45 @@
+// Start here. What the product does, without HTTP: every rule lives in this room once, one file per noun.
+// Built by the composition root over an open store; the faces (REST, CDN, pages, MCP, GraphQL) call it from
+// their worker threads. Every member may be called from any thread.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "app/library/access.h"
+#include "app/library/calls.h"
+#include "app/library/claim.h"
+#include "app/library/delivery.h"
+#include "app/library/ingest.h"
+#include "app/library/processing.h"
+#include "app/library/settings.h"
+
+namespace lightkeep::library {
+
+class Service {
+ public:
+  Service(store::Store& store, Settings settings, Ports ports);
+
+  const Settings& settings() const { return settings_; }
+  Access& access() { return access_; }
+  Calls& calls() { return calls_; }
+  Claims& claims() { return claims_; }
+  Ingest& ingest() { return ingest_; }
+  Delivery& delivery() { return delivery_; }
+  Processing& processing() { return processing_; }
+
+ private:
+  Context context() { return {store_, settings_, ports_}; }
+
+  store::Store& store_;
+  const Settings settings_;
+  const Ports ports_;
+  Access access_;
+  Calls calls_;
+  Claims claims_;
+  Delivery delivery_;
+  Processing processing_;
+  Ingest ingest_;
+};
+
+}  // namespace lightkeep::library

@@ -1,0 +1,116 @@
+#include "app/library/mint.h"
+
+#include <array>
+#include <cstdio>
+#include <ctime>
+
+#include "app/api/operations.h"
+#include "app/library/email.h"
+#include "app/library/faults.h"
+#include "app/library/slug.h"
+#include "app/library/urls.h"
+#include "store/api_keys.h"
+#include "store/claims.h"
+#include "store/libraries.h"
+#include "store/organizations.h"
+#include "store/random.h"
+#include "store/store.h"
+
+namespace lightkeep::library {
+namespace {
+
+using api::ApiError;
+namespace errors = api::errors;
+
+constexpr std::string_view default_name = "My images";
+constexpr std::size_t shown_key_prefix = 10;
+
+std::string lower_alphanumeric(std::size_t length) {
+  std::string text = store::random_alphanumeric(length);
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return text;
+}
+
+// The random end keeps slugs from being guessed and from clashing.
+std::string organization_slug(std::string_view name) {
+  return make_slug(name, "library", 36) + "-" + lower_alphanumeric(8);
+}
+
+// Everything that is random or costs time is made before the writer thread is asked.
+struct Draft {
+  std::string organization_slug;
+  std::string library_slug;
+  std::string name;
+  std::string key = make_api_key();
+  std::string token = store::random_token();
+  std::int64_t created = 0;
+  std::int64_t expires = 0;
+};
+
+Draft draft(const MintRequest& request, std::int64_t now, std::int64_t window) {
+  Draft made;
+  made.name = request.name.empty() ? std::string(default_name) : request.name;
+  made.organization_slug = organization_slug(made.name);
+  made.library_slug = make_slug(made.name, "library");
+  made.created = now;
+  made.expires = now + window;
+  return made;
+}
+
+void insert(store::Writer& db, const Draft& made, const store::Vault& vault, std::string_view email) {
+  const auto organization = insert_organization(db, {made.organization_slug, made.name, made.created});
+  const auto library = insert_library(db, {organization, made.library_slug, made.name, made.created});
+  const auto key = insert_api_key(db, {organization, "Starter key", made.key.substr(0, shown_key_prefix),
+                                       vault.keyed_hash(made.key), made.created, true});
+  set_sealed_value(db, key,
+                   vault.seal(made.key, "api-key:" + std::to_string(static_cast<std::int64_t>(key))));
+  grant_access(db, key, library, store::Access::write);
+  insert_claim(db, {store::sha256(made.token), organization, library, std::string(email), email_key(email),
+                    made.name, made.created, made.expires});
+}
+
+void check_per_email(store::Reader& db, std::string_view email, std::int64_t now, int most) {
+  if (most == 0 || count_live_claims(db, email_key(email), now) < most) return;
+  throw ApiError(errors::bad_user_input,
+                 "There are already " + std::to_string(most) +
+                     " unclaimed libraries for this email. Claim one of them, or wait until one lapses.");
+}
+
+}  // namespace
+
+std::string make_api_key() {
+  return "pk_" + store::random_token(32);
+}
+
+std::string iso_time(std::int64_t unix_milliseconds) {
+  const std::time_t seconds = unix_milliseconds / 1000;
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", parts.tm_year + 1900,
+                parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec,
+                static_cast<int>(unix_milliseconds % 1000));
+  return text.data();
+}
+
+api::Minted Mint::mint(const MintRequest& request) {
+  if (!is_email(request.email)) throw ApiError(errors::bad_user_input, "`email` must be an email address.");
+  if (const auto wait = context_.ports.take_mint(request.client))
+    throw ApiError(errors::rate_limited,
+                   "Too many libraries were started from this address; try again later.")
+        .retry_after(*wait);
+
+  const Settings& settings = context_.settings;
+  const Draft made = draft(request, context_.now(), settings.claim_window);
+  guarded([&] {
+    context_.store.metadata().write([&](store::Writer& db) {
+      check_per_email(db, request.email, made.created, settings.per_email_limit);
+      insert(db, made, context_.store.vault(), request.email);
+    });
+  });
+  return {made.organization_slug,           made.library_slug,      made.key,
+          Urls(settings).claim(made.token), iso_time(made.expires), false};
+}
+
+}  // namespace lightkeep::library

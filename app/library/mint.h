@@ -1,0 +1,36 @@
+// A library for a person who has no account: organization, starter library, key and claim link in one
+// transaction.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "app/api/types.h"
+#include "app/library/context.h"
+
+namespace lightkeep::library {
+
+struct MintRequest {
+  std::string email;
+  std::string name;    // of the library; empty: a friendly default
+  std::string client;  // the caller's address, for the hourly cap
+};
+
+class Mint {
+ public:
+  explicit Mint(Context context) : context_(context) {}
+
+  /// Throws ApiError(bad_user_input) for a bad address or the cap per address, (rate_limited) for the cap per
+  /// client.
+  api::Minted mint(const MintRequest& request);
+
+ private:
+  Context context_;
+};
+
+/// "2026-11-21T20:15:50.000Z".
+std::string iso_time(std::int64_t unix_milliseconds);
+/// A new API key: "pk_" and 32 random bytes in base64url.
+std::string make_api_key();
+
+}  // namespace lightkeep::library

@@ -1,0 +1,112 @@
+#include "app/library/present.h"
+
+#include <algorithm>
+
+#include "app/library/thumbnails.h"
+#include "imaging/format.h"
+
+namespace lightkeep::library {
+namespace {
+
+std::string_view extension(const store::Asset& row) {
+  for (const imaging::FormatInfo& format : imaging::formats())
+    if (format.mime == row.content_type) return format.extension;
+  return "bin";
+}
+
+std::string_view status_name(store::AssetStatus status) {
+  switch (status) {
+    case store::AssetStatus::processing:
+      return "processing";
+    case store::AssetStatus::ready:
+      return "ready";
+    case store::AssetStatus::failed:
+      return "failed";
+  }
+  return "failed";
+}
+
+std::string shown(const std::string& tag) {
+  return tag.starts_with('*') ? tag.substr(1) : tag;
+}
+
+std::optional<std::string> non_empty(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
+
+}  // namespace
+
+std::string stem(std::string_view filename) {
+  const auto dot = filename.rfind('.');
+  return std::string(dot == std::string_view::npos || dot == 0 ? filename : filename.substr(0, dot));
+}
+
+api::Tag Presenter::tag(const store::Tag& row) const {
+  return {shown(row.text), row.count, row.ai ? "ai" : "user"};
+}
+
+api::Library Presenter::library(const store::Library& row, const std::vector<store::Tag>& tags) const {
+  api::Library library{row.slug, row.name, row.asset_count, row.trash_count, {}};
+  for (const store::Tag& top : tags) library.tags.push_back(tag(top));
+  return library;
+}
+
+std::string Presenter::sizes(const store::Asset& row) const {
+  api::Json map = api::Json::object();
+  const std::string url = urls_.image(row.public_id, extension(row));
+  for (const int edge : listed_sizes)
+    if (edge < std::max(row.width, row.height)) map[std::to_string(edge)] = url + size_query(edge);
+  return api::print(map);
+}
+
+api::AssetView Presenter::view(const store::Asset& row) const {
+  api::AssetView view;
+  view.id = row.public_id;
+  view.parent_id = row.parent_public_id;
+  view.width = row.width;
+  view.height = row.height;
+  view.name = stem(row.filename);
+  view.url = urls_.image(row.public_id, extension(row));
+  view.created = row.created;
+  if (row.status != store::AssetStatus::ready) return view;
+  view.thumb_url = view.url + thumbnail(row.alpha).query;
+  view.sizes = sizes(row);
+  return view;
+}
+
+api::Asset Presenter::asset(const store::Asset& row, std::span<const store::Asset> views,
+                            const Place& place) const {
+  api::Asset asset;
+  asset.id = row.public_id;
+  asset.width = row.width;
+  asset.height = row.height;
+  asset.name = stem(row.filename);
+  asset.filename = row.filename;
+  asset.library_id = place.library;
+  asset.url = urls_.image(row.public_id, extension(row));
+  asset.type = row.parent ? "view" : "main";
+  asset.parent_id = non_empty(row.parent_public_id);
+  asset.app_url = urls_.asset_page(place.organization, place.library, row.public_id);
+  asset.description = non_empty(row.description);
+  for (const store::Tag& one : row.tags) asset.tags.push_back(shown(one.text));
+  for (const store::Asset& one : views)
+    if (one.parent == row.id) asset.views.push_back(view(one));
+  asset.content_type = row.content_type;
+  asset.size = row.size;
+  asset.created = row.created;
+  asset.updated = row.updated;
+  asset.uploaded_by = row.uploaded_by;
+  asset.status = status_name(row.status);
+  if (row.status == store::AssetStatus::processing) return asset;
+  asset.progress = 100;
+  if (row.status == store::AssetStatus::failed) return asset;
+  asset.blurhash = row.blurhash;
+  asset.colors = row.colors;
+  asset.thumb_url = asset.url + thumbnail(row.alpha).query;
+  asset.thumb_high_url = asset.url + large_thumbnail(row.alpha).query;
+  asset.thumb_url_blurred = asset.url + blurred_thumbnail(row.alpha).query;
+  asset.sizes = sizes(row);
+  return asset;
+}
+
+}  // namespace lightkeep::library

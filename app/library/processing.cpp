@@ -1,0 +1,117 @@
+#include "app/library/processing.h"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "app/library/blob_source.h"
+#include "app/library/thumbnails.h"
+#include "store/assets.h"
+#include "store/store.h"
+
+namespace lightkeep::library {
+namespace {
+
+// An image whose processing ended the process this often is given up.
+constexpr int most_attempts = 3;
+// After a failure of the store (a full disk, say) the queue is asked again after this time at the latest.
+constexpr std::chrono::seconds retry_interval{10};
+
+}  // namespace
+
+void Processing::start() {
+  for (int i = 0; i < context_.settings.image_workers; ++i) {
+    threads_.emplace_back([this] { work(); });
+    pthread_setname_np(threads_.back().native_handle(), "lk-image");
+  }
+}
+
+void Processing::stop() {
+  stopping_ = true;
+  wake();
+  for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
+}
+
+void Processing::wake() {
+  {
+    const std::lock_guard lock(mutex_);
+    ++wakes_;
+  }
+  woken_.notify_all();
+}
+
+void Processing::work() {
+  std::uint64_t seen = 0;
+  while (!stopping_) {
+    bool worked = false;
+    {
+      const std::lock_guard lock(mutex_);
+      seen = wakes_;
+    }
+    try {
+      worked = run_one();
+    } catch (const std::exception& error) {
+      context_.ports.log(Severity::error, std::string("processing waits for the store: ") + error.what());
+    }
+    if (worked) continue;
+    std::unique_lock lock(mutex_);
+    woken_.wait_for(lock, retry_interval, [&] { return stopping_ || wakes_ != seen; });
+  }
+}
+
+bool Processing::run_one() {
+  std::vector<store::Job> jobs;
+  {
+    const std::lock_guard lock(taking_);
+    const bool waiting = context_.store.metadata().read([](store::Reader& db) { return count_jobs(db); }) >
+                         static_cast<std::int64_t>(running_.size());
+    if (!waiting) return false;
+    jobs = context_.store.metadata().write([&](store::Writer& db) { return take_jobs(db, 1, running_); });
+    for (const store::Job& job : jobs) running_.push_back(job.asset);
+  }
+  if (jobs.empty()) return false;
+  try {
+    process(jobs.front());
+  } catch (...) {
+    release(jobs.front().asset);
+    throw;
+  }
+  release(jobs.front().asset);
+  return true;
+}
+
+void Processing::release(store::AssetId asset) {
+  const std::lock_guard lock(taking_);
+  std::erase(running_, asset);
+}
+
+void Processing::process(const store::Job& job) {
+  const auto fail = [&](const std::string& reason) {
+    context_.ports.log(Severity::warning, "processing failed: " + reason);
+    context_.store.metadata().write(
+        [&](store::Writer& db) { fail_processing(db, job.asset, reason, context_.now()); });
+  };
+  if (job.attempts > most_attempts) return fail("Processing this image ended the server several times.");
+  imaging::Limits limits;
+  limits.megapixels = context_.settings.max_megapixels;
+  limits.stop = &stopping_;
+  try {
+    const auto blob = context_.store.blobs().open(job.blob);
+    BlobSource source(*blob);
+    const bool alpha = imaging::inspect(source, limits).alpha;
+    const auto recipes = thumbnail_recipes(alpha);
+    const imaging::Derived derived = imaging::derive(source, recipes, limits);
+    for (std::size_t i = 0; i < recipes.size(); ++i)
+      context_.store.renditions().keep(job.blob, recipes[i].canonical(), derived.images[i].bytes);
+    context_.store.metadata().write([&](store::Writer& db) {
+      finish_processing(db,
+                        {job.asset, derived.blurhash, derived.colors, derived.fingerprint, context_.now()});
+    });
+  } catch (const imaging::Error& error) {
+    if (!stopping_) fail(error.what());
+  }
+}
+
+}  // namespace lightkeep::library

@@ -1,0 +1,20 @@
+// Is there room: an organization's quota and the disk.
+#pragma once
+
+#include <cstdint>
+
+#include "app/library/context.h"
+
+namespace lightkeep::store {
+struct Organization;
+}
+
+namespace lightkeep::library {
+
+/// Throws ApiError(ephemeral_storage_limit or storage_limit) when `bytes` more would take the organization
+/// over its cap; 0 asks whether it is at the cap.
+void check_quota(const Settings& settings, const store::Organization& organization, std::int64_t bytes);
+/// Throws ApiError(unavailable) when `bytes` more would take the disk below what must stay free.
+void check_disk(const Context& context, std::int64_t bytes);
+
+}  // namespace lightkeep::library

@@ -1,0 +1,37 @@
+// What the operator sets of the product's rules, and what the room needs from outside.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace lightkeep::library {
+
+struct Settings {
+  std::string public_url;  // "https://images.example.com", no slash at the end
+  std::string cdn_url;     // where images live: "https://images.example.com/cdn" or "https://cdn.example.com"
+  std::int64_t claim_window = 0;             // milliseconds
+  std::int64_t ephemeral_storage_limit = 0;  // bytes of an unclaimed organization
+  std::int64_t storage_limit = 0;            // bytes of any organization; 0: none
+  std::int64_t max_file_size = 0;            // bytes
+  std::uint64_t max_megapixels = 0;
+  std::int64_t min_free_disk = 0;  // bytes that uploads must leave free
+  int per_email_limit = 0;         // live unclaimed libraries
+  int image_workers = 2;           // threads of processing, and as many transforms at once
+};
+
+enum class Severity { info, warning, error };
+
+/// Functions that the composition root lends; all callable from any thread.
+struct Ports {
+  std::function<std::int64_t()> clock;  // Unix milliseconds
+  std::function<void(Severity, const std::string&)> log;
+  /// Takes one token of this client's minting allowance; without one, the seconds to wait.
+  std::function<std::optional<int>(std::string_view client)> take_mint;
+  /// An image is no longer public: caches of its bytes must forget it. Empty: forget all.
+  std::function<void(std::string_view asset)> image_gone;
+};
+
+}  // namespace lightkeep::library

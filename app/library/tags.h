@@ -1,0 +1,32 @@
+// Tags on assets of a library.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/api/types.h"
+#include "app/library/access.h"
+
+namespace lightkeep::library {
+
+class Tags {
+ public:
+  explicit Tags(Context context) : context_(context) {}
+
+  /// By count, descending.
+  std::vector<api::Tag> list(const Scope& scope, int limit);
+  /// All or none; the number of (asset, tag) pairs that changed. Throws ApiError(bad_user_input) for a
+  /// reserved or malformed tag.
+  int add(const Scope& scope, const std::vector<std::string>& assets, const std::vector<std::string>& tags);
+  int remove(const Scope& scope, const std::vector<std::string>& assets,
+             const std::vector<std::string>& tags);
+
+ private:
+  Context context_;
+};
+
+/// As stored: blanks at the ends dropped. Throws ApiError(bad_user_input) for what is empty, too long,
+/// reserved, or holds a comma (which separates tags in a query) or a control character.
+std::string clean_tag(const std::string& tag);
+
+}  // namespace lightkeep::library

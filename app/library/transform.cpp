@@ -1,0 +1,148 @@
+#include "app/library/transform.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "app/api/errors.h"
+
+namespace lightkeep::library {
+namespace {
+
+using imaging::Fit;
+using imaging::Format;
+
+[[noreturn]] void refuse(std::string_view name, std::string_view allowed) {
+  throw api::ApiError(api::errors::bad_user_input,
+                      "`" + std::string(name) + "` must be " + std::string(allowed) + ".");
+}
+
+// What was asked for, before the pieces are put together.
+struct Wanted {
+  int width = 0;
+  int height = 0;
+  double ratio = 1;
+  Fit fit = Fit::contain;
+  std::optional<Format> format;
+  bool negotiate = false;
+  int quality = 80;
+  int blur = 0;
+};
+
+int whole(std::string_view name, std::string_view text, int least, int most) {
+  int value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || value < least || value > most)
+    refuse(name, "a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+  return value;
+}
+
+void set_width(Wanted& wanted, std::string_view text) {
+  wanted.width = whole("w", text, 1, 4096);
+}
+void set_height(Wanted& wanted, std::string_view text) {
+  wanted.height = whole("h", text, 1, 4096);
+}
+void set_quality(Wanted& wanted, std::string_view text) {
+  wanted.quality = whole("q", text, 1, 100);
+}
+void set_blur(Wanted& wanted, std::string_view text) {
+  wanted.blur = whole("blur", text, 0, 100);
+}
+
+void set_ratio(Wanted& wanted, std::string_view text) {
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), wanted.ratio, std::chars_format::fixed);
+  if (error != std::errc{} || end != text.data() + text.size() || !(wanted.ratio >= 1 && wanted.ratio <= 4))
+    refuse("dpr", "a number from 1 to 4");
+}
+
+void set_fit(Wanted& wanted, std::string_view text) {
+  struct Row {
+    std::string_view name;
+    Fit fit;
+  };
+  constexpr std::array rows{Row{"contain", Fit::contain}, Row{"inside", Fit::contain},
+                            Row{"cover", Fit::cover}, Row{"fill", Fit::fill}};
+  for (const Row& row : rows)
+    if (row.name == text) return void(wanted.fit = row.fit);
+  refuse("fit", "one of contain, cover, fill, inside");
+}
+
+void set_format(Wanted& wanted, std::string_view text) {
+  wanted.negotiate = text == "auto";
+  if (wanted.negotiate) return;
+  for (const imaging::FormatInfo& row : imaging::formats())
+    if (!row.parameter.empty() && row.parameter == text) return void(wanted.format = row.format);
+  refuse("fm", "one of jpg, png, webp, auto");
+}
+
+struct Parameter {
+  std::string_view name;
+  void (*set)(Wanted&, std::string_view);
+};
+
+constexpr std::array parameters{Parameter{"w", set_width},   Parameter{"h", set_height},
+                                Parameter{"dpr", set_ratio}, Parameter{"fit", set_fit},
+                                Parameter{"fm", set_format}, Parameter{"q", set_quality},
+                                Parameter{"blur", set_blur}};
+
+void apply(Wanted& wanted, std::array<bool, parameters.size()>& seen,
+           const std::pair<std::string, std::string>& pair) {
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (parameters[i].name != pair.first) continue;
+    if (seen[i]) refuse(pair.first, "given once");
+    seen[i] = true;
+    return parameters[i].set(wanted, pair.second);
+  }
+  throw api::ApiError(api::errors::bad_user_input,
+                      "`" + pair.first.substr(0, 40) +
+                          "` is no parameter of an image URL; there are w, h, dpr, fit, fm, q and blur.");
+}
+
+// A bare mention counts; q=0 refuses (RFC 9110, 12.4.2).
+bool accepts_webp(std::string_view accept) {
+  const auto at = accept.find("image/webp");
+  if (at == std::string_view::npos) return false;
+  auto rest = accept.substr(at, accept.find(',', at) - at);
+  const auto weight = rest.find("q=");
+  return weight == std::string_view::npos ||
+         rest.substr(weight + 2).find_first_of("123456789") != std::string_view::npos;
+}
+
+Format writable(Format source) {
+  return source == Format::gif ? Format::webp : source;
+}
+
+Format choose_format(const Wanted& wanted, Format source, std::string_view accept) {
+  if (wanted.format) return *wanted.format;
+  if (wanted.negotiate && accepts_webp(accept)) return Format::webp;
+  if (wanted.negotiate && source == Format::webp) return Format::jpeg;
+  if (wanted.negotiate && source == Format::gif) return Format::png;
+  return writable(source);
+}
+
+std::optional<std::uint32_t> device_pixels(int edge, double ratio) {
+  if (edge == 0) return {};
+  return static_cast<std::uint32_t>(std::lround(edge * ratio));
+}
+
+}  // namespace
+
+std::optional<Transform> parse_transform(const std::vector<std::pair<std::string, std::string>>& query,
+                                         Format source, std::string_view accept) {
+  if (query.empty()) return {};
+  Wanted wanted;
+  std::array<bool, parameters.size()> seen{};
+  for (const auto& pair : query) apply(wanted, seen, pair);
+  imaging::Recipe recipe;
+  recipe.width = device_pixels(wanted.width, wanted.ratio);
+  recipe.height = device_pixels(wanted.height, wanted.ratio);
+  recipe.fit = wanted.fit;
+  recipe.format = choose_format(wanted, source, accept);
+  recipe.quality = wanted.quality;
+  recipe.blur = wanted.blur;
+  return Transform{recipe, wanted.negotiate};
+}
+
+}  // namespace lightkeep::library

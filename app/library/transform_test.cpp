@@ -1,0 +1,77 @@
+#include "app/library/transform.h"
+
+#include <gtest/gtest.h>
+
+#include "app/api/errors.h"
+#include "app/library/thumbnails.h"
+
+namespace lightkeep::library {
+namespace {
+
+using imaging::Format;
+using Query = std::vector<std::pair<std::string, std::string>>;
+
+imaging::Recipe recipe(const Query& query, Format source = Format::jpeg, std::string_view accept = "") {
+  return parse_transform(query, source, accept)->recipe;
+}
+
+std::string refusal(const Query& query) {
+  try {
+    parse_transform(query, Format::jpeg, "");
+  } catch (const api::ApiError& error) {
+    return error.message();
+  }
+  return "taken";
+}
+
+TEST(Transform, NoParameterMeansTheOriginal) {
+  EXPECT_FALSE(parse_transform({}, Format::png, ""));
+}
+
+TEST(Transform, RatioMultipliesTheBox) {
+  EXPECT_EQ(recipe({{"w", "400"}, {"h", "300"}, {"dpr", "1.5"}}).width, 600u);
+  EXPECT_EQ(recipe({{"h", "300"}, {"dpr", "2"}}).height, 600u);
+}
+
+TEST(Transform, FormatFollowsSourceUnlessAsked) {
+  EXPECT_EQ(recipe({{"w", "4"}}, Format::png).format, Format::png);
+  EXPECT_EQ(recipe({{"w", "4"}}, Format::gif).format, Format::webp);
+  EXPECT_EQ(recipe({{"fm", "webp"}}, Format::png).format, Format::webp);
+}
+
+TEST(Transform, AutoLooksAtAccept) {
+  EXPECT_EQ(recipe({{"fm", "auto"}}, Format::jpeg, "image/avif,image/webp,*/*").format, Format::webp);
+  EXPECT_EQ(recipe({{"fm", "auto"}}, Format::jpeg, "image/webp;q=0, */*").format, Format::jpeg);
+  EXPECT_EQ(recipe({{"fm", "auto"}}, Format::webp, "image/png").format, Format::jpeg);
+  EXPECT_TRUE(parse_transform({{"fm", "auto"}}, Format::jpeg, "")->negotiated);
+}
+
+TEST(Transform, BadValuesNameTheParameter) {
+  EXPECT_EQ(refusal({{"w", "0"}}), "`w` must be a whole number from 1 to 4096.");
+  EXPECT_EQ(refusal({{"h", "4097"}}), "`h` must be a whole number from 1 to 4096.");
+  EXPECT_EQ(refusal({{"w", "1e3"}}), "`w` must be a whole number from 1 to 4096.");
+  EXPECT_EQ(refusal({{"dpr", "nan"}}), "`dpr` must be a number from 1 to 4.");
+  EXPECT_EQ(refusal({{"dpr", "4.5"}}), "`dpr` must be a number from 1 to 4.");
+  EXPECT_EQ(refusal({{"fit", "pad"}}), "`fit` must be one of contain, cover, fill, inside.");
+  EXPECT_EQ(refusal({{"fm", "gif"}}), "`fm` must be one of jpg, png, webp, auto.");
+  EXPECT_EQ(refusal({{"q", "101"}}), "`q` must be a whole number from 1 to 100.");
+  EXPECT_EQ(refusal({{"w", "1"}, {"w", "2"}}), "`w` must be given once.");
+  EXPECT_NE(refusal({{"width", "1"}}).find("`width` is no parameter"), std::string::npos);
+}
+
+TEST(Thumbnails, TheirQueryGivesTheirRecipe) {
+  for (const bool alpha : {false, true})
+    for (const Thumbnail& one : {thumbnail(alpha), large_thumbnail(alpha), blurred_thumbnail(alpha)}) {
+      Query query;
+      for (std::size_t at = 1; at < one.query.size();) {
+        const auto end = std::min(one.query.find('&', at), one.query.size());
+        const auto equals = one.query.find('=', at);
+        query.emplace_back(one.query.substr(at, equals - at), one.query.substr(equals + 1, end - equals - 1));
+        at = end + 1;
+      }
+      EXPECT_EQ(recipe(query, Format::png).canonical(), one.recipe.canonical()) << one.query;
+    }
+}
+
+}  // namespace
+}  // namespace lightkeep::library

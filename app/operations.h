@@ -1,0 +1,19 @@
+// What an operator's tools ask: /healthz, /readyz, /metrics.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "app/http/http.h"
+
+namespace lightkeep::app {
+
+struct OperationsConfig {
+  std::function<bool()> ready;           // any thread
+  std::function<std::string()> metrics;  // Prometheus text; any thread
+  std::string metrics_token;             // empty: loopback only
+};
+
+void add_operations_routes(http::Routes& routes, const OperationsConfig& config);
+
+}  // namespace lightkeep::app

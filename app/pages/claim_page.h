@@ -1,0 +1,11 @@
+// The page behind a claim link.
+#pragma once
+
+#include "app/library/library.h"
+#include "app/pages/pages.h"
+
+namespace lightkeep::pages {
+
+http::Reply claim_page(const http::Request& request, library::Claims& claims, const PagesConfig& config);
+
+}  // namespace lightkeep::pages

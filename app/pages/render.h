@@ -1,0 +1,27 @@
+// Mustache over the embedded templates, and the headers that every page has.
+#pragma once
+
+#include <kainjow/mustache.hpp>
+#include <string>
+#include <string_view>
+
+#include "app/http/http.h"
+
+namespace lightkeep::pages {
+
+using View = kainjow::mustache::data;
+
+/// What every page shares. `image_origin` may be empty.
+struct Frame {
+  std::string title;
+  bool listed = false;  // search engines may list it
+  std::string image_origin;
+};
+
+/// Fills in the frame's variables and renders; all values are escaped by the template engine.
+http::Reply page(int status, std::string_view name, const Frame& frame, View view);
+std::string render(std::string_view name, const Frame& frame, View view);
+/// The strict policy of pages: own styles and images only.
+std::string content_security_policy(std::string_view image_origin);
+
+}  // namespace lightkeep::pages

@@ -1,0 +1,57 @@
+#include "app/pages/words.h"
+
+#include <array>
+#include <cstdio>
+#include <ctime>
+#include <string_view>
+
+namespace lightkeep::pages {
+namespace {
+
+std::tm utc(std::int64_t unix_milliseconds) {
+  const std::time_t seconds = unix_milliseconds / 1000;
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  return parts;
+}
+
+// Not strftime's month names: those follow the process's locale.
+constexpr std::array<const char*, 12> months{"January",   "February", "March",    "April",
+                                             "May",       "June",     "July",     "August",
+                                             "September", "October",  "November", "December"};
+
+struct Unit {
+  std::int64_t milliseconds;
+  const char* noun;
+};
+
+constexpr std::array units{Unit{86'400'000, "day"}, Unit{3'600'000, "hour"}, Unit{60'000, "minute"}};
+
+}  // namespace
+
+std::string date_in_words(std::int64_t unix_milliseconds) {
+  const std::tm t = utc(unix_milliseconds);
+  std::array<char, 80> text{};
+  std::snprintf(text.data(), text.size(), "%d %s %d, %02d:%02d UTC", t.tm_mday,
+                months[static_cast<std::size_t>(t.tm_mon)], t.tm_year + 1900, t.tm_hour, t.tm_min);
+  return text.data();
+}
+
+std::string date_for_machines(std::int64_t unix_milliseconds) {
+  const std::tm t = utc(unix_milliseconds);
+  std::array<char, 80> text{};
+  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &t);
+  return text.data();
+}
+
+std::string count_in_words(std::int64_t count, const std::string& noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+std::string time_left(std::int64_t milliseconds) {
+  for (const Unit& unit : units)
+    if (milliseconds >= unit.milliseconds) return count_in_words(milliseconds / unit.milliseconds, unit.noun);
+  return "less than a minute";
+}
+
+}  // namespace lightkeep::pages

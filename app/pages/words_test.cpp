@@ -1,0 +1,22 @@
+#include "app/pages/words.h"
+
+#include <gtest/gtest.h>
+
+namespace lightkeep::pages {
+namespace {
+
+TEST(Words, DatesAreInUtcWithoutALocale) {
+  EXPECT_EQ(date_in_words(1795291550'000), "21 November 2026, 20:05 UTC");
+  EXPECT_EQ(date_for_machines(1795291550'123), "2026-11-21T20:05:50Z");
+}
+
+TEST(Words, TimeLeftUsesTheLargestWholeUnit) {
+  EXPECT_EQ(time_left(30LL * 86'400'000), "30 days");
+  EXPECT_EQ(time_left(86'400'000 + 5), "1 day");
+  EXPECT_EQ(time_left(86'399'999), "23 hours");
+  EXPECT_EQ(time_left(61'000), "1 minute");
+  EXPECT_EQ(time_left(59'999), "less than a minute");
+}
+
+}  // namespace
+}  // namespace lightkeep::pages

@@ -1,0 +1,58 @@
+#include "app/rest/upload.h"
+
+#include "app/http/multipart.h"
+
+namespace lightkeep::rest {
+namespace {
+
+using api::ApiError;
+namespace errors = api::errors;
+
+constexpr std::size_t longest_field = 256;  // bytes of a field that is no file
+
+bool is_file_field(const http::PartHead& part) {
+  return part.name == "files" || part.name == "files[]" || part.name == "file";
+}
+
+// A browser sends an empty, nameless part for a file field that was left alone; it is begun only when bytes
+// or a name come.
+http::PartSink receive_file(library::Batch& batch, const http::PartHead& part) {
+  return [&batch, part, begun = false](std::span<const char> bytes) mutable {
+    if (!begun && (!bytes.empty() || !part.filename.empty())) {
+      batch.begin_file(part.filename);
+      begun = true;
+    }
+    if (!bytes.empty())
+      batch.append(std::as_bytes(bytes));
+    else if (begun)
+      batch.end_file();
+  };
+}
+
+http::PartSink receive_text(std::string& text) {
+  text.clear();
+  return [&text](std::span<const char> bytes) {
+    if (text.size() + bytes.size() > longest_field)
+      throw ApiError(errors::bad_user_input, "A text field of the upload is too long.");
+    text.append(bytes.data(), bytes.size());
+  };
+}
+
+}  // namespace
+
+api::UploadResult upload(http::Request& request, library::Service& service, const library::Scope& scope) {
+  const auto batch = service.ingest().begin(scope, request.body->declared_size());
+  const std::string_view content_type = request.headers.get("Content-Type");
+  if (!content_type.starts_with("multipart/form-data"))
+    throw ApiError(errors::no_files,
+                   "Send the images as multipart/form-data, each in a part called `files`.");
+  std::string parent;
+  std::string ignored;
+  http::read_multipart(*request.body, content_type, {}, [&](const http::PartHead& part) {
+    if (is_file_field(part)) return receive_file(*batch, part);
+    return receive_text(part.name == "parentId" ? parent : ignored);
+  });
+  return batch->commit(parent);
+}
+
+}  // namespace lightkeep::rest
