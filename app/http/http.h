@@ -215,7 +215,10 @@ class Server {
   ~Server();  // stops at once
   Server(const Server&) = delete;
 
-  void start();  // binds and listens; throws std::runtime_error with a sentence for the operator
+  /// Takes the address, so that `port` is known before the routes are filled; connections wait until `start`.
+  /// Throws std::runtime_error with a sentence for the operator.
+  void bind();
+  void start();  // binds when that has not been done
   std::uint16_t port() const;
   /// Refuses new work with 503, finishes what runs, returns when idle or after `grace`.
   void stop(std::chrono::milliseconds grace);

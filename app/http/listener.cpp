@@ -54,11 +54,10 @@ void set_option(int socket, int level, int option, int value) {
 
 }  // namespace
 
-void Listener::start(const std::string& address, std::uint16_t port, Accepted accepted) {
+void Listener::start(Accepted accepted) {
   accepted_ = std::move(accepted);
   wake_ = ::eventfd(0, EFD_CLOEXEC);
   spare_ = ::open("/", O_RDONLY | O_CLOEXEC);
-  bind(address, port);
   thread_ = std::thread([this] { loop(); });
   pthread_setname_np(thread_.native_handle(), "http-listener");
 }

@@ -18,13 +18,14 @@ class Listener {
   ~Listener() { stop(); }
   Listener(const Listener&) = delete;
 
-  /// Throws std::runtime_error with a sentence for the operator.
-  void start(const std::string& address, std::uint16_t port, Accepted accepted);
+  /// Callers may connect from here on and wait. Throws std::runtime_error with a sentence for the operator.
+  void bind(const std::string& address, std::uint16_t port);
+  bool bound() const { return socket_ >= 0; }
+  void start(Accepted accepted);  // after bind
   void stop();
   std::uint16_t port() const { return port_; }
 
  private:
-  void bind(const std::string& address, std::uint16_t port);
   void loop();
   bool accept_one();
   void shed_one();

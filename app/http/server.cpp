@@ -50,15 +50,20 @@ Server::Server(ServerConfig config, const Routes& routes, std::function<void(con
 
 Server::~Server() = default;
 
+void Server::bind() {
+  State& state = *state_;
+  if (!state.listener.bound()) state.listener.bind(state.front.config.address, state.front.config.port);
+}
+
 void Server::start() {
+  bind();
   State& state = *state_;
   if (state.front.config.tls) throw std::runtime_error("TLS is not built into this server");
   for (int i = 0; i < std::max(1, state.front.config.reactors); ++i) {
     state.reactors.push_back(std::make_unique<Reactor>(state.front));
     state.reactors.back()->start();
   }
-  state.listener.start(state.front.config.address, state.front.config.port,
-                       [&state](int socket, const IpAddress& peer) { state.accept(socket, peer); });
+  state.listener.start([&state](int socket, const IpAddress& peer) { state.accept(socket, peer); });
 }
 
 std::uint16_t Server::port() const {

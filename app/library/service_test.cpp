@@ -63,8 +63,10 @@ class ServiceTest : public testing::Test {
   std::string make_key(std::vector<std::pair<std::string, store::Access>> grants) {
     const std::string key = make_api_key();
     store_.metadata().write([&](store::Writer& db) {
-      const auto id = insert_api_key(db, {organization_, "Test key", key.substr(0, 10), store_.vault().keyed_hash(key), now_, false});
-      for (const auto& [slug, access] : grants) grant_access(db, id, find_library(db, organization_, slug)->id, access);
+      const auto id = insert_api_key(
+          db, {organization_, "Test key", key.substr(0, 10), store_.vault().keyed_hash(key), now_, false});
+      for (const auto& [slug, access] : grants)
+        grant_access(db, id, find_library(db, organization_, slug)->id, access);
     });
     return key;
   }
@@ -83,8 +85,11 @@ class ServiceTest : public testing::Test {
   std::string call(const std::string& key, OperationId id, Json arguments) {
     const api::Operation& operation = api::operation(id);
     try {
-      const std::string library = arguments.contains("sourceLibraryId") ? arguments["sourceLibraryId"] : arguments.value("libraryId", Json(""));
-      auto scope = service_.access().admit(service_.access().identify(key), operation.need, {arguments.value("organizationId", ""), library});
+      const std::string library = arguments.contains("sourceLibraryId")
+                                      ? arguments["sourceLibraryId"]
+                                      : arguments.value("libraryId", Json(""));
+      auto scope = service_.access().admit(service_.access().identify(key), operation.need,
+                                           {arguments.value("organizationId", ""), library});
       api::check_arguments(operation, arguments);
       return service_.calls().call(operation, scope, arguments).data.dump();
     } catch (const api::ApiError& error) {
@@ -115,10 +120,8 @@ class ServiceTest : public testing::Test {
   store::Store store_{store_in(folder_.path())};
   Service service_{store_,
                    test_settings(),
-                   {[this] { return now_; },
-                    [](Severity, const std::string&) {},
-                    [](std::string_view) { return std::nullopt; },
-                    [](std::string_view) {}}};
+                   {[this] { return now_; }, [](Severity, const std::string&) {},
+                    [](std::string_view) { return std::nullopt; }, [](std::string_view) {}}};
   store::OrganizationId organization_{};
   std::string writer_;
   std::string reader_;
@@ -140,22 +143,31 @@ TEST_F(ServiceTest, AnUnknownAnUngrantedAndAReadOnlyLibraryAreOneAnswer) {
 
 TEST_F(ServiceTest, AForeignKeyIsInvalidAndAnUnknownOrganizationIsNotFound) {
   const Json minted = service_.calls().mint({{"email", "a@example.com"}}, "::1").data;
-  EXPECT_EQ(call(minted["apiKey"], OperationId::list_libraries, {{"organizationId", "acme"}}).substr(0, 15), "INVALID_API_KEY");
-  EXPECT_EQ(call(minted["apiKey"], OperationId::list_libraries, {{"organizationId", "nobody"}}).substr(0, 22), "ORGANIZATION_NOT_FOUND");
+  EXPECT_EQ(call(minted["apiKey"], OperationId::list_libraries, {{"organizationId", "acme"}}).substr(0, 15),
+            "INVALID_API_KEY");
+  EXPECT_EQ(call(minted["apiKey"], OperationId::list_libraries, {{"organizationId", "nobody"}}).substr(0, 22),
+            "ORGANIZATION_NOT_FOUND");
 }
 
 TEST_F(ServiceTest, OnlyAKeyThatWritesSomewhereMakesLibraries) {
-  EXPECT_EQ(call(reader_, OperationId::create_library, {{"organizationId", "acme"}, {"name", "New"}}).substr(0, 17), "API_KEY_READ_ONLY");
-  EXPECT_EQ(call(writer_, OperationId::create_library, {{"organizationId", "acme"}, {"name", "Two"}, {"slug", "two"}}).substr(0, 17),
+  EXPECT_EQ(
+      call(reader_, OperationId::create_library, {{"organizationId", "acme"}, {"name", "New"}}).substr(0, 17),
+      "API_KEY_READ_ONLY");
+  EXPECT_EQ(call(writer_, OperationId::create_library,
+                 {{"organizationId", "acme"}, {"name", "Two"}, {"slug", "two"}})
+                .substr(0, 17),
             "LIBRARY_URL_TAKEN");
-  const auto made = Json::parse(call(writer_, OperationId::create_library, {{"organizationId", "acme"}, {"name", "Café"}}));
+  const auto made =
+      Json::parse(call(writer_, OperationId::create_library, {{"organizationId", "acme"}, {"name", "Café"}}));
   EXPECT_EQ(made["id"], "cafe");
   EXPECT_EQ(call(writer_, OperationId::list_assets, in_library("cafe")), "[]");
 }
 
 TEST_F(ServiceTest, AMintedOrganizationHasOneLibraryUntilItIsClaimed) {
   const Json minted = service_.calls().mint({{"email", "a@example.com"}}, "::1").data;
-  EXPECT_EQ(call(minted["apiKey"], OperationId::create_library, {{"organizationId", minted["organizationId"]}, {"name", "More"}}).substr(0, 32),
+  EXPECT_EQ(call(minted["apiKey"], OperationId::create_library,
+                 {{"organizationId", minted["organizationId"]}, {"name", "More"}})
+                .substr(0, 32),
             "EPHEMERAL_LIBRARY_LIMIT_EXCEEDED");
 }
 
@@ -170,7 +182,8 @@ TEST_F(ServiceTest, AnExpiredLibraryIsOutOfReachBeforeThePurge) {
 }
 
 TEST_F(ServiceTest, TheCapPerEmailIgnoresCaseAndEndsWithTheWindow) {
-  for (const char* email : {"a@example.com", "A@example.com", "a@EXAMPLE.com"}) service_.calls().mint({{"email", email}}, "::1");
+  for (const char* email : {"a@example.com", "A@example.com", "a@EXAMPLE.com"})
+    service_.calls().mint({{"email", email}}, "::1");
   EXPECT_THROW(service_.calls().mint({{"email", "a@example.com"}}, "::1"), api::ApiError);
   EXPECT_NO_THROW(service_.calls().mint({{"email", "b@example.com"}}, "::1"));
   now_ += 30 * day;
@@ -197,10 +210,11 @@ TEST_F(ServiceTest, TheSameBytesAreStoredOnce) {
 
 TEST_F(ServiceTest, TheTrialsStorageEndsAtItsCap) {
   const Json minted = service_.calls().mint({{"email", "a@example.com"}}, "::1").data;
-  const auto to = service_.access().admit(service_.access().identify(minted["apiKey"].get<std::string>()), api::Need::write,
-                                          {minted["organizationId"], minted["libraryId"]});
+  const auto to = service_.access().admit(service_.access().identify(minted["apiKey"].get<std::string>()),
+                                          api::Need::write, {minted["organizationId"], minted["libraryId"]});
   EXPECT_EQ(upload(to, {white_gif, black_gif}).size(), 12u);
-  EXPECT_EQ(upload(to, {white_gif}), "EPHEMERAL_STORAGE_LIMIT_EXCEEDED");  // `to` was admitted before: the transaction decides
+  EXPECT_EQ(upload(to, {white_gif}),
+            "EPHEMERAL_STORAGE_LIMIT_EXCEEDED");  // `to` was admitted before: the transaction decides
 }
 
 TEST_F(ServiceTest, AViewNeedsAnOriginalOfTheLibraryAndOneFile) {
@@ -217,9 +231,11 @@ TEST_F(ServiceTest, AViewNeedsAnOriginalOfTheLibraryAndOneFile) {
 
 TEST_F(ServiceTest, TransferNeedsWriteOnBothAndMovesAllOrNone) {
   const std::string id = upload(scope(writer_, "one"), {white_gif});
-  const Json moving{{"organizationId", "acme"}, {"sourceLibraryId", "one"}, {"targetLibraryId", "two"}, {"assetIds", {id}}};
+  const Json moving{
+      {"organizationId", "acme"}, {"sourceLibraryId", "one"}, {"targetLibraryId", "two"}, {"assetIds", {id}}};
   const std::string half = make_key({{"one", store::Access::write}, {"two", store::Access::read}});
-  EXPECT_EQ(call(half, OperationId::transfer_assets, moving).substr(0, 34), "API_KEY_NOT_AUTHORIZED_FOR_LIBRARY");
+  EXPECT_EQ(call(half, OperationId::transfer_assets, moving).substr(0, 34),
+            "API_KEY_NOT_AUTHORIZED_FOR_LIBRARY");
   Json with_unknown = moving;
   with_unknown["assetIds"].push_back("AAAAAAAAAAAA");
   EXPECT_EQ(call(writer_, OperationId::transfer_assets, with_unknown).substr(0, 18), "RESOURCE_NOT_FOUND");
@@ -243,7 +259,8 @@ TEST_F(ServiceTest, ManyAskersOfOneTransformGetTheSameBytes) {
   std::atomic<int> answered = 0;
   std::vector<std::thread> askers;
   for (int i = 0; i < 8; ++i)
-    askers.emplace_back([&] { answered += service_.delivery().render(*original, *variant)->starts_with("\x89PNG") ? 1 : 0; });
+    askers.emplace_back(
+        [&] { answered += service_.delivery().render(*original, *variant)->starts_with("\x89PNG") ? 1 : 0; });
   for (std::thread& asker : askers) asker.join();
   EXPECT_EQ(answered, 8);
 }
