@@ -38,8 +38,9 @@ struct Connection {
 
   // The reactor's alone, in every phase.
   Phase phase = Phase::reading;
-  bool readable = true;  // edge-triggered: true until a call says otherwise
+  bool readable = false;  // edge-triggered: true from an event until a call says otherwise
   bool writable = true;
+  bool hung_up = false;             // the peer sends no more: a read will tell
   Clock::time_point waiting_since;  // for a head or a body
   Clock::time_point deadline = Clock::time_point::max();
   Clock::time_point scheduled =

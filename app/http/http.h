@@ -158,6 +158,7 @@ struct TlsConfig {
   std::string key_file;
   bool self_signed = false;  // make one at start, for trials
   std::string self_signed_name = "localhost";
+  std::chrono::milliseconds check_every{1'000};  // of the files, when a connection comes
 };
 
 struct ServerConfig {
@@ -166,8 +167,9 @@ struct ServerConfig {
   std::optional<TlsConfig> tls;       // empty: plain HTTP
   bool behind_proxy = false;          // forwarding headers count, from `trusted_proxies` only
   std::vector<std::string> trusted_proxies = {"127.0.0.1", "::1"};  // addresses or CIDR blocks
-  std::string public_url;  // "https://images.example.com", for redirects to https
-  int workers = 16;        // threads that run handlers whose body is there already, or that have none
+  std::function<void(const std::string&)> warn;  // a sentence for the operator's log; any thread
+  std::string public_url;                        // "https://images.example.com", for redirects to https
+  int workers = 16;  // threads that run handlers whose body is there already, or that have none
   int uploaders =
       64;  // threads that run handlers while the body still comes; one address gets a quarter of them
   int handshakers = 2;  // threads that do TLS handshakes

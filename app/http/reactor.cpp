@@ -145,6 +145,7 @@ void Reactor::on_event(std::uint64_t id, std::uint32_t events) {
   if (entry == connections_.end()) return;  // closed earlier in this round
   Connection& connection = *entry->second;
   if (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) connection.readable = true;
+  if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) connection.hung_up = true;
   if (events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) connection.writable = true;
   if (connection.phase != Phase::working) advance(connection);
 }

@@ -58,6 +58,11 @@ Reactor::Next Reactor::receive(Connection& connection) {
     connection.readable = false;
     return Next::wait;
   }
+  // A short read leaves nothing behind, unless the end of the stream does; this saves a call for most
+  // requests.
+  const bool drained =
+      result.count < target.size() && !connection.hung_up && !connection.transport->over_tls();
+  if (drained) connection.readable = false;
   const bool first = connection.input.empty();
   connection.input.append(target.first(result.count));
   if (first && connection.phase == Phase::reading) connection.waiting_since = now_;
@@ -65,8 +70,9 @@ Reactor::Next Reactor::receive(Connection& connection) {
 }
 
 Reactor::Next Reactor::wait_handshake(Connection& connection) {
-  if (connection.readable) {
+  if (connection.readable || (connection.writable && connection.transport->wants_write())) {
     connection.readable = false;
+    connection.writable = false;
     if (hand_over(connection, front_.handshakers, {[&connection] { shake_hands(connection); }, {}, false}))
       return Next::wait;
     return close(connection);
@@ -266,6 +272,7 @@ Reactor::Next Reactor::resume(Connection& connection) {
   switch (connection.handover) {
     case Handover::handshaken:
       connection.phase = Phase::reading;
+      connection.readable = true;  // the request may have come along with the end of the handshake
       return Next::again;
     case Handover::handshake_blocked:
       connection.phase = Phase::handshaking;

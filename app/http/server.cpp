@@ -5,6 +5,7 @@
 #include "app/http/http.h"
 #include "app/http/listener.h"
 #include "app/http/reactor.h"
+#include "app/http/tls_context.h"
 
 namespace lightkeep::http {
 
@@ -17,23 +18,31 @@ struct Server::State {
   void shut_down();
 
   Front front;
+  std::unique_ptr<TlsContext> tls;
   std::vector<std::unique_ptr<Reactor>> reactors;
   Listener listener;
   std::uint64_t last_id = 0;  // the listener's thread
 };
 
 void Server::State::accept(int socket, const IpAddress& peer) {
-  auto connection = std::make_unique<Connection>();
-  connection->transport = std::make_unique<Transport>(socket);
-  connection->peer = peer;
-  connection->counted_by_address = !peer.is_loopback() && !front.trust.trusts(peer);
-  if (!front.limits.enter(peer, connection->counted_by_address)) {
+  auto bare = std::make_unique<Transport>(socket);
+  const bool counted = !peer.is_loopback() && !front.trust.trusts(peer);
+  if (!front.limits.enter(peer, counted)) {
     ++front.refused;
     return;
   }
-  ++front.accepted;
-  connection->id = ++last_id;
-  reactors[last_id % reactors.size()]->adopt(std::move(connection));
+  try {
+    auto connection = std::make_unique<Connection>();
+    connection->transport = tls ? tls->accept(bare->release()) : std::move(bare);
+    connection->phase = tls ? Phase::handshaking : Phase::reading;
+    connection->peer = peer;
+    connection->counted_by_address = counted;
+    connection->id = ++last_id;
+    ++front.accepted;
+    reactors[last_id % reactors.size()]->adopt(std::move(connection));
+  } catch (const std::exception&) {  // out of memory
+    front.limits.leave(peer, counted);
+  }
 }
 
 /// Reactors go on until the workers are through, for these give their connections back to them.
@@ -58,8 +67,9 @@ void Server::bind() {
 void Server::start() {
   bind();
   State& state = *state_;
-  if (state.front.config.tls) throw std::runtime_error("TLS is not built into this server");
-  for (int i = 0; i < std::max(1, state.front.config.reactors); ++i) {
+  const ServerConfig& config = state.front.config;
+  if (config.tls) state.tls = std::make_unique<TlsContext>(*config.tls, config.warn);
+  for (int i = 0; i < std::max(1, config.reactors); ++i) {
     state.reactors.push_back(std::make_unique<Reactor>(state.front));
     state.reactors.back()->start();
   }

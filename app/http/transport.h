@@ -8,6 +8,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
 
 namespace lightkeep::http {
 
@@ -31,11 +32,15 @@ class Transport {
   Transport(const Transport&) = delete;
 
   int socket() const { return socket_; }
+  /// Gives the socket up; nothing else may be called afterwards.
+  int release() { return std::exchange(socket_, -1); }
 
   virtual bool handshaken() const { return true; }
   /// One step; `moved` when there is progress or it is done.
   virtual Io handshake() { return Io::moved; }
   virtual bool over_tls() const { return false; }
+  /// What the last blocked call waited for.
+  virtual bool wants_write() const { return false; }
 
   virtual IoResult receive(std::span<char> out);
   /// Takes a prefix of the pieces, in order.
@@ -51,6 +56,9 @@ class Transport {
 
   /// Bytes that the peer has not acknowledged yet.
   std::size_t unacknowledged() const;
+
+ protected:
+  const int* socket_address() const { return &socket_; }
 
  private:
   int socket_;

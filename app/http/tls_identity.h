@@ -1,0 +1,41 @@
+// The server's certificate chain and private key. Immutable once made; any thread.
+#pragma once
+
+#include <mbedtls/pk.h>
+#include <mbedtls/x509_crt.h>
+
+#include <memory>
+#include <string>
+
+#include "app/http/http.h"
+
+namespace lightkeep::http {
+
+/// The sentence of an mbedTLS error number.
+std::string tls_error_text(int code);
+
+class TlsIdentity {
+ public:
+  /// Throws std::runtime_error with a sentence that names the file.
+  static std::shared_ptr<const TlsIdentity> load(const std::string& certificate_file,
+                                                 const std::string& key_file);
+  /// A P-256 key and a certificate of its own for `name`, localhost and the loopback addresses, good for a
+  /// year.
+  static std::shared_ptr<const TlsIdentity> self_signed(const std::string& name);
+
+  ~TlsIdentity();
+  TlsIdentity(const TlsIdentity&) = delete;
+
+  // mbedTLS takes what it only reads without const.
+  mbedtls_x509_crt* certificate() const { return &certificate_; }
+  mbedtls_pk_context* key() const { return &key_; }
+
+ private:
+  TlsIdentity();
+  void check_pair(const std::string& certificate_file, const std::string& key_file) const;
+
+  mutable mbedtls_x509_crt certificate_;
+  mutable mbedtls_pk_context key_;
+};
+
+}  // namespace lightkeep::http
