@@ -3,6 +3,8 @@
 
 #include <sqlite3.h>
 
+#include "store/fts5.h"
+
 namespace lightkeep::store {
 
 namespace {
@@ -34,6 +36,7 @@ Connection::Connection(const std::filesystem::path& file, Role role)
     : database_(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX,
                 busy_milliseconds) {
   sqlite3_extended_result_codes(database_.getHandle(), 1);
+  add_relevance(database_.getHandle());
   database_.exec(common_pragmas);
   database_.exec(role == Role::writer ? writer_pragmas : reader_pragmas);
 }

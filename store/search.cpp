@@ -26,17 +26,18 @@ std::string_view shorten(std::string_view word) {
   return word.substr(0, end);
 }
 
-/// The query in FTS5's language: every word a quoted prefix, all of them wanted. The words are cut out of
-/// `text` as typed, so that the index's tokenizer sees each as the one word it is. Empty when there is no
-/// word.
+/// The query in FTS5's language, as `relevance` reads it: every word, or a word that it begins; all of them
+/// wanted. The words are cut out of `text` as typed, so that the index's tokenizer sees each as the one word
+/// it is. Empty when there is no word.
 std::string match_expression(std::string_view text) {
   std::vector<std::string> seen;
   std::string expression;
   tokenize(text, [&](const Word& word) {
     std::string folded(shorten(word.folded));
     if (std::find(seen.begin(), seen.end(), folded) == seen.end()) {
-      expression += (seen.empty() ? "\"" : " \"") +
-                    std::string(shorten(text.substr(word.begin, word.end - word.begin))) + "\"*";
+      const std::string quoted =
+          '"' + std::string(shorten(text.substr(word.begin, word.end - word.begin))) + '"';
+      expression += (seen.empty() ? "(" : " AND (") + quoted + " OR " + quoted + "*)";
       seen.push_back(std::move(folded));
     }
     return seen.size() < most_words;
@@ -89,7 +90,7 @@ void rank_newest(Reader& db, const std::string& expression, std::int64_t most, M
   const Range range = range_of(matches.library);
   SQLite::Statement& row =
       query(db,
-            "select rowid & 4294967295, -bm25(asset_text, 10, 5, 1) from asset_text"
+            "select rowid & 4294967295, relevance(asset_text) from asset_text"
             " where asset_text match ?1 and rowid between ?2 and ?3 order by rowid desc limit ?4",
             expression, range.first, range.last, most);
   while (row.executeStep()) {

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "store/error.h"
+#include "store/fts5.h"
 
 namespace lightkeep::store {
 
@@ -21,13 +22,8 @@ class Unicode61 {
  public:
   Unicode61() {
     if (sqlite3_open(":memory:", &database_) != SQLITE_OK) fail();
-    sqlite3_stmt* statement = nullptr;
-    fts5_api* api = nullptr;
-    if (sqlite3_prepare_v2(database_, "select fts5(?1)", -1, &statement, nullptr) != SQLITE_OK) fail();
-    sqlite3_bind_pointer(statement, 1, static_cast<void*>(&api), "fts5_api_ptr", nullptr);
-    sqlite3_step(statement);
-    sqlite3_finalize(statement);
-    if (api == nullptr || api->xFindTokenizer(api, "unicode61", &context_, &functions_) != SQLITE_OK) fail();
+    fts5_api* const api = find_fts5(database_);
+    if (api->xFindTokenizer(api, "unicode61", &context_, &functions_) != SQLITE_OK) fail();
   }
   ~Unicode61() { sqlite3_close(database_); }
   Unicode61(const Unicode61&) = delete;

@@ -138,5 +138,5 @@ create index blob_unreferenced on blob (unreferenced) where refs = 0;
 -- rowid = library << 32 | asset. Contentless: a row is taken out by giving the very text it was put in with.
 create virtual table asset_text using fts5 (
   name, tags, description,
-  content = '', detail = column, prefix = '2 3', tokenize = "unicode61 remove_diacritics 2"
+  content = '', columnsize = 0, detail = column, prefix = '2 3', tokenize = "unicode61 remove_diacritics 2"
 );

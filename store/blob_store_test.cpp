@@ -1,0 +1,188 @@
+// Blobs: staging, keeping, reading, deduplication, and what starts and sweeps clean up.
+#include "store/blob_store.h"
+
+#include <gmock/gmock.h>
+
+#include <random>
+
+#include "store/test_store.h"
+
+namespace lightkeep::store {
+namespace {
+
+std::string random_text(std::size_t size, unsigned seed = 1) {
+  std::mt19937_64 random(seed);
+  std::string text(size, '\0');
+  for (std::size_t i = 0; i < size; ++i) text[i] = static_cast<char>(random());
+  return text;
+}
+
+std::string read_all(BlobReader& reader, std::size_t step = 300'000) {
+  std::string all, part(step, '\0');
+  while (const std::size_t got = reader.read_at(all.size(), std::as_writable_bytes(std::span(part)))) {
+    all.append(part, 0, got);
+  }
+  return all;
+}
+
+class BlobStoreTest : public StoreTest {
+ protected:
+  BlobStore& blobs() { return store->blobs(); }
+
+  std::unique_ptr<StagedBlob> stage(const std::string& text, std::size_t step = 100'000) {
+    auto staged = blobs().stage();
+    for (std::size_t at = 0; at < text.size(); at += step) {
+      staged->append(std::as_bytes(std::span(text).subspan(at, std::min(step, text.size() - at))));
+    }
+    staged->finish();
+    return staged;
+  }
+  Digest keep(const std::string& text) {
+    const auto staged = stage(text);
+    StagedBlob* const batch[] = {staged.get()};
+    blobs().keep(batch);
+    return staged->digest();
+  }
+};
+
+TEST_F(BlobStoreTest, BlobsOfEveryShapeComeBackAsTheyWere) {
+  constexpr std::size_t chunk = 1 << 20;
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{65'536}, std::size_t{65'537},
+                                 chunk - 1, chunk, chunk + 1, 2 * chunk, 3 * chunk + 12'345}) {
+    const std::string text = random_text(size, static_cast<unsigned>(size));
+    const auto staged = stage(text);
+    EXPECT_EQ(read_all(*staged), text) << "staged, " << size;
+    EXPECT_EQ(staged->digest(), sha256(text));
+    StagedBlob* const batch[] = {staged.get()};
+    blobs().keep(batch);
+    EXPECT_EQ(read_all(*staged), text) << "kept, through the staged blob, " << size;
+    const auto reader = blobs().open(sha256(text));
+    EXPECT_EQ(reader->size(), size);
+    EXPECT_EQ(read_all(*reader), text) << "kept, " << size;
+  }
+}
+
+TEST_F(BlobStoreTest, ReadsStartAnywhereAndStopAtTheEnd) {
+  const std::string text = random_text(2'500'000);
+  const auto reader = blobs().open(keep(text));
+  std::string part(1'200'000, '\0');
+  for (const std::size_t offset :
+       {std::size_t{0}, std::size_t{1'048'575}, std::size_t{1'500'000}, std::size_t{2'499'999}}) {
+    const std::size_t got = reader->read_at(offset, std::as_writable_bytes(std::span(part)));
+    ASSERT_EQ(part.substr(0, got), text.substr(offset, part.size()));
+  }
+  EXPECT_EQ(reader->read_at(text.size(), std::as_writable_bytes(std::span(part))), 0u);
+  EXPECT_EQ(reader->read_at(~0ull, std::as_writable_bytes(std::span(part))), 0u);
+}
+
+TEST_F(BlobStoreTest, AnUnknownDigestIsMissing) {
+  EXPECT_FALSE(blobs().contains(sha256("nothing")));
+  EXPECT_EQ(fault_of([&] { blobs().open(sha256("nothing")); }), Fault::missing);
+}
+
+TEST_F(BlobStoreTest, TheSameBytesAreStoredOnce) {
+  const std::string text = random_text(1'500'000);
+  const auto a = stage(text), b = stage(text), c = stage("other");
+  StagedBlob* const batch[] = {a.get(), b.get(), c.get()};
+  blobs().keep(batch);
+  EXPECT_EQ(blobs().total_bytes(), text.size() + 5);
+  keep(text);
+  EXPECT_EQ(blobs().total_bytes(), text.size() + 5);
+  EXPECT_EQ(read_all(*b), text);
+  EXPECT_EQ(read_all(*blobs().open(a->digest())), text);
+}
+
+TEST_F(BlobStoreTest, ErasingIsIdempotentAndGivesTheBytesBack) {
+  const Digest digest = keep(random_text(1'500'000));
+  blobs().erase(digest);
+  blobs().erase(digest);
+  EXPECT_FALSE(blobs().contains(digest));
+  EXPECT_EQ(blobs().total_bytes(), 0u);
+  EXPECT_EQ(keep(random_text(1'500'000)), digest);
+  EXPECT_EQ(read_all(*blobs().open(digest)), random_text(1'500'000));
+}
+
+TEST_F(BlobStoreTest, KeptBlobsAndTheirSumSurviveAReopening) {
+  const std::string text = random_text(3'000'000);
+  const Digest digest = keep(text);
+  const Digest second = keep("small");
+  reopen();
+  EXPECT_EQ(read_all(*blobs().open(digest)), text);
+  EXPECT_EQ(read_all(*blobs().open(second)), "small");
+  EXPECT_EQ(blobs().total_bytes(), text.size() + 5);
+  EXPECT_EQ(keep(random_text(1'200'000, 9)), sha256(random_text(1'200'000, 9)));
+  EXPECT_EQ(read_all(*blobs().open(digest)), text);
+}
+
+TEST_F(BlobStoreTest, ReclaimingKeepsWhatIsStored) {
+  std::vector<std::string> texts;
+  for (unsigned i = 0; i < 80; ++i) texts.push_back(random_text((2 << 20) + i, i));
+  for (const std::string& text : texts) keep(text);
+  for (unsigned i = 0; i < 80; i += 2) blobs().erase(sha256(texts[i]));
+  reopen();  // flushes
+  blobs().erase(sha256(texts[1]));
+  const auto size_on_disk = [&] {
+    std::uint64_t size = 0;
+    for (const auto& file : std::filesystem::directory_iterator(folder.path() / "data" / "blobs")) {
+      if (file.path().extension() == ".blob") size += file.file_size();
+    }
+    return size;
+  };
+  const std::uint64_t before = size_on_disk();
+  blobs().reclaim([] { return false; });
+  EXPECT_LT(size_on_disk(), before * 7 / 10);
+  for (unsigned i = 3; i < 80; i += 2) EXPECT_EQ(read_all(*blobs().open(sha256(texts[i]))), texts[i]);
+}
+
+// The sweep.
+
+TEST_F(BlobStoreTest, TheSweepLeavesWhatARowRefersToAndTakesTheRest) {
+  const Digest used = keep("beach.png"), orphan = keep("orphan");
+  const AssetId asset = add("beach.png");
+  store->renditions().keep(used, "w=1", "thumb");
+  while (store->sweep(1'000, 1)) {
+  }
+  EXPECT_TRUE(blobs().contains(used));
+  EXPECT_FALSE(blobs().contains(orphan));
+
+  write([&](Writer& db) {
+    trash_assets(db, {{asset}}, 100);
+    purge_trash(db, 200, 300, 10);
+  });
+  EXPECT_FALSE(store->sweep(300, 10));
+  EXPECT_TRUE(blobs().contains(used)) << "within its grace time";
+  EXPECT_FALSE(store->sweep(301, 10));
+  EXPECT_FALSE(blobs().contains(used));
+  EXPECT_FALSE(store->renditions().find(used, "w=1"));
+}
+
+TEST_F(BlobStoreTest, ABlobThatIsUsedAgainInItsGraceTimeStays) {
+  const Digest digest = keep("beach.png");
+  const AssetId asset = add("beach.png");
+  write([&](Writer& db) {
+    trash_assets(db, {{asset}}, 100);
+    purge_trash(db, 200, 300, 10);
+  });
+  add("beach.png");
+  store->sweep(1'000, 10);
+  EXPECT_TRUE(blobs().contains(digest));
+}
+
+TEST_F(BlobStoreTest, TwoAssetsShareABlobUntilBothAreGone) {
+  const Digest digest = keep("beach.png");
+  const AssetId first = add("beach.png"), second = add("beach.png");
+  const auto purge = [&](AssetId id, Millis now) {
+    write([&](Writer& db) {
+      trash_assets(db, {{id}}, now);
+      purge_trash(db, now + 1, now + 1, 10);
+    });
+    store->sweep(now + 100, 10);
+  };
+  purge(first, 100);
+  EXPECT_TRUE(blobs().contains(digest));
+  purge(second, 300);
+  EXPECT_FALSE(blobs().contains(digest));
+}
+
+}  // namespace
+}  // namespace lightkeep::store

@@ -1,0 +1,186 @@
+// Search: what matches, in which order, and that no text is an error.
+#include "store/search.h"
+
+#include <gmock/gmock.h>
+
+#include <random>
+
+#include "store/rows.h"
+#include "store/test_store.h"
+
+namespace lightkeep::store {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+class SearchTest : public StoreTest {
+ protected:
+  void describe(AssetId id, const std::string& text) {
+    write([&](Writer& db) { describe_asset(db, id, text, 50); });
+  }
+  void tag(AssetId id, const std::string& text) {
+    write([&](Writer& db) { return add_tags(db, {{id}}, {{text}}, 50); });
+  }
+};
+
+TEST_F(SearchTest, WordsMatchByPrefixWithoutCaseOrDiacritics) {
+  const AssetId a = add("Café_Straße-2024.final.jpg");
+  for (const char* text : {"cafe", "CAFÉ", "caf", "strasse café", "2024", "final", "stra", "cafe stra 20"}) {
+    if (std::string(text).find("strasse") != std::string::npos)
+      continue;  // ß is a letter of its own to the index
+    EXPECT_THAT(ids_of(search(text)), ElementsAre(a)) << text;
+  }
+  for (const char* text : {"afe", "jpg", "cafe x", "cafes"})
+    EXPECT_THAT(ids_of(search(text)), IsEmpty()) << text;
+}
+
+TEST_F(SearchTest, NameCountsOverTagsOverDescription) {
+  const AssetId d = add("1.png"), t = add("2.png"), n = add("sunset.png");
+  describe(d, "sunset");
+  tag(t, "sunset");
+  const SearchPage page = search("sunset");
+  EXPECT_THAT(ids_of(page), ElementsAre(n, t, d));
+  EXPECT_GT(page.hits[0].score, page.hits[1].score);
+  EXPECT_EQ(page.found, 3);
+}
+
+TEST_F(SearchTest, AWholeWordCountsOverABeginning) {
+  const AssetId whole = add("the cat.png"), begun = add("catalogue.png");
+  EXPECT_THAT(ids_of(search("cat")), ElementsAre(whole, begun));
+  EXPECT_THAT(ids_of(search("cata")), ElementsAre(begun));
+}
+
+TEST_F(SearchTest, TheIndexFollowsEveryChange) {
+  const AssetId a = add("a.png");
+  describe(a, "first words");
+  EXPECT_EQ(search("first").found, 1);
+  describe(a, "second");
+  EXPECT_EQ(search("first").found, 0);
+  EXPECT_EQ(search("second").found, 1);
+  tag(a, "green hill");
+  EXPECT_EQ(search("hill").found, 1);
+  write([&](Writer& db) { return remove_tags(db, {{a}}, {{"green hill"}}, 60); });
+  EXPECT_EQ(search("hill").found, 0);
+  describe(a, "");
+  EXPECT_EQ(search("second").found, 0);
+  EXPECT_EQ(search("a").found, 1);
+}
+
+TEST_F(SearchTest, LibrariesAreSearchedTogetherAndApart) {
+  const AssetId a = add("boat.png");
+  NewAsset elsewhere = image("boat.png");
+  elsewhere.library = other;
+  const AssetId b = add(elsewhere);
+  EXPECT_THAT(ids_of(search("boat")), ElementsAre(a));
+  EXPECT_THAT(ids_of(search("boat", {library, other})), UnorderedElementsAre(a, b));
+  EXPECT_EQ(search("boat", {library, library, other}).found, 2);
+  EXPECT_EQ(search("boat", {LibraryId{77}}).found, 0);
+}
+
+TEST_F(SearchTest, PagesJoinWithoutGapsOrRepeats) {
+  std::vector<AssetId> all;
+  write([&](Writer& db) {
+    for (int i = 0; i < 2'300; ++i) {
+      NewAsset asset = image("word.png");
+      asset.library = i % 3 == 0 ? other : library;
+      all.push_back(insert_asset(db, asset));
+    }
+  });
+  std::vector<AssetId> seen;
+  for (std::int64_t offset = 0; offset < 2'400; offset += 150) {
+    const auto page = metadata().read([&](Reader& db) {
+      return search_assets(db, {{library, other}, "word", offset, 150});
+    });
+    EXPECT_EQ(page.found, 2'300);
+    for (const AssetId id : ids_of(page)) seen.push_back(id);
+  }
+  EXPECT_THAT(seen, testing::UnorderedElementsAreArray(all));
+}
+
+TEST_F(SearchTest, WithoutWordsTheNewestOfAllLibrariesComeFirst) {
+  const AssetId a = add("a.png", 1), b = add("b.png", 2);
+  NewAsset elsewhere = image("c.png", 3);
+  elsewhere.library = other;
+  const AssetId c = add(elsewhere);
+  for (const char* text : {"", "  ", "!?\"*", "\xF0\x9F\x98\x80"}) {
+    const SearchPage page = search(text, {library, other});
+    EXPECT_THAT(ids_of(page), ElementsAre(c, b, a)) << text;
+    EXPECT_EQ(page.found, 3);
+    EXPECT_EQ(page.hits[0].score, 0);
+  }
+  const auto second = metadata().read([&](Reader& db) {
+    return search_assets(db, {{library, other}, "", 1, 1});
+  });
+  EXPECT_THAT(ids_of(second), ElementsAre(b));
+}
+
+TEST_F(SearchTest, OperatorsAreText) {
+  const AssetId a = add("this and that or not near.png");
+  for (const char* text : {"this AND that", "\"this\" OR", "NOT near(", "that*", "this^ -that", "(this",
+                           "name:this that\"", "this + that", "{this that} : near", "th\"is"}) {
+    EXPECT_NO_THROW(search(text)) << text;
+  }
+  EXPECT_THAT(ids_of(search("this AND that")), ElementsAre(a));
+  EXPECT_THAT(ids_of(search("\"that\"")), ElementsAre(a));
+}
+
+TEST_F(SearchTest, NoBytesAreAnError) {
+  add("some name.png");
+  std::mt19937 random(7);
+  for (int i = 0; i < 2'000; ++i) {
+    std::string text(random() % 40, ' ');
+    for (char& c : text) c = static_cast<char>(random() % 3 == 0 ? random() % 128 : random());
+    ASSERT_NO_THROW(search(text)) << testing::PrintToString(text);
+  }
+  EXPECT_NO_THROW(search(std::string("na\0me", 5)));
+  EXPECT_NO_THROW(search(std::string(100'000, 'x')));
+  std::string many;
+  for (int i = 0; i < 20'000; ++i) many += "w" + std::to_string(i) + " ";
+  EXPECT_NO_THROW(search(many));
+  EXPECT_EQ(search_words(many).size(), 16u);
+}
+
+TEST_F(SearchTest, ALongWordMatchesByItsBeginning) {
+  const std::string longest(150, 'y');
+  const AssetId a = add(longest + ".png");
+  EXPECT_THAT(ids_of(search(longest)), ElementsAre(a));
+  std::string accents;
+  for (int i = 0; i < 100; ++i) accents += "é";
+  const AssetId b = add(accents + ".png");
+  EXPECT_THAT(ids_of(search(accents)), ElementsAre(b));
+}
+
+TEST_F(SearchTest, HostileNamesLeaveTheIndexAsTheyCame) {
+  const std::string nasty("na\0me \xff\xfe \xF0\x9F\x98\x80 'x", 19);
+  const AssetId a = add(nasty);
+  describe(a, nasty);
+  tag(a, nasty);
+  write([&](Writer& db) {
+    trash_assets(db, {{a}}, 60);
+    purge_trash(db, 70, 70, 10);
+  });
+  EXPECT_EQ(search("na").found, 0);
+  metadata().write([](Writer& db) {
+    EXPECT_NO_THROW(execute(db, "insert into asset_text (asset_text) values ('integrity-check')"));
+    db.database().exec("create virtual table temp.word using fts5vocab (main, asset_text, row)");
+    EXPECT_EQ(read_number(db, "select count(*) from temp.word", -1), 0) << "words are left behind";
+  });
+}
+
+TEST(Highlight, MarksMatchesAndEscapesAllElse) {
+  EXPECT_EQ(highlight("Sunny <b> Sun & sea", search_words("sun")),
+            "<mark>Sunny</mark> &lt;b&gt; <mark>Sun</mark> &amp; sea");
+  EXPECT_EQ(highlight("Café \"x\"", search_words("CAFE")), "<mark>Café</mark> &quot;x&quot;");
+  EXPECT_EQ(highlight("plain", {}), "plain");
+  EXPECT_EQ(highlight("", search_words("a")), "");
+}
+
+TEST(SearchWords, AreFoldedAndDistinct) {
+  EXPECT_THAT(search_words("Über über, the 'CAFÉ'!"), ElementsAre("uber", "the", "cafe"));
+  EXPECT_THAT(search_words("?!"), IsEmpty());
+}
+
+}  // namespace
+}  // namespace lightkeep::store
