@@ -32,6 +32,11 @@ std::string_view text_of(const Digest& digest) {
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }
 
+std::string joined(std::string_view first, std::string_view second) {
+  std::string key(first);
+  return key.append(second);
+}
+
 }  // namespace
 
 std::string chunk_key(BlobId blob, std::uint32_t index) {
@@ -72,7 +77,7 @@ BlobId blob_of_staged_key(std::string_view key) {
 }
 
 std::string fresh_key(const Digest& digest) {
-  return std::string(fresh_prefix) + std::string(text_of(digest));
+  return joined(fresh_prefix, text_of(digest));
 }
 
 Digest digest_of_fresh_key(std::string_view key) {
@@ -83,11 +88,11 @@ Digest digest_of_fresh_key(std::string_view key) {
 }
 
 std::string rendition_key(const Digest& source, std::string_view recipe) {
-  return std::string(text_of(source)) + std::string(recipe);
+  return joined(text_of(source), recipe);
 }
 
 std::string entry_key(std::string_view rendition) {
-  return std::string(entry_prefix) + std::string(rendition);
+  return joined(entry_prefix, rendition);
 }
 
 std::string entry_value(const RenditionEntry& entry) {

@@ -1,0 +1,220 @@
+// Measures list pages and searches in a library of 220,000 among 1,000,000 assets, and how soon the store is
+// ready.
+//
+//   lk_store_bench FOLDER [ASSETS]     fills FOLDER unless it is filled, then prints one line for each
+//   measurement
+//
+// The text is made like people's: words follow Zipf's law, so that some stand in a large share of the rows.
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+#include <functional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "store/asset_rows.h"
+#include "store/libraries.h"
+#include "store/organizations.h"
+#include "store/random.h"
+#include "store/rows.h"
+#include "store/search.h"
+#include "store/search_index.h"
+#include "store/store.h"
+#include "store/tag_rows.h"
+#include "store/tags.h"
+
+namespace lightkeep::store {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double milliseconds_since(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+/// Numbers below `count`, the low ones often.
+class Zipf {
+ public:
+  explicit Zipf(std::size_t count) {
+    double sum = 0;
+    for (std::size_t i = 0; i < count; ++i) sums_.push_back(sum += 1.0 / static_cast<double>(i + 1));
+  }
+  std::size_t operator()(std::mt19937_64& random) const {
+    const double at = std::uniform_real_distribution<double>(0, sums_.back())(random);
+    return static_cast<std::size_t>(std::lower_bound(sums_.begin(), sums_.end(), at) - sums_.begin());
+  }
+
+ private:
+  std::vector<double> sums_;
+};
+
+class Words {
+ public:
+  Words() : zipf_(30'000) {
+    const std::string consonants = "bcdfghklmnprstvw", vowels = "aeiou";
+    std::mt19937_64 random(1);
+    for (int i = 0; i < 30'000; ++i) {
+      std::string word;
+      for (std::size_t syllables = 2 + random() % 3; syllables > 0; --syllables) {
+        word += consonants[random() % consonants.size()];
+        word += vowels[random() % vowels.size()];
+      }
+      words_.push_back(word);
+    }
+  }
+  const std::string& one(std::mt19937_64& random) const { return words_[zipf_(random)]; }
+  std::string some(std::mt19937_64& random, int count, const char* between) const {
+    std::string text;
+    for (int i = 0; i < count; ++i) text += (i > 0 ? between : "") + one(random);
+    return text;
+  }
+
+ private:
+  std::vector<std::string> words_;
+  Zipf zipf_;
+};
+
+constexpr int libraries = 50;
+
+/// The largest of 50 libraries gets 22 percent of the assets, the others follow Zipf's law.
+LibraryId pick_library(std::mt19937_64& random) {
+  static const Zipf zipf(libraries);
+  return static_cast<LibraryId>(zipf(random) + 1);
+}
+
+void add_asset(Writer& db, const Words& words, std::mt19937_64& random, std::int64_t number) {
+  const LibraryId library = pick_library(random);
+  const auto id = insert<AssetId>(db,
+                                  "insert into asset (public_id, library, filename, description, "
+                                  "content_type, blob, size, width, height, alpha,"
+                                  " uploaded_by, created, updated, status) values (?1, ?2, ?3, ?4, "
+                                  "'image/jpeg', ?5, 1, 4000, 3000, 0, 'key', ?6, ?6, 1)",
+                                  random_alphanumeric(12), library, words.some(random, 4, "_") + ".jpg",
+                                  words.some(random, 12, " "), sha256(std::to_string(number)), number);
+  count_assets(db, library, 1, 0);
+  const auto row = find_row(db, id);
+  for (int i = 0; i < 4; ++i) attach_tag(db, *row, words.one(random), false);
+  index_asset(db, id);
+}
+
+void fill(Store& store, const Words& words, std::int64_t assets) {
+  std::mt19937_64 random(2);
+  store.metadata().write([&](Writer& db) {
+    const OrganizationId organization = insert_organization(db, {"bench", "Bench", 1});
+    for (int i = 0; i < libraries; ++i) insert_library(db, {organization, "l" + std::to_string(i), "L", 1});
+  });
+  const auto start = Clock::now();
+  for (std::int64_t done = 0; done < assets;) {
+    store.metadata().write([&](Writer& db) {
+      for (int i = 0; i < 5'000 && done < assets; ++i) add_asset(db, words, random, ++done);
+    });
+    if (done % 100'000 == 0)
+      std::printf("filled %ld in %.0f s\n", static_cast<long>(done), milliseconds_since(start) / 1000);
+    std::fflush(stdout);
+  }
+}
+
+void measure(const char* name, int times, const std::function<void()>& once) {
+  std::vector<double> all;
+  for (int i = 0; i < times; ++i) {
+    const auto start = Clock::now();
+    once();
+    all.push_back(milliseconds_since(start));
+  }
+  std::sort(all.begin(), all.end());
+  std::printf("%-44s p50 %8.3f ms   p99 %8.3f ms   max %8.3f ms   (%d)\n", name, all[all.size() / 2],
+              all[all.size() * 99 / 100], all.back(), times);
+  std::fflush(stdout);
+}
+
+void measure_lists(Metadata& metadata, LibraryId library) {
+  for (const std::int64_t depth : {0, 1'000, 10'000, 100'000, 200'000}) {
+    AssetPage page{.library = library, .offset = depth};
+    const auto by_offset = metadata.read([&](Reader& db) { return list_assets(db, page); });
+    if (by_offset.assets.empty()) continue;
+    measure(("list, offset " + std::to_string(depth)).c_str(), 100,
+            [&] { metadata.read([&](Reader& db) { return list_assets(db, page); }); });
+    page.after = {by_offset.assets.front().created, by_offset.assets.front().id};
+    measure(("list, after asset " + std::to_string(depth)).c_str(), 200,
+            [&] { metadata.read([&](Reader& db) { return list_assets(db, page); }); });
+  }
+  const auto top = metadata.read([&](Reader& db) { return list_tags(db, library, 5); });
+  std::vector<std::string> texts;
+  for (const Tag& tag : top) texts.push_back(tag.text);
+  std::printf("top tag is on %ld assets\n", static_cast<long>(top.empty() ? 0 : top[0].count));
+  for (const std::size_t count : {std::size_t{1}, std::size_t{5}}) {
+    AssetPage page{.library = library,
+                   .tags = {texts.begin(), texts.begin() + static_cast<long>(std::min(count, texts.size()))}};
+    measure(("list by the top " + std::to_string(count) + " tags").c_str(), 50,
+            [&] { metadata.read([&](Reader& db) { return list_assets(db, page); }); });
+  }
+  measure("list tags, 100", 100,
+          [&] { metadata.read([&](Reader& db) { return list_tags(db, library, 100); }); });
+}
+
+void measure_searches(Metadata& metadata, const Words& words, std::vector<LibraryId> scope,
+                      const std::string& where) {
+  std::mt19937_64 random(3);
+  std::int64_t found = 0;
+  const auto search = [&](const std::string& text) {
+    found += metadata.read([&](Reader& db) { return search_assets(db, {scope, text, 0, 50}); }).found;
+  };
+  const auto cut = [&](const std::string& word, std::size_t least) {
+    return word.substr(0, std::min(word.size(), least + random() % word.size()));
+  };
+  measure(("one word, prefix of 2 and more, " + where).c_str(), 400,
+          [&] { search(cut(words.one(random), 2)); });
+  measure(("one word, prefix of 2, " + where).c_str(), 200, [&] { search(words.one(random).substr(0, 2)); });
+  measure(("one word, prefix of 1, " + where).c_str(), 100, [&] { search(words.one(random).substr(0, 1)); });
+  measure(("two words, last a prefix, " + where).c_str(), 400,
+          [&] { search(words.one(random) + " " + cut(words.one(random), 2)); });
+  measure(("two prefixes of 2, " + where).c_str(), 200,
+          [&] { search(words.one(random).substr(0, 2) + " " + words.one(random).substr(0, 2)); });
+  measure(("five words, " + where).c_str(), 200, [&] { search(words.some(random, 5, " ")); });
+  std::printf("matches in all: %ld\n", static_cast<long>(found));
+}
+
+long resident_kib() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmRSS:")) return std::atol(line.c_str() + 6);
+  }
+  return 0;
+}
+
+void run(const std::string& folder, std::int64_t assets) {
+  const Words words;
+  {
+    Store store({.folder = folder});
+    const bool filled =
+        store.metadata().read([](Reader& db) { return find_library(db, LibraryId{1}).has_value(); });
+    if (!filled) fill(store, words, assets);
+  }
+  const long before = resident_kib();
+  measure("ready", 5, [&] { Store store({.folder = folder}); });
+  Store store({.folder = folder});
+  std::printf("resident: %ld KiB more than before opening\n", resident_kib() - before);
+  const auto library = store.metadata().read([](Reader& db) { return find_library(db, LibraryId{1}); });
+  std::printf("library 1 holds %ld assets\n", static_cast<long>(library->asset_count));
+  measure_lists(store.metadata(), LibraryId{1});
+  measure_searches(store.metadata(), words, {LibraryId{1}}, "library of 22 %");
+  measure_searches(store.metadata(), words, {LibraryId{25}}, "library of 1 %");
+  std::vector<LibraryId> all;
+  for (int i = 1; i <= libraries; ++i) all.push_back(LibraryId{i});
+  measure_searches(store.metadata(), words, all, "all 50");
+  std::printf("resident: %ld KiB\n", resident_kib());
+}
+
+}  // namespace
+}  // namespace lightkeep::store
+
+int main(int count, char** arguments) {
+  if (count < 2) {
+    std::fprintf(stderr, "lk_store_bench FOLDER [ASSETS]\n");
+    return 2;
+  }
+  lightkeep::store::run(arguments[1], count > 2 ? std::atol(arguments[2]) : 1'000'000);
+}
