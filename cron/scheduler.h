@@ -1,5 +1,6 @@
-// Start here. Time: one thread that runs named jobs, one after another and never twice at once, and keeps each one's last result.
-// Built and filled by the composition root. Every member may be called from any thread.
+// Start here. Time: one thread that runs named jobs, one after another and never twice at once, and keeps
+// each one's last result. Built and filled by the composition root. Every member may be called from any
+// thread.
 #pragma once
 
 #include <atomic>
@@ -21,7 +22,8 @@ struct Turn {
 struct Job {
   std::string name;  // "purge-lapsed"
   std::chrono::milliseconds interval{};
-  std::function<std::string(const Turn&)> run;  // one line of what was done, empty for nothing; throws for a failure
+  std::function<std::string(const Turn&)>
+      run;  // one line of what was done, empty for nothing; throws for a failure
 };
 
 struct JobResult {
@@ -43,7 +45,8 @@ class Scheduler {
   void add(Job job);  // before start
   void start();       // the first runs come at once
   void stop();        // waits for the running job's current step
-  /// Runs the job now, on the cron thread, and waits for its end. Throws std::out_of_range for an unknown name.
+  /// Runs the job now, on the cron thread, and waits for its end (or for `stop`). Throws std::out_of_range
+  /// for an unknown name. Not from inside a job.
   JobResult run_now(const std::string& name);
   std::vector<JobResult> results() const;
 

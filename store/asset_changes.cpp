@@ -92,16 +92,20 @@ void transfer_assets(Writer& db, std::span<const AssetId> ids, LibraryId target,
   }
 }
 
-bool purge_trash(Writer& db, Millis before, Millis now, int most) {
+TrashStep purge_trash(Writer& db, Millis before, Millis now, int most) {
   std::vector<AssetId> ids;
   SQLite::Statement& row =
       query(db, "select id from asset where trashed < ?1 order by trashed limit ?2", before, most);
   while (row.executeStep()) ids.push_back(read_id<AssetId>(row.getColumn(0)));
+  TrashStep step;
   for (const AssetId id : ids) {
-    const auto asset = find_row(db, id);  // a view may have gone with its original
-    if (asset) remove_asset(db, *asset, now);
+    const auto asset = find_row(db, id);
+    if (!asset) continue;  // a view that went with its original
+    remove_asset(db, *asset, now);
+    ++step.assets;
   }
-  return ids.size() == static_cast<std::size_t>(most);
+  step.more = ids.size() == static_cast<std::size_t>(most);
+  return step;
 }
 
 }  // namespace lightkeep::store

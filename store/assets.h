@@ -125,8 +125,13 @@ struct Job {
 std::vector<Job> take_jobs(Writer& db, int most, std::span<const AssetId> running);
 std::int64_t count_jobs(Reader& db);
 
-/// Removes assets that were trashed before `before`, with all that hangs on them; true when more are left.
-/// Bounded: at most `most` assets, and the views of the last one.
-bool purge_trash(Writer& db, Millis before, Millis now, int most);
+/// What one step of emptying the trash did.
+struct TrashStep {
+  std::int64_t assets = 0;
+  bool more = false;  // call again
+};
+
+/// Removes up to `most` assets that were trashed before `before`, originals with their views, with all that hangs on them.
+TrashStep purge_trash(Writer& db, Millis before, Millis now, int most);
 
 }  // namespace lightkeep::store

@@ -185,7 +185,7 @@ TEST_F(AssetsTest, PurgedTrashIsGoneWithViewsBytesAndCounters) {
     trash_assets(db, {{a, b}}, 50);
     trash_assets(db, {{c}}, 90);
   });
-  while (write([&](Writer& db) { return purge_trash(db, 90, 100, 1); })) {
+  while (write([&](Writer& db) { return purge_trash(db, 90, 100, 1); }).more) {
   }
   EXPECT_EQ(load(a).public_id, "");
   EXPECT_EQ(load(view).public_id, "");

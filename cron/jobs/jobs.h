@@ -1,0 +1,50 @@
+// The jobs that keep a store tidy, each made from the store and its settings. Built by the composition root,
+// which outlives them with the store. A step is small, so that writers wait for one step at most, and after
+// each one the job looks whether it has to stop.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+#include "cron/scheduler.h"
+
+namespace lightkeep::store {
+class Store;
+}
+
+namespace lightkeep::cron {
+
+struct PurgeSettings {
+  std::chrono::milliseconds interval{std::chrono::minutes(1)};
+  int assets_per_step = 50;
+};
+/// Removes what nobody claimed in time.
+Job purge_lapsed(store::Store& store, PurgeSettings settings = {});
+
+struct TrashSettings {
+  std::chrono::milliseconds interval{std::chrono::minutes(10)};
+  std::chrono::milliseconds window{std::chrono::days(30)};  // how long assets stay in the trash
+  int assets_per_step = 50;
+};
+/// Removes what has been in the trash for longer than its window.
+Job purge_trash(store::Store& store, TrashSettings settings = {});
+
+struct SweepSettings {
+  std::chrono::milliseconds interval{std::chrono::minutes(10)};
+  std::chrono::milliseconds grace{std::chrono::hours(1)};  // how long bytes stay that no row refers to
+  int blobs_per_step = 20;                                 // uploads wait for one step at most
+};
+/// Removes bytes that no row refers to, and gives their disk space back.
+Job sweep_blobs(store::Store& store, SweepSettings settings = {});
+
+struct TrimSettings {
+  std::chrono::milliseconds interval{std::chrono::minutes(1)};
+  std::size_t renditions_per_step = 100;
+};
+/// Evicts derived images over the budget.
+Job trim_renditions(store::Store& store, TrimSettings settings = {});
+
+/// Moves the write-ahead log of the rows into their file.
+Job checkpoint(store::Store& store, std::chrono::milliseconds interval = std::chrono::minutes(5));
+
+}  // namespace lightkeep::cron

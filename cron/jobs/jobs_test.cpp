@@ -1,0 +1,130 @@
+// The jobs on a real store: what each removes, what it leaves, and that it stops when told.
+#include "cron/jobs/jobs.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "store/assets.h"
+#include "store/claims.h"
+#include "store/libraries.h"
+#include "store/organizations.h"
+#include "store/random.h"
+#include "store/store.h"
+
+namespace lightkeep::cron {
+namespace {
+
+using namespace lightkeep::store;
+
+constexpr Millis day = 24 * 60 * 60 * 1000;
+
+class JobsTest : public testing::Test {
+ protected:
+  JobsTest() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "lightkeep-cron-XXXXXX").string();
+    folder = mkdtemp(pattern.data());
+    store = std::make_unique<Store>(StoreConfig{.folder = folder, .rendition_budget = 1'000});
+    store->metadata().write([&](Writer& db) {
+      organization = insert_organization(db, {"fox", "Fox", 1});
+      library = insert_library(db, {organization, "starter", "Starter", 1});
+      insert_claim(db,
+                   {sha256("token"), organization, library, "a@x.org", "a@x.org", "Starter", 1, 40 * day});
+    });
+  }
+  ~JobsTest() override {
+    store.reset();
+    std::filesystem::remove_all(folder);
+  }
+
+  Digest upload(const std::string& bytes, AssetId* id = nullptr) {
+    const auto staged = store->blobs().stage();
+    staged->append(std::as_bytes(std::span(bytes)));
+    staged->finish();
+    const auto pin = store->pin();
+    StagedBlob* const batch[] = {staged.get()};
+    store->blobs().keep(batch);
+    const AssetId asset = store->metadata().write([&](Writer& db) {
+      return insert_asset(db, {.public_id = random_alphanumeric(12),
+                               .library = library,
+                               .filename = bytes,
+                               .content_type = "image/png",
+                               .blob = staged->digest(),
+                               .size = 5,
+                               .uploaded_by = "key",
+                               .created = 1});
+    });
+    if (id != nullptr) *id = asset;
+    return staged->digest();
+  }
+  std::string run(const Job& job, Millis now) { return job.run(Turn{now, stopping}); }
+  bool is_there() {
+    return store->metadata().read([](Reader& db) { return find_organization(db, "fox"); }).has_value();
+  }
+
+  std::filesystem::path folder;
+  std::unique_ptr<Store> store;
+  std::atomic<bool> stopping{false};
+  OrganizationId organization{};
+  LibraryId library{};
+};
+
+TEST_F(JobsTest, WhatLapsedGoesWithItsBytesAndNotBefore) {
+  std::vector<Digest> blobs;
+  for (int i = 0; i < 5; ++i) blobs.push_back(upload("image " + std::to_string(i)));
+  const Job purge = purge_lapsed(*store, {.assets_per_step = 2});
+  const Job sweep = sweep_blobs(*store, {.blobs_per_step = 2});
+  EXPECT_EQ(run(purge, 40 * day - 1), "");
+  EXPECT_TRUE(is_there());
+  EXPECT_EQ(run(purge, 40 * day), "removed 1 lapsed organizations and 5 images");
+  EXPECT_FALSE(is_there());
+  EXPECT_EQ(run(sweep, 40 * day + 1), "") << "within the grace time";
+  EXPECT_EQ(run(sweep, 41 * day), "removed 35 bytes of images");
+  for (const Digest& digest : blobs) EXPECT_FALSE(store->blobs().contains(digest));
+}
+
+TEST_F(JobsTest, TheTrashIsEmptiedAfterItsWindow) {
+  AssetId a{}, b{};
+  upload("a", &a);
+  upload("b", &b);
+  store->metadata().write([&](Writer& db) {
+    trash_assets(db, {{a}}, 1 * day);
+    trash_assets(db, {{b}}, 2 * day);
+  });
+  const Job job = purge_trash(*store, {.assets_per_step = 1});
+  EXPECT_EQ(run(job, 31 * day), "");
+  EXPECT_EQ(run(job, 31 * day + 1), "removed 1 images from the trash");
+  const auto left = store->metadata().read([&](Reader& db) { return load_assets(db, {{a, b}}); });
+  ASSERT_EQ(left.size(), 1u);
+  EXPECT_EQ(left[0].id, b);
+}
+
+TEST_F(JobsTest, RenditionsAreTrimmedToTheirBudget) {
+  EXPECT_EQ(run(trim_renditions(*store), 1), "");
+  for (int i = 0; i < 10; ++i)
+    store->renditions().keep(sha256("s"), std::to_string(i), std::string(100, 'x'));
+  store.reset();
+  store = std::make_unique<Store>(StoreConfig{.folder = folder, .rendition_budget = 250});
+  EXPECT_EQ(run(trim_renditions(*store, {.renditions_per_step = 3}), 1),
+            "evicted 800 bytes of derived images");
+}
+
+TEST_F(JobsTest, AJobThatIsToStopStops) {
+  for (int i = 0; i < 5; ++i) upload("image " + std::to_string(i));
+  stopping = true;
+  for (const Job& job :
+       {purge_lapsed(*store), purge_trash(*store), sweep_blobs(*store), trim_renditions(*store)}) {
+    EXPECT_EQ(run(job, 400 * day), "") << job.name;
+  }
+  EXPECT_TRUE(is_there());
+}
+
+TEST_F(JobsTest, TheCheckpointEmptiesTheLog) {
+  upload("a");
+  EXPECT_NO_THROW(run(checkpoint(*store), 1));
+  upload("b");
+}
+
+}  // namespace
+}  // namespace lightkeep::cron
