@@ -3,6 +3,7 @@
 
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/merge_operator.h>
 #include <rocksdb/table.h>
 
@@ -27,6 +28,23 @@ class AddNumbers final : public rocksdb::AssociativeMergeOperator {
   const char* Name() const override { return "lightkeep.AddNumbers"; }
 };
 
+/// Tells the operator of failures in the background, and leaves going on after one to Rocks::write: RocksDB's
+/// own way looks every few seconds only, and refuses all writes until then.
+class Watch final : public rocksdb::EventListener {
+ public:
+  explicit Watch(std::function<void(const std::string&)> warn) : warn_(std::move(warn)) {}
+
+  void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* status) override {
+    if (warn_) warn_("the blob store takes no writes: " + status->ToString());
+  }
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
+
+ private:
+  const std::function<void(const std::string&)> warn_;
+};
+
 rocksdb::Options database_options(const RocksConfig& config) {
   rocksdb::Options options;
   options.env = config.env;
@@ -43,6 +61,7 @@ rocksdb::Options database_options(const RocksConfig& config) {
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
   options.avoid_unnecessary_blocking_io = true;
+  options.listeners.push_back(std::make_shared<Watch>(config.warn));
   return options;
 }
 
@@ -152,7 +171,11 @@ void Rocks::write(rocksdb::WriteBatch& batch, Durability durability) {
   rocksdb::WriteOptions options;
   options.sync = durability == Durability::synced;
   options.disableWAL = durability == Durability::unlogged;
-  check(db_->Write(options, &batch), "write to the blob store");
+  rocksdb::Status status = db_->Write(options, &batch);
+  // After a failed write RocksDB refuses all others until it is told to go on; that succeeds once the disk
+  // works again.
+  if (!status.ok() && db_->Resume().ok()) status = db_->Write(options, &batch);
+  check(status, "write to the blob store");
 }
 
 bool Rocks::get(Family family, std::string_view key, std::string& value) {

@@ -1,0 +1,206 @@
+// Metadata: what a write means, what a reader sees, and what a file that is not ours, damaged, full or from
+// the future says.
+#include "store/metadata.h"
+
+#include <gmock/gmock.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <latch>
+#include <thread>
+
+#include "store/migrations.h"
+#include "store/open_metadata.h"
+#include "store/rows.h"
+#include "store/test_store.h"
+
+namespace lightkeep::store {
+namespace {
+
+class MetadataTest : public testing::Test {
+ protected:
+  MetadataTest() { open(); }
+  void open() {
+    metadata.reset();
+    metadata = open_metadata(file, 2);
+  }
+  void add(const std::string& slug) {
+    metadata->write([&](Writer& db) { insert_organization(db, {slug, "x", 1}); });
+  }
+  std::int64_t count() {
+    return metadata->read(
+        [](Reader& db) { return read_number(db, "select count(*) from organization", -1); });
+  }
+  std::string bytes_of(const std::filesystem::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+
+  TestFolder folder;
+  const std::filesystem::path file = folder.path() / "metadata.db";
+  std::unique_ptr<Metadata> metadata;
+};
+
+TEST_F(MetadataTest, AnExceptionUndoesItsWriteAloneAndComesOut) {
+  add("a");
+  EXPECT_THROW(metadata->write([](Writer& db) {
+    insert_organization(db, {"b", "x", 1});
+    throw std::runtime_error("no");
+  }),
+               std::runtime_error);
+  EXPECT_EQ(count(), 1);
+  EXPECT_EQ(metadata->write([](Writer&) { return 7; }), 7);
+}
+
+TEST_F(MetadataTest, WritesOfAGroupSucceedAndFailEachForThemselves) {
+  std::latch blocked(1), release(1);
+  std::thread first([&] {
+    metadata->write([&](Writer&) {
+      blocked.count_down();
+      release.wait();
+    });
+  });
+  blocked.wait();  // the writer is busy: what comes now falls into one group
+  std::atomic<int> failures = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 20; ++i) {
+    threads.emplace_back([&, i] {
+      try {
+        metadata->write([&](Writer& db) {
+          insert_organization(db, {"s" + std::to_string(i), "x", 1});
+          if (i % 2 == 0) throw std::logic_error("even");
+        });
+      } catch (const std::logic_error&) {
+        ++failures;
+      }
+    });
+  }
+  release.count_down();
+  first.join();
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(failures, 10);
+  EXPECT_EQ(count(), 10);
+}
+
+TEST_F(MetadataTest, AReaderHoldsOneSnapshot) {
+  add("a");
+  metadata->read([&](Reader& db) {
+    EXPECT_EQ(read_number(db, "select count(*) from organization", -1), 1);
+    add("b");
+    EXPECT_EQ(read_number(db, "select count(*) from organization", -1), 1);
+  });
+  EXPECT_EQ(count(), 2);
+}
+
+TEST_F(MetadataTest, AReaderThatThrowsGivesItsConnectionBack) {
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_THROW(metadata->read([](Reader& db) {
+      query(db, "select 1").executeStep();
+      throw std::runtime_error("no");
+    }),
+                 std::runtime_error);
+  }
+  EXPECT_EQ(count(), 0);
+}
+
+TEST_F(MetadataTest, AReaderCannotWrite) {
+  EXPECT_EQ(fault_of([&] {
+              metadata->read([](Reader& db) { query(db, "delete from organization").executeStep(); });
+            }),
+            Fault::read_only);
+}
+
+TEST_F(MetadataTest, WhatWasAcknowledgedSurvivesAKilledProcess) {
+  metadata.reset();
+  const pid_t child = fork();
+  if (child == 0) {
+    auto ours = open_metadata(file, 1);
+    for (int i = 0; i < 20; ++i)
+      ours->write([&](Writer& db) { insert_organization(db, {"s" + std::to_string(i), "x", 1}); });
+    ours->write([&](Writer& db) {
+      insert_organization(db, {"half", "x", 1});
+      _exit(0);  // in the middle of a write
+    });
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  open();
+  EXPECT_EQ(count(), 20);
+}
+
+TEST_F(MetadataTest, AFullDiskIsSaidAndNothingIsLostAndReadingGoesOn) {
+  add("a");
+  const auto bound = [&](const char* pages) {
+    metadata->write([&](Writer& db) { db.database().exec(std::string("pragma max_page_count = ") + pages); });
+  };
+  bound("1");  // as many as there are
+  const std::string big(100'000, 'x');
+  const auto fill = [&](Writer& db) { insert_organization(db, {big, "x", 1}); };
+  EXPECT_EQ(fault_of([&] { metadata->write(fill); }), Fault::full);
+  EXPECT_EQ(count(), 1);
+  bound("1000000");
+  EXPECT_NO_THROW(metadata->write(fill));
+  EXPECT_EQ(count(), 2);
+}
+
+TEST_F(MetadataTest, AFileOfALaterVersionIsRefusedUntouched) {
+  add("a");
+  metadata->write([](Writer& db) { db.database().exec("pragma user_version = 999"); });
+  metadata.reset();
+  const std::string before = bytes_of(file);
+  EXPECT_EQ(fault_of([&] { open(); }), Fault::newer_schema);
+  EXPECT_EQ(bytes_of(file), before);
+}
+
+TEST_F(MetadataTest, ADamagedFileIsSaidToBeOne) {
+  add("a");
+  metadata.reset();
+  std::fstream(file, std::ios::in | std::ios::out | std::ios::binary) << std::string(200, 'x');
+  EXPECT_EQ(fault_of([&] { open(); }), Fault::corrupt);
+}
+
+TEST_F(MetadataTest, ADatabaseOfAnotherProgramIsRefusedUntouched) {
+  const auto other = folder.path() / "other.db";
+  {
+    SQLite::Database database(other, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    database.exec("create table t (a); pragma application_id = 7; pragma user_version = 3");
+  }
+  const std::string before = bytes_of(other);
+  EXPECT_EQ(fault_of([&] { open_metadata(other, 1); }), Fault::corrupt);
+  EXPECT_EQ(bytes_of(other), before);
+}
+
+TEST_F(MetadataTest, MigrationsAreNumberedWithoutGaps) {
+  int expected = 0;
+  for (const Migration& migration : embedded_migrations())
+    EXPECT_EQ(migration.number, ++expected) << migration.name;
+  EXPECT_GE(expected, 1);
+}
+
+TEST_F(MetadataTest, AMigrationThatFailsLeavesTheSchemaBeforeIt) {
+  metadata.reset();
+  std::vector<Migration> more(embedded_migrations().begin(), embedded_migrations().end());
+  const int last = more.back().number;
+  more.push_back({last + 1, "good", "create table good (a)"});
+  more.push_back({last + 2, "bad", "create table half (a); select nonsense"});
+  SQLite::Database database(file, SQLite::OPEN_READWRITE);
+  EXPECT_THROW(migrate(database, more), SQLite::Exception);
+  EXPECT_EQ(database.execAndGet("pragma user_version").getInt(), last + 1);
+  EXPECT_TRUE(database.tableExists("good"));
+  EXPECT_FALSE(database.tableExists("half"));
+}
+
+TEST_F(MetadataTest, CheckpointsRunBesideReadersAndWriters) {
+  add("a");
+  metadata->read([&](Reader& db) {
+    read_number(db, "select count(*) from organization", -1);
+    EXPECT_NO_THROW(metadata->checkpoint());
+    add("b");
+  });
+  EXPECT_NO_THROW(metadata->checkpoint());
+  EXPECT_EQ(count(), 2);
+}
+
+}  // namespace
+}  // namespace lightkeep::store

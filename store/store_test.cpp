@@ -1,0 +1,220 @@
+// The store as a whole: one process for a folder, faults of the disk under the blobs, and everything at once.
+#include "store/store.h"
+
+#include <gmock/gmock.h>
+#include <rocksdb/env.h>
+#include <rocksdb/file_system.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <random>
+#include <thread>
+
+#include "store/data_dir.h"
+#include "store/rocks.h"
+#include "store/rocks_blob_store.h"
+#include "store/rocks_renditions.h"
+#include "store/test_store.h"
+#include "store/verify.h"
+
+namespace lightkeep::store {
+namespace {
+
+class WholeStoreTest : public StoreTest {
+ protected:
+  std::unique_ptr<StagedBlob> stage(const std::string& text) {
+    auto staged = store->blobs().stage();
+    staged->append(std::as_bytes(std::span(text)));
+    staged->finish();
+    return staged;
+  }
+  /// As an upload does it.
+  AssetId upload(const std::string& text) {
+    const auto staged = stage(text);
+    const auto pin = store->pin();
+    StagedBlob* const batch[] = {staged.get()};
+    store->blobs().keep(batch);
+    NewAsset asset = image("upload.png");
+    asset.blob = staged->digest();
+    asset.size = static_cast<std::int64_t>(text.size());
+    return add(asset);
+  }
+  std::string read(const Digest& digest) {
+    const auto reader = store->blobs().open(digest);
+    std::string text(reader->size(), '\0');
+    EXPECT_EQ(reader->read_at(0, std::as_writable_bytes(std::span(text))), text.size());
+    return text;
+  }
+};
+
+TEST_F(WholeStoreTest, ASecondOwnerIsKeptOut) {
+  EXPECT_EQ(fault_of([&] { DataDir(folder.path() / "data"); }), Fault::locked);
+  store.reset();
+  EXPECT_NO_THROW(DataDir(folder.path() / "data/"));
+}
+
+TEST_F(WholeStoreTest, AFolderThatCannotBeMadeIsSaidToBeOne) {
+  EXPECT_EQ(fault_of([&] { Store({.folder = "/proc/lightkeep"}); }), Fault::io);
+  EXPECT_EQ(fault_of([&] { Store({.folder = folder.path() / "data" / "lock"}); }), Fault::io);
+}
+
+TEST_F(WholeStoreTest, ThereIsRoom) {
+  EXPECT_GT(store->free_bytes(), 0u);
+}
+
+TEST_F(WholeStoreTest, AKilledProcessLeavesWhatItKeptAndNothingHalfStaged) {
+  store.reset();
+  const std::string kept(3'000'000, 'k'), half(5'000'000, 'h');
+  const pid_t child = fork();
+  if (child == 0) {
+    reopen();
+    const auto done = stage(kept);
+    StagedBlob* const batch[] = {done.get()};
+    store->blobs().keep(batch);
+    const auto unfinished = stage(half);
+    _exit(0);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  ASSERT_EQ(status, 0);
+  reopen();
+  EXPECT_EQ(read(sha256(kept)), kept);
+  EXPECT_FALSE(store->blobs().contains(sha256(half)));
+  EXPECT_EQ(store->blobs().total_bytes(), kept.size());
+  store.reset();
+  Rocks rocks({folder.path() / "data" / "blobs", {}});
+  const std::unique_ptr<rocksdb::Iterator> chunk(rocks.db().NewIterator({}, rocks.family(Family::chunks)));
+  int chunks = 0;
+  for (chunk->SeekToFirst(); chunk->Valid(); chunk->Next()) ++chunks;
+  EXPECT_EQ(chunks, 3) << "chunks of the unfinished upload are left";
+}
+
+TEST_F(WholeStoreTest, UploadsReadersAndTheSweepRunTogether) {
+  constexpr int uploaders = 4, each = 12;
+  std::atomic<bool> done = false;
+  std::thread sweeper([&] {
+    while (!done) store->sweep(1'000'000, 3);
+  });
+  std::thread purger([&] {
+    while (!done) write([](Writer& db) { return purge_trash(db, 1'000'000, 1'000'000, 3); });
+  });
+  std::vector<std::thread> threads;
+  for (int t = 0; t < uploaders; ++t) {
+    threads.emplace_back([&, t] {
+      std::mt19937 random(static_cast<unsigned>(t));
+      for (int i = 0; i < each; ++i) {
+        // Few different texts: threads keep and drop the same bytes all the time.
+        const std::string text(1'000'000 + random() % 3, static_cast<char>('a' + random() % 3));
+        const AssetId id = upload(text);
+        ASSERT_EQ(read(load(id).blob), text);
+        if (i % 2 == 0) write([&](Writer& db) { return trash_assets(db, {{id}}, 10); });
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  done = true;
+  sweeper.join();
+  purger.join();
+  while (write([](Writer& db) { return purge_trash(db, 1'000'000, 1'000'000, 10); }).more) {
+  }
+  while (store->sweep(2'000'000, 10)) {
+  }
+  EXPECT_EQ(load_library(library).asset_count, uploaders * each / 2);
+  const VerifyReport report = verify(*store, {.deep = true});
+  EXPECT_THAT(report.problems, testing::IsEmpty());
+  EXPECT_EQ(report.bytes, static_cast<std::int64_t>(store->blobs().total_bytes()))
+      << "bytes without a row are left";
+}
+
+TEST_F(WholeStoreTest, VerifyNamesWhatIsMissingOrWrong) {
+  upload("good");
+  EXPECT_THAT(verify(*store, {.deep = true}).problems, testing::IsEmpty());
+  const AssetId lost = upload("lost");
+  store->blobs().erase(load(lost).blob);
+  NewAsset lie = image("lie.png");
+  lie.blob = sha256("good");
+  lie.size = 4;
+  add(lie);
+  const VerifyReport report = verify(*store, {});
+  ASSERT_EQ(report.problems.size(), 1u);
+  EXPECT_THAT(report.problems[0], testing::HasSubstr(to_hex(sha256("lost"))));
+  EXPECT_EQ(report.blobs, 2);
+}
+
+// Faults of the disk under RocksDB.
+
+/// A file system whose writes fail on demand.
+class FailingFileSystem : public rocksdb::FileSystemWrapper {
+ public:
+  explicit FailingFileSystem(std::shared_ptr<rocksdb::FileSystem> target)
+      : FileSystemWrapper(std::move(target)) {}
+  const char* Name() const override { return "FailingFileSystem"; }
+
+  class File : public rocksdb::FSWritableFileOwnerWrapper {
+   public:
+    File(std::unique_ptr<rocksdb::FSWritableFile> file, const std::atomic<bool>& full)
+        : FSWritableFileOwnerWrapper(std::move(file)), full_(full) {}
+    using FSWritableFileOwnerWrapper::Append;
+    rocksdb::IOStatus Append(const rocksdb::Slice& data, const rocksdb::IOOptions& options,
+                             rocksdb::IODebugContext* context) override {
+      if (full_) return rocksdb::IOStatus::NoSpace("no room for this test");
+      return FSWritableFileOwnerWrapper::Append(data, options, context);
+    }
+
+   private:
+    const std::atomic<bool>& full_;
+  };
+
+  rocksdb::IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
+                                    std::unique_ptr<rocksdb::FSWritableFile>* result,
+                                    rocksdb::IODebugContext* context) override {
+    std::unique_ptr<rocksdb::FSWritableFile> file;
+    const rocksdb::IOStatus status = FileSystemWrapper::NewWritableFile(name, options, &file, context);
+    if (status.ok()) *result = std::make_unique<File>(std::move(file), full);
+    return status;
+  }
+
+  std::atomic<bool> full = false;
+};
+
+class FullDiskTest : public testing::Test {
+ protected:
+  Digest keep(const std::string& text) {
+    const auto staged = blobs.stage();
+    staged->append(std::as_bytes(std::span(text)));
+    staged->finish();
+    StagedBlob* const batch[] = {staged.get()};
+    blobs.keep(batch);
+    return staged->digest();
+  }
+
+  TestFolder folder;
+  const std::shared_ptr<FailingFileSystem> disk =
+      std::make_shared<FailingFileSystem>(rocksdb::FileSystem::Default());
+  const std::unique_ptr<rocksdb::Env> env = rocksdb::NewCompositeEnv(disk);
+  Rocks rocks{{folder.path() / "blobs", {}, env.get()}};
+  RocksBlobStore blobs{rocks};
+  RocksRenditions renditions{rocks, 1'000'000};
+};
+
+TEST_F(FullDiskTest, ItIsSaidAndReadingGoesOnAndWritingToo) {
+  const std::string before(2'000'000, 'b');
+  const Digest kept = keep(before);
+  disk->full = true;
+  EXPECT_EQ(fault_of([&] { keep(std::string(3'000'000, 'x')); }), Fault::full);
+  EXPECT_EQ(fault_of([&] { keep("small"); }), Fault::full);
+  EXPECT_FALSE(blobs.contains(sha256("small")));
+  std::string text(before.size(), '\0');
+  blobs.open(kept)->read_at(0, std::as_writable_bytes(std::span(text)));
+  EXPECT_EQ(text, before);
+  EXPECT_NO_THROW(renditions.keep(kept, "w=1", std::string(10'000, 'r')));
+
+  disk->full = false;
+  EXPECT_NO_THROW(keep("after"));
+  EXPECT_TRUE(blobs.contains(sha256("after")));
+  EXPECT_TRUE(blobs.contains(kept));
+  EXPECT_EQ(blobs.total_bytes(), before.size() + 5);
+}
+
+}  // namespace
+}  // namespace lightkeep::store
