@@ -1,0 +1,21 @@
+// Which jobs cron runs, how often, and with what of the operator's settings.
+#pragma once
+
+#include <functional>
+
+#include "app/library/library.h"
+#include "app/options/options.h"
+#include "cron/scheduler.h"
+
+namespace lightkeep::app {
+
+struct ScheduleParts {
+  store::Store& store;
+  library::Service& service;
+  const Options& options;
+  std::function<void()> forget_images;  // called after images were removed for good
+};
+
+void add_jobs(cron::Scheduler& scheduler, const ScheduleParts& parts);
+
+}  // namespace lightkeep::app
