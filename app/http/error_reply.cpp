@@ -66,8 +66,11 @@ Reply error_reply(const api::ApiError& error, Form form) {
 
 Reply Routes::failure(const api::ApiError& error, Form form) const {
   Reply reply = error_reply(error, form);
-  if (form == Form::page && error_page_) reply.body = error_page_(error.row().status, error);
-  return reply;
+  if (form == Form::json || !error_page_) return reply;
+  Reply page = error_page_(error.row().status, error);
+  for (const auto& [name, value] : reply.headers.all())
+    if (page.headers.find(name) == nullptr) page.headers.add(name, value);
+  return page;
 }
 
 }  // namespace lightkeep::http

@@ -124,7 +124,7 @@ class Routes {
   /// they are.
   void host_prefix(std::string host, std::string prefix);
   /// How failures with Form::page look; else a minimal page.
-  void error_page(std::function<std::string(int status, const api::ApiError& error)> render) {
+  void error_page(std::function<Reply(int status, const api::ApiError& error)> render) {
     error_page_ = std::move(render);
   }
 
@@ -147,7 +147,7 @@ class Routes {
   std::vector<Route> routes_;
   std::unique_ptr<Node> root_;
   std::vector<std::pair<std::string, std::string>> host_prefixes_;
-  std::function<std::string(int, const api::ApiError&)> error_page_;
+  std::function<Reply(int, const api::ApiError&)> error_page_;
 };
 
 /// The only place that maps an error to HTTP.

@@ -33,12 +33,12 @@ std::string_view heading(int status) {
   return status >= 500 ? "Something went wrong" : "This did not work";
 }
 
-std::string error_page(int status, const api::ApiError& error) {
+http::Reply error_page(int status, const api::ApiError& error) {
   View view;
   view.set("status", std::to_string(status));
   view.set("heading", std::string(heading(status)));
   view.set("message", error.message());
-  return render("error", {std::string(heading(status)) + " – Lightkeep", false, {}}, std::move(view));
+  return page(status, "error", {std::string(heading(status)) + " – Lightkeep", false, {}}, std::move(view));
 }
 
 http::Route route(std::string pattern, http::Handler handler) {

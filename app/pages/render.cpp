@@ -9,14 +9,6 @@ kainjow::mustache::partial partial(std::string_view name) {
   return {[name] { return std::string(ui::template_text(name)); }};
 }
 
-}  // namespace
-
-std::string content_security_policy(std::string_view image_origin) {
-  std::string policy = "default-src 'none'; style-src 'self'; img-src 'self'";
-  if (!image_origin.empty()) policy.append(" ").append(image_origin);
-  return policy + "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-}
-
 std::string render(std::string_view name, const Frame& frame, View view) {
   view.set("title", frame.title);
   if (frame.listed) view.set("public_page", View::type::bool_true);
@@ -26,6 +18,14 @@ std::string render(std::string_view name, const Frame& frame, View view) {
   view.set("page_end", View(partial("page_end")));
   kainjow::mustache::mustache text{std::string(ui::template_text(name))};
   return text.render(view);
+}
+
+}  // namespace
+
+std::string content_security_policy(std::string_view image_origin) {
+  std::string policy = "default-src 'none'; style-src 'self'; img-src 'self'";
+  if (!image_origin.empty()) policy.append(" ").append(image_origin);
+  return policy + "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 }
 
 http::Reply page(int status, std::string_view name, const Frame& frame, View view) {

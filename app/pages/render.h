@@ -20,7 +20,6 @@ struct Frame {
 
 /// Fills in the frame's variables and renders; all values are escaped by the template engine.
 http::Reply page(int status, std::string_view name, const Frame& frame, View view);
-std::string render(std::string_view name, const Frame& frame, View view);
 /// The strict policy of pages: own styles and images only.
 std::string content_security_policy(std::string_view image_origin);
 
