@@ -56,7 +56,7 @@ std::uint32_t ByteReader::le32() {
 std::vector<std::byte> ByteReader::bytes(std::size_t count) {
   if (count > remaining()) damaged(format_, "its data ends too early.");
   std::vector<std::byte> out(count);
-  if (source_.read_at(position_, out) != count) damaged(format_, "its data ends too early.");
+  if (count > 0 && source_.read_at(position_, out) != count) damaged(format_, "its data ends too early.");
   position_ += count;
   return out;
 }

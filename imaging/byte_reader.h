@@ -38,7 +38,7 @@ class ByteReader {
   std::uint64_t position_ = 0;
   std::uint64_t start_ = 0;  // of the window
   std::size_t filled_ = 0;
-  std::array<std::byte, 4096> window_{};
+  std::array<std::byte, 512> window_{};
 };
 
 }  // namespace lightkeep::imaging

@@ -102,10 +102,18 @@ void set_input(State& state) {
   state.jpeg.progress = &state.progress;
 }
 
+/// Also after a constructor that threw halfway.
+struct Destroy {
+  void operator()(State* state) const {
+    jpeg_destroy_decompress(&state->jpeg);
+    delete state;
+  }
+};
+
 class JpegDecoder final : public Decoder {
  public:
   JpegDecoder(Source& source, const Limits& limits, const Watch& watch)
-      : header_(scan_jpeg_segments(source, limits, true)), state_(std::make_unique<State>()) {
+      : header_(scan_jpeg_segments(source, limits, true)), state_(new State) {
     state_->source = &source;
     state_->watch = &watch;
     set_callbacks(*state_);
@@ -120,9 +128,6 @@ class JpegDecoder final : public Decoder {
         state_->jpeg.image_height != header_.stored.size.height)
       damaged(Format::jpeg, "its header says two sizes.");
   }
-  ~JpegDecoder() override { jpeg_destroy_decompress(&state_->jpeg); }
-  JpegDecoder(const JpegDecoder&) = delete;
-  JpegDecoder& operator=(const JpegDecoder&) = delete;
 
   const Stored& stored() const override { return header_.stored; }
 
@@ -165,7 +170,7 @@ class JpegDecoder final : public Decoder {
   }
 
   JpegHeader header_;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<State, Destroy> state_;
 };
 
 }  // namespace

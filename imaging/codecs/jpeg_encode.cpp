@@ -78,15 +78,20 @@ void create(State& state) {
   state.jpeg.dest = &state.output;
 }
 
+/// Also after a constructor that threw halfway.
+struct Destroy {
+  void operator()(State* state) const {
+    jpeg_destroy_compress(&state->jpeg);
+    delete state;
+  }
+};
+
 class JpegEncoder {
  public:
-  explicit JpegEncoder(std::string& bytes) : state_(std::make_unique<State>()) {
+  explicit JpegEncoder(std::string& bytes) : state_(new State) {
     state_->bytes = &bytes;
     call([](State& s) { create(s); });
   }
-  ~JpegEncoder() { jpeg_destroy_compress(&state_->jpeg); }
-  JpegEncoder(const JpegEncoder&) = delete;
-  JpegEncoder& operator=(const JpegEncoder&) = delete;
 
   void start(const Bitmap& bitmap, int quality) {
     call([bitmap = &bitmap, quality](State& s) {
@@ -109,7 +114,7 @@ class JpegEncoder {
   void call(Call work) {
     call_guarded(state_->landing, Format::jpeg, [state = state_.get(), work] { work(*state); });
   }
-  std::unique_ptr<State> state_;
+  std::unique_ptr<State, Destroy> state_;
 };
 
 }  // namespace

@@ -84,23 +84,23 @@ int set_transforms(State& state) {
   return passes;
 }
 
+/// Also after a constructor that threw halfway.
+struct Destroy {
+  void operator()(State* state) const {
+    png_destroy_read_struct(&state->png, &state->info, nullptr);
+    delete state;
+  }
+};
+
 class PngDecoder final : public Decoder {
  public:
   PngDecoder(Source& source, const Limits& limits, const Watch& watch)
-      : stored_(scan_png(source, limits)), watch_(watch), state_(std::make_unique<State>()) {
+      : stored_(scan_png(source, limits)), watch_(watch), state_(new State) {
     state_->source = &source;
-    try {
-      call([limits = &limits](State& s) { create(s, *limits); });
-      check_size();
-      take_profile();
-    } catch (...) {
-      destroy();
-      throw;
-    }
+    call([limits = &limits](State& s) { create(s, *limits); });
+    check_size();
+    take_profile();
   }
-  ~PngDecoder() override { destroy(); }
-  PngDecoder(const PngDecoder&) = delete;
-  PngDecoder& operator=(const PngDecoder&) = delete;
 
   const Stored& stored() const override { return stored_; }
 
@@ -132,7 +132,6 @@ class PngDecoder final : public Decoder {
   void call(Call work) {
     call_guarded(state_->landing, Format::png, [state = state_.get(), work] { work(*state); });
   }
-  void destroy() { png_destroy_read_struct(&state_->png, &state_->info, nullptr); }
 
   void check_size() {
     const Size size{png_get_image_width(state_->png, state_->info),
@@ -161,7 +160,7 @@ class PngDecoder final : public Decoder {
 
   Stored stored_;
   const Watch& watch_;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<State, Destroy> state_;
   Bitmap whole_;  // of an interlaced image
   std::uint32_t next_ = 0;
 };

@@ -1,0 +1,80 @@
+// GIF: the first frame where it belongs, whatever the header says.
+#include <gtest/gtest.h>
+
+#include <cstring>
+
+#include "imaging/testing/pictures.h"
+
+namespace lightkeep::imaging {
+namespace {
+
+using namespace testing;
+
+Raster as_gif(const Raster& raster) {
+  Raster out(raster.width, raster.height);
+  for (std::size_t i = 0; i < raster.rgba.size(); i += 4) {
+    if (raster.rgba[i + 3] == 0) continue;
+    const std::uint32_t colour = gif_colour(raster.rgba[i], raster.rgba[i + 1], raster.rgba[i + 2]);
+    for (int c = 0; c < 3; ++c)
+      out.rgba[i + static_cast<std::size_t>(c)] = static_cast<std::uint8_t>(colour >> (16 - 8 * c));
+    out.rgba[i + 3] = 255;
+  }
+  return out;
+}
+
+TEST(Gif, IsReadExactly) {
+  EXPECT_EQ(largest_distance(read_any(make_gif(gradient(50, 31))), as_gif(gradient(50, 31))), 0);
+}
+
+TEST(Gif, InterlacedRowsAreInOrder) {
+  for (const std::uint32_t height : {1u, 2u, 3u, 5u, 8u, 31u})
+    EXPECT_EQ(largest_distance(read_any(make_gif(gradient(50, height), {.interlaced = true})),
+                               as_gif(gradient(50, height))),
+              0);
+}
+
+TEST(Gif, TransparentPixelsAreTransparent) {
+  Raster source = gradient(16, 16);
+  source.at(4, 4)[3] = 0;
+  EXPECT_EQ(largest_distance(read_any(make_gif(source)), as_gif(source)), 0);
+}
+
+TEST(Gif, AFrameLiesOnItsCanvas) {
+  const Raster result = read_any(
+      make_gif(flat(4, 3, 0xff0000ff), {.canvas_width = 10, .canvas_height = 8, .left = 5, .top = 2}));
+  EXPECT_EQ(result.width, 10u);
+  EXPECT_EQ(result.height, 8u);
+  EXPECT_EQ(result.at(4, 2)[3], 0);
+  EXPECT_EQ(result.at(5, 2)[3], 255);
+  EXPECT_EQ(result.at(8, 4)[3], 255);
+  EXPECT_EQ(result.at(8, 5)[3], 0);
+}
+
+TEST(Gif, AFrameLargerThanItsCanvasIsCut) {
+  for (const bool interlaced : {false, true}) {
+    const std::string bytes =
+        make_gif(gradient(30, 20),
+                 {.canvas_width = 10, .canvas_height = 8, .left = 3, .top = 2, .interlaced = interlaced});
+    const Raster result = read_any(bytes), full = as_gif(gradient(30, 20));
+    EXPECT_EQ(result.width, 10u);
+    EXPECT_EQ(result.height, 8u);
+    EXPECT_EQ(std::memcmp(result.at(3, 2), full.at(0, 0), 4 * 7), 0);
+    EXPECT_EQ(std::memcmp(result.at(3, 7), full.at(0, 5), 4 * 7), 0);
+  }
+}
+
+TEST(Gif, AFrameOutsideItsCanvasShowsNothing) {
+  const Raster result =
+      read_any(make_gif(gradient(5, 5), {.canvas_width = 10, .canvas_height = 8, .left = 50, .top = 60}));
+  EXPECT_EQ(mean_distance(result, Raster(10, 8)), 0);
+}
+
+TEST(Gif, ASecondFrameMakesItAnimated) {
+  for (const int frames : {1, 2}) {
+    MemorySource source(make_gif(gradient(20, 20), {.frames = frames}));
+    EXPECT_EQ(inspect(source, {}).animated, frames == 2);
+  }
+}
+
+}  // namespace
+}  // namespace lightkeep::imaging
