@@ -4,14 +4,17 @@
 
 #include "app/cdn/cdn.h"
 #include "app/http/http.h"
+#include "app/http/metrics.h"
 #include "app/http/rate_limit.h"
 #include "app/library/library.h"
 #include "app/operations.h"
 #include "app/pages/pages.h"
 #include "app/pages/words.h"
 #include "app/rest/rest.h"
+#include "app/schedule.h"
 #include "app/telemetry.h"
 #include "app/version.h"
+#include "cron/scheduler.h"
 #include "store/store.h"
 
 namespace lightkeep::app {
@@ -72,16 +75,20 @@ struct Appliance::Parts {
 
   void add_routes(const Options& options);
   library::Ports ports();
+  void finished(const http::Access& access);
 
   const Log log;
   store::Store store;
   http::RateLimit mint_rate;
+  http::Metrics metrics;
+  http::RequestMetrics requests;
   http::Routes routes;
   http::Server server;  // bound from here on, answering from start()
   const std::string public_url;
   const std::string local_url;
   std::unique_ptr<cdn::Cdn> cdn;
   library::Service service;
+  cron::Scheduler scheduler;
   std::atomic<bool> ready = false;
 };
 
@@ -89,12 +96,17 @@ Appliance::Parts::Parts(const Options& options)
     : log(options.log_format == LogFormat::json),
       store(store_config(options, log)),
       mint_rate(static_cast<std::uint32_t>(options.mint_rate), std::chrono::hours(1), unix_milliseconds),
-      server(server_config(options), routes, [this](const http::Access& access) { record(access, log); }),
+      requests(metrics),
+      server(server_config(options), routes, [this](const http::Access& access) { finished(access); }),
       public_url((server.bind(), options.base_url(server.port()))),
       local_url(std::string(options.tls() ? "https://" : "http://") +
                 Endpoint{options.listen.address, server.port()}.text()),
-      service(store, settings(options, public_url), ports()) {
+      service(store, settings(options, public_url), ports()),
+      scheduler(unix_milliseconds, [this](const cron::JobResult& result) { record(result, log); }) {
   add_routes(options);
+  add_jobs(scheduler, {store, service, options, [this] { cdn->forget({}); }});
+  http::add_server_metrics(metrics, server);
+  add_gauges(metrics, store, scheduler);
 }
 
 library::Ports Appliance::Parts::ports() {
@@ -106,6 +118,11 @@ library::Ports Appliance::Parts::ports() {
   return made;
 }
 
+void Appliance::Parts::finished(const http::Access& access) {
+  requests.note(access);
+  record(access, log);
+}
+
 void Appliance::Parts::add_routes(const Options& options) {
   rest::add_routes(routes, service, {public_url, std::string(program_version), options.max_body_size});
   cdn = std::make_unique<cdn::Cdn>(service.delivery());
@@ -115,7 +132,7 @@ void Appliance::Parts::add_routes(const Options& options) {
       routes, service,
       {public_url, image_origin, pages::time_left(options.claim_window.count()), unix_milliseconds});
   add_operations_routes(
-      routes, {[this] { return ready.load(); }, [] { return std::string(); }, options.metrics_token});
+      routes, {[this] { return ready.load(); }, [this] { return metrics.text(); }, options.metrics_token});
   if (!options.cdn_host.empty()) routes.host_prefix(options.cdn_host, "/cdn");
 }
 
@@ -127,6 +144,7 @@ Appliance::~Appliance() {
 
 void Appliance::start() {
   parts_->service.processing().start();
+  parts_->scheduler.start();
   parts_->ready = true;
   parts_->server.start();
 }
@@ -134,6 +152,7 @@ void Appliance::start() {
 void Appliance::stop() {
   parts_->ready = false;
   parts_->server.stop(stop_grace);
+  parts_->scheduler.stop();
   parts_->service.processing().stop();
   parts_->service.access().flush_last_used();
 }

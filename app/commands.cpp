@@ -11,6 +11,8 @@
 #include "app/demo.h"
 #include "app/options/options.h"
 #include "app/version.h"
+#include "store/store.h"
+#include "store/verify.h"
 
 namespace lightkeep::app {
 namespace {
@@ -51,6 +53,20 @@ int demo(const Loaded& loaded) {
   return 0;
 }
 
+int check(const Loaded& loaded) {
+  store::StoreConfig config;
+  config.folder = loaded.options.data;
+  if (!loaded.options.master_key.empty()) config.master_key = loaded.options.master_key;
+  config.warn = [](const std::string& line) { std::cerr << line << "\n"; };
+  store::Store opened(config);
+  const bool deep = !loaded.rest.empty() && loaded.rest.front() == "deep";
+  const auto report = store::verify(opened, {.deep = deep});
+  for (const std::string& problem : report.problems) std::cout << problem << "\n";
+  std::cout << report.blobs << " images of " << report.bytes << " bytes, " << report.problems.size()
+            << " problems\n";
+  return report.problems.empty() ? 0 : 1;
+}
+
 int config(const Loaded& loaded) {
   const bool sample = !loaded.rest.empty() && loaded.rest.front() == "sample";
   std::cout << (sample ? sample_config() : effective_config(loaded));
@@ -73,6 +89,8 @@ constexpr std::array commands{
     Command{"serve", "", "Runs the server; also what happens without a command.", serve},
     Command{"demo", "[IMAGE…]",
             "A throw-away server with a library of your images, or of some that it draws.", demo},
+    Command{"check", "[deep]", "Checks that every image of the data folder is whole; `deep` reads them all.",
+            check},
     Command{"config", "[sample]", "Prints the settings in force and where each comes from, or a sample file.",
             config},
     Command{"version", "", "Prints the version.", version},

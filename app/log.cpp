@@ -27,11 +27,13 @@ std::string now() {
   return library::iso_time(duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count());
 }
 
-// A message may quote what a client sent; it must not be able to begin a line of its own.
-std::string one_line(std::string_view text) {
-  std::string line(text);
-  for (char& c : line)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
+// A message may quote what a client sent; it must not be able to begin a line or a field of its own.
+std::string quoted(std::string_view text) {
+  std::string line;
+  for (const char c : text) {
+    if (c == '"' || c == '\\') line += '\\';
+    line += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
+  }
   return line;
 }
 
@@ -39,9 +41,11 @@ std::string one_line(std::string_view text) {
 
 void Log::event(library::Severity severity, std::string_view message) const {
   if (json_)
-    line(api::print({{"time", now()}, {"level", name(severity)}, {"message", std::string(message)}}));
+    line(api::print(
+        {{"time", now()}, {"kind", "event"}, {"level", name(severity)}, {"message", std::string(message)}}));
   else
-    line(now() + " " + name(severity) + " " + one_line(message));
+    line("time=\"" + now() + "\" kind=\"event\" level=\"" + name(severity) + "\" message=\"" +
+         quoted(message) + "\"");
 }
 
 void Log::line(std::string text) {

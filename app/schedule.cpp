@@ -27,8 +27,9 @@ cron::Job write_last_use_of_keys(library::Access& access, std::chrono::milliseco
 void add_jobs(cron::Scheduler& scheduler, const ScheduleParts& parts) {
   const auto interval = parts.options.cron_interval;
   scheduler.add(forgetting(cron::purge_lapsed(parts.store, {.interval = interval}), parts.forget_images));
-  scheduler.add(forgetting(cron::purge_trash(parts.store, {.interval = interval, .window = parts.options.trash_window}),
-                           parts.forget_images));
+  scheduler.add(
+      forgetting(cron::purge_trash(parts.store, {.interval = interval, .window = parts.options.trash_window}),
+                 parts.forget_images));
   scheduler.add(cron::sweep_blobs(parts.store, {.interval = interval}));
   scheduler.add(cron::trim_renditions(parts.store, {.interval = interval}));
   scheduler.add(cron::checkpoint(parts.store));

@@ -1,9 +1,68 @@
 #include "app/telemetry.h"
 
+#include <chrono>
+
+#include "app/http/access_log.h"
+#include "store/assets.h"
+#include "store/store.h"
+
 namespace lightkeep::app {
+namespace {
+
+using http::metric::Name;
+
+constexpr Name blob_bytes{"lightkeep_store_blob_bytes", "Bytes of original images."};
+constexpr Name rendition_bytes{"lightkeep_store_rendition_bytes", "Bytes of derived images."};
+constexpr Name rendition_budget{"lightkeep_store_rendition_budget_bytes", "What derived images may take."};
+constexpr Name free_bytes{"lightkeep_store_free_bytes", "Free bytes of the data folder's file system."};
+constexpr Name waiting_images{"lightkeep_images_processing", "Images that wait for processing or are in it."};
+constexpr Name cron_runs{"lightkeep_cron_runs_total", "Runs of a job."};
+constexpr Name cron_failures{"lightkeep_cron_failures_total", "Failed runs of a job."};
+
+std::int64_t unix_milliseconds() {
+  using namespace std::chrono;
+  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+double waiting(store::Store& store) {
+  return static_cast<double>(store.metadata().read([](store::Reader& db) { return count_jobs(db); }));
+}
+
+template <class Field>
+double of_job(const cron::Scheduler& scheduler, const std::string& name, Field field) {
+  for (const cron::JobResult& result : scheduler.results())
+    if (result.name == name) return static_cast<double>(result.*field);
+  return 0;
+}
+
+}  // namespace
 
 void record(const http::Access& access, const Log& log) {
-  if (access.status >= 500) log.event(library::Severity::error, std::string(access.detail));
+  if (!http::is_worth_a_line(access)) return;
+  const auto format = log.json() ? http::LogFormat::json : http::LogFormat::text;
+  Log::line(http::access_line(access, format, unix_milliseconds()));
+}
+
+void record(const cron::JobResult& result, const Log& log) {
+  if (!result.failed && result.message.empty()) return;
+  log.event(result.failed ? library::Severity::error : library::Severity::info,
+            "cron " + result.name + ": " + result.message);
+}
+
+void add_gauges(http::Metrics& metrics, store::Store& store, const cron::Scheduler& scheduler) {
+  metrics.gauge(blob_bytes, [&store] { return static_cast<double>(store.blobs().total_bytes()); });
+  metrics.gauge(rendition_bytes, [&store] { return static_cast<double>(store.renditions().total_bytes()); });
+  metrics.gauge(rendition_budget, [&store] { return static_cast<double>(store.renditions().budget()); });
+  metrics.gauge(free_bytes, [&store] { return static_cast<double>(store.free_bytes()); });
+  metrics.gauge(waiting_images, [&store] { return waiting(store); });
+  for (const cron::JobResult& job : scheduler.results()) {
+    const std::string name = job.name;
+    metrics.counted(cron_runs, [&scheduler, name] { return of_job(scheduler, name, &cron::JobResult::runs); },
+                    {{"job", name}});
+    metrics.counted(cron_failures,
+                    [&scheduler, name] { return of_job(scheduler, name, &cron::JobResult::failures); },
+                    {{"job", name}});
+  }
 }
 
 }  // namespace lightkeep::app

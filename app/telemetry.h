@@ -1,11 +1,22 @@
-// What the parts report: requests and cron runs, as log lines and numbers.
+// What the parts report: requests and cron runs as log lines, and the numbers of store and cron for /metrics.
+// Any thread.
 #pragma once
 
 #include "app/http/http.h"
+#include "app/http/metrics.h"
 #include "app/log.h"
+#include "cron/scheduler.h"
+
+namespace lightkeep::store {
+class Store;
+}
 
 namespace lightkeep::app {
 
 void record(const http::Access& access, const Log& log);
+void record(const cron::JobResult& result, const Log& log);
+
+/// All three outlive the last Metrics::text().
+void add_gauges(http::Metrics& metrics, store::Store& store, const cron::Scheduler& scheduler);
 
 }  // namespace lightkeep::app

@@ -1,0 +1,103 @@
+// Numbers for Prometheus: counters, gauges that are asked when they are wanted, histograms of seconds, and their text. Any thread; what
+// is registered lives as long as the registry.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <shared_mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "app/http/http.h"
+#include "app/http/metric_names.h"
+
+namespace lightkeep::http {
+
+class Counter {
+ public:
+  void add(std::uint64_t count = 1) { value_.fetch_add(count, std::memory_order_relaxed); }
+  std::uint64_t value() const { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<std::uint64_t> value_{0};
+};
+
+class Histogram {
+ public:
+  static constexpr std::array<double, 13> bounds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30};
+
+  void observe(std::chrono::microseconds time);
+  /// Not cumulative; the last is for what lies beyond all bounds.
+  std::uint64_t bucket(std::size_t index) const { return buckets_[index].load(std::memory_order_relaxed); }
+  double seconds() const { return static_cast<double>(microseconds_.load(std::memory_order_relaxed)) / 1e6; }
+
+ private:
+  std::array<std::atomic<std::uint64_t>, bounds.size() + 1> buckets_{};
+  std::atomic<std::uint64_t> microseconds_{0};
+};
+
+using Labels = std::vector<std::pair<std::string, std::string>>;
+
+class Metrics {
+ public:
+  /// The same name and labels give the same counter.
+  Counter& counter(metric::Name name, const Labels& labels = {});
+  Histogram& histogram(metric::Name name, const Labels& labels = {});
+  /// `read` is called while the text is made.
+  void gauge(metric::Name name, std::function<double()> read, const Labels& labels = {});
+  /// A counter that something else keeps.
+  void counted(metric::Name name, std::function<double()> read, const Labels& labels = {});
+
+  /// The text format, version 0.0.4.
+  std::string text() const;
+
+ private:
+  struct Reading {
+    std::function<double()> read;
+  };
+  struct Family {
+    std::string_view help, type;
+    std::map<std::string, Counter*> counters;  // by the text of their labels
+    std::map<std::string, Histogram*> histograms;
+    std::map<std::string, Reading> readings;
+  };
+  Family& family(metric::Name name, std::string_view type);
+
+  mutable std::mutex mutex_;
+  std::map<std::string_view, Family> families_;
+  std::deque<Counter> counters_;
+  std::deque<Histogram> histograms_;
+};
+
+/// Counts finished requests by route. What matched no route counts under one label, so that strangers cannot fill the memory.
+class RequestMetrics {
+ public:
+  explicit RequestMetrics(Metrics& metrics);
+  void note(const Access& access);
+
+ private:
+  struct Row {
+    std::array<Counter*, 6> by_class{};  // of status; 0: others
+    Histogram* duration = nullptr;
+  };
+  const Row& row(const Route* route);
+
+  Metrics& metrics_;
+  Counter& received_;
+  Counter& sent_;
+  std::shared_mutex mutex_;
+  std::map<const Route*, Row> rows_;
+};
+
+/// The server's connections, threads and queue. The server outlives the last text().
+void add_server_metrics(Metrics& metrics, const Server& server);
+
+}  // namespace lightkeep::http
