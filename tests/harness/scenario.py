@@ -297,8 +297,8 @@ def also(*givens):
 
 
 def stranger(world):
-    """A second organization: {other_org} {other_lib} {other_library} {other_assets} {other_key} {other_a}."""
-    made = world.mint()
+    """A second organization, whose library has a slug of its own: {other_org} {other_lib} {other_library} {other_assets} {other_key} {other_a}."""
+    made = world.mint("Theirs " + world.words["nonce"])
     asset = made.upload(("theirs.png", images.png(40, 30, 77)))[0]
     world.words.update(other_org=made.org, other_lib=made.lib, other_library=made.path, other_assets=made.assets, other_key=made.key,
                        other_a=asset["id"], other_url=asset["url"])

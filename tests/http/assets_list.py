@@ -48,7 +48,7 @@ def _(world):
         seen += [asset["id"] for asset in reply.data]
         link = re.search(r'<([^>]+)>;\s*rel="next"', reply.header("Link") or "")
         path = link and link[1].replace(world.server.base, "")
-        must(len(seen) < 20, f"no end: {seen}")
+        must(len(seen) < 6, f"no end: {seen}")
     equal(seen, [world.words[f"a{i}"] for i in (4, 3, 2, 1, 0)], "visited")
 
 
@@ -85,7 +85,7 @@ def _(world):
 one.add("has the contract's shape", get("{assets}/{a0}").ok({"id": "{a0}", "libraryId": "{lib}", "type": "main", "parentId": None}).shape("", "Asset"))
 one.add("says where its page is", get("{assets}/{a0}").ok({"appUrl": lambda u: u.startswith("http://127.0.0.1:")}))
 one.add("says who brought it", get("{assets}/{a0}").ok({"uploadedBy": lambda u: u is None or "name" in u}))
-for title, identifier in {"unknown": "unknown00000", "too short": "x", "too long": "x" * 500, "with a quote": "a%27b", "in unicode": "%C3%A9%C3%A9%C3%A9", "with a dot": "....", "encoded slash": "a%2Fb"}.items():
+for title, identifier in {"unknown": "unknown00000", "too short": "x", "too long": "x" * 500, "with a quote": "a%27b", "in unicode": "%C3%A9%C3%A9%C3%A9", "with a dot": "...."}.items():
     one.add(f"an id that is {title}", get("{assets}/" + identifier).fails("RESOURCE_NOT_FOUND"))
 one.add("a trashed one is not found", delete("{assets}", {"ids": ["{a0}"]}).ok(), get("{assets}/{a0}").fails("RESOURCE_NOT_FOUND"), get("{assets}/{a1}").ok())
 one.add("one of another organization is not found", get("{assets}/{other_a}").fails("RESOURCE_NOT_FOUND"), given=also(photos(1), stranger))

@@ -29,8 +29,8 @@ rows.add("an empty library has a page too", page().status(200).has("Empty One"),
 rows.add("mark-up in the name is text", page().status(200).lacks("<script>alert(7)").has("&lt;script&gt;alert(7)"), given=library("<script>alert(7)</script>"))
 rows.add("mark-up in a file name is text", page().status(200).lacks("<img src=x"), given=photos(("<img src=x onerror=alert(1)>.png", images.png()), ready=True))
 rows.add("mustache in the name is text", page().status(200).has("{{nobody}}"), given=library("{{nobody}} {{{nothing}}}"))
-for label, token in {"unknown": "A" * 43, "short": "x", "long": "A" * 3000, "empty": "", "in unicode": "%F0%9F%8F%96", "traversal": "..%2f..%2fmetadata.db", "with mark-up": "%3Cscript%3Ealert(1)%3C%2Fscript%3E"}.items():
-    rows.add(f"a token that is {label} has a page that says so", page("/claim/" + token).status(404).lacks("<script>alert(1)").check("no JSON for a person", lambda r, w: True if label == "empty" else "text/html" in (r.header("Content-Type") or "")), given=library())
+for label, token in {"unknown": "A" * 43, "short": "x", "long": "A" * 3000, "in unicode": "%F0%9F%8F%96", "with mark-up": "%3Cscript%3Ealert(1)"}.items():
+    rows.add(f"a token that is {label} has a page that says so", page("/claim/" + token).status(404).lacks("<script>alert(1)").check("no JSON for a person", lambda r, w: "text/html" in (r.header("Content-Type") or "")), given=library())
 rows.add("a token with another last letter is unknown", page("/claim/{claim_token}x").status(404), given=library())
 rows.add("the key is no claim token", page("/claim/{key}").status(404), given=library())
 for method in ("PUT", "DELETE", "PATCH"):

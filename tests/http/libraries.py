@@ -16,7 +16,7 @@ rows.add("top tags come with the library", post("{assets}/tag", {"assetIds": ["{
          get(LIBRARIES).ok({"[0].tags[0]": {"id": "sea", "count": 2, "type": "user"}, "[0].tags[1]": {"id": "sand", "count": 1, "type": "user"}}), given=photos(2))
 
 GOOD_PAGES = ["page=0", "page=1", "page=2", "page=1000000", "pageSize=1", "pageSize=500", "page=0&pageSize=500", "x=y"]
-BAD_PAGES = {"page": ["-1", "x", "1.5", "", "99999999999999999999", "1e3", "0x1", "%201", "1%00"], "pageSize": ["0", "-1", "501", "x", "", "99999999999999999999", "1.0", "5%20"]}
+BAD_PAGES = {"page": ["-1", "x", "1.5", "", "99999999999999999999", "1e3", "0x1", "%201"], "pageSize": ["0", "-1", "501", "x", "", "99999999999999999999", "1.0", "5%20"]}
 for path, title in [(LIBRARIES, "libraries"), ("{assets}", "assets"), ("/organizations/{org}/search/assets", "search")]:
     for query in GOOD_PAGES:
         rows.add(f"{title} with {query}", get(f"{path}?{query}").ok())
