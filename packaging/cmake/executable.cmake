@@ -1,6 +1,9 @@
 # lightkeep_executable(<name> SOURCES … [LINKS room…] [USES library…])
 #
 # Makes build/<preset>/<name>. With LIGHTKEEP_STATIC it is one static-pie file, stripped, without what nothing calls.
+# Beside it, on demand, stands <name>_dynamic: the same objects linked to shared libraries, for tests that step between the
+# program and the C library.
+#
 # Static glibc warns at the link that getaddrinfo and dlopen may want its shared libraries at run time. They do not here: the name
 # service is pinned to files and dns, which are inside libc.a, and SQLite's loading of extensions is off.
 include(CheckLinkerFlag)
@@ -17,5 +20,8 @@ function(lightkeep_executable name)
     if(LIGHTKEEP_LINKER_NO_WARNINGS)
       target_link_options(${name} PRIVATE -Wl,--no-warnings)
     endif()
+    add_executable(${name}_dynamic EXCLUDE_FROM_ALL $<TARGET_OBJECTS:${name}>)
+    target_link_libraries(${name}_dynamic PRIVATE ${EXE_LINKS} ${EXE_USES})
+    set_target_properties(${name}_dynamic PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
   endif()
 endfunction()
