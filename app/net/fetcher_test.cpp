@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "app/net/net.h"
-#include "app/net/test_server.h"
+#include "app/net/testing/server.h"
 
 namespace lightkeep::net {
 namespace {

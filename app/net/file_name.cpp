@@ -90,7 +90,7 @@ std::string shortened(std::string name) {
   const std::string extension = keep ? name.substr(dot) : std::string();
   std::size_t end = max_name - extension.size();
   while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xc0) == 0x80) --end;
-  return name.substr(0, end) + extension;
+  return std::string(trimmed(std::string_view(name).substr(0, end))) + extension;
 }
 
 // The value of a parameter, from behind its '='; `rest` moves on to behind it.
@@ -164,7 +164,7 @@ std::string clean_name(std::string_view name) {
 
 std::string choose_name(const std::string* disposition, const Url& asked, const Url& final) {
   if (disposition) {
-    const std::string given = clean_name(disposition_name(*disposition).value_or(""));
+    std::string given = clean_name(disposition_name(*disposition).value_or(""));
     if (!given.empty()) return given;
   }
   const std::string names[] = {clean_name(path_name(asked)), clean_name(path_name(final))};

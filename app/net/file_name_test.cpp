@@ -63,6 +63,7 @@ TEST(CleanName, IsCutBetweenCharactersWithItsExtensionKept) {
   EXPECT_LE(clean.size(), 255U);
   EXPECT_GE(clean.size(), 253U);
   EXPECT_TRUE(clean.ends_with("\xbc.jpg"));
+  EXPECT_EQ(clean_name(std::string(254, 'x') + " yz"), std::string(254, 'x'));
 }
 
 std::string chosen(const char* disposition, const char* asked, const char* final) {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "app/net/net.h"
-#include "app/net/test_server.h"
+#include "app/net/testing/server.h"
 
 namespace lightkeep::net {
 namespace {
@@ -54,6 +54,20 @@ class Tls : public testing::Test {
 TEST_F(Tls, FetchesFromAServerOfTheRightName) {
   serve({.dns_name = "img.example"});
   EXPECT_EQ(fetch(), 4U);
+}
+
+TEST_F(Tls, FetchesFromAServerOfTheOlderVersion) {
+  serve({.dns_name = "img.example", .newest = MBEDTLS_SSL_VERSION_TLS1_2});
+  EXPECT_EQ(fetch(), 4U);
+  serve({.dns_name = "other.example", .newest = MBEDTLS_SSL_VERSION_TLS1_2});
+  EXPECT_THAT(failure(Fault::insecure), HasSubstr("another host"));
+}
+
+TEST_F(Tls, DoesNotTrustTheTestsAuthorityByItself) {
+  serve({.dns_name = "img.example"});
+  config_.ca_file.reset();  // the machine's own roots, or none
+  EXPECT_THAT(failure(Fault::insecure), testing::AnyOf(HasSubstr("not signed by a known authority"),
+                                                       HasSubstr("no root certificates")));
 }
 
 TEST_F(Tls, TakesAWildcardForOneLabel) {

@@ -15,7 +15,7 @@
 
 #include "app/net/dialer.h"
 #include "app/net/resolver.h"
-#include "app/net/test_certificates.h"
+#include "app/net/testing/certificates.h"
 
 namespace lightkeep::net {
 

@@ -4,6 +4,7 @@
 #include <mbedtls/ctr_drbg.h>
 #include <mbedtls/entropy.h>
 #include <mbedtls/pk.h>
+#include <mbedtls/ssl.h>
 #include <mbedtls/x509_crt.h>
 
 #include <memory>
@@ -11,7 +12,7 @@
 
 namespace lightkeep::net {
 
-/// A random generator, a key and its certificate.
+/// A random generator, a key and its certificate, and what the server that has them speaks.
 struct Identity {
   Identity();
   ~Identity();
@@ -21,6 +22,7 @@ struct Identity {
   mbedtls_ctr_drbg_context random;
   mbedtls_pk_context key;
   mbedtls_x509_crt certificate;
+  mbedtls_ssl_protocol_version newest = MBEDTLS_SSL_VERSION_TLS1_3;
 };
 
 struct CertificateRequest {
@@ -28,6 +30,7 @@ struct CertificateRequest {
   std::string ip_address = {};  // IPv4; empty: none
   std::string from = "20200101000000";
   std::string until = "20991231235959";
+  mbedtls_ssl_protocol_version newest = MBEDTLS_SSL_VERSION_TLS1_3;
 };
 
 class TestAuthority {

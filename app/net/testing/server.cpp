@@ -1,4 +1,4 @@
-#include "app/net/test_server.h"
+#include "app/net/testing/server.h"
 
 #include <arpa/inet.h>
 #include <mbedtls/ssl.h>
@@ -68,6 +68,7 @@ class TlsPeer : public PlainPeer {
                                 MBEDTLS_SSL_PRESET_DEFAULT);
     mbedtls_ssl_conf_rng(&config_, mbedtls_ctr_drbg_random, &mutable_identity.random);
     mbedtls_ssl_conf_own_cert(&config_, &mutable_identity.certificate, &mutable_identity.key);
+    mbedtls_ssl_conf_max_tls_version(&config_, identity.newest);
     mbedtls_ssl_setup(&ssl_, &config_);
     mbedtls_ssl_set_bio(&ssl_, &socket_, send_some, receive_some, nullptr);
     ready_ = mbedtls_ssl_handshake(&ssl_) == 0;

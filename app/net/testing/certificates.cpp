@@ -1,4 +1,4 @@
-#include "app/net/test_certificates.h"
+#include "app/net/testing/certificates.h"
 
 #include <arpa/inet.h>
 #include <mbedtls/asn1.h>
@@ -92,6 +92,7 @@ TestAuthority::TestAuthority() : identity_(std::make_shared<Identity>()) {
 std::shared_ptr<const Identity> TestAuthority::issue(const CertificateRequest& request) const {
   auto subject = std::make_shared<Identity>();
   certify(*subject, *identity_, false, request);
+  subject->newest = request.newest;
   return subject;
 }
 
