@@ -3,10 +3,14 @@
 #include <chrono>
 
 #include "app/cdn/cdn.h"
+#include "app/discovery/discovery.h"
+#include "app/fetch.h"
 #include "app/http/http.h"
 #include "app/http/metrics.h"
 #include "app/http/rate_limit.h"
 #include "app/library/library.h"
+#include "app/mcp/mcp.h"
+#include "app/net/net.h"
 #include "app/operations.h"
 #include "app/pages/pages.h"
 #include "app/pages/words.h"
@@ -52,6 +56,12 @@ http::ServerConfig server_config(const Options& options) {
   return config;
 }
 
+net::FetchConfig fetch_config(const Options& options) {
+  net::FetchConfig config;
+  config.allow_private = options.allow_private_fetch;
+  return config;
+}
+
 library::Settings settings(const Options& options, const std::string& public_url) {
   library::Settings made;
   made.public_url = public_url;
@@ -82,6 +92,7 @@ struct Appliance::Parts {
   http::RateLimit mint_rate;
   http::Metrics metrics;
   http::RequestMetrics requests;
+  net::Fetcher fetcher;
   http::Routes routes;
   http::Server server;  // bound from here on, answering from start()
   const std::string public_url;
@@ -97,6 +108,7 @@ Appliance::Parts::Parts(const Options& options)
       store(store_config(options, log)),
       mint_rate(static_cast<std::uint32_t>(options.mint_rate), std::chrono::hours(1), unix_milliseconds),
       requests(metrics),
+      fetcher(fetch_config(options)),
       server(server_config(options), routes, [this](const http::Access& access) { finished(access); }),
       public_url((server.bind(), options.base_url(server.port()))),
       local_url(std::string(options.tls() ? "https://" : "http://") +
@@ -131,9 +143,15 @@ void Appliance::Parts::add_routes(const Options& options) {
   pages::add_routes(
       routes, service,
       {public_url, image_origin, pages::time_left(options.claim_window.count()), unix_milliseconds});
+  mcp::add_routes(routes, service, fetch_with(fetcher),
+                  {public_url, options.mcp_host, std::string(program_version), options.mcp_require_auth,
+                   [this](const std::string& line) { log.event(Severity::error, line); }});
+  discovery::add_routes(
+      routes, {public_url, public_url + "/mcp", std::string(program_version), mcp::protocol_versions()});
   add_operations_routes(
       routes, {[this] { return ready.load(); }, [this] { return metrics.text(); }, options.metrics_token});
   if (!options.cdn_host.empty()) routes.host_prefix(options.cdn_host, "/cdn");
+  if (!options.mcp_host.empty()) routes.host_prefix(options.mcp_host, "/mcp");
 }
 
 Appliance::Appliance(const Options& options) : parts_(std::make_unique<Parts>(options)) {}

@@ -45,6 +45,8 @@ class StagedBatch : public Batch {
         {clean_filename(filename), guarded([&] { return context_.store.blobs().stage(); }), 0, {}});
   }
 
+  void name_file(std::string_view filename) override { files_.back().filename = clean_filename(filename); }
+
   void append(std::span<const std::byte> bytes) override {
     Upload& file = files_.back();
     file.size += static_cast<std::int64_t>(bytes.size());

@@ -21,6 +21,8 @@ class Batch {
  public:
   virtual ~Batch() = default;
   virtual void begin_file(std::string_view filename) = 0;
+  /// A better name for the file that was begun last.
+  virtual void name_file(std::string_view filename) = 0;
   virtual void append(std::span<const std::byte> bytes) = 0;  // limits are enforced here
   virtual void end_file() = 0;                                // checks content and header
   /// `parent` is the id of the original that the one file is a view of; empty for originals.

@@ -80,6 +80,12 @@ constexpr std::array data_and_network{
               .fallback = "",
               .sentence = "Host name that serves images at /.",
               .form = host_name},
+    OptionRow{.name = "mcp-require-auth",
+              .field = &Options::mcp_require_auth,
+              .fallback = "false",
+              .sentence =
+                  "Refuse every MCP call without a credential, for clients that sign in only when the "
+                  "first one is refused."},
 };
 
 constexpr std::array libraries{

@@ -41,6 +41,7 @@ struct Options {
   std::string api_host;                    // host names in lower case; empty: none
   std::string mcp_host;
   std::string cdn_host;
+  bool mcp_require_auth = false;
   std::chrono::milliseconds claim_window{};
   std::chrono::milliseconds cron_interval{};
   std::chrono::milliseconds trash_window{};

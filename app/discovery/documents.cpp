@@ -1,0 +1,120 @@
+#include "app/discovery/documents.h"
+
+#include <algorithm>
+#include <array>
+
+#include "app/discovery/texts.h"
+#include "store/digest.h"
+
+namespace lightkeep::discovery {
+namespace {
+
+using api::Json;
+
+constexpr const char* card_type = "application/mcp-server-card+json";
+constexpr const char* summary =
+    "Keep images at permanent public URLs; start a library for a person without an account.";
+constexpr std::array<std::string_view, 2> skill_names{"lightkeep-mcp", "lightkeep-rest"};
+
+std::string_view host_of(std::string_view url) {
+  url.remove_prefix(std::min(url.find("://") + 3, url.size()));
+  return url.substr(0, url.find_first_of(":/"));
+}
+
+// "images.example.com" as "com.example.images"; what has no name in the DNS is all "localhost".
+std::string reverse_name(std::string_view host) {
+  const bool named = host.find('.') != std::string_view::npos &&
+                     host.find_first_not_of("0123456789.") != std::string_view::npos;
+  if (!named) return "localhost";
+  std::string reversed;
+  while (!host.empty()) {
+    const auto dot = host.rfind('.');
+    reversed.append(reversed.empty() ? "" : ".")
+        .append(host.substr(dot == std::string_view::npos ? 0 : dot + 1));
+    host = host.substr(0, dot == std::string_view::npos ? 0 : dot);
+  }
+  return reversed;
+}
+
+// The value of a line of the front matter.
+std::string front_matter(std::string_view text, std::string_view key) {
+  const std::string line = "\n" + std::string(key) + ": ";
+  const auto at = text.find(line);
+  if (at == std::string_view::npos) return {};
+  const auto begin = at + line.size();
+  return std::string(text.substr(begin, text.find('\n', begin) - begin));
+}
+
+Json link(const std::string& href, const char* type) {
+  return {{"href", href}, {"type", type}};
+}
+
+}  // namespace
+
+Json server_card(const Instance& instance) {
+  const Json key{{"name", "Authorization"},
+                 {"description", "Bearer and an API key. Without it only create_organization can be called."},
+                 {"isRequired", false},
+                 {"isSecret", true}};
+  return {{"$schema", "https://static.modelcontextprotocol.io/schemas/v1/server-card.schema.json"},
+          {"name", reverse_name(host_of(instance.public_url)) + "/lightkeep"},
+          {"version", instance.version},
+          {"title", "Lightkeep"},
+          {"description", summary},
+          {"websiteUrl", instance.public_url},
+          {"remotes", Json::array({{{"type", "streamable-http"},
+                                    {"url", instance.mcp_url},
+                                    {"headers", Json::array({key})},
+                                    {"supportedProtocolVersions", instance.mcp_versions}}})}};
+}
+
+Json ai_catalog(const Instance& instance) {
+  const std::string name = reverse_name(host_of(instance.public_url));
+  return {{"specVersion", "1.0"},
+          {"entries", Json::array({{{"identifier", "urn:air:" + name + ":mcp:lightkeep"},
+                                    {"type", card_type},
+                                    {"mediaType", card_type},
+                                    {"displayName", "Lightkeep"},
+                                    {"description", summary},
+                                    {"url", instance.public_url + "/mcp/server-card"}}})}};
+}
+
+Json api_catalog(const Instance& instance) {
+  const std::string& url = instance.public_url;
+  const Json documentation = Json::array({link(url + "/llms.txt", "text/plain")});
+  const Json status = Json::array({link(url + "/healthz", "application/json")});
+  const Json rest{{"anchor", url + "/"},
+                  {"service-desc", Json::array({link(url + "/openapi.json", "application/json")})},
+                  {"service-doc", documentation},
+                  {"status", status}};
+  const Json mcp{{"anchor", instance.mcp_url},
+                 {"service-desc", Json::array({link(url + "/mcp/server-card", card_type)})},
+                 {"service-doc", documentation},
+                 {"status", status}};
+  return {{"linkset", Json::array({rest, mcp})}};
+}
+
+std::vector<Skill> skills(const std::string& public_url) {
+  std::vector<Skill> all;
+  for (const std::string_view name : skill_names) {
+    std::string content = render_text(name, public_url);
+    const std::string description = front_matter(content, "description");
+    all.push_back({std::string(name), description,
+                   "/.well-known/agent-skills/" + std::string(name) + "/SKILL.md", std::move(content)});
+  }
+  return all;
+}
+
+Json skills_index(const std::vector<Skill>& skills, const std::string& public_url) {
+  Json list = Json::array();
+  for (const Skill& skill : skills)
+    list.push_back({{"name", skill.name},
+                    {"type", "skill-md"},
+                    {"description", skill.description},
+                    {"url", public_url + skill.path},
+                    {"digest", "sha256:" + store::to_hex(store::sha256(skill.content))}});
+  return {{"$schema", "https://schemas.agentskills.io/discovery/0.2.0/schema.json"},
+          {"skills", std::move(list)}};
+}
+
+}  // namespace lightkeep::discovery

@@ -1,0 +1,34 @@
+// The documents by which machines find out what this server offers. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/api/json.h"
+
+namespace lightkeep::discovery {
+
+struct Instance {
+  std::string public_url;                 // no slash at the end
+  std::string mcp_url;                    // of the MCP endpoint
+  std::string version;                    // of the program
+  std::vector<std::string> mcp_versions;  // of the protocol, newest first
+};
+
+api::Json server_card(const Instance& instance);  // MCP server card (SEP-2127)
+api::Json ai_catalog(const Instance& instance);
+api::Json api_catalog(const Instance& instance);  // RFC 9727, a linkset (RFC 9264)
+
+struct Skill {
+  std::string name;
+  std::string description;
+  std::string path;  // below the public URL
+  std::string content;
+};
+
+/// Names and descriptions as in the front matter of the texts.
+std::vector<Skill> skills(const std::string& public_url);
+api::Json skills_index(const std::vector<Skill>& skills, const std::string& public_url);
+
+}  // namespace lightkeep::discovery

@@ -1,0 +1,47 @@
+// Who may call: the credential of a request, and the challenge that starts a client's sign-in (RFC 6750, RFC
+// 9728 section 5.1).
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "app/http/http.h"
+#include "app/library/access.h"
+#include "app/mcp/fault.h"
+
+namespace lightkeep::mcp {
+
+/// What clients ask for at the first sign-in: all that is useful, for a later step up does not work with
+/// them.
+inline constexpr std::string_view useful_scopes = "libraries:read libraries:write";
+
+/// When a call needs a credential.
+enum class Door {
+  ajar,    // closed but for the calls that are open to anyone
+  closed,  // always
+  open,    // never; one that is sent is ignored
+};
+
+/// The caller behind a credential; throws api::ApiError for one that is not good.
+using Identify = std::function<library::Principal(std::string_view token)>;
+
+class Authority {
+ public:
+  Authority(Door door, std::string public_url, Identify identify);
+
+  Door door() const { return door_; }
+  /// Empty without a credential. Throws Fault(401) for a malformed or unknown one.
+  std::optional<library::Principal> identify(const http::Request& request) const;
+  /// For a call that came without one.
+  Fault challenge() const;
+
+ private:
+  Fault refuse(const api::ApiError& error, std::string_view reason) const;
+
+  Door door_;
+  std::string metadata_url_;
+  Identify identify_;
+};
+
+}  // namespace lightkeep::mcp

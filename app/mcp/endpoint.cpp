@@ -1,0 +1,147 @@
+#include "app/mcp/endpoint.h"
+
+#include <algorithm>
+#include <array>
+
+#include "app/http/ascii.h"
+#include "app/mcp/json_reader.h"
+#include "app/mcp/methods.h"
+
+namespace lightkeep::mcp {
+namespace {
+
+constexpr std::size_t body_limit = 32 << 20;
+constexpr std::size_t anonymous_body_limit = 64 << 10;  // no open call is longer
+constexpr std::size_t bodies_together = 192 << 20;      // bytes of large bodies in memory
+constexpr std::string_view json_type = "application/json";
+
+http::Reply json_reply(int status, const Json& body) {
+  http::Reply reply = http::Reply::text(status, json_type, api::print(body));
+  reply.headers.set("Cache-Control", "no-store");
+  return reply;
+}
+
+bool is_json(std::string_view content_type) {
+  return http::same_text(http::trim(content_type.substr(0, content_type.find(';'))), json_type);
+}
+
+}  // namespace
+
+Endpoint::Endpoint(const EndpointConfig& config, Surface surface, Identify identify)
+    : neighbours_(config.public_url, config.mcp_host),
+      authority_(config.door, config.public_url, std::move(identify)),
+      surface_(std::move(surface)),
+      budget_(std::make_shared<ByteBudget>(bodies_together)) {}
+
+http::Reply Endpoint::answer(http::Request& request) const {
+  http::Reply reply = serve(request);
+  if (request.method != "OPTIONS" || reply.status != 204) neighbours_.add_cors(request, reply);
+  return reply;
+}
+
+http::Reply Endpoint::refuse(const Json& id, const Fault& fault) const {
+  http::Reply reply = json_reply(fault.status(), error_message(id, fault));
+  if (const auto& field = fault.field()) reply.headers.set(field->first, field->second);
+  return reply;
+}
+
+void Endpoint::check_neighbours(const http::Request& request) const {
+  if (!neighbours_.knows_host(request.host))
+    throw Fault(403, Code::transport, "This server does not answer to the name in Host; use its public URL.");
+  const std::string* origin = request.headers.find("Origin");
+  if (origin != nullptr && !neighbours_.admits_origin(*origin))
+    throw Fault(403, Code::transport, "Pages of this Origin may not call this server.");
+}
+
+http::Reply Endpoint::serve(http::Request& request) const {
+  try {
+    check_neighbours(request);
+    if (request.method == "OPTIONS") return neighbours_.preflight(request);
+    if (request.method != "POST")
+      throw Fault(405, Code::transport, "Method not allowed: send POST.").with_field("Allow", "POST");
+    if (!is_json(request.headers.get("Content-Type")))
+      throw Fault(415, Code::transport, "Content-Type must be application/json.");
+    return serve_post(request);
+  } catch (const Fault& fault) {
+    return refuse(nullptr, fault);
+  } catch (const api::ApiError& error) {
+    return refuse(nullptr, to_fault(error, Code::transport));
+  }
+}
+
+// A body of a caller who is not known, and too long for a call that is open, is not read at all.
+Json Endpoint::read_body(http::Request& request, bool known_caller) const {
+  const std::size_t limit =
+      known_caller || authority_.door() == Door::open ? body_limit : anonymous_body_limit;
+  try {
+    return read_json(*request.body, {limit}, *budget_);
+  } catch (const Fault& fault) {
+    if (limit == body_limit || fault.status() != 413 ||
+        request.body->declared_size().value_or(0) > body_limit)
+      throw;
+    throw authority_.challenge();
+  }
+}
+
+http::Reply Endpoint::serve_post(http::Request& request) const {
+  Caller caller{{}, request.client, request.id};
+  std::optional<Fault> bad_credential;
+  try {
+    caller.principal = authority_.identify(request);
+  } catch (const Fault& fault) {
+    bad_credential = fault;
+  }
+  Json body = read_body(request, caller.principal.has_value());
+  const Json id = readable_id(body);
+  try {
+    Message message = to_message(std::move(body));
+    if (bad_credential) throw *bad_credential;
+    return serve_message(request, std::move(message), std::move(caller));
+  } catch (const Fault& fault) {
+    return refuse(id, fault);
+  }
+}
+
+http::Reply Endpoint::serve_message(const http::Request& request, Message message, Caller caller) const {
+  if (message.kind != Message::Kind::request) {
+    if (!caller.principal && authority_.door() == Door::closed) throw authority_.challenge();
+    check_one_way(message, request.headers);
+    http::Reply accepted;
+    accepted.status = 202;
+    return accepted;
+  }
+  const bool open =
+      authority_.door() == Door::open || (authority_.door() == Door::ajar && is_open(message, surface_));
+  if (!caller.principal && !open) throw authority_.challenge();
+  Json result = run(message, request, caller);
+  return json_reply(200, result_message(message.id, std::move(result)));
+}
+
+Json Endpoint::run(Message& message, const http::Request& request, const Caller& caller) const {
+  const Routed routed = route(message, request.headers);
+  try {
+    return call_method(message, routed, surface_, caller);
+  } catch (const Fault&) {
+    throw;
+  } catch (const http::Disconnected&) {
+    throw;
+  } catch (const std::exception& error) {
+    surface_.report(caller, message.method, error.what());
+    throw Fault(200, Code::internal_error, std::string(api::errors::internal.message),
+                coded_failure(api::ApiError(api::errors::internal)));
+  }
+}
+
+void add_endpoint(http::Routes& routes, const std::string& path, std::shared_ptr<const Endpoint> endpoint) {
+  constexpr std::uint64_t checked_here = UINT64_MAX;  // so that the refusal is JSON-RPC too
+  for (const char* method : {"POST", "OPTIONS", "GET", "DELETE", "PUT", "PATCH"}) {
+    http::Route route;
+    route.method = method;
+    route.pattern = path;
+    route.body_limit = checked_here;
+    route.handler = [endpoint](http::Request& request) { return endpoint->answer(request); };
+    routes.add(std::move(route));
+  }
+}
+
+}  // namespace lightkeep::mcp

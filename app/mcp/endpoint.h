@@ -1,0 +1,47 @@
+// One MCP endpoint over HTTP: Streamable HTTP, stateless, plain JSON answers, both eras. Made by `add_routes`
+// and by the fixture server of the tests; any thread.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "app/mcp/authority.h"
+#include "app/mcp/byte_budget.h"
+#include "app/mcp/message.h"
+#include "app/mcp/neighbours.h"
+#include "app/mcp/surface.h"
+
+namespace lightkeep::mcp {
+
+struct EndpointConfig {
+  std::string public_url;
+  std::string mcp_host;
+  Door door = Door::ajar;
+};
+
+class Endpoint {
+ public:
+  Endpoint(const EndpointConfig& config, Surface surface, Identify identify);
+
+  http::Reply answer(http::Request& request) const;
+  const Surface& surface() const { return surface_; }
+
+ private:
+  void check_neighbours(const http::Request& request) const;
+  http::Reply serve(http::Request& request) const;
+  http::Reply serve_post(http::Request& request) const;
+  Json read_body(http::Request& request, bool known_caller) const;
+  http::Reply serve_message(const http::Request& request, Message message, Caller caller) const;
+  Json run(Message& message, const http::Request& request, const Caller& caller) const;
+  http::Reply refuse(const Json& id, const Fault& fault) const;
+
+  Neighbours neighbours_;
+  Authority authority_;
+  Surface surface_;
+  std::shared_ptr<ByteBudget> budget_;
+};
+
+/// Every method of `path` goes to the endpoint, which answers what it does not serve itself.
+void add_endpoint(http::Routes& routes, const std::string& path, std::shared_ptr<const Endpoint> endpoint);
+
+}  // namespace lightkeep::mcp

@@ -1,0 +1,35 @@
+// Which of the protocol's two eras a request belongs to, decided from its body alone, and the rules that each
+// era puts on headers and envelope (MCP 2026-07-28, and 2025-03-26 to 2025-11-25).
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "app/http/http.h"
+#include "app/mcp/message.h"
+
+namespace lightkeep::mcp {
+
+inline constexpr std::array<std::string_view, 1> modern_versions{"2026-07-28"};
+inline constexpr std::array<std::string_view, 3> legacy_versions{"2025-11-25", "2025-06-18", "2025-03-26"};
+
+namespace meta {
+inline constexpr const char* version = "io.modelcontextprotocol/protocolVersion";
+inline constexpr const char* client_capabilities = "io.modelcontextprotocol/clientCapabilities";
+inline constexpr const char* server_info = "io.modelcontextprotocol/serverInfo";
+}  // namespace meta
+
+enum class Era { legacy, modern };
+
+struct Routed {
+  Era era = Era::legacy;
+  Json client_capabilities = Json::object();
+};
+
+/// Throws Fault for a request that breaks the rules of its era.
+Routed route(const Message& request, const http::Fields& headers);
+/// Whether a message that is no request may come at all: throws Fault for a response in the modern era.
+void check_one_way(const Message& message, const http::Fields& headers);
+
+}  // namespace lightkeep::mcp

@@ -1,0 +1,59 @@
+// A request that gets a JSON-RPC error instead of a result, and the codes that exist (JSON-RPC 2.0
+// section 5.1; MCP 2026-07-28).
+#pragma once
+
+#include <exception>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "app/api/errors.h"
+#include "app/api/json.h"
+
+namespace lightkeep::mcp {
+
+using api::Json;
+
+enum class Code {
+  parse_error = -32700,
+  invalid_request = -32600,
+  method_not_found = -32601,
+  invalid_params = -32602,
+  internal_error = -32603,
+  transport = -32000,  // refused before JSON-RPC came into it
+  header_mismatch = -32020,
+  missing_capability = -32021,
+  unsupported_version = -32022,
+};
+
+class Fault : public std::exception {
+ public:
+  Fault(int status, Code code, std::string message, Json data = nullptr)
+      : status_(status), code_(code), message_(std::move(message)), data_(std::move(data)) {}
+
+  int status() const noexcept { return status_; }  // of HTTP
+  const char* what() const noexcept override { return message_.c_str(); }
+  Json error() const;  // the `error` member
+
+  /// A field of the reply that belongs to this failure.
+  Fault& with_field(std::string name, std::string value) {
+    field_ = {std::move(name), std::move(value)};
+    return *this;
+  }
+  const std::optional<std::pair<std::string, std::string>>& field() const noexcept { return field_; }
+
+ private:
+  int status_;
+  Code code_;
+  std::string message_;
+  Json data_;  // null: none
+  std::optional<std::pair<std::string, std::string>> field_;
+};
+
+/// `code`, `status`, `message` as REST and GraphQL give them, `hint` with the next step, `retryAfter` in
+/// seconds.
+Json coded_failure(const api::ApiError& error);
+/// A coded failure where no tool result can carry it: HTTP and JSON-RPC say it.
+Fault to_fault(const api::ApiError& error, Code code);
+
+}  // namespace lightkeep::mcp

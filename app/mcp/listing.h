@@ -1,0 +1,24 @@
+// Lists as tools answer them: cut where they grow too large for a model, with the arguments that continue
+// them.
+#pragma once
+
+#include <functional>
+
+#include "app/library/calls.h"
+#include "app/mcp/tool_table.h"
+
+namespace lightkeep::mcp {
+
+inline constexpr std::size_t most_list_bytes =
+    96 << 10;  // of a list's JSON; with the rest of the answer about 100 KB
+
+/// Runs the operation with these arguments.
+using RunOperation = std::function<library::Outcome(const api::Json& arguments)>;
+
+/// The `structuredContent` of a list: its entries below `row.list_name` (search keeps its own shape),
+/// `found`, `next`, `truncated`. At least one entry is given, however large.
+api::Json list_answer(const ToolRow& row, api::Json arguments, const RunOperation& run);
+/// The same for the tags, whose operation knows no pages: `offset` is the argument that continues them.
+api::Json tags_answer(const ToolRow& row, api::Json arguments, const RunOperation& run);
+
+}  // namespace lightkeep::mcp

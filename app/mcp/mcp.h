@@ -1,0 +1,31 @@
+// Start here. MCP: the tools and resources of contract section 7 over Streamable HTTP, for clients of both
+// eras of the protocol. `endpoint` is the door (HTTP, credential), `era` the rules of the two eras, `methods`
+// the protocol's methods, `tool_table` what is offered; tools are printed from the tables of app/api and call
+// app/library.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "app/http/http.h"
+#include "app/library/library.h"
+#include "app/mcp/fetch.h"
+
+namespace lightkeep::mcp {
+
+struct McpConfig {
+  std::string public_url;                                // no slash at the end
+  std::string host;                                      // of --mcp-host; empty: none
+  std::string version;                                   // of the program
+  bool require_auth = false;                             // /mcp refuses every call without a credential
+  std::function<void(const std::string&)> report_fault;  // a line for the operator's log
+};
+
+/// Of the protocol, newest first.
+std::vector<std::string> protocol_versions();
+
+/// /mcp, and /mcp/anonymous, which starts libraries and nothing else. `service` outlives the routes.
+void add_routes(http::Routes& routes, library::Service& service, Fetch fetch, const McpConfig& config);
+
+}  // namespace lightkeep::mcp

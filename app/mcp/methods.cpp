@@ -1,0 +1,214 @@
+#include "app/mcp/methods.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "app/mcp/schema_check.h"
+
+namespace lightkeep::mcp {
+namespace {
+
+struct Context {
+  Message& request;
+  const Routed& routed;
+  const Surface& surface;
+  const Caller& caller;
+};
+
+/// For how long, and for whom, a modern client may keep a result.
+struct Keep {
+  std::int64_t milliseconds = -1;  // -1: says nothing
+  const char* scope = "private";
+};
+constexpr std::int64_t hour = 3'600'000;
+constexpr Keep not_said{};
+constexpr Keep shared{hour, "public"};
+constexpr Keep own{0, "private"};
+
+struct Method {
+  std::string_view name;
+  bool legacy;
+  bool modern;
+  bool open;
+  Keep keep;
+  Json (*run)(const Context&);
+};
+
+[[noreturn]] void bad_params(const std::string& why) {
+  throw Fault(200, Code::invalid_params, why);
+}
+
+Json capabilities(const Surface& surface) {
+  Json all{{"tools", Json::object()}};
+  if (surface.resources) all["resources"] = Json::object();
+  return all;
+}
+
+Json server_info(const Surface& surface) {
+  return {{"name", "lightkeep"}, {"title", "Lightkeep"}, {"version", surface.version}};
+}
+
+Json initialize(const Context& context) {
+  const Json asked = context.request.params.value("protocolVersion", Json());
+  const bool served = asked.is_string() &&
+                      std::ranges::find(legacy_versions, asked.get<std::string>()) != legacy_versions.end();
+  return {{"protocolVersion", served ? asked : Json(std::string(legacy_versions.front()))},
+          {"capabilities", capabilities(context.surface)},
+          {"serverInfo", server_info(context.surface)},
+          {"instructions", context.surface.instructions}};
+}
+
+Json discover(const Context& context) {
+  Json versions = Json::array();
+  for (const auto version : modern_versions) versions.push_back(std::string(version));
+  return {{"supportedVersions", versions},
+          {"capabilities", capabilities(context.surface)},
+          {"instructions", context.surface.instructions}};
+}
+
+Json ping(const Context&) {
+  return Json::object();
+}
+
+// An empty cursor is the beginning, as a missing one.
+std::string cursor_of(const Context& context) {
+  const auto cursor = context.request.params.find("cursor");
+  if (cursor == context.request.params.end()) return {};
+  if (!cursor->is_string()) bad_params("`cursor` must be a string.");
+  return cursor->get<std::string>();
+}
+
+void check_single_page(const Context& context) {
+  if (!cursor_of(context).empty()) bad_params("This `cursor` was not given by this server.");
+}
+
+Json list_tools(const Context& context) {
+  check_single_page(context);
+  Json tools = Json::array();
+  for (const Tool& tool : context.surface.tools) tools.push_back(tool.definition);
+  return {{"tools", std::move(tools)}};
+}
+
+// Clients send null for what they leave out, and 50.0 for 50.
+void tidy(const Json& schema, Json& arguments) {
+  const Json required = schema.value("required", Json::array());
+  for (auto member = arguments.begin(); member != arguments.end();) {
+    constexpr double exact = 9e15;  // whole numbers up to here have a double each
+    if (member->is_number_float() && std::trunc(member->get<double>()) == member->get<double>() &&
+        std::abs(member->get<double>()) < exact)
+      *member = member->get<std::int64_t>();
+    const bool needed = std::ranges::find(required, Json(member.key())) != required.end();
+    member = member->is_null() && !needed ? arguments.erase(member) : std::next(member);
+  }
+}
+
+Json checked_arguments(const Context& context, const Tool& tool) {
+  Json arguments = Json::object();
+  if (const auto sent = context.request.params.find("arguments"); sent != context.request.params.end())
+    arguments = std::move(*sent);
+  if (!arguments.is_object()) bad_params("`arguments` must be an object.");
+  const Json& schema = tool.definition.at("inputSchema");
+  tidy(schema, arguments);
+  if (const auto fault = find_violation(schema, arguments))
+    bad_params("Invalid arguments for " + tool.name + ": " + *fault);
+  return arguments;
+}
+
+const Tool& tool_of(const Context& context) {
+  const auto name = context.request.params.find("name");
+  if (name == context.request.params.end() || !name->is_string())
+    bad_params("`name` must be the name of a tool.");
+  const Tool* tool = context.surface.find_tool(name->get_ref<const std::string&>());
+  if (tool == nullptr) bad_params("There is no tool of this name; tools/list names them all.");
+  return *tool;
+}
+
+Json call_tool(const Context& context) {
+  const Tool& tool = tool_of(context);
+  Json arguments = checked_arguments(context, tool);
+  try {
+    return tool.run({context.caller, arguments, context.routed.client_capabilities});
+  } catch (const api::ApiError& error) {
+    context.surface.report(context.caller, tool.name, error.detail());
+    return failure_result(error);
+  } catch (const Fault&) {
+    throw;
+  } catch (const std::exception& error) {
+    context.surface.report(context.caller, tool.name, error.what());
+    return failure_result(api::ApiError(api::errors::internal));
+  }
+}
+
+Json list_resources(const Context& context) {
+  return context.surface.resources->list(context.caller, cursor_of(context));
+}
+
+Json list_templates(const Context& context) {
+  check_single_page(context);
+  return {{"resourceTemplates", context.surface.resources->templates}};
+}
+
+Json read_resource(const Context& context) {
+  const auto uri = context.request.params.find("uri");
+  if (uri == context.request.params.end() || !uri->is_string()) bad_params("`uri` must be a string.");
+  try {
+    return {{"contents", context.surface.resources->read(context.caller, uri->get<std::string>())}};
+  } catch (const api::ApiError& error) {
+    const bool fault = error.row().status >= 500;
+    throw Fault(200, fault ? Code::internal_error : Code::invalid_params, error.message(),
+                coded_failure(error));
+  }
+}
+
+constexpr std::array methods{
+    Method{"initialize", true, false, true, not_said, initialize},
+    Method{"ping", true, false, true, not_said, ping},
+    Method{"server/discover", false, true, true, shared, discover},
+    Method{"tools/list", true, true, true, shared, list_tools},
+    Method{"tools/call", true, true, false, not_said, call_tool},
+    Method{"resources/list", true, true, false, own, list_resources},
+    Method{"resources/templates/list", true, true, false, own, list_templates},
+    Method{"resources/read", true, true, false, own, read_resource},
+};
+
+const Method* find(const Context& context) {
+  const auto row = std::ranges::find(methods, context.request.method, &Method::name);
+  if (row == methods.end()) return nullptr;
+  const bool served = context.routed.era == Era::modern ? row->modern : row->legacy;
+  const bool offered = context.surface.resources || !row->name.starts_with("resources/");
+  return served && offered ? &*row : nullptr;
+}
+
+void add_modern_members(Json& result, const Method& method, const Surface& surface) {
+  result["resultType"] = "complete";
+  result["_meta"][meta::server_info] = server_info(surface);
+  if (method.keep.milliseconds < 0) return;
+  result["ttlMs"] = method.keep.milliseconds;
+  result["cacheScope"] = method.keep.scope;
+}
+
+}  // namespace
+
+bool is_open(const Message& request, const Surface& surface) {
+  const auto row = std::ranges::find(methods, request.method, &Method::name);
+  if (row == methods.end()) return false;
+  if (row->open) return true;
+  const auto name = request.params.find("name");
+  if (row->name != "tools/call" || name == request.params.end() || !name->is_string()) return false;
+  const Tool* tool = surface.find_tool(name->get_ref<const std::string&>());
+  return tool != nullptr && tool->open;
+}
+
+Json call_method(Message& request, const Routed& routed, const Surface& surface, const Caller& caller) {
+  const Context context{request, routed, surface, caller};
+  const Method* method = find(context);
+  // In the legacy era a 404 would mean that a session has ended.
+  if (method == nullptr)
+    throw Fault(routed.era == Era::modern ? 404 : 200, Code::method_not_found, "Method not found");
+  Json result = method->run(context);
+  if (routed.era == Era::modern) add_modern_members(result, *method, surface);
+  return result;
+}
+
+}  // namespace lightkeep::mcp

@@ -1,0 +1,72 @@
+#include "app/mcp/neighbours.h"
+
+#include <algorithm>
+#include <array>
+
+#include "app/http/ascii.h"
+
+namespace lightkeep::mcp {
+namespace {
+
+constexpr std::array<std::string_view, 3> loopback_names{"localhost", "127.0.0.1", "[::1]"};
+
+constexpr std::string_view allowed_fields =
+    "authorization, content-type, accept, mcp-protocol-version, mcp-method, mcp-name, mcp-session-id, "
+    "last-event-id, x-api-key";
+constexpr std::string_view exposed_fields =
+    "www-authenticate, mcp-session-id, mcp-protocol-version, retry-after, x-request-id";
+
+std::string_view host_of(std::string_view origin) {
+  const auto scheme = origin.find("://");
+  if (scheme == std::string_view::npos) return {};
+  origin.remove_prefix(scheme + 3);
+  const auto port = origin.rfind(':');
+  const auto bracket = origin.rfind(']');
+  const bool has_port =
+      port != std::string_view::npos && (bracket == std::string_view::npos || port > bracket);
+  return has_port ? origin.substr(0, port) : origin;
+}
+
+bool is_loopback(std::string_view host) {
+  return std::ranges::find(loopback_names, host) != loopback_names.end();
+}
+
+}  // namespace
+
+Neighbours::Neighbours(const std::string& public_url, const std::string& mcp_host) {
+  origins_.push_back(http::lower_case(public_url));
+  hosts_.push_back(std::string(host_of(origins_.front())));
+  if (mcp_host.empty()) return;
+  hosts_.push_back(http::lower_case(mcp_host));
+  origins_.push_back("https://" + hosts_.back());
+}
+
+bool Neighbours::knows_host(std::string_view host) const {
+  return is_loopback(host) || std::ranges::find(hosts_, host) != hosts_.end();
+}
+
+bool Neighbours::admits_origin(std::string_view origin) const {
+  const std::string text = http::lower_case(origin);
+  if (std::ranges::find(origins_, text) != origins_.end()) return true;
+  return (text.starts_with("http://") || text.starts_with("https://")) && is_loopback(host_of(text));
+}
+
+void Neighbours::add_cors(const http::Request& request, http::Reply& reply) const {
+  reply.headers.add("Vary", "Origin");
+  const std::string_view origin = request.headers.get("Origin");
+  if (origin.empty() || !admits_origin(origin)) return;
+  reply.headers.set("Access-Control-Allow-Origin", std::string(origin));
+  reply.headers.set("Access-Control-Expose-Headers", std::string(exposed_fields));
+}
+
+http::Reply Neighbours::preflight(const http::Request& request) const {
+  http::Reply reply;
+  reply.status = 204;
+  add_cors(request, reply);
+  reply.headers.set("Access-Control-Allow-Methods", "POST, OPTIONS");
+  reply.headers.set("Access-Control-Allow-Headers", std::string(allowed_fields));
+  reply.headers.set("Access-Control-Max-Age", "86400");
+  return reply;
+}
+
+}  // namespace lightkeep::mcp

@@ -1,0 +1,28 @@
+#include "app/mcp/surface.h"
+
+#include <algorithm>
+
+namespace lightkeep::mcp {
+
+const Tool* Surface::find_tool(std::string_view name) const {
+  const auto found = std::ranges::find(tools, name, &Tool::name);
+  return found == tools.end() ? nullptr : &*found;
+}
+
+void Surface::report(const Caller& caller, const std::string& what, const std::string& detail) const {
+  if (report_fault && !detail.empty())
+    report_fault("mcp: " + what + " of request " + caller.request_id + ": " + detail);
+}
+
+Json success_result(Json structured) {
+  Json text{{"type", "text"}, {"text", api::print(structured)}};
+  return {{"content", Json::array({std::move(text)})}, {"structuredContent", std::move(structured)}};
+}
+
+Json failure_result(const api::ApiError& error) {
+  Json result = success_result(coded_failure(error));
+  result["isError"] = true;
+  return result;
+}
+
+}  // namespace lightkeep::mcp

@@ -1,0 +1,59 @@
+// What an endpoint offers: tools and resources, passed in, so that the product and the test fixtures share
+// everything else.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/library/access.h"
+#include "app/mcp/fault.h"
+
+namespace lightkeep::mcp {
+
+/// Who called.
+struct Caller {
+  std::optional<library::Principal> principal;  // empty: without a credential
+  std::string address;
+  std::string request_id;
+};
+
+struct ToolCall {
+  const Caller& caller;
+  Json& arguments;                  // as the tool's inputSchema wants them
+  const Json& client_capabilities;  // an object; empty in the legacy era
+};
+
+struct Tool {
+  std::string name;
+  Json definition;    // as tools/list shows it
+  bool open = false;  // may be called without a credential
+  /// Gives a CallToolResult. May throw api::ApiError (becomes an `isError` result) and Fault.
+  std::function<Json(const ToolCall&)> run;
+};
+
+struct Resources {
+  Json templates;  // the list
+  /// The members of a resources/list result: `resources` and, where there is more, `nextCursor`.
+  std::function<Json(const Caller&, const std::string& cursor)> list;
+  /// The `contents` of one; throws Fault(invalid_params) for an unknown uri.
+  std::function<Json(const Caller&, const std::string& uri)> read;
+};
+
+struct Surface {
+  std::string version;  // of the program
+  std::string instructions;
+  std::vector<Tool> tools;  // in the order in which they are listed
+  std::optional<Resources> resources;
+  std::function<void(const std::string&)> report_fault;  // a line for the operator's log; may be empty
+
+  void report(const Caller& caller, const std::string& what, const std::string& detail) const;
+  const Tool* find_tool(std::string_view name) const;
+};
+
+/// `structuredContent`, and the same as text.
+Json success_result(Json structured);
+Json failure_result(const api::ApiError& error);
+
+}  // namespace lightkeep::mcp

@@ -1,0 +1,79 @@
+#include "app/mcp/upload.h"
+
+#include <optional>
+
+#include "app/api/errors.h"
+#include "app/mcp/base64.h"
+
+namespace lightkeep::mcp {
+namespace {
+
+using api::ApiError;
+using api::Json;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds whole_time{50};  // clients give a tool call 60 s
+
+std::string place(std::size_t index) {
+  return "Source " + std::to_string(index + 1) + ": ";
+}
+
+ApiError naming(const ApiError& error, std::size_t index) {
+  ApiError named(error.row(), place(index) + error.message(), error.detail());
+  if (error.retry_after()) named.retry_after(*error.retry_after());
+  return named;
+}
+
+void add_bytes(library::Batch& batch, const Json& source) {
+  batch.begin_file(source["filename"].get_ref<const std::string&>());
+  const bool good = decode_base64_leniently(source["data"].get_ref<const std::string&>(),
+                                            [&](std::span<const std::byte> bytes) { batch.append(bytes); });
+  if (!good) throw ApiError(api::errors::bad_user_input, "`data` is not base64.");
+}
+
+struct Fetching {
+  const Fetch& fetch;
+  std::uint64_t limit;
+  Clock::time_point end;
+};
+
+// What the file is called until the answer says better.
+std::string_view last_segment(std::string_view url) {
+  url = url.substr(0, url.find_first_of("?#"));
+  return url.substr(url.rfind('/') + 1);
+}
+
+void add_url(library::Batch& batch, const Json& source, const Fetching& how) {
+  const auto& url = source["url"].get_ref<const std::string&>();
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(how.end - Clock::now());
+  if (left.count() <= 0)
+    throw ApiError(api::errors::bad_user_input,
+                   "There was no time left to fetch it; send fewer URLs in one call.");
+  batch.begin_file(last_segment(url));
+  const std::string name = how.fetch(
+      {url, how.limit, left}, [&](std::span<const char> bytes) { batch.append(std::as_bytes(bytes)); });
+  batch.name_file(name);
+}
+
+}  // namespace
+
+api::UploadResult upload(const Upload& order, library::Service& service, const Fetch& fetch) {
+  const auto batch = service.ingest().begin(order.scope, {});
+  const Fetching how{fetch, static_cast<std::uint64_t>(service.settings().max_file_size),
+                     Clock::now() + whole_time};
+  for (std::size_t i = 0; i < order.sources.size(); ++i) {
+    const Json& source = order.sources[i];
+    try {
+      if (source["kind"] == "url")
+        add_url(*batch, source, how);
+      else
+        add_bytes(*batch, source);
+      batch->end_file();
+    } catch (const ApiError& error) {
+      throw naming(error, i);
+    }
+  }
+  return batch->commit(order.parent);
+}
+
+}  // namespace lightkeep::mcp
