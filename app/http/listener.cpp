@@ -68,8 +68,9 @@ void Listener::bind(const std::string& address, std::uint16_t port) {
   set_option(socket_, SOL_SOCKET, SO_REUSEADDR, 1);
   if (where.storage.ss_family == AF_INET6) set_option(socket_, IPPROTO_IPV6, IPV6_V6ONLY, 0);
   if (socket_ < 0 || ::bind(socket_, where.raw(), where.size) != 0 || ::listen(socket_, backlog) != 0) {
-    throw std::runtime_error("cannot listen on " + address + " port " + std::to_string(port) + ": " +
-                             std::generic_category().message(errno));
+    const std::string reason = std::generic_category().message(errno);
+    stop();
+    throw std::runtime_error("cannot listen on " + address + " port " + std::to_string(port) + ": " + reason);
   }
   SocketAddress actual;
   ::getsockname(socket_, actual.raw(), &actual.size);

@@ -1,4 +1,5 @@
-// The metrics that this room reports, with the sentences that explain them; units are in the names, as Prometheus wants it.
+// The metrics that this room reports, with the sentences that explain them; units are in the names, as
+// Prometheus wants it.
 #pragma once
 
 #include <string_view>
@@ -9,8 +10,10 @@ struct Name {
   std::string_view name, help;
 };
 
-inline constexpr Name requests{"lightkeep_http_requests_total", "Requests by route, method and class of status."};
-inline constexpr Name duration{"lightkeep_http_request_duration_seconds", "From the head of a request to the end of its reply."};
+inline constexpr Name requests{"lightkeep_http_requests_total",
+                               "Requests by route, method and class of status."};
+inline constexpr Name duration{"lightkeep_http_request_duration_seconds",
+                               "From the head of a request to the end of its reply."};
 inline constexpr Name received{"lightkeep_http_received_bytes_total", "Bytes of request bodies."};
 inline constexpr Name sent{"lightkeep_http_sent_bytes_total", "Bytes of reply bodies."};
 inline constexpr Name accepted{"lightkeep_http_connections_accepted_total", "Connections since the start."};

@@ -34,12 +34,14 @@ void append_sample(std::string& out, std::string_view name, std::string_view lab
   (out += ' ').append(value) += '\n';
 }
 
-void append_histogram(std::string& out, const std::string& name, const std::string& labels, const Histogram& histogram) {
+void append_histogram(std::string& out, const std::string& name, const std::string& labels,
+                      const Histogram& histogram) {
   const std::string before = labels.empty() ? "le=\"" : labels + ",le=\"";
   std::uint64_t sum = 0;
   for (std::size_t i = 0; i < Histogram::bounds.size(); ++i) {
     sum += histogram.bucket(i);
-    append_sample(out, name + "_bucket", before + number_text(Histogram::bounds[i]) + '"', std::to_string(sum));
+    append_sample(out, name + "_bucket", before + number_text(Histogram::bounds[i]) + '"',
+                  std::to_string(sum));
   }
   sum += histogram.bucket(Histogram::bounds.size());
   append_sample(out, name + "_bucket", before + "+Inf\"", std::to_string(sum));
@@ -55,7 +57,8 @@ void Histogram::observe(std::chrono::microseconds time) {
   const double seconds = static_cast<double>(time.count()) / 1e6;
   const auto bound = std::lower_bound(bounds.begin(), bounds.end(), seconds);
   buckets_[static_cast<std::size_t>(bound - bounds.begin())].fetch_add(1, std::memory_order_relaxed);
-  microseconds_.fetch_add(static_cast<std::uint64_t>(std::max<std::int64_t>(0, time.count())), std::memory_order_relaxed);
+  microseconds_.fetch_add(static_cast<std::uint64_t>(std::max<std::int64_t>(0, time.count())),
+                          std::memory_order_relaxed);
 }
 
 Metrics::Family& Metrics::family(metric::Name name, std::string_view type) {
@@ -95,9 +98,12 @@ std::string Metrics::text() const {
   for (const auto& [name, family] : families_) {
     out.append("# HELP ").append(name).append(" ").append(family.help).append("\n");
     out.append("# TYPE ").append(name).append(" ").append(family.type).append("\n");
-    for (const auto& [labels, counter] : family.counters) append_sample(out, name, labels, std::to_string(counter->value()));
-    for (const auto& [labels, reading] : family.readings) append_sample(out, name, labels, number_text(reading.read()));
-    for (const auto& [labels, histogram] : family.histograms) append_histogram(out, std::string(name), labels, *histogram);
+    for (const auto& [labels, counter] : family.counters)
+      append_sample(out, name, labels, std::to_string(counter->value()));
+    for (const auto& [labels, reading] : family.readings)
+      append_sample(out, name, labels, number_text(reading.read()));
+    for (const auto& [labels, histogram] : family.histograms)
+      append_histogram(out, std::string(name), labels, *histogram);
   }
   return out;
 }

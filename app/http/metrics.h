@@ -1,5 +1,5 @@
-// Numbers for Prometheus: counters, gauges that are asked when they are wanted, histograms of seconds, and their text. Any thread; what
-// is registered lives as long as the registry.
+// Numbers for Prometheus: counters, gauges that are asked when they are wanted, histograms of seconds, and
+// their text. Any thread; what is registered lives as long as the registry.
 #pragma once
 
 #include <array>
@@ -32,7 +32,8 @@ class Counter {
 
 class Histogram {
  public:
-  static constexpr std::array<double, 13> bounds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30};
+  static constexpr std::array<double, 13> bounds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
+                                                 0.1,    0.25,  0.5,    1,     5,    30};
 
   void observe(std::chrono::microseconds time);
   /// Not cumulative; the last is for what lies beyond all bounds.
@@ -77,7 +78,8 @@ class Metrics {
   std::deque<Histogram> histograms_;
 };
 
-/// Counts finished requests by route. What matched no route counts under one label, so that strangers cannot fill the memory.
+/// Counts finished requests by route. What matched no route counts under one label, so that strangers cannot
+/// fill the memory.
 class RequestMetrics {
  public:
   explicit RequestMetrics(Metrics& metrics);

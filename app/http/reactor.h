@@ -69,6 +69,7 @@ class Reactor {
   Next close(Connection& connection);
   Next expire(Connection& connection);
 
+  static void enter(Connection& connection, Phase phase);
   void set_deadline(Connection& connection, Clock::time_point when);
   void forget_exchange(Connection& connection);
   void wake();

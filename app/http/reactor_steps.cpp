@@ -49,6 +49,12 @@ Reactor::Next Reactor::step(Connection& connection) {
   return Next::wait;
 }
 
+/// A time limit of the last phase is none of the next.
+void Reactor::enter(Connection& connection, Phase phase) {
+  connection.phase = phase;
+  connection.deadline = Clock::time_point::max();
+}
+
 Reactor::Next Reactor::receive(Connection& connection) {
   if (!connection.readable) return Next::wait;
   const auto target = std::span(scratch_).first(receive_size);
@@ -126,7 +132,7 @@ Reactor::Next Reactor::route(Connection& connection) {
                         front_.buffers.take(static_cast<std::size_t>(expected));
   if (!takes_in) return dispatch(connection, true);
   connection.body_budget = static_cast<std::size_t>(expected);
-  connection.phase = Phase::buffering;
+  enter(connection, Phase::buffering);
   connection.waiting_since = now_;
   return Next::again;
 }
@@ -152,8 +158,8 @@ Reactor::Next Reactor::buffer_body(Connection& connection) {
 }
 
 bool Reactor::hand_over(Connection& connection, WorkerPool& pool, Job job) {
-  const Phase before = std::exchange(connection.phase, Phase::working);
-  connection.deadline = Clock::time_point::max();
+  const Phase before = connection.phase;
+  enter(connection, Phase::working);
   if (pool.push(std::move(job))) return true;
   connection.phase = before;
   return false;
@@ -174,7 +180,7 @@ Reactor::Next Reactor::reply(Connection& connection, Reply answer, bool keep) {
   append_fields(head, prepared.reply, prepared.context);
   connection.after = prepared.after;
   connection.output.start(std::move(head), std::move(prepared.reply.body), std::move(prepared.plan));
-  connection.phase = Phase::sending;
+  enter(connection, Phase::sending);
   return Next::again;
 }
 
@@ -255,13 +261,13 @@ Reactor::Next Reactor::finish(Connection& connection) {
       return close(connection);
     case After::linger:
       connection.transport->finish_sending();
-      connection.phase = Phase::lingering;
+      enter(connection, Phase::lingering);
       break;
     case After::drain_body:
-      connection.phase = Phase::draining;
+      enter(connection, Phase::draining);
       return Next::again;
     case After::next_request:
-      connection.phase = Phase::reading;
+      enter(connection, Phase::reading);
       break;
   }
   forget_exchange(connection);
@@ -271,16 +277,16 @@ Reactor::Next Reactor::finish(Connection& connection) {
 Reactor::Next Reactor::resume(Connection& connection) {
   switch (connection.handover) {
     case Handover::handshaken:
-      connection.phase = Phase::reading;
+      enter(connection, Phase::reading);
       connection.readable = true;  // the request may have come along with the end of the handshake
       return Next::again;
     case Handover::handshake_blocked:
-      connection.phase = Phase::handshaking;
+      enter(connection, Phase::handshaking);
       return Next::again;
     case Handover::sent:
       return finish(connection);
     case Handover::send_blocked:
-      connection.phase = Phase::sending;
+      enter(connection, Phase::sending);
       connection.writable = true;  // one more try, after which the kernel owes us an event
       return Next::again;
     case Handover::broken:

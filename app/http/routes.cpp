@@ -117,7 +117,7 @@ void Routes::add(Route route) {
   for (const std::string_view segment : segments) {
     if (rest) throw std::logic_error("only the last segment of a pattern takes the rest: " + route.pattern);
     rest = segment.starts_with(':') && segment.ends_with('*');
-    if (rest) break;
+    if (rest) continue;
     auto& next = segment.starts_with(':') ? node->parameter : node->literals[std::string(segment)];
     if (!next) next = std::make_unique<Node>();
     node = next.get();

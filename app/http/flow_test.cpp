@@ -1,0 +1,374 @@
+// Who may hold what for how long: slow readers and senders, bodies nobody reads, full queues, full houses,
+// and the way out.
+#include <gmock/gmock.h>
+
+#include <future>
+#include <latch>
+
+#include "app/http/http.h"
+#include "app/http/test_client.h"
+
+namespace lightkeep::http {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+constexpr std::uint64_t mebibyte = 1 << 20;
+
+std::string get(std::string_view target) {
+  return "GET " + std::string(target) + " HTTP/1.1\r\nHost: x\r\n\r\n";
+}
+std::string post_head(std::string_view target, std::size_t size, std::string_view fields = "") {
+  return "POST " + std::string(target) + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(size) +
+         "\r\n" + std::string(fields) + "\r\n";
+}
+
+Reply count_body(Request& request) {
+  std::size_t total = 0;
+  std::array<char, 10'000> bytes;
+  while (const std::size_t count = request.body->read(bytes)) total += count;
+  return Reply::text(200, "text/plain", std::to_string(total));
+}
+
+/// Byte `i` of every large body in these tests.
+char pattern(std::uint64_t i) {
+  return static_cast<char>('a' + i % 23);
+}
+
+Stream patterned(std::uint64_t size) {
+  return {size, [size](std::uint64_t offset, std::span<char> out) {
+            const std::size_t count =
+                static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), size - offset));
+            for (std::size_t i = 0; i < count; ++i) out[i] = pattern(offset + i);
+            return count;
+          }};
+}
+
+bool is_patterned(std::string_view text, std::uint64_t first = 0) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != pattern(first + i)) return false;
+  }
+  return true;
+}
+
+Reply with_body(decltype(Reply::body) body) {
+  Reply reply = Reply::text(200, "image/png", "");
+  reply.headers.add("ETag", "\"tag\"");
+  reply.ranges = true;
+  reply.body = std::move(body);
+  return reply;
+}
+
+class FlowTest : public testing::Test {
+ protected:
+  static constexpr std::uint64_t large = 24 * mebibyte;
+  inline static std::shared_ptr<const std::string> shared;
+
+  static void SetUpTestSuite() {
+    std::string text(large, '\0');
+    for (std::size_t i = 0; i < text.size(); ++i) text[i] = pattern(i);
+    shared = std::make_shared<const std::string>(std::move(text));
+  }
+  static void TearDownTestSuite() { shared.reset(); }
+
+  void run(ServerConfig config = {}) {
+    config.workers = 1;  // whoever holds a worker stops everybody
+    server = std::make_unique<TestServer>(std::move(config));
+    server->routes.add(route("GET", "/shared", [](Request&) { return with_body(shared); }));
+    server->routes.add(route("GET", "/stream", [](Request&) { return with_body(patterned(large)); }));
+    Route fast = route("GET", "/fast", [](Request&) { return with_body(shared); });
+    fast.fast = [](const Request&) { return std::optional(with_body(shared)); };
+    server->routes.add(std::move(fast));
+    server->routes.add(route("GET", "/broken", [](Request&) {
+      return with_body(Stream{
+          100, [](std::uint64_t, std::span<char>) -> std::size_t { throw std::runtime_error("disk"); }});
+    }));
+    server->routes.add(
+        route("GET", "/hello", [](Request&) { return Reply::text(200, "text/plain", "hello"); }));
+    Route ping = route("GET", "/ping", [](Request&) { return Reply(); });
+    ping.fast = [](const Request&) { return std::optional(Reply::text(200, "text/plain", "pong")); };
+    server->routes.add(std::move(ping));
+    server->routes.add(route("GET", "/wait", [this](Request&) {
+      entered.release();
+      leave.acquire();
+      return Reply::text(200, "text/plain", "waited");
+    }));
+    server->routes.add(route("POST", "/count", count_body, 512 * mebibyte));
+    server->routes.add(route(
+        "POST", "/refuse", [](Request&) -> Reply { throw api::ApiError(api::errors::invalid_api_key); },
+        large));
+    server->start();
+  }
+
+  std::counting_semaphore<> entered{0}, leave{0};
+  std::unique_ptr<TestServer> server;
+};
+
+TEST_F(FlowTest, SlowReadersHoldNoWorker) {
+  run();
+  std::vector<std::unique_ptr<RawClient>> readers;
+  for (const char* target : {"/shared", "/stream", "/fast", "/shared", "/stream", "/fast"}) {
+    readers.push_back(std::make_unique<RawClient>(server->port()));
+    readers.back()->send(get(target));
+  }
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(server->ask(get("/hello")).body, "hello");
+  for (auto& reader : readers) {
+    const TestReply reply = reader->read_reply();
+    EXPECT_EQ(reply.body.size(), large);
+    EXPECT_TRUE(is_patterned(reply.body));
+    EXPECT_EQ(reader->ask(get("/hello")).body, "hello");  // the connection goes on
+  }
+}
+
+TEST_F(FlowTest, SlowReadersOfStreamsAreBoundedInMemoryAndStillServed) {
+  ServerConfig config;
+  config.buffer_budget = 1;  // no piece fits: each is fetched again
+  run(config);
+  RawClient reader(server->port());
+  reader.send(get("/stream"));
+  const TestReply reply = reader.read_reply();
+  EXPECT_EQ(reply.body.size(), large);
+  EXPECT_TRUE(is_patterned(reply.body));
+}
+
+TEST_F(FlowTest, AReaderThatStallsIsDropped) {
+  ServerConfig config;
+  config.send_stall_time = 200ms;
+  run(config);
+  RawClient reader(server->port());
+  reader.send(get("/shared"));
+  const auto log = server->log(1);  // it ends without one byte having been read
+  EXPECT_LT(log[0].bytes_out, large);
+}
+
+TEST_F(FlowTest, RangesOfEveryKindOfBody) {
+  run();
+  for (const char* target : {"/shared", "/stream", "/fast"}) {
+    RawClient client(server->port());
+    const auto ask = [&](const std::string& range) {
+      return client.ask("GET " + std::string(target) + " HTTP/1.1\r\nHost: x\r\nRange: bytes=" + range +
+                        "\r\n\r\n");
+    };
+    const TestReply middle = ask("1000000-1999999");
+    EXPECT_EQ(middle.status, 206);
+    EXPECT_EQ(middle.headers.get("Content-Range"), "bytes 1000000-1999999/" + std::to_string(large));
+    EXPECT_EQ(middle.body.size(), 1'000'000u);
+    EXPECT_TRUE(is_patterned(middle.body, 1'000'000));
+    const TestReply beyond = ask(std::to_string(large) + "-");
+    EXPECT_EQ(beyond.status, 416);
+    EXPECT_EQ(beyond.headers.get("Content-Range"), "bytes */" + std::to_string(large));
+    EXPECT_EQ(beyond.body, "");
+    const TestReply parts = ask("0-9,100-109");
+    EXPECT_THAT(parts.body, HasSubstr("Content-Range: bytes 100-109/"));
+    EXPECT_THAT(parts.body, HasSubstr("\r\n\r\nabcdefghij\r\n--"));
+    std::string overlapping = "0-";
+    for (int i = 0; i < 1500; ++i) overlapping += ",0-";
+    EXPECT_EQ(ask(overlapping).status, 200);
+    EXPECT_EQ(ask("5-1").status, 200);
+  }
+}
+
+TEST_F(FlowTest, AStreamThatBreaksEndsTheConnectionAndIsLogged) {
+  run();
+  RawClient client(server->port());
+  client.send(get("/broken"));
+  client.read_head();
+  EXPECT_TRUE(client.is_closed());
+  EXPECT_EQ(server->log(1)[0].detail, "disk");
+}
+
+TEST_F(FlowTest, SlowSendersOfSmallBodiesHoldNoWorker) {
+  run();
+  std::vector<std::unique_ptr<RawClient>> senders;
+  for (int i = 0; i < 10; ++i) {
+    senders.push_back(std::make_unique<RawClient>(server->port()));
+    senders.back()->send(
+        i % 2 ? post_head("/count", 1000) + "x"
+              : "POST /count HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3e8\r\nx");
+  }
+  EXPECT_EQ(server->ask(get("/hello")).body, "hello");
+  for (std::size_t i = 0; i < senders.size(); ++i) {
+    senders[i]->send(std::string(999, 'x') + (i % 2 ? "" : "\r\n0\r\n\r\n"));
+    EXPECT_EQ(senders[i]->read_reply().body, "1000");
+  }
+}
+
+TEST_F(FlowTest, SlowSendersOfLargeBodiesHoldNoWorker) {
+  run();
+  std::vector<std::unique_ptr<RawClient>> senders;
+  for (int i = 0; i < 10; ++i) {
+    senders.push_back(std::make_unique<RawClient>(server->port()));
+    senders.back()->send(post_head("/count", 200'000) + "x");
+  }
+  EXPECT_EQ(server->ask(get("/hello")).body, "hello");
+  for (auto& sender : senders) {
+    sender->send(std::string(199'999, 'x'));
+    EXPECT_EQ(sender->read_reply().body, "200000");
+  }
+}
+
+TEST_F(FlowTest, ABodyThatStallsIsGivenUp) {
+  ServerConfig config;
+  config.body_stall_time = 200ms;
+  run(config);
+  for (const std::size_t size : {1000u, 200'000u}) {
+    RawClient client(server->port());
+    client.send(post_head("/count", size) + "x");
+    const TestReply reply = client.read_reply();
+    EXPECT_EQ(reply.status, 408);
+    EXPECT_THAT(reply.body, HasSubstr("BAD_USER_INPUT"));
+    EXPECT_TRUE(client.is_closed());
+  }
+}
+
+TEST_F(FlowTest, ABodyThatTricklesIsGivenUp) {
+  ServerConfig config;
+  config.body_grace_time = 300ms;
+  config.body_bytes_per_second = 1 << 20;
+  run(config);
+  for (const std::size_t size : {1000u, 200'000u}) {
+    RawClient client(server->port());
+    client.send(post_head("/count", size));
+    pollfd entry{client.socket(), POLLIN, 0};
+    for (int i = 0; i < 900 && ::poll(&entry, 1, 10) == 0; ++i) client.send("x");
+    EXPECT_EQ(client.read_reply().status, 408);
+  }
+}
+
+TEST_F(FlowTest, ContinueIsSentOnlyWhenTheBodyIsWanted) {
+  run();
+  RawClient refused(server->port());
+  refused.send(post_head("/refuse", 1000, "Expect: 100-continue\r\n"));
+  const TestReply reply = refused.read_reply();
+  EXPECT_EQ(reply.status, 401);
+  EXPECT_EQ(reply.headers.get("Connection"), "close");  // the body may or may not follow: nobody could tell
+  RawClient wanted(server->port());
+  wanted.send(post_head("/count", 1000, "Expect: 100-continue\r\n"));
+  EXPECT_EQ(wanted.read_head(), "HTTP/1.1 100 Continue\r\n\r\n");
+  wanted.send(std::string(1000, 'x'));
+  EXPECT_EQ(wanted.read_reply().body, "1000");
+  EXPECT_EQ(wanted.ask(get("/hello")).body, "hello");
+}
+
+TEST_F(FlowTest, ASmallUnwantedBodyIsDroppedAndTheConnectionGoesOn) {
+  run();
+  RawClient client(server->port());
+  client.send(post_head("/refuse", 200'000) + std::string(200'000, 'x') + get("/hello"));
+  EXPECT_EQ(client.read_reply().status, 401);
+  EXPECT_EQ(client.read_reply().body, "hello");
+}
+
+TEST_F(FlowTest, TheSenderOfALargeUnwantedBodyCanReadItsReply) {
+  run();
+  RawClient client(server->port());
+  client.send(post_head("/refuse", large));
+  const std::string piece(1 << 20, 'x');
+  for (int i = 0; i < 24 && client.send(piece); ++i) {
+  }
+  const TestReply reply = client.read_reply();
+  EXPECT_EQ(reply.status, 401);
+  EXPECT_EQ(reply.headers.get("Connection"), "close");
+}
+
+TEST_F(FlowTest, BeyondTheQueueThereIsAnAnswerAtOnce) {
+  ServerConfig config;
+  config.queue = 2;
+  run(config);
+  std::vector<std::unique_ptr<RawClient>> waiting;
+  const auto add = [&] {
+    waiting.push_back(std::make_unique<RawClient>(server->port()));
+    waiting.back()->send(get("/wait"));
+  };
+  add();
+  entered.acquire();  // the only worker is taken
+  add();
+  add();
+  while (server->server().statistics().queued < 2) std::this_thread::yield();
+  RawClient late(server->port());
+  const TestReply reply = late.ask(get("/hello"));
+  EXPECT_EQ(reply.status, 503);
+  EXPECT_EQ(reply.headers.get("Retry-After"), "1");
+  EXPECT_THAT(reply.body, HasSubstr("SERVICE_UNAVAILABLE"));
+  leave.release(3);
+  for (auto& client : waiting) EXPECT_EQ(client->read_reply().body, "waited");
+  EXPECT_EQ(late.ask(get("/hello")).body, "hello");  // it may stay
+}
+
+TEST_F(FlowTest, ConnectionsAreBounded) {
+  ServerConfig config;
+  config.connections = 3;
+  run(config);
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (int i = 0; i < 3; ++i) {
+    clients.push_back(std::make_unique<RawClient>(server->port()));
+    EXPECT_EQ(clients.back()->ask(get("/hello")).body, "hello");
+  }
+  RawClient fourth(server->port());
+  EXPECT_TRUE(fourth.is_closed());
+  EXPECT_EQ(server->server().statistics().refused, 1u);
+  clients.pop_back();
+  while (server->server().statistics().open == 3) std::this_thread::yield();
+  EXPECT_EQ(server->ask(get("/hello")).body, "hello");
+}
+
+TEST_F(FlowTest, IdleConnectionsGoAfterTheirTime) {
+  ServerConfig config;
+  config.idle_time = 100ms;
+  run(config);
+  RawClient client(server->port());
+  EXPECT_EQ(client.ask(get("/hello")).body, "hello");
+  EXPECT_TRUE(client.is_closed());
+}
+
+TEST_F(FlowTest, ManyIdleConnectionsCostNoThreads) {
+  run();
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (int i = 0; i < 300; ++i) {
+    clients.push_back(std::make_unique<RawClient>(server->port()));
+    ASSERT_EQ(clients.back()->ask(get("/hello")).body, "hello");
+  }
+  EXPECT_EQ(server->server().statistics().open, 300u);
+  for (auto& client : clients) EXPECT_EQ(client->ask(get("/hello")).body, "hello");
+}
+
+TEST_F(FlowTest, StoppingFinishesWhatRunsAndRefusesWhatComes) {
+  run();
+  RawClient running(server->port()), idle(server->port());
+  EXPECT_EQ(idle.ask(get("/hello")).body, "hello");
+  running.send(get("/wait"));
+  entered.acquire();
+  auto stopped = std::async(std::launch::async, [&] { server->server().stop(20s); });
+  TestReply refused;
+  while ((refused = server->ask(get("/ping"))).status == 200) {  // until the stop has begun
+  }
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.headers.get("Retry-After"), "5");
+  EXPECT_EQ(idle.ask(get("/hello")).status, 503);
+  leave.release();
+  EXPECT_EQ(running.read_reply().body, "waited");
+  stopped.get();
+}
+
+TEST_F(FlowTest, StoppingDoesNotWaitBeyondItsTime) {
+  run();
+  RawClient stalled(server->port());
+  stalled.send(post_head("/count", 200'000) + "x");
+  while (server->server().statistics().busy_workers == 0) std::this_thread::yield();
+  server->server().stop(50ms);
+  EXPECT_EQ(stalled.read_reply().status, 0);
+}
+
+TEST_F(FlowTest, AClientThatGoesAwayWhileItsRequestWaitsDoesNoHarm) {
+  run();
+  {
+    RawClient gone(server->port());
+    gone.send(get("/wait"));
+    entered.acquire();
+  }
+  leave.release();
+  EXPECT_EQ(server->ask(get("/hello")).body, "hello");
+}
+
+}  // namespace
+}  // namespace lightkeep::http

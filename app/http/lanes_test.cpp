@@ -1,0 +1,97 @@
+// The lanes that requests wait in, and the doors of the house: bounds that one site cannot take for itself.
+#include <gtest/gtest.h>
+
+#include <latch>
+#include <semaphore>
+
+#include "app/http/connection_limits.h"
+#include "app/http/output.h"
+#include "app/http/worker_pool.h"
+
+namespace lightkeep::http {
+namespace {
+
+IpAddress address(std::string_view text) {
+  return IpAddress::parse(text).value();
+}
+
+struct Blocker {
+  std::counting_semaphore<> started{0}, go{0};
+  Job job(std::optional<IpAddress> site = {}, bool admitted = false) {
+    return {[this] {
+              started.release();
+              go.acquire();
+            },
+            site, admitted};
+  }
+};
+
+TEST(WorkerPool, RefusesBeyondTheQueueButTakesWhatWasAdmitted) {
+  Blocker blocker;
+  WorkerPool pool({"test", 1, 2, 0});
+  EXPECT_TRUE(pool.push(blocker.job()));
+  blocker.started.acquire();
+  EXPECT_TRUE(pool.push(blocker.job()));
+  EXPECT_TRUE(pool.push(blocker.job()));
+  EXPECT_FALSE(pool.push(blocker.job()));
+  EXPECT_TRUE(pool.push(blocker.job({}, true)));
+  EXPECT_EQ(pool.queued(), 3u);
+  EXPECT_EQ(pool.busy(), 1u);
+  blocker.go.release(4);
+}
+
+TEST(WorkerPool, OneSiteHasItsShareOfTheThreadsOnly) {
+  Blocker greedy, other;
+  WorkerPool pool({"test", 3, 10, 2});
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(pool.push(greedy.job(address("10.0.0.1"))));
+  greedy.started.acquire();
+  greedy.started.acquire();
+  EXPECT_TRUE(pool.push(other.job(address("10.0.0.2"))));
+  other.started.acquire();  // it passed the third of the greedy ones
+  EXPECT_EQ(pool.queued(), 1u);
+  greedy.go.release();
+  greedy.started.acquire();  // a place of its own came free
+  EXPECT_EQ(pool.queued(), 0u);
+  greedy.go.release(2);
+  other.go.release();
+}
+
+TEST(WorkerPool, StoppingForgetsWhatWaitsAndWaitsForWhatRuns) {
+  Blocker blocker;
+  bool ran = false;
+  WorkerPool pool({"test", 1, 10, 0});
+  pool.push(blocker.job());
+  blocker.started.acquire();
+  pool.push({[&ran] { ran = true; }, {}, false});
+  std::thread stopper([&] { pool.stop(); });
+  while (pool.queued() > 0) std::this_thread::yield();
+  blocker.go.release();
+  stopper.join();
+  EXPECT_FALSE(ran);
+  EXPECT_FALSE(pool.push(blocker.job()));
+}
+
+TEST(ConnectionLimits, CountBySiteAndInAll) {
+  ConnectionLimits limits(4, 2);
+  EXPECT_TRUE(limits.enter(address("2001:db8::1"), true));
+  EXPECT_TRUE(limits.enter(address("2001:db8::2"), true));
+  EXPECT_FALSE(limits.enter(address("2001:db8::3"), true));  // the same /64
+  EXPECT_TRUE(limits.enter(address("10.0.0.1"), true));
+  EXPECT_TRUE(limits.enter(address("127.0.0.1"), false));
+  EXPECT_FALSE(limits.enter(address("127.0.0.1"), false));
+  EXPECT_EQ(limits.open(), 4u);
+  limits.leave(address("2001:db8::1"), true);
+  EXPECT_TRUE(limits.enter(address("2001:db8::3"), true));
+}
+
+TEST(Budget, GivesNoMoreThanThereIs) {
+  Budget budget(100);
+  EXPECT_TRUE(budget.take(60));
+  EXPECT_FALSE(budget.take(41));
+  EXPECT_TRUE(budget.take(40));
+  budget.give_back(100);
+  EXPECT_TRUE(budget.take(100));
+}
+
+}  // namespace
+}  // namespace lightkeep::http
