@@ -279,6 +279,7 @@ Reactor::Next Reactor::resume(Connection& connection) {
     case Handover::handshaken:
       enter(connection, Phase::reading);
       connection.readable = true;  // the request may have come along with the end of the handshake
+      connection.writable = true;  // the handshake used the event up; a full socket will bring another
       return Next::again;
     case Handover::handshake_blocked:
       enter(connection, Phase::handshaking);
