@@ -22,7 +22,7 @@ enum class Fault {
   unsupported,  // no format that we read
   corrupt,      // the bytes break the rules of their format
   too_large,    // over a limit
-  cancelled,    // `Limits::cancelled` became true, or the deadline passed
+  cancelled,    // `Limits::stop` became true, or the deadline passed
 };
 
 /// Wrong input. `what()` is a sentence for the person who sent it.

@@ -1,4 +1,5 @@
-// Writes JPEG by libjpeg-turbo: 4:2:0, optimised Huffman tables. Any thread.
+// Writes JPEG by libjpeg-turbo: 4:2:0, optimised Huffman tables. Not progressive: measured at 800 px, that
+// takes 5 % off the bytes for 2.3 times the time, and browsers decode it more slowly. Any thread.
 // clang-format off
 #include <cstddef>
 #include <cstdio>

@@ -8,6 +8,9 @@
 namespace lightkeep::imaging {
 namespace {
 
+/// Half the time of 6 (zlib's default) for 0.5 % more bytes at 800 px; below 4 files grow by 4 % and more.
+constexpr int compression_level = 4;
+
 struct State {
   png_structp png = nullptr;
   png_infop info = nullptr;
@@ -37,6 +40,7 @@ void create(State& state, const Bitmap& bitmap) {
   state.info = png_create_info_struct(state.png);
   if (state.info == nullptr) png_error(state.png, "no memory");
   png_set_write_fn(state.png, &state, on_write, on_flush);
+  png_set_compression_level(state.png, compression_level);
   png_set_IHDR(state.png, state.info, bitmap.width(), bitmap.height(), 8,
                bitmap.alpha() ? PNG_COLOR_TYPE_RGBA : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
                PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
