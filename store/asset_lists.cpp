@@ -25,21 +25,18 @@ std::vector<TagRow> find_tags(Reader& db, LibraryId library, const std::vector<s
   return tags;
 }
 
-/// Assets under any of `tags`: the counter of the largest, and of each other tag those that are under none
-/// before it.
-std::int64_t count_any(Reader& db, std::vector<TagRow> tags) {
-  std::sort(tags.begin(), tags.end(), [](const TagRow& a, const TagRow& b) { return a.count > b.count; });
-  std::set<AssetId> seen;
-  std::int64_t total = tags.empty() ? 0 : tags.front().count;
-  for (std::size_t i = 1; i < tags.size(); ++i) {
+/// Assets under any of `tags`. One tag has a counter; of more, the rows have to be looked at.
+std::int64_t count_any(Reader& db, const std::vector<TagRow>& tags) {
+  if (tags.empty()) return 0;
+  if (tags.size() == 1) return tags.front().count;
+  std::vector<AssetId> assets;
+  for (const TagRow& tag : tags) {
     SQLite::Statement& row =
-        query(db,
-              "select asset from asset_tag t where tag = ?1 and listed is not null and not exists"
-              " (select 1 from asset_tag o where o.asset = t.asset and o.tag = ?2)",
-              tags[i].id, tags.front().id);
-    while (row.executeStep()) seen.insert(read_id<AssetId>(row.getColumn(0)));
+        query(db, "select asset from asset_tag where tag = ?1 and listed is not null", tag.id);
+    while (row.executeStep()) assets.push_back(read_id<AssetId>(row.getColumn(0)));
   }
-  return total + static_cast<std::int64_t>(seen.size());
+  std::sort(assets.begin(), assets.end());
+  return std::unique(assets.begin(), assets.end()) - assets.begin();
 }
 
 }  // namespace

@@ -26,20 +26,25 @@ std::string_view shorten(std::string_view word) {
   return word.substr(0, end);
 }
 
-/// The query in FTS5's language, as `relevance` reads it: every word, or a word that it begins; all of them
-/// wanted. The words are cut out of `text` as typed, so that the index's tokenizer sees each as the one word
-/// it is. Empty when there is no word.
-std::string match_expression(std::string_view text) {
+/// A query in FTS5's language. The words are cut out of the text as typed, so that the index's tokenizer sees
+/// each as the one word it is.
+struct Expression {
+  std::string plain;   // every word a prefix, all of them wanted; empty when there is no word
+  std::string ranked;  // the same matches, as `relevance` reads them: ("word" OR "word"*) …
+};
+
+Expression parse(std::string_view text) {
   std::vector<std::string> seen;
-  std::string expression;
+  Expression expression;
   tokenize(text, [&](const Word& word) {
     std::string folded(shorten(word.folded));
-    if (std::find(seen.begin(), seen.end(), folded) == seen.end()) {
-      const std::string quoted =
-          '"' + std::string(shorten(text.substr(word.begin, word.end - word.begin))) + '"';
-      expression += (seen.empty() ? "(" : " AND (") + quoted + " OR " + quoted + "*)";
-      seen.push_back(std::move(folded));
-    }
+    if (std::find(seen.begin(), seen.end(), folded) != seen.end()) return true;
+    const std::string quoted =
+        '"' + std::string(shorten(text.substr(word.begin, word.end - word.begin))) + '"';
+    const char* const joint = seen.empty() ? "" : " AND ";
+    expression.plain.append(joint).append(quoted).append("*");
+    expression.ranked.append(joint).append("(").append(quoted).append(" OR ").append(quoted).append("*)");
+    seen.push_back(std::move(folded));
     return seen.size() < most_words;
   });
   return expression;
@@ -85,14 +90,14 @@ struct Matches {
   std::int64_t found = 0;
 };
 
-void rank_newest(Reader& db, const std::string& expression, std::int64_t most, Matches& matches,
+void rank_newest(Reader& db, const Expression& expression, std::int64_t most, Matches& matches,
                  std::vector<SearchHit>& hits) {
   const Range range = range_of(matches.library);
   SQLite::Statement& row =
       query(db,
             "select rowid & 4294967295, relevance(asset_text) from asset_text"
             " where asset_text match ?1 and rowid between ?2 and ?3 order by rowid desc limit ?4",
-            expression, range.first, range.last, most);
+            expression.ranked, range.first, range.last, most);
   while (row.executeStep()) {
     hits.push_back({read_id<AssetId>(row.getColumn(0)), row.getColumn(1).getDouble()});
     ++matches.ranked;
@@ -102,22 +107,22 @@ void rank_newest(Reader& db, const std::string& expression, std::int64_t most, M
           ? matches.ranked
           : read_number(
                 db, "select count(*) from asset_text where asset_text match ?1 and rowid between ?2 and ?3",
-                0, expression, range.first, range.last);
+                0, expression.plain, range.first, range.last);
 }
 
-void append_older(Reader& db, const std::string& expression, const Matches& matches, const Slice& slice,
+void append_older(Reader& db, const Expression& expression, const Matches& matches, const Slice& slice,
                   SearchPage& page) {
   const Range range = range_of(matches.library);
   SQLite::Statement& row =
       query(db,
             "select rowid & 4294967295 from asset_text where asset_text match ?1"
             " and rowid between ?2 and ?3 order by rowid desc limit ?4 offset ?5",
-            expression, range.first, range.last, slice.limit, matches.ranked + slice.offset);
+            expression.plain, range.first, range.last, slice.limit, matches.ranked + slice.offset);
   while (row.executeStep()) page.hits.push_back({read_id<AssetId>(row.getColumn(0)), 0});
 }
 
 SearchPage ranked_page(Reader& db, const SearchQuery& search, const std::vector<LibraryId>& libraries,
-                       const std::string& expression) {
+                       const Expression& expression) {
   SearchPage page;
   std::vector<SearchHit> ranked;
   std::vector<Matches> all;
@@ -150,8 +155,8 @@ SearchPage ranked_page(Reader& db, const SearchQuery& search, const std::vector<
 SearchPage search_assets(Reader& db, const SearchQuery& search) {
   const std::vector<LibraryId> libraries = reachable(db, search.libraries);
   if (libraries.empty()) return {};
-  const std::string expression = match_expression(search.text);
-  if (expression.empty()) return newest_page(db, search, libraries);
+  const Expression expression = parse(search.text);
+  if (expression.plain.empty()) return newest_page(db, search, libraries);
   return ranked_page(db, search, libraries, expression);
 }
 

@@ -135,8 +135,9 @@ create table blob (
 ) without rowid;
 create index blob_unreferenced on blob (unreferenced) where refs = 0;
 
--- rowid = library << 32 | asset. Contentless: a row is taken out by giving the very text it was put in with.
+-- rowid = library << 32 | asset. Contentless: a row is taken out by giving the very text it was put in with. A beginning of up to
+-- twelve letters is looked up like a word; of a longer one all words that it begins are merged.
 create virtual table asset_text using fts5 (
   name, tags, description,
-  content = '', columnsize = 0, detail = column, prefix = '2 3', tokenize = "unicode61 remove_diacritics 2"
+  content = '', columnsize = 0, detail = column, prefix = '1 2 3 4 5 6 7 8 9 10 11 12', tokenize = "unicode61 remove_diacritics 2"
 );
