@@ -230,7 +230,7 @@ class Stepper:
             self.scenario.act(server, ledgers)
             self.scenario.settled(server, ledgers)
         except (DidNotStart, *GONE, AssertionError):
-            if server.alive() or at == 0:
+            if at == 0 or not self.died(server):
                 server.kill()
                 raise
         calls = self.shim.count()
@@ -243,6 +243,15 @@ class Stepper:
             after.kill()
         return calls
 
+    @staticmethod
+    def died(server):
+        """True once the process has ended: the client may hear of it a moment earlier."""
+        try:
+            server.process.wait(5)
+            return True
+        except subprocess.TimeoutExpired:
+            return False
+
     def run(self):
         """Gives (kills, calls); raises Wrong naming the step."""
         self.prepare()
@@ -251,7 +260,7 @@ class Stepper:
         for at, half in steps:
             try:
                 self.once(at, half)
-            except (Wrong, DidNotStart, AssertionError) as error:
+            except (Wrong, DidNotStart, AssertionError, *GONE) as error:
                 raise Wrong(f"{self.scenario.name}, killed {'half way through' if half else 'before'} call {at} of {calls}:\n    {error}")
         return len(steps), calls
 
@@ -288,7 +297,7 @@ def run(binary, most, only=""):
                 kills, calls = Stepper(binary, kind(), folder, shim, most).run()
                 good += kills
                 print(f"{kind.name}: {kills} kills over {calls} calls, nothing lost ({time.monotonic() - began:.0f} s)", flush=True)
-            except (Wrong, DidNotStart, AssertionError) as error:
+            except (Wrong, DidNotStart, AssertionError, *GONE) as error:
                 bad += 1
-                print(f"FAILED  {error}", flush=True)
+                print(f"FAILED  {kind.name}: {error}", flush=True)
     return good, bad
