@@ -116,6 +116,7 @@ int wrong_usage(const std::string& what) {
 
 int run(const std::vector<std::string>& arguments) {
   Loaded loaded;
+  if (arguments == std::vector<std::string>{"--version"}) return version(loaded);
   try {
     loaded = load(arguments, process_environment());
   } catch (const OptionError& error) {

@@ -6,6 +6,7 @@ import hashlib
 import http.client
 import time
 
+from harness.server import run_command
 from harness.wire import Client, Library
 
 GONE = (ConnectionError, http.client.HTTPException, TimeoutError, OSError)  # the server died under the request
@@ -28,6 +29,13 @@ class Operation:
 
 class Wrong(AssertionError):
     """A promise is broken."""
+
+
+def check(binary, data):
+    """`lightkeep check deep` has nothing to complain about. The server must have ended."""
+    code, said = run_command(binary, "check", "deep", "--data", data, deadline=60)
+    if code != 0:
+        raise Wrong(f"`check deep` ended with {code}:\n{said}")
 
 
 class Ledger:

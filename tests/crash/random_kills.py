@@ -6,7 +6,7 @@ import time
 from harness import images
 from harness.server import DidNotStart, Server
 
-from ledger import GONE, Ledger, Wrong
+from ledger import GONE, Ledger, Wrong, check
 
 TAGS = ["sea", "sand", "sun", "pier", "gull"]
 BASE = {"--cron-interval": "1s", "--per-email-limit": "100"}
@@ -133,6 +133,7 @@ class RandomKills:
         self.verify(every_byte=True)
         if self.server.stop() != 0:
             raise Wrong("the server did not end with 0 after all this")
+        check(self.binary, self.server.data)
         self.start()
         self.verify(every_byte=True)
         return sum(l.acknowledged for ledgers in self.ledgers for l in ledgers)

@@ -12,7 +12,7 @@ from harness import images
 from harness.server import DidNotStart, Server, wait_until
 from harness.wire import Client
 
-from ledger import GONE, Ledger, Wrong
+from ledger import GONE, Ledger, Wrong, check
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 KEPT = {"--trash-window": "30d", "--cron-interval": "1h"}
@@ -239,6 +239,8 @@ class Stepper:
         try:
             after.start()
             self.scenario.verify(after, ledgers)
+            after.stop()
+            check(self.binary, self.data)
         finally:
             after.kill()
         return calls

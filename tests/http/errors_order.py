@@ -81,8 +81,10 @@ for method, path, allow in [("PUT", "/me", "GET"), ("DELETE", "/libraries", "POS
                             ("DELETE", "{assets}/{a0}", "GET"), ("PUT", "{assets}/{a0}/description", "PATCH"), ("DELETE", "{assets}/tag", "POST"),
                             ("PUT", "{assets}/untag", "POST"), ("PUT", "{assets}/transfer", "POST"), ("POST", "{library}/tags", "GET"),
                             ("POST", "/organizations/{org}/search/assets", "GET"), ("POST", "/openapi.json", "GET"), ("PUT", "{library}", "PATCH"), ("GET", "{library}", "PATCH"),
-                            ("FOO", "/me", "GET")]:
+                            ("OPTIONS", "/me", "GET")]:
     rows.add(f"{method} {path} is 405 and names {allow}", Step(method, path).fails("ENDPOINT_NOT_FOUND", status=405).header("Allow", allow))
+
+rows.add("a method that HTTP does not know", Step("FOO", "/me").status(405, 501), get("/me").ok())
 
 order.add("path before version", get("/nothing", headers={"Api-Version": None}).fails("ENDPOINT_NOT_FOUND", status=404))
 order.add("path before key", get("/nothing", key=None).fails("ENDPOINT_NOT_FOUND", status=404))

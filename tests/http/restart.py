@@ -8,7 +8,7 @@ import time
 
 from harness import images
 from harness.scenario import Group, equal, must
-from harness.server import DidNotStart, Server
+from harness.server import DidNotStart, Server, run_command
 from harness.wire import Client, Library
 
 rows = Group("restart", own_servers=True)
@@ -88,6 +88,27 @@ def _(world):
         server.start()
         library.moved_to(server.base)
         equal(len(library.listed()), 1, "assets after the restart")
+
+
+@rows.row("`check deep` finds all whole, and says so of a folder that is not")
+def _(world):
+    with Server(world.binary) as server:
+        library = Library(server.base)
+        library.ready(images.jpeg(), images.png_sized(2_500_000))
+        library.good("DELETE", library.assets, {"ids": [library.upload(images.png(9, 9, 9))[0]["id"]]})
+        code, said = run_command(world.binary, "check", "--data", server.data)
+        must(code not in (0, None), f"it checked a folder that a server works in:\n{said}")
+        server.stop()
+        code, said = run_command(world.binary, "check", "deep", "--data", server.data)
+        equal(code, 0, f"exit code; it said\n{said}")
+        blobs = [os.path.join(folder, name) for folder, _, files in os.walk(server.data) for name in files if name.endswith(".blob") or name.endswith(".log")]
+        for path in sorted(blobs, key=os.path.getsize)[-2:]:
+            with open(path, "r+b") as file:
+                file.seek(os.path.getsize(path) // 2)
+                file.write(b"rotten")
+        code, said = run_command(world.binary, "check", "deep", "--data", server.data)
+        must(code not in (0, None), f"it found nothing wrong:\n{said}")
+        must(len(said.strip()) > 20, f"it says too little: {said!r}")
 
 
 @rows.row("a second process is kept off the folder")
