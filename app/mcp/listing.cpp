@@ -30,6 +30,11 @@ Json& entries_of(const ToolRow& row, Json& data) {
   return row.list_name.empty() ? data["hits"] : data;
 }
 
+bool has_cursors(const ToolRow& row) {
+  const auto& arguments = api::operation(row.operation).arguments;
+  return std::ranges::find(arguments, std::string_view("cursor"), &api::Argument::name) != arguments.end();
+}
+
 /// Where a list stands: page and size, or a cursor, which goes before them.
 struct Position {
   std::int64_t page;
@@ -77,7 +82,7 @@ Json list_answer(const ToolRow& row, Json arguments, const RunOperation& run) {
     const auto size = largest_divisor(asked.offset(), static_cast<std::int64_t>(fitting));
     arguments["pageSize"] = size;
     arguments["page"] = asked.offset() / size + 1;
-    if (outcome.next) outcome = run(arguments);  // for the cursor of the place where it is cut
+    if (has_cursors(row)) outcome = run(arguments);  // for the cursor of the place where it is cut
     cut(entries_of(row, outcome.data), static_cast<std::size_t>(size));
   }
   const Position at(arguments);

@@ -1,0 +1,207 @@
+// The small parts of the room: reading JSON, base64, cutting lists, the addresses of resources.
+#include <gtest/gtest.h>
+
+#include "app/mcp/base64.h"
+#include "app/mcp/json_reader.h"
+#include "app/mcp/listing.h"
+#include "app/mcp/resource_uri.h"
+#include "app/mcp/test_client.h"
+
+namespace lightkeep::mcp {
+namespace {
+
+int status_of(const std::string& text, const JsonLimits& limits, std::size_t budget_bytes = 64 << 20) {
+  TextBody body(text, false);
+  ByteBudget budget(budget_bytes);
+  try {
+    read_json(body, limits, budget);
+    return 200;
+  } catch (const Fault& fault) {
+    return fault.status();
+  } catch (const api::ApiError& error) {
+    return error.row().status;
+  }
+}
+
+TEST(JsonReader, CountsWhatValuesCost) {
+  std::string many = "[0";
+  for (int i = 0; i < 30'000; ++i) many += ",0";
+  EXPECT_EQ(status_of(many + "]", {1 << 20}), 400);
+  std::string members = "{\"a\":0";
+  for (int i = 0; i < 300; ++i) members += ",\"b" + std::to_string(i) + "\":0";
+  EXPECT_EQ(status_of(members + "}", {1 << 20}), 400);
+  EXPECT_EQ(status_of("[[[]]]", {100, 2}), 400);
+  EXPECT_EQ(status_of("[[]]", {100, 2}), 200);
+  EXPECT_EQ(status_of("\"" + std::string(200, 'a') + "\"", {100}), 413);
+}
+
+TEST(JsonReader, LargeBodiesShareABudget) {
+  const std::string large = "\"" + std::string(3 << 20, 'a') + "\"";
+  EXPECT_EQ(status_of(large, {8 << 20}, 4 << 20), 200);
+  EXPECT_EQ(status_of("\"" + std::string(1 << 10, 'a') + "\"", {8 << 20}, 0), 200) << "small ones are free";
+}
+
+TEST(JsonReader, KeepsStringsAndOrder) {
+  TextBody body(R"({"b":[1,-2,0.5,true,null],"a":{"x":"\u00e9\n"}})");
+  ByteBudget budget(0);
+  EXPECT_EQ(read_json(body, {1000}, budget).dump(), R"({"b":[1,-2,0.5,true,null],"a":{"x":"é\n"}})");
+}
+
+std::optional<std::string> lenient(std::string_view text) {
+  std::string out;
+  const bool good = decode_base64_leniently(text, [&](std::span<const std::byte> bytes) {
+    out.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  });
+  return good ? std::optional(out) : std::nullopt;
+}
+
+TEST(Base64, StrictFormIsTheRfcs) {
+  EXPECT_EQ(decode_base64(""), "");
+  EXPECT_EQ(decode_base64("Zg=="), "f");
+  EXPECT_EQ(decode_base64("Zm8="), "fo");
+  EXPECT_EQ(decode_base64("Zm9v"), "foo");
+  for (const char* bad : {"Zg", "Zg=", "Z", "Zg===", "=Zg=", "Zm9v\n", "Zm-_", "Zm9*", "Zg==Zg=="})
+    EXPECT_FALSE(decode_base64(bad)) << bad;
+}
+
+TEST(Base64, LenientFormTakesWhatClientsSend) {
+  EXPECT_EQ(lenient("Zg"), "f");
+  EXPECT_EQ(lenient("Zm9v\r\n YmFy\n"), "foobar");
+  EXPECT_EQ(lenient("data:image/png;base64,Zm9v"), "foo");
+  EXPECT_EQ(lenient("-_-_"), lenient("+/+/"));
+  for (const char* bad : {"Z", "Zm9v!", "Zg==Zg==", "data:image/png,Zm9v", "\xff\xff"})
+    EXPECT_FALSE(lenient(bad)) << bad;
+}
+
+TEST(Base64, LongTextComesInPieces) {
+  std::size_t pieces = 0, total = 0;
+  EXPECT_TRUE(decode_base64_leniently(std::string(400'000, 'A'), [&](std::span<const std::byte> bytes) {
+    ++pieces;
+    total += bytes.size();
+    EXPECT_LE(bytes.size(), 48u << 10);
+  }));
+  EXPECT_EQ(total, 300'000u);
+  EXPECT_GT(pieces, 5u);
+}
+
+TEST(ResourceUri, OnlyTheThreeFormsAreKnown) {
+  const auto assets = parse_resource_uri("raster://organizations/acme/libraries/one/assets");
+  ASSERT_TRUE(assets);
+  EXPECT_EQ(assets->organization, "acme");
+  EXPECT_EQ(assets->library, "one");
+  EXPECT_EQ(assets->row->tool, "list_assets");
+  EXPECT_TRUE(parse_resource_uri("raster://organizations/acme/libraries"));
+  EXPECT_EQ(resource_uri(*assets->row, "acme", "one"), "raster://organizations/acme/libraries/one/assets");
+  for (const char* bad :
+       {"", "raster://", "raster://organizations//libraries", "raster://organizations/acme/libraries/",
+        "raster://organizations/acme/libraries/one", "raster://organizations/acme/libraries/one/assets/",
+        "raster://organizations/acme/libraries/one/assets/x", "http://organizations/acme/libraries",
+        "raster://organizations/%61cme/libraries", "raster://organizations/acme/libraries?x=1"})
+    EXPECT_FALSE(parse_resource_uri(bad)) << bad;
+}
+
+const ToolRow& row_of(std::string_view name) {
+  return *std::ranges::find(tool_table(), name, &ToolRow::name);
+}
+
+// A list of `total` entries of `bytes` each, paged as the library pages.
+RunOperation entries(std::int64_t total, std::size_t bytes, bool cursors) {
+  return [=](const Json& arguments) {
+    const auto size = arguments.value("pageSize", std::int64_t{50});
+    const auto page = arguments.value("page", std::int64_t{1});
+    const std::int64_t begin =
+        arguments.contains("cursor") ? std::stoll(arguments["cursor"].get<std::string>()) : (page - 1) * size;
+    library::Outcome outcome{Json::array(), total, page, {}};
+    for (auto i = begin; i < std::min(begin + size, total); ++i)
+      outcome.data.push_back({{"id", i}, {"text", std::string(bytes, 'x')}});
+    if (cursors && begin + size < total) outcome.next = std::to_string(begin + size);
+    return outcome;
+  };
+}
+
+// Follows `next` to the end; gives the ids seen.
+std::vector<std::int64_t> walk(const ToolRow& row, Json arguments, const RunOperation& run) {
+  std::vector<std::int64_t> seen;
+  for (int calls = 0; calls < 1000; ++calls) {
+    const Json answer = list_answer(row, arguments, run);
+    EXPECT_LE(answer.dump().size(), 110'000u);
+    for (const Json& entry : answer[std::string(row.list_name)]) seen.push_back(entry["id"]);
+    if (answer["next"].is_null()) return seen;
+    arguments.update(answer["next"]);
+  }
+  ADD_FAILURE() << "the list does not end";
+  return seen;
+}
+
+TEST(Listing, FollowingNextGivesEveryEntryOnce) {
+  for (const bool cursors : {true, false}) {
+    for (const std::int64_t total : {0, 1, 49, 50, 51, 137, 500}) {
+      for (const std::int64_t size : {1, 7, 50, 500}) {
+        for (const std::size_t bytes : {10u, 3'000u}) {
+          const auto seen = walk(row_of(cursors ? "list_assets" : "list_libraries"), {{"pageSize", size}},
+                                 entries(total, bytes, cursors));
+          ASSERT_EQ(std::ssize(seen), total)
+              << total << " by " << size << " of " << bytes << (cursors ? " cursors" : " pages");
+          for (std::int64_t i = 0; i < total; ++i) ASSERT_EQ(seen[static_cast<std::size_t>(i)], i);
+        }
+      }
+    }
+  }
+}
+
+TEST(Listing, ACutPageInTheMiddleGoesOnWhereItWasCut) {
+  for (const bool cursors : {true, false}) {
+    const auto& row = row_of(cursors ? "list_assets" : "list_libraries");
+    const auto run = entries(400, 3'000, cursors);
+    Json arguments{{"page", 3}, {"pageSize", 60}};
+    const Json first = list_answer(row, arguments, run);
+    EXPECT_EQ(first["truncated"], true);
+    const std::string name(row.list_name);
+    EXPECT_EQ(first[name][0]["id"], 120);
+    arguments.update(first["next"]);
+    const Json second = list_answer(row, arguments, run);
+    EXPECT_EQ(second[name][0]["id"].get<std::int64_t>(), first[name].back()["id"].get<std::int64_t>() + 1);
+  }
+}
+
+TEST(Listing, AnEntryThatIsTooLargeIsGivenAlone) {
+  const Json answer = list_answer(row_of("list_assets"), {{"pageSize", 5}}, entries(2, 200'000, true));
+  EXPECT_EQ(answer["assets"].size(), 1u);
+  EXPECT_FALSE(answer["next"].is_null());
+}
+
+TEST(Listing, SearchKeepsItsShape) {
+  const RunOperation run = [](const Json& arguments) {
+    auto page = entries(200, 3'000, false)(arguments);
+    page.data = {{"hits", page.data}, {"found", 200}, {"page", page.page}};
+    return page;
+  };
+  const Json answer = list_answer(row_of("search_assets"), {{"page", 1}, {"pageSize", 100}}, run);
+  EXPECT_EQ(answer["found"], 200);
+  EXPECT_EQ(answer["page"], 1);
+  EXPECT_EQ(answer["truncated"], true);
+  const auto given = static_cast<std::int64_t>(answer["hits"].size());
+  EXPECT_EQ(answer["next"], (Json{{"page", 2}, {"pageSize", given}}));
+}
+
+TEST(Listing, TagsGoOnByOffset) {
+  const RunOperation run = [](const Json& arguments) {
+    library::Outcome outcome{Json::array(), {}, 1, {}};
+    for (int i = 0; i < std::min(arguments["limit"].get<int>(), 450); ++i)
+      outcome.data.push_back({{"id", std::to_string(i) + std::string(800, 'x')}});
+    return outcome;
+  };
+  Json arguments{{"limit", 200}};
+  std::size_t seen = 0;
+  for (int calls = 0; calls < 20; ++calls) {
+    const Json answer = tags_answer(row_of("list_tags"), arguments, run);
+    EXPECT_LT(answer.dump().size(), 110'000u);
+    seen += answer["tags"].size();
+    if (answer["next"].is_null()) break;
+    arguments.update(answer["next"]);
+  }
+  EXPECT_EQ(seen, 450u);
+}
+
+}  // namespace
+}  // namespace lightkeep::mcp

@@ -1,0 +1,116 @@
+// What tools/list shows of every tool.
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "app/mcp/schema_check.h"
+#include "app/mcp/tool_schema.h"
+
+namespace lightkeep::mcp {
+namespace {
+
+using api::Json;
+
+void expect_local_references(const Json& schema, const Json& definitions) {
+  if (schema.is_object() && schema.contains("$ref")) {
+    const auto target = schema["$ref"].get<std::string>();
+    EXPECT_TRUE(target.starts_with("#/$defs/") && definitions.contains(target.substr(8))) << target;
+  }
+  if (schema.is_structured())
+    for (const Json& member : schema) expect_local_references(member, definitions);
+}
+
+TEST(Tools, AllSixteenOfTheContractAreThere) {
+  std::set<std::string> names;
+  for (const ToolRow& row : tool_table()) names.insert(std::string(row.name));
+  EXPECT_EQ(names,
+            (std::set<std::string>{"whoami", "create_organization", "create_library", "rename_library",
+                                   "list_libraries", "list_assets", "get_asset", "search_assets", "list_tags",
+                                   "upload_asset", "upload_assets", "delete_assets", "tag_assets",
+                                   "untag_assets", "update_asset_description", "transfer_assets"}));
+}
+
+TEST(Tools, DefinitionsAreWhole) {
+  for (const ToolRow& row : tool_table()) {
+    const Json tool = tool_definition(row);
+    EXPECT_FALSE(tool["title"].get<std::string>().empty()) << row.name;
+    EXPECT_GT(tool["description"].get<std::string>().size(), 100u) << row.name;
+    for (const char* hint : {"readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"})
+      EXPECT_TRUE(tool["annotations"][hint].is_boolean()) << row.name << " " << hint;
+    EXPECT_EQ(tool["inputSchema"]["type"], "object") << row.name;
+    EXPECT_EQ(tool["inputSchema"]["additionalProperties"], false) << row.name;
+    EXPECT_EQ(tool["outputSchema"]["type"], "object") << row.name;
+    expect_local_references(tool["outputSchema"], tool["outputSchema"]["$defs"]);
+    for (const auto& [name, argument] : tool["inputSchema"]["properties"].items())
+      EXPECT_TRUE(argument.contains("description")) << row.name << " " << name;
+  }
+}
+
+TEST(Tools, TheListStaysSmallEnoughForAModel) {
+  std::size_t bytes = 0;
+  for (const ToolRow& row : tool_table()) bytes += tool_definition(row).dump().size();
+  EXPECT_LT(bytes, 64u << 10);
+}
+
+struct Case {
+  std::string tool;
+  Json arguments;
+  std::string violation;  // a part of it; empty: none
+};
+
+TEST(Tools, InputSchemasHoldTheBounds) {
+  const Json place{{"organizationId", "o"}, {"libraryId", "l"}};
+  const auto with = [&](Json more) {
+    Json all = place;
+    all.update(more);
+    return all;
+  };
+  const Json url{{"kind", "url"}, {"url", "https://a.example/x.png"}};
+  const Json bytes{{"kind", "base64"}, {"filename", "a.png"}, {"mimeType", "image/png"}, {"data", "AA=="}};
+  const std::vector<Case> cases{
+      {"whoami", Json::object(), ""},
+      {"whoami", {{"x", 1}}, "`x` is not an argument"},
+      {"create_organization", {{"email", "a@b.co"}}, ""},
+      {"create_organization", {{"name", "x"}}, "`email` is required"},
+      {"list_assets", with({{"pageSize", 500}}), ""},
+      {"list_assets", with({{"pageSize", 501}}), "at most 500"},
+      {"list_assets", with({{"tags", {"a", "b", "c", "d", "e", "f"}}}), "at most 5 entries"},
+      {"list_assets", {{"organizationId", "o"}}, "`libraryId` is required"},
+      {"list_assets", {{"organizationId", ""}, {"libraryId", "l"}}, "at least 1 characters"},
+      {"search_assets", {{"organizationId", "o"}, {"q", ""}}, ""},
+      {"search_assets", {{"organizationId", "o"}}, "`q` is required"},
+      {"upload_asset", with({{"source", url}}), ""},
+      {"upload_asset", with({{"source", bytes}, {"parentId", "p"}}), ""},
+      {"upload_asset", with({{"source", {{"kind", "url"}}}}), "`source.url` is required"},
+      {"upload_asset", with({{"source", {{"kind", "base64"}, {"data", "AA=="}}}}),
+       "`source.filename` is required"},
+      {"upload_asset", with({{"source", {{"kind", "file"}}}}), "`source"},
+      {"upload_asset", with({{"source", "https://a.example/x.png"}}), "must be of type object"},
+      {"upload_asset",
+       with({{"source", {{"kind", "url"}, {"url", "https://a"}, {"headers", Json::object()}}}}),
+       "`source.headers` is not an argument"},
+      {"upload_assets", with({{"sources", {url, bytes}}}), ""},
+      {"upload_assets", with({{"sources", Json::array()}}), "at least 1 entries"},
+      {"upload_assets", with({{"sources", Json(std::vector<Json>(21, url))}}), "at most 20 entries"},
+      {"upload_assets", with({{"sources", {url}}, {"parentId", "p"}}), "`parentId` is not an argument"},
+      {"delete_assets", with({{"ids", Json(std::vector<Json>(100, "a"))}}), ""},
+      {"delete_assets", with({{"ids", Json(std::vector<Json>(101, "a"))}}), "at most 100 entries"},
+      {"delete_assets", with({{"ids", {1}}}), "`ids[0]` must be of type string"},
+      {"tag_assets", with({{"assetIds", {"a"}}, {"tags", Json::array()}}), "at least 1 entries"},
+      {"transfer_assets",
+       {{"organizationId", "o"}, {"sourceLibraryId", "a"}, {"targetLibraryId", "b"}, {"assetIds", {"x"}}},
+       ""},
+  };
+  for (const Case& one : cases) {
+    const auto row = std::ranges::find(tool_table(), one.tool, &ToolRow::name);
+    const auto violation = find_violation(tool_definition(*row)["inputSchema"], one.arguments);
+    if (one.violation.empty())
+      EXPECT_EQ(violation, std::nullopt) << one.tool << " " << one.arguments;
+    else
+      EXPECT_NE(violation.value_or("").find(one.violation), std::string::npos)
+          << one.tool << " " << one.arguments << ": " << violation.value_or("fits");
+  }
+}
+
+}  // namespace
+}  // namespace lightkeep::mcp
