@@ -30,7 +30,7 @@ int main(int count, char** arguments) {
   config.port = static_cast<std::uint16_t>(std::atoi(arguments[1]));
   http::Server server(config, routes, [](const http::Access&) {});
   server.start();
-  std::cout << "ready on port " << server.port() << std::endl;
+  std::cout << "fixtures: ready on http://127.0.0.1:" << server.port() << std::endl;
   int signal = 0;
   sigwait(&ends, &signal);
   server.stop(std::chrono::seconds(1));
