@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstdio>
@@ -115,6 +116,7 @@ int wrong_usage(const std::string& what) {
 }  // namespace
 
 int run(const std::vector<std::string>& arguments) {
+  if (std::ranges::find(arguments, "--version") != arguments.end()) return version({});
   Loaded loaded;
   if (arguments == std::vector<std::string>{"--version"}) return version(loaded);
   try {

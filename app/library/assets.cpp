@@ -38,7 +38,7 @@ store::AssetPage to_page(store::LibraryId library, const AssetFilter& filter) {
   store::AssetPage page;
   page.library = library;
   page.tags = filter.tags;
-  page.limit = filter.page.size;
+  page.limit = filter.page.size + 1;  // one more tells whether there is a next page
   if (filter.page.cursor.empty())
     page.offset = filter.page.offset();
   else
@@ -80,13 +80,15 @@ Page<api::Asset> Assets::list(const Scope& scope, const AssetFilter& filter) {
   const store::AssetPage page = to_page(scope.library->id, filter);
   return guarded([&] {
     return context_.store.metadata().read([&](store::Reader& db) {
-      const store::AssetList rows = list_assets(db, page);
+      store::AssetList rows = list_assets(db, page);
+      const bool more = static_cast<int>(rows.assets.size()) == page.limit;
+      if (more) rows.assets.pop_back();
       const auto views = list_views(db, ids_of(rows.assets));
       Page<api::Asset> result;
       result.found = rows.found;
       for (const store::Asset& row : rows.assets)
         result.entries.push_back(Presenter(context_.settings).asset(row, views, place_of(scope)));
-      if (static_cast<int>(rows.assets.size()) == page.limit) result.next = make_cursor(rows.assets.back());
+      if (more) result.next = make_cursor(rows.assets.back());
       return result;
     });
   });

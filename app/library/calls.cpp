@@ -86,6 +86,11 @@ Outcome Calls::call(const api::Operation& operation, const Scope& scope, const J
   return (this->*find(operation.id))(scope, arguments);
 }
 
+void Calls::check_allowance(const api::Operation& operation, const Scope& scope) {
+  if (operation.id == api::OperationId::create_library && !scope.organization->claimed)
+    throw api::ApiError(api::errors::ephemeral_library_limit);
+}
+
 Outcome Calls::mint(const Json& arguments, const std::string& client) {
   return {api::to_json(mint_.mint({text(arguments, "email"), text(arguments, "name"), client})), {}, 1, {}};
 }

@@ -31,6 +31,8 @@ class Calls {
   /// `scope` is what Access::admit let through, `arguments` what api::check_arguments passed. Not for
   /// create_organization and upload_assets. Throws ApiError.
   Outcome call(const api::Operation& operation, const Scope& scope, const api::Json& arguments);
+  /// Before the body is read: throws ApiError where the organization may not have what the operation makes.
+  static void check_allowance(const api::Operation& operation, const Scope& scope);
   Outcome mint(const api::Json& arguments, const std::string& client);
 
  private:

@@ -54,6 +54,10 @@ http::Reply lapsed(const library::ClaimView& claim) {
 
 }  // namespace
 
+http::Reply unknown_claim() {
+  return page(404, "claim_unknown", {"Unknown link – Lightkeep", false, {}}, {});
+}
+
 http::Reply claim_page(const http::Request& request, library::Claims& claims, const PagesConfig& config) {
   const std::string token(request.parameter("token"));
   const auto claim = claims.look(token);
@@ -67,7 +71,7 @@ http::Reply claim_page(const http::Request& request, library::Claims& claims, co
     case library::ClaimState::unknown:
       break;
   }
-  return page(404, "claim_unknown", {"Unknown link – Lightkeep", false, {}}, {});
+  return unknown_claim();
 }
 
 }  // namespace lightkeep::pages

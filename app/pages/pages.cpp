@@ -60,6 +60,7 @@ void add_routes(http::Routes& routes, library::Service& service, const PagesConf
   });
   claim.secret = true;
   routes.add(std::move(claim));
+  routes.add(route("/claim/:rest*", [](http::Request&) { return unknown_claim(); }));
   routes.error_page(error_page);
 }
 

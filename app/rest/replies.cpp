@@ -28,7 +28,12 @@ std::int64_t page_size(const http::Request& request) {
   return 50;
 }
 
-std::string links(const library::Outcome& outcome, const http::Request& request) {
+bool has_cursors(const api::Operation& operation) {
+  return std::ranges::any_of(operation.arguments, [](const api::Argument& a) { return a.name == "cursor"; });
+}
+
+std::string links(const api::Operation& operation, const library::Outcome& outcome,
+                  const http::Request& request) {
   std::string field;
   const auto add = [&](const std::string& target, std::string_view relation) {
     field.append(field.empty() ? "" : ", ")
@@ -41,7 +46,7 @@ std::string links(const library::Outcome& outcome, const http::Request& request)
   const bool more = outcome.page * page_size(request) < *outcome.found;
   if (outcome.next)
     add(with_parameter(request, "cursor", *outcome.next), "next");
-  else if (more)
+  else if (more && !has_cursors(operation))
     add(with_parameter(request, "page", std::to_string(outcome.page + 1)), "next");
   if (outcome.page > 1) add(with_parameter(request, "page", std::to_string(outcome.page - 1)), "prev");
   return field;
@@ -57,7 +62,8 @@ http::Reply data_reply(const api::Operation& operation, const library::Outcome& 
   reply.headers.set("Cache-Control", "no-store");
   if (!operation.lists || !outcome.found) return reply;
   reply.headers.set("X-Total-Count", std::to_string(*outcome.found));
-  if (const std::string field = links(outcome, request); !field.empty()) reply.headers.set("Link", field);
+  if (const std::string field = links(operation, outcome, request); !field.empty())
+    reply.headers.set("Link", field);
   return reply;
 }
 

@@ -29,6 +29,7 @@ http::Reply answer(const api::Operation& operation, http::Request& request, libr
       service.access().admit(identify(request, service.access()), operation.need, address_of(request));
   if (operation.id == api::OperationId::upload_assets)
     return data_reply(operation, {api::to_json(upload(request, service, scope)), {}, 1, {}}, request);
+  library::Calls::check_allowance(operation, scope);
   const auto arguments = read_arguments(operation, request);
   return data_reply(operation, service.calls().call(operation, scope, arguments), request);
 }

@@ -10,7 +10,8 @@ namespace errors = api::errors;
 
 constexpr std::size_t longest_field = 256;  // bytes of a field that is no file
 
-bool is_file_field(const http::PartHead& part) {
+bool is_file(const http::PartHead& part) {
+  if (!part.has_filename) return false;
   return part.name == "files" || part.name == "files[]" || part.name == "file";
 }
 
@@ -47,10 +48,10 @@ api::UploadResult upload(http::Request& request, library::Service& service, cons
     throw ApiError(errors::no_files,
                    "Send the images as multipart/form-data, each in a part called `files`.");
   std::string parent;
-  std::string ignored;
   http::read_multipart(*request.body, content_type, {}, [&](const http::PartHead& part) {
-    if (is_file_field(part)) return receive_file(*batch, part);
-    return receive_text(part.name == "parentId" ? parent : ignored);
+    if (is_file(part)) return receive_file(*batch, part);
+    if (part.name == "parentId" && !part.has_filename) return receive_text(parent);
+    return http::PartSink([](std::span<const char>) {});
   });
   return batch->commit(parent);
 }
