@@ -13,22 +13,25 @@ namespace {
 
 constexpr std::size_t record_size = 16 << 10;
 
-int send_raw(void* socket, const unsigned char* bytes, std::size_t size) {
-  const ssize_t count = ::send(*static_cast<int*>(socket), bytes, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+}  // namespace
+
+int TlsTransport::send_raw(void* self, const unsigned char* bytes, std::size_t size) {
+  const int socket = *static_cast<TlsTransport*>(self)->socket_address();
+  const ssize_t count = ::send(socket, bytes, size, MSG_DONTWAIT | MSG_NOSIGNAL);
   if (count >= 0) return static_cast<int>(count);
   return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? MBEDTLS_ERR_SSL_WANT_WRITE
                                                                    : MBEDTLS_ERR_NET_SEND_FAILED;
 }
 
-int receive_raw(void* socket, unsigned char* bytes, std::size_t size) {
-  const ssize_t count = ::recv(*static_cast<int*>(socket), bytes, size, MSG_DONTWAIT);
+int TlsTransport::receive_raw(void* self, unsigned char* bytes, std::size_t size) {
+  auto& transport = *static_cast<TlsTransport*>(self);
+  const ssize_t count = ::recv(*transport.socket_address(), bytes, size, MSG_DONTWAIT);
+  const int reason = errno;
+  transport.drained_ = count < 0 && (reason == EAGAIN || reason == EWOULDBLOCK);
   if (count > 0) return static_cast<int>(count);
   if (count == 0) return MBEDTLS_ERR_SSL_CONN_EOF;
-  return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? MBEDTLS_ERR_SSL_WANT_READ
-                                                                   : MBEDTLS_ERR_NET_RECV_FAILED;
+  return transport.drained_ || reason == EINTR ? MBEDTLS_ERR_SSL_WANT_READ : MBEDTLS_ERR_NET_RECV_FAILED;
 }
-
-}  // namespace
 
 TlsTransport::TlsTransport(int socket, std::shared_ptr<const TlsSettings> settings)
     : Transport(socket), settings_(std::move(settings)) {
@@ -37,7 +40,7 @@ TlsTransport::TlsTransport(int socket, std::shared_ptr<const TlsSettings> settin
     mbedtls_ssl_free(&session_);
     throw std::runtime_error("cannot set up a TLS session: " + tls_error_text(code));
   }
-  mbedtls_ssl_set_bio(&session_, const_cast<int*>(socket_address()), send_raw, receive_raw, nullptr);
+  mbedtls_ssl_set_bio(&session_, this, send_raw, receive_raw, nullptr);
 }
 
 TlsTransport::~TlsTransport() {
@@ -48,10 +51,13 @@ bool TlsTransport::handshaken() const {
   return mbedtls_ssl_is_handshake_over(const_cast<mbedtls_ssl_context*>(&session_)) != 0;
 }
 
+/// mbedTLS asks to be called again also after a record that brought no data of the application, with more of
+/// them waiting in the kernel, which gives no second event for those: only a drained socket is blocked.
 Io TlsTransport::outcome(int code) {
   wants_write_ = code == MBEDTLS_ERR_SSL_WANT_WRITE;
   if (code >= 0) return Io::moved;
-  return code == MBEDTLS_ERR_SSL_WANT_READ || wants_write_ ? Io::blocked : Io::ended;
+  if (code == MBEDTLS_ERR_SSL_WANT_READ) return drained_ ? Io::blocked : Io::moved;
+  return wants_write_ ? Io::blocked : Io::ended;
 }
 
 Io TlsTransport::handshake() {

@@ -28,6 +28,8 @@ class TlsTransport : public Transport {
   void finish_sending() override;
 
  private:
+  static int send_raw(void* self, const unsigned char* bytes, std::size_t size);
+  static int receive_raw(void* self, unsigned char* bytes, std::size_t size);
   Io outcome(int code);
 
   std::shared_ptr<const TlsSettings> settings_;
@@ -35,6 +37,7 @@ class TlsTransport : public Transport {
   std::string record_;
   std::size_t pending_ = 0;  // plain bytes of the record that mbedTLS still has to put on the wire
   bool wants_write_ = false;
+  bool drained_ = false;  // the kernel had nothing more when it was last asked
 };
 
 }  // namespace lightkeep::http

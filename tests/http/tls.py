@@ -82,6 +82,20 @@ def _(world):
         equal(reply.status, 200, "status")
 
 
+@rows.row("a request that comes along with the end of the handshake is answered")
+def _(world):
+    with Server(world.binary, SELF_SIGNED) as server:
+        for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+            context = ssl._create_unverified_context()
+            context.minimum_version = context.maximum_version = version
+            for attempt in range(40):
+                plain = socket.create_connection((server.address, server.port), 10)
+                plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                with context.wrap_socket(plain) as secure:
+                    secure.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                    must(secure.recv(4096).startswith(b"HTTP/1.1 200"), f"{version.name}, attempt {attempt}")
+
+
 @rows.row("plain HTTP sent to the TLS port is no fault")
 def _(world):
     with Server(world.binary, SELF_SIGNED) as server:
