@@ -159,8 +159,8 @@ class JpegDecoder final : public Decoder {
     call_guarded(state_->landing, Format::jpeg, [state = state_.get(), work] { work(*state); });
   }
   /// 1/8, 1/4, 1/2 or whole: the other fractions of 8 have no fast transform and save nothing. Down to as
-  /// many pixels as are wanted: against the filter alone on the whole picture that is 48 dB or better, far
-  /// below what JPEG loses.
+  /// many pixels as are wanted: against the filter alone on the whole picture that was 48 to 50 dB on a drawn
+  /// one; twice as many gave 53 to 54 dB.
   void choose_scale(Size least) {
     const Size full = header_.stored.size;
     unsigned denominator = 8;

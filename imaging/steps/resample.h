@@ -1,9 +1,10 @@
 // The resampler: Lanczos with three lobes, two passes, integer arithmetic, so that every machine makes the
 // same bytes. Called by the pipeline; any thread.
 //
-// It averages the coded values, not light. Measured on a 12 MP photo reduced ten times, the two differ by 0.4
-// of 255 on average and by 3 at most; browsers, sharp, the scaled DCT and libwebp's scaler work on coded
-// values too, and light would need twice the bits in every pass.
+// It averages the coded values, not light. On the drawn 12 MP picture of tests/bench (soft, with fine noise),
+// reduced ten times, the two differ by 0.4 of 255 on average and by 3 at most. Hard contrasts differ more: a
+// fine black and white pattern comes out at 127, in light at 188. Browsers, sharp, the scaled DCT and
+// libwebp's scaler average coded values too; the cost of light was not measured.
 
 #pragma once
 
