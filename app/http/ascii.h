@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -37,9 +38,25 @@ constexpr bool is_alpha(char c) {
   return lower(c) >= 'a' && lower(c) <= 'z';
 }
 
+/// Which bytes are of a kind, looked up instead of compared one by one.
+using ByteSet = std::array<bool, 256>;
+
+constexpr ByteSet letters_digits_and(std::string_view others) {
+  ByteSet set{};
+  for (int c = 0; c < 256; ++c)
+    set[c] = c < 128 && (is_digit(static_cast<char>(c)) || is_alpha(static_cast<char>(c)));
+  for (const char c : others) set[static_cast<unsigned char>(c)] = true;
+  return set;
+}
+
+constexpr bool is_in(const ByteSet& set, char c) {
+  return set[static_cast<unsigned char>(c)];
+}
+
 /// A `tchar` of RFC 9110 section 5.6.2.
+inline constexpr ByteSet token_chars = letters_digits_and("!#$%&'*+-.^_`|~");
 constexpr bool is_token_char(char c) {
-  return is_digit(c) || is_alpha(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+  return is_in(token_chars, c);
 }
 constexpr bool is_token(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char);

@@ -2,6 +2,7 @@
 // transport, input, exchange and output; the reactor then only notes events.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -29,11 +30,22 @@ enum class Phase {
 /// How a worker gives a connection back.
 enum class Handover { handshaken, handshake_blocked, sent, send_blocked, broken };
 
+/// How a connection in phase `working` comes back. Usually the reply is out and nobody waits for anything:
+/// then the worker just lets go, and the reactor finds the connection when its next request comes. That saves
+/// waking the reactor once for each request. An event that came meanwhile, or anything else to be done, takes
+/// the mail.
+enum class Turn {
+  worker,
+  worker_with_news,  // an event came that the reactor has to look into
+  let_go             // the reactor's, whenever it looks
+};
+
 struct Connection {
   std::uint64_t id = 0;
   Reactor* reactor = nullptr;
   std::unique_ptr<Transport> transport;
   IpAddress peer;
+  std::string peer_text;
   bool counted_by_address = false;
 
   // The reactor's alone, in every phase.
@@ -48,6 +60,8 @@ struct Connection {
   std::size_t unacknowledged = 0;  // at the last look
   std::uint64_t dropped = 0;       // bytes, while lingering
   std::size_t body_budget = 0;     // bytes held of Front::buffers
+
+  std::atomic<Turn> turn{Turn::worker};
 
   InputBuffer input;
   std::size_t scanned = 0;     // of the head

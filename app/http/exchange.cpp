@@ -49,8 +49,7 @@ After settle(const Exchange& exchange) {
                                                                              : After::linger;
 }
 
-Exchange open_exchange(Head head, const Routes& routes, Caller caller, std::string id) {
-  Exchange exchange;
+void open_exchange(Exchange& exchange, Head head, const Caller& caller, std::string client, std::string id) {
   exchange.decoder = BodyDecoder(head);
   exchange.caller = caller;
   exchange.http_1_0 = head.http_1_0;
@@ -65,12 +64,9 @@ Exchange open_exchange(Head head, const Routes& routes, Caller caller, std::stri
   request.query = std::move(head.query);
   request.headers = std::move(head.fields);
   request.host = std::move(head.host);
-  request.client = caller.address.text();
+  request.client = std::move(client);
   request.secure = caller.secure;
   request.id = std::move(id);
-  exchange.match = routes.match(request.method, request.host, request.path);
-  request.parameters = std::move(exchange.match.parameters);
-  return exchange;
 }
 
 std::optional<Reply> refuse_transport(const Routes& routes, const std::string& public_url,

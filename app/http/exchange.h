@@ -47,8 +47,9 @@ enum class After {
 };
 After settle(const Exchange& exchange);
 
-/// A request made of its head. `peer` is whom the socket names.
-Exchange open_exchange(Head head, const Routes& routes, Caller caller, std::string id);
+/// Fills a fresh exchange from its head, its caller (whose address as a text is `client`), and the request's
+/// id.
+void open_exchange(Exchange& exchange, Head head, const Caller& caller, std::string client, std::string id);
 
 /// Runs the route's handler and turns what it throws into a reply. Blocks as the handler does. Throws
 /// Disconnected.

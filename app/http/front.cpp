@@ -4,6 +4,8 @@
 namespace lightkeep::http {
 namespace {
 
+constexpr int client_gone = 499;  // of log lines only
+
 std::size_t threads(int count) {
   return static_cast<std::size_t>(std::max(1, count));
 }
@@ -48,6 +50,16 @@ void Front::report(Connection& connection) {
     finished(access);
   }
   activity.end();
+}
+
+void Front::forget_exchange(Connection& connection) {
+  if (connection.exchange && !connection.exchange->reported) {
+    if (connection.exchange->status == 0) connection.exchange->status = client_gone;
+    report(connection);
+  }
+  connection.exchange.reset();
+  connection.output.reset();
+  buffers.give_back(std::exchange(connection.body_budget, 0) + std::exchange(connection.output_budget, 0));
 }
 
 }  // namespace lightkeep::http

@@ -52,6 +52,8 @@ struct Front {
 
   /// Tells `finished` about the connection's exchange, once.
   void report(Connection& connection);
+  /// Reports what was not, and frees what a connection between requests does not need.
+  void forget_exchange(Connection& connection);
 };
 
 }  // namespace lightkeep::http

@@ -32,8 +32,9 @@ bool is_value_char(char c) {
   return (byte >= 0x20 && byte != 0x7F) || byte == '\t';
 }
 
+constexpr ByteSet reg_name_chars = letters_digits_and("-._~%!$&'()*+,;=");
 bool is_reg_name_char(char c) {
-  return is_digit(c) || is_alpha(c) || std::string_view("-._~%!$&'()*+,;=").find(c) != std::string_view::npos;
+  return is_in(reg_name_chars, c);
 }
 bool is_literal_char(char c) {
   return hex_value(c) >= 0 || c == ':' || c == '.';
@@ -212,6 +213,7 @@ Head parse_head(std::string_view text, const HeadLimits& limits) {
     return line;
   };
   const auto authority = parse_request_line(next_line(), limits, head);
+  head.fields.reserve(8);
   for (auto line = next_line(); !line.empty(); line = next_line()) {
     if (head.fields.all().size() == limits.fields) refuse(errors::head_too_large);
     parse_field(line, head);

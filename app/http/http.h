@@ -27,6 +27,7 @@ class Fields {
   void set(std::string_view name, std::string value);    // replaces
   void add(std::string_view name, std::string value);
   void remove(std::string_view name);
+  void reserve(std::size_t count) { fields_.reserve(count); }
   std::span<const std::pair<std::string, std::string>> all() const { return fields_; }
 
  private:

@@ -35,6 +35,8 @@ class Output {
   /// With no plan: the head alone.
   void start(std::string head, ReplyBody body, BodyPlan plan);
 
+  void reset() { start({}, {}, {}); }
+
   enum class Step {
     done,
     blocked,      // the peer takes no more now

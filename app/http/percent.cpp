@@ -1,6 +1,7 @@
 // Percent escapes and UTF-8 validity.
 #include "app/http/percent.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -49,6 +50,10 @@ bool is_utf8(std::string_view text) {
 }
 
 std::optional<std::string> percent_decode(std::string_view text, Plus plus) {
+  const bool plain = std::all_of(text.begin(), text.end(), [&](char c) {
+    return c > 0 && c != '%' && (c != '+' || plus == Plus::literal);
+  });
+  if (plain) return std::string(text);
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -147,7 +147,8 @@ void Reactor::on_event(std::uint64_t id, std::uint32_t events) {
   if (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) connection.readable = true;
   if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) connection.hung_up = true;
   if (events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) connection.writable = true;
-  if (connection.phase != Phase::working) advance(connection);
+  if (connection.phase == Phase::working && !take_back(connection, Turn::worker_with_news)) return;
+  advance(connection);
 }
 
 void Reactor::advance(Connection& connection) {
@@ -172,7 +173,7 @@ void Reactor::expire_due() {
     Connection& connection = *entry->second;
     if (connection.scheduled != due.when) continue;  // an earlier entry took its place
     connection.scheduled = Clock::time_point::max();
-    if (connection.phase == Phase::working || connection.deadline == Clock::time_point::max()) continue;
+    if (connection.deadline == Clock::time_point::max()) continue;
     if (connection.deadline > now_) {
       set_deadline(connection, connection.deadline);
     } else if (expire(connection) == Next::again) {

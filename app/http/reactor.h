@@ -58,6 +58,7 @@ class Reactor {
   Next drain(Connection& connection);
   Next linger(Connection& connection);
   Next resume(Connection& connection);
+  static bool take_back(Connection& connection, Turn otherwise);
 
   /// Receives into the input once. `wait` when there is nothing now.
   Next receive(Connection& connection);
@@ -71,7 +72,6 @@ class Reactor {
 
   static void enter(Connection& connection, Phase phase);
   void set_deadline(Connection& connection, Clock::time_point when);
-  void forget_exchange(Connection& connection);
   void wake();
 
   Front& front_;

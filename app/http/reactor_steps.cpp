@@ -11,9 +11,9 @@ namespace {
 constexpr std::uint64_t most_dropped =
     32 << 20;  // bytes of an unwanted body, so that its sender comes to read our reply
 constexpr std::size_t receive_size = 16 << 10;
+constexpr std::size_t usual_head = 768;  // bytes of a reply's head, so that it is allocated once
 constexpr int busy_retry_seconds = 1;
 constexpr int draining_retry_seconds = 5;
-constexpr int client_gone = 499;  // of log lines only
 
 api::ApiError unavailable(int seconds) {
   api::ApiError error(api::errors::unavailable);
@@ -109,10 +109,15 @@ Reactor::Next Reactor::begin(Connection& connection, std::size_t head_size) {
   connection.scanned = 0;
   connection.served_before = true;
   const Caller caller = front_.trust.resolve(connection.peer, connection.transport->over_tls(), head.fields);
-  connection.exchange = open_exchange(std::move(head), front_.routes, caller, front_.ids.next());
-  connection.exchange->started = now_;
+  Exchange& exchange = connection.exchange.emplace();
+  open_exchange(exchange, std::move(head), caller,
+                caller.address == connection.peer ? connection.peer_text : caller.address.text(),
+                front_.ids.next());
+  exchange.match = front_.routes.match(exchange.request.method, exchange.request.host, exchange.request.path);
+  exchange.request.parameters = std::move(exchange.match.parameters);
+  exchange.started = now_;
   const bool trial = front_.config.tls && front_.config.tls->self_signed;
-  connection.exchange->strict_transport = caller.secure && !caller.address.is_loopback() && !trial;
+  exchange.strict_transport = caller.secure && !caller.address.is_loopback() && !trial;
   front_.activity.begin();
   return route(connection);
 }
@@ -160,6 +165,9 @@ Reactor::Next Reactor::buffer_body(Connection& connection) {
 bool Reactor::hand_over(Connection& connection, WorkerPool& pool, Job job) {
   const Phase before = connection.phase;
   enter(connection, Phase::working);
+  // What may still wait in the socket, or in a TLS record, comes with no event of its own.
+  connection.turn = connection.readable ? Turn::worker_with_news : Turn::worker;
+  set_deadline(connection, now_ + front_.config.idle_time);  // to look whether the worker has let go
   if (pool.push(std::move(job))) return true;
   connection.phase = before;
   return false;
@@ -176,7 +184,9 @@ Reactor::Next Reactor::dispatch(Connection& connection, bool waits_for_body) {
 
 Reactor::Next Reactor::reply(Connection& connection, Reply answer, bool keep) {
   Prepared prepared = prepare(*connection.exchange, std::move(answer), keep);
-  std::string head = status_line(prepared.reply.status);
+  std::string head;
+  head.reserve(usual_head);
+  append_status_line(head, prepared.reply.status);
   append_fields(head, prepared.reply, prepared.context);
   connection.after = prepared.after;
   connection.output.start(std::move(head), std::move(prepared.reply.body), std::move(prepared.plan));
@@ -193,7 +203,7 @@ Reactor::Next Reactor::fail(Connection& connection, const api::ApiError& error) 
     exchange.started = now_;
     exchange.broken = true;
     exchange.request.id = front_.ids.next();
-    exchange.request.client = connection.peer.text();
+    exchange.request.client = connection.peer_text;
     front_.activity.begin();
   }
   Exchange& exchange = *connection.exchange;
@@ -270,8 +280,15 @@ Reactor::Next Reactor::finish(Connection& connection) {
       enter(connection, Phase::reading);
       break;
   }
-  forget_exchange(connection);
+  front_.forget_exchange(connection);
   return Next::again;
+}
+
+/// False while the worker still has it.
+bool Reactor::take_back(Connection& connection, Turn otherwise) {
+  if (connection.turn.exchange(otherwise) != Turn::let_go) return false;
+  enter(connection, Phase::reading);
+  return true;
 }
 
 Reactor::Next Reactor::resume(Connection& connection) {
@@ -298,6 +315,10 @@ Reactor::Next Reactor::resume(Connection& connection) {
 
 Reactor::Next Reactor::expire(Connection& connection) {
   switch (connection.phase) {
+    case Phase::working:
+      if (connection.turn == Turn::let_go && take_back(connection, Turn::worker)) return Next::again;
+      set_deadline(connection, now_ + front_.config.idle_time);
+      return Next::wait;
     case Phase::reading:
       if (connection.input.empty()) return close(connection);
       return fail(connection, api::ApiError(errors::too_slow));
@@ -317,19 +338,8 @@ Reactor::Next Reactor::expire(Connection& connection) {
   }
 }
 
-void Reactor::forget_exchange(Connection& connection) {
-  if (connection.exchange && !connection.exchange->reported) {
-    if (connection.exchange->status == 0) connection.exchange->status = client_gone;
-    front_.report(connection);
-  }
-  connection.exchange.reset();
-  connection.output = Output();
-  front_.buffers.give_back(std::exchange(connection.body_budget, 0) +
-                           std::exchange(connection.output_budget, 0));
-}
-
 Reactor::Next Reactor::close(Connection& connection) {
-  forget_exchange(connection);
+  front_.forget_exchange(connection);
   front_.limits.leave(connection.peer, connection.counted_by_address);
   connections_.erase(connection.id);
   return Next::gone;

@@ -100,12 +100,11 @@ bool may_have_length(int status) {
 
 }  // namespace
 
-std::string status_line(int status) {
+void append_status_line(std::string& out, int status) {
   const auto row = std::find_if(status_texts.begin(), status_texts.end(),
                                 [&](const StatusText& s) { return s.status == status; });
-  std::string line = "HTTP/1.1 " + std::to_string(status) + " ";
-  if (row != status_texts.end()) line += row->text;
-  return line += "\r\n";
+  const std::string_view text = row == status_texts.end() ? std::string_view() : row->text;
+  out.append("HTTP/1.1 ").append(std::to_string(status)).append(" ").append(text).append("\r\n");
 }
 
 void append_fields(std::string& out, const Reply& reply, const ReplyContext& context) {

@@ -17,7 +17,7 @@ struct ReplyContext {
 };
 
 /// "HTTP/1.1 200 OK\r\n".
-std::string status_line(int status);
+void append_status_line(std::string& out, int status);
 
 /// The reply's own fields, then Date, X-Request-Id, Content-Length, Connection and the security fields that
 /// it has not set, then the empty line. A field that would break the head (a control character in its name or

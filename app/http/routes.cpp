@@ -1,6 +1,8 @@
 // The table of routes, as a tree of path segments: a literal wins over a parameter, a parameter over a rest.
 #include <algorithm>
+#include <array>
 #include <map>
+#include <optional>
 #include <stdexcept>
 
 #include "app/http/ascii.h"
@@ -19,14 +21,27 @@ namespace {
 
 constexpr std::string_view well_known = "/.well-known/";
 
-std::vector<std::string_view> segments_of(std::string_view path) {
-  std::vector<std::string_view> out;
-  for (std::size_t at = 1; at <= path.size();) {
-    const auto end = std::min(path.find('/', at), path.size());
-    out.push_back(path.substr(at, end - at));
-    at = end + 1;
+constexpr std::size_t most_parameters = 8;
+
+/// The first segment of what follows a slash, and what follows the slash after it: nothing when there is
+/// none.
+struct Cut {
+  std::string_view segment;
+  std::optional<std::string_view> rest;
+};
+Cut cut(std::string_view path) {
+  const auto slash = path.find('/');
+  if (slash == std::string_view::npos) return {path, std::nullopt};
+  return {path.substr(0, slash), path.substr(slash + 1)};
+}
+
+template <typename Each>
+void for_each_segment(std::string_view path, Each each) {
+  for (std::optional<std::string_view> rest = path.substr(1); rest;) {
+    const Cut next = cut(*rest);
+    each(next.segment);
+    rest = next.rest;
   }
-  return out;
 }
 
 bool takes(const Route& route, std::string_view method) {
@@ -46,30 +61,33 @@ void add_allowed(std::string& allow, std::string_view method) {
 /// A walk down the tree with the values that the parameters have taken so far.
 class Routes::Search {
  public:
-  Search(const std::vector<Route>& routes, std::string_view method, std::string_view path)
-      : routes_(routes), method_(method), path_(path), segments_(segments_of(path)) {}
+  Search(const std::vector<Route>& routes, std::string_view method) : routes_(routes), method_(method) {}
 
-  bool descend(const Node& node, std::size_t depth) {
-    if (depth == segments_.size()) return pick(node.routes);
-    const std::string_view segment = segments_[depth];
-    if (const auto next = node.literals.find(segment);
-        next != node.literals.end() && descend(*next->second, depth + 1)) {
+  /// `path` is what follows the slash below `node`.
+  bool descend(const Node& node, std::string_view path) {
+    const Cut next = cut(path);
+    if (const auto child = node.literals.find(next.segment);
+        child != node.literals.end() && step(*child->second, next.rest)) {
       return true;
     }
-    if (node.parameter && !segment.empty()) {
-      values_.push_back(segment);
-      if (descend(*node.parameter, depth + 1)) return true;
-      values_.pop_back();
+    if (node.parameter && !next.segment.empty()) {
+      values_[count_++] = next.segment;
+      if (step(*node.parameter, next.rest)) return true;
+      --count_;
     }
-    values_.push_back(path_.substr(static_cast<std::size_t>(segment.data() - path_.data())));
+    values_[count_++] = path;
     if (pick(node.rest_routes)) return true;
-    values_.pop_back();
+    --count_;
     return false;
   }
 
   Match result() && { return std::move(match_); }
 
  private:
+  bool step(const Node& node, std::optional<std::string_view> rest) {
+    return rest ? descend(node, *rest) : pick(node.routes);
+  }
+
   bool pick(const std::vector<std::size_t>& candidates) {
     for (const std::size_t index : candidates) {
       const Route& route = routes_[index];
@@ -88,18 +106,18 @@ class Routes::Search {
     match_ = {};
     match_.route = &route;
     auto value = values_.begin();
-    for (std::string_view segment : segments_of(route.pattern)) {
-      if (!segment.starts_with(':')) continue;
+    for_each_segment(route.pattern, [&](std::string_view segment) {
+      if (!segment.starts_with(':')) return;
       segment.remove_prefix(1);
       if (segment.ends_with('*')) segment.remove_suffix(1);
       match_.parameters.emplace_back(segment, *value++);
-    }
+    });
   }
 
   const std::vector<Route>& routes_;
-  std::string_view method_, path_;
-  std::vector<std::string_view> segments_;
-  std::vector<std::string_view> values_;
+  std::string_view method_;
+  std::array<std::string_view, most_parameters + 1> values_;  // and a rest that is tried
+  std::size_t count_ = 0;
   Match match_;
 };
 
@@ -112,16 +130,19 @@ void Routes::add(Route route) {
   if (!route.pattern.starts_with('/'))
     throw std::logic_error("a route's pattern begins with a slash: " + route.pattern);
   Node* node = root_.get();
-  const auto segments = segments_of(route.pattern);
   bool rest = false;
-  for (const std::string_view segment : segments) {
+  std::size_t parameters = 0;
+  for_each_segment(route.pattern, [&](std::string_view segment) {
     if (rest) throw std::logic_error("only the last segment of a pattern takes the rest: " + route.pattern);
-    rest = segment.starts_with(':') && segment.ends_with('*');
-    if (rest) continue;
-    auto& next = segment.starts_with(':') ? node->parameter : node->literals[std::string(segment)];
+    const bool parameter = segment.starts_with(':');
+    parameters += parameter ? 1 : 0;
+    rest = parameter && segment.ends_with('*');
+    if (rest) return;
+    auto& next = parameter ? node->parameter : node->literals[std::string(segment)];
     if (!next) next = std::make_unique<Node>();
     node = next.get();
-  }
+  });
+  if (parameters > most_parameters) throw std::logic_error("too many parameters: " + route.pattern);
   auto& list = rest ? node->rest_routes : node->routes;
   for (const std::size_t index : list) {
     if (routes_[index].method == route.method)
@@ -149,8 +170,9 @@ std::string Routes::below_prefix(std::string_view host, std::string_view path) c
 
 Routes::Match Routes::match(std::string_view method, std::string_view host, std::string_view path) const {
   const std::string moved = host_prefixes_.empty() ? std::string() : below_prefix(host, path);
-  Search search(routes_, method, moved.empty() ? path : std::string_view(moved));
-  search.descend(*root_, 0);
+  const std::string_view found = moved.empty() ? path : std::string_view(moved);
+  Search search(routes_, method);
+  if (found.starts_with('/')) search.descend(*root_, found.substr(1));
   return std::move(search).result();
 }
 

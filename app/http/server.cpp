@@ -36,6 +36,7 @@ void Server::State::accept(int socket, const IpAddress& peer) {
     connection->transport = tls ? tls->accept(bare->release()) : std::move(bare);
     connection->phase = tls ? Phase::handshaking : Phase::reading;
     connection->peer = peer;
+    connection->peer_text = peer.text();
     connection->counted_by_address = counted;
     connection->id = ++last_id;
     ++front.accepted;

@@ -61,14 +61,29 @@ bool run(Front& front, Connection& connection) {
   return true;
 }
 
+/// See Turn.
+bool let_go(Front& front, Connection& connection) {
+  if (connection.after != After::next_request || !connection.input.empty()) return false;
+  front.forget_exchange(connection);
+  connection.waiting_since = Clock::now();
+  Turn mine = Turn::worker;
+  return connection.turn.compare_exchange_strong(mine, Turn::let_go);
+}
+
+void go_on(Front& front, Connection& connection) {
+  const Handover handover = send(front, connection);
+  if (handover != Handover::sent || !let_go(front, connection)) hand_back(connection, handover);
+}
+
 }  // namespace
 
 void serve(Front& front, Connection& connection) {
-  hand_back(connection, run(front, connection) ? send(front, connection) : Handover::broken);
+  if (!run(front, connection)) return hand_back(connection, Handover::broken);
+  go_on(front, connection);
 }
 
 void send_more(Front& front, Connection& connection) {
-  hand_back(connection, send(front, connection));
+  go_on(front, connection);
 }
 
 void shake_hands(Connection& connection) {

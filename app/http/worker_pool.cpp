@@ -20,17 +20,26 @@ bool WorkerPool::push(Job job) {
     if (stopped_ || (!job.admitted && queue_.size() >= config_.queue)) return false;
     queue_.push_back(std::move(job));
     finished.swap(gone_);
-    if (idle_ < queue_.size() && live_ < config_.threads) start_thread();
+    call_one();
   }
-  wake_.notify_one();
   for (std::thread& thread : finished) thread.join();
   return true;
 }
 
-void WorkerPool::start_thread() {
-  ++live_;
-  threads_.emplace_back([this] { work(); });
-  pthread_setname_np(threads_.back().native_handle(), config_.name.c_str());
+/// One thread at a time is on its way; it calls the next when it finds more than it can take. Short jobs
+/// thereby come in batches to the threads that run already, instead of waking one each.
+void WorkerPool::call_one() {
+  if (queue_.empty() || called_) return;
+  if (idle_ > 0) {
+    wake_.notify_one();
+  } else if (live_ < config_.threads) {
+    ++live_;
+    threads_.emplace_back([this] { work(); });
+    pthread_setname_np(threads_.back().native_handle(), config_.name.c_str());
+  } else {
+    return;
+  }
+  called_ = true;
 }
 
 WorkerPool::Queue::iterator WorkerPool::next_job() {
@@ -53,25 +62,30 @@ void WorkerPool::run(Job job, std::unique_lock<std::mutex>& lock) {
 
 void WorkerPool::work() {
   std::unique_lock lock(mutex_);
+  called_ = false;
   for (;;) {
     if (stopped_) return;
     if (const auto next = next_job(); next != queue_.end()) {
       Job job = std::move(*next);
       queue_.erase(next);
+      call_one();
       run(std::move(job), lock);
       continue;
     }
     ++idle_;
-    const bool timed_out = wake_.wait_for(lock, spare_time) == std::cv_status::timeout;
+    const bool called = wake_.wait_for(lock, spare_time, [this] { return called_ || stopped_; });
     --idle_;
-    if (!timed_out || stopped_ || next_job() != queue_.end()) continue;
-    const auto self = std::find_if(threads_.begin(), threads_.end(), [](const std::thread& t) {
-      return t.get_id() == std::this_thread::get_id();
-    });
-    gone_.splice(gone_.end(), threads_, self);
-    --live_;
-    return;
+    called_ = false;
+    if (!called) return leave();
   }
+}
+
+void WorkerPool::leave() {
+  const auto self = std::find_if(threads_.begin(), threads_.end(), [](const std::thread& t) {
+    return t.get_id() == std::this_thread::get_id();
+  });
+  gone_.splice(gone_.end(), threads_, self);
+  --live_;
 }
 
 void WorkerPool::stop() {

@@ -47,7 +47,8 @@ class WorkerPool {
   void work();
   Queue::iterator next_job();
   void run(Job job, std::unique_lock<std::mutex>& lock);
-  void start_thread();
+  void call_one();
+  void leave();
 
   const WorkerPoolConfig config_;
   mutable std::mutex mutex_;
@@ -55,6 +56,7 @@ class WorkerPool {
   Queue queue_;
   std::map<IpAddress, std::size_t> running_by_site_;
   std::size_t idle_ = 0, busy_ = 0, live_ = 0;
+  bool called_ = false;  // a thread is on its way to the queue
   bool stopped_ = false;
   std::list<std::thread> threads_;
   std::list<std::thread> gone_;  // to be joined
