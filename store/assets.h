@@ -131,7 +131,8 @@ struct TrashStep {
   bool more = false;  // call again
 };
 
-/// Removes up to `most` assets that were trashed before `before`, originals with their views, with all that hangs on them.
+/// Removes up to `most` assets that were trashed before `before`, originals with their views, with all that
+/// hangs on them.
 TrashStep purge_trash(Writer& db, Millis before, Millis now, int most);
 
 }  // namespace lightkeep::store
