@@ -140,14 +140,15 @@ void Appliance::Parts::add_routes(const Options& options) {
   cdn = std::make_unique<cdn::Cdn>(service.delivery());
   cdn->add_routes(routes);
   const std::string image_origin = options.cdn_host.empty() ? std::string() : "https://" + options.cdn_host;
-  pages::add_routes(
-      routes, service,
-      {public_url, image_origin, pages::time_left(options.claim_window.count()), unix_milliseconds});
+  pages::add_routes(routes, service,
+                    {public_url, image_origin, pages::time_left(options.claim_window.count()),
+                     discovery::front_page_links(), unix_milliseconds});
   mcp::add_routes(routes, service, fetch_with(fetcher),
                   {public_url, options.mcp_host, std::string(program_version), options.mcp_require_auth,
                    [this](const std::string& line) { log.event(Severity::error, line); }});
-  discovery::add_routes(
-      routes, {public_url, public_url + "/mcp", std::string(program_version), mcp::protocol_versions()});
+  const std::string mcp_url = options.mcp_host.empty() ? public_url + "/mcp" : "https://" + options.mcp_host;
+  discovery::add_routes(routes,
+                        {public_url, mcp_url, std::string(program_version), mcp::protocol_versions()});
   add_operations_routes(
       routes, {[this] { return ready.load(); }, [this] { return metrics.text(); }, options.metrics_token});
   if (!options.cdn_host.empty()) routes.host_prefix(options.cdn_host, "/cdn");

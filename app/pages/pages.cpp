@@ -13,7 +13,9 @@ http::Reply home(const PagesConfig& config) {
   view.set("public_url", config.public_url);
   view.set("api_version", std::string(api::api_version));
   view.set("claim_window", config.claim_window);
-  return page(200, "home", {"Lightkeep – a home for images", true, {}}, std::move(view));
+  auto reply = page(200, "home", {"Lightkeep – a home for images", true, {}}, std::move(view));
+  reply.headers.set("Link", config.links);
+  return reply;
 }
 
 http::Reply static_file(const http::Request& request) {

@@ -13,6 +13,7 @@ struct PagesConfig {
   std::string public_url;
   std::string image_origin;  // other than our own where images have a host name of their own; may be empty
   std::string claim_window;  // in words: "30 days"
+  std::string links;         // the front page's Link field: where machines find the interfaces
   std::function<std::int64_t()> clock;  // Unix milliseconds
 };
 
