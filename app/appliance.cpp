@@ -1,5 +1,6 @@
 #include "app/appliance.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "app/cdn/cdn.h"
@@ -74,6 +75,11 @@ library::Settings settings(const Options& options, const std::string& public_url
   made.min_free_disk = static_cast<std::int64_t>(options.min_free_disk);
   made.per_email_limit = static_cast<int>(options.per_email_limit);
   made.image_workers = static_cast<int>(options.image_workers);
+  // Transforms and those who wait for them take half of the HTTP workers at most, so that the rest is served
+  // meanwhile.
+  const int half = std::max(2, static_cast<int>(options.workers) / 2);
+  made.transforms = std::min(made.image_workers, half - 1);
+  made.waiting_transforms = half - made.transforms;
   return made;
 }
 

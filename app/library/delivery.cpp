@@ -14,10 +14,6 @@ namespace {
 using api::ApiError;
 namespace errors = api::errors;
 
-// Threads that may wait for image work at once, for each image worker: enough for a gallery's burst, few
-// enough that the other HTTP workers go on.
-constexpr int waiting_per_worker = 4;
-
 class BlobBytes : public Bytes {
  public:
   explicit BlobBytes(std::unique_ptr<store::BlobReader> blob) : blob_(std::move(blob)) {}
@@ -99,7 +95,7 @@ std::shared_ptr<const std::string> Delivery::render(const Original& original, co
   {
     std::unique_lock lock(mutex_);
     if (const auto other = runs_.find(key); other != runs_.end()) {
-      if (waiting_ >= waiting_per_worker * context_.settings.image_workers) refuse_work();
+      if (waiting_ >= context_.settings.waiting_transforms) refuse_work();
       run = other->second;
       ++waiting_;
       run->finished.wait(lock, [&] { return run->done; });
@@ -126,10 +122,10 @@ std::shared_ptr<const std::string> Delivery::wait_for_turn_and_make(const Origin
                                                                     const Variant& variant) {
   {
     std::unique_lock lock(mutex_);
-    if (making_ >= context_.settings.image_workers) {
-      if (waiting_ >= waiting_per_worker * context_.settings.image_workers) refuse_work();
+    if (making_ >= context_.settings.transforms) {
+      if (waiting_ >= context_.settings.waiting_transforms) refuse_work();
       ++waiting_;
-      free_worker_.wait(lock, [&] { return making_ < context_.settings.image_workers; });
+      free_worker_.wait(lock, [&] { return making_ < context_.settings.transforms; });
       --waiting_;
     }
     ++making_;

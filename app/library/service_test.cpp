@@ -54,6 +54,7 @@ Settings test_settings() {
   settings.max_file_size = 1 << 20;
   settings.max_megapixels = 1;
   settings.per_email_limit = 3;
+  settings.waiting_transforms = 8;
   return settings;
 }
 

@@ -19,7 +19,9 @@ struct Settings {
   std::uint64_t max_megapixels = 0;
   std::int64_t min_free_disk = 0;  // bytes that uploads must leave free
   int per_email_limit = 0;         // live unclaimed libraries
-  int image_workers = 2;           // threads of processing, and as many transforms at once
+  int image_workers = 2;           // threads of processing
+  int transforms = 2;              // made at once on demand, each on the thread of its asker
+  int waiting_transforms = 4;      // askers that may wait for one; beyond them work is refused
 };
 
 enum class Severity { info, warning, error };
