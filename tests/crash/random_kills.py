@@ -141,6 +141,7 @@ class RandomKills:
     def close(self, keep):
         self.server.kill()
         if keep:
+            self.server.owns_data = False
             print(f"the data folder is kept: {self.server.data}")
         else:
             self.server.remove()

@@ -1,4 +1,5 @@
 """A Lightkeep process with its own data folder. One thread starts and stops it; any thread may ask it for its URL."""
+import atexit
 import os
 import re
 import shutil
@@ -14,6 +15,25 @@ START_DEADLINE = 60.0  # seconds; a sanitizer build on a busy machine is slow
 
 # What every test server is given unless a row says otherwise.
 DEFAULTS = {"--mint-rate": "1000000"}
+
+
+_started = set()  # every server of this process that has not been removed
+
+
+def end_all(*_):
+    """Kills what still runs and removes its data: when the tests end, also by a signal."""
+    for server in list(_started):
+        server.remove()
+
+
+def end_all_and_exit(signal_number, _):
+    end_all()
+    os._exit(128 + signal_number)
+
+
+atexit.register(end_all)
+for _number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    signal.signal(_number, end_all_and_exit)
 
 
 class DidNotStart(Exception):
@@ -50,6 +70,7 @@ class Server:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("LIGHTKEEP_")}
         environment.update(self.environment)
         self.port = 0
+        _started.add(self)
         self.process = subprocess.Popen(self.command(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                         stdin=subprocess.DEVNULL, env=environment, text=True, errors="replace",
                                         start_new_session=True)
@@ -95,6 +116,7 @@ class Server:
         return self.start()
 
     def remove(self):
+        _started.discard(self)
         self.kill()
         if self.owns_data:
             shutil.rmtree(self.data, ignore_errors=True)

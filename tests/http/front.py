@@ -287,7 +287,7 @@ def _(world):
 @rows.row("a slow reader gets all of it", given=photos(("big.png", images.png_sized(3_000_000))))
 def _(world):
     raw = world.raw()
-    raw.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    raw.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
     raw.send(f"GET {world.words['url0'].replace(world.server.base, '')} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
     time.sleep(0.5)
     equal(len(raw.reply().body), 3_000_000, "bytes")
