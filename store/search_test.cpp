@@ -9,6 +9,8 @@
 #include "store/test_store.h"
 
 namespace lightkeep::store {
+
+using namespace std::string_literals;
 namespace {
 
 using testing::ElementsAre;
@@ -153,7 +155,7 @@ TEST_F(SearchTest, ALongWordMatchesByItsBeginning) {
 }
 
 TEST_F(SearchTest, HostileNamesLeaveTheIndexAsTheyCame) {
-  const std::string nasty("na\0me \xff\xfe \xF0\x9F\x98\x80 'x", 19);
+  const std::string nasty = "na\0me \xff\xfe \xF0\x9F\x98\x80 'x"s;
   const AssetId a = add(nasty);
   describe(a, nasty);
   tag(a, nasty);
