@@ -206,5 +206,18 @@ TEST_F(HostileTest, ThousandsOfPipelinedRequestsAreAnsweredInOrder) {
   sender.join();
 }
 
+TEST_F(HostileTest, TheSenderOfAnUnwantedBodyIsHeardOutBeyondTheHeadTime) {
+  RawClient client(server.port());
+  client.send("POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 10000000\r\n\r\n");
+  EXPECT_EQ(client.read_reply().status, 404);
+  const auto begin = std::chrono::steady_clock::now();
+  const std::string piece(1000, 'x');
+  while (std::chrono::steady_clock::now() < begin + 600ms) {
+    ASSERT_TRUE(client.send(piece));
+    pollfd entry{client.socket(), 0, 0};  // nothing but a reset
+    ::poll(&entry, 1, 5);
+  }
+}
+
 }  // namespace
 }  // namespace lightkeep::http

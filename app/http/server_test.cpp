@@ -126,5 +126,60 @@ TEST_F(ServerTest, AFaultLeaksNothing) {
   EXPECT_EQ(server.log(1).at(0).detail, "secret detail");
 }
 
+TEST_F(ServerTest, ABrowserGetsAPageAtAnUnknownPath) {
+  const TestReply page =
+      server.ask("GET /nowhere HTTP/1.1\r\nHost: x\r\nAccept: text/html,*/*;q=0.8\r\n\r\n");
+  EXPECT_EQ(page.status, 404);
+  EXPECT_EQ(page.headers.get("Content-Type"), "text/html; charset=utf-8");
+}
+
+/// Plain HTTP that a proxy on this machine passes on for somebody else.
+class ForwardedTest : public testing::Test {
+ protected:
+  ForwardedTest() : server(behind_a_proxy()) {
+    Route page = route("GET", "/page", hello);
+    page.form = Form::page;
+    page.fast = [](const Request&) { return std::optional(Reply::text(200, "text/html", "fast")); };
+    server.routes.add(std::move(page));
+    server.routes.add(route("GET", "/api", [](Request& request) {
+      return Reply::text(200, "text/plain", request.client + (request.secure ? " secure" : " plain"));
+    }));
+    server.start();
+  }
+  static ServerConfig behind_a_proxy() {
+    ServerConfig config;
+    config.behind_proxy = true;
+    config.public_url = "https://images.example.com";
+    return config;
+  }
+  TestReply ask(std::string_view target, std::string_view proto) {
+    return server.ask("GET " + std::string(target) +
+                      " HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 198.51.100.7\r\nX-Forwarded-Proto: " +
+                      std::string(proto) + "\r\n\r\n");
+  }
+  TestServer server;
+};
+
+TEST_F(ForwardedTest, HttpsAllTheWayIsAnsweredAndStaysHttps) {
+  const TestReply reply = ask("/api", "https");
+  EXPECT_EQ(reply.body, "198.51.100.7 secure");
+  EXPECT_TRUE(reply.headers.get("Strict-Transport-Security").starts_with("max-age="));
+}
+
+TEST_F(ForwardedTest, PlainHttpIsRefusedToProgramsAndLeadsPeopleToHttps) {
+  const TestReply api = ask("/api", "http");
+  EXPECT_EQ(api.status, 403);
+  EXPECT_TRUE(api.body.starts_with("{\"error\":{\"code\":\"FORBIDDEN\"")) << api.body;
+  const TestReply page = ask("/page?a=b", "http");
+  EXPECT_EQ(page.status, 308);
+  EXPECT_EQ(page.headers.get("Location"), "https://images.example.com/page?a=b");
+}
+
+TEST_F(ForwardedTest, SomebodyOnThisMachineNeedsNoHttps) {
+  const TestReply reply = server.ask(get("/api"));
+  EXPECT_EQ(reply.body, "127.0.0.1 plain");
+  EXPECT_FALSE(reply.headers.find("Strict-Transport-Security"));
+}
+
 }  // namespace
 }  // namespace lightkeep::http

@@ -68,6 +68,22 @@ class TlsClient {
     return done;
   }
 
+  /// An answer without a body limit of its own: up to the end of a body of `size` bytes.
+  std::string ask_once(std::string_view request, std::size_t size) {
+    send(request);
+    std::string out;
+    for (std::size_t end = std::string::npos; end == std::string::npos || out.size() < end + 4 + size;
+         end = out.find("\r\n\r\n")) {
+      std::array<unsigned char, 32 << 10> bytes;
+      const int count = mbedtls_ssl_read(&ssl_, bytes.data(), bytes.size());
+      if (count == MBEDTLS_ERR_SSL_WANT_READ || count == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET)
+        continue;
+      if (count <= 0) return {};
+      out.append(reinterpret_cast<const char*>(bytes.data()), static_cast<std::size_t>(count));
+    }
+    return out;
+  }
+
   /// The whole answer to a request that asks to be the last. Tickets that come on the way are kept in
   /// `tickets`.
   std::string ask(std::string_view target, Session* tickets = nullptr) {
@@ -152,6 +168,16 @@ class TlsTest : public testing::Test {
     server->routes.add(route("GET", "/hello", [](Request& request) {
       return Reply::text(200, "text/plain", request.secure ? "secure" : "plain");
     }));
+    Route fast = route("GET", "/fast", [](Request&) { return Reply(); });
+    fast.fast = [](const Request&) { return std::optional(Reply::text(200, "text/plain", "fast")); };
+    server->routes.add(std::move(fast));
+    constexpr std::size_t most = 8 << 20;
+    server->routes.add(route(
+        "POST", "/count",
+        [](Request& request) {
+          return Reply::text(200, "text/plain", std::to_string(read_all(*request.body, most).size()));
+        },
+        most));
     server->routes.add(route(
         "GET", "/large", [](Request&) { return Reply::text(200, "text/plain", std::string(8 << 20, 'x')); }));
     server->start();
@@ -316,6 +342,46 @@ TEST_F(TlsTest, AnUnfinishedHandshakeEndsAtItsTimeAndHoldsNobody) {
   EXPECT_TRUE(silent.is_closed());
   EXPECT_TRUE(partial.is_closed());
   wrong.read_to_end();
+}
+
+TEST_F(TlsTest, FastAndSlowAnswersFollowEachOtherOnOneConnection) {
+  run_self_signed();
+  for (const Version version : {tls12, tls13}) {
+    TlsClient client(server->port(), version);
+    ASSERT_TRUE(client.connect());
+    for (int i = 0; i < 20; ++i) {
+      EXPECT_THAT(client.ask_once("GET /fast HTTP/1.1\r\nHost: x\r\n\r\n", 4), testing::EndsWith("fast"));
+      EXPECT_THAT(client.ask_once("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n", 6), testing::EndsWith("secure"));
+    }
+  }
+}
+
+TEST_F(TlsTest, BodiesOfEverySizeComeThrough) {
+  run_self_signed();
+  TlsClient client(server->port());
+  ASSERT_TRUE(client.connect());
+  for (const std::size_t size : {1u, 16384u, 65536u, 65537u, 3u << 20}) {
+    const std::string text = std::to_string(size);
+    EXPECT_THAT(client.ask_once("POST /count HTTP/1.1\r\nHost: x\r\nContent-Length: " + text + "\r\n\r\n" +
+                                    std::string(size, 'x'),
+                                text.size()),
+                testing::EndsWith("\r\n\r\n" + text));
+  }
+}
+
+TEST_F(TlsTest, RequestsInOneRecordAreAnsweredInOrder) {
+  run_self_signed();
+  TlsClient client(server->port());
+  ASSERT_TRUE(client.connect());
+  const std::string slow = "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n",
+                    fast = "GET /fast HTTP/1.1\r\nHost: x\r\n\r\n";
+  client.send(slow + fast + slow);
+  const std::string all = client.ask("/fast");
+  std::size_t replies = 0;
+  for (auto at = all.find("HTTP/1.1 200 OK"); at != std::string::npos;
+       at = all.find("HTTP/1.1 200 OK", at + 1))
+    ++replies;
+  EXPECT_EQ(replies, 4u);
 }
 
 }  // namespace
