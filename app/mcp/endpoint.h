@@ -30,7 +30,7 @@ class Endpoint {
   void check_neighbours(const http::Request& request) const;
   http::Reply serve(http::Request& request) const;
   http::Reply serve_post(http::Request& request) const;
-  Json read_body(http::Request& request, bool known_caller) const;
+  Json read_body(http::Request& request, bool known_caller, ByteBudget::Lease& lease) const;
   http::Reply serve_message(const http::Request& request, Message message, Caller caller) const;
   Json run(Message& message, const http::Request& request, const Caller& caller) const;
   http::Reply refuse(const Json& id, const Fault& fault) const;

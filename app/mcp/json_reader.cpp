@@ -18,8 +18,8 @@ constexpr std::chrono::seconds patience{5};
 /// The body's bytes one by one.
 class BodyText {
  public:
-  BodyText(http::Body& body, std::size_t limit, ByteBudget& budget)
-      : body_(body), limit_(limit), lease_(budget) {
+  BodyText(http::Body& body, std::size_t limit, ByteBudget::Lease& lease)
+      : body_(body), limit_(limit), lease_(lease) {
     fill();
   }
 
@@ -45,7 +45,7 @@ class BodyText {
 
   http::Body& body_;
   const std::size_t limit_;
-  ByteBudget::Lease lease_;
+  ByteBudget::Lease& lease_;
   std::array<char, 16 << 10> chunk_;
   std::size_t size_ = 0;
   std::size_t at_ = 0;
@@ -133,11 +133,11 @@ class Builder : public nlohmann::json_sax<Json> {
 
 }  // namespace
 
-Json read_json(http::Body& body, const JsonLimits& limits, ByteBudget& budget) {
+Json read_json(http::Body& body, const JsonLimits& limits, ByteBudget::Lease& lease) {
   if (body.declared_size().value_or(0) > limits.bytes)
     throw Fault(413, Code::transport,
                 "The body is larger than the " + std::to_string(limits.bytes >> 20) + " MiB allowed.");
-  BodyText text(body, limits.bytes, budget);
+  BodyText text(body, limits.bytes, lease);
   Builder builder(limits);
   Json::sax_parse(BodyIterator{&text}, BodyIterator{}, &builder);
   return builder.take();

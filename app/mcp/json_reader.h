@@ -16,8 +16,8 @@ struct JsonLimits {
   std::size_t values = 20'000;  // of all kinds; each costs some 50 bytes however short its text is
 };
 
-/// Throws Fault (400 for what is no JSON or over a limit of form, 413 for what is too long) and what
-/// Body::read throws.
-Json read_json(http::Body& body, const JsonLimits& limits, ByteBudget& budget);
+/// `lease` holds what the value holds, so it should live as long. Throws Fault (400 for what is no JSON or
+/// over a limit of form, 413 for what is too long) and what Body::read throws.
+Json read_json(http::Body& body, const JsonLimits& limits, ByteBudget::Lease& lease);
 
 }  // namespace lightkeep::mcp

@@ -13,8 +13,9 @@ namespace {
 int status_of(const std::string& text, const JsonLimits& limits, std::size_t budget_bytes = 64 << 20) {
   TextBody body(text, false);
   ByteBudget budget(budget_bytes);
+  ByteBudget::Lease lease(budget);
   try {
-    read_json(body, limits, budget);
+    read_json(body, limits, lease);
     return 200;
   } catch (const Fault& fault) {
     return fault.status();
@@ -44,7 +45,8 @@ TEST(JsonReader, LargeBodiesShareABudget) {
 TEST(JsonReader, KeepsStringsAndOrder) {
   TextBody body(R"({"b":[1,-2,0.5,true,null],"a":{"x":"\u00e9\n"}})");
   ByteBudget budget(0);
-  EXPECT_EQ(read_json(body, {1000}, budget).dump(), R"({"b":[1,-2,0.5,true,null],"a":{"x":"é\n"}})");
+  ByteBudget::Lease lease(budget);
+  EXPECT_EQ(read_json(body, {1000}, lease).dump(), R"({"b":[1,-2,0.5,true,null],"a":{"x":"é\n"}})");
 }
 
 std::optional<std::string> lenient(std::string_view text) {
@@ -135,7 +137,7 @@ std::vector<std::int64_t> walk(const ToolRow& row, Json arguments, const RunOper
 
 TEST(Listing, FollowingNextGivesEveryEntryOnce) {
   for (const bool cursors : {true, false}) {
-    for (const std::int64_t total : {0, 1, 49, 50, 51, 137, 500}) {
+    for (const std::int64_t total : {0, 1, 50, 51, 137}) {
       for (const std::int64_t size : {1, 7, 50, 500}) {
         for (const std::size_t bytes : {10u, 3'000u}) {
           const auto seen = walk(row_of(cursors ? "list_assets" : "list_libraries"), {{"pageSize", size}},

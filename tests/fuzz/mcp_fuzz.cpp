@@ -1,0 +1,92 @@
+// The JSON-RPC entry with any bytes as body and any fields: whatever comes, the answer is a status of the
+// protocol and JSON that parses, or no body. The tools are the product's definitions with handlers that do
+// nothing.
+#include <cstdlib>
+#include <cstring>
+
+#include "app/mcp/endpoint.h"
+#include "app/mcp/tool_schema.h"
+
+namespace {
+
+using namespace lightkeep;
+using mcp::Json;
+
+class Bytes : public http::Body {
+ public:
+  explicit Bytes(std::string_view text) : text_(text) {}
+  std::size_t read(std::span<char> out) override {
+    const std::size_t count = std::min(out.size(), text_.size());
+    std::memcpy(out.data(), text_.data(), count);
+    text_.remove_prefix(count);
+    return count;
+  }
+  std::optional<std::uint64_t> declared_size() const override { return {}; }
+
+ private:
+  std::string_view text_;
+};
+
+mcp::Surface surface() {
+  mcp::Surface made{"0", "", {}, {}, {}};
+  for (const mcp::ToolRow& row : mcp::tool_table())
+    made.tools.push_back({std::string(row.name), mcp::tool_definition(row), false,
+                          [](const mcp::ToolCall& call) { return mcp::success_result(call.arguments); }});
+  made.resources =
+      mcp::Resources{Json::array(),
+                     [](const mcp::Caller&, const std::string& cursor) {
+                       return Json{{"resources", {cursor}}};
+                     },
+                     [](const mcp::Caller&, const std::string& uri) { return Json::array({uri}); }};
+  return made;
+}
+
+const mcp::Endpoint& endpoint(bool open) {
+  static const auto make = [](mcp::Door door) {
+    return mcp::Endpoint({"https://images.example.com", "", door}, surface(), [](std::string_view token) {
+      if (token != "k") throw api::ApiError(api::errors::invalid_api_key);
+      return library::Principal{};
+    });
+  };
+  static const mcp::Endpoint opened = make(mcp::Door::open);
+  static const mcp::Endpoint ajar = make(mcp::Door::ajar);
+  return open ? opened : ajar;
+}
+
+// "Name: value" lines up to an empty one; the rest is the body.
+std::string_view take_fields(std::string_view text, http::Fields& fields) {
+  for (int count = 0; count < 8; ++count) {
+    const auto end = text.find('\n');
+    const auto line = text.substr(0, end);
+    if (end == std::string_view::npos) return text;
+    text.remove_prefix(end + 1);
+    const auto colon = line.find(':');
+    if (colon == std::string_view::npos) return text;
+    fields.add(line.substr(0, colon), std::string(line.substr(colon + 1)));
+  }
+  return text;
+}
+
+bool is_of_the_protocol(int status) {
+  for (const int known : {200, 202, 204, 400, 401, 403, 404, 405, 413, 415})
+    if (status == known) return true;
+  return false;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size < 1) return 0;
+  http::Request request;
+  request.method = data[0] & 2 ? "POST" : (data[0] & 4 ? "OPTIONS" : "POST");
+  request.host = "localhost";
+  request.headers.set("Content-Type", "application/json");
+  Bytes body(take_fields({reinterpret_cast<const char*>(data) + 1, size - 1}, request.headers));
+  request.body = &body;
+  const http::Reply reply = endpoint(data[0] & 1).answer(request);
+  const auto& text = std::get<std::string>(reply.body);
+  if (!is_of_the_protocol(reply.status)) std::abort();
+  if (!text.empty() && !Json::accept(text)) std::abort();
+  if (reply.status == 401 && reply.headers.find("WWW-Authenticate") == nullptr) std::abort();
+  return 0;
+}
