@@ -8,7 +8,8 @@ namespace {
 using api::ApiError;
 namespace errors = api::errors;
 
-constexpr std::size_t longest_field = 256;  // bytes of a field that is no file
+constexpr std::size_t longest_field = 256;     // bytes of a field that is no file
+constexpr std::size_t most_ignored = 1 << 20;  // bytes of parts that mean nothing here
 
 bool is_file(const http::PartHead& part) {
   if (!part.has_filename) return false;
@@ -39,6 +40,16 @@ http::PartSink receive_text(std::string& text) {
   };
 }
 
+// What a client sends beyond the files is let pass, as long as it stays small.
+http::PartSink ignore(std::size_t& ignored) {
+  return [&ignored](std::span<const char> bytes) {
+    ignored += bytes.size();
+    if (ignored > most_ignored)
+      throw ApiError(errors::bad_user_input,
+                     "Send the images in parts called `files`; others hold too much.");
+  };
+}
+
 }  // namespace
 
 api::UploadResult upload(http::Request& request, library::Service& service, const library::Scope& scope) {
@@ -48,10 +59,11 @@ api::UploadResult upload(http::Request& request, library::Service& service, cons
     throw ApiError(errors::no_files,
                    "Send the images as multipart/form-data, each in a part called `files`.");
   std::string parent;
+  std::size_t ignored = 0;
   http::read_multipart(*request.body, content_type, {}, [&](const http::PartHead& part) {
     if (is_file(part)) return receive_file(*batch, part);
     if (part.name == "parentId" && !part.has_filename) return receive_text(parent);
-    return http::PartSink([](std::span<const char>) {});
+    return ignore(ignored);
   });
   return batch->commit(parent);
 }
