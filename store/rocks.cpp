@@ -178,6 +178,13 @@ void Rocks::write(rocksdb::WriteBatch& batch, Durability durability) {
   check(status, "write to the blob store");
 }
 
+void Rocks::write_big(Family family, std::string_view key, std::string_view value,
+                      rocksdb::WriteBatch batch) {
+  const std::lock_guard lock(big_writes_);
+  check(batch.Put(this->family(family), slice(key), slice(value)), "write to the blob store");
+  write(batch, Durability::logged);
+}
+
 bool Rocks::get(Family family, std::string_view key, std::string& value) {
   const rocksdb::Status status = db_->Get({}, this->family(family), slice(key), &value);
   if (status.IsNotFound()) return false;

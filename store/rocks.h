@@ -40,6 +40,9 @@ class Rocks {
 
   /// Throws Error. After a failure of the disk, later writes succeed again once the cause is gone.
   void write(rocksdb::WriteBatch& batch, Durability durability);
+  /// `write` of one big value under its key and of a small record before it. One at a time: RocksDB would
+  /// queue them anyway, and so many uploads at once hold one copy of their bytes each and not two.
+  void write_big(Family family, std::string_view key, std::string_view value, rocksdb::WriteBatch batch);
   /// False when there is no such key. Throws Error.
   bool get(Family family, std::string_view key, std::string& value);
 
@@ -50,6 +53,7 @@ class Rocks {
   const std::filesystem::path folder_;
   rocksdb::Env* const env_;
   std::unique_ptr<rocksdb::DB> db_;
+  std::mutex big_writes_;
   std::array<rocksdb::ColumnFamilyHandle*, family_count> families_{};
 };
 

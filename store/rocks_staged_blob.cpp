@@ -89,12 +89,11 @@ void RocksStagedBlob::finish() {
 }
 
 void RocksStagedBlob::write_chunk() {
-  rocksdb::WriteBatch batch(buffer_.size() + 128);
-  if (written_ == 0)
-    check(batch.Put(rocks_.family(Family::journal), staged_key(manifest_.blob), ""), "stage an image");
-  check(batch.Put(rocks_.family(Family::chunks), chunk_key(manifest_.blob, written_), buffer_),
-        "stage an image");
-  rocks_.write(batch, Durability::logged);
+  rocksdb::WriteBatch record;
+  if (written_ == 0) {
+    check(record.Put(rocks_.family(Family::journal), staged_key(manifest_.blob), ""), "stage an image");
+  }
+  rocks_.write_big(Family::chunks, chunk_key(manifest_.blob, written_), buffer_, std::move(record));
   ++written_;
   buffer_.clear();
 }

@@ -205,8 +205,9 @@ long resident_kib() {
 
 /// As a server takes them in, 16 KiB at a time.
 void run_uploads(const std::string& folder) {
-  mallopt(M_MMAP_THRESHOLD, 1 << 30);
-  mallopt(M_TRIM_THRESHOLD, 64 << 20);
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);  // as app/main.cpp
+  mallopt(M_TRIM_THRESHOLD, 16 << 20);
+  mallopt(M_ARENA_MAX, 4);
   Store store({.folder = folder});
   const std::string block = random_alphanumeric(16 << 10);
   const long before = resident_kib();
