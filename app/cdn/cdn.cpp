@@ -27,12 +27,12 @@ bool is_extension_of(std::string_view extension, const library::Original& origin
 }
 
 void add_headers(http::Reply& reply, std::string_view etag, std::string_view content_type) {
-  reply.headers.set("ETag", std::string(etag));
-  reply.headers.set("Content-Type", std::string(content_type));
-  reply.headers.set("Cache-Control", std::string(forever));
-  reply.headers.set("Access-Control-Allow-Origin", "*");
-  reply.headers.set("Cross-Origin-Resource-Policy", "cross-origin");
-  reply.headers.set("Timing-Allow-Origin", "*");
+  reply.headers.add("ETag", std::string(etag));
+  reply.headers.add("Content-Type", std::string(content_type));
+  reply.headers.add("Cache-Control", std::string(forever));
+  reply.headers.add("Access-Control-Allow-Origin", "*");
+  reply.headers.add("Cross-Origin-Resource-Policy", "cross-origin");
+  reply.headers.add("Timing-Allow-Origin", "*");
 }
 
 // The reply before its body: complete when the client has the bytes already.
@@ -54,7 +54,7 @@ http::Reply from_memory(const http::Request& request, const HotImage& image) {
 // look-up each time.
 http::Reply refusal(const api::ApiError& error) {
   http::Reply reply = http::error_reply(error, http::Form::json);
-  reply.headers.set("Access-Control-Allow-Origin", "*");
+  reply.headers.add("Access-Control-Allow-Origin", "*");
   reply.headers.set("Cache-Control", error.row().status == 404 || error.row().status == 400
                                          ? std::string(briefly)
                                          : "no-store");
@@ -96,10 +96,10 @@ void Cdn::add_routes(http::Routes& routes) {
   preflight.handler = [](http::Request&) {
     http::Reply reply;
     reply.status = 204;
-    reply.headers.set("Access-Control-Allow-Origin", "*");
-    reply.headers.set("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
-    reply.headers.set("Access-Control-Allow-Headers", "Range, If-None-Match, If-Range");
-    reply.headers.set("Access-Control-Max-Age", "86400");
+    reply.headers.add("Access-Control-Allow-Origin", "*");
+    reply.headers.add("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
+    reply.headers.add("Access-Control-Allow-Headers", "Range, If-None-Match, If-Range");
+    reply.headers.add("Access-Control-Max-Age", "86400");
     return reply;
   };
   routes.add(std::move(preflight));
@@ -149,7 +149,7 @@ http::Reply Cdn::serve_original(const http::Request& request, const library::Ori
 http::Reply Cdn::serve_variant(const http::Request& request, const library::Original& original,
                                const library::Variant& variant, std::uint64_t ticket) {
   http::Reply reply = head(request, variant.etag, variant.content_type);
-  if (variant.negotiated) reply.headers.set("Vary", "Accept");
+  if (variant.negotiated) reply.headers.add("Vary", "Accept");
   if (reply.status != 200) return reply;
   const auto bytes = delivery_.render(original, variant);
   if (!variant.negotiated)

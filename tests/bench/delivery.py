@@ -115,7 +115,7 @@ def measure(binary, _):
     server = Server(binary).start()
     try:
         library = call(server, "/libraries", data=json.dumps({"email": "bench@example.com"}).encode())
-        image = upload(server, library, "photo.jpg", photo())["url"] + "?w=420&h=420&fm=jpg&q=90"
+        image = upload(server, library, "photo.jpg", photo())["url"] + "?w=320&h=320&fm=jpg&q=88"
         with urllib.request.urlopen(image) as reply:
             thumbnail = reply.read()
         me = urllib.request.Request(server.base + "/me", headers={"Api-Version": "2026-05-20", "Authorization": "Bearer " + library["apiKey"]})
