@@ -59,6 +59,7 @@ struct Connection {
       Clock::time_point::max();    // the timer's entry; may be earlier than the deadline
   std::size_t unacknowledged = 0;  // at the last look
   std::uint64_t dropped = 0;       // bytes, while lingering
+  std::size_t input_budget = 0;    // bytes held of Front::buffers, for a large head
   std::size_t body_budget = 0;     // bytes held of Front::buffers
 
   std::atomic<Turn> turn{Turn::worker};

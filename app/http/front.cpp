@@ -52,6 +52,14 @@ void Front::report(Connection& connection) {
   activity.end();
 }
 
+bool Front::hold_output(Connection& connection) {
+  if (connection.output_budget > 0) return true;
+  const std::size_t bytes = connection.output.held();
+  if (!buffers.take(bytes)) return connection.output.drop_fetched();
+  connection.output_budget = bytes;
+  return true;
+}
+
 void Front::forget_exchange(Connection& connection) {
   if (connection.exchange && !connection.exchange->reported) {
     if (connection.exchange->status == 0) connection.exchange->status = client_gone;
@@ -59,7 +67,8 @@ void Front::forget_exchange(Connection& connection) {
   }
   connection.exchange.reset();
   connection.output.reset();
-  buffers.give_back(std::exchange(connection.body_budget, 0) + std::exchange(connection.output_budget, 0));
+  for (std::size_t* held : {&connection.body_budget, &connection.output_budget})
+    buffers.give_back(std::exchange(*held, 0));
 }
 
 }  // namespace lightkeep::http

@@ -52,6 +52,9 @@ struct Front {
 
   /// Tells `finished` about the connection's exchange, once.
   void report(Connection& connection);
+  /// A reply waits for a slow reader. What such replies hold in memory is bounded in all: false when this one
+  /// cannot be held.
+  bool hold_output(Connection& connection);
   /// Reports what was not, and frees what a connection between requests does not need.
   void forget_exchange(Connection& connection);
 };

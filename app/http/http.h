@@ -175,10 +175,12 @@ struct ServerConfig {
       64;  // threads that run handlers while the body still comes; one address gets a quarter of them
   int handshakers = 2;  // threads that do TLS handshakes
   int reactors = 2;
-  std::size_t queue = 1024;              // requests that wait for a thread; beyond it: 503
-  std::size_t small_body = 64 << 10;     // bodies of this size are taken in before a thread is
-  std::size_t buffer_budget = 64 << 20;  // bytes of memory for such bodies and for unsent pieces of streams
-  std::size_t head_limit = 32 << 10;     // bytes of request line and fields
+  std::size_t queue = 1024;           // requests that wait for a thread; beyond it: 503
+  std::size_t small_body = 64 << 10;  // bodies of this size are taken in before a thread is
+  std::size_t buffer_budget =
+      64
+      << 20;  // bytes of memory for such bodies, for large heads, and for replies that wait for slow readers
+  std::size_t head_limit = 32 << 10;  // bytes of request line and fields
   std::size_t field_limit = 100;
   std::chrono::milliseconds head_time{10'000};        // for the whole head, and for a TLS handshake
   std::chrono::milliseconds idle_time{75'000};        // between requests

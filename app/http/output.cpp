@@ -113,9 +113,17 @@ bool Output::fetch() {
   return true;
 }
 
-void Output::drop_fetched() {
+bool Output::drop_fetched() {
   std::string().swap(chunk_);
   chunk_at_ = 0;
+  return std::holds_alternative<Stream>(body_);
+}
+
+std::size_t Output::held() const {
+  if (const auto* text = std::get_if<std::string>(&body_)) return text->size();
+  if (std::holds_alternative<Stream>(body_)) return chunk_.size();
+  const auto& shared = std::get<std::shared_ptr<const std::string>>(body_);
+  return shared ? shared->size() / static_cast<std::size_t>(std::max(1L, shared.use_count())) : 0;
 }
 
 }  // namespace lightkeep::http

@@ -47,10 +47,11 @@ class Output {
 
   /// The next bytes of the stream; false when it cannot give what was promised. May block.
   bool fetch();
-  /// Frees fetched bytes that the peer has not taken; fetch() gets them again. What slow readers may hold is
-  /// thereby bounded.
-  void drop_fetched();
-  std::size_t fetched() const { return chunk_.size() - chunk_at_; }
+  /// Frees fetched bytes that the peer has not taken; fetch() gets them again. False when the body is no
+  /// stream.
+  bool drop_fetched();
+  /// Bytes of memory that wait for the peer. A body that others share counts for its part only.
+  std::size_t held() const;
 
   std::uint64_t body_sent() const { return body_sent_; }
 

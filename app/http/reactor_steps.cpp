@@ -10,8 +10,10 @@ namespace {
 
 constexpr std::uint64_t most_dropped =
     32 << 20;  // bytes of an unwanted body, so that its sender comes to read our reply
-constexpr std::size_t receive_size = 16 << 10;
-constexpr std::size_t usual_head = 768;  // bytes of a reply's head, so that it is allocated once
+constexpr std::size_t receive_size =
+    8 << 10;  // what a connection may hold of requests that wait for their turn
+constexpr std::size_t small_head = 4 << 10;  // bytes that need no budget
+constexpr std::size_t usual_head = 768;      // bytes of a reply's head, so that it is allocated once
 constexpr int busy_retry_seconds = 1;
 constexpr int draining_retry_seconds = 5;
 
@@ -94,6 +96,12 @@ Reactor::Next Reactor::read_head(Connection& connection) {
     const HeadLimits limits{front_.config.head_limit, front_.config.field_limit};
     if (const auto size = find_head(bytes, connection.scanned, limits)) return begin(connection, *size);
   }
+  // Thousands of large heads that never end would be a lot of memory, too.
+  if (bytes.size() > small_head && connection.input_budget == 0) {
+    if (!front_.buffers.take(front_.config.head_limit))
+      return fail(connection, unavailable(busy_retry_seconds));
+    connection.input_budget = front_.config.head_limit;
+  }
   const Next next = receive(connection);
   if (next != Next::wait) return next;
   const bool idle = connection.input.empty() && connection.served_before;
@@ -108,6 +116,7 @@ Reactor::Next Reactor::begin(Connection& connection, std::size_t head_size) {
   connection.input.consume(head_size);
   connection.scanned = 0;
   connection.served_before = true;
+  front_.buffers.give_back(std::exchange(connection.input_budget, 0));
   const Caller caller = front_.trust.resolve(connection.peer, connection.transport->over_tls(), head.fields);
   Exchange& exchange = connection.exchange.emplace();
   open_exchange(exchange, std::move(head), caller,
@@ -222,6 +231,7 @@ Reactor::Next Reactor::send(Connection& connection) {
     case Output::Step::failed:
       return close(connection);
     case Output::Step::blocked:
+      if (!front_.hold_output(connection)) return close(connection);
       connection.writable = false;
       connection.unacknowledged = connection.transport->unacknowledged();
       set_deadline(connection, now_ + front_.config.send_stall_time);
@@ -340,6 +350,7 @@ Reactor::Next Reactor::expire(Connection& connection) {
 
 Reactor::Next Reactor::close(Connection& connection) {
   front_.forget_exchange(connection);
+  front_.buffers.give_back(std::exchange(connection.input_budget, 0));
   front_.limits.leave(connection.peer, connection.counted_by_address);
   connections_.erase(connection.id);
   return Next::gone;

@@ -12,18 +12,6 @@ void hand_back(Connection& connection, Handover handover) {
   connection.reactor->give_back(connection);
 }
 
-/// A slow reader may keep fetched bytes in memory as long as the common budget lasts; else they are fetched
-/// again when they fit.
-void bound_fetched(Front& front, Connection& connection) {
-  const std::size_t bytes = connection.output.fetched();
-  if (bytes == 0) return;
-  if (front.buffers.take(bytes)) {
-    connection.output_budget = bytes;
-  } else {
-    connection.output.drop_fetched();
-  }
-}
-
 Handover send(Front& front, Connection& connection) {
   try {
     for (;;) {
@@ -32,8 +20,7 @@ Handover send(Front& front, Connection& connection) {
           front.report(connection);
           return Handover::sent;
         case Output::Step::blocked:
-          bound_fetched(front, connection);
-          return Handover::send_blocked;
+          return front.hold_output(connection) ? Handover::send_blocked : Handover::broken;
         case Output::Step::failed:
           return Handover::broken;
         case Output::Step::needs_bytes:
