@@ -60,8 +60,8 @@ TEST_F(HostileTest, AConnectionThatSaysNothingGoesWithoutAReply) {
 }
 
 TEST_F(HostileTest, AnEndlessLineIsCutOff) {
-  RawClient client(server.port());
   const std::string piece(64 << 10, 'a');
+  RawClient client(server.port());
   client.send("GET /");
   for (int i = 0; i < 1000 && client.send(piece); ++i) {
     pollfd entry{client.socket(), POLLIN, 0};
@@ -71,9 +71,9 @@ TEST_F(HostileTest, AnEndlessLineIsCutOff) {
 }
 
 TEST_F(HostileTest, ManyFieldsAreRefused) {
-  RawClient client(server.port());
   std::string head = "GET /mirror HTTP/1.1\r\nHost: x\r\n";
   for (int i = 0; i < 200'000; ++i) head += "A: b\r\n";
+  RawClient client(server.port());
   client.send(head + "\r\n");
   EXPECT_EQ(client.read_reply().status, 431);
 }
