@@ -88,7 +88,7 @@ struct Command {
 
 constexpr std::array commands{
     Command{"serve", "", "Runs the server; also what happens without a command.", serve},
-    Command{"demo", "[IMAGE…]",
+    Command{"demo", "[IMAGE...]",
             "A throw-away server with a library of your images, or of some that it draws.", demo},
     Command{"check", "[deep]", "Checks that every image of the data folder is whole; `deep` reads them all.",
             check},
