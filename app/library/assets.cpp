@@ -113,12 +113,16 @@ void Assets::describe(const Scope& scope, const std::string& id, const std::stri
 
 api::DeleteResult Assets::trash(const Scope& scope, const std::vector<std::string>& ids) {
   std::vector<store::Asset> moved;
+  std::vector<store::Asset> views;  // they follow their originals
   guarded([&] {
     context_.store.metadata().write([&](store::Writer& db) {
-      moved = load_assets(db, trash_assets(db, deletable(db, scope.library->id, ids), context_.now()));
+      const auto live = deletable(db, scope.library->id, ids);
+      views = list_views(db, live);
+      moved = load_assets(db, trash_assets(db, live, context_.now()));
     });
   });
   for (const store::Asset& asset : moved) context_.ports.image_gone(asset.public_id);
+  for (const store::Asset& view : views) context_.ports.image_gone(view.public_id);
   const auto named = in_request_order(ids, moved);
   return {"Moved " + std::to_string(named.size()) + " assets to trash", named};
 }
