@@ -121,18 +121,26 @@ void Reactor::take_mail() {
     returns.swap(returns_);
     aborting = aborting_;
   }
-  for (auto& arrival : arrivals) {
-    Connection& connection = *arrival;
-    connection.waiting_since = now_;
-    watch(epoll_, connection.transport->socket(), EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, connection.id);
-    connections_.emplace(connection.id, std::move(arrival));
-    advance(connection);
-  }
+  for (auto& arrival : arrivals) take_in(std::move(arrival));
   for (Connection* connection : returns) {
     if (resume(*connection) == Next::again) advance(*connection);
   }
   if (!aborting) return;
   for (auto& [id, connection] : connections_) connection->transport->abort();
+}
+
+void Reactor::take_in(std::unique_ptr<Connection> arrival) {
+  Connection& connection = *arrival;
+  connection.waiting_since = now_;
+  const std::uint64_t id = connection.id;
+  connections_.emplace(id, std::move(arrival));
+  try {
+    watch(epoll_, connection.transport->socket(), EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, id);
+  } catch (const std::system_error&) {  // the kernel has no room for more
+    close(connection);
+    return;
+  }
+  advance(connection);
 }
 
 void Reactor::on_event(std::uint64_t id, std::uint32_t events) {

@@ -44,6 +44,7 @@ class Reactor {
 
   void loop();
   void take_mail();
+  void take_in(std::unique_ptr<Connection> arrival);
   void on_event(std::uint64_t id, std::uint32_t events);
   void expire_due();
   void advance(Connection& connection);

@@ -66,6 +66,7 @@ Reactor::Next Reactor::receive(Connection& connection) {
     connection.readable = false;
     return Next::wait;
   }
+  if (result.count == 0) return Next::again;  // a TLS record without data: no reason to wait longer
   // A short read leaves nothing behind, unless the end of the stream does; this saves a call for most
   // requests.
   const bool drained =
