@@ -43,8 +43,9 @@ store::StoreConfig store_config(const Options& options, const Log& log) {
   return config;
 }
 
-http::ServerConfig server_config(const Options& options) {
+http::ServerConfig server_config(const Options& options, const Log& log) {
   http::ServerConfig config;
+  config.warn = [&log](const std::string& line) { log.event(Severity::warning, line); };
   config.address = options.listen.address;
   config.port = options.listen.port;
   config.behind_proxy = options.behind_proxy;
@@ -115,7 +116,7 @@ Appliance::Parts::Parts(const Options& options)
       mint_rate(static_cast<std::uint32_t>(options.mint_rate), std::chrono::hours(1), unix_milliseconds),
       requests(metrics),
       fetcher(fetch_config(options)),
-      server(server_config(options), routes, [this](const http::Access& access) { finished(access); }),
+      server(server_config(options, log), routes, [this](const http::Access& access) { finished(access); }),
       public_url((server.bind(), options.base_url(server.port()))),
       local_url(std::string(options.tls() ? "https://" : "http://") +
                 Endpoint{options.listen.address, server.port()}.text()),
