@@ -61,6 +61,12 @@ constinit const ErrorRow rate_limited{"RATE_LIMITED", 429, "Too many requests; w
 constinit const ErrorRow forbidden_transport{
     "FORBIDDEN", 403, "This server answers over HTTPS only.",
     "Plain HTTP from another machine, or a Host or Origin that is not this server's."};
+constinit const ErrorRow forbidden{"FORBIDDEN", 403, "Your role does not allow this.",
+                                   "On the pages: the person's role does not allow it."};
+constinit const ErrorRow claimed{"ALREADY_CLAIMED", 409, "This library has been claimed already.",
+                                 "On the pages: the claim link has been used."};
+constinit const ErrorRow lapsed{"LAPSED", 410, "This library has lapsed and was removed.",
+                                "On the pages: what waited behind the claim link is gone."};
 constinit const ErrorRow internal{"INTERNAL_SERVER_ERROR", 500, "Something went wrong on our side.",
                                   "A fault; the request id finds it in the log."};
 constinit const ErrorRow unavailable{"SERVICE_UNAVAILABLE", 503,

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/library/context.h"
+#include "app/library/people.h"
 
 namespace lightkeep::library {
 
@@ -27,12 +28,28 @@ struct ClaimView {
   std::int64_t bytes = 0;
   std::int64_t expires = 0;            // Unix milliseconds
   std::vector<ClaimPicture> pictures;  // the newest, at most 8
+  Spot spot;                           // of the library, once it is claimed
+};
+
+struct ClaimRequest {
+  std::string token;
+  std::string
+      into;  // slug of an organization of the claimer's to move the library into; empty: keep it apart
+  bool other_address =
+      false;  // the person has said that it is theirs, although it was made for another address
 };
 
 class Claims {
  public:
   explicit Claims(Context context) : context_(context) {}
   ClaimView look(std::string_view token);
+  /// Was it made for this very address?
+  bool meant_for(const ClaimView& view, const std::string& email) const;
+  /// Gives organization, library, assets and key to the account, once: of several at the same instant one
+  /// wins. Returns where the library is from then on. Throws ApiError: `resource_not_found` (unknown link),
+  /// `claimed`, `lapsed`, `bad_user_input` (another address and that was not confirmed), and what
+  /// Organizations throws for `into`.
+  Spot claim(AccountId who, const ClaimRequest& request);
 
  private:
   Context context_;

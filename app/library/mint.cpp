@@ -4,8 +4,8 @@
 #include <cstdio>
 #include <ctime>
 
+#include "app/accounts/email.h"
 #include "app/api/operations.h"
-#include "app/library/email.h"
 #include "app/library/faults.h"
 #include "app/library/slug.h"
 #include "app/library/urls.h"
@@ -66,12 +66,12 @@ void insert(store::Writer& db, const Draft& made, const store::Vault& vault, std
   set_sealed_value(db, key,
                    vault.seal(made.key, "api-key:" + std::to_string(static_cast<std::int64_t>(key))));
   grant_access(db, key, library, store::Access::write);
-  insert_claim(db, {store::sha256(made.token), organization, library, std::string(email), email_key(email),
-                    made.name, made.created, made.expires});
+  insert_claim(db, {store::sha256(made.token), organization, library, std::string(email),
+                    accounts::email_key(email), made.name, made.created, made.expires});
 }
 
 void check_per_email(store::Reader& db, std::string_view email, std::int64_t now, int most) {
-  if (most == 0 || count_live_claims(db, email_key(email), now) < most) return;
+  if (most == 0 || count_live_claims(db, accounts::email_key(email), now) < most) return;
   throw ApiError(errors::bad_user_input,
                  "There are already " + std::to_string(most) +
                      " unclaimed libraries for this email. Claim one of them, or wait until one lapses.");
@@ -95,7 +95,8 @@ std::string iso_time(std::int64_t unix_milliseconds) {
 }
 
 api::Minted Mint::mint(const MintRequest& request) {
-  if (!is_email(request.email)) throw ApiError(errors::bad_user_input, "`email` must be an email address.");
+  if (!accounts::is_email(request.email))
+    throw ApiError(errors::bad_user_input, "`email` must be an email address.");
   if (const auto wait = context_.ports.take_mint(request.client))
     throw ApiError(errors::rate_limited,
                    "Too many libraries were started from this address; try again later.")

@@ -7,6 +7,10 @@
 #include <string>
 #include <string_view>
 
+namespace lightkeep::accounts {
+struct Post;
+}
+
 namespace lightkeep::library {
 
 struct Settings {
@@ -34,6 +38,9 @@ struct Ports {
   std::function<std::optional<int>(std::string_view client)> take_mint;
   /// An image is no longer public: caches of its bytes must forget it. Empty: forget all.
   std::function<void(std::string_view asset)> image_gone;
+  const accounts::Post* post = nullptr;  // null where no mail server is set up
+  /// There is something to remove for good: cron should not wait for its turn.
+  std::function<void()> removal_wanted{};
 };
 
 }  // namespace lightkeep::library

@@ -1,8 +1,8 @@
-#include "app/library/email.h"
+#include "app/accounts/email.h"
 
 #include <algorithm>
 
-namespace lightkeep::library {
+namespace lightkeep::accounts {
 namespace {
 
 bool is_local_character(char c) {
@@ -51,4 +51,4 @@ std::string email_key(std::string_view email) {
   return key;
 }
 
-}  // namespace lightkeep::library
+}  // namespace lightkeep::accounts

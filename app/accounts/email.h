@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace lightkeep::library {
+namespace lightkeep::accounts {
 
 /// One @, a local part of 1 to 64 bytes, a domain of dotted labels; no blanks, no control characters, 254
 /// bytes at most.
@@ -12,4 +12,4 @@ bool is_email(std::string_view text);
 /// What two spellings of one address share: lower case. For comparison only, never to send to.
 std::string email_key(std::string_view email);
 
-}  // namespace lightkeep::library
+}  // namespace lightkeep::accounts

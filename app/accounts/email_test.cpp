@@ -1,8 +1,8 @@
-#include "app/library/email.h"
+#include "app/accounts/email.h"
 
 #include <gtest/gtest.h>
 
-namespace lightkeep::library {
+namespace lightkeep::accounts {
 namespace {
 
 TEST(Email, TakesWhatPeopleHave) {
@@ -26,4 +26,4 @@ TEST(Email, KeyIgnoresCase) {
 }
 
 }  // namespace
-}  // namespace lightkeep::library
+}  // namespace lightkeep::accounts

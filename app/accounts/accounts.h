@@ -1,0 +1,168 @@
+// Start here. Who a person is, and how they prove it: accounts, passwords, sessions, mailed codes. What a
+// person may do is app/library's. Built by the composition root; the pages and `lightkeep user` call it.
+// Every member may be called from any thread.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/accounts/post.h"
+#include "app/api/errors.h"
+
+namespace lightkeep::store {
+class Store;
+enum class AccountId : std::int64_t;
+enum class SessionId : std::int64_t;
+}  // namespace lightkeep::store
+
+namespace lightkeep::accounts {
+
+using store::AccountId;
+using store::SessionId;
+
+/// Who may make an account: those with a claim link or an invitation, everyone, nobody.
+enum class SignUp { invited, open, closed };
+
+struct Settings {
+  std::string public_url;  // "https://images.example.com"
+  SignUp sign_up = SignUp::invited;
+  std::int64_t session_lifetime = 30LL * 86'400'000;  // milliseconds since it was last used
+  std::int64_t proof_lifetime = 15LL * 60'000;        // of a mailed code and link
+};
+
+struct Ports {
+  std::function<std::int64_t()> clock;           // Unix milliseconds
+  std::function<void(const std::string&)> note;  // a line for the operator's log, without secrets
+  const Post* post = nullptr;  // null: no mail server is set up, and no address can be proved
+  /// Takes one token of an allowance of attempts, by kind and key ("sign-in", address of the client); without
+  /// one, the seconds to wait. The composition root owns the buckets: see attempt_kinds().
+  std::function<std::optional<int>(std::string_view kind, std::string_view key)> take_attempt;
+};
+
+/// Where a request comes from.
+struct Visitor {
+  std::string client;   // address
+  std::string browser;  // User-Agent
+};
+
+struct Person {
+  AccountId id{};
+  std::string email;
+  std::string name;  // may be empty
+  bool verified = false;
+  bool has_password = false;
+  std::int64_t created = 0;  // Unix milliseconds
+
+  /// What to call them: the name, else the address.
+  const std::string& title() const { return name.empty() ? email : name; }
+};
+
+/// A session that a request came with.
+struct Presence {
+  SessionId session{};
+  Person person;
+};
+
+/// Somebody is signed in from now on.
+struct Entry {
+  Person person;
+  std::string session;   // the cookie's value; new with each sign-in
+  bool created = false;  // the account is new
+  std::string next;      // where the person was going when a code was mailed; a path, empty when nowhere
+};
+
+struct SessionLine {
+  SessionId id{};
+  std::int64_t created = 0;
+  std::int64_t last_seen = 0;
+  std::string client;
+  std::string browser;
+  bool current = false;
+};
+
+struct SignUpForm {
+  std::string email;
+  std::string name;      // may be empty
+  std::string password;  // empty only where mail is set up
+};
+
+/// What attempts are limited by: so many at once, refilled evenly over the time.
+struct AttemptKind {
+  std::string_view name;
+  std::uint32_t burst = 0;
+  std::chrono::minutes per{};
+};
+std::span<const AttemptKind> attempt_kinds();
+
+/// Refusals are api::ApiError: `unauthenticated` (wrong password, code or link), `bad_user_input` (the
+/// sentence names what to mend), `rate_limited`, `forbidden` (sign-up is not open), `unavailable`. Known and
+/// unknown addresses get the same answer in the same time.
+class Accounts {
+ public:
+  Accounts(store::Store& store, Settings settings, Ports ports);
+  ~Accounts();
+  Accounts(const Accounts&) = delete;
+
+  const Settings& settings() const;
+  bool mail() const;  // codes can be mailed
+
+  // Coming in.
+  Entry sign_in(const std::string& email, const std::string& password, const Visitor& visitor);
+  /// Where no mail is set up: an account whose address is not proved. `invited`: came with a claim link or an
+  /// invitation. An address that has an account already is signed in if the password is its own.
+  Entry sign_up(const SignUpForm& form, bool invited, const Visitor& visitor);
+  /// Mails a code and a link, if there is an account or one may be made. Returns the ticket that the browser
+  /// must bring along with the code, whether or not anything was mailed.
+  std::string mail_code(const std::string& email, bool invited, const std::string& next,
+                        const Visitor& visitor);
+  /// A code signs in; it makes the account where there is none. An unproved account that is proved so loses
+  /// its password and all sessions made before.
+  Entry enter_code(const std::string& ticket, const std::string& code, const Visitor& visitor);
+  Entry enter_link(const std::string& token, const Visitor& visitor);
+  /// The address that a mailed link is for, while it can be used. Changes nothing: mail scanners open links.
+  std::optional<std::string> look_link(const std::string& token);
+
+  // Being in.
+  /// Null when the cookie's value is no live session. Rolls its expiry on.
+  std::optional<Presence> find(std::string_view session);
+  std::vector<SessionLine> sessions(AccountId account, SessionId current);
+  void sign_out(std::string_view session);
+  void end_session(AccountId account, SessionId session);
+  /// All but `keep`.
+  void sign_out_everywhere(AccountId account, std::optional<SessionId> keep);
+
+  // The account itself. `password` is the present one; checked where the account has one.
+  void set_name(AccountId account, const std::string& name);
+  /// Ends all other sessions. An empty new password is refused.
+  void set_password(const Presence& who, const std::string& password, const std::string& wanted,
+                    const Visitor& visitor);
+  /// With mail: mails a code to the new address and returns its ticket; `enter_code` and `enter_link` then
+  /// change it. Without: changes it at once, unproved, and returns an empty ticket.
+  std::string change_email(const Presence& who, const std::string& password, const std::string& wanted,
+                           const Visitor& visitor);
+  /// Throws like sign_in unless it is the account's own; before a removal. An account without a password
+  /// passes.
+  void confirm(AccountId account, const std::string& password, const Visitor& visitor);
+
+  // The operator's side (`lightkeep user`, cron).
+  std::vector<Person> list();
+  Person add(const SignUpForm& form, bool verified);
+  std::optional<Person> find_by_email(const std::string& email);
+  /// Ends all sessions.
+  void set_password(AccountId account, const std::string& wanted);
+  /// Removes lapsed sessions and proofs.
+  void tidy();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace lightkeep::accounts

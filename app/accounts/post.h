@@ -1,0 +1,38 @@
+// Letters to people. The rooms of the product say what is to be mailed; the composition root lends the post
+// office that words, queues and sends it. Any thread.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace lightkeep::store {
+enum class MailId : std::int64_t;
+struct NewMail;
+}  // namespace lightkeep::store
+
+namespace lightkeep::accounts {
+
+/// `kind` names the letter's templates (embedded_ui/templates/mail_<kind>.mustache); `values` fill them in.
+struct Letter {
+  std::string kind;
+  std::string to;
+  std::vector<std::pair<std::string, std::string>> values;
+  std::chrono::milliseconds keep{std::chrono::hours(24)};  // tried until then
+};
+
+/// A row is made by `compose` before the transaction, put into the outbox inside it (store::insert_mail), and
+/// sent after it: what was promised is mailed also when the process ends in between.
+struct Post {
+  /// The message, worded. Throws std::exception when the letter has no template: our own mistake.
+  std::function<store::NewMail(const Letter&)> compose;
+  /// Sends now what is in the outbox and waits at most `patience` for the mail server's word: true when it
+  /// took the message. Otherwise the outbox goes on. With no patience it only wakes the sender.
+  std::function<bool(store::MailId, std::chrono::milliseconds patience)> send;
+};
+
+}  // namespace lightkeep::accounts

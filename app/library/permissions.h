@@ -1,0 +1,57 @@
+// Who may do what: one table of actions and roles. The pages ask it what to offer, the nouns of this room
+// refuse by it, `lightkeep roles` prints it.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace lightkeep::store {
+enum class OrganizationRole;
+enum class LibraryRole;
+}  // namespace lightkeep::store
+
+namespace lightkeep::library {
+
+enum class Action {
+  // on an organization
+  see_organization,
+  rename_organization,
+  change_organization_address,
+  remove_organization,
+  create_library,
+  see_members,
+  manage_members,  // invite, change and remove admins and members
+  manage_owners,   // make, unmake and remove owners
+  manage_keys,     // see, create, edit, regenerate, remove, reveal
+  // on a library
+  see_library,
+  edit_images,
+  rename_library,
+  change_library_address,
+  remove_library,
+  move_library,
+  see_library_members,
+  manage_library_members,
+};
+
+/// What one person is to one organization and, where a library is in question, to that library.
+struct Roles {
+  std::optional<store::OrganizationRole> organization{};
+  std::optional<store::LibraryRole> library{};
+};
+
+bool may(const Roles& roles, Action action);
+
+/// A row as it is printed and tested.
+struct Permission {
+  Action action{};
+  std::string_view name;      // "rename-library"
+  std::string_view sentence;  // "Rename the library"
+  bool on_library = false;    // else on the organization
+  bool organization_owner = false, organization_admin = false, organization_member = false;
+  bool library_owner = false, library_editor = false, library_viewer = false;
+};
+std::span<const Permission> permissions();
+
+}  // namespace lightkeep::library

@@ -1,0 +1,44 @@
+// Rows of mail on its way out. A message may hold a claim link or a code: it is sealed at rest, and its row
+// goes when the mail server has taken it or it is given up.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/ids.h"
+#include "store/metadata.h"
+
+namespace lightkeep::store {
+
+class Vault;
+
+struct NewMail {
+  std::string kind{};       // which letter: "claim", "code"
+  std::string recipient{};  // an address, checked
+  std::string message{};    // the whole of it (RFC 5322), CRLF lines
+  Millis created = 0;
+  Millis expires = 0;  // given up then
+};
+
+struct Mail {
+  MailId id{};
+  std::string kind{};
+  std::string recipient{};
+  std::string message{};
+  Millis created = 0;
+  Millis expires = 0;
+  int attempts = 0;
+};
+
+MailId insert_mail(Writer& db, const Vault& vault, const NewMail& mail);
+/// Throws Error{corrupt} when it does not open.
+std::optional<Mail> find_mail(Reader& db, const Vault& vault, MailId id);
+/// Due at `now` or before, the longest due first.
+std::vector<MailId> due_mail(Reader& db, Millis now, int most);
+void remove_mail(Writer& db, MailId id);
+/// One more attempt has failed: not again before `due`. `why` is for the operator, without secrets.
+void postpone_mail(Writer& db, MailId id, Millis due, std::string_view why);
+
+}  // namespace lightkeep::store
