@@ -28,10 +28,12 @@ struct Mail {
   std::string recipient{};
   std::string message{};
   Millis created = 0;
+  Millis due = 0;  // not tried before
   Millis expires = 0;
-  int attempts = 0;
+  int attempts = 0;  // that failed
 };
 
+/// Due at once.
 MailId insert_mail(Writer& db, const Vault& vault, const NewMail& mail);
 /// Throws Error{corrupt} when it does not open.
 std::optional<Mail> find_mail(Reader& db, const Vault& vault, MailId id);
@@ -40,5 +42,7 @@ std::vector<MailId> due_mail(Reader& db, Millis now, int most);
 void remove_mail(Writer& db, MailId id);
 /// One more attempt has failed: not again before `due`. `why` is for the operator, without secrets.
 void postpone_mail(Writer& db, MailId id, Millis due, std::string_view why);
+/// All of it is due at `now` again: the mail server is there again.
+void hasten_mail(Writer& db, Millis now);
 
 }  // namespace lightkeep::store

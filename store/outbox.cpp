@@ -1,0 +1,62 @@
+// Rows of mail on its way out.
+#include "store/outbox.h"
+
+#include "store/error.h"
+#include "store/rows.h"
+#include "store/vault.h"
+
+namespace lightkeep::store {
+
+namespace {
+
+std::string seal_context(MailId id) {
+  return "mail:" + std::to_string(static_cast<std::int64_t>(id));
+}
+
+}  // namespace
+
+MailId insert_mail(Writer& db, const Vault& vault, const NewMail& mail) {
+  const auto id = insert<MailId>(
+      db, "insert into outbox (kind, recipient, created, due, expires) values (?1, ?2, ?3, ?3, ?4)",
+      mail.kind, mail.recipient, mail.created, mail.expires);
+  execute(db, "update outbox set sealed = ?2 where id = ?1", id,
+          Bytes{vault.seal(mail.message, seal_context(id))});
+  return id;
+}
+
+std::optional<Mail> find_mail(Reader& db, const Vault& vault, MailId id) {
+  SQLite::Statement& row = query(
+      db, "select kind, recipient, sealed, created, due, expires, attempts from outbox where id = ?1", id);
+  if (!row.executeStep()) return std::nullopt;
+  return Mail{.id = id,
+              .kind = row.getColumn(0).getString(),
+              .recipient = row.getColumn(1).getString(),
+              .message = vault.open(row.getColumn(2).getString(), seal_context(id)),
+              .created = row.getColumn(3).getInt64(),
+              .due = row.getColumn(4).getInt64(),
+              .expires = row.getColumn(5).getInt64(),
+              .attempts = row.getColumn(6).getInt()};
+}
+
+std::vector<MailId> due_mail(Reader& db, Millis now, int most) {
+  SQLite::Statement& row =
+      query(db, "select id from outbox where due <= ?1 order by due, id limit ?2", now, most);
+  std::vector<MailId> due;
+  while (row.executeStep()) due.push_back(read_id<MailId>(row.getColumn(0)));
+  return due;
+}
+
+void remove_mail(Writer& db, MailId id) {
+  execute(db, "delete from outbox where id = ?1", id);
+}
+
+void postpone_mail(Writer& db, MailId id, Millis due, std::string_view why) {
+  execute(db, "update outbox set due = ?2, attempts = attempts + 1, last_error = ?3 where id = ?1", id, due,
+          why);
+}
+
+void hasten_mail(Writer& db, Millis now) {
+  execute(db, "update outbox set due = ?1 where due > ?1", now);
+}
+
+}  // namespace lightkeep::store

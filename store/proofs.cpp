@@ -1,0 +1,85 @@
+// Rows of proofs.
+#include "store/proofs.h"
+
+#include "store/error.h"
+#include "store/rows.h"
+
+namespace lightkeep::store {
+
+namespace {
+
+#define PROOF_COLUMNS "id, code_hash, purpose, account, email, email_key, sealed_next, attempts"
+
+std::optional<Proof> read_proof(SQLite::Statement& row) {
+  if (!row.executeStep()) return std::nullopt;
+  Proof proof;
+  proof.id = read_id<ProofId>(row.getColumn(0));
+  proof.code_hash = read_digest(row.getColumn(1));
+  proof.purpose = static_cast<ProofPurpose>(row.getColumn(2).getInt());
+  proof.account = read_optional<AccountId>(row.getColumn(3));
+  proof.email = row.getColumn(4).getString();
+  proof.email_key = row.getColumn(5).getString();
+  if (!row.getColumn(6).isNull()) proof.sealed_next = row.getColumn(6).getString();
+  proof.attempts = row.getColumn(7).getInt();
+  return proof;
+}
+
+}  // namespace
+
+ProofId insert_proof(Writer& db, const NewProof& proof) {
+  if (proof.purpose == ProofPurpose::sign_in) {
+    execute(db, "delete from proof where email_key = ?1 and purpose = ?2", proof.email_key, proof.purpose);
+  } else {
+    execute(db, "delete from proof where account = ?1 and purpose = ?2", proof.account, proof.purpose);
+  }
+  return insert<ProofId>(
+      db,
+      "insert into proof (ticket_hash, link_hash, code_hash, purpose, account, email, email_key, created,"
+      " expires) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+      proof.ticket_hash, proof.link_hash, proof.code_hash, proof.purpose, proof.account, proof.email,
+      proof.email_key, proof.created, proof.expires);
+}
+
+void set_sealed_next(Writer& db, ProofId id, std::string_view sealed) {
+  execute(db, "update proof set sealed_next = ?2 where id = ?1", id, Bytes{sealed});
+}
+
+std::optional<Proof> find_proof_by_ticket(Reader& db, const Digest& ticket_hash, Millis now) {
+  return read_proof(query(db, "select " PROOF_COLUMNS " from proof where ticket_hash = ?1 and expires > ?2",
+                          ticket_hash, now));
+}
+
+std::optional<Proof> find_proof_by_link(Reader& db, const Digest& link_hash, Millis now) {
+  return read_proof(
+      query(db, "select " PROOF_COLUMNS " from proof where link_hash = ?1 and expires > ?2", link_hash, now));
+}
+
+void count_wrong_code(Writer& db, ProofId id, int most) {
+  execute(db, "update proof set attempts = attempts + 1 where id = ?1", id);
+  execute(db, "delete from proof where id = ?1 and attempts >= ?2", id, most);
+}
+
+void remove_proof(Writer& db, ProofId id) {
+  execute(db, "delete from proof where id = ?1", id);
+}
+
+void remove_address_proofs(Writer& db, AccountId account) {
+  execute(db, "delete from proof where account = ?1 and purpose = ?2", account, ProofPurpose::new_address);
+}
+
+void remove_proofs(Writer& db, AccountId account) {
+  execute(db, "delete from proof where account = ?1", account);
+}
+
+int count_proofs(Reader& db) {
+  return static_cast<int>(read_number(db, "select count(*) from proof", 0));
+}
+
+int remove_expired_proofs(Writer& db, Millis now, int most) {
+  return execute(
+      db,
+      "delete from proof where id in (select id from proof where expires <= ?1 order by expires limit ?2)",
+      now, most);
+}
+
+}  // namespace lightkeep::store
