@@ -24,6 +24,8 @@ enum class SessionId : std::int64_t;
 
 namespace lightkeep::accounts {
 
+class PasswordHash;
+
 using store::AccountId;
 using store::SessionId;
 
@@ -44,6 +46,7 @@ struct Ports {
   /// Takes one token of an allowance of attempts, by kind and key ("sign-in", address of the client); without
   /// one, the seconds to wait. The composition root owns the buckets: see attempt_kinds().
   std::function<std::optional<int>(std::string_view kind, std::string_view key)> take_attempt;
+  const PasswordHash* password_hash = nullptr;  // null: Argon2id
 };
 
 /// Where a request comes from.

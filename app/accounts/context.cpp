@@ -1,0 +1,107 @@
+#include "app/accounts/context.h"
+
+#include "app/accounts/email.h"
+#include "app/accounts/text.h"
+#include "store/random.h"
+
+namespace lightkeep::accounts {
+namespace {
+
+using api::ApiError;
+namespace errors = api::errors;
+
+constexpr int most_sessions = 50;  // of one account
+constexpr std::size_t longest_browser = 256;
+constexpr std::size_t longest_client = 64;
+
+}  // namespace
+
+void rethrow(const store::Error& error) {
+  const bool passing = error.fault() == store::Fault::full || error.fault() == store::Fault::read_only;
+  if (!passing) throw ApiError(errors::internal, std::string(errors::internal.message), error.what());
+  throw ApiError(errors::unavailable, "The server cannot store anything now: its disk is full or read-only.",
+                 error.what())
+      .retry_after(60);
+}
+
+Context::Context(store::Store& opened, Settings made, Ports lent)
+    : store(opened),
+      settings(std::move(made)),
+      ports(std::move(lent)),
+      attempts(ports.take_attempt),
+      passwords(ports.password_hash) {}
+
+bool Context::may_sign_up(bool invited) const {
+  return settings.sign_up == SignUp::open || (settings.sign_up == SignUp::invited && invited);
+}
+
+Person person_of(const store::Account& account) {
+  return {.id = account.id,
+          .email = account.email,
+          .name = account.name,
+          .verified = account.verified.has_value(),
+          .has_password = account.password.has_value(),
+          .created = account.created};
+}
+
+Beginning begin_session(const Context& context, const Visitor& visitor) {
+  Beginning beginning;
+  beginning.value = store::random_token();
+  beginning.row = {.token_hash = store::sha256(beginning.value),
+                   .created = context.now(),
+                   .expires = context.now() + context.settings.session_lifetime,
+                   .client = cut_field(visitor.client, longest_client),
+                   .browser = cut_field(visitor.browser, longest_browser)};
+  return beginning;
+}
+
+Entry enter(store::Writer& db, const store::Account& account, Beginning beginning) {
+  beginning.row.account = account.id;
+  insert_session(db, beginning.row, most_sessions);
+  Entry entry;
+  entry.person = person_of(account);
+  entry.session = std::move(beginning.value);
+  return entry;
+}
+
+std::string checked_address(std::string_view email) {
+  const std::string_view address = trim(email);
+  if (!is_email(address) || !is_utf8(address))
+    throw ApiError(errors::bad_user_input, "Enter an email address such as ann@example.com.");
+  return std::string(address);
+}
+
+std::string checked_name(std::string_view name) {
+  if (auto clean = clean_name(name)) return std::move(*clean);
+  throw ApiError(errors::bad_user_input, "A name has at most 100 characters, all of them visible.");
+}
+
+store::Account find_existing(store::Reader& db, AccountId id) {
+  if (auto account = find_account(db, id)) return std::move(*account);
+  throw ApiError(errors::unauthenticated, "This account has been removed.");
+}
+
+void refuse_password() {
+  throw ApiError(errors::unauthenticated, "This address and password do not belong together.");
+}
+
+store::Account check_password(Context& context, const std::string& email_key, const std::string& password,
+                              const Visitor& visitor) {
+  const std::string site = site_of(visitor.client);
+  context.attempts.take(attempts::sign_in_client, site);
+  context.attempts.take(attempts::sign_in_pair, email_key + "\n" + site);
+  bool at_home = false;
+  const auto account = context.read([&](store::Reader& db) {
+    auto found = find_account(db, email_key);
+    at_home = has_session_from(db, found ? found->id : AccountId{}, cut_field(visitor.client, longest_client),
+                               context.now());
+    return found;
+  });
+  // Others can use up the account's allowance, but not against where its owner is signed in already.
+  if (!at_home) context.attempts.take(attempts::sign_in_account, email_key);
+  const auto phc = account ? account->password : std::nullopt;
+  if (!context.passwords.fits(password, phc)) refuse_password();
+  return *account;
+}
+
+}  // namespace lightkeep::accounts

@@ -1,0 +1,76 @@
+// What the parts of the room share: the store, the ports, and the few steps that all of them take. Inside the
+// room only; any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "app/accounts/accounts.h"
+#include "app/accounts/attempts.h"
+#include "app/accounts/passwords.h"
+#include "store/accounts.h"
+#include "store/error.h"
+#include "store/sessions.h"
+#include "store/store.h"
+
+namespace lightkeep::accounts {
+
+/// The failure of the store as one that a person may read.
+[[noreturn]] void rethrow(const store::Error& error);
+
+struct Context {
+  Context(store::Store& opened, Settings made, Ports lent);
+
+  std::int64_t now() const { return ports.clock(); }
+  bool may_sign_up(bool invited) const;
+
+  template <class F>
+  auto read(F&& f) {
+    return guarded([&] { return store.metadata().read(std::forward<F>(f)); });
+  }
+  template <class F>
+  auto write(F&& f) {
+    return guarded([&] { return store.metadata().write(std::forward<F>(f)); });
+  }
+  template <class F>
+  static auto guarded(F&& f) -> decltype(f()) {
+    try {
+      return f();
+    } catch (const store::Error& error) {
+      rethrow(error);
+    }
+  }
+
+  store::Store& store;
+  const Settings settings;
+  const Ports ports;
+  const Attempts attempts;
+  Passwords passwords;
+};
+
+Person person_of(const store::Account& account);
+
+/// A session that is about to begin: all that is random or costs time is made before the writer is asked.
+struct Beginning {
+  std::string value;      // the cookie's
+  store::NewSession row;  // without its account
+};
+Beginning begin_session(const Context& context, const Visitor& visitor);
+/// Signs the account in, inside the transaction that found it.
+Entry enter(store::Writer& db, const store::Account& account, Beginning beginning);
+
+/// Trimmed. Throws ApiError `bad_user_input`.
+std::string checked_address(std::string_view email);
+std::string checked_name(std::string_view name);
+
+/// Throws ApiError `bad_user_input`: the account has been removed meanwhile.
+store::Account find_existing(store::Reader& db, AccountId id);
+
+/// The account whose password was brought along, as it was read before the comparison. Throws
+/// `unauthenticated`, the same for unknown addresses, and `rate_limited`.
+store::Account check_password(Context& context, const std::string& email_key, const std::string& password,
+                              const Visitor& visitor);
+[[noreturn]] void refuse_password();
+
+}  // namespace lightkeep::accounts

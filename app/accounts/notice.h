@@ -1,0 +1,39 @@
+// A letter that belongs to a change: worded before the transaction, kept inside it, sent after it. Inside the
+// room only.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string_view>
+
+#include "app/accounts/context.h"
+#include "store/outbox.h"
+
+namespace lightkeep::accounts {
+
+class Notice {
+ public:
+  /// Null: nobody is to be told.
+  Notice(Context& context, const std::optional<Letter>& letter);
+
+  void keep(store::Writer& db);
+  /// Does the work of `keep`, and takes it back.
+  void pretend(store::Writer& db);
+  void send();
+
+ private:
+  Context& context_;
+  std::optional<store::NewMail> mail_;
+  std::optional<store::MailId> kept_;
+};
+
+struct CodeLetter {
+  std::string_view email;
+  std::string_view code;  // as shown
+  std::string_view link;  // empty: to confirm a new address, where only the code counts
+};
+Letter code_letter(const Context& context, const CodeLetter& letter);
+/// To an account whose password or address was changed; null where nobody can be told.
+std::optional<Letter> change_letter(const Context& context, const store::Account& account);
+
+}  // namespace lightkeep::accounts

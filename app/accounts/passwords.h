@@ -1,0 +1,34 @@
+// Passwords of accounts: made, compared, in bounded numbers at once. Inside the room only; any thread.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "app/accounts/password_hash.h"
+#include "app/accounts/turnstile.h"
+
+namespace lightkeep::accounts {
+
+class Passwords {
+ public:
+  /// `hash` outlives it; null: Argon2id.
+  explicit Passwords(const PasswordHash* hash);
+
+  /// Checked against the rules: throws ApiError `bad_user_input`. All throw `unavailable` beyond what is done
+  /// at once.
+  std::string make(std::string_view password, std::string_view email);
+  /// The same, for one that fitted.
+  std::string make_anew(std::string_view password);
+  /// Takes the same time without a password.
+  bool fits(std::string_view password, const std::optional<std::string>& phc);
+  bool outdated(std::string_view phc) const { return hash_->outdated(phc); }
+
+ private:
+  std::unique_ptr<const PasswordHash> own_;
+  const PasswordHash* hash_;
+  Turnstile turnstile_;
+};
+
+}  // namespace lightkeep::accounts

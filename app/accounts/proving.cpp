@@ -1,0 +1,171 @@
+#include "app/accounts/proving.h"
+
+#include <variant>
+
+#include "app/accounts/code.h"
+#include "app/accounts/email.h"
+#include "store/random.h"
+#include "store/vault.h"
+
+namespace lightkeep::accounts {
+namespace {
+
+using api::ApiError;
+namespace errors = api::errors;
+
+constexpr int most_wrong_codes = 5;
+constexpr int most_proofs = 20'000;
+
+enum class Refusal { lapsed, wrong, taken };
+using Outcome = std::variant<Refusal, Entry>;
+
+[[noreturn]] void refuse(Refusal refusal) {
+  switch (refusal) {
+    case Refusal::lapsed:
+      throw ApiError(errors::unauthenticated,
+                     "This code or link has lapsed or has been used. Ask for a new one.");
+    case Refusal::wrong:
+      throw ApiError(errors::unauthenticated, "This is not the code. Look at the newest mail and try again.");
+    case Refusal::taken:
+      break;
+  }
+  throw ApiError(errors::bad_user_input,
+                 "Another account has this address. Sign in with it and remove that account or give it "
+                 "another address; then change this one.");
+}
+
+std::string next_context(store::ProofId id) {
+  return "proof:" + std::to_string(static_cast<std::int64_t>(id));
+}
+
+store::Digest hash_code(const Context& context, const std::string& ticket, const std::string& code) {
+  return context.store.vault().keyed_hash("proof-code:" + ticket + ":" + code);
+}
+
+// Takes the same time wherever they differ.
+bool equal(const store::Digest& one, const store::Digest& two) {
+  unsigned difference = 0;
+  for (std::size_t i = 0; i < one.size(); ++i) difference |= static_cast<unsigned>(one[i] ^ two[i]);
+  return difference == 0;
+}
+
+// An account that anybody could have made with this address becomes its owner's: whatever lets somebody in
+// goes. All that lets in belongs here.
+void drop_what_was_before(store::Writer& db, AccountId account) {
+  set_account_password(db, account, std::nullopt);
+  remove_sessions(db, account, std::nullopt);
+  remove_proofs(db, account);
+}
+
+Outcome sign_in_owner(Context& context, store::Writer& db, const store::Proof& proof, Beginning beginning) {
+  auto account = find_account(db, proof.email_key);
+  // The account that the code was mailed for has another address now.
+  if (proof.account && (!account || account->id != *proof.account)) return Refusal::lapsed;
+  const bool created = !account;
+  AccountId id{};
+  if (created) {
+    id = insert_account(db, {.email = proof.email, .email_key = proof.email_key, .created = context.now()});
+  } else {
+    id = account->id;
+    if (!account->verified) drop_what_was_before(db, id);
+  }
+  set_account_verified(db, id, context.now());
+  Entry entry = enter(db, find_existing(db, id), std::move(beginning));
+  entry.created = created;
+  return entry;
+}
+
+Outcome change_address(Context& context, store::Writer& db, const store::Proof& proof, Beginning beginning) {
+  const AccountId id = proof.account.value();
+  const auto owner = find_account(db, proof.email_key);
+  if (owner && owner->id != id) return Refusal::taken;
+  set_account_email(db, id, {.email = proof.email, .email_key = proof.email_key, .verified = context.now()});
+  remove_proofs(db, id);
+  return enter(db, find_existing(db, id), std::move(beginning));
+}
+
+Outcome accept(Context& context, store::Writer& db, const store::Proof& proof, Beginning beginning) {
+  remove_proof(db, proof.id);
+  Outcome outcome = proof.purpose == store::ProofPurpose::sign_in
+                        ? sign_in_owner(context, db, proof, std::move(beginning))
+                        : change_address(context, db, proof, std::move(beginning));
+  if (auto* entry = std::get_if<Entry>(&outcome); entry != nullptr && !proof.sealed_next.empty())
+    entry->next = context.store.vault().open(proof.sealed_next, next_context(proof.id));
+  return outcome;
+}
+
+Outcome count_wrong(store::Writer& db, const store::Proof& proof) {
+  count_wrong_code(db, proof.id, most_wrong_codes);
+  return proof.attempts + 1 >= most_wrong_codes ? Refusal::lapsed : Refusal::wrong;
+}
+
+// To the address that an account is about to lose.
+std::optional<Letter> letter_to_old_address(Context& context, const Evidence& evidence) {
+  const auto account = context.read([&](store::Reader& db) -> std::optional<store::Account> {
+    const auto proof = evidence.find(db);
+    if (!proof || proof->purpose != store::ProofPurpose::new_address) return std::nullopt;
+    return find_account(db, proof->account.value());
+  });
+  return account ? change_letter(context, *account) : std::nullopt;
+}
+
+}  // namespace
+
+Draft draft_proof(const Context& context, store::ProofPurpose purpose, const std::string& email) {
+  Draft draft{
+      .ticket = store::random_token(), .link = store::random_token(), .code = random_code(), .row = {}};
+  draft.row.ticket_hash = store::sha256(draft.ticket);
+  draft.row.link_hash = store::sha256(draft.link);
+  draft.row.code_hash = hash_code(context, draft.ticket, draft.code);
+  draft.row.purpose = purpose;
+  draft.row.email = email;
+  draft.row.email_key = email_key(email);
+  draft.row.created = context.now();
+  draft.row.expires = context.now() + context.settings.proof_lifetime;
+  return draft;
+}
+
+void make_unfit(const Context& context, Draft& draft) {
+  draft.row.link_hash = store::sha256(store::random_token());
+  draft.row.code_hash = hash_code(context, draft.ticket, store::random_token());
+}
+
+void keep_proof(Context& context, store::Writer& db, const Draft& draft, const std::string& next) {
+  if (count_proofs(db) >= most_proofs)
+    throw ApiError(errors::unavailable, "Too many codes are on their way. Try again in a few minutes.")
+        .retry_after(60);
+  const store::ProofId id = insert_proof(db, draft.row);
+  if (!next.empty()) set_sealed_next(db, id, context.store.vault().seal(next, next_context(id)));
+}
+
+Evidence evidence_of_code(const Context& context, const std::string& ticket, const std::string& code) {
+  const auto find = [hash = store::sha256(ticket), now = context.now()](store::Reader& db) {
+    return find_proof_by_ticket(db, hash, now);
+  };
+  return {find, hash_code(context, ticket, code)};
+}
+
+Evidence evidence_of_link(const Context& context, const std::string& token) {
+  const auto find = [hash = store::sha256(token), now = context.now()](store::Reader& db) {
+    return find_proof_by_link(db, hash, now);
+  };
+  return {find, std::nullopt};
+}
+
+Entry use_proof(Context& context, const Evidence& evidence, const Visitor& visitor) {
+  Notice notice(context, letter_to_old_address(context, evidence));
+  const Beginning beginning = begin_session(context, visitor);
+  Outcome outcome = context.write([&](store::Writer& db) -> Outcome {
+    const auto proof = evidence.find(db);
+    if (!proof) return Refusal::lapsed;
+    if (evidence.code_hash && !equal(*evidence.code_hash, proof->code_hash)) return count_wrong(db, *proof);
+    Outcome accepted = accept(context, db, *proof, beginning);
+    if (std::holds_alternative<Entry>(accepted)) notice.keep(db);
+    return accepted;
+  });
+  if (const auto* refusal = std::get_if<Refusal>(&outcome)) refuse(*refusal);
+  notice.send();
+  return std::get<Entry>(std::move(outcome));
+}
+
+}  // namespace lightkeep::accounts
