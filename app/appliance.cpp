@@ -10,6 +10,7 @@
 #include "app/http/metrics.h"
 #include "app/http/rate_limit.h"
 #include "app/library/library.h"
+#include "app/mail/mail.h"
 #include "app/mcp/mcp.h"
 #include "app/net/net.h"
 #include "app/operations.h"
@@ -84,6 +85,20 @@ library::Settings settings(const Options& options, const std::string& public_url
   return made;
 }
 
+// Null where no mail server is set up.
+std::unique_ptr<mail::PostOffice> post_office(const Options& options, const std::string& public_url,
+                                              store::Store& store, const Log& log) {
+  if (options.smtp_url.empty()) return nullptr;
+  mail::Settings settings = mail::read_settings(options.smtp_url, options.mail_from, public_url);
+  if (settings.server.readable_on_the_way())
+    log.event(Severity::warning,
+              "mail travels readable to " + settings.server.shown() + ": --smtp-url says starttls=off");
+  return std::make_unique<mail::PostOffice>(
+      store, std::move(settings), mail::Ports{unix_milliseconds, [&log](const std::string& sentence) {
+                                                log.event(Severity::warning, sentence);
+                                              }});
+}
+
 }  // namespace
 
 // In the order of construction; destroyed in reverse.
@@ -104,6 +119,7 @@ struct Appliance::Parts {
   http::Server server;  // bound from here on, answering from start()
   const std::string public_url;
   const std::string local_url;
+  std::unique_ptr<mail::PostOffice> post;  // null where no mail server is set up
   std::unique_ptr<cdn::Cdn> cdn;
   library::Service service;
   cron::Scheduler scheduler;
@@ -120,10 +136,12 @@ Appliance::Parts::Parts(const Options& options)
       public_url((server.bind(), options.base_url(server.port()))),
       local_url(std::string(options.tls() ? "https://" : "http://") +
                 Endpoint{options.listen.address, server.port()}.text()),
+      post(post_office(options, public_url, store, log)),
       service(store, settings(options, public_url), ports()),
       scheduler(unix_milliseconds, [this](const cron::JobResult& result) { record(result, log); }) {
   add_routes(options);
-  add_jobs(scheduler, {store, service, options, [this] { cdn->forget({}); }});
+  add_jobs(scheduler, {store, service, options, [this] { cdn->forget({}); },
+                       post ? [this] { post->wake(); } : std::function<void()>()});
   http::add_server_metrics(metrics, server);
   add_gauges(metrics, store, scheduler);
 }
@@ -134,6 +152,7 @@ library::Ports Appliance::Parts::ports() {
   made.log = [this](Severity severity, const std::string& message) { log.event(severity, message); };
   made.take_mint = [this](std::string_view client) { return mint_rate.take(client); };
   made.image_gone = [this](std::string_view asset) { cdn->forget(asset); };
+  if (post) made.post = &post->post();
   return made;
 }
 
@@ -170,6 +189,7 @@ Appliance::~Appliance() {
 
 void Appliance::start() {
   parts_->service.processing().start();
+  if (parts_->post) parts_->post->start();
   parts_->scheduler.start();
   parts_->ready = true;
   parts_->server.start();
@@ -179,6 +199,7 @@ void Appliance::stop() {
   parts_->ready = false;
   parts_->server.stop(stop_grace);
   parts_->scheduler.stop();
+  if (parts_->post) parts_->post->stop();
   parts_->service.processing().stop();
   parts_->service.access().flush_last_used();
 }

@@ -9,6 +9,7 @@
 #include <iostream>
 
 #include "app/appliance.h"
+#include "app/commands_mail.h"
 #include "app/demo.h"
 #include "app/options/options.h"
 #include "app/version.h"
@@ -92,6 +93,7 @@ constexpr std::array commands{
             "A throw-away server with a library of your images, or of some that it draws.", demo},
     Command{"check", "[deep]", "Checks that every image of the data folder is whole; `deep` reads them all.",
             check},
+    Command{"mail", "test ADDRESS", "Sends a test mail to the address and says how that went.", mail_command},
     Command{"config", "[sample]", "Prints the settings in force and where each comes from, or a sample file.",
             config},
     Command{"version", "", "Prints the version.", version},
@@ -101,7 +103,7 @@ int help() {
   std::cout << "Usage: lightkeep [COMMAND] [OPTION…]\n\nCommands:\n";
   for (const Command& command : commands) {
     std::array<char, 64> left{};
-    std::snprintf(left.data(), left.size(), "  %-8s%-11s", command.name.data(), command.arguments.data());
+    std::snprintf(left.data(), left.size(), "  %-8s%-14s", command.name.data(), command.arguments.data());
     std::cout << left.data() << command.sentence << "\n";
   }
   std::cout << "\n" << options_help();

@@ -22,6 +22,13 @@ cron::Job write_last_use_of_keys(library::Access& access, std::chrono::milliseco
           }};
 }
 
+cron::Job retry_mail(std::function<void()> wake, std::chrono::milliseconds interval) {
+  return {"retry-mail", interval, [wake = std::move(wake)](const cron::Turn&) {
+            wake();
+            return std::string();
+          }};
+}
+
 }  // namespace
 
 void add_jobs(cron::Scheduler& scheduler, const ScheduleParts& parts) {
@@ -34,6 +41,7 @@ void add_jobs(cron::Scheduler& scheduler, const ScheduleParts& parts) {
   scheduler.add(cron::trim_renditions(parts.store, {.interval = interval}));
   scheduler.add(cron::checkpoint(parts.store));
   scheduler.add(write_last_use_of_keys(parts.service.access(), interval));
+  if (parts.wake_mail) scheduler.add(retry_mail(parts.wake_mail, interval));
 }
 
 }  // namespace lightkeep::app

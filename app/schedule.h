@@ -14,6 +14,7 @@ struct ScheduleParts {
   library::Service& service;
   const Options& options;
   std::function<void()> forget_images;  // called after images were removed for good
+  std::function<void()> wake_mail{};    // looks through the outbox; empty where no mail is sent
 };
 
 void add_jobs(cron::Scheduler& scheduler, const ScheduleParts& parts);

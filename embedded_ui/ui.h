@@ -1,5 +1,5 @@
-// Start here. The pages' templates and static files, compiled into the binary. Any thread; nothing changes at
-// run time.
+// Start here. The templates of pages and letters, and the pages' static files, compiled into the binary. Any
+// thread; nothing changes at run time.
 #pragma once
 
 #include <span>
@@ -20,7 +20,7 @@ struct Template {
   std::string_view text;  // Mustache; its variables are listed at its top
 };
 
-/// All of them, pages and partials: a page names its partials as `{{> page_start}}`.
+/// All of them: pages, letters ("mail_…") and partials, which the others name as `{{> page_start}}`.
 std::span<const Template> templates();
 /// The Mustache text of `templates/<name>.mustache`. A name that does not exist is our own mistake: aborts.
 std::string_view template_text(std::string_view name);

@@ -52,9 +52,14 @@ std::string render(std::string_view name, const data& values) {
 
 const std::set<std::string_view> frame{"page_start", "page_end"};
 
+// Letters have rules of their own; see below.
+bool is_letter(const Template& one) {
+  return one.name.starts_with("mail_");
+}
+
 TEST(Templates, EveryPageIsWholeWithAndWithoutValues) {
   for (const Template& page : templates()) {
-    if (frame.contains(page.name)) continue;
+    if (frame.contains(page.name) || is_letter(page)) continue;
     for (const data& values : {with_partials(), hostile_values()}) {
       const std::string html = render(page.name, values);
       EXPECT_TRUE(html.starts_with("<!doctype html>")) << page.name;
@@ -68,7 +73,7 @@ TEST(Templates, EveryPageIsWholeWithAndWithoutValues) {
 TEST(Templates, ValuesAreAlwaysEscaped) {
   for (const Template& page : templates()) {
     EXPECT_THAT(page.text, AllOf(Not(HasSubstr("{{{")), Not(HasSubstr("{{&")))) << page.name;
-    if (frame.contains(page.name)) continue;
+    if (frame.contains(page.name) || page.name.ends_with("_text")) continue;
     EXPECT_THAT(render(page.name, hostile_values()), Not(HasSubstr("<script"))) << page.name;
     EXPECT_THAT(render(page.name, with_partials()), Not(HasSubstr("{{"))) << page.name;
   }
@@ -76,9 +81,40 @@ TEST(Templates, ValuesAreAlwaysEscaped) {
 
 TEST(Templates, NothingInlineThatTheContentSecurityPolicyForbids) {
   const std::regex inline_code("<script|<style|\\sstyle=|\\son[a-z]+=|javascript:|https?://");
-  for (const Template& page : templates())
+  for (const Template& page : templates()) {
+    if (is_letter(page)) continue;
     EXPECT_FALSE(std::regex_search(std::string(page.text.substr(page.text.find("}}"))), inline_code))
         << page.name;
+  }
+}
+
+TEST(Letters, HaveAPlainTextForEveryHtml) {
+  std::set<std::string_view> names;
+  for (const Template& one : templates())
+    if (is_letter(one)) names.insert(one.name);
+  EXPECT_GE(names.size(), 14U);
+  for (const std::string_view name : names) {
+    if (name == "mail_start" || name == "mail_end") continue;
+    const std::string kind(name.substr(0, name.size() - 5));
+    EXPECT_TRUE(names.contains(kind + "_text") && names.contains(kind + "_html")) << name;
+  }
+}
+
+TEST(Letters, FetchNothingAndRunNothing) {
+  const std::regex forbidden("<script|<img|<link|\\son[a-z]+=|javascript:|url\\(|@import|https?://|src=");
+  for (const Template& letter : templates())
+    EXPECT_FALSE(is_letter(letter) && std::regex_search(std::string(letter.text), forbidden)) << letter.name;
+}
+
+TEST(Letters, TheirHtmlIsWhole) {
+  for (const Template& letter : templates()) {
+    if (!is_letter(letter) || !letter.name.ends_with("_html")) continue;
+    const std::string html = render(letter.name, hostile_values());
+    EXPECT_TRUE(html.starts_with("<!doctype html>")) << letter.name;
+    EXPECT_THAT(html, AllOf(HasSubstr("<html lang=\"en\">"), HasSubstr("<h1>"),
+                            HasSubstr("prefers-color-scheme"), HasSubstr("</html>")))
+        << letter.name;
+  }
 }
 
 TEST(Templates, EveryImageHasAnAlternativeText) {

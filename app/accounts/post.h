@@ -17,7 +17,8 @@ struct NewMail;
 
 namespace lightkeep::accounts {
 
-/// `kind` names the letter's templates (embedded_ui/templates/mail_<kind>.mustache); `values` fill them in.
+/// `kind` names the letter's templates (embedded_ui/templates/mail_<kind>_{text,html}.mustache); `values`
+/// fill them in.
 struct Letter {
   std::string kind;
   std::string to;

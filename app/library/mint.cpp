@@ -1,11 +1,15 @@
 #include "app/library/mint.h"
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdio>
 #include <ctime>
 
 #include "app/accounts/email.h"
+#include "app/accounts/post.h"
 #include "app/api/operations.h"
+#include "app/library/dates.h"
 #include "app/library/faults.h"
 #include "app/library/slug.h"
 #include "app/library/urls.h"
@@ -13,6 +17,7 @@
 #include "store/claims.h"
 #include "store/libraries.h"
 #include "store/organizations.h"
+#include "store/outbox.h"
 #include "store/random.h"
 #include "store/store.h"
 
@@ -24,6 +29,8 @@ namespace errors = api::errors;
 
 constexpr std::string_view default_name = "My images";
 constexpr std::size_t shown_key_prefix = 10;
+constexpr std::chrono::seconds mail_patience{3};
+constexpr std::chrono::milliseconds longest_kept_mail = std::chrono::days(5);
 
 std::string lower_alphanumeric(std::size_t length) {
   std::string text = store::random_alphanumeric(length);
@@ -77,6 +84,27 @@ void check_per_email(store::Reader& db, std::string_view email, std::int64_t now
                      " unclaimed libraries for this email. Claim one of them, or wait until one lapses.");
 }
 
+// The claim link, for the outbox; null where no mail server is set up. What cannot be mailed is no reason not
+// to mint: the reply holds the link.
+std::optional<store::NewMail> claim_letter(const Context& context, const Draft& made,
+                                           const std::string& email) {
+  if (context.ports.post == nullptr) return std::nullopt;
+  const Settings& settings = context.settings;
+  try {
+    return context.ports.post->compose(
+        {.kind = "claim",
+         .to = email,
+         .values = {{"library_name", made.name},
+                    {"claim_url", Urls(settings).claim(made.token)},
+                    {"expires_date", day_in_words(made.expires)},
+                    {"public_url", settings.public_url}},
+         .keep = std::min(std::chrono::milliseconds(settings.claim_window), longest_kept_mail)});
+  } catch (const std::exception& error) {
+    context.ports.log(Severity::error, std::string("a claim link could not be mailed: ") + error.what());
+    return std::nullopt;
+  }
+}
+
 }  // namespace
 
 std::string make_api_key() {
@@ -104,14 +132,18 @@ api::Minted Mint::mint(const MintRequest& request) {
 
   const Settings& settings = context_.settings;
   const Draft made = draft(request, context_.now(), settings.claim_window);
+  const auto letter = claim_letter(context_, made, request.email);
+  std::optional<store::MailId> mail;
   guarded([&] {
     context_.store.metadata().write([&](store::Writer& db) {
       check_per_email(db, request.email, made.created, settings.per_email_limit);
       insert(db, made, context_.store.vault(), request.email);
+      if (letter) mail = insert_mail(db, context_.store.vault(), *letter);
     });
   });
+  const bool sent = mail && context_.ports.post->send(*mail, mail_patience);
   return {made.organization_slug,           made.library_slug,      made.key,
-          Urls(settings).claim(made.token), iso_time(made.expires), false};
+          Urls(settings).claim(made.token), iso_time(made.expires), sent};
 }
 
 }  // namespace lightkeep::library

@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "app/net/deadline.h"
 
@@ -38,6 +39,8 @@ class SocketStream : public Stream {
   explicit SocketStream(Socket socket) : socket_(std::move(socket)) {}
   std::size_t read(std::span<char> out, const Deadline& deadline) override;
   void write(std::string_view bytes, const Deadline& deadline) override;
+  /// For a handshake on the same connection (STARTTLS); the stream is of no more use.
+  Socket release() { return std::move(socket_); }
 
  private:
   Socket socket_;

@@ -22,6 +22,10 @@ constexpr Form base_url{is_base_url,
                         "https://HOST or https://HOST:PORT without a path (http:// only for localhost)"};
 constexpr Form address_block{is_address_block, "addresses or blocks such as 10.0.0.7 or 172.16.0.0/12"};
 constexpr Form token{is_token, "at least 16 visible characters without spaces"};
+constexpr Form smtp_url{is_smtp_url,
+                        "smtp://USER:PASSWORD@HOST:587 (STARTTLS) or smtps://USER:PASSWORD@HOST:465 (TLS)"};
+constexpr Form mail_from{is_mail_from,
+                         "an address such as images@example.com or 'Our images <images@example.com>'"};
 constexpr Form key{is_key, "64 hexadecimal digits"};
 
 constexpr std::array data_and_network{
@@ -158,6 +162,22 @@ constexpr std::array images{
               .sentence = "Fetch images by URL from private addresses too; for development and tests."},
 };
 
+constexpr std::array mail{
+    OptionRow{.name = "smtp-url",
+              .field = &Options::smtp_url,
+              .fallback = "",
+              .sentence =
+                  "Mail server that takes this server's mail; without it, no mail is sent. Percent-encode "
+                  "user and password.",
+              .form = smtp_url,
+              .secret = true},
+    OptionRow{.name = "mail-from",
+              .field = &Options::mail_from,
+              .fallback = "",
+              .sentence = "Address that mail comes from, with --smtp-url.",
+              .form = mail_from},
+};
+
 constexpr std::array process{
     OptionRow{.name = "workers",
               .field = &Options::workers,
@@ -189,10 +209,11 @@ constexpr std::array process{
         .secret = true},
 };
 
-constexpr std::array<OptionGroup, 4> groups{{
+constexpr std::array<OptionGroup, 5> groups{{
     {"Data and network", data_and_network},
     {"Libraries", libraries},
     {"Images", images},
+    {"Mail", mail},
     {"Process", process},
 }};
 

@@ -83,6 +83,17 @@ void host_names_differ(Loaded& loaded) {
   }
 }
 
+void mail_has_a_sender(Loaded& loaded) {
+  const Options& options = loaded.options;
+  if (!options.smtp_url.empty() && options.mail_from.empty())
+    throw OptionError(
+        "--smtp-url needs --mail-from, the address that mail comes from, such as images@example.com: one "
+        "that "
+        "the mail server lets this user send from.");
+  if (options.smtp_url.empty() && !options.mail_from.empty())
+    loaded.warnings.emplace_back("--mail-from has no effect without --smtp-url; no mail is sent.");
+}
+
 constexpr std::array rules{data_is_named,
                            certificate_is_whole,
                            certificate_exists,
@@ -90,7 +101,8 @@ constexpr std::array rules{data_is_named,
                            proxied_server_knows_its_name,
                            open_address_has_a_name,
                            a_file_fits_in_a_request,
-                           host_names_differ};
+                           host_names_differ,
+                           mail_has_a_sender};
 
 }  // namespace
 

@@ -183,6 +183,25 @@ bool is_token(std::string_view text) {
   return text.size() >= shortest && std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
 }
 
+bool is_smtp_url(std::string_view text) {
+  const bool known = text.starts_with("smtp://") || text.starts_with("smtps://");
+  const std::string_view authority = text.substr(std::min(text.find("//") + 2, text.size()));
+  const auto host = authority.substr(0, authority.find('?')).rfind('@') + 1;
+  return known && host < authority.size() && text.size() <= 1000 &&
+         std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
+}
+
+bool is_mail_from(std::string_view text) {
+  const auto open = text.ends_with('>') ? text.rfind('<') : text.npos;
+  const std::string_view address = open == text.npos ? text : text.substr(open + 1, text.size() - open - 2);
+  const auto at = address.find('@');
+  const auto blank = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7f'; };
+  return at != address.npos && at > 0 && address.find('.', at) != address.npos && !address.ends_with('.') &&
+         address.find('@', at + 1) == address.npos && address.find_first_of("<>,;\"") == address.npos &&
+         std::ranges::none_of(address, blank) &&
+         std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < ' '; });
+}
+
 bool is_key(std::string_view text) {
   constexpr std::size_t digits = 64;
   return text.size() == digits && text.find_first_not_of("0123456789abcdefABCDEF") == text.npos;

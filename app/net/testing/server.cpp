@@ -37,14 +37,29 @@ class PlainPeer : public Peer {
     while (receive(buffer, sizeof buffer) > 0) {
     }
   }
-  void end_properly() override {}
+  std::string read_line() override {
+    std::string line;
+    char c = 0;
+    while (!line.ends_with('\n') && receive(&c, 1) == 1) line += c;
+    while (line.ends_with('\n') || line.ends_with('\r')) line.pop_back();
+    return line;
+  }
+  bool start_tls(const Identity& identity) override;
+  void end_properly() override {
+    if (upgraded_) upgraded_->end_properly();
+  }
 
  protected:
-  virtual ssize_t receive(char* out, std::size_t size) { return ::recv(socket_, out, size, 0); }
+  virtual ssize_t receive(char* out, std::size_t size) {
+    return upgraded_ ? upgraded_->receive(out, size) : ::recv(socket_, out, size, 0);
+  }
   virtual ssize_t transmit(std::string_view bytes) {
-    return ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    return upgraded_ ? upgraded_->transmit(bytes) : ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
   }
   int socket_;
+
+ private:
+  std::unique_ptr<PlainPeer> upgraded_;  // speaks instead once there was a handshake
 };
 
 // Not mbedtls_net_send: its signal for a client that has hung up would end the tests.
@@ -92,6 +107,13 @@ class TlsPeer : public PlainPeer {
   mbedtls_ssl_config config_;
   bool ready_ = false;
 };
+
+bool PlainPeer::start_tls(const Identity& identity) {
+  auto peer = std::make_unique<TlsPeer>(socket_, identity);
+  if (!peer->ready()) return false;
+  upgraded_ = std::move(peer);
+  return true;
+}
 
 }  // namespace
 

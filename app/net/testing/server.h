@@ -24,6 +24,9 @@ class Peer {
  public:
   virtual ~Peer() = default;
   virtual std::string read_head() = 0;  // up to the empty line
+  virtual std::string read_line() = 0;  // without its CRLF; empty when the client has gone
+  /// A handshake on the same connection; everything after it is encrypted. False when it failed.
+  virtual bool start_tls(const Identity& identity) = 0;
   virtual bool send(std::string_view bytes) = 0;
   virtual void wait_for_close() = 0;  // of the client's side
   virtual void end_properly() = 0;    // for TLS: close_notify

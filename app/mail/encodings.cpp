@@ -1,0 +1,275 @@
+#include "app/mail/encodings.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <limits>
+
+namespace lightkeep::mail {
+namespace {
+
+constexpr char32_t replacement = 0xFFFD;
+
+struct Lead {
+  unsigned char mask, bits;
+  int more;
+  char32_t least;  // smaller ones would have fitted into fewer bytes
+};
+
+constexpr std::array leads{Lead{0x80, 0x00, 0, 0}, Lead{0xE0, 0xC0, 1, 0x80}, Lead{0xF0, 0xE0, 2, 0x800},
+                           Lead{0xF8, 0xF0, 3, 0x10000}};
+
+bool is_scalar(char32_t point) {
+  return point <= 0x10FFFF && (point < 0xD800 || point > 0xDFFF);
+}
+
+// Takes one code point from the front; one byte of what is none.
+char32_t take_point(std::string_view& text) {
+  const auto first = static_cast<unsigned char>(text.front());
+  text.remove_prefix(1);
+  const auto* lead =
+      std::ranges::find_if(leads, [&](const Lead& row) { return (first & row.mask) == row.bits; });
+  if (lead == leads.end() || text.size() < static_cast<std::size_t>(lead->more)) return replacement;
+  char32_t point = first & static_cast<unsigned char>(~lead->mask);
+  for (int i = 0; i < lead->more; ++i) {
+    const auto next = static_cast<unsigned char>(text[static_cast<std::size_t>(i)]);
+    if ((next & 0xC0) != 0x80) return replacement;
+    point = point << 6 | (next & 0x3F);
+  }
+  if (point < lead->least || !is_scalar(point)) return replacement;
+  text.remove_prefix(static_cast<std::size_t>(lead->more));
+  return point;
+}
+
+bool is_blank(char32_t point) {
+  return point <= 0x20 || (point >= 0x7F && point <= 0xA0) || point == 0x2028 || point == 0x2029;
+}
+
+bool turns_direction(char32_t point) {
+  return (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069) || point == 0x200E ||
+         point == 0x200F || point == 0x061C;
+}
+
+constexpr std::string_view base64_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view hex_digits = "0123456789ABCDEF";
+
+void append_escaped(std::string& out, char byte) {
+  const auto u = static_cast<unsigned char>(byte);
+  out += '=';
+  out += hex_digits[u >> 4];
+  out += hex_digits[u & 0x0F];
+}
+
+// One line of quoted-printable, softly broken.
+class QuotedLine {
+ public:
+  explicit QuotedLine(std::string& out) : out_(out) {}
+
+  void add(char byte, bool last) {
+    constexpr std::size_t longest = 75;  // and the "=" of a soft break
+    const bool plain = (byte > ' ' && byte <= '~' && byte != '=') || (byte == ' ' && !last);
+    if (used_ + (plain ? 1 : 3) > longest) {
+      out_ += "=\r\n";
+      used_ = 0;
+    }
+    // A dot or "From " at the beginning has a meaning to some programs on the way.
+    if (plain && !(used_ == 0 && (byte == '.' || byte == 'F'))) {
+      out_ += byte;
+      used_ += 1;
+    } else {
+      append_escaped(out_, byte);
+      used_ += 3;
+    }
+  }
+
+ private:
+  std::string& out_;
+  std::size_t used_ = 0;
+};
+
+constexpr std::size_t header_line = 76;
+
+// Words between single spaces, folded.
+std::string folded(std::string_view text, std::size_t taken) {
+  std::string out;
+  while (!text.empty()) {
+    const auto end = std::min(text.find(' '), text.size());
+    const std::string_view word = text.substr(0, end);
+    const bool first = out.empty();
+    if (!first && taken + 1 + word.size() > header_line) {
+      out += "\r\n";
+      taken = 0;
+    }
+    if (!first) out += ' ';
+    out += word;
+    taken += word.size() + (first ? 0 : 1);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
+
+bool is_plain(std::string_view text) {
+  if (!is_ascii(text) || text.find("=?") != text.npos) return false;
+  while (!text.empty()) {
+    const auto end = std::min(text.find(' '), text.size());
+    if (end > header_line - 16) return false;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return true;
+}
+
+// Each encoded word holds whole characters.
+std::string encoded_words(std::string_view text) {
+  constexpr std::size_t most = 39;  // bytes: 52 characters in base64, 64 with what is around them
+  std::string out;
+  std::string piece;
+  const auto flush = [&] {
+    if (!out.empty()) out += ' ';
+    out += "=?UTF-8?B?" + base64(piece) + "?=";
+    piece.clear();
+  };
+  for (const char32_t point : code_points(text)) {
+    std::string bytes;
+    append_utf8(bytes, point);
+    if (piece.size() + bytes.size() > most) flush();
+    piece += bytes;
+  }
+  flush();
+  return out;
+}
+
+// RFC 3492 section 6.1.
+std::uint32_t adapt(std::uint32_t delta, std::uint32_t count, bool first) {
+  delta = first ? delta / 700 : delta / 2;
+  delta += delta / count;
+  std::uint32_t k = 0;
+  for (; delta > 455; k += 36) delta /= 35;
+  return k + 36 * delta / (delta + 38);
+}
+
+void append_number(std::string& out, std::uint32_t number, std::uint32_t bias) {
+  const auto digit = [](std::uint32_t value) {
+    return static_cast<char>(value < 26 ? 'a' + value : '0' + (value - 26));
+  };
+  for (std::uint32_t k = 36;; k += 36) {
+    const std::uint32_t threshold = k <= bias ? 1 : k >= bias + 26 ? 26 : k - bias;
+    if (number < threshold) break;
+    out += digit(threshold + (number - threshold) % (36 - threshold));
+    number = (number - threshold) / (36 - threshold);
+  }
+  out += digit(number);
+}
+
+}  // namespace
+
+bool is_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+std::vector<char32_t> code_points(std::string_view text) {
+  std::vector<char32_t> points;
+  while (!text.empty()) points.push_back(take_point(text));
+  return points;
+}
+
+void append_utf8(std::string& out, char32_t point) {
+  const auto tail = [&](int shift) { out += static_cast<char>(0x80 | (point >> shift & 0x3F)); };
+  if (point < 0x80) {
+    out += static_cast<char>(point);
+  } else if (point < 0x800) {
+    out += static_cast<char>(0xC0 | point >> 6);
+    tail(0);
+  } else if (point < 0x10000) {
+    out += static_cast<char>(0xE0 | point >> 12);
+    tail(6);
+    tail(0);
+  } else {
+    out += static_cast<char>(0xF0 | point >> 18);
+    tail(12);
+    tail(6);
+    tail(0);
+  }
+}
+
+std::string one_line(std::string_view text, std::size_t most) {
+  std::string out;
+  std::size_t count = 0;
+  bool gap = false;
+  for (const char32_t point : code_points(text)) {
+    if (turns_direction(point)) continue;
+    if (is_blank(point)) {
+      gap = !out.empty();
+      continue;
+    }
+    if (count + (gap ? 1 : 0) >= most) return out + "…";
+    if (gap) out += ' ';
+    count += gap ? 2 : 1;
+    gap = false;
+    append_utf8(out, point);
+  }
+  return out;
+}
+
+std::string base64(std::string_view bytes) {
+  std::string out;
+  std::uint32_t group = 0;
+  std::size_t i = 0;
+  const auto digits = [&](std::size_t count) {
+    for (std::size_t d = 0; d < 4; ++d) out += d < count ? base64_digits[group >> (18 - 6 * d) & 0x3F] : '=';
+    group = 0;
+  };
+  for (; i < bytes.size(); ++i) {
+    group |= static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i])) << (16 - 8 * (i % 3));
+    if (i % 3 == 2) digits(4);
+  }
+  if (i % 3 != 0) digits(i % 3 + 1);
+  return out;
+}
+
+std::string quoted_printable(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const auto end = std::min(text.find_first_of("\r\n"), text.size());
+    QuotedLine line(out);
+    for (std::size_t i = 0; i < end; ++i) line.add(text[i], i + 1 == end);
+    out += "\r\n";
+    text.remove_prefix(end);
+    if (text.starts_with("\r\n")) text.remove_prefix(1);
+    if (!text.empty()) text.remove_prefix(1);
+  }
+  return out;
+}
+
+std::string header_text(std::string_view text, std::size_t taken) {
+  return folded(is_plain(text) ? std::string(text) : encoded_words(text), taken);
+}
+
+std::optional<std::string> punycode(const std::vector<char32_t>& label) {
+  constexpr std::size_t longest = 63;
+  if (label.empty() || label.size() > longest) return std::nullopt;
+  std::string out;
+  for (const char32_t point : label)
+    if (point < 0x80) out += static_cast<char>(point);
+  const auto basic = static_cast<std::uint32_t>(out.size());
+  if (basic > 0) out += '-';
+  std::uint32_t bias = 72, delta = 0, handled = basic;
+  for (char32_t n = 0x80; handled < label.size(); ++n) {
+    char32_t next = 0x110000;
+    for (const char32_t point : label)
+      if (point >= n) next = std::min(next, point);
+    delta += (next - n) * (handled + 1);  // at most 0x10FFFF * 64: fits
+    n = next;
+    for (const char32_t point : label) {
+      if (point < n) ++delta;
+      if (point != n) continue;
+      append_number(out, delta, bias);
+      bias = adapt(delta, handled + 1, handled == basic);
+      delta = 0;
+      ++handled;
+    }
+    ++delta;
+  }
+  return out;
+}
+
+}  // namespace lightkeep::mail

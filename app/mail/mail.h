@@ -1,0 +1,70 @@
+// Start here. Letters to people: worded (letters.h), written (message.h), kept in the store's outbox, and
+// handed to the operator's mail server (smtp_client.h) by one thread. Built by the composition root where a
+// mail server is set up; the rooms of the product get its functions as an accounts::Post.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "app/accounts/post.h"
+#include "app/mail/address.h"
+#include "app/mail/smtp_client.h"
+#include "app/mail/smtp_url.h"
+
+namespace lightkeep::store {
+class Store;
+}
+
+namespace lightkeep::mail {
+
+struct Settings {
+  SmtpServer server;
+  Mailbox from;
+  std::string public_url;  // its host is what this server calls itself towards others
+  SmtpTimes times{};
+  std::chrono::milliseconds stop_grace{5'000};  // for a mail that is on its way when the sender stops
+  std::shared_ptr<net::Resolver> resolver{};    // null: the system's
+  std::shared_ptr<net::Dialer> dialer{};        // null: TCP
+};
+
+/// From the options --smtp-url and --mail-from. Throws Error(settings) with a sentence for the operator.
+Settings read_settings(const std::string& smtp_url, const std::string& mail_from,
+                       const std::string& public_url);
+
+struct Ports {
+  std::function<std::int64_t()> clock;                    // Unix milliseconds
+  std::function<void(const std::string& sentence)> warn;  // for the operator's log; holds no secret
+};
+
+/// Mail that could not be sent is tried again after 1 min, 5 min, 15 min, 1 h and then every 4 h until it
+/// expires; all of it at once after a start, and as soon as the mail server is there again. What the mail
+/// server refuses for good is given up. A mail may arrive twice when the process ends at the wrong moment,
+/// with one Message-ID. Every member may be called from any thread.
+class PostOffice {
+ public:
+  PostOffice(store::Store& store, Settings settings, Ports ports);
+  ~PostOffice();  // stops
+  PostOffice(const PostOffice&) = delete;
+
+  void start();
+  /// Begins no further mail; the one on its way gets a few seconds.
+  void stop();
+  /// Looks for what is due (cron).
+  void wake();
+  /// Lives as long as this object. Before `start` and after `stop` its `send` returns false at once.
+  const accounts::Post& post() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Sends the letter `test` to `address`, not by the outbox; `say` gets each step and what went wrong, in
+/// words. True when the server has taken it.
+bool send_test(const Settings& settings, const std::string& address,
+               const std::function<void(const std::string&)>& say);
+
+}  // namespace lightkeep::mail

@@ -1,0 +1,333 @@
+// The one thread that sends, and those who wait for its word.
+#include <pthread.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "app/mail/compose.h"
+#include "app/mail/error.h"
+#include "app/mail/mail.h"
+#include "store/error.h"
+#include "store/metadata.h"
+#include "store/store.h"
+
+namespace lightkeep::mail {
+namespace {
+
+using std::chrono::milliseconds;
+using store::MailId;
+
+constexpr std::array<std::int64_t, 5> back_off_minutes{1, 5, 15, 60, 240};
+constexpr int round_size = 50;        // mails looked up at once
+constexpr int most_per_session = 20;  // servers end sessions that go on and on
+constexpr std::size_t most_urgent = 1000;
+
+std::int64_t back_off(int failures) {
+  const auto step = std::min<std::size_t>(static_cast<std::size_t>(failures), back_off_minutes.size() - 1);
+  return back_off_minutes[step] * 60'000;
+}
+
+struct Errand {
+  MailId mail{};
+  bool urgent = false;  // whether or not it is due
+};
+
+MailId take_first(std::deque<MailId>& queue) {
+  const MailId id = queue.front();
+  queue.pop_front();
+  return id;
+}
+
+std::string name_of(const store::Mail& mail) {
+  return "mail " + std::to_string(static_cast<std::int64_t>(mail.id)) + " (" + mail.kind + ") to " +
+         mail.recipient;
+}
+
+// Somebody who waits for the server's word on one mail.
+struct Asker {
+  MailId id{};
+  std::optional<bool> word{};
+};
+
+// The connection, kept from one mail to the next while there is more to send. The sender's thread only.
+class Line {
+ public:
+  explicit Line(SmtpSetup setup) : client_(std::move(setup)) {}
+
+  /// Throws Error. One that comes from a connection used before is tried once more on a fresh one.
+  void deliver(const Envelope& envelope, const std::atomic<bool>& cut) {
+    if (sent_ >= most_per_session) hang_up();
+    const bool used = session_ != nullptr;
+    try {
+      attempt(envelope, cut);
+    } catch (const Error& error) {
+      if (error.for_good()) throw;
+      session_.reset();
+      if (!used || error.fault() == Fault::stopped) throw;
+      attempt(envelope, cut);
+    }
+  }
+  void hang_up() {
+    if (session_) session_->quit();
+    session_.reset();
+  }
+  bool open() const { return session_ != nullptr; }
+
+ private:
+  void attempt(const Envelope& envelope, const std::atomic<bool>& cut) {
+    if (!session_) {
+      session_ = client_.open(&cut);
+      sent_ = 0;
+    }
+    ++sent_;
+    session_->deliver(envelope);
+  }
+
+  SmtpClient client_;
+  std::unique_ptr<SmtpSession> session_;
+  int sent_ = 0;
+};
+
+}  // namespace
+
+struct PostOffice::State {
+  State(store::Store& opened, Settings given, Ports lent)
+      : store(opened), settings(std::move(given)), ports(std::move(lent)), line(setup_of(settings)) {}
+
+  // The sender's thread.
+  void run();
+  void step(bool& more);
+  std::optional<Errand> next();
+  void look_through_outbox(std::unique_lock<std::mutex>& lock);
+  void handle(const Errand& errand);
+  void deliver(const store::Mail& mail);
+  void delivered(const store::Mail& mail);
+  void failed(const store::Mail& mail, const Error& error);
+  void give_up(const store::Mail& mail, const std::string& why);
+  void settle(MailId id, bool taken);
+  void leave_the_rest();
+
+  // Any thread.
+  bool ask(MailId id, milliseconds patience);
+
+  store::Store& store;
+  const Settings settings;
+  const Ports ports;
+  accounts::Post post;
+  Line line;                      // the sender's thread only
+  bool away = false;              // the mail server was, at the last attempt; the sender's thread only
+  std::atomic<bool> cut = false;  // ends what is under way
+
+  std::mutex mutex;  // of what follows
+  std::condition_variable changed;
+  bool running = false;
+  bool stopping = false;
+  bool idle = true;           // the thread waits, or has ended
+  bool woken = false;         // the outbox is to be looked through
+  std::deque<MailId> urgent;  // before all that is due
+  std::deque<MailId> round;   // due
+  std::vector<Asker*> askers;
+  std::thread thread;
+};
+
+void PostOffice::State::run() {
+  ::pthread_setname_np(::pthread_self(), "mail");
+  bool more = true;
+  try {
+    // Whoever starts the server again may have mended what kept mail from going out.
+    store.metadata().write([&](store::Writer& db) { hasten_mail(db, ports.clock()); });
+  } catch (const std::exception& error) {
+    ports.warn(std::string("the outbox cannot be used: ") + error.what());
+  }
+  while (more) step(more);
+  line.hang_up();
+  const std::lock_guard lock(mutex);
+  idle = true;
+  changed.notify_all();
+}
+
+void PostOffice::State::step(bool& more) {
+  try {
+    const auto errand = next();
+    more = errand.has_value();
+    if (more) handle(*errand);
+  } catch (const std::exception& error) {
+    // The store's trouble. Nothing is lost: the rows are there, and cron wakes us again.
+    ports.warn(std::string("the outbox could not be worked through: ") + error.what());
+    leave_the_rest();
+  }
+}
+
+// The next mail to send; waits until there is one. Empty at the end.
+std::optional<Errand> PostOffice::State::next() {
+  std::unique_lock lock(mutex);
+  for (;;) {
+    if (stopping) return std::nullopt;
+    if (!urgent.empty()) return Errand{take_first(urgent), true};
+    if (!round.empty()) return Errand{take_first(round), false};
+    if (woken) {
+      look_through_outbox(lock);
+    } else if (line.open()) {
+      lock.unlock();
+      line.hang_up();
+      lock.lock();
+    } else {
+      idle = true;
+      changed.notify_all();
+      changed.wait(lock, [&] { return stopping || woken || !urgent.empty(); });
+      idle = false;
+    }
+  }
+}
+
+void PostOffice::State::look_through_outbox(std::unique_lock<std::mutex>& lock) {
+  woken = false;
+  lock.unlock();
+  const auto due =
+      store.metadata().read([&](store::Reader& db) { return due_mail(db, ports.clock(), round_size); });
+  lock.lock();
+  round.assign(due.begin(), due.end());
+  if (due.size() == round_size) woken = true;
+}
+
+void PostOffice::State::handle(const Errand& errand) {
+  std::optional<store::Mail> mail;
+  try {
+    mail =
+        store.metadata().read([&](store::Reader& db) { return find_mail(db, store.vault(), errand.mail); });
+  } catch (const store::Error& error) {
+    if (error.fault() != store::Fault::corrupt) throw;
+    return give_up({.id = errand.mail, .kind = "sealed"}, error.what());
+  }
+  const std::int64_t now = ports.clock();
+  if (!mail || (!errand.urgent && mail->due > now)) return settle(errand.mail, false);
+  if (mail->expires <= now)
+    return give_up(*mail,
+                   "it could not be sent in time, with " + std::to_string(mail->attempts) + " attempts");
+  deliver(*mail);
+}
+
+void PostOffice::State::deliver(const store::Mail& mail) {
+  const auto to = parse_address(mail.recipient);
+  if (!to) return give_up(mail, "mail cannot be sent to this address");
+  try {
+    line.deliver({settings.from.address, *to, mail.message}, cut);
+  } catch (const Error& error) {
+    return failed(mail, error);
+  }
+  delivered(mail);
+}
+
+void PostOffice::State::delivered(const store::Mail& mail) {
+  settle(mail.id, true);
+  const bool back = std::exchange(away, false);
+  store.metadata().write([&](store::Writer& db) {
+    remove_mail(db, mail.id);
+    if (back) hasten_mail(db, ports.clock());
+  });
+  const std::lock_guard lock(mutex);
+  if (back) woken = true;
+}
+
+void PostOffice::State::failed(const store::Mail& mail, const Error& error) {
+  if (error.for_good()) return give_up(mail, error.what());
+  settle(mail.id, false);
+  if (error.fault() == Fault::stopped) return;
+  const std::int64_t due = std::min(ports.clock() + back_off(mail.attempts), mail.expires);
+  store.metadata().write([&](store::Writer& db) { postpone_mail(db, mail.id, due, error.what()); });
+  ports.warn(name_of(mail) + " could not be sent, and will be tried again: " + error.what());
+  if (error.fault() == Fault::later || error.fault() == Fault::refused) return;
+  // It would go the same way with every other mail.
+  away = true;
+  leave_the_rest();
+}
+
+void PostOffice::State::give_up(const store::Mail& mail, const std::string& why) {
+  settle(mail.id, false);
+  store.metadata().write([&](store::Writer& db) { remove_mail(db, mail.id); });
+  ports.warn(name_of(mail) + " is given up: " + why);
+}
+
+void PostOffice::State::settle(MailId id, bool taken) {
+  const std::lock_guard lock(mutex);
+  for (Asker* asker : askers)
+    if (asker->id == id) asker->word = taken;
+  changed.notify_all();
+}
+
+// What is queued stays in the outbox, and cron wakes us for it.
+void PostOffice::State::leave_the_rest() {
+  const std::lock_guard lock(mutex);
+  urgent.clear();
+  round.clear();
+  woken = false;
+  for (Asker* asker : askers) asker->word = false;
+  changed.notify_all();
+}
+
+bool PostOffice::State::ask(MailId id, milliseconds patience) {
+  std::unique_lock lock(mutex);
+  if (!running || stopping) return false;
+  if (urgent.size() < most_urgent)
+    urgent.push_back(id);
+  else
+    woken = true;
+  Asker asker{id};
+  askers.push_back(&asker);
+  changed.notify_all();
+  changed.wait_for(lock, patience, [&] { return asker.word.has_value() || stopping; });
+  std::erase(askers, &asker);
+  return asker.word.value_or(false);
+}
+
+PostOffice::PostOffice(store::Store& store, Settings settings, Ports ports)
+    : state_(std::make_unique<State>(store, std::move(settings), std::move(ports))) {
+  State& state = *state_;
+  state.post.compose = [&state](const accounts::Letter& letter) {
+    return mail::compose(state.settings, letter, state.ports.clock());
+  };
+  state.post.send = [&state](MailId id, milliseconds patience) { return state.ask(id, patience); };
+}
+
+PostOffice::~PostOffice() {
+  stop();
+}
+
+void PostOffice::start() {
+  const std::lock_guard lock(state_->mutex);
+  state_->running = state_->woken = true;
+  state_->thread = std::thread([state = state_.get()] { state->run(); });
+}
+
+void PostOffice::stop() {
+  std::unique_lock lock(state_->mutex);
+  if (!state_->running) return;
+  state_->stopping = true;
+  state_->changed.notify_all();
+  state_->changed.wait_for(lock, state_->settings.stop_grace, [&] { return state_->idle; });
+  state_->cut = true;
+  lock.unlock();
+  state_->thread.join();
+  lock.lock();
+  state_->running = false;
+}
+
+void PostOffice::wake() {
+  const std::lock_guard lock(state_->mutex);
+  state_->woken = true;
+  state_->changed.notify_all();
+}
+
+const accounts::Post& PostOffice::post() const {
+  return state_->post;
+}
+
+}  // namespace lightkeep::mail

@@ -1,0 +1,121 @@
+#include "store/outbox.h"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "store/rows.h"
+#include "store/test_store.h"
+
+namespace lightkeep::store {
+namespace {
+
+class Outbox : public StoreTest {
+ protected:
+  MailId put(const NewMail& mail) {
+    return write([&](Writer& db) { return insert_mail(db, store->vault(), mail); });
+  }
+  MailId put(Millis created) {
+    return put({"code", "ann@example.com", "Subject: secret-claim-link\r\n\r\nbody\r\n", created, 1000});
+  }
+  std::optional<Mail> find(MailId id) {
+    return metadata().read([&](Reader& db) { return find_mail(db, store->vault(), id); });
+  }
+  std::vector<MailId> due(Millis now, int most = 10) {
+    return metadata().read([&](Reader& db) { return due_mail(db, now, most); });
+  }
+  bool on_disk(const std::string& text) {
+    for (const char* name : {"metadata.db", "metadata.db-wal"}) {
+      std::ifstream file(folder.path() / "data" / name, std::ios::binary);
+      const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+      if (bytes.find(text) != std::string::npos) return true;
+    }
+    return false;
+  }
+};
+
+TEST_F(Outbox, GivesBackWhatWasPut) {
+  const MailId id = put(7);
+  const auto mail = find(id);
+  ASSERT_TRUE(mail);
+  EXPECT_EQ(mail->id, id);
+  EXPECT_EQ(mail->kind, "code");
+  EXPECT_EQ(mail->recipient, "ann@example.com");
+  EXPECT_EQ(mail->message, "Subject: secret-claim-link\r\n\r\nbody\r\n");
+  EXPECT_EQ(mail->created, 7);
+  EXPECT_EQ(mail->due, 7);
+  EXPECT_EQ(mail->expires, 1000);
+  EXPECT_EQ(mail->attempts, 0);
+}
+
+TEST_F(Outbox, SurvivesARestart) {
+  const MailId id = put(7);
+  reopen();
+  ASSERT_TRUE(find(id));
+  EXPECT_EQ(due(7), std::vector{id});
+}
+
+TEST_F(Outbox, IsSealedOnDisk) {
+  put(7);
+  EXPECT_TRUE(on_disk("ann@example.com"));  // so that the next line can fail
+  EXPECT_FALSE(on_disk("secret-claim-link"));
+}
+
+TEST_F(Outbox, AMessageMovedToAnotherRowDoesNotOpen) {
+  const MailId one = put(7);
+  const MailId two = put(8);
+  write([&](Writer& db) {
+    execute(db, "update outbox set sealed = (select sealed from outbox order by id limit 1)");
+  });
+  EXPECT_TRUE(find(one));
+  EXPECT_EQ(fault_of([&] { find(two); }), Fault::corrupt);
+}
+
+TEST_F(Outbox, DueComesTheLongestDueFirstAndNotBeforeItsTime) {
+  const MailId late = put(30);
+  const MailId early = put(10);
+  const MailId middle = put(20);
+  EXPECT_EQ(due(9), std::vector<MailId>{});
+  EXPECT_EQ(due(20), (std::vector{early, middle}));
+  EXPECT_EQ(due(99), (std::vector{early, middle, late}));
+  EXPECT_EQ(due(99, 2), (std::vector{early, middle}));
+}
+
+TEST_F(Outbox, PostponingCountsTheAttemptAndMovesTheTime) {
+  const MailId id = put(10);
+  write([&](Writer& db) { postpone_mail(db, id, 500, "the server is away"); });
+  EXPECT_EQ(due(499), std::vector<MailId>{});
+  EXPECT_EQ(due(500), std::vector{id});
+  EXPECT_EQ(find(id)->attempts, 1);
+}
+
+TEST_F(Outbox, HasteningMakesPostponedMailDueAndNothingLater) {
+  const MailId waiting = put(10);
+  const MailId fresh = put(20);
+  write([&](Writer& db) {
+    postpone_mail(db, waiting, 500, "");
+    hasten_mail(db, 100);
+  });
+  EXPECT_EQ(due(100), (std::vector{fresh, waiting}));
+  EXPECT_EQ(find(fresh)->due, 20);
+}
+
+TEST_F(Outbox, RemovedIsGone) {
+  const MailId id = put(10);
+  write([&](Writer& db) { remove_mail(db, id); });
+  EXPECT_FALSE(find(id));
+  EXPECT_EQ(due(99), std::vector<MailId>{});
+}
+
+TEST_F(Outbox, ATransactionThatFailsLeavesNoMail) {
+  EXPECT_THROW(write([&](Writer& db) {
+                 insert_mail(db, store->vault(), {"code", "ann@example.com", "text", 1, 2});
+                 throw std::runtime_error("undone");
+               }),
+               std::runtime_error);
+  EXPECT_EQ(due(99), std::vector<MailId>{});
+}
+
+}  // namespace
+}  // namespace lightkeep::store
