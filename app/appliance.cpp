@@ -20,6 +20,7 @@
 #include "app/schedule.h"
 #include "app/telemetry.h"
 #include "app/version.h"
+#include "cron/jobs/jobs.h"
 #include "cron/scheduler.h"
 #include "store/store.h"
 
@@ -153,6 +154,7 @@ library::Ports Appliance::Parts::ports() {
   made.take_mint = [this](std::string_view client) { return mint_rate.take(client); };
   made.image_gone = [this](std::string_view asset) { cdn->forget(asset); };
   if (post) made.post = &post->post();
+  made.removal_wanted = [this] { scheduler.want(std::string(cron::purge_removed_name)); };
   return made;
 }
 

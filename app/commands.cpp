@@ -11,6 +11,7 @@
 #include "app/appliance.h"
 #include "app/commands_mail.h"
 #include "app/demo.h"
+#include "app/library/permissions.h"
 #include "app/options/options.h"
 #include "app/version.h"
 #include "store/store.h"
@@ -75,6 +76,11 @@ int config(const Loaded& loaded) {
   return 0;
 }
 
+int roles(const Loaded&) {
+  std::cout << library::permissions_as_markdown();
+  return 0;
+}
+
 int version(const Loaded&) {
   std::cout << "lightkeep " << program_version << "\n";
   return 0;
@@ -96,6 +102,7 @@ constexpr std::array commands{
     Command{"mail", "test ADDRESS", "Sends a test mail to the address and says how that went.", mail_command},
     Command{"config", "[sample]", "Prints the settings in force and where each comes from, or a sample file.",
             config},
+    Command{"roles", "", "Prints who may do what in organizations and libraries, as a table.", roles},
     Command{"version", "", "Prints the version.", version},
 };
 

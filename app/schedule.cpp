@@ -33,7 +33,7 @@ cron::Job retry_mail(std::function<void()> wake, std::chrono::milliseconds inter
 
 void add_jobs(cron::Scheduler& scheduler, const ScheduleParts& parts) {
   const auto interval = parts.options.cron_interval;
-  scheduler.add(forgetting(cron::purge_lapsed(parts.store, {.interval = interval}), parts.forget_images));
+  scheduler.add(forgetting(cron::purge_removed(parts.store, {.interval = interval}), parts.forget_images));
   scheduler.add(
       forgetting(cron::purge_trash(parts.store, {.interval = interval, .window = parts.options.trash_window}),
                  parts.forget_images));

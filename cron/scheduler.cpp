@@ -38,6 +38,7 @@ struct Scheduler::State {
   std::thread thread;
 
   void work();
+  const Entry& want(const std::string& name);  // under the mutex
   Entry* next_due(std::int64_t now);
   std::chrono::milliseconds time_to_wait(std::int64_t now) const;
   void run(Entry& entry, std::unique_lock<std::mutex>& lock);
@@ -76,13 +77,15 @@ void Scheduler::stop() {
 
 JobResult Scheduler::run_now(const std::string& name) {
   std::unique_lock lock(state_->mutex);
-  const auto entry = std::find_if(state_->entries.begin(), state_->entries.end(),
-                                  [&](const Entry& e) { return e.job.name == name; });
-  if (entry == state_->entries.end()) throw std::out_of_range("no cron job " + name);
-  const std::uint64_t ticket = ++entry->wanted;
-  state_->changed.notify_all();
-  state_->changed.wait(lock, [&] { return entry->answered >= ticket || state_->stopping; });
-  return entry->result;
+  const Entry& entry = state_->want(name);
+  const std::uint64_t ticket = entry.wanted;
+  state_->changed.wait(lock, [&] { return entry.answered >= ticket || state_->stopping; });
+  return entry.result;
+}
+
+void Scheduler::want(const std::string& name) {
+  const std::lock_guard lock(state_->mutex);
+  state_->want(name);
 }
 
 std::vector<JobResult> Scheduler::results() const {
@@ -90,6 +93,14 @@ std::vector<JobResult> Scheduler::results() const {
   std::vector<JobResult> results;
   for (const Entry& entry : state_->entries) results.push_back(entry.result);
   return results;
+}
+
+const Entry& Scheduler::State::want(const std::string& name) {
+  const auto entry = std::ranges::find_if(entries, [&](const Entry& e) { return e.job.name == name; });
+  if (entry == entries.end()) throw std::out_of_range("no cron job " + name);
+  ++entry->wanted;
+  changed.notify_all();
+  return *entry;
 }
 
 void Scheduler::State::work() {

@@ -20,7 +20,7 @@ struct Turn {
 };
 
 struct Job {
-  std::string name;  // "purge-lapsed"
+  std::string name;  // "purge-removed"
   std::chrono::milliseconds interval{};
   std::function<std::string(const Turn&)>
       run;  // one line of what was done, empty for nothing; throws for a failure
@@ -48,6 +48,8 @@ class Scheduler {
   /// Runs the job now, on the cron thread, and waits for its end (or for `stop`). Throws std::out_of_range
   /// for an unknown name. Not from inside a job.
   JobResult run_now(const std::string& name);
+  /// The same without waiting: it runs as soon as the running job has ended.
+  void want(const std::string& name);
   std::vector<JobResult> results() const;
 
  private:

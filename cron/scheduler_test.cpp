@@ -77,6 +77,15 @@ TEST_F(SchedulerTest, AClockThatIsSetBackDoesNotStopJobs) {
   EXPECT_EQ(taken().back(), "a");
 }
 
+TEST_F(SchedulerTest, AJobThatIsWantedRunsWithoutAnybodyWaiting) {
+  scheduler.add(recorded("a", hours(1'000)));
+  scheduler.start();
+  wait_for_runs(1);
+  scheduler.want("a");
+  wait_for_runs(2);
+  EXPECT_THROW(scheduler.want("b"), std::out_of_range);
+}
+
 TEST_F(SchedulerTest, RunningNowGivesTheResultOfARunThatBeganAfterTheCall) {
   scheduler.add(recorded("a", hours(1)));
   scheduler.start();

@@ -18,37 +18,94 @@ std::vector<Grant> read_grants(Reader& db, ApiKeyId key) {
   return grants;
 }
 
+#define API_KEYS                                                                                   \
+  "select k.id, k.organization, k.name, k.prefix, k.created, k.last_used, k.minted,"               \
+  " iif(a.name = '', a.email, a.name) from api_key k join organization o on o.id = k.organization" \
+  " left join account a on a.id = k.creator where o.purging = 0 and "
+
+std::vector<ApiKey> read_keys(Reader& db, SQLite::Statement& row) {
+  std::vector<ApiKey> keys;
+  while (row.executeStep()) {
+    ApiKey& key = keys.emplace_back();
+    key.id = read_id<ApiKeyId>(row.getColumn(0));
+    key.organization = read_id<OrganizationId>(row.getColumn(1));
+    key.name = row.getColumn(2).getString();
+    key.prefix = row.getColumn(3).getString();
+    key.created = row.getColumn(4).getInt64();
+    key.last_used = read_optional<Millis>(row.getColumn(5));
+    key.minted = row.getColumn(6).getInt() != 0;
+    key.creator = row.getColumn(7).getString();
+  }
+  for (ApiKey& key : keys) key.grants = read_grants(db, key.id);
+  return keys;
+}
+
+std::optional<ApiKey> first(std::vector<ApiKey> keys) {
+  if (keys.empty()) return std::nullopt;
+  return std::move(keys.front());
+}
+
 }  // namespace
 
 ApiKeyId insert_api_key(Writer& db, const NewApiKey& key) {
-  return insert<ApiKeyId>(db,
-                          "insert into api_key (organization, keyed_hash, name, prefix, created, minted)"
-                          " values (?1, ?2, ?3, ?4, ?5, ?6)",
-                          key.organization, key.keyed_hash, key.name, key.prefix, key.created, key.minted);
+  return insert<ApiKeyId>(
+      db,
+      "insert into api_key (organization, keyed_hash, name, prefix, created, minted, creator)"
+      " values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+      key.organization, key.keyed_hash, key.name, key.prefix, key.created, key.minted, key.creator);
+}
+
+void replace_api_key(Writer& db, ApiKeyId id, const KeyValue& value) {
+  execute(db,
+          "update api_key set keyed_hash = ?2, prefix = ?3, sealed = null, minted = 0, last_used = null"
+          " where id = ?1",
+          id, value.keyed_hash, value.prefix);
+}
+
+void rename_api_key(Writer& db, ApiKeyId id, std::string_view name) {
+  execute(db, "update api_key set name = ?2 where id = ?1", id, name);
+}
+
+void remove_api_key(Writer& db, ApiKeyId id) {
+  execute(db, "delete from api_key where id = ?1", id);
 }
 
 void set_sealed_value(Writer& db, ApiKeyId id, std::string_view sealed) {
   execute(db, "update api_key set sealed = ?2 where id = ?1", id, Bytes{sealed});
 }
 
+std::string find_sealed_value(Reader& db, ApiKeyId id) {
+  SQLite::Statement& row = query(db, "select sealed from api_key where id = ?1", id);
+  return row.executeStep() ? row.getColumn(0).getString() : std::string();
+}
+
 std::optional<ApiKey> find_api_key(Reader& db, const Digest& keyed_hash) {
-  SQLite::Statement& row =
-      query(db,
-            "select k.id, k.organization, k.name, k.prefix, k.created, k.last_used, k.minted"
-            " from api_key k join organization o on o.id = k.organization"
-            " where k.keyed_hash = ?1 and o.purging = 0",
-            keyed_hash);
-  if (!row.executeStep()) return std::nullopt;
-  ApiKey key;
-  key.id = read_id<ApiKeyId>(row.getColumn(0));
-  key.organization = read_id<OrganizationId>(row.getColumn(1));
-  key.name = row.getColumn(2).getString();
-  key.prefix = row.getColumn(3).getString();
-  key.created = row.getColumn(4).getInt64();
-  key.last_used = read_optional<Millis>(row.getColumn(5));
-  key.minted = row.getColumn(6).getInt() != 0;
-  key.grants = read_grants(db, key.id);
-  return key;
+  return first(read_keys(db, query(db, API_KEYS "k.keyed_hash = ?1", keyed_hash)));
+}
+
+std::optional<ApiKey> find_api_key(Reader& db, ApiKeyId id) {
+  return first(read_keys(db, query(db, API_KEYS "k.id = ?1", id)));
+}
+
+std::vector<ApiKey> list_api_keys(Reader& db, OrganizationId organization) {
+  return read_keys(db, query(db, API_KEYS "k.organization = ?1 order by k.id", organization));
+}
+
+int count_api_keys(Reader& db, OrganizationId organization) {
+  return static_cast<int>(
+      read_number(db, "select count(*) from api_key where organization = ?1", 0, organization));
+}
+
+void set_grants(Writer& db, ApiKeyId key, const std::vector<Grant>& grants) {
+  execute(db, "delete from api_key_grant where api_key = ?1", key);
+  for (const Grant& grant : grants) grant_access(db, key, grant.library, grant.access);
+}
+
+void drop_foreign_grants(Writer& db, LibraryId library) {
+  execute(db,
+          "delete from api_key_grant where library = ?1 and (select organization from api_key"
+          " where id = api_key) <> (select organization from library where id = ?1)",
+          library);
 }
 
 void grant_access(Writer& db, ApiKeyId key, LibraryId library, Access access) {

@@ -27,7 +27,8 @@ struct ApiKey {
   std::string prefix{};  // the first characters, for people to tell keys apart
   Millis created = 0;
   std::optional<Millis> last_used{};
-  bool minted = false;  // came with a minted library; its owner may reveal it after the claim
+  bool minted = false;    // came with a minted library; its owner may reveal it after the claim
+  std::string creator{};  // name, else address; empty when unknown or gone
   std::vector<Grant> grants{};
 };
 
@@ -38,12 +39,31 @@ struct NewApiKey {
   Digest keyed_hash{};
   Millis created = 0;
   bool minted = false;
+  std::optional<AccountId> creator{};
 };
 
 ApiKeyId insert_api_key(Writer& db, const NewApiKey& key);
+/// Only the hash and the prefix change: the old value is no key any more. It no longer counts as minted.
+struct KeyValue {
+  Digest keyed_hash{};
+  std::string prefix{};
+};
+void replace_api_key(Writer& db, ApiKeyId id, const KeyValue& value);
+void rename_api_key(Writer& db, ApiKeyId id, std::string_view name);
+void remove_api_key(Writer& db, ApiKeyId id);
 /// The sealed value needs the row's id as context, so it is set after the insert.
 void set_sealed_value(Writer& db, ApiKeyId id, std::string_view sealed);
+/// Empty when there is none.
+std::string find_sealed_value(Reader& db, ApiKeyId id);
 std::optional<ApiKey> find_api_key(Reader& db, const Digest& keyed_hash);
+std::optional<ApiKey> find_api_key(Reader& db, ApiKeyId id);
+/// In order of creation.
+std::vector<ApiKey> list_api_keys(Reader& db, OrganizationId organization);
+int count_api_keys(Reader& db, OrganizationId organization);
+/// Instead of all grants that it had.
+void set_grants(Writer& db, ApiKeyId key, const std::vector<Grant>& grants);
+/// Takes the library from keys of other organizations than its own.
+void drop_foreign_grants(Writer& db, LibraryId library);
 void grant_access(Writer& db, ApiKeyId key, LibraryId library, Access access);  // replaces an earlier grant
 /// Written lazily by the caller, not on each request.
 void touch_api_key(Writer& db, ApiKeyId id, Millis now);

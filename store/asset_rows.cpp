@@ -52,6 +52,7 @@ std::vector<AssetRow> find_views(Writer& db, AssetId parent) {
 }
 
 void add_bytes(Writer& db, LibraryId library, std::int64_t bytes) {
+  execute(db, "update library set stored_bytes = stored_bytes + ?2 where id = ?1", library, bytes);
   execute(db,
           "update organization set stored_bytes = stored_bytes + ?2"
           " where id = (select organization from library where id = ?1)",

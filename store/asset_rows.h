@@ -24,7 +24,7 @@ struct AssetRow {
 std::optional<AssetRow> find_row(Writer& db, AssetId id);
 std::vector<AssetRow> find_views(Writer& db, AssetId parent);  // trashed ones too
 
-/// Adds to stored_bytes of the library's organization.
+/// Adds to stored_bytes of the library and of its organization.
 void add_bytes(Writer& db, LibraryId library, std::int64_t bytes);
 /// Adds to the two counters of the library. Throws Error{missing} when it is gone or going.
 void count_assets(Writer& db, LibraryId library, int live, int trashed);

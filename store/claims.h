@@ -1,5 +1,5 @@
 // Rows of claim links: one for each minted organization. A row outlives a lapsed organization, so that its
-// link can say so.
+// link can say so; its removal is in removals.h.
 #pragma once
 
 #include <optional>
@@ -22,7 +22,8 @@ struct Claim {
   Millis created = 0;
   Millis expires = 0;
   std::optional<Millis> claimed{};
-  std::optional<Millis> lapsed{};  // when the purge removed what waited
+  std::optional<AccountId> claimed_by{};  // empty also when that account is gone
+  std::optional<Millis> lapsed{};         // when the purge removed what waited
 };
 
 struct NewClaim {
@@ -44,18 +45,9 @@ int count_live_claims(Reader& db, std::string_view email_key, Millis now);
 
 /// The organization no longer expires. False when the claim is used, lapsed or expired at `now`; nothing
 /// changes then.
-bool mark_claimed(Writer& db, ClaimId id, Millis now);
+bool mark_claimed(Writer& db, ClaimId id, AccountId by, Millis now);
 
-/// What one step of the purge did.
-struct PurgeStep {
-  std::int64_t assets = 0;
-  std::int64_t organizations = 0;
-  bool more = false;  // call again
-};
-
-/// Removes what expired unclaimed before `now`: at most `most` assets with all that hangs on them, and, once
-/// an organization has none left, its libraries, keys and row. From its first step on an expired organization
-/// is out of reach for every caller. Blobs lose their reference and are left to the sweep.
-PurgeStep purge_lapsed(Writer& db, Millis now, int most);
+/// Begins the removal of at most `most` organizations whose claim expired unused before `now`.
+void lapse_claims(Writer& db, Millis now, int most);
 
 }  // namespace lightkeep::store

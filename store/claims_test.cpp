@@ -3,7 +3,9 @@
 
 #include <gmock/gmock.h>
 
+#include "store/accounts.h"
 #include "store/api_keys.h"
+#include "store/removals.h"
 #include "store/test_store.h"
 
 namespace lightkeep::store {
@@ -30,6 +32,8 @@ class ClaimsTest : public StoreTest {
       return minted;
     });
   }
+  AccountId account =
+      write([](Writer& db) { return insert_account(db, {.email = "a@x.org", .email_key = "a@x.org"}); });
   AssetId add_to(LibraryId library_id, const std::string& filename) {
     NewAsset asset = image(filename);
     asset.library = library_id;
@@ -52,13 +56,14 @@ TEST_F(ClaimsTest, AMintedOrganizationExpiresUntilItIsClaimed) {
   EXPECT_EQ(find_by_slug("fox")->expires, 500);
   EXPECT_EQ(find("fox").organization, minted.organization);
   EXPECT_TRUE(find_by_slug("team")->claimed);
-  EXPECT_FALSE(write([&](Writer& db) { return mark_claimed(db, minted.claim, 500); })) << "too late";
-  EXPECT_TRUE(write([&](Writer& db) { return mark_claimed(db, minted.claim, 499); }));
-  EXPECT_FALSE(write([&](Writer& db) { return mark_claimed(db, minted.claim, 499); })) << "once";
+  EXPECT_FALSE(write([&](Writer& db) { return mark_claimed(db, minted.claim, account, 500); })) << "too late";
+  EXPECT_TRUE(write([&](Writer& db) { return mark_claimed(db, minted.claim, account, 499); }));
+  EXPECT_FALSE(write([&](Writer& db) { return mark_claimed(db, minted.claim, account, 499); })) << "once";
   EXPECT_TRUE(find_by_slug("fox")->claimed);
   EXPECT_EQ(find_by_slug("fox")->expires, std::nullopt);
   EXPECT_EQ(find("fox").claimed, 499);
-  EXPECT_FALSE(write([&](Writer& db) { return purge_lapsed(db, 10'000, 10); }).more);
+  EXPECT_EQ(find("fox").claimed_by, account);
+  EXPECT_FALSE(write([&](Writer& db) { return purge_removed(db, 10'000, 10); }).more);
   EXPECT_TRUE(find_by_slug("fox"));
 }
 
@@ -70,7 +75,7 @@ TEST_F(ClaimsTest, LiveClaimsOfAnAddressAreCounted) {
   };
   EXPECT_EQ(count(499), 2);
   EXPECT_EQ(count(500), 1);
-  write([&](Writer& db) { return mark_claimed(db, b.claim, 100); });
+  write([&](Writer& db) { return mark_claimed(db, b.claim, account, 100); });
   EXPECT_EQ(count(499), 1);
 }
 
@@ -118,9 +123,9 @@ TEST_F(ClaimsTest, FromTheFirstStepOfItsRemovalAnOrganizationIsOutOfReach) {
     trash_assets(db, {{assets[0]}}, 30);
   });
 
-  EXPECT_FALSE(write([&](Writer& db) { return purge_lapsed(db, 499, 1); }).more);
+  EXPECT_FALSE(write([&](Writer& db) { return purge_removed(db, 499, 1); }).more);
   EXPECT_TRUE(find_by_slug("fox"));
-  const PurgeStep first = write([&](Writer& db) { return purge_lapsed(db, 500, 1); });
+  const PurgeStep first = write([&](Writer& db) { return purge_removed(db, 500, 1); });
   EXPECT_TRUE(first.more);
   EXPECT_EQ(first.assets, 1);
 
@@ -153,12 +158,14 @@ TEST_F(ClaimsTest, RemovalEndsAndLeavesNothingButTheClaim) {
   mint("owl", 500);
   PurgeStep total;
   for (PurgeStep step{.more = true}; step.more;) {
-    step = write([&](Writer& db) { return purge_lapsed(db, 600, 3); });
-    EXPECT_LE(step.assets + step.organizations, 3);
+    step = write([&](Writer& db) { return purge_removed(db, 600, 3); });
+    EXPECT_LE(step.total(), 3);
     total.assets += step.assets;
+    total.libraries += step.libraries;
     total.organizations += step.organizations;
   }
   EXPECT_EQ(total.assets, 7);
+  EXPECT_EQ(total.libraries, 2);
   EXPECT_EQ(total.organizations, 2);
   EXPECT_EQ(find("fox").lapsed, 600);
   EXPECT_EQ(metadata().read([](Reader& db) { return count_jobs(db); }), 0);

@@ -8,7 +8,7 @@ namespace lightkeep::store {
 
 namespace {
 
-#define LIBRARY_COLUMNS "id, organization, slug, name, created, asset_count, trash_count"
+#define LIBRARY_COLUMNS "id, organization, slug, name, created, asset_count, trash_count, stored_bytes"
 
 std::vector<Library> read_libraries(SQLite::Statement& row) {
   std::vector<Library> libraries;
@@ -21,6 +21,7 @@ std::vector<Library> read_libraries(SQLite::Statement& row) {
     library.created = row.getColumn(4).getInt64();
     library.asset_count = row.getColumn(5).getInt64();
     library.trash_count = row.getColumn(6).getInt64();
+    library.stored_bytes = row.getColumn(7).getInt64();
   }
   return libraries;
 }
@@ -49,11 +50,20 @@ std::vector<Library> list_libraries(Reader& db, OrganizationId organization) {
             organization));
 }
 
+namespace {
+
+void count_into(Writer& db, OrganizationId organization, std::int64_t libraries, std::int64_t bytes) {
+  const int counted = execute(db,
+                              "update organization set library_count = library_count + ?2,"
+                              " stored_bytes = stored_bytes + ?3 where id = ?1 and purging = 0",
+                              organization, libraries, bytes);
+  if (counted == 0) throw Error(Fault::missing, "the organization of a library is gone");
+}
+
+}  // namespace
+
 LibraryId insert_library(Writer& db, const NewLibrary& library) {
-  const int counted =
-      execute(db, "update organization set library_count = library_count + 1 where id = ?1 and purging = 0",
-              library.organization);
-  if (counted == 0) throw Error(Fault::missing, "the organization of a new library is gone");
+  count_into(db, library.organization, 1, 0);
   return insert<LibraryId>(db,
                            "insert into library (organization, slug, name, created) values (?1, ?2, ?3, ?4)",
                            library.organization, library.slug, library.name, library.created);
@@ -61,6 +71,19 @@ LibraryId insert_library(Writer& db, const NewLibrary& library) {
 
 void rename_library(Writer& db, LibraryId id, std::string_view name) {
   execute(db, "update library set name = ?2 where id = ?1", id, name);
+}
+
+void set_library_slug(Writer& db, LibraryId id, std::string_view slug) {
+  execute(db, "update library set slug = ?2 where id = ?1", id, slug);
+}
+
+void move_library(Writer& db, LibraryId id, OrganizationId target, std::string_view slug) {
+  const auto library = find_library(db, id);
+  if (!library) throw Error(Fault::missing, "the library to move is gone");
+  count_into(db, library->organization, -1, -library->stored_bytes);
+  count_into(db, target, 1, library->stored_bytes);
+  execute(db, "update library set organization = ?2, slug = ?3 where id = ?1", id, target, slug);
+  execute(db, "update invitation set organization = ?2 where library = ?1", id, target);
 }
 
 }  // namespace lightkeep::store

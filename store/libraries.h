@@ -17,8 +17,9 @@ struct Library {
   std::string slug{};
   std::string name{};
   Millis created = 0;
-  std::int64_t asset_count = 0;  // originals, not trashed; kept, not counted
-  std::int64_t trash_count = 0;  // originals in the trash
+  std::int64_t asset_count = 0;   // originals, not trashed; kept, not counted
+  std::int64_t trash_count = 0;   // originals in the trash
+  std::int64_t stored_bytes = 0;  // sum of asset sizes, trash and views included; kept, not counted
 };
 
 struct NewLibrary {
@@ -35,5 +36,11 @@ std::vector<Library> list_libraries(Reader& db, OrganizationId organization);
 /// Throws Error{taken} when the slug is in use inside the organization.
 LibraryId insert_library(Writer& db, const NewLibrary& library);
 void rename_library(Writer& db, LibraryId id, std::string_view name);
+/// Throws Error{taken} when the slug is in use inside the organization.
+void set_library_slug(Writer& db, LibraryId id, std::string_view slug);
+/// Into another organization, whose counters follow. Images, tags and search text hang on the library and
+/// stay as they are. Grants of keys stay too: see drop_foreign_grants. Throws Error{taken} for a slug in use
+/// there.
+void move_library(Writer& db, LibraryId id, OrganizationId target, std::string_view slug);
 
 }  // namespace lightkeep::store

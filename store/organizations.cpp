@@ -1,6 +1,7 @@
 // Rows of organizations.
 #include "store/organizations.h"
 
+#include "store/aliases.h"
 #include "store/error.h"
 #include "store/rows.h"
 
@@ -24,6 +25,11 @@ std::optional<Organization> read_organization(SQLite::Statement& row) {
   return organization;
 }
 
+void refuse_taken(Reader& db, std::string_view slug, std::optional<OrganizationId> own) {
+  const auto earlier = find_organization_alias(db, slug);
+  if (earlier && earlier != own) throw Error(Fault::taken, "the slug is an earlier address");
+}
+
 }  // namespace
 
 std::optional<Organization> find_organization(Reader& db, std::string_view slug) {
@@ -37,8 +43,26 @@ std::optional<Organization> find_organization(Reader& db, OrganizationId id) {
 }
 
 OrganizationId insert_organization(Writer& db, const NewOrganization& organization) {
+  refuse_taken(db, organization.slug, {});
   return insert<OrganizationId>(db, "insert into organization (slug, name, created) values (?1, ?2, ?3)",
                                 organization.slug, organization.name, organization.created);
+}
+
+void rename_organization(Writer& db, OrganizationId id, std::string_view name) {
+  execute(db, "update organization set name = ?2 where id = ?1", id, name);
+}
+
+void set_organization_slug(Writer& db, OrganizationId id, std::string_view slug) {
+  refuse_taken(db, slug, id);
+  execute(db, "delete from organization_alias where slug = ?1", slug);
+  execute(db, "update organization set slug = ?2 where id = ?1", id, slug);
+}
+
+void merge_organization(Writer& db, OrganizationId from, OrganizationId into) {
+  execute(db, "update api_key set organization = ?2 where organization = ?1", from, into);
+  execute(db, "update claim set organization = ?2 where organization = ?1", from, into);
+  execute(db, "update organization_alias set organization = ?2 where organization = ?1", from, into);
+  execute(db, "delete from organization where id = ?1", from);
 }
 
 }  // namespace lightkeep::store

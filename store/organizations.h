@@ -31,7 +31,13 @@ struct NewOrganization {
 /// An organization whose removal has begun is not found.
 std::optional<Organization> find_organization(Reader& db, std::string_view slug);
 std::optional<Organization> find_organization(Reader& db, OrganizationId id);
-/// Throws Error{taken} when the slug is in use.
+/// Throws Error{taken} when the slug is in use, or leads to another organization as an earlier address of it.
 OrganizationId insert_organization(Writer& db, const NewOrganization& organization);
+void rename_organization(Writer& db, OrganizationId id, std::string_view name);
+/// Throws as insert_organization; an earlier address of its own may be taken back, and no longer is one then.
+void set_organization_slug(Writer& db, OrganizationId id, std::string_view slug);
+/// Everything that hangs on `from` but its libraries goes over to `into`: keys, claims, earlier addresses.
+/// Then `from` is gone. Throws when it has libraries left.
+void merge_organization(Writer& db, OrganizationId from, OrganizationId into);
 
 }  // namespace lightkeep::store

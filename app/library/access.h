@@ -45,9 +45,11 @@ struct Scope {
   Principal principal;
   std::shared_ptr<const store::Organization> organization;
   std::shared_ptr<const store::Library> library;
+  std::string
+      named{};  // the organization as the caller names it: its slug or an earlier one; empty: its slug
 };
 
-/// The names in the path of a call.
+/// The names in the path of a call: the present ones or earlier ones.
 struct Address {
   std::string organization;
   std::string library;

@@ -1,9 +1,9 @@
 #include "app/library/assets.h"
 
-#include <charconv>
 #include <set>
 
 #include "app/library/asset_ids.h"
+#include "app/library/cursors.h"
 #include "app/library/faults.h"
 #include "app/library/present.h"
 #include "store/organizations.h"
@@ -14,25 +14,6 @@ namespace {
 
 using api::ApiError;
 namespace errors = api::errors;
-
-using Position = std::pair<store::Millis, store::AssetId>;
-
-// "1795291234567.42": created and row number of the last asset of the page before.
-std::string make_cursor(const store::Asset& last) {
-  return std::to_string(last.created) + "." + std::to_string(static_cast<std::int64_t>(last.id));
-}
-
-Position parse_cursor(const std::string& cursor) {
-  std::int64_t created = 0;
-  std::int64_t id = 0;
-  const char* end = cursor.data() + cursor.size();
-  const auto first = std::from_chars(cursor.data(), end, created);
-  if (first.ec == std::errc{} && first.ptr != end && *first.ptr == '.') {
-    const auto second = std::from_chars(first.ptr + 1, end, id);
-    if (second.ec == std::errc{} && second.ptr == end) return {created, store::AssetId{id}};
-  }
-  throw ApiError(errors::bad_user_input, "`cursor` must come from the `next` link of the page before.");
-}
 
 store::AssetPage to_page(store::LibraryId library, const AssetFilter& filter) {
   store::AssetPage page;

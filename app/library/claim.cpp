@@ -1,13 +1,20 @@
 #include "app/library/claim.h"
 
+#include "app/accounts/email.h"
+#include "app/library/addresses.h"
 #include "app/library/faults.h"
 #include "app/library/present.h"
+#include "app/library/roles.h"
+#include "store/accounts.h"
 #include "store/claims.h"
 #include "store/organizations.h"
 #include "store/store.h"
 
 namespace lightkeep::library {
 namespace {
+
+using api::ApiError;
+namespace errors = api::errors;
 
 constexpr int shown_pictures = 8;
 
@@ -26,6 +33,52 @@ ClaimState state_of(const store::Claim& claim, std::int64_t now) {
   return claim.lapsed || claim.expires <= now ? ClaimState::lapsed : ClaimState::waiting;
 }
 
+// Where the library is now; empty when it was deleted since.
+Spot spot_of(store::Reader& db, std::optional<store::LibraryId> id) {
+  const auto library = id ? find_library(db, *id) : std::nullopt;
+  if (!library) return {};
+  return {find_organization(db, library->organization)->slug, library->slug};
+}
+
+// Throws ApiError for what cannot be claimed at `now`.
+store::Claim require_waiting(store::Reader& db, const std::string& token, std::int64_t now) {
+  const auto claim = find_claim(db, store::sha256(token));
+  if (!claim)
+    throw ApiError(errors::resource_not_found, "There is no such claim link. Check that it is complete.");
+  const ClaimState state = state_of(*claim, now);
+  if (state == ClaimState::claimed) throw ApiError(errors::claimed);
+  if (state == ClaimState::lapsed || !claim->library) throw ApiError(errors::lapsed);
+  return *claim;
+}
+
+void require_address(store::Reader& db, const store::Claim& claim, AccountId who, bool other_address) {
+  const auto account = find_account(db, who);
+  if (!account) refuse_unknown();
+  if (other_address || accounts::email_key(account->email) == accounts::email_key(claim.email)) return;
+  throw ApiError(errors::bad_user_input,
+                 "This library was made for another address. Say that it is yours to claim it as " +
+                     account->email + ".");
+}
+
+// The library joins an organization of the claimer's, and its own ends. Keys name it as they always did.
+Spot join(store::Writer& db, AccountId who, const store::Library& library, const std::string& into,
+          std::int64_t now) {
+  const auto target = require_standing(db, who, {into, {}}, Action::create_library).organization;
+  const auto own = find_organization(db, library.organization);
+  const std::string slug = move_into(db, {*own, target, library, true}, now);
+  merge_organization(db, own->id, target.id);
+  pin_address(db, own->slug, target.id, now);
+  return {target.slug, slug};
+}
+
+Spot hand_over(store::Writer& db, AccountId who, const store::Claim& claim, const std::string& into,
+               std::int64_t now) {
+  if (!mark_claimed(db, claim.id, who, now)) throw ApiError(errors::lapsed);
+  if (!into.empty()) return join(db, who, *find_library(db, *claim.library), into, now);
+  set_role(db, *claim.organization, who, store::OrganizationRole::owner, now);
+  return spot_of(db, claim.library);
+}
+
 }  // namespace
 
 ClaimView Claims::look(std::string_view token) {
@@ -36,18 +89,36 @@ ClaimView Claims::look(std::string_view token) {
       const auto claim = find_claim(db, hash);
       if (!claim) return view;
       view.state = state_of(*claim, context_.now());
-      view.library_name = claim->library_name;
       view.expires = claim->expires;
+      if (view.state == ClaimState::claimed) {
+        view.spot = spot_of(db, claim->library);
+        return view;
+      }
+      view.library_name = claim->library_name;
       if (view.state != ClaimState::waiting || !claim->library) return view;
       const auto library = find_library(db, *claim->library);
-      const auto organization = find_organization(db, *claim->organization);
-      if (!library || !organization) return view;
+      if (!library) return view;
       view.library_name = library->name;
       view.email = claim->email;
       view.images = library->asset_count;
-      view.bytes = organization->stored_bytes;
+      view.bytes = library->stored_bytes;
       add_pictures(db, library->id, Presenter(context_.settings), view);
       return view;
+    });
+  });
+}
+
+bool Claims::meant_for(const ClaimView& view, const std::string& email) const {
+  return accounts::email_key(view.email) == accounts::email_key(email);
+}
+
+Spot Claims::claim(AccountId who, const ClaimRequest& request) {
+  return guarded([&] {
+    return context_.store.metadata().write([&](store::Writer& db) {
+      const auto now = context_.now();
+      const store::Claim claim = require_waiting(db, request.token, now);
+      require_address(db, claim, who, request.other_address);
+      return hand_over(db, who, claim, request.into, now);
     });
   });
 }

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
+#include "app/library/addresses.h"
 #include "app/library/faults.h"
 #include "app/library/present.h"
 #include "app/library/slug.h"
 #include "store/api_keys.h"
 #include "store/libraries.h"
 #include "store/organizations.h"
-#include "store/random.h"
 #include "store/store.h"
 #include "store/tags.h"
 
@@ -26,23 +26,16 @@ std::string trimmed(const std::string& text) {
                                     : text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
-// A name may be given twice; a slug made from it then gets a random end. A slug that was asked for is taken
-// or not.
-std::string free_slug(store::Reader& db, store::OrganizationId organization, const LibraryRequest& request) {
-  if (request.slug) return *request.slug;
-  const std::string slug = make_slug(request.name, "library", 40);
-  if (!find_library(db, organization, slug)) return slug;
-  return make_slug(slug + "-" + store::random_alphanumeric(7), "library");
-}
-
 store::LibraryId insert(store::Writer& db, const Scope& scope, const LibraryRequest& request,
                         std::int64_t now) {
   const auto organization = find_organization(db, scope.organization->id);
   if (!organization) throw ApiError(errors::invalid_api_key);
   if (!organization->claimed) throw ApiError(errors::ephemeral_library_limit);
-  const std::string slug = free_slug(db, organization->id, request);
-  if (find_library(db, organization->id, slug)) throw ApiError(errors::library_url_taken);
-  const auto id = insert_library(db, {organization->id, slug, trimmed(request.name), now});
+  const std::string name = trimmed(request.name);
+  if (request.slug) require_free_slug(db, *organization, *request.slug);
+  const std::string slug =
+      request.slug ? *request.slug : free_slug(db, *organization, make_slug(name, "library", 40));
+  const auto id = insert_library(db, {organization->id, slug, name, now});
   grant_access(db, scope.principal.key, id, store::Access::write);
   return id;
 }

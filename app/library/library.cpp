@@ -9,6 +9,9 @@ Service::Service(store::Store& store, Settings settings, Ports ports)
       access_(context()),
       calls_(context(), access_),
       claims_(context()),
+      organizations_(context()),
+      members_(context()),
+      keys_(context()),
       delivery_(context()),
       processing_(context()),
       ingest_(context(), [this] { processing_.wake(); }) {}

@@ -11,6 +11,7 @@
 #include "app/library/claim.h"
 #include "app/library/delivery.h"
 #include "app/library/ingest.h"
+#include "app/library/people.h"
 #include "app/library/processing.h"
 #include "app/library/settings.h"
 
@@ -24,6 +25,9 @@ class Service {
   Access& access() { return access_; }
   Calls& calls() { return calls_; }
   Claims& claims() { return claims_; }
+  Organizations& organizations() { return organizations_; }
+  Members& members() { return members_; }
+  Keys& keys() { return keys_; }
   Ingest& ingest() { return ingest_; }
   Delivery& delivery() { return delivery_; }
   Processing& processing() { return processing_; }
@@ -37,6 +41,9 @@ class Service {
   Access access_;
   Calls calls_;
   Claims claims_;
+  Organizations organizations_;
+  Members members_;
+  Keys keys_;
   Delivery delivery_;
   Processing processing_;
   Ingest ingest_;

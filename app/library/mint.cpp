@@ -28,21 +28,8 @@ using api::ApiError;
 namespace errors = api::errors;
 
 constexpr std::string_view default_name = "My images";
-constexpr std::size_t shown_key_prefix = 10;
 constexpr std::chrono::seconds mail_patience{3};
 constexpr std::chrono::milliseconds longest_kept_mail = std::chrono::days(5);
-
-std::string lower_alphanumeric(std::size_t length) {
-  std::string text = store::random_alphanumeric(length);
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return text;
-}
-
-// The random end keeps slugs from being guessed and from clashing.
-std::string organization_slug(std::string_view name) {
-  return make_slug(name, "library", 36) + "-" + lower_alphanumeric(8);
-}
 
 // Everything that is random or costs time is made before the writer thread is asked.
 struct Draft {
@@ -58,7 +45,7 @@ struct Draft {
 Draft draft(const MintRequest& request, std::int64_t now, std::int64_t window) {
   Draft made;
   made.name = request.name.empty() ? std::string(default_name) : request.name;
-  made.organization_slug = organization_slug(made.name);
+  made.organization_slug = random_slug(made.name);
   made.library_slug = make_slug(made.name, "library");
   made.created = now;
   made.expires = now + window;
@@ -68,10 +55,9 @@ Draft draft(const MintRequest& request, std::int64_t now, std::int64_t window) {
 void insert(store::Writer& db, const Draft& made, const store::Vault& vault, std::string_view email) {
   const auto organization = insert_organization(db, {made.organization_slug, made.name, made.created});
   const auto library = insert_library(db, {organization, made.library_slug, made.name, made.created});
-  const auto key = insert_api_key(db, {organization, "Starter key", made.key.substr(0, shown_key_prefix),
+  const auto key = insert_api_key(db, {organization, "Starter key", key_prefix(made.key),
                                        vault.keyed_hash(made.key), made.created, true});
-  set_sealed_value(db, key,
-                   vault.seal(made.key, "api-key:" + std::to_string(static_cast<std::int64_t>(key))));
+  set_sealed_value(db, key, vault.seal(made.key, key_context(key)));
   grant_access(db, key, library, store::Access::write);
   insert_claim(db, {store::sha256(made.token), organization, library, std::string(email),
                     accounts::email_key(email), made.name, made.created, made.expires});
@@ -109,6 +95,14 @@ std::optional<store::NewMail> claim_letter(const Context& context, const Draft& 
 
 std::string make_api_key() {
   return "pk_" + store::random_token(32);
+}
+
+std::string key_prefix(const std::string& key) {
+  return key.substr(0, 10);
+}
+
+std::string key_context(store::ApiKeyId key) {
+  return "api-key:" + std::to_string(static_cast<std::int64_t>(key));
 }
 
 std::string iso_time(std::int64_t unix_milliseconds) {

@@ -120,6 +120,9 @@ struct Spot {
   std::string library;
 };
 
+/// Could it be the address of an organization or library, by its form? Reserved words are not.
+bool may_be_address(const Spot& spot);
+
 class Organizations {
  public:
   explicit Organizations(Context context) : context_(context) {}

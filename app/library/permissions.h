@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace lightkeep::store {
@@ -53,5 +54,6 @@ struct Permission {
   bool library_owner = false, library_editor = false, library_viewer = false;
 };
 std::span<const Permission> permissions();
+std::string permissions_as_markdown();
 
 }  // namespace lightkeep::library

@@ -3,16 +3,24 @@
 #include <algorithm>
 #include <array>
 
+#include "store/random.h"
+
 namespace lightkeep::library {
 namespace {
 
+using std::string_view_literals::operator""sv;
+
 // Sorted.
-constexpr std::array<std::string_view, 43> reserved{
-    "about",   "account",       "admin",   "anonymous", "api",    "app",     "assets",   "auth",   "cdn",
-    "claim",   "device",        "docs",    "favicon",   "files",  "graphql", "healthz",  "help",   "images",
-    "invite",  "libraries",     "login",   "logout",    "mcp",    "me",      "metrics",  "new",    "oauth",
-    "openapi", "organizations", "privacy", "readyz",    "robots", "search",  "settings", "signin", "signout",
-    "signup",  "static",        "status",  "terms",     "trash",  "user",    "users"};
+constexpr std::array reserved{
+    "about"sv,    "account"sv,    "admin"sv,       "anonymous"sv, "api"sv,          "app"sv,
+    "assets"sv,   "auth"sv,       "cdn"sv,         "claim"sv,     "device"sv,       "docs"sv,
+    "favicon"sv,  "files"sv,      "forgot"sv,      "graphql"sv,   "healthz"sv,      "help"sv,
+    "images"sv,   "invitation"sv, "invitations"sv, "invite"sv,    "keys"sv,         "libraries"sv,
+    "library"sv,  "login"sv,      "logout"sv,      "mcp"sv,       "me"sv,           "members"sv,
+    "metrics"sv,  "new"sv,        "oauth"sv,       "openapi"sv,   "organization"sv, "organizations"sv,
+    "password"sv, "privacy"sv,    "readyz"sv,      "robots"sv,    "search"sv,       "sessions"sv,
+    "settings"sv, "signin"sv,     "signout"sv,     "signup"sv,    "static"sv,       "status"sv,
+    "terms"sv,    "trash"sv,      "user"sv,        "users"sv};
 
 bool is_plain(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
@@ -20,7 +28,6 @@ bool is_plain(char c) {
 
 // U+00C0 to U+00FF without their accents, two bytes each in UTF-8 (0xC3 0x80 to 0xC3 0xBF); '\0' where there
 // is no plain letter.
-using std::string_view_literals::operator""sv;
 constexpr std::string_view latin1 = "aaaaaaaceeeeiiiidnooooo\0ouuuuytsaaaaaaaceeeeiiiidnooooo\0ouuuuyty"sv;
 static_assert(latin1.size() == 64);
 
@@ -30,6 +37,13 @@ char plain_letter(std::string_view text, std::size_t& i) {
   if (c != 0xC3 || i + 1 >= text.size()) return static_cast<char>(c);
   const auto next = static_cast<unsigned char>(text[++i]);
   return next >= 0x80 && next <= 0xBF ? latin1[next - 0x80] : '\0';
+}
+
+std::string random_end(std::size_t length) {
+  std::string text = store::random_alphanumeric(length);
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return text;
 }
 
 }  // namespace
@@ -52,7 +66,16 @@ std::string make_slug(std::string_view name, std::string_view fallback, std::siz
   return slug.size() >= 3 ? slug : std::string(fallback);
 }
 
+std::string random_slug(std::string_view name) {
+  return make_slug(name, "library", 36) + "-" + random_end(8);
+}
+
+std::string with_random_end(std::string_view slug) {
+  return make_slug(slug, "library", 40) + "-" + random_end(7);
+}
+
 bool is_reserved_slug(std::string_view slug) {
+  static_assert(std::ranges::is_sorted(reserved));
   return std::ranges::binary_search(reserved, slug);
 }
 

@@ -16,6 +16,9 @@ class Urls {
   std::string claim(std::string_view token) const {
     return settings_.public_url + "/claim/" + std::string(token);
   }
+  std::string invitation(std::string_view token) const {
+    return settings_.public_url + "/invitation/" + std::string(token);
+  }
   std::string library_page(std::string_view organization, std::string_view library) const {
     return settings_.public_url + "/" + std::string(organization) + "/" + std::string(library);
   }

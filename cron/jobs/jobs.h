@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string_view>
 
 #include "cron/scheduler.h"
 
@@ -18,8 +19,9 @@ struct PurgeSettings {
   std::chrono::milliseconds interval{std::chrono::minutes(1)};
   int assets_per_step = 50;
 };
-/// Removes what nobody claimed in time.
-Job purge_lapsed(store::Store& store, PurgeSettings settings = {});
+constexpr std::string_view purge_removed_name = "purge-removed";
+/// Takes away for good what people deleted and what nobody claimed in time.
+Job purge_removed(store::Store& store, PurgeSettings settings = {});
 
 struct TrashSettings {
   std::chrono::milliseconds interval{std::chrono::minutes(10)};

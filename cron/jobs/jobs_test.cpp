@@ -73,11 +73,11 @@ class JobsTest : public testing::Test {
 TEST_F(JobsTest, WhatLapsedGoesWithItsBytesAndNotBefore) {
   std::vector<Digest> blobs;
   for (int i = 0; i < 5; ++i) blobs.push_back(upload("image " + std::to_string(i)));
-  const Job purge = purge_lapsed(*store, {.assets_per_step = 2});
+  const Job purge = purge_removed(*store, {.assets_per_step = 2});
   const Job sweep = sweep_blobs(*store, {.blobs_per_step = 2});
   EXPECT_EQ(run(purge, 40 * day - 1), "");
   EXPECT_TRUE(is_there());
-  EXPECT_EQ(run(purge, 40 * day), "removed 1 lapsed organizations and 5 images");
+  EXPECT_EQ(run(purge, 40 * day), "removed 1 organizations, 1 libraries and 5 images");
   EXPECT_FALSE(is_there());
   EXPECT_EQ(run(sweep, 40 * day + 1), "") << "within the grace time";
   EXPECT_EQ(run(sweep, 41 * day), "removed 35 bytes of images");
@@ -114,7 +114,7 @@ TEST_F(JobsTest, AJobThatIsToStopStops) {
   for (int i = 0; i < 5; ++i) upload("image " + std::to_string(i));
   stopping = true;
   for (const Job& job :
-       {purge_lapsed(*store), purge_trash(*store), sweep_blobs(*store), trim_renditions(*store)}) {
+       {purge_removed(*store), purge_trash(*store), sweep_blobs(*store), trim_renditions(*store)}) {
     EXPECT_EQ(run(job, 400 * day), "") << job.name;
   }
   EXPECT_TRUE(is_there());

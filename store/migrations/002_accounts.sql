@@ -46,6 +46,7 @@ create table organization_member (
   organization integer not null references organization (id) on delete cascade,
   account integer not null references account (id) on delete cascade,
   role integer not null,                      -- 1 owner, 2 admin, 3 member: only what library_member grants
+  guest integer not null default 0,           -- 1: here only for library_member rows, and gone with the last of them
   created integer not null,
   primary key (organization, account)
 ) without rowid;
@@ -71,17 +72,19 @@ create table invitation (
   email_key text not null,
   inviter integer references account (id) on delete set null,
   created integer not null,
-  expires integer not null
+  expires integer not null                    -- the row stays for a while after it was used or withdrawn, to be counted
 );
-create index invitation_organization on invitation (organization);
+create index invitation_organization on invitation (organization, email_key);
 create index invitation_library on invitation (library);
-create index invitation_inviter on invitation (inviter);
+create index invitation_inviter on invitation (inviter, created);
 create index invitation_expires on invitation (expires);
 
--- Earlier addresses. They go on leading to what they named, and nobody else gets them.
+-- Earlier addresses. They go on leading to what they named, and nobody else gets them. Of those that are not pinned only the newest
+-- few are kept.
 create table organization_alias (
   slug text primary key,
   organization integer not null references organization (id) on delete cascade,
+  pinned integer not null default 0,          -- 1: clients were promised at the claim that it goes on
   created integer not null
 ) without rowid;
 create index organization_alias_organization on organization_alias (organization);
@@ -90,6 +93,7 @@ create table library_alias (
   organization_slug text not null,
   library_slug text not null,
   library integer not null references library (id) on delete cascade,
+  pinned integer not null default 0,          -- as above
   created integer not null,
   primary key (organization_slug, library_slug)
 ) without rowid;
@@ -101,6 +105,9 @@ alter table claim add column claimed_by integer references account (id) on delet
 create index claim_claimed_by on claim (claimed_by);
 
 create index library_purging on library (id) where purging = 1;
+alter table library add column stored_bytes integer not null default 0;  -- sum of asset.size
+update library set stored_bytes = held.bytes
+  from (select library, sum(size) as bytes from asset group by library) as held where held.library = library.id;
 
 create table outbox (
   id integer primary key autoincrement,

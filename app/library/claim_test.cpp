@@ -1,0 +1,198 @@
+// The hand-over: once, to one, in one piece, and with the key going on.
+#include <gmock/gmock.h>
+
+#include <barrier>
+#include <thread>
+
+#include "app/library/test_people.h"
+#include "store/claims.h"
+#include "store/removals.h"
+
+namespace lightkeep::library {
+namespace {
+
+class ClaimTest : public PeopleTest {
+ protected:
+  std::string claim(AccountId who, const Minted& minted, const std::string& into = "", bool other = false) {
+    return refusal([&] { service.claims().claim(who, {minted.token, into, other}); });
+  }
+  AccountId maker = person("Maker@example.com");
+};
+
+TEST_F(ClaimTest, TheClaimerOwnsItAndTheKeyGoesOn) {
+  const Minted minted = mint("maker@EXAMPLE.com");
+  add_images(minted.spot, 3);
+  const Spot spot = service.claims().claim(maker, {minted.token, "", false});
+  EXPECT_EQ(spot.organization, minted.spot.organization);
+  EXPECT_EQ(spot.library, minted.spot.library);
+  const auto cards = service.organizations().of(maker);
+  ASSERT_EQ(cards.size(), 1u);
+  EXPECT_EQ(cards[0].role, "owner");
+  ASSERT_EQ(cards[0].libraries.size(), 1u);
+  EXPECT_EQ(cards[0].libraries[0].images, 3);
+  EXPECT_EQ(reach(minted.key, minted.spot, api::Need::write), spot.organization + "/" + spot.library);
+  now += 100 * day;
+  store.metadata().write([&](store::Writer& db) { return purge_removed(db, now, 100); });
+  EXPECT_EQ(reach(minted.key, minted.spot), spot.organization + "/" + spot.library);
+  const auto keys = service.keys().list(maker, spot.organization);
+  ASSERT_EQ(keys.size(), 1u);
+  EXPECT_TRUE(keys[0].revealable);
+  EXPECT_EQ(service.keys().reveal(maker, spot.organization, keys[0].id), minted.key);
+}
+
+TEST_F(ClaimTest, ASecondUseSaysSoAndShowsTheWay) {
+  const Minted minted = mint();
+  EXPECT_EQ(claim(maker, minted), "ok");
+  EXPECT_EQ(claim(maker, minted), "ALREADY_CLAIMED");
+  EXPECT_EQ(claim(person("other@example.com"), minted, "", true), "ALREADY_CLAIMED");
+  const ClaimView view = service.claims().look(minted.token);
+  EXPECT_EQ(view.state, ClaimState::claimed);
+  EXPECT_EQ(view.spot.organization, minted.spot.organization);
+  EXPECT_EQ(view.spot.library, minted.spot.library);
+  EXPECT_EQ(view.library_name + view.email, "") << "strangers learn nothing more";
+  service.organizations().change_address(maker, minted.spot, "new-home");
+  EXPECT_EQ(service.claims().look(minted.token).spot.library, "new-home");
+}
+
+TEST_F(ClaimTest, AnUnknownLinkIsUnknown) {
+  EXPECT_EQ(claim(maker, {{}, "", "nonsense"}), "RESOURCE_NOT_FOUND");
+  EXPECT_EQ(service.claims().look("nonsense").state, ClaimState::unknown);
+}
+
+TEST_F(ClaimTest, ALinkForAnotherAddressNeedsAWord) {
+  const Minted minted = mint("boss@example.com");
+  EXPECT_FALSE(service.claims().meant_for(service.claims().look(minted.token), "maker@example.com"));
+  EXPECT_TRUE(service.claims().meant_for(service.claims().look(minted.token), "BOSS@example.com"));
+  EXPECT_EQ(claim(maker, minted), "BAD_USER_INPUT");
+  EXPECT_EQ(service.claims().look(minted.token).state, ClaimState::waiting);
+  EXPECT_EQ(claim(maker, minted, "", true), "ok");
+}
+
+TEST_F(ClaimTest, OfTwoAtTheSameInstantOneWins) {
+  const AccountId rival = person("rival@example.com");
+  for (int round = 0; round < 8; ++round) {
+    const Minted minted = mint();
+    std::barrier start(2);
+    std::string results[2];
+    std::thread threads[2];
+    for (int i = 0; i < 2; ++i)
+      threads[i] = std::thread([&, i] {
+        start.arrive_and_wait();
+        results[i] = claim(i == 0 ? maker : rival, minted, "", true);
+      });
+    for (std::thread& thread : threads) thread.join();
+    EXPECT_THAT(results, testing::UnorderedElementsAre("ok", "ALREADY_CLAIMED"));
+    const AccountId winner = results[0] == "ok" ? maker : rival;
+    const AccountId loser = results[0] == "ok" ? rival : maker;
+    EXPECT_EQ(refusal([&] { service.organizations().look(winner, minted.spot); }), "ok");
+    EXPECT_EQ(refusal([&] { service.organizations().look(loser, minted.spot); }), "RESOURCE_NOT_FOUND");
+  }
+}
+
+TEST_F(ClaimTest, FromItsExpiryOnItHasLapsedAlsoWhileThePurgeRuns) {
+  const Minted minted = mint();
+  add_images(minted.spot, 5);
+  now += 30 * day;
+  EXPECT_EQ(claim(maker, minted), "LAPSED") << "before the purge";
+  store.metadata().write([&](store::Writer& db) { return purge_removed(db, now, 2); });
+  EXPECT_EQ(claim(maker, minted), "LAPSED") << "amid the purge";
+  while (store.metadata().write([&](store::Writer& db) { return purge_removed(db, now, 2); }).more) {
+  }
+  EXPECT_EQ(claim(maker, minted), "LAPSED") << "after the purge";
+  EXPECT_TRUE(service.organizations().of(maker).empty());
+}
+
+TEST_F(ClaimTest, APurgeAtTheSameInstantTakesAllOrNothing) {
+  for (int round = 0; round < 8; ++round) {
+    const Minted minted = mint();
+    add_images(minted.spot, 2);
+    const std::int64_t last = now + 30 * day;
+    now = last - 1;
+    std::barrier start(2);
+    std::string result;
+    std::thread claimer([&] {
+      start.arrive_and_wait();
+      result = claim(maker, minted);
+    });
+    std::thread purger([&] {
+      start.arrive_and_wait();
+      store.metadata().write([&](store::Writer& db) { return purge_removed(db, last, 1); });
+    });
+    claimer.join();
+    purger.join();
+    const bool reached = refusal([&] { service.organizations().look(maker, minted.spot); }) == "ok";
+    EXPECT_EQ(result, reached ? "ok" : "LAPSED");
+    EXPECT_EQ(reach(minted.key, minted.spot) == "INVALID_API_KEY", !reached);
+  }
+}
+
+TEST_F(ClaimTest, IntoAnOrganizationOfTheirsItMovesWithItsKeyAndItsOldNames) {
+  const Spot home = place(maker, "Home");
+  add_images(home, 1);
+  const Minted minted = mint();
+  add_images(minted.spot, 4);
+  const Spot spot = service.claims().claim(maker, {minted.token, home.organization, false});
+  EXPECT_EQ(spot.organization, home.organization);
+  EXPECT_EQ(spot.library, minted.spot.library);
+  EXPECT_EQ(organization(minted.spot.organization).id, store::OrganizationId{});
+  EXPECT_EQ(organization(home.organization).library_count, 2);
+  EXPECT_EQ(organization(home.organization).stored_bytes, 500);
+  const std::string now_at = spot.organization + "/" + spot.library;
+  EXPECT_EQ(reach(minted.key, minted.spot, api::Need::write), now_at);
+  EXPECT_EQ(reach(minted.key, spot, api::Need::write), now_at);
+  EXPECT_EQ(reach(minted.key, {minted.spot.organization, ""}, api::Need::write_somewhere), home.organization);
+  EXPECT_EQ(reach(minted.key, {minted.spot.organization, home.library}),
+            "API_KEY_NOT_AUTHORIZED_FOR_LIBRARY");
+  EXPECT_EQ(service.claims().look(minted.token).spot.organization, home.organization);
+  EXPECT_EQ(service.keys().list(maker, home.organization).size(), 1u);
+  EXPECT_EQ(service.organizations().moved(minted.spot)->organization, home.organization);
+}
+
+TEST_F(ClaimTest, AClashOfAddressesThereGetsARandomEndAndTheOldNamesStillLeadToIt) {
+  const Spot home = place(maker, "Home");
+  const std::string taken = service.organizations().create_library(maker, home.organization, "Trip");
+  const Minted minted = mint();
+  ASSERT_EQ(minted.spot.library, taken);
+  const Spot spot = service.claims().claim(maker, {minted.token, home.organization, false});
+  EXPECT_NE(spot.library, taken);
+  EXPECT_THAT(spot.library, testing::StartsWith("trip-"));
+  EXPECT_EQ(reach(minted.key, minted.spot), home.organization + "/" + spot.library);
+  EXPECT_EQ(reach(minted.key, {home.organization, taken}), "API_KEY_NOT_AUTHORIZED_FOR_LIBRARY");
+}
+
+TEST_F(ClaimTest, ManyClaimsIntoOneOrganizationKeepAllOldNames) {
+  const Spot home = place(maker, "Home");
+  std::vector<Minted> all;
+  for (int i = 0; i < 12; ++i) {
+    all.push_back(mint());
+    ++now;
+    ASSERT_EQ(claim(maker, all.back(), home.organization), "ok");
+  }
+  for (const Minted& one : all)
+    EXPECT_THAT(reach(one.key, one.spot), testing::StartsWith(home.organization + "/"));
+}
+
+TEST_F(ClaimTest, IntoNeedsTheRightToMakeLibrariesThere) {
+  const AccountId boss = person("boss@example.com");
+  const Spot home = place(boss, "Home");
+  const Minted minted = mint();
+  EXPECT_EQ(claim(maker, minted, home.organization), "RESOURCE_NOT_FOUND");
+  EXPECT_EQ(claim(maker, minted, "nowhere"), "RESOURCE_NOT_FOUND");
+  give(home.organization, maker, store::OrganizationRole::member);
+  EXPECT_EQ(claim(maker, minted, home.organization), "FORBIDDEN");
+  EXPECT_EQ(service.claims().look(minted.token).state, ClaimState::waiting) << "nothing was changed";
+  give(home.organization, maker, store::OrganizationRole::admin);
+  EXPECT_EQ(claim(maker, minted, home.organization), "ok");
+}
+
+TEST_F(ClaimTest, TheLinkOfALibraryThatWasDeletedSinceStaysClaimed) {
+  const Minted minted = mint();
+  ASSERT_EQ(claim(maker, minted), "ok");
+  service.organizations().remove(maker, {minted.spot.organization, ""}, minted.spot.organization);
+  EXPECT_EQ(service.claims().look(minted.token).state, ClaimState::claimed);
+  EXPECT_EQ(service.claims().look(minted.token).spot.library, "");
+  EXPECT_EQ(claim(maker, minted), "ALREADY_CLAIMED");
+}
+
+}  // namespace
+}  // namespace lightkeep::library

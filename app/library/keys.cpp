@@ -1,0 +1,165 @@
+// API keys as the people of an organization manage them.
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include "app/library/faults.h"
+#include "app/library/mint.h"
+#include "app/library/names.h"
+#include "app/library/roles.h"
+#include "store/api_keys.h"
+#include "store/store.h"
+
+namespace lightkeep::library {
+namespace {
+
+using api::ApiError;
+namespace errors = api::errors;
+
+constexpr int most_keys = 100;  // of one organization
+
+[[noreturn]] void refuse(const std::string& what) {
+  throw ApiError(errors::bad_user_input, what);
+}
+
+std::string_view access_name(const store::ApiKey& key, store::LibraryId library) {
+  const auto grant = std::ranges::find(key.grants, library, &store::Grant::library);
+  if (grant == key.grants.end()) return "none";
+  return grant->access == store::Access::write ? "write" : "read";
+}
+
+std::optional<store::Access> access_of(const std::string& name) {
+  if (name == "none") return std::nullopt;
+  if (name == "read") return store::Access::read;
+  if (name == "write") return store::Access::write;
+  refuse("The access to a library is none, read or write.");
+}
+
+std::vector<store::Grant> to_rows(store::Reader& db, store::OrganizationId organization,
+                                  const std::vector<KeyGrant>& grants) {
+  std::vector<store::Grant> rows;
+  std::set<std::string> seen;
+  for (const KeyGrant& grant : grants) {
+    const auto library = find_library(db, organization, grant.library);
+    if (!library)
+      refuse("There is no library `" + grant.library.substr(0, 64) + "` in this organization any more.");
+    if (!seen.insert(grant.library).second) refuse("`" + grant.library + "` is named twice.");
+    if (const auto access = access_of(grant.access)) rows.push_back({library->id, *access});
+  }
+  return rows;
+}
+
+KeyLine to_line(const store::ApiKey& key, const std::vector<store::Library>& libraries) {
+  KeyLine line;
+  line.id = key.id;
+  line.name = key.name;
+  line.prefix = key.prefix;
+  line.creator = key.creator;
+  line.created = key.created;
+  line.last_used = key.last_used;
+  line.revealable = key.minted;
+  for (const store::Library& library : libraries)
+    line.grants.push_back({library.slug, std::string(access_name(key, library.id))});
+  return line;
+}
+
+store::OrganizationId require_keys(store::Reader& db, AccountId who, const std::string& organization) {
+  return require_standing(db, who, {organization, {}}, Action::manage_keys).organization.id;
+}
+
+// Throws ApiError(resource_not_found) for a key of another organization.
+store::ApiKey require_key(store::Reader& db, AccountId who, const std::string& organization,
+                          store::ApiKeyId id) {
+  const auto owner = require_keys(db, who, organization);
+  const auto key = find_api_key(db, id);
+  if (!key || key->organization != owner)
+    throw ApiError(errors::resource_not_found, "There is no such key any more.");
+  return *key;
+}
+
+void seal(store::Writer& db, const store::Vault& vault, const NewKey& key) {
+  set_sealed_value(db, key.id, vault.seal(key.value, key_context(key.id)));
+}
+
+}  // namespace
+
+std::vector<KeyLine> Keys::list(AccountId who, const std::string& organization) {
+  return guarded([&] {
+    return context_.store.metadata().read([&](store::Reader& db) {
+      const auto id = require_keys(db, who, organization);
+      const auto libraries = list_libraries(db, id);
+      std::vector<KeyLine> lines;
+      for (const store::ApiKey& key : list_api_keys(db, id)) lines.push_back(to_line(key, libraries));
+      return lines;
+    });
+  });
+}
+
+NewKey Keys::create(AccountId who, const std::string& organization, const std::string& name,
+                    const std::vector<KeyGrant>& grants) {
+  const std::string cleaned = clean_name(name, longest_key_name);
+  const store::Vault& vault = context_.store.vault();
+  NewKey made{{}, make_api_key()};
+  guarded([&] {
+    context_.store.metadata().write([&](store::Writer& db) {
+      const auto id = require_keys(db, who, organization);
+      if (count_api_keys(db, id) >= most_keys)
+        refuse("An organization has at most " + std::to_string(most_keys) +
+               " keys. Delete one that is not used.");
+      made.id = insert_api_key(db, {id, cleaned, key_prefix(made.value), vault.keyed_hash(made.value),
+                                    context_.now(), false, who});
+      seal(db, vault, made);
+      set_grants(db, made.id, to_rows(db, id, grants));
+    });
+  });
+  return made;
+}
+
+void Keys::edit(AccountId who, const std::string& organization, store::ApiKeyId key, const std::string& name,
+                const std::vector<KeyGrant>& grants) {
+  const std::string cleaned = clean_name(name, longest_key_name);
+  guarded([&] {
+    context_.store.metadata().write([&](store::Writer& db) {
+      const store::ApiKey row = require_key(db, who, organization, key);
+      rename_api_key(db, key, cleaned);
+      set_grants(db, key, to_rows(db, row.organization, grants));
+    });
+  });
+}
+
+NewKey Keys::regenerate(AccountId who, const std::string& organization, store::ApiKeyId key) {
+  const store::Vault& vault = context_.store.vault();
+  const NewKey made{key, make_api_key()};
+  guarded([&] {
+    context_.store.metadata().write([&](store::Writer& db) {
+      require_key(db, who, organization, key);
+      replace_api_key(db, key, {vault.keyed_hash(made.value), key_prefix(made.value)});
+      seal(db, vault, made);
+    });
+  });
+  return made;
+}
+
+void Keys::remove(AccountId who, const std::string& organization, store::ApiKeyId key) {
+  guarded([&] {
+    context_.store.metadata().write([&](store::Writer& db) {
+      require_key(db, who, organization, key);
+      remove_api_key(db, key);
+    });
+  });
+}
+
+std::string Keys::reveal(AccountId who, const std::string& organization, store::ApiKeyId key) {
+  return guarded([&] {
+    const std::string sealed = context_.store.metadata().read([&](store::Reader& db) {
+      if (!require_key(db, who, organization, key).minted)
+        throw ApiError(
+            errors::bad_user_input,
+            "This key was shown when it was made and cannot be shown again. Regenerate it instead.");
+      return find_sealed_value(db, key);
+    });
+    return context_.store.vault().open(sealed, key_context(key));
+  });
+}
+
+}  // namespace lightkeep::library

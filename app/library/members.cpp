@@ -1,0 +1,126 @@
+// Who is in an organization or on a library, and with which role.
+#include <algorithm>
+
+#include "app/library/faults.h"
+#include "app/library/invitations.h"
+#include "app/library/roles.h"
+#include "store/invitations.h"
+#include "store/store.h"
+
+namespace lightkeep::library {
+namespace {
+
+using api::ApiError;
+namespace errors = api::errors;
+using store::OrganizationRole;
+
+template <class Role>
+std::vector<MemberLine> to_lines(const std::vector<store::MemberOf<Role>>& members, AccountId who) {
+  std::vector<MemberLine> lines;
+  for (const auto& member : members)
+    lines.push_back({member.account, member.email, member.name, std::string(name_of(member.role)),
+                     member.since, member.account == who});
+  return lines;
+}
+
+[[noreturn]] void refuse_stranger() {
+  throw ApiError(errors::resource_not_found, "There is no such member any more.");
+}
+
+void refuse_last_owner(store::Reader& db, store::OrganizationId organization) {
+  if (count_owners(db, organization) > 1) return;
+  throw ApiError(errors::bad_user_input,
+                 "This is the last owner. Make somebody else an owner first, or delete the organization.");
+}
+
+// Throws ApiError(forbidden), and (resource_not_found) for an account without a role.
+OrganizationRole require_manageable(store::Reader& db, const Standing& standing, AccountId member) {
+  const auto present = find_role(db, standing.organization.id, member);
+  require(standing.roles,
+          present == OrganizationRole::owner ? Action::manage_owners : Action::manage_members);
+  if (!present) refuse_stranger();
+  return *present;
+}
+
+void set_organization_role(store::Writer& db, const Standing& standing, AccountId member,
+                           OrganizationRole wanted, std::int64_t now) {
+  const auto id = standing.organization.id;
+  const auto present = require_manageable(db, standing, member);
+  if (wanted == OrganizationRole::owner) require(standing.roles, Action::manage_owners);
+  if (present == OrganizationRole::owner && wanted != present) refuse_last_owner(db, id);
+  set_role(db, id, member, wanted, now);
+  if (wanted > present) end_invitations_by(db, member, id, now);
+}
+
+// Also gives a first role to somebody of the organization.
+void set_library_role(store::Writer& db, const Standing& standing, AccountId member,
+                      store::LibraryRole wanted, std::int64_t now) {
+  require(standing.roles, Action::manage_library_members);
+  const auto id = standing.library->id;
+  const auto present = find_role(db, id, member);
+  if (!present && !find_role(db, standing.organization.id, member)) refuse_stranger();
+  set_role(db, id, member, wanted, now);
+  if (present && wanted > *present) end_invitations_by(db, member, id, now);
+}
+
+void remove_from_organization(store::Writer& db, const Standing& standing, AccountId member, bool self,
+                              std::int64_t now) {
+  const auto id = standing.organization.id;
+  const auto present = self ? *standing.roles.organization : require_manageable(db, standing, member);
+  if (present == OrganizationRole::owner) refuse_last_owner(db, id);
+  remove_member(db, id, member);
+  end_invitations_by(db, member, id, now);
+}
+
+void remove_from_library(store::Writer& db, const Standing& standing, AccountId member, bool self,
+                         std::int64_t now) {
+  const auto id = standing.library->id;
+  if (!self) require(standing.roles, Action::manage_library_members);
+  if (!remove_member(db, id, member)) refuse_stranger();
+  end_invitations_by(db, member, id, now);
+}
+
+}  // namespace
+
+Membership Members::list(AccountId who, const Spot& spot) {
+  return guarded([&] {
+    return context_.store.metadata().read([&](store::Reader& db) {
+      const auto [organization, library, roles] = find_standing(db, who, spot);
+      require(roles, library ? Action::see_library_members : Action::see_members);
+      Membership membership;
+      membership.members = library ? to_lines(list_members(db, library->id), who)
+                                   : to_lines(list_members(db, organization.id), who);
+      if (!may(roles, library ? Action::manage_library_members : Action::manage_members)) return membership;
+      const auto rows = library ? list_invitations(db, library->id, context_.now())
+                                : list_invitations(db, organization.id, context_.now());
+      for (const store::Invitation& row : rows) membership.invitations.push_back(to_line(row, context_));
+      return membership;
+    });
+  });
+}
+
+void Members::set_role(AccountId who, const Spot& spot, AccountId member, const std::string& role) {
+  guarded([&] {
+    context_.store.metadata().write([&](store::Writer& db) {
+      const Standing standing = find_standing(db, who, spot);
+      if (standing.library)
+        set_library_role(db, standing, member, library_role(role), context_.now());
+      else
+        set_organization_role(db, standing, member, organization_role(role), context_.now());
+    });
+  });
+}
+
+void Members::remove(AccountId who, const Spot& spot, AccountId member) {
+  guarded([&] {
+    context_.store.metadata().write([&](store::Writer& db) {
+      const Standing standing = find_standing(db, who, spot);
+      if (standing.library)
+        remove_from_library(db, standing, member, who == member, context_.now());
+      else
+        remove_from_organization(db, standing, member, who == member, context_.now());
+    });
+  });
+}
+
+}  // namespace lightkeep::library

@@ -1,0 +1,134 @@
+// Organizations as people see them: which are theirs, what is in them, and what new ones begin with.
+#include "app/library/addresses.h"
+#include "app/library/asset_ids.h"
+#include "app/library/cursors.h"
+#include "app/library/faults.h"
+#include "app/library/names.h"
+#include "app/library/present.h"
+#include "app/library/roles.h"
+#include "app/library/slug.h"
+#include "store/accounts.h"
+#include "store/store.h"
+
+namespace lightkeep::library {
+namespace {
+
+using api::ApiError;
+namespace errors = api::errors;
+
+constexpr int pictures_on_a_page = 60;
+constexpr std::size_t most_organizations = 100;  // of one person
+
+std::vector<OrganizationCard> cards_of(store::Reader& db, AccountId who) {
+  std::vector<OrganizationCard> cards;
+  for (const store::OrganizationId id : organizations_of(db, who)) {
+    const auto organization = find_organization(db, id);
+    cards.push_back(card_with_libraries(db, who, {*organization, {}, {find_role(db, id, who), {}}}));
+  }
+  return cards;
+}
+
+Picture to_picture(const store::Asset& row, const Presenter& presenter) {
+  const api::Asset asset = presenter.asset(row, {}, {});
+  Picture picture;
+  picture.id = row.public_id;
+  picture.name = asset.name;
+  picture.url = asset.url;
+  picture.thumb_url = asset.thumb_url;
+  picture.failure = row.failure;
+  picture.width = row.width;
+  picture.height = row.height;
+  picture.created = row.created;
+  return picture;
+}
+
+}  // namespace
+
+std::vector<OrganizationCard> Organizations::of(AccountId who) {
+  return guarded(
+      [&] { return context_.store.metadata().read([&](store::Reader& db) { return cards_of(db, who); }); });
+}
+
+OrganizationCard Organizations::look(AccountId who, const std::string& organization) {
+  return guarded([&] {
+    return context_.store.metadata().read([&](store::Reader& db) {
+      return card_with_libraries(db, who, find_standing(db, who, {organization, {}}));
+    });
+  });
+}
+
+LibraryPlace Organizations::look(AccountId who, const Spot& spot) {
+  return guarded([&] {
+    return context_.store.metadata().read([&](store::Reader& db) {
+      const Standing standing = require_standing(db, who, spot, Action::see_library);
+      return LibraryPlace{to_card(standing.organization, standing.roles),
+                          to_card(*standing.library, standing.roles)};
+    });
+  });
+}
+
+PicturePage Organizations::pictures(AccountId who, const Spot& spot, const std::string& cursor) {
+  store::AssetPage wanted;
+  wanted.limit = pictures_on_a_page + 1;  // one more tells whether there is a next page
+  if (!cursor.empty()) wanted.after = parse_cursor(cursor);
+  return guarded([&] {
+    return context_.store.metadata().read([&](store::Reader& db) {
+      wanted.library = require_standing(db, who, spot, Action::see_library).library->id;
+      auto rows = list_assets(db, wanted).assets;
+      PicturePage page;
+      if (static_cast<int>(rows.size()) > pictures_on_a_page) {
+        rows.pop_back();
+        page.next = make_cursor(rows.back());
+      }
+      const Presenter presenter(context_.settings);
+      for (const store::Asset& row : rows) page.pictures.push_back(to_picture(row, presenter));
+      return page;
+    });
+  });
+}
+
+std::optional<Spot> Organizations::moved(const Spot& spot) {
+  return guarded([&] {
+    return context_.store.metadata().read([&](store::Reader& db) -> std::optional<Spot> {
+      const auto present = find_organization(db, spot.organization);
+      if (present && (spot.library.empty() || find_library(db, present->id, spot.library))) return {};
+      if (!spot.library.empty())
+        if (const auto library = find_earlier(db, spot))
+          return Spot{find_organization(db, library->organization)->slug, library->slug};
+      // An unknown library moves as well: whether there is one is not for everyone to know.
+      const auto organization = find_earlier(db, spot.organization);
+      return organization ? std::optional(Spot{organization->slug, spot.library}) : std::nullopt;
+    });
+  });
+}
+
+std::string Organizations::create(AccountId who, const std::string& name) {
+  const std::string cleaned = clean_name(name);
+  const std::string slug = random_slug(cleaned);
+  guarded([&] {
+    context_.store.metadata().write([&](store::Writer& db) {
+      if (!find_account(db, who)) refuse_unknown();
+      if (organizations_of(db, who).size() >= most_organizations)
+        throw ApiError(errors::bad_user_input, "You are in " + std::to_string(most_organizations) +
+                                                   " organizations already; leave or delete one first.");
+      const auto id = insert_organization(db, {slug, cleaned, context_.now()});
+      set_role(db, id, who, store::OrganizationRole::owner, context_.now());
+    });
+  });
+  return slug;
+}
+
+std::string Organizations::create_library(AccountId who, const std::string& organization,
+                                          const std::string& name) {
+  const std::string cleaned = clean_name(name);
+  return guarded([&] {
+    return context_.store.metadata().write([&](store::Writer& db) {
+      const auto standing = require_standing(db, who, {organization, {}}, Action::create_library);
+      const std::string slug = free_slug(db, standing.organization, make_slug(cleaned, "library", 40));
+      insert_library(db, {standing.organization.id, slug, cleaned, context_.now()});
+      return slug;
+    });
+  });
+}
+
+}  // namespace lightkeep::library

@@ -1,0 +1,83 @@
+#include "app/library/permissions.h"
+
+#include <algorithm>
+#include <array>
+
+#include "store/members.h"
+
+namespace lightkeep::library {
+namespace {
+
+using enum Action;
+constexpr bool yes = true;
+constexpr bool no = false;
+
+// Owners and admins of the organization have all rights of a library's owner, on every library of it.
+// clang-format off
+constexpr std::array table{
+    //                                                                                                 organization's     library's
+    //                                                                                                 owner admin member  owner editor viewer
+    Permission{see_organization, "see-organization", "See the organization", no,                       yes, yes, yes,      no,  no,  no},
+    Permission{rename_organization, "rename-organization", "Rename the organization", no,              yes, yes, no,       no,  no,  no},
+    Permission{change_organization_address, "change-organization-address", "Change its address", no,   yes, yes, no,       no,  no,  no},
+    Permission{remove_organization, "remove-organization", "Delete the organization", no,              yes, no,  no,       no,  no,  no},
+    Permission{create_library, "create-library", "Create a library, or take one in", no,               yes, yes, no,       no,  no,  no},
+    Permission{see_members, "see-members", "See who is in the organization", no,                       yes, yes, no,       no,  no,  no},
+    Permission{manage_members, "manage-members", "Invite, change and remove admins and members", no,   yes, yes, no,       no,  no,  no},
+    Permission{manage_owners, "manage-owners", "Make, unmake and remove owners", no,                   yes, no,  no,       no,  no,  no},
+    Permission{manage_keys, "manage-keys", "See and manage API keys", no,                              yes, yes, no,       no,  no,  no},
+    Permission{see_library, "see-library", "See the library and its images", yes,                      yes, yes, no,       yes, yes, yes},
+    Permission{edit_images, "edit-images", "Add, tag, describe and delete images", yes,                yes, yes, no,       yes, yes, no},
+    Permission{rename_library, "rename-library", "Rename the library", yes,                            yes, yes, no,       yes, no,  no},
+    Permission{change_library_address, "change-library-address", "Change its address", yes,            yes, yes, no,       yes, no,  no},
+    Permission{remove_library, "remove-library", "Delete the library", yes,                            yes, yes, no,       yes, no,  no},
+    Permission{move_library, "move-library", "Move it to another organization", yes,                   yes, yes, no,       yes, no,  no},
+    Permission{see_library_members, "see-library-members", "See who has a role on the library", yes,   yes, yes, no,       yes, yes, yes},
+    Permission{manage_library_members, "manage-library-members", "Invite, change and remove them", yes, yes, yes, no,      yes, no,  no},
+};
+// clang-format on
+
+constexpr bool is_in_order() {
+  for (std::size_t i = 0; i < table.size(); ++i)
+    if (table[i].action != static_cast<Action>(i)) return false;
+  return table.size() == static_cast<std::size_t>(manage_library_members) + 1;
+}
+static_assert(is_in_order(), "a row for each action, in the order of the enumeration");
+
+bool allows(const Permission& row, store::OrganizationRole role) {
+  const std::array allowed{row.organization_owner, row.organization_admin, row.organization_member};
+  return allowed.at(static_cast<std::size_t>(role) - 1);
+}
+
+bool allows(const Permission& row, store::LibraryRole role) {
+  const std::array allowed{row.library_owner, row.library_editor, row.library_viewer};
+  return allowed.at(static_cast<std::size_t>(role) - 1);
+}
+
+}  // namespace
+
+bool may(const Roles& roles, Action action) {
+  const Permission& row = table.at(static_cast<std::size_t>(action));
+  return (roles.organization && allows(row, *roles.organization)) ||
+         (row.on_library && roles.library && allows(row, *roles.library));
+}
+
+std::span<const Permission> permissions() {
+  return table;
+}
+
+std::string permissions_as_markdown() {
+  std::string text =
+      "| | organization owner | organization admin | organization member | library Owner | library Editor |"
+      " library Viewer |\n|---|---|---|---|---|---|---|\n";
+  for (const Permission& row : table) {
+    text += "| " + std::string(row.sentence);
+    for (const bool allowed : {row.organization_owner, row.organization_admin, row.organization_member,
+                               row.library_owner, row.library_editor, row.library_viewer})
+      text += allowed ? " | yes" : " | –";
+    text += " |\n";
+  }
+  return text;
+}
+
+}  // namespace lightkeep::library
