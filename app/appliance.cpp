@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "app/accounts/accounts.h"
+#include "app/attempt_limits.h"
 #include "app/cdn/cdn.h"
 #include "app/discovery/discovery.h"
 #include "app/fetch.h"
@@ -100,6 +102,25 @@ std::unique_ptr<mail::PostOffice> post_office(const Options& options, const std:
                                               }});
 }
 
+accounts::SignUp policy(SignUp sign_up) {
+  switch (sign_up) {
+    case SignUp::invited:
+      return accounts::SignUp::invited;
+    case SignUp::open:
+      return accounts::SignUp::open;
+    case SignUp::closed:
+      break;
+  }
+  return accounts::SignUp::closed;
+}
+
+accounts::Settings account_settings(const Options& options, const std::string& public_url) {
+  accounts::Settings made;
+  made.public_url = public_url;
+  made.sign_up = policy(options.sign_up);
+  return made;
+}
+
 }  // namespace
 
 // In the order of construction; destroyed in reverse.
@@ -108,11 +129,13 @@ struct Appliance::Parts {
 
   void add_routes(const Options& options);
   library::Ports ports();
+  accounts::Ports account_ports();
   void finished(const http::Access& access);
 
   const Log log;
   store::Store store;
   http::RateLimit mint_rate;
+  AttemptLimits attempt_limits;
   http::Metrics metrics;
   http::RequestMetrics requests;
   net::Fetcher fetcher;
@@ -123,6 +146,7 @@ struct Appliance::Parts {
   std::unique_ptr<mail::PostOffice> post;  // null where no mail server is set up
   std::unique_ptr<cdn::Cdn> cdn;
   library::Service service;
+  accounts::Accounts accounts;
   cron::Scheduler scheduler;
   std::atomic<bool> ready = false;
 };
@@ -131,6 +155,7 @@ Appliance::Parts::Parts(const Options& options)
     : log(options.log_format == LogFormat::json),
       store(store_config(options, log)),
       mint_rate(static_cast<std::uint32_t>(options.mint_rate), std::chrono::hours(1), unix_milliseconds),
+      attempt_limits(unix_milliseconds),
       requests(metrics),
       fetcher(fetch_config(options)),
       server(server_config(options, log), routes, [this](const http::Access& access) { finished(access); }),
@@ -139,9 +164,10 @@ Appliance::Parts::Parts(const Options& options)
                 Endpoint{options.listen.address, server.port()}.text()),
       post(post_office(options, public_url, store, log)),
       service(store, settings(options, public_url), ports()),
+      accounts(store, account_settings(options, public_url), account_ports()),
       scheduler(unix_milliseconds, [this](const cron::JobResult& result) { record(result, log); }) {
   add_routes(options);
-  add_jobs(scheduler, {store, service, options, [this] { cdn->forget({}); },
+  add_jobs(scheduler, {store, service, accounts, options, [this] { cdn->forget({}); },
                        post ? [this] { post->wake(); } : std::function<void()>()});
   http::add_server_metrics(metrics, server);
   add_gauges(metrics, store, scheduler);
@@ -155,6 +181,17 @@ library::Ports Appliance::Parts::ports() {
   made.image_gone = [this](std::string_view asset) { cdn->forget(asset); };
   if (post) made.post = &post->post();
   made.removal_wanted = [this] { scheduler.want(std::string(cron::purge_removed_name)); };
+  return made;
+}
+
+accounts::Ports Appliance::Parts::account_ports() {
+  accounts::Ports made;
+  made.clock = unix_milliseconds;
+  made.note = [this](const std::string& line) { log.event(Severity::warning, line); };
+  made.take_attempt = [this](std::string_view kind, std::string_view key) {
+    return attempt_limits.take(kind, key);
+  };
+  if (post) made.post = &post->post();
   return made;
 }
 

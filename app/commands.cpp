@@ -13,6 +13,7 @@
 #include "app/demo.h"
 #include "app/library/permissions.h"
 #include "app/options/options.h"
+#include "app/user_command.h"
 #include "app/version.h"
 #include "store/store.h"
 #include "store/verify.h"
@@ -100,6 +101,8 @@ constexpr std::array commands{
     Command{"check", "[deep]", "Checks that every image of the data folder is whole; `deep` reads them all.",
             check},
     Command{"mail", "test ADDRESS", "Sends a test mail to the address and says how that went.", mail_command},
+    Command{"user", "ACTION", "Accounts, while the server is stopped: list, add EMAIL [NAME], passwd EMAIL.",
+            user_command},
     Command{"config", "[sample]", "Prints the settings in force and where each comes from, or a sample file.",
             config},
     Command{"roles", "", "Prints who may do what in organizations and libraries, as a table.", roles},

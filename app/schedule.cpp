@@ -29,6 +29,13 @@ cron::Job retry_mail(std::function<void()> wake, std::chrono::milliseconds inter
           }};
 }
 
+cron::Job tidy_accounts(accounts::Accounts& accounts, std::chrono::milliseconds interval) {
+  return {"tidy-accounts", interval, [&accounts](const cron::Turn&) {
+            accounts.tidy();
+            return std::string();
+          }};
+}
+
 }  // namespace
 
 void add_jobs(cron::Scheduler& scheduler, const ScheduleParts& parts) {
@@ -42,6 +49,7 @@ void add_jobs(cron::Scheduler& scheduler, const ScheduleParts& parts) {
   scheduler.add(cron::checkpoint(parts.store));
   scheduler.add(write_last_use_of_keys(parts.service.access(), interval));
   if (parts.wake_mail) scheduler.add(retry_mail(parts.wake_mail, interval));
+  scheduler.add(tidy_accounts(parts.accounts, interval));
 }
 
 }  // namespace lightkeep::app

@@ -3,6 +3,7 @@
 
 #include <functional>
 
+#include "app/accounts/accounts.h"
 #include "app/library/library.h"
 #include "app/options/options.h"
 #include "cron/scheduler.h"
@@ -12,6 +13,7 @@ namespace lightkeep::app {
 struct ScheduleParts {
   store::Store& store;
   library::Service& service;
+  accounts::Accounts& accounts;
   const Options& options;
   std::function<void()> forget_images;  // called after images were removed for good
   std::function<void()> wake_mail{};    // looks through the outbox; empty where no mail is sent

@@ -146,8 +146,9 @@ class Accounts {
   /// Ends all other sessions. An empty new password is refused.
   void set_password(const Presence& who, const std::string& password, const std::string& wanted,
                     const Visitor& visitor);
-  /// With mail: mails a code to the new address and returns its ticket; `enter_code` and `enter_link` then
-  /// change it. Without: changes it at once, unproved, and returns an empty ticket.
+  /// With mail: mails a code to the new address and returns its ticket; `enter_code` then changes it. There
+  /// is no link to it: whoever opened one would give the address to the account of somebody else. Without
+  /// mail: changes it at once, unproved, and returns an empty ticket.
   std::string change_email(const Presence& who, const std::string& password, const std::string& wanted,
                            const Visitor& visitor);
   /// Throws like sign_in unless it is the account's own; before a removal. An account without a password

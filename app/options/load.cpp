@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <thread>
+#include <type_traits>
 #include <utility>
 
 #include "app/options/option_table.h"
@@ -220,9 +221,13 @@ struct Assign {
     return std::ranges::all_of(out.*member, [this](const std::string& item) { return fits(item); });
   }
   bool operator()(Endpoint Options::*member) const { return store(member, parse_endpoint(text)); }
-  bool operator()(LogFormat Options::*member) const {
-    out.*member = text == "json" ? LogFormat::json : LogFormat::text;
-    return text == "json" || text == "text";
+  template <typename Choice>
+  requires std::is_enum_v<Choice>
+  bool operator()(Choice Options::*member) const {
+    const auto names = choices(member);
+    const auto found = std::ranges::find(names, text);
+    if (found != names.end()) out.*member = static_cast<Choice>(found - names.begin());
+    return found != names.end();
   }
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
+#include <type_traits>
 #include <vector>
 
 #include "app/options/values.h"
@@ -118,6 +119,12 @@ constexpr std::array libraries{
               .fallback = "20",
               .sentence = "Libraries made without an account, per client address and hour; 0 for no limit.",
               .bounds = {0, 1'000'000}},
+    OptionRow{.name = "sign-up",
+              .field = &Options::sign_up,
+              .fallback = "invited",
+              .sentence =
+                  "Who may make an account: those with a claim link or an invitation, everyone (open), "
+                  "or nobody (closed)."},
     OptionRow{.name = "ephemeral-storage-limit",
               .field = &Options::ephemeral_storage_limit,
               .fallback = "1GiB",
@@ -257,12 +264,19 @@ struct Describe {
   std::string operator()(Endpoint Options::*) const {
     return "a numeric address and a port such as 127.0.0.1:8080, 0.0.0.0:443 or [::]:443";
   }
-  std::string operator()(LogFormat Options::*) const { return "text or json"; }
+  template <typename Choice>
+  requires std::is_enum_v<Choice> std::string operator()(Choice Options::*member) const {
+    const auto names = choices(member);
+    std::string text(names.front());
+    for (std::size_t i = 1; i < names.size(); ++i)
+      text += (i + 1 == names.size() ? " or " : ", ") + std::string(names[i]);
+    return text;
+  }
 };
 
 // In the order of Field's alternatives.
 constexpr std::array<std::string_view, std::variant_size_v<Field>> placeholders{
-    "", "N", "SIZE", "DURATION", "TEXT", "PATH", "LIST", "ADDR:PORT", "text|json"};
+    "", "N", "SIZE", "DURATION", "TEXT", "PATH", "LIST", "ADDR:PORT", "text|json", "invited|open|closed"};
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 // Constant.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -15,7 +16,15 @@ namespace lightkeep::app {
 using Field = std::variant<bool Options::*, std::int64_t Options::*, std::uint64_t Options::*,
                            std::chrono::milliseconds Options::*, std::string Options::*,
                            std::filesystem::path Options::*, std::vector<std::string> Options::*,
-                           Endpoint Options::*, LogFormat Options::*>;
+                           Endpoint Options::*, LogFormat Options::*, SignUp Options::*>;
+
+/// What an option of choices may be, in the order of the values.
+constexpr std::array<std::string_view, 2> choices(LogFormat Options::*) {
+  return {"text", "json"};
+}
+constexpr std::array<std::string_view, 3> choices(SignUp Options::*) {
+  return {"invited", "open", "closed"};
+}
 
 /// Of counts as they are, of sizes in bytes, of durations in milliseconds; both ends belong to it.
 struct Bounds {

@@ -26,6 +26,7 @@ struct Endpoint {
 };
 
 enum class LogFormat { text, json };
+enum class SignUp { invited, open, closed };
 
 /// The values in force. Their defaults, bounds and sentences are in the table; `load` fills every member.
 struct Options {
@@ -52,6 +53,7 @@ struct Options {
   std::uint64_t storage_limit = 0;  // 0: none
   std::int64_t per_email_limit = 0;
   std::int64_t mint_rate = 0;  // per client address and hour; 0: unlimited
+  SignUp sign_up = SignUp::invited;
   std::uint64_t rendition_cache = 0;
   std::uint64_t min_free_disk = 0;
   std::int64_t workers = 0;

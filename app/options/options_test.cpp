@@ -66,6 +66,7 @@ TEST(Options, DefaultsOfTheContract) {
   EXPECT_GT(options.image_workers, 0);
   EXPECT_EQ(options.storage_limit, 0U);
   EXPECT_EQ(options.log_format, LogFormat::text);
+  EXPECT_EQ(options.sign_up, SignUp::invited);
   EXPECT_THAT(options.trusted_proxy, ElementsAre("127.0.0.1", "::1"));
   EXPECT_FALSE(options.tls());
 }
@@ -137,6 +138,12 @@ TEST(Options, MisspeltVariableWarnsAndForeignOnesDoNot) {
       loaded.warnings,
       ElementsAre("The environment variable LIGHTKEEP_WORKRS is no option and is ignored. Did you mean "
                   "LIGHTKEEP_WORKERS?"));
+}
+
+TEST(Options, AChoiceIsReadByItsName) {
+  EXPECT_EQ(load_flags({"--sign-up", "open"}).options.sign_up, SignUp::open);
+  EXPECT_EQ(load_flags({"--sign-up=closed"}).options.sign_up, SignUp::closed);
+  EXPECT_THAT(refusal({"--sign-up", "Open"}), HasSubstr("invited, open or closed"));
 }
 
 TEST(Options, WrongValueNamesOptionValueAndWhatIsAllowed) {

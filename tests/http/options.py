@@ -13,7 +13,7 @@ WRONG = {
     "--listen": ["nonsense", "127.0.0.1", "127.0.0.1:99999", "127.0.0.1:-1", "999.1.1.1:80", ":x", "example.com:80"], "--public-url": ["nonsense", "ftp://x", "images.example.com", "http://"],
     "--claim-window": ["x", "-1d", "30", "30 parsecs", "5y5", ""], "--cron-interval": ["x", "0s", "-5s"], "--trash-window": ["x", "-1s"], "--max-file-size": ["x", "-1", "12XB", "1.5.5MiB"],
     "--max-megapixels": ["x", "0", "-3"], "--ephemeral-storage-limit": ["x", "-5MiB"], "--per-email-limit": ["x", "-1", "1.5"], "--mint-rate": ["x", "-1"], "--rendition-cache": ["x", "-1GiB"],
-    "--workers": ["x", "0", "-1", "1000000"], "--image-workers": ["x", "-2", "1000000"], "--log-format": ["x", "xml"], "--trusted-proxy": ["x", "10.0.0.0/99", "300.1.1.1"],
+    "--workers": ["x", "0", "-1", "1000000"], "--image-workers": ["x", "-2", "1000000"], "--log-format": ["x", "xml"], "--sign-up": ["x", "", "Open"], "--trusted-proxy": ["x", "10.0.0.0/99", "300.1.1.1"],
 }
 
 
@@ -64,7 +64,7 @@ def _(world):
 
 for option, value in {"--claim-window": "12h", "--cron-interval": "5s", "--trash-window": "7d", "--max-file-size": "100MiB", "--max-megapixels": "50", "--ephemeral-storage-limit": "2GiB", "--per-email-limit": "5",
                       "--rendition-cache": "100MiB", "--workers": "4", "--image-workers": "1", "--public-url": "https://images.example.com", "--api-host": "api.example.com", "--mcp-host": "mcp.example.com",
-                      "--cdn-host": "cdn.example.com", "--log-format": "json"}.items():
+                      "--cdn-host": "cdn.example.com", "--log-format": "json", "--sign-up": "open"}.items():
     @rows.row(f"{option} {value} is allowed")
     def _(world, option=option, value=value):
         with Server(world.binary, {option: value}) as server:

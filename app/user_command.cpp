@@ -1,0 +1,133 @@
+#include "app/user_command.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <ctime>
+#include <iostream>
+#include <stdexcept>
+
+#include "app/accounts/accounts.h"
+#include "app/secret_input.h"
+#include "store/error.h"
+#include "store/store.h"
+
+namespace lightkeep::app {
+namespace {
+
+using accounts::Accounts;
+using accounts::Person;
+
+constexpr std::string_view usage = "Usage: lightkeep user list | add EMAIL [NAME] | passwd EMAIL\n";
+
+std::int64_t unix_milliseconds() {
+  using namespace std::chrono;
+  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+std::string day_of(std::int64_t unix_milliseconds) {
+  const std::time_t seconds = unix_milliseconds / 1000;
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  std::array<char, 32> text{};
+  std::strftime(text.data(), text.size(), "%Y-%m-%d", &parts);
+  return text.data();
+}
+
+struct Desk {
+  Accounts& accounts;
+  std::vector<std::string> arguments;
+};
+
+Person find(const Desk& desk) {
+  if (auto person = desk.accounts.find_by_email(desk.arguments[0])) return std::move(*person);
+  throw std::runtime_error("there is no account for " + desk.arguments[0]);
+}
+
+void list(const Desk& desk) {
+  const std::vector<Person> people = desk.accounts.list();
+  std::size_t width = 0;
+  for (const Person& person : people) width = std::max(width, person.email.size());
+  for (const Person& person : people) {
+    std::cout << person.email << std::string(width - person.email.size() + 2, ' ') << day_of(person.created)
+              << "  " << (person.verified ? "proved  " : "unproved") << "  "
+              << (person.has_password ? "password " : "mail only") << "  " << person.name << "\n";
+  }
+}
+
+void add(const Desk& desk) {
+  const std::string& email = desk.arguments[0];
+  if (desk.accounts.find_by_email(email))
+    throw std::runtime_error("there is an account for " + email + " already");
+  const std::string name = desk.arguments.size() > 1 ? desk.arguments[1] : std::string();
+  const std::string password = read_secret("Password for " + email);
+  const Person person = desk.accounts.add({email, name, password}, true);
+  std::cout << "Added " << person.email << ".\n";
+}
+
+void set_password(const Desk& desk) {
+  const Person person = find(desk);
+  desk.accounts.set_password(person.id, read_secret("New password for " + person.email));
+  std::cout << "The password of " << person.email << " is changed; all its sessions have ended.\n";
+}
+
+struct Action {
+  std::string_view name;
+  std::size_t fewest;  // arguments
+  std::size_t most;
+  bool begins;  // also where there is no data folder yet
+  void (*run)(const Desk&);
+};
+
+constexpr std::array actions{
+    Action{"list", 0, 0, false, list},
+    Action{"add", 1, 2, true, add},
+    Action{"passwd", 1, 1, false, set_password},
+};
+
+void run_in_store(const Options& options, const Action& action, std::vector<std::string> arguments) {
+  store::StoreConfig config;
+  config.folder = options.data;
+  if (!options.master_key.empty()) config.master_key = options.master_key;
+  config.warn = [](const std::string& line) { std::cerr << line << "\n"; };
+  store::Store store(config);
+  accounts::Ports ports;
+  ports.clock = unix_milliseconds;
+  Accounts accounts(store, {}, ports);
+  action.run({accounts, std::move(arguments)});
+}
+
+int fail(const std::string& sentence) {
+  std::cerr << "lightkeep: " << sentence << "\n";
+  return 1;
+}
+
+int run(const Options& options, const Action& action, std::vector<std::string> arguments) {
+  std::error_code ignored;
+  if (!action.begins && !std::filesystem::is_directory(options.data, ignored))
+    return fail("there is no data folder " + options.data.string() + "; name it with --data.");
+  try {
+    run_in_store(options, action, std::move(arguments));
+    return 0;
+  } catch (const store::Error& error) {
+    if (error.fault() != store::Fault::locked) throw;
+    return fail("the server is running with the data folder " + options.data.string() +
+                ". Stop it, run this command, and start it again.");
+  }
+}
+
+}  // namespace
+
+int user_command(const Loaded& loaded) {
+  std::vector<std::string> arguments = loaded.rest;
+  const std::string name = arguments.empty() ? std::string() : arguments.front();
+  if (!arguments.empty()) arguments.erase(arguments.begin());
+  const auto* action = std::ranges::find(actions, name, &Action::name);
+  if (action == actions.end() || arguments.size() < action->fewest || arguments.size() > action->most) {
+    std::cerr << usage;
+    return 2;
+  }
+  return run(loaded.options, *action, std::move(arguments));
+}
+
+}  // namespace lightkeep::app
