@@ -19,6 +19,18 @@ std::optional<LibraryId> find_library_alias(Reader& db, std::string_view organiz
   return read_id<LibraryId>(row.getColumn(0));
 }
 
+std::optional<LibraryId> find_library_alias(Reader& db, OrganizationId organization,
+                                            std::string_view library) {
+  SQLite::Statement& row = query(db,
+                                 "select library from library_alias where library_slug = ?2"
+                                 " and organization_slug in (select slug from organization where id = ?1"
+                                 " union all select slug from organization_alias where organization = ?1)"
+                                 " order by created desc limit 1",
+                                 organization, library);
+  if (!row.executeStep()) return std::nullopt;
+  return read_id<LibraryId>(row.getColumn(0));
+}
+
 void keep_address(Writer& db, const OldAddress& old, OrganizationId leads_to, int most) {
   execute(db,
           "insert into organization_alias (slug, organization, pinned, created) values (?1, ?2, ?3, ?4)"

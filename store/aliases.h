@@ -22,6 +22,9 @@ struct OldAddress {
 std::optional<OrganizationId> find_organization_alias(Reader& db, std::string_view slug);
 std::optional<LibraryId> find_library_alias(Reader& db, std::string_view organization,
                                             std::string_view library);
+/// The same under any name that the organization has or had: of several, the latest.
+std::optional<LibraryId> find_library_alias(Reader& db, OrganizationId organization,
+                                            std::string_view library);
 
 /// From now on the old address leads there. Of the earlier addresses of one organization or library that are
 /// not pinned, the newest `most` are kept.

@@ -13,19 +13,18 @@ namespace errors = api::errors;
 
 constexpr int kept_addresses = 10;
 
-std::optional<store::Library> find_by_alias(store::Reader& db, std::string_view organization,
-                                            std::string_view library) {
-  const auto id = find_library_alias(db, organization, library);
+std::optional<store::Library> load(store::Reader& db, std::optional<store::LibraryId> id) {
   return id ? find_library(db, *id) : std::nullopt;
 }
 
-// Neither a library of the organization nor what was one under this address, other than `own`.
+// Neither a library of the organization nor what was one under this name, other than `own`: a client that
+// kept the old name must not come upon something else there.
 bool is_free(store::Reader& db, const store::Organization& organization, const std::string& slug,
              std::optional<store::LibraryId> own) {
   const auto present = find_library(db, organization.id, slug);
   if (present && present->id != own) return false;
-  const auto earlier = find_by_alias(db, organization.slug, slug);
-  return !earlier || earlier->id == own;
+  const auto earlier = find_library_alias(db, organization.id, slug);
+  return !earlier || earlier == own;
 }
 
 }  // namespace
@@ -41,11 +40,12 @@ std::optional<store::Organization> find_earlier(store::Reader& db, std::string_v
 }
 
 std::optional<store::Library> find_earlier(store::Reader& db, const Spot& spot) {
-  if (auto library = find_by_alias(db, spot.organization, spot.library)) return library;
-  const auto organization = find_earlier(db, spot.organization);
+  if (auto library = load(db, find_library_alias(db, spot.organization, spot.library))) return library;
+  auto organization = find_organization(db, spot.organization);
+  if (!organization) organization = find_earlier(db, spot.organization);
   if (!organization) return std::nullopt;
   if (auto library = find_library(db, organization->id, spot.library)) return library;
-  return find_by_alias(db, organization->slug, spot.library);
+  return load(db, find_library_alias(db, organization->id, spot.library));
 }
 
 void check_slug(const std::string& slug) {

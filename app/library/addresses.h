@@ -13,7 +13,7 @@
 
 namespace lightkeep::library {
 
-/// By an earlier address only.
+/// For an address that is not a present one: what it was one of.
 std::optional<store::Organization> find_earlier(store::Reader& db, std::string_view organization);
 std::optional<store::Library> find_earlier(store::Reader& db, const Spot& spot);
 

@@ -8,6 +8,8 @@
 #include "app/library/faults.h"
 #include "app/library/present.h"
 #include "app/library/room.h"
+#include "store/api_keys.h"
+#include "store/libraries.h"
 #include "store/organizations.h"
 #include "store/random.h"
 #include "store/store.h"
@@ -109,14 +111,26 @@ class StagedBatch : public Batch {
   // The quota was checked against an older count while reading; here it decides.
   api::UploadResult insert_rows(const std::string& parent) {
     return context_.store.metadata().write([&](store::Writer& db) {
-      const auto organization = find_organization(db, scope_.organization->id);
-      if (!organization) throw ApiError(errors::invalid_api_key);
+      const auto organization = require_organization(db);
       check_quota(context_.settings, *organization, total_);
       const auto original = find_parent(db, parent);
       std::vector<store::AssetId> ids;
       for (const Upload& file : files_) ids.push_back(insert_asset(db, to_row(file, original)));
       return to_result(load_assets(db, ids));
     });
+  }
+
+  // Reading may have taken minutes: the key may have lost the library since, and the library may have moved
+  // or gone.
+  std::optional<store::Organization> require_organization(store::Reader& db) const {
+    const auto key = find_api_key(db, scope_.principal.key);
+    if (!key) throw ApiError(errors::invalid_api_key);
+    const auto library = find_library(db, scope_.library->id);
+    const bool granted = std::ranges::any_of(key->grants, [&](const store::Grant& grant) {
+      return grant.library == scope_.library->id && grant.access == store::Access::write;
+    });
+    if (!library || !granted) throw ApiError(errors::library_not_authorized);
+    return find_organization(db, library->organization);
   }
 
   std::optional<store::AssetId> find_parent(store::Reader& db, const std::string& parent) const {
