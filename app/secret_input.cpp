@@ -41,8 +41,8 @@ class QuietTerminal {
 };
 
 std::string ask_quietly(const std::string& prompt) {
+  const QuietTerminal quiet;  // first: what was typed before is thrown away
   std::cerr << prompt << ": " << std::flush;
-  const QuietTerminal quiet;
   return read_line();
 }
 

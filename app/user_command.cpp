@@ -8,6 +8,8 @@
 #include <stdexcept>
 
 #include "app/accounts/accounts.h"
+#include "app/accounts/email.h"
+#include "app/library/library.h"
 #include "app/secret_input.h"
 #include "store/error.h"
 #include "store/store.h"
@@ -18,7 +20,8 @@ namespace {
 using accounts::Accounts;
 using accounts::Person;
 
-constexpr std::string_view usage = "Usage: lightkeep user list | add EMAIL [NAME] | passwd EMAIL\n";
+constexpr std::string_view usage =
+    "Usage: lightkeep user list | add EMAIL [NAME] | passwd EMAIL | remove EMAIL\n";
 
 std::int64_t unix_milliseconds() {
   using namespace std::chrono;
@@ -36,6 +39,7 @@ std::string day_of(std::int64_t unix_milliseconds) {
 
 struct Desk {
   Accounts& accounts;
+  library::Organizations& organizations;
   std::vector<std::string> arguments;
 };
 
@@ -71,6 +75,38 @@ void set_password(const Desk& desk) {
   std::cout << "The password of " << person.email << " is changed; all its sessions have ended.\n";
 }
 
+std::string count(std::int64_t number, const std::string& one, const std::string& several) {
+  return std::to_string(number) + " " + (number == 1 ? one : several);
+}
+
+std::string what_is_in(const library::OrganizationCard& organization) {
+  std::int64_t images = 0;
+  for (const library::LibraryCard& library : organization.libraries) images += library.images;
+  return count(std::ssize(organization.libraries), "library", "libraries") + " with " +
+         count(images, "image", "images");
+}
+
+void tell(const library::Farewell& farewell) {
+  for (const library::OrganizationCard& organization : farewell.removed)
+    std::cout << "  " << organization.name << " (" << organization.id
+              << ") goes for good: " << what_is_in(organization) << ". Nobody else owns it.\n";
+  for (const library::OrganizationCard& organization : farewell.left)
+    std::cout << "  " << organization.name << " (" << organization.id << ") stays with its other members.\n";
+}
+
+void remove(const Desk& desk) {
+  const Person person = find(desk);
+  std::cout << "This removes the account of " << person.title() << ".\n";
+  const library::Farewell farewell = desk.organizations.farewell(person.id);
+  tell(farewell);
+  std::cout << "Type " << person.email << " to remove it: " << std::flush;
+  if (accounts::email_key(read_line()) != accounts::email_key(person.email))
+    throw std::runtime_error("that is another address; nothing was removed");
+  desk.organizations.remove_account(person.id);
+  std::cout << "Removed." << (farewell.removed.empty() ? "" : " The images go when the server runs again.")
+            << "\n";
+}
+
 struct Action {
   std::string_view name;
   std::size_t fewest;  // arguments
@@ -83,7 +119,17 @@ constexpr std::array actions{
     Action{"list", 0, 0, false, list},
     Action{"add", 1, 2, true, add},
     Action{"passwd", 1, 1, false, set_password},
+    Action{"remove", 1, 1, false, remove},
 };
+
+library::Ports library_ports() {
+  library::Ports ports;
+  ports.clock = unix_milliseconds;
+  ports.log = [](library::Severity, const std::string& line) { std::cerr << line << "\n"; };
+  ports.take_mint = [](std::string_view) { return std::nullopt; };
+  ports.image_gone = [](std::string_view) {};  // nothing is cached here
+  return ports;
+}
 
 void run_in_store(const Options& options, const Action& action, std::vector<std::string> arguments) {
   store::StoreConfig config;
@@ -94,7 +140,8 @@ void run_in_store(const Options& options, const Action& action, std::vector<std:
   accounts::Ports ports;
   ports.clock = unix_milliseconds;
   Accounts accounts(store, {}, ports);
-  action.run({accounts, std::move(arguments)});
+  library::Service service(store, {}, library_ports());
+  action.run({accounts, service.organizations(), std::move(arguments)});
 }
 
 int fail(const std::string& sentence) {

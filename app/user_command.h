@@ -5,7 +5,7 @@
 
 namespace lightkeep::app {
 
-/// list · add EMAIL [NAME] · passwd EMAIL. Returns the process's exit code.
+/// list · add EMAIL [NAME] · passwd EMAIL · remove EMAIL. Returns the process's exit code.
 int user_command(const Loaded& loaded);
 
 }  // namespace lightkeep::app

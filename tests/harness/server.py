@@ -136,14 +136,14 @@ class Server:
         self.remove()
 
 
-def run_command(binary, *arguments, environment=None, deadline=20.0):
-    """Runs a command that is expected to end; gives (exit code or None when it went on running, everything it said)."""
+def run_command(binary, *arguments, environment=None, deadline=20.0, typed=""):
+    """Runs a command that is expected to end, with `typed` to read; gives (exit code or None when it went on running, everything it said)."""
     base = {k: v for k, v in os.environ.items() if not k.startswith("LIGHTKEEP_")}
     base.update(environment or {})
     process = subprocess.Popen([binary, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                               stdin=subprocess.DEVNULL, env=base, text=True, errors="replace")
+                               stdin=subprocess.PIPE, env=base, text=True, errors="replace")
     try:
-        said, _ = process.communicate(timeout=deadline)
+        said, _ = process.communicate(typed, timeout=deadline)
         return process.returncode, said
     except subprocess.TimeoutExpired:
         process.kill()
