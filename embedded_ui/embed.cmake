@@ -4,6 +4,7 @@
 string(REPLACE "," ";" TEMPLATES "${TEMPLATES}")
 string(REPLACE "," ";" STATICS "${STATICS}")
 set(mime_css "text/css; charset=utf-8")
+set(mime_js "text/javascript; charset=utf-8")
 set(mime_svg "image/svg+xml")
 set(mime_png "image/png")
 

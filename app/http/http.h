@@ -129,6 +129,9 @@ class Routes {
     error_page_ = std::move(render);
   }
 
+  /// Answers a person's GET (Accept prefers HTML) where no path matches, on hosts without a prefix.
+  void otherwise(Handler handler);
+
   std::span<const Route> all() const { return routes_; }
   /// error_reply() with the page that error_page() gave.
   Reply failure(const api::ApiError& error, Form form) const;
@@ -139,6 +142,8 @@ class Routes {
     std::string allow;  // when the path is known and the method is not: the value of Allow
   };
   Match match(std::string_view method, std::string_view host, std::string_view path) const;
+  /// The route of `otherwise`, if it is for this request, which matches no other.
+  const Route* match_otherwise(const Request& request) const;
 
  private:
   struct Node;
@@ -148,6 +153,7 @@ class Routes {
   std::vector<Route> routes_;
   std::unique_ptr<Node> root_;
   std::vector<std::pair<std::string, std::string>> host_prefixes_;
+  std::optional<Route> otherwise_;
   std::function<Reply(int, const api::ApiError&)> error_page_;
 };
 

@@ -125,6 +125,8 @@ Reactor::Next Reactor::begin(Connection& connection, std::size_t head_size) {
                 front_.ids.next());
   exchange.match = front_.routes.match(exchange.request.method, exchange.request.host, exchange.request.path);
   exchange.request.parameters = std::move(exchange.match.parameters);
+  if (!exchange.match.route && exchange.match.allow.empty())
+    exchange.match.route = front_.routes.match_otherwise(exchange.request);
   exchange.started = now_;
   const bool trial = front_.config.tls && front_.config.tls->self_signed;
   exchange.strict_transport = caller.secure && !caller.address.is_loopback() && !trial;

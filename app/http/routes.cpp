@@ -6,6 +6,8 @@
 #include <stdexcept>
 
 #include "app/http/ascii.h"
+#include "app/http/error_reply.h"
+#include "app/http/field_names.h"
 #include "app/http/http.h"
 
 namespace lightkeep::http {
@@ -166,6 +168,22 @@ std::string Routes::below_prefix(std::string_view host, std::string_view path) c
     return path == "/" ? prefix : prefix + std::string(path);
   }
   return {};
+}
+
+void Routes::otherwise(Handler handler) {
+  Route route;
+  route.method = "GET";
+  route.pattern = "/*";
+  route.handler = std::move(handler);
+  route.form = Form::page;
+  otherwise_ = std::move(route);
+}
+
+const Route* Routes::match_otherwise(const Request& request) const {
+  if (!otherwise_ || !takes(*otherwise_, request.method)) return nullptr;
+  const bool other_surface =
+      std::ranges::any_of(host_prefixes_, [&](const auto& prefix) { return prefix.first == request.host; });
+  return other_surface || !prefers_html(request.headers.get(field::accept)) ? nullptr : &*otherwise_;
 }
 
 Routes::Match Routes::match(std::string_view method, std::string_view host, std::string_view path) const {

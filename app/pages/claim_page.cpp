@@ -1,8 +1,9 @@
-#include "app/pages/claim_page.h"
-
+// The page behind a claim link: what waits there, and the way to keep it.
 #include <algorithm>
+#include <array>
 
-#include "app/pages/render.h"
+#include "app/pages/arrival.h"
+#include "app/pages/page_rows.h"
 #include "app/pages/words.h"
 
 namespace lightkeep::pages {
@@ -32,7 +33,38 @@ void add_pictures(View& view, const library::ClaimView& claim) {
   if (claim.images > shown) view.set("more", std::to_string(claim.images - shown));
 }
 
-http::Reply waiting(const library::ClaimView& claim, const std::string& address, const PagesConfig& config) {
+// Who is signed in may keep the library apart or put it into an organization of theirs.
+void add_choice(View& view, Visit& visit, const library::ClaimView& claim) {
+  view.set("account", visit.person().email);
+  set_flag(view, "other_address", !visit.house().service.claims().meant_for(claim, visit.person().email));
+  View list{View::type::list};
+  bool any = false;
+  for (const auto& card : visit.house().service.organizations().of(visit.who())) {
+    if (!may(card.roles, library::Action::create_library)) continue;
+    View one;
+    one.set("id", card.id);
+    one.set("name", card.name);
+    set_flag(one, "chosen", visit.form().get("into") == card.id);
+    list << one;
+    any = true;
+  }
+  if (any) view.set("organizations", list);
+  set_flag(view, "choice", any);
+}
+
+// Who is not: an account is made, or signed in to, right here.
+void add_entrance(View& view, const Visit& visit, const library::ClaimView& claim) {
+  const auto& accounts = visit.house().accounts;
+  const bool sign_up = accounts.settings().sign_up != accounts::SignUp::closed;
+  set_flag(view, "stranger", true);
+  set_flag(view, "mail", accounts.mail());
+  set_flag(view, "sign_up", sign_up && !accounts.mail());
+  view.set("claim_email", claim.email);
+  view.set("next", visit.request().path);
+}
+
+http::Reply waiting(Visit& visit, const library::ClaimView& claim) {
+  const PagesConfig& config = visit.house().config;
   View view;
   view.set("library_name", claim.library_name);
   view.set("email", claim.email);
@@ -40,38 +72,87 @@ http::Reply waiting(const library::ClaimView& claim, const std::string& address,
   view.set("expires_iso", date_for_machines(claim.expires));
   view.set("expires_date", date_in_words(claim.expires));
   view.set("expires_in", time_left(claim.expires - config.clock()));
-  view.set("claim_url", address);
-  return page(200, "claim", {claim.library_name + " – Lightkeep", false, config.image_origin},
-              std::move(view));
+  view.set("claim_url", config.public_url + "/claim/" + visit.parameter("token"));
+  if (visit.signed_in())
+    add_choice(view, visit, claim);
+  else
+    add_entrance(view, visit, claim);
+  return visit.page("claim", claim.library_name, std::move(view));
 }
 
-http::Reply lapsed(const library::ClaimView& claim) {
+http::Reply lapsed(Visit& visit, const library::ClaimView& claim) {
   View view;
   view.set("lapsed_iso", date_for_machines(claim.expires));
   view.set("lapsed_date", date_in_words(claim.expires));
-  return page(410, "claim_lapsed", {"This library has lapsed – Lightkeep", false, {}}, std::move(view));
+  return visit.page_of(410, "claim_lapsed", "This library has lapsed", std::move(view));
+}
+
+// Its owner is led on; nobody else learns what it is.
+std::string page_of_owner(Visit& visit, const library::ClaimView& claim) {
+  if (!visit.signed_in()) return {};
+  try {
+    const auto place = visit.house().service.organizations().look(visit.who(), claim.spot);
+    return "/" + place.organization.id + "/" + place.library.id;
+  } catch (const api::ApiError&) {
+    return {};
+  }
+}
+
+http::Reply claimed(Visit& visit, const library::ClaimView& claim) {
+  View view;
+  set_text(view, "library_url", page_of_owner(visit, claim));
+  set_flag(view, "stranger", !visit.signed_in());
+  view.set("sign_in_url", "/signin?next=" + visit.request().path);
+  return visit.page("claim_claimed", "Claimed", std::move(view));
+}
+
+http::Reply unknown(Visit& visit) {
+  return visit.page_of(404, "claim_unknown", "Unknown link", {});
+}
+
+http::Reply claim_page(Visit& visit) {
+  const auto claim = visit.house().service.claims().look(visit.parameter("token"));
+  switch (claim.state) {
+    case library::ClaimState::waiting:
+      return waiting(visit, claim);
+    case library::ClaimState::lapsed:
+      return lapsed(visit, claim);
+    case library::ClaimState::claimed:
+      return claimed(visit, claim);
+    case library::ClaimState::unknown:
+      break;
+  }
+  return unknown(visit);
+}
+
+http::Reply claim(Visit& visit) {
+  if (!visit.signed_in()) return visit.go(visit.request().path);
+  const auto spot = visit.house().service.claims().claim(
+      visit.who(), {visit.parameter("token"), visit.form().get("into"), visit.form().has("other_address")});
+  return visit.go("/" + spot.organization + "/" + spot.library, "claimed");
 }
 
 }  // namespace
 
-http::Reply unknown_claim() {
-  return page(404, "claim_unknown", {"Unknown link – Lightkeep", false, {}}, {});
-}
-
-http::Reply claim_page(const http::Request& request, library::Claims& claims, const PagesConfig& config) {
-  const std::string token(request.parameter("token"));
-  const auto claim = claims.look(token);
-  switch (claim.state) {
-    case library::ClaimState::waiting:
-      return waiting(claim, config.public_url + "/claim/" + token, config);
-    case library::ClaimState::lapsed:
-      return lapsed(claim);
-    case library::ClaimState::claimed:
-      return page(200, "claim_claimed", {"Claimed – Lightkeep", false, {}}, {});
-    case library::ClaimState::unknown:
-      break;
-  }
-  return unknown_claim();
+std::span<const PageRow> claim_rows() {
+  using enum PageRow::For;
+  using enum PageRow::Path;
+  static constexpr std::array rows{
+      PageRow{.method = "GET",
+              .pattern = "/claim/:token",
+              .handle = claim_page,
+              .access = anyone,
+              .path = secret},
+      PageRow{.method = "POST",
+              .pattern = "/claim/:token",
+              .handle = claim,
+              .again = claim_page,
+              .access = anyone,
+              .path = secret},
+      PageRow{
+          .method = "GET", .pattern = "/claim/:rest*", .handle = unknown, .access = anyone, .path = secret},
+  };
+  return rows;
 }
 
 }  // namespace lightkeep::pages

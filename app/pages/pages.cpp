@@ -1,22 +1,36 @@
 #include "app/pages/pages.h"
 
+#include <array>
+#include <memory>
+
 #include "app/api/operations.h"
-#include "app/pages/claim_page.h"
+#include "app/pages/page_rows.h"
 #include "app/pages/render.h"
 #include "embedded_ui/ui.h"
 
 namespace lightkeep::pages {
 namespace {
 
-http::Reply home(const PagesConfig& config) {
+constexpr std::array tables{sign_in_rows, code_rows, claim_rows, account_rows, home_rows};
+
+http::Reply front_page(Visit& visit) {
+  const PagesConfig& config = visit.house().config;
   View view;
   view.set("public_url", config.public_url);
   view.set("api_version", std::string(api::api_version));
   view.set("claim_window", config.claim_window);
-  auto reply = page(200, "home", {"Lightkeep – a home for images", true, {}}, std::move(view));
+  Frame frame{"Lightkeep – a home for images", true, {}, {}};
+  if (visit.signed_in()) {
+    frame.person = visit.person().title();
+    view.set("form_token", visit.form_token());
+  }
+  auto reply = page(200, "home", frame, std::move(view));
   reply.headers.set("Link", config.links);
   return reply;
 }
+
+constexpr std::array front_rows{
+    PageRow{.method = "GET", .pattern = "/", .handle = front_page, .access = PageRow::For::anyone}};
 
 http::Reply static_file(const http::Request& request) {
   const ui::StaticFile* file = ui::find_static(request.path);
@@ -28,9 +42,10 @@ http::Reply static_file(const http::Request& request) {
   return reply;
 }
 
-std::string_view heading(int status) {
+std::string_view heading(const api::ApiError& error) {
+  const int status = error.row().status;
   if (status == 404) return "There is nothing here";
-  if (status == 403) return "This address needs HTTPS";
+  if (&error.row() == &api::errors::forbidden_transport) return "This address needs HTTPS";
   if (status == 429 || status == 503) return "Too much at once";
   return status >= 500 ? "Something went wrong" : "This did not work";
 }
@@ -38,31 +53,57 @@ std::string_view heading(int status) {
 http::Reply error_page(int status, const api::ApiError& error) {
   View view;
   view.set("status", std::to_string(status));
-  view.set("heading", std::string(heading(status)));
+  view.set("heading", std::string(heading(error)));
   view.set("message", error.message());
-  return page(status, "error", {std::string(heading(status)) + " – Lightkeep", false, {}}, std::move(view));
+  return page(status, "error", {std::string(heading(error)) + " – Lightkeep", false, {}, {}},
+              std::move(view));
 }
 
-http::Route route(std::string pattern, http::Handler handler) {
-  http::Route row;
-  row.method = "GET";
-  row.pattern = std::move(pattern);
-  row.handler = std::move(handler);
-  row.form = http::Form::page;
-  return row;
+http::Reply take(const PageRow& row, Visit& visit) {
+  try {
+    visit.take_form();
+    return row.handle(visit);
+  } catch (const api::ApiError& error) {
+    if (row.again == nullptr || error.row().status >= 500 || error.row().status == 404) throw;
+    visit.refuse(error);
+    return row.again(visit);
+  }
+}
+
+http::Reply serve(const PageRow& row, const House& house, http::Request& request) {
+  Visit visit(request, house);
+  if (row.access == PageRow::For::members && !visit.signed_in()) return visit.to_sign_in();
+  return row.method == "POST" ? take(row, visit) : row.handle(visit);
+}
+
+http::Route to_route(const PageRow& row, const std::shared_ptr<const House>& house) {
+  http::Route route;
+  route.method = row.method;
+  route.pattern = row.pattern;
+  route.body_limit = row.method == "POST" ? form_limit : 0;
+  route.handler = [&row, house](http::Request& request) { return serve(row, *house, request); };
+  route.form = http::Form::page;
+  route.secret = row.path == PageRow::Path::secret;
+  return route;
 }
 
 }  // namespace
 
-void add_routes(http::Routes& routes, library::Service& service, const PagesConfig& config) {
-  routes.add(route("/", [config](http::Request&) { return home(config); }));
-  routes.add(route("/static/:file", static_file));
-  auto claim = route("/claim/:token", [&service, config](http::Request& request) {
-    return claim_page(request, service.claims(), config);
+void add_routes(http::Routes& routes, const House& house) {
+  const auto kept = std::make_shared<const House>(house);
+  for (const PageRow& row : front_rows) routes.add(to_route(row, kept));
+  for (const auto table : tables)
+    for (const PageRow& row : table()) routes.add(to_route(row, kept));
+  http::Route files;
+  files.method = "GET";
+  files.pattern = "/static/:file";
+  files.handler = static_file;
+  files.form = http::Form::page;
+  routes.add(std::move(files));
+  routes.otherwise([kept](http::Request& request) {
+    Visit visit(request, *kept);
+    return library_or_organization(visit);
   });
-  claim.secret = true;
-  routes.add(std::move(claim));
-  routes.add(route("/claim/:rest*", [](http::Request&) { return unknown_claim(); }));
   routes.error_page(error_page);
 }
 

@@ -1,9 +1,14 @@
 // Start here. Web pages, rendered on the server from the embedded templates; they work without script.
+//
+// Each page file gives rows of one table of routes; pages.cpp runs them: a Visit is made of the request, who
+// is not signed in is led to the sign-in page, a form is checked to be ours, and a refused form is shown
+// again with the reason.
 #pragma once
 
 #include <functional>
 #include <string>
 
+#include "app/accounts/accounts.h"
 #include "app/http/http.h"
 #include "app/library/library.h"
 
@@ -17,7 +22,14 @@ struct PagesConfig {
   std::function<std::int64_t()> clock;  // Unix milliseconds
 };
 
-/// The front page, claim pages, static files, and the page of an error; `service` outlives them.
-void add_routes(http::Routes& routes, library::Service& service, const PagesConfig& config);
+/// What the pages are about; the parts outlive the routes.
+struct House {
+  library::Service& service;
+  accounts::Accounts& accounts;
+  PagesConfig config;
+};
+
+/// All pages, static files, and the page of an error.
+void add_routes(http::Routes& routes, const House& house);
 
 }  // namespace lightkeep::pages

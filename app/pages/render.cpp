@@ -11,11 +11,14 @@ kainjow::mustache::partial partial(std::string_view name) {
 
 std::string render(std::string_view name, const Frame& frame, View view) {
   view.set("title", frame.title);
-  if (frame.listed) view.set("public_page", View::type::bool_true);
-  view.set("style", std::string(ui::static_path("style.css")));
-  view.set("mark", std::string(ui::static_path("mark.svg")));
-  view.set("page_start", View(partial("page_start")));
-  view.set("page_end", View(partial("page_end")));
+  set_flag(view, "public_page", frame.listed);
+  set_text(view, "person", frame.person);
+  for (const char* file : {"style.css", "mark.svg", "copy.js"}) {
+    const std::string_view stem(file, std::string_view(file).find('.'));
+    view.set(std::string(stem), std::string(ui::static_path(file)));
+  }
+  for (const char* part : {"page_start", "page_end", "form_token_field", "messages"})
+    view.set(part, View(partial(part)));
   kainjow::mustache::mustache text{std::string(ui::template_text(name))};
   return text.render(view);
 }
@@ -23,7 +26,7 @@ std::string render(std::string_view name, const Frame& frame, View view) {
 }  // namespace
 
 std::string content_security_policy(std::string_view image_origin) {
-  std::string policy = "default-src 'none'; style-src 'self'; img-src 'self'";
+  std::string policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'";
   if (!image_origin.empty()) policy.append(" ").append(image_origin);
   return policy + "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 }
@@ -34,6 +37,14 @@ http::Reply page(int status, std::string_view name, const Frame& frame, View vie
   reply.headers.set("Referrer-Policy", "no-referrer");
   reply.headers.set("Cache-Control", "no-store");
   return reply;
+}
+
+void set_text(View& view, const std::string& name, const std::string& text) {
+  if (!text.empty()) view.set(name, text);
+}
+
+void set_flag(View& view, const std::string& name, bool value) {
+  if (value) view.set(name, View::type::bool_true);
 }
 
 }  // namespace lightkeep::pages

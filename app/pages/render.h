@@ -16,11 +16,16 @@ struct Frame {
   std::string title;
   bool listed = false;  // search engines may list it
   std::string image_origin;
+  std::string person;  // who is signed in; empty: nobody
 };
 
 /// Fills in the frame's variables and renders; all values are escaped by the template engine.
 http::Reply page(int status, std::string_view name, const Frame& frame, View view);
-/// The strict policy of pages: own styles and images only.
+/// The strict policy of pages: own styles, scripts and images only.
 std::string content_security_policy(std::string_view image_origin);
+
+/// Sets `name` where there is something; an empty text counts as there in Mustache.
+void set_text(View& view, const std::string& name, const std::string& text);
+void set_flag(View& view, const std::string& name, bool value);
 
 }  // namespace lightkeep::pages

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdio>
 #include <ctime>
+#include <span>
 #include <string_view>
 
 namespace lightkeep::pages {
@@ -25,6 +26,25 @@ struct Unit {
   const char* noun;
 };
 
+struct Sign {
+  const char* text;
+  const char* name;
+};
+
+// The first that occurs wins: most browsers also name those that they descend from.
+constexpr std::array browsers{Sign{"Edg", "Edge"},       Sign{"OPR/", "Opera"},   Sign{"Firefox/", "Firefox"},
+                              Sign{"FxiOS", "Firefox"},  Sign{"CriOS", "Chrome"}, Sign{"Chrome/", "Chrome"},
+                              Sign{"Safari/", "Safari"}, Sign{"curl/", "curl"}};
+constexpr std::array systems{Sign{"Android", "Android"}, Sign{"iPhone", "iPhone"},  Sign{"iPad", "iPad"},
+                             Sign{"Windows", "Windows"}, Sign{"Mac OS X", "macOS"}, Sign{"CrOS", "ChromeOS"},
+                             Sign{"Linux", "Linux"}};
+
+std::string first_of(std::span<const Sign> signs, const std::string& text) {
+  for (const Sign& sign : signs)
+    if (text.find(sign.text) != std::string::npos) return sign.name;
+  return {};
+}
+
 constexpr std::array units{Unit{86'400'000, "day"}, Unit{3'600'000, "hour"}, Unit{60'000, "minute"}};
 
 }  // namespace
@@ -46,6 +66,12 @@ std::string date_for_machines(std::int64_t unix_milliseconds) {
 
 std::string count_in_words(std::int64_t count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+std::string browser_in_words(const std::string& user_agent) {
+  const std::string browser = first_of(browsers, user_agent);
+  const std::string system = first_of(systems, user_agent);
+  return (browser.empty() ? "a browser" : browser) + (system.empty() ? "" : " on " + system);
 }
 
 std::string time_left(std::int64_t milliseconds) {

@@ -11,5 +11,7 @@ std::string date_for_machines(std::int64_t unix_milliseconds);  // "2026-12-18T1
 /// The largest whole unit: "27 days", "1 hour", "less than a minute".
 std::string time_left(std::int64_t milliseconds);
 std::string count_in_words(std::int64_t count, const std::string& noun);  // "1 image", "12 images"
+/// From a User-Agent: "Firefox on Android", "a browser" when nothing is known.
+std::string browser_in_words(const std::string& user_agent);
 
 }  // namespace lightkeep::pages

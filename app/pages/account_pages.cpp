@@ -1,0 +1,156 @@
+// A person's own account: name, password, address, devices, and its end.
+#include <array>
+#include <charconv>
+
+#include "app/pages/cards.h"
+#include "app/pages/page_rows.h"
+#include "app/pages/words.h"
+
+namespace lightkeep::pages {
+namespace {
+
+constexpr std::string_view account_path = "/settings/account";
+
+View session_line(const accounts::SessionLine& line) {
+  View view;
+  view.set("id", std::to_string(static_cast<std::int64_t>(line.id)));
+  view.set("browser", browser_in_words(line.browser));
+  view.set("client", line.client);
+  view.set("created", date_in_words(line.created));
+  view.set("last_seen", date_in_words(line.last_seen));
+  set_flag(view, "current", line.current);
+  return view;
+}
+
+View account_view(const Visit& visit) {
+  const accounts::Person& person = visit.person();
+  View view;
+  view.set("email", person.email);
+  set_text(view, "name", person.name);
+  set_text(view, "wanted_email", visit.form().trimmed("email"));
+  set_flag(view, "verified", person.verified);
+  set_flag(view, "can_verify", !person.verified && visit.house().accounts.mail());
+  set_flag(view, "has_password", person.has_password);
+  set_flag(view, "mail", visit.house().accounts.mail());
+  view.set("since", date_in_words(person.created));
+  return view;
+}
+
+http::Reply account_page(Visit& visit) {
+  View view = account_view(visit);
+  const auto sessions = visit.house().accounts.sessions(visit.who(), visit.presence().session);
+  View list{View::type::list};
+  for (const auto& line : sessions) list << session_line(line);
+  view.set("sessions", list);
+  set_flag(view, "other_sessions", sessions.size() > 1);
+  return visit.page("account", "Your account", std::move(view));
+}
+
+http::Reply set_name(Visit& visit) {
+  visit.house().accounts.set_name(visit.who(), visit.form().trimmed("name"));
+  return visit.go(std::string(account_path), "saved");
+}
+
+http::Reply set_password(Visit& visit) {
+  visit.house().accounts.set_password(visit.presence(), visit.form().get("password"),
+                                      visit.form().get("wanted"), visit.visitor());
+  return visit.go(std::string(account_path), "password");
+}
+
+http::Reply change_email(Visit& visit) {
+  const std::string wanted = visit.form().trimmed("email");
+  const auto ticket = visit.house().accounts.change_email(visit.presence(), visit.form().get("password"),
+                                                          wanted, visit.visitor());
+  if (ticket.empty()) return visit.go(std::string(account_path), "email");
+  visit.set_ticket(ticket);
+  View view;
+  view.set("email", wanted);
+  return visit.page("code", "Check your mail", std::move(view));
+}
+
+// The present address is proved in the way that one signs in by mail.
+http::Reply prove_email(Visit& visit) {
+  visit.set_ticket(visit.house().accounts.mail_code(visit.person().email, false, std::string(account_path),
+                                                    visit.visitor()));
+  View view;
+  view.set("email", visit.person().email);
+  return visit.page("code", "Check your mail", std::move(view));
+}
+
+http::Reply end_session(Visit& visit) {
+  std::int64_t id = 0;
+  const std::string text = visit.form().get("session");
+  std::from_chars(text.data(), text.data() + text.size(), id);
+  visit.house().accounts.end_session(visit.who(), accounts::SessionId{id});
+  return visit.go(std::string(account_path), "ended");
+}
+
+http::Reply end_all_sessions(Visit& visit) {
+  visit.house().accounts.sign_out_everywhere(visit.who(), visit.presence().session);
+  return visit.go(std::string(account_path), "ended-all");
+}
+
+View cards(const std::vector<library::OrganizationCard>& organizations) {
+  View list{View::type::list};
+  for (const auto& card : organizations) list << organization_card(card);
+  return list;
+}
+
+http::Reply farewell_page(Visit& visit) {
+  const auto farewell = visit.house().service.organizations().farewell(visit.who());
+  View view;
+  view.set("email", visit.person().email);
+  set_flag(view, "has_password", visit.person().has_password);
+  set_flag(view, "any_removed", !farewell.removed.empty());
+  set_flag(view, "any_left", !farewell.left.empty());
+  view.set("removed", cards(farewell.removed));
+  view.set("left", cards(farewell.left));
+  return visit.page("account_delete", "Delete your account", std::move(view));
+}
+
+http::Reply remove_account(Visit& visit) {
+  if (visit.form().trimmed("email") != visit.person().email)
+    throw api::ApiError(api::errors::bad_user_input, "Type your email address exactly as it is shown.");
+  visit.house().accounts.confirm(visit.who(), visit.form().get("password"), visit.visitor());
+  visit.house().service.organizations().remove_account(visit.who());
+  visit.leave();
+  return visit.go("/signin", "goodbye");
+}
+
+}  // namespace
+
+std::span<const PageRow> account_rows() {
+  static constexpr std::array rows{
+      PageRow{.method = "GET", .pattern = account_path, .handle = account_page},
+      PageRow{
+          .method = "POST", .pattern = "/settings/account/name", .handle = set_name, .again = account_page},
+      PageRow{.method = "POST",
+              .pattern = "/settings/account/password",
+              .handle = set_password,
+              .again = account_page},
+      PageRow{.method = "POST",
+              .pattern = "/settings/account/email",
+              .handle = change_email,
+              .again = account_page},
+      PageRow{.method = "POST",
+              .pattern = "/settings/account/prove",
+              .handle = prove_email,
+              .again = account_page},
+      PageRow{.method = "POST",
+              .pattern = "/settings/account/sessions/end",
+              .handle = end_session,
+              .again = account_page},
+      PageRow{.method = "POST",
+              .pattern = "/settings/account/sessions/end-all",
+              .handle = end_all_sessions,
+              .again = account_page},
+      PageRow{.method = "GET", .pattern = "/settings/account/delete", .handle = farewell_page},
+      PageRow{.method = "POST",
+              .pattern = "/settings/account/delete",
+              .handle = remove_account,
+              .again = farewell_page},
+  };
+  return rows;
+}
+
+}  // namespace lightkeep::pages

@@ -1,0 +1,59 @@
+#include "app/pages/arrival.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace lightkeep::pages {
+namespace {
+
+constexpr std::string_view claim_prefix = "/claim/";
+constexpr std::string_view invitation_prefix = "/invitation/";
+constexpr std::string_view home_path = "/home";
+
+std::optional<std::string> token_after(std::string_view prefix, const std::string& path) {
+  if (!path.starts_with(prefix)) return std::nullopt;
+  std::string token = path.substr(prefix.size());
+  if (token.empty() || token.find_first_of("/?#") != std::string::npos) return std::nullopt;
+  return token;
+}
+
+std::optional<library::Spot> claim_on_the_way(const House& house, const accounts::Person& person,
+                                              const std::string& token) {
+  const auto view = house.service.claims().look(token);
+  const bool plain = view.state == library::ClaimState::waiting &&
+                     house.service.claims().meant_for(view, person.email) &&
+                     house.service.organizations().of(person.id).empty();
+  if (!plain) return std::nullopt;
+  try {
+    return house.service.claims().claim(person.id, {token, {}, false});
+  } catch (const api::ApiError&) {  // somebody was quicker: the link's page says what is the case
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+bool is_local_path(const std::string& path) {
+  const bool slash = path.starts_with('/') && !path.starts_with("//");
+  return slash && std::ranges::none_of(path, [](char c) {
+           return c == '\\' || static_cast<unsigned char>(c) <= 0x20 || c == 0x7F;
+         });
+}
+
+bool is_invited(const House& house, const std::string& next) {
+  if (const auto token = token_after(claim_prefix, next))
+    return house.service.claims().look(*token).state == library::ClaimState::waiting;
+  if (const auto token = token_after(invitation_prefix, next))
+    return house.service.members().look(*token).has_value();
+  return false;
+}
+
+http::Reply arrive(Visit& visit, const accounts::Entry& entry, const std::string& next) {
+  visit.enter(entry);
+  if (const auto token = token_after(claim_prefix, next))
+    if (const auto spot = claim_on_the_way(visit.house(), entry.person, *token))
+      return visit.go("/" + spot->organization + "/" + spot->library, "claimed");
+  return visit.go(is_local_path(next) ? next : std::string(home_path));
+}
+
+}  // namespace lightkeep::pages

@@ -1,0 +1,37 @@
+#include "app/pages/cards.h"
+
+#include "app/pages/words.h"
+
+namespace lightkeep::pages {
+namespace {
+
+View library_card(const library::OrganizationCard& organization, const library::LibraryCard& card) {
+  View view;
+  view.set("id", card.id);
+  view.set("name", card.name);
+  view.set("url", "/" + organization.id + "/" + card.id);
+  view.set("settings_url", "/settings/libraries/" + organization.id + "/" + card.id);
+  view.set("count", count_in_words(card.images, "image"));
+  set_text(view, "role", card.role);
+  return view;
+}
+
+}  // namespace
+
+View organization_card(const library::OrganizationCard& card) {
+  const std::string address = "/settings/organizations/" + card.id;
+  View libraries{View::type::list};
+  for (const auto& one : card.libraries) libraries << library_card(card, one);
+  View view;
+  view.set("id", card.id);
+  view.set("name", card.name);
+  view.set("role", card.role);
+  view.set("settings_url", address);
+  if (may(card.roles, library::Action::see_members)) view.set("members_url", address + "/members");
+  if (may(card.roles, library::Action::manage_keys)) view.set("keys_url", address + "/keys");
+  if (!card.libraries.empty()) view.set("libraries", libraries);
+  set_flag(view, "no_libraries", card.libraries.empty());
+  return view;
+}
+
+}  // namespace lightkeep::pages

@@ -1,0 +1,93 @@
+// Signing in with a mailed code or link, which also proves an address.
+#include <array>
+
+#include "app/pages/arrival.h"
+#include "app/pages/page_rows.h"
+
+namespace lightkeep::pages {
+namespace {
+
+// Where the form was sent from; shown again when it is refused.
+http::Reply ask_again(Visit& visit) {
+  View view;
+  set_text(view, "next", visit.form().get("next"));
+  set_text(view, "email", visit.form().trimmed("email"));
+  set_flag(view, "mail", true);
+  return visit.page("signin", "Sign in", std::move(view));
+}
+
+http::Reply mail_code(Visit& visit) {
+  const std::string next = visit.form().get("next");
+  const std::string email = visit.form().trimmed("email");
+  visit.set_ticket(visit.house().accounts.mail_code(
+      email, is_invited(visit.house(), next), is_local_path(next) ? next : std::string(), visit.visitor()));
+  View view;
+  view.set("email", email);
+  return visit.page("code", "Check your mail", std::move(view));
+}
+
+http::Reply code_page(Visit& visit) {
+  return visit.page("code", "Check your mail", {});
+}
+
+http::Reply welcome(Visit& visit, const accounts::Entry& entry) {
+  return arrive(visit, entry, entry.next);
+}
+
+http::Reply enter_code(Visit& visit) {
+  return welcome(
+      visit, visit.house().accounts.enter_code(visit.ticket(), visit.form().get("code"), visit.visitor()));
+}
+
+// Programs that look through mail open its links: only the button signs in.
+http::Reply link_page(Visit& visit) {
+  const auto email = visit.house().accounts.look_link(visit.parameter("token"));
+  if (!email) {
+    if (!visit.refused())
+      visit.refuse(
+          {api::errors::resource_not_found, "This link has been used or is too old. Ask for a new one."});
+    return ask_again(visit);
+  }
+  View view;
+  view.set("email", *email);
+  view.set("path", visit.request().path);
+  return visit.page("signin_link", "Sign in", std::move(view));
+}
+
+http::Reply enter_link(Visit& visit) {
+  return welcome(visit, visit.house().accounts.enter_link(visit.parameter("token"), visit.visitor()));
+}
+
+}  // namespace
+
+std::span<const PageRow> code_rows() {
+  using enum PageRow::For;
+  using enum PageRow::Path;
+  static constexpr std::array rows{
+      PageRow{.method = "POST",
+              .pattern = "/signin/mail",
+              .handle = mail_code,
+              .again = ask_again,
+              .access = anyone},
+      PageRow{.method = "GET", .pattern = "/signin/code", .handle = code_page, .access = anyone},
+      PageRow{.method = "POST",
+              .pattern = "/signin/code",
+              .handle = enter_code,
+              .again = code_page,
+              .access = anyone},
+      PageRow{.method = "GET",
+              .pattern = "/signin/link/:token",
+              .handle = link_page,
+              .access = anyone,
+              .path = secret},
+      PageRow{.method = "POST",
+              .pattern = "/signin/link/:token",
+              .handle = enter_link,
+              .again = link_page,
+              .access = anyone,
+              .path = secret},
+  };
+  return rows;
+}
+
+}  // namespace lightkeep::pages

@@ -1,0 +1,37 @@
+#include "app/pages/form.h"
+
+#include <algorithm>
+
+#include "app/http/field_names.h"
+
+namespace lightkeep::pages {
+namespace {
+
+constexpr std::string_view urlencoded = "application/x-www-form-urlencoded";
+constexpr std::string_view blanks = " \t\r\n";
+
+}  // namespace
+
+Form::Form(http::Request& request) {
+  if (!request.headers.get(http::field::content_type).starts_with(urlencoded))
+    throw api::ApiError(api::errors::bad_user_input, "Send this form as a browser would.");
+  fields_ = http::parse_query(http::read_all(*request.body, form_limit));
+}
+
+std::string Form::get(std::string_view name) const {
+  const auto found = std::ranges::find(fields_, name, &std::pair<std::string, std::string>::first);
+  return found == fields_.end() ? std::string() : found->second;
+}
+
+std::string Form::trimmed(std::string_view name) const {
+  const std::string value = get(name);
+  const auto begin = value.find_first_not_of(blanks);
+  if (begin == std::string::npos) return {};
+  return value.substr(begin, value.find_last_not_of(blanks) - begin + 1);
+}
+
+bool Form::has(std::string_view name) const {
+  return std::ranges::any_of(fields_, [&](const auto& field) { return field.first == name; });
+}
+
+}  // namespace lightkeep::pages

@@ -1,0 +1,32 @@
+// What a person sent with a form.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "app/http/http.h"
+
+namespace lightkeep::pages {
+
+inline constexpr std::size_t form_limit = 64 << 10;  // bytes of a form
+
+class Form {
+ public:
+  Form() = default;
+  /// Reads an urlencoded body. Throws api::ApiError(bad_user_input, payload_too_large).
+  explicit Form(http::Request& request);
+
+  /// The first value; empty when there is none.
+  std::string get(std::string_view name) const;
+  /// The same without blanks around it.
+  std::string trimmed(std::string_view name) const;
+  bool has(std::string_view name) const;
+  const std::vector<std::pair<std::string, std::string>>& all() const { return fields_; }
+
+ private:
+  std::vector<std::pair<std::string, std::string>> fields_;
+};
+
+}  // namespace lightkeep::pages

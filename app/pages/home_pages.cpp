@@ -1,0 +1,100 @@
+// What a person belongs to, a library's images, and the addresses of organizations and libraries.
+#include <algorithm>
+#include <array>
+
+#include "app/pages/cards.h"
+#include "app/pages/page_rows.h"
+#include "app/pages/words.h"
+
+namespace lightkeep::pages {
+namespace {
+
+constexpr int thumbnail_edge = 400;
+
+http::Reply home_page(Visit& visit) {
+  View list{View::type::list};
+  const auto cards = visit.house().service.organizations().of(visit.who());
+  for (const auto& card : cards) list << organization_card(card);
+  View view;
+  if (!cards.empty()) view.set("organizations", list);
+  set_flag(view, "none", cards.empty());
+  set_flag(view, "unproved", !visit.person().verified && visit.house().accounts.mail());
+  set_text(view, "name", visit.form().trimmed("name"));
+  return visit.page("your_libraries", "Your libraries", std::move(view));
+}
+
+http::Reply create_organization(Visit& visit) {
+  const auto slug = visit.house().service.organizations().create(visit.who(), visit.form().trimmed("name"));
+  return visit.go("/settings/organizations/" + slug, "created");
+}
+
+View tile(const library::Picture& picture) {
+  const double scale = std::min(1.0, double(thumbnail_edge) / std::max({picture.width, picture.height, 1}));
+  View view;
+  view.set("url", picture.url);
+  view.set("name", picture.name);
+  view.set("width", std::to_string(std::max(1, static_cast<int>(picture.width * scale + 0.5))));
+  view.set("height", std::to_string(std::max(1, static_cast<int>(picture.height * scale + 0.5))));
+  if (picture.thumb_url) view.set("thumb", *picture.thumb_url);
+  set_text(view, "failure", picture.failure);
+  set_flag(view, "preparing", !picture.thumb_url && picture.failure.empty());
+  return view;
+}
+
+http::Reply library_page(Visit& visit, const library::Spot& spot) {
+  auto& organizations = visit.house().service.organizations();
+  const auto place = organizations.look(visit.who(), spot);
+  const auto page = organizations.pictures(visit.who(), spot, visit.query("from"));
+  View pictures{View::type::list};
+  for (const auto& picture : page.pictures) pictures << tile(picture);
+  View view;
+  view.set("library_name", place.library.name);
+  view.set("organization_name", place.organization.name);
+  view.set("count", count_in_words(place.library.images, "image"));
+  view.set("settings_url", "/settings/libraries/" + place.organization.id + "/" + place.library.id);
+  set_flag(view, "empty", page.pictures.empty());
+  if (!page.pictures.empty()) view.set("pictures", pictures);
+  if (!page.next.empty()) view.set("next_url", visit.request().path + "?from=" + page.next);
+  return visit.page("library", place.library.name, std::move(view));
+}
+
+// An address that was changed leads to the new one.
+http::Reply moved_or_missing(Visit& visit, const library::Spot& spot, const api::ApiError& missing) {
+  const auto now = visit.house().service.organizations().moved(spot);
+  if (!now) throw missing;
+  return visit.go("/" + now->organization + (now->library.empty() ? "" : "/" + now->library));
+}
+
+}  // namespace
+
+http::Reply library_or_organization(Visit& visit) {
+  std::string_view path = visit.request().path;
+  path.remove_prefix(1);
+  if (path.ends_with('/')) path.remove_suffix(1);
+  const auto slash = path.find('/');
+  const library::Spot spot{std::string(path.substr(0, slash)), slash == std::string_view::npos
+                                                                   ? std::string()
+                                                                   : std::string(path.substr(slash + 1))};
+  if (!library::may_be_address(spot)) throw api::ApiError(api::errors::endpoint_not_found);
+  if (!visit.signed_in()) return visit.to_sign_in();
+  try {
+    if (spot.library.empty()) {
+      visit.house().service.organizations().look(visit.who(), spot.organization);
+      return visit.go("/settings/organizations/" + spot.organization);
+    }
+    return library_page(visit, spot);
+  } catch (const api::ApiError& error) {
+    if (&error.row() != &api::errors::resource_not_found) throw;
+    return moved_or_missing(visit, spot, error);
+  }
+}
+
+std::span<const PageRow> home_rows() {
+  static constexpr std::array rows{
+      PageRow{.method = "GET", .pattern = "/home", .handle = home_page},
+      PageRow{.method = "POST", .pattern = "/home", .handle = create_organization, .again = home_page},
+  };
+  return rows;
+}
+
+}  // namespace lightkeep::pages

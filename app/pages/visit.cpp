@@ -1,0 +1,162 @@
+#include "app/pages/visit.h"
+
+#include <array>
+
+#include "app/accounts/form_token.h"
+#include "app/http/field_names.h"
+#include "app/http/percent.h"
+
+namespace lightkeep::pages {
+namespace {
+
+using api::ApiError;
+namespace errors = api::errors;
+
+constexpr std::string_view foreign_form =
+    "This form is out of date, or did not come from this site. Please try again.";
+
+struct Notice {
+  std::string_view name;
+  std::string_view sentence;
+};
+
+constexpr std::array notices{
+    Notice{"claimed", "The library is yours now. Its images and its API key go on working as before."},
+    Notice{"saved", "Saved."},
+    Notice{"renamed", "The new name is saved."},
+    Notice{"address", "The new address is in use. Links to the old one lead here."},
+    Notice{"password", "Your password is changed. All other devices are signed out."},
+    Notice{"email", "Your email address is changed."},
+    Notice{"ended", "That device is signed out."},
+    Notice{"ended-all", "All other devices are signed out."},
+    Notice{"verified", "Your email address is confirmed."},
+    Notice{"created", "It is ready."},
+    Notice{"removed", "It has been removed."},
+    Notice{"moved", "The library has been moved."},
+    Notice{"joined", "Welcome. You are a member now."},
+    Notice{"left", "You have left."},
+    Notice{"member", "The change is made."},
+    Notice{"revoked", "The invitation no longer works."},
+    Notice{"goodbye", "Your account is deleted."},
+    Notice{"signed-out", "You are signed out."},
+};
+
+std::string_view find_notice(std::string_view name) {
+  for (const Notice& notice : notices)
+    if (notice.name == name) return notice.sentence;
+  return {};
+}
+
+// Fetch Metadata (W3C) where the browser sends it, else Origin (RFC 6454). Our pages have no referrer, for
+// which browsers say `Origin: null`: then the token alone decides.
+bool from_elsewhere(const http::Request& request, const std::string& public_url) {
+  const auto site = request.headers.get("Sec-Fetch-Site");
+  if (!site.empty()) return site != "same-origin" && site != "none";
+  const auto origin = request.headers.get(http::field::origin);
+  if (origin.empty() || origin == "null") return false;
+  const auto host = request.headers.get(http::field::host);
+  return origin != public_url && origin != (request.secure ? "https://" : "http://") + std::string(host);
+}
+
+}  // namespace
+
+Visit::Visit(http::Request& request, const House& house) : request_(request), house_(house) {
+  const std::string cookie = session();
+  if (!cookie.empty()) presence_ = house.accounts.find(cookie);
+}
+
+void Visit::take_form() {
+  if (from_elsewhere(request_, house_.config.public_url))
+    throw ApiError(errors::forbidden, std::string(foreign_form));
+  form_ = Form(request_);
+  const std::string cookie = presence_ ? session() : read_cookie(request_, visitor_cookie);
+  if (cookie.empty() || form_.get("form_token") != accounts::form_token(cookie))
+    throw ApiError(errors::forbidden, std::string(foreign_form));
+}
+
+std::string Visit::query(std::string_view name) const {
+  try {
+    for (auto& [key, value] : http::parse_query(request_.query))
+      if (key == name) return value;
+  } catch (const ApiError&) {  // a broken query asks for nothing
+  }
+  return {};
+}
+
+accounts::Visitor Visit::visitor() const {
+  return {request_.client, std::string(request_.headers.get(http::field::user_agent))};
+}
+
+const std::string& Visit::form_token() {
+  if (!form_token_.empty()) return form_token_;
+  std::string cookie = presence_ ? session() : read_cookie(request_, visitor_cookie);
+  if (cookie.empty()) {
+    cookie = accounts::visitor_cookie();
+    cookies_.push_back(set_cookie(request_, visitor_cookie, cookie));
+  }
+  return form_token_ = accounts::form_token(cookie);
+}
+
+void Visit::enter(const accounts::Entry& entry) {
+  cookies_.push_back(set_cookie(request_, session_cookie, entry.session));
+  if (!ticket().empty()) set_ticket({});
+}
+
+void Visit::leave() {
+  house_.accounts.sign_out(session());
+  presence_.reset();
+  cookies_.push_back(set_cookie(request_, session_cookie, {}));
+}
+
+void Visit::set_ticket(std::string_view ticket) {
+  cookies_.push_back(set_cookie(request_, ticket_cookie, ticket));
+}
+
+void Visit::refuse(const ApiError& error) {
+  problem_ = error.message();
+  // A 401 has to name a way to authenticate (RFC 9110 section 15.5.2), and a form is none of those.
+  status_ = error.row().status == 401 ? 403 : error.row().status;
+  retry_after_ = error.retry_after();
+}
+
+http::Reply Visit::page(std::string_view name, std::string_view title, View view) {
+  if (refused()) view.set("problem", problem_);
+  if (const auto notice = find_notice(query("done")); !notice.empty() && !refused())
+    view.set("notice", std::string(notice));
+  view.set("form_token", form_token());
+  Frame frame{std::string(title) + " – Lightkeep", false, house_.config.image_origin, {}};
+  if (presence_) frame.person = person().title();
+  auto reply = pages::page(status_, name, frame, std::move(view));
+  if (retry_after_) reply.headers.set(http::field::retry_after, std::to_string(*retry_after_));
+  return with_cookies(std::move(reply));
+}
+
+http::Reply Visit::page_of(int status, std::string_view name, std::string_view title, View view) {
+  status_ = status;
+  return page(name, title, std::move(view));
+}
+
+http::Reply Visit::go(const std::string& path, std::string_view done) {
+  http::Reply reply;
+  reply.status = 303;
+  std::string target = path;
+  if (!done.empty())
+    target += (path.find('?') == std::string::npos ? "?done=" : "&done=") + std::string(done);
+  reply.headers.set(http::field::location, target);
+  reply.headers.set(http::field::cache_control, "no-store");
+  return with_cookies(std::move(reply));
+}
+
+http::Reply Visit::to_sign_in() {
+  const bool can_return = request_.method != "POST";
+  return go(can_return ? "/signin?next=" + http::percent_encode(request_.path, "/") : "/signin");
+}
+
+http::Reply Visit::with_cookies(http::Reply reply) {
+  // Keeps the browser's copy as long as the server's, which rolls on with each visit.
+  if (presence_ && cookies_.empty()) cookies_.push_back(set_cookie(request_, session_cookie, session()));
+  for (const std::string& line : cookies_) reply.headers.add(http::field::set_cookie, line);
+  return reply;
+}
+
+}  // namespace lightkeep::pages
