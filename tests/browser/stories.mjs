@@ -1,0 +1,241 @@
+// People with a browser. BASE: the server; PICTURES: a folder of images; SHOTS: where screenshots go, or empty.
+import { readFileSync, readdirSync, mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+
+const base = process.env.BASE;
+const shots = process.env.SHOTS;
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const password = "seven quiet herons";
+
+const desktop = { name: "desktop", viewport: { width: 1280, height: 900 }, colorScheme: "light" };
+const phone = { name: "phone", viewport: { width: 390, height: 844 }, colorScheme: "dark", isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
+
+class Wrong extends Error {}
+const must = (holds, what) => {
+  if (!holds) throw new Wrong(what);
+};
+
+// The agent's side: what it does with plain HTTP before a person comes.
+const version = { "Api-Version": "2026-05-20" };
+
+async function api(method, path, { key, json, form } = {}) {
+  const headers = { ...version };
+  if (key) headers.Authorization = `Bearer ${key}`;
+  if (json) headers["Content-Type"] = "application/json";
+  const reply = await fetch(base + path, { method, headers, body: json ? JSON.stringify(json) : form });
+  return { status: reply.status, body: await reply.json() };
+}
+
+async function mint(email, name, images = 0) {
+  const minted = (await api("POST", "/libraries", { json: { email, name } })).body.data;
+  minted.path = `/organizations/${minted.organizationId}/libraries/${minted.libraryId}/assets`;
+  if (images) await upload(minted, images);
+  return minted;
+}
+
+async function upload(minted, count) {
+  const form = new FormData();
+  for (const file of readdirSync(process.env.PICTURES).slice(0, count))
+    form.append("files", new Blob([readFileSync(`${process.env.PICTURES}/${file}`)]), file);
+  const { assets } = (await api("POST", minted.path, { key: minted.apiKey, form })).body.data;
+  for (const { id } of assets) {
+    for (;;) {
+      const { status } = (await api("GET", `${minted.path}/${id}`, { key: minted.apiKey })).body.data;
+      must(status !== "failed", "an image could not be processed");
+      if (status === "ready") break;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+  return assets;
+}
+
+// The person's side.
+class Person {
+  static async at(browser, device, more = {}) {
+    const { name, ...options } = device;
+    const person = new Person();
+    person.device = name;
+    person.context = await browser.newContext({ ...options, ...more, baseURL: base });
+    person.scripted = more.javaScriptEnabled !== false;
+    person.page = await person.context.newPage();
+    person.complaints = [];
+    person.page.on("pageerror", (error) => person.complaints.push(String(error)));
+    person.page.on("console", (message) => {
+      if (/Content.Security.Policy|Refused to/.test(message.text())) person.complaints.push(message.text());
+    });
+    return person;
+  }
+
+  async open(path) {
+    const reply = await this.page.goto(path);
+    return reply.status();
+  }
+
+  /// What every page of ours must be: without a violation that axe knows, no wider than the screen, nothing refused.
+  async look(label) {
+    if (shots) {
+      mkdirSync(shots, { recursive: true });
+      await this.page.screenshot({ path: `${shots}/${label.replace(/\W+/g, "-")}-${this.device}.png`, fullPage: true });
+    }
+    if (!this.scripted) return;
+    const wide = await this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    must(wide <= 0, `${label} on a ${this.device}: ${wide} px wider than the screen`);
+    const { violations } = await this.audit();
+    must(!violations.length, `${label} on a ${this.device}: ` + violations.map(
+      (one) => `${one.id} (${one.help}) at ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`).join("; "));
+    must(!this.complaints.length, `${label}: ${this.complaints.join("; ")}`);
+  }
+
+  // The policy of our pages lets no foreign script in: axe is put in by the debugger, which is not asked.
+  async audit() {
+    await this.page.evaluate(axeSource);
+    return this.page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  }
+
+  fill(label, value) {
+    return this.page.getByLabel(label, { exact: false }).first().fill(value);
+  }
+
+  async press(name, within = this.page) {
+    await Promise.all([this.page.waitForLoadState("load"), within.getByRole("button", { name, exact: true }).first().click()]);
+  }
+
+  async says(text) {
+    must((await this.page.getByText(text).count()) > 0, `no "${text}" on ${this.page.url()}:\n${await this.page.innerText("main")}`);
+  }
+
+  path() {
+    return new URL(this.page.url()).pathname;
+  }
+
+  async keep(minted, label = "claim") {
+    await this.open(new URL(minted.claimUrl).pathname);
+    await this.look(label);
+    await this.fill("Choose a password", password);
+    await this.press("Keep this library");
+    must(this.path() === `/${minted.organizationId}/${minted.libraryId}`, `claiming led to ${this.path()}`);
+    await this.says("The library is yours now");
+  }
+}
+
+const stories = {
+  async "a person keeps a library and finds it again"(browser, device) {
+    const minted = await mint(`ann-${device.name}@example.com`, "Summer at the sea", 10);
+    const ann = await Person.at(browser, device);
+    await ann.keep(minted);
+    await ann.look("library");
+    must((await ann.page.locator(".grid img").count()) === 10, "not all images are on the page");
+    const me = await api("GET", "/me", { key: minted.apiKey });
+    must(me.status === 200 && me.body.data.plan === "self-hosted", "the key does not see the claim");
+
+    await ann.open("/home");
+    await ann.look("home");
+    await ann.says("Summer at the sea");
+    await ann.open("/settings/account");
+    await ann.look("account");
+    await ann.open(new URL(minted.claimUrl).pathname);
+    await ann.look("claimed, for its owner");
+    await ann.press("Sign out");
+    await ann.look("sign-in");
+    await ann.open(new URL(minted.claimUrl).pathname);
+    await ann.look("claimed, for a stranger");
+    must(!(await ann.page.content()).includes("Summer at the sea"), "a stranger reads the name of a claimed library");
+
+    await ann.open("/signin");
+    await ann.fill("Email", `ann-${device.name}@example.com`);
+    await ann.fill("Password", "not the right one");
+    await ann.press("Sign in");
+    await ann.look("sign-in refused");
+    must(ann.path() === "/signin", "a wrong password led somewhere");
+    await ann.fill("Password", password);
+    await ann.press("Sign in");
+    must(ann.path() === "/home", `signing in led to ${ann.path()}`);
+  },
+
+  async "a library is kept without script"(browser, device) {
+    const minted = await mint(`plain-${device.name}@example.com`, "Without script", 2);
+    const person = await Person.at(browser, device, { javaScriptEnabled: false });
+    await person.keep(minted, "claim without script");
+  },
+
+  async "a library is kept with the keyboard alone"(browser, device) {
+    const minted = await mint(`keys-${device.name}@example.com`, "By keyboard", 1);
+    const person = await Person.at(browser, device);
+    await person.open(new URL(minted.claimUrl).pathname);
+    const { keyboard } = person.page;
+    await keyboard.press("Tab");
+    must((await person.page.evaluate(() => document.activeElement.textContent)) === "Skip to the content", "the first stop is not the way past the menu");
+    const field = () => person.page.evaluate(() => document.activeElement.id);
+    for (let stop = 0; stop < 20 && (await field()) !== "password"; ++stop) await keyboard.press("Tab");
+    must((await field()) === "password", "the password cannot be reached with Tab");
+    await keyboard.type(password);
+    await Promise.all([person.page.waitForURL(`**/${minted.organizationId}/${minted.libraryId}?*`), keyboard.press("Enter")]);
+  },
+
+  async "somebody with an account puts a second library beside the first"(browser, device) {
+    const first = await mint(`bo-${device.name}@example.com`, "First of two", 1);
+    const second = await mint(`other-${device.name}@example.com`, "Second of two", 1);
+    const bo = await Person.at(browser, device);
+    await bo.keep(first);
+    await bo.open(new URL(second.claimUrl).pathname);
+    await bo.look("claim by a member, other address");
+    await bo.page.getByLabel(/I keep it with my account/).check();
+    await bo.page.getByLabel("In First of two").check();
+    await bo.press("Keep this library");
+    must(bo.path().startsWith(`/${first.organizationId}/`), `the second library went to ${bo.path()}`);
+    const me = await api("GET", "/me", { key: second.apiKey });
+    must(me.body.data?.organizationId === first.organizationId, "the second key did not move along");
+    const old = await api("GET", `/organizations/${second.organizationId}/libraries`, { key: second.apiKey });
+    must(old.status === 200, `the address that the agent knows stopped: ${old.status}`);
+  },
+
+  async "pages for links that lead nowhere"(browser, device) {
+    const person = await Person.at(browser, device);
+    must((await person.open("/claim/" + "A".repeat(43))) === 404, "an unknown link is not 404");
+    await person.look("unknown claim link");
+    must((await person.open("/signup")) === 200, "no sign-up page");
+    await person.look("sign-up is by invitation");
+    must((await person.open("/signin/link/" + "A".repeat(43))) === 404, "an unknown sign-in link is not 404");
+    await person.look("unknown sign-in link");
+    must((await person.open("/nothing/here")) === 200 && person.path() === "/signin", "a stranger is not asked to sign in");
+    await person.open("/");
+    await person.look("front page");
+  },
+
+  async "an account ends with all that is only its own"(browser, device) {
+    const minted = await mint(`cy-${device.name}@example.com`, "To be forgotten", 1);
+    const cy = await Person.at(browser, device);
+    await cy.keep(minted);
+    await cy.open("/settings/account/delete");
+    await cy.look("before an account is deleted");
+    await cy.says("To be forgotten");
+    await cy.fill("Type your address", `cy-${device.name}@example.com`);
+    await cy.fill("Your password", password);
+    await cy.press("Delete my account");
+    await cy.says("Your account is deleted");
+    const me = await api("GET", "/me", { key: minted.apiKey });
+    must(me.status === 401, `the key of a deleted library answers ${me.status}`);
+  },
+};
+
+async function tell(browser, name, device) {
+  const label = `${name} (${device.name})`;
+  try {
+    await stories[name](browser, device);
+    console.log(`ok ${label}`);
+  } catch (error) {
+    console.log(`FAILED ${label}: ${error instanceof Wrong ? error.message : error.stack}`);
+  } finally {
+    for (const context of browser.contexts()) await context.close();
+  }
+}
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+const wanted = process.env.STORY;
+for (const device of [desktop, phone])
+  for (const name of Object.keys(stories)) if (!wanted || name.includes(wanted)) await tell(browser, name, device);
+await browser.close();
