@@ -97,5 +97,25 @@ TEST_F(RoutesTest, TheSameRouteTwiceIsAMistakeOfOurs) {
   EXPECT_THROW(routes.add(route("GET", "/:a*/b", nothing)), std::logic_error);
 }
 
+TEST(Otherwise, AnswersPeopleWhereNothingMatches) {
+  Routes routes;
+  routes.host_prefix("cdn.example.com", "/cdn");
+  const auto asks = [&](const char* method, const char* accept, const char* host) {
+    Request request;
+    request.method = method;
+    request.host = host;
+    request.headers.set("Accept", accept);
+    return routes.match_otherwise(request) != nullptr;
+  };
+  EXPECT_FALSE(asks("GET", "text/html", "example.com"));  // nobody has said how
+  routes.otherwise([](Request&) { return Reply(); });
+  EXPECT_TRUE(asks("GET", "text/html", "example.com"));
+  EXPECT_TRUE(asks("HEAD", "text/html,*/*;q=0.8", "example.com"));
+  EXPECT_FALSE(asks("POST", "text/html", "example.com"));
+  EXPECT_FALSE(asks("GET", "*/*", "example.com"));
+  EXPECT_FALSE(asks("GET", "application/json", "example.com"));
+  EXPECT_FALSE(asks("GET", "text/html", "cdn.example.com"));
+}
+
 }  // namespace
 }  // namespace lightkeep::http
