@@ -129,7 +129,7 @@ struct Appliance::Parts {
 
   void add_routes(const Options& options);
   library::Ports ports();
-  accounts::Ports account_ports();
+  accounts::Ports account_ports(const Options& options);
   void finished(const http::Access& access);
 
   const Log log;
@@ -164,7 +164,7 @@ Appliance::Parts::Parts(const Options& options)
                 Endpoint{options.listen.address, server.port()}.text()),
       post(post_office(options, public_url, store, log)),
       service(store, settings(options, public_url), ports()),
-      accounts(store, account_settings(options, public_url), account_ports()),
+      accounts(store, account_settings(options, public_url), account_ports(options)),
       scheduler(unix_milliseconds, [this](const cron::JobResult& result) { record(result, log); }) {
   add_routes(options);
   add_jobs(scheduler, {store, service, accounts, options, [this] { cdn->forget({}); },
@@ -184,13 +184,14 @@ library::Ports Appliance::Parts::ports() {
   return made;
 }
 
-accounts::Ports Appliance::Parts::account_ports() {
+accounts::Ports Appliance::Parts::account_ports(const Options& options) {
   accounts::Ports made;
   made.clock = unix_milliseconds;
   made.note = [this](const std::string& line) { log.event(Severity::warning, line); };
-  made.take_attempt = [this](std::string_view kind, std::string_view key) {
-    return attempt_limits.take(kind, key);
-  };
+  if (!options.no_attempt_limits)
+    made.take_attempt = [this](std::string_view kind, std::string_view key) {
+      return attempt_limits.take(kind, key);
+    };
   if (post) made.post = &post->post();
   return made;
 }
@@ -205,9 +206,10 @@ void Appliance::Parts::add_routes(const Options& options) {
   cdn = std::make_unique<cdn::Cdn>(service.delivery());
   cdn->add_routes(routes);
   const std::string image_origin = options.cdn_host.empty() ? std::string() : "https://" + options.cdn_host;
-  pages::add_routes(routes, service,
-                    {public_url, image_origin, pages::time_left(options.claim_window.count()),
-                     discovery::front_page_links(), unix_milliseconds});
+  pages::add_routes(routes, {service,
+                             accounts,
+                             {public_url, image_origin, pages::time_left(options.claim_window.count()),
+                              discovery::front_page_links(), unix_milliseconds}});
   mcp::add_routes(routes, service, fetch_with(fetcher),
                   {public_url, options.mcp_host, std::string(program_version), options.mcp_require_auth,
                    [this](const std::string& line) { log.event(Severity::error, line); }});

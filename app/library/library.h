@@ -29,9 +29,6 @@ class Service {
   Members& members() { return members_; }
   Keys& keys() { return keys_; }
   Ingest& ingest() { return ingest_; }
-  Keys& keys() { return keys_; }
-  Members& members() { return members_; }
-  Organizations& organizations() { return organizations_; }
   Delivery& delivery() { return delivery_; }
   Processing& processing() { return processing_; }
 

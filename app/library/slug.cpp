@@ -12,15 +12,15 @@ using std::string_view_literals::operator""sv;
 
 // Sorted.
 constexpr std::array reserved{
-    "about"sv,    "account"sv,    "admin"sv,       "anonymous"sv, "api"sv,          "app"sv,
-    "assets"sv,   "auth"sv,       "cdn"sv,         "claim"sv,     "device"sv,       "docs"sv,
-    "favicon"sv,  "files"sv,      "forgot"sv,      "graphql"sv,   "healthz"sv,      "help"sv,
-    "images"sv,   "invitation"sv, "invitations"sv, "invite"sv,    "keys"sv,         "libraries"sv,
-    "library"sv,  "login"sv,      "logout"sv,      "mcp"sv,       "me"sv,           "members"sv,
-    "metrics"sv,  "new"sv,        "oauth"sv,       "openapi"sv,   "organization"sv, "organizations"sv,
-    "password"sv, "privacy"sv,    "readyz"sv,      "robots"sv,    "search"sv,       "sessions"sv,
-    "settings"sv, "signin"sv,     "signout"sv,     "signup"sv,    "static"sv,       "status"sv,
-    "terms"sv,    "trash"sv,      "user"sv,        "users"sv};
+    "about"sv,         "account"sv,  "admin"sv,      "anonymous"sv,   "api"sv,     "app"sv,
+    "assets"sv,        "auth"sv,     "cdn"sv,        "claim"sv,       "device"sv,  "docs"sv,
+    "favicon"sv,       "files"sv,    "forgot"sv,     "graphql"sv,     "healthz"sv, "help"sv,
+    "home"sv,          "images"sv,   "invitation"sv, "invitations"sv, "invite"sv,  "keys"sv,
+    "libraries"sv,     "library"sv,  "login"sv,      "logout"sv,      "mcp"sv,     "me"sv,
+    "members"sv,       "metrics"sv,  "new"sv,        "oauth"sv,       "openapi"sv, "organization"sv,
+    "organizations"sv, "password"sv, "privacy"sv,    "readyz"sv,      "robots"sv,  "search"sv,
+    "sessions"sv,      "settings"sv, "signin"sv,     "signout"sv,     "signup"sv,  "static"sv,
+    "status"sv,        "terms"sv,    "trash"sv,      "user"sv,        "users"sv};
 
 bool is_plain(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');

@@ -125,6 +125,12 @@ constexpr std::array libraries{
               .sentence =
                   "Who may make an account: those with a claim link or an invitation, everyone (open), "
                   "or nobody (closed)."},
+    OptionRow{
+        .name = "no-attempt-limits",
+        .field = &Options::no_attempt_limits,
+        .fallback = "false",
+        .sentence =
+            "Do not limit how often a client may try to sign in, sign up or have mail sent; for tests."},
     OptionRow{.name = "ephemeral-storage-limit",
               .field = &Options::ephemeral_storage_limit,
               .fallback = "1GiB",

@@ -54,6 +54,7 @@ struct Options {
   std::int64_t per_email_limit = 0;
   std::int64_t mint_rate = 0;  // per client address and hour; 0: unlimited
   SignUp sign_up = SignUp::invited;
+  bool no_attempt_limits = false;
   std::uint64_t rendition_cache = 0;
   std::uint64_t min_free_disk = 0;
   std::int64_t workers = 0;

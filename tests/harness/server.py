@@ -14,7 +14,7 @@ READY = re.compile(r"ready on (https?)://(\S+):(\d+)")
 START_DEADLINE = 60.0  # seconds; a sanitizer build on a busy machine is slow
 
 # What every test server is given unless a row says otherwise.
-DEFAULTS = {"--mint-rate": "1000000"}
+DEFAULTS = {"--mint-rate": "1000000", "--no-attempt-limits": True}
 
 
 _started = set()  # every server of this process that has not been removed

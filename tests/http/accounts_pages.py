@@ -7,7 +7,8 @@ from harness.scenario import Group, equal, must
 
 rows = Group("accounts")
 tls = Group("accounts over TLS", options={"--tls-self-signed": True})
-more = [tls]
+limited = Group("attempts", options={"--no-attempt-limits": False})
+more = [tls, limited]
 
 
 def browser(world):
@@ -230,7 +231,7 @@ def _(world):
     equal(reply.status, 413, "status of a form of 70,000 bytes")
 
 
-@rows.row("guessing a password is slowed down, and the owner still gets in")
+@limited.row("guessing a password is slowed down, and the owner still gets in")
 def _(world):
     _, made = person(world)
     one = browser(world)
