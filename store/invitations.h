@@ -64,7 +64,9 @@ void end_invitation(Writer& db, InvitationId id, Millis now);
 /// Those that this account has made to the organization and its libraries, or to the one library.
 void end_invitations_by(Writer& db, AccountId inviter, OrganizationId organization, Millis now);
 void end_invitations_by(Writer& db, AccountId inviter, LibraryId library, Millis now);
-/// Removes rows that expired before `before`.
+/// How long an ended invitation is counted.
+constexpr Millis counted_invitations = 3'600'000;
+/// Removes rows that expired before `before`, and with them the addresses in them.
 void forget_invitations(Writer& db, Millis before);
 
 }  // namespace lightkeep::store

@@ -38,6 +38,18 @@ std::optional<LibraryRole> find_role(Reader& db, LibraryId library, AccountId ac
       query(db, "select role from library_member where library = ?1 and account = ?2", library, account));
 }
 
+std::map<LibraryId, LibraryRole> library_roles(Reader& db, OrganizationId organization, AccountId account) {
+  SQLite::Statement& row =
+      query(db,
+            "select m.library, m.role from library_member m join library l on l.id = m.library"
+            " where m.account = ?2 and l.organization = ?1",
+            organization, account);
+  std::map<LibraryId, LibraryRole> roles;
+  while (row.executeStep())
+    roles[read_id<LibraryId>(row.getColumn(0))] = static_cast<LibraryRole>(row.getColumn(1).getInt());
+  return roles;
+}
+
 std::vector<OrganizationMember> list_members(Reader& db, OrganizationId organization) {
   return read_members<OrganizationRole>(
       query(db,

@@ -2,6 +2,7 @@
 // Whoever has a role on a library has a row in its organization as well.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,6 +28,8 @@ using LibraryMember = MemberOf<LibraryRole>;
 
 std::optional<OrganizationRole> find_role(Reader& db, OrganizationId organization, AccountId account);
 std::optional<LibraryRole> find_role(Reader& db, LibraryId library, AccountId account);
+/// All roles that the account has on libraries of the organization.
+std::map<LibraryId, LibraryRole> library_roles(Reader& db, OrganizationId organization, AccountId account);
 /// By role, then by address.
 std::vector<OrganizationMember> list_members(Reader& db, OrganizationId organization);
 std::vector<LibraryMember> list_members(Reader& db, LibraryId library);

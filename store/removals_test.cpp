@@ -88,6 +88,22 @@ TEST_F(RemovalsTest, TheAddressIsFreeWhileTheOldLibraryIsStillGoing) {
   EXPECT_EQ(libraries(), 2);
 }
 
+TEST_F(RemovalsTest, EndedInvitationsAreForgottenWhenTheyCountNoMore) {
+  const auto by = write([&](Writer& db) {
+    const AccountId account = insert_account(db, {.email = "g@x.org", .email_key = "g@x.org"});
+    insert_invitation(db, {sha256("t"), organization, {}, 1, "x@x.org", "x@x.org", account, 5, 500});
+    return account;
+  });
+  const auto left = [&](Millis now) {
+    return write([&](Writer& db) {
+      purge_removed(db, now, 10);
+      return count_invitations_by(db, by, 0);
+    });
+  };
+  EXPECT_EQ(left(500 + counted_invitations), 1);
+  EXPECT_EQ(left(501 + counted_invitations), 0);
+}
+
 TEST_F(RemovalsTest, NothingThatPointedAtTheLibraryIsLeft) {
   const Digest token = sha256("t");
   const ApiKeyId key = write([&](Writer& db) {

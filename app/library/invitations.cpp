@@ -21,8 +21,7 @@ namespace {
 using api::ApiError;
 namespace errors = api::errors;
 
-constexpr std::int64_t hour = 3'600'000;
-constexpr std::int64_t lifetime = 7 * 24 * hour;
+constexpr std::int64_t lifetime = 7 * 86'400'000LL;
 constexpr int most_waiting = 100;  // of one organization
 constexpr int most_per_hour = 60;  // of one person
 
@@ -81,9 +80,9 @@ void check_caps(store::Reader& db, const Standing& standing, AccountId who, std:
     throw ApiError(errors::bad_user_input,
                    std::to_string(most_waiting) +
                        " invitations are waiting already. Withdraw some, or wait until they are accepted.");
-  if (count_invitations_by(db, who, now - hour) >= most_per_hour)
+  if (count_invitations_by(db, who, now - store::counted_invitations) >= most_per_hour)
     throw ApiError(errors::rate_limited, "You have invited many people within the hour; try again later.")
-        .retry_after(static_cast<int>(hour / 1000));
+        .retry_after(static_cast<int>(store::counted_invitations / 1000));
 }
 
 // Everything that may refuse an invitation. Returns the role's number.
@@ -109,7 +108,6 @@ void insert(store::Writer& db, const Context& context, AccountId who, const Spot
   const Standing standing = find_standing(db, who, spot);
   const int role = check_invitation(db, standing, draft);
   const std::string key = accounts::email_key(draft.email);
-  forget_invitations(db, draft.created - hour);
   end_earlier(db, standing, key, draft.created);
   check_caps(db, standing, who, draft.created);
   const auto id =
@@ -141,7 +139,6 @@ std::optional<store::NewMail> compose(const Context& context, AccountId who, con
   const auto worded = context.store.metadata().read([&](store::Reader& db) {
     const Standing standing = find_standing(db, who, spot);
     check_invitation(db, standing, draft);
-    check_caps(db, standing, who, draft.created);
     return letter(standing, find_account(db, who), draft, Urls(context.settings).invitation(draft.token));
   });
   try {

@@ -28,8 +28,10 @@ std::string trimmed(const std::string& text) {
 
 store::LibraryId insert(store::Writer& db, const Scope& scope, const LibraryRequest& request,
                         std::int64_t now) {
-  const auto organization = find_organization(db, scope.organization->id);
-  if (!organization) throw ApiError(errors::invalid_api_key);
+  const auto key =
+      find_api_key(db, scope.principal.key);  // it may have gone since, or come elsewhere by a claim
+  if (!key) throw ApiError(errors::invalid_api_key);
+  const auto organization = find_organization(db, key->organization);
   if (!organization->claimed) throw ApiError(errors::ephemeral_library_limit);
   const std::string name = trimmed(request.name);
   if (request.slug) require_free_slug(db, *organization, *request.slug);

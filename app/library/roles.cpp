@@ -12,8 +12,8 @@ using api::ApiError;
 namespace errors = api::errors;
 
 // Indexed by the role's number less one.
-constexpr std::array<std::string_view, 3> organization_roles{"owner", "admin", "member"};
-constexpr std::array<std::string_view, 3> library_roles{"owner", "editor", "viewer"};
+constexpr std::array<std::string_view, 3> organization_role_names{"owner", "admin", "member"};
+constexpr std::array<std::string_view, 3> library_role_names{"owner", "editor", "viewer"};
 
 template <class Role>
 Role parse(const std::array<std::string_view, 3>& names, std::string_view name) {
@@ -27,19 +27,19 @@ Role parse(const std::array<std::string_view, 3>& names, std::string_view name) 
 }  // namespace
 
 std::string_view name_of(store::OrganizationRole role) {
-  return organization_roles.at(static_cast<std::size_t>(role) - 1);
+  return organization_role_names.at(static_cast<std::size_t>(role) - 1);
 }
 
 std::string_view name_of(store::LibraryRole role) {
-  return library_roles.at(static_cast<std::size_t>(role) - 1);
+  return library_role_names.at(static_cast<std::size_t>(role) - 1);
 }
 
 store::OrganizationRole organization_role(std::string_view name) {
-  return parse<store::OrganizationRole>(organization_roles, name);
+  return parse<store::OrganizationRole>(organization_role_names, name);
 }
 
 store::LibraryRole library_role(std::string_view name) {
-  return parse<store::LibraryRole>(library_roles, name);
+  return parse<store::LibraryRole>(library_role_names, name);
 }
 
 void refuse_unknown() {
@@ -95,8 +95,11 @@ LibraryCard to_card(const store::Library& row, const Roles& roles) {
 
 OrganizationCard card_with_libraries(store::Reader& db, AccountId who, const Standing& standing) {
   OrganizationCard card = to_card(standing.organization, standing.roles);
+  const auto granted = library_roles(db, standing.organization.id, who);
   for (const store::Library& row : list_libraries(db, standing.organization.id)) {
-    const Roles roles{standing.roles.organization, find_role(db, row.id, who)};
+    const auto own = granted.find(row.id);
+    const Roles roles{standing.roles.organization,
+                      own == granted.end() ? std::nullopt : std::optional(own->second)};
     if (may(roles, Action::see_library)) card.libraries.push_back(to_card(row, roles));
   }
   return card;
