@@ -8,7 +8,7 @@ namespace lightkeep::store {
 
 namespace {
 
-#define SESSION_COLUMNS "s.id, s.created, s.last_seen, s.expires, s.client, s.browser"
+#define SESSION_COLUMNS "s.id, s.created, s.last_seen, s.expires, s.client, s.browser, s.proved"
 
 Session read_session(SQLite::Statement& row) {
   Session session;
@@ -18,6 +18,7 @@ Session read_session(SQLite::Statement& row) {
   session.expires = row.getColumn(3).getInt64();
   session.client = row.getColumn(4).getString();
   session.browser = row.getColumn(5).getString();
+  session.proved = row.getColumn(6).getInt() != 0;
   return session;
 }
 
@@ -26,9 +27,10 @@ Session read_session(SQLite::Statement& row) {
 SessionId insert_session(Writer& db, const NewSession& session, int most) {
   const auto id = insert<SessionId>(
       db,
-      "insert into session (token_hash, account, created, last_seen, expires, client, browser)"
-      " values (?1, ?2, ?3, ?3, ?4, ?5, ?6)",
-      session.token_hash, session.account, session.created, session.expires, session.client, session.browser);
+      "insert into session (token_hash, account, created, last_seen, expires, client, browser, proved)"
+      " values (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7)",
+      session.token_hash, session.account, session.created, session.expires, session.client, session.browser,
+      session.proved);
   execute(db,
           "delete from session where account = ?1 and id not in"
           " (select id from session where account = ?1 order by id = ?2 desc, last_seen desc, id desc"
@@ -47,12 +49,12 @@ std::optional<LiveSession> find_session(Reader& db, const Digest& token_hash, Mi
   if (!row.executeStep()) return std::nullopt;
   LiveSession live;
   live.session = read_session(row);
-  live.account.id = read_id<AccountId>(row.getColumn(6));
-  live.account.email = row.getColumn(7).getString();
-  live.account.name = row.getColumn(8).getString();
-  live.account.verified = read_optional<Millis>(row.getColumn(9));
-  live.account.created = row.getColumn(10).getInt64();
-  live.has_password = row.getColumn(11).getInt() != 0;
+  live.account.id = read_id<AccountId>(row.getColumn(7));
+  live.account.email = row.getColumn(8).getString();
+  live.account.name = row.getColumn(9).getString();
+  live.account.verified = read_optional<Millis>(row.getColumn(10));
+  live.account.created = row.getColumn(11).getInt64();
+  live.has_password = row.getColumn(12).getInt() != 0;
   return live;
 }
 
@@ -65,11 +67,6 @@ std::vector<Session> list_sessions(Reader& db, AccountId account, Millis now) {
   std::vector<Session> sessions;
   while (row.executeStep()) sessions.push_back(read_session(row));
   return sessions;
-}
-
-bool has_session_from(Reader& db, AccountId account, std::string_view client, Millis now) {
-  return read_number(db, "select 1 from session where account = ?1 and client = ?2 and expires > ?3 limit 1",
-                     0, account, client, now) != 0;
 }
 
 void touch_session(Writer& db, SessionId id, Millis now, Millis expires) {

@@ -20,6 +20,7 @@ struct Session {
   Millis expires = 0;
   std::string client{};   // address at sign-in
   std::string browser{};  // User-Agent at sign-in
+  bool proved = false;    // began with a mailed code
 };
 
 struct NewSession {
@@ -29,6 +30,7 @@ struct NewSession {
   Millis expires = 0;
   std::string client{};
   std::string browser{};
+  bool proved = false;
 };
 
 struct LiveSession {
@@ -42,8 +44,6 @@ SessionId insert_session(Writer& db, const NewSession& session, int most);
 std::optional<LiveSession> find_session(Reader& db, const Digest& token_hash, Millis now);
 std::vector<Session> list_sessions(Reader& db, AccountId account,
                                    Millis now);  // the last used first
-/// Has somebody signed in to the account from this address, and is still?
-bool has_session_from(Reader& db, AccountId account, std::string_view client, Millis now);
 /// Nothing changes when the session was seen after `now` already.
 void touch_session(Writer& db, SessionId id, Millis now, Millis expires);
 

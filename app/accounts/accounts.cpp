@@ -34,7 +34,8 @@ std::optional<Presence> Accounts::find(std::string_view session) {
       state_->read([&](store::Reader& db) { return find_session(db, store::sha256(session), now); });
   if (!live) return std::nullopt;
   if (now - live->session.last_seen >= seen_step) state_->roll_on(live->session.id, now);
-  Presence presence{live->session.id, person_of(live->account)};
+  Presence presence{.session = live->session.id, .person = person_of(live->account)};
+  presence.proved = live->session.proved && now - live->session.created < state_->settings.proof_lifetime;
   presence.person.has_password = live->has_password;
   return presence;
 }

@@ -71,6 +71,7 @@ struct Person {
 struct Presence {
   SessionId session{};
   Person person;
+  bool proved = false;  // began with a mailed code a few minutes ago: whoever forgot the password may set one
 };
 
 /// Somebody is signed in from now on.
@@ -143,7 +144,8 @@ class Accounts {
 
   // The account itself. `password` is the present one; checked where the account has one.
   void set_name(AccountId account, const std::string& name);
-  /// Ends all other sessions. An empty new password is refused.
+  /// Ends all other sessions. An empty new password is refused. The present one is not asked for where `who`
+  /// is `proved`.
   void set_password(const Presence& who, const std::string& password, const std::string& wanted,
                     const Visitor& visitor);
   /// With mail: mails a code to the new address and returns its ticket; `enter_code` then changes it. There

@@ -19,6 +19,8 @@ constexpr std::array kinds{
     AttemptKind{attempts::sign_up_client, 20, minutes(60)},
     AttemptKind{attempts::mail_client, 20, minutes(60)},
     AttemptKind{attempts::mail_address, 6, minutes(60)},
+    // All those who have no account, together: nobody shall mail the world through this server.
+    AttemptKind{attempts::mail_strangers, 300, minutes(60)},
     AttemptKind{attempts::code_client, 30, minutes(10)},
 };
 
@@ -33,12 +35,18 @@ std::span<const AttemptKind> attempt_kinds() {
   return kinds;
 }
 
+void refuse_attempt(int seconds) {
+  throw api::ApiError(api::errors::rate_limited,
+                      "Too many attempts. Wait " + in_words(seconds) + " and try again.")
+      .retry_after(seconds);
+}
+
 void Attempts::take(std::string_view kind, std::string_view key) const {
-  if (!take_) return;
-  if (const auto wait = take_(kind, key))
-    throw api::ApiError(api::errors::rate_limited,
-                        "Too many attempts. Wait " + in_words(*wait) + " and try again.")
-        .retry_after(*wait);
+  if (const auto wait = try_take(kind, key)) refuse_attempt(*wait);
+}
+
+std::optional<int> Attempts::try_take(std::string_view kind, std::string_view key) const {
+  return take_ ? take_(kind, key) : std::nullopt;
 }
 
 std::string site_of(const std::string& client) {

@@ -67,7 +67,7 @@ void Accounts::set_name(AccountId account, const std::string& name) {
 void Accounts::set_password(const Presence& who, const std::string& password, const std::string& wanted,
                             const Visitor& visitor) {
   const auto before = state_->read([&](store::Reader& db) { return find_existing(db, who.person.id); });
-  confirm(before.id, password, visitor);
+  if (!who.proved) confirm(before.id, password, visitor);
   replace_password(*state_, before, wanted, who.session);
 }
 

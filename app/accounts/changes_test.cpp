@@ -88,6 +88,34 @@ TEST_F(Changes, GuessingThePresentPasswordIsLimited) {
   EXPECT_EQ(refusal([&] { accounts->confirm(ann.id, good, visitor); }), "RATE_LIMITED");
 }
 
+TEST_F(Changes, WhoForgotThePasswordSetsOneRightAfterAMailedCode) {
+  start();
+  const std::string ticket = mail_code("ann@example.com");
+  entry = enter_code(ticket, code());
+  here = presence(entry);
+  EXPECT_TRUE(here.proved);
+  EXPECT_EQ(refusal([&] { set_password("", other); }), "");
+  EXPECT_EQ(refusal([&] { sign_in("ann@example.com", other); }), "");
+}
+
+TEST_F(Changes, AWhileAfterTheMailedCodeThePresentPasswordIsAskedForAgain) {
+  start();
+  const std::string ticket = mail_code("ann@example.com");
+  entry = enter_code(ticket, code());
+  now += settings.proof_lifetime;
+  here = presence(entry);
+  EXPECT_FALSE(here.proved);
+  EXPECT_EQ(refusal([&] { set_password("", other); }), "UNAUTHENTICATED");
+}
+
+TEST_F(Changes, ASessionThatBeganWithThePasswordIsNotProved) {
+  start();
+  EXPECT_FALSE(here.proved);
+  sign_in("ann@example.com");
+  here.proved = false;
+  EXPECT_EQ(refusal([&] { set_password("", other); }), "UNAUTHENTICATED");
+}
+
 TEST_F(Changes, APasswordThatChangedMeanwhileIsNotReplaced) {
   start();
   hash.during_comparison = [&] {

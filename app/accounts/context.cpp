@@ -1,5 +1,7 @@
 #include "app/accounts/context.h"
 
+#include <algorithm>
+
 #include "app/accounts/email.h"
 #include "app/accounts/text.h"
 #include "store/random.h"
@@ -13,6 +15,16 @@ namespace errors = api::errors;
 constexpr int most_sessions = 50;  // of one account
 constexpr std::size_t longest_browser = 256;
 constexpr std::size_t longest_client = 64;
+
+// Others can use up an account's allowance, but not against where its owner is signed in already.
+bool is_at_home(Context& context, const std::string& email_key, const std::string& site) {
+  const auto sessions = context.read([&](store::Reader& db) {
+    const auto account = find_account(db, email_key);
+    return account ? list_sessions(db, account->id, context.now()) : std::vector<store::Session>();
+  });
+  return std::ranges::any_of(sessions,
+                             [&](const store::Session& session) { return site_of(session.client) == site; });
+}
 
 }  // namespace
 
@@ -90,15 +102,9 @@ store::Account check_password(Context& context, const std::string& email_key, co
   const std::string site = site_of(visitor.client);
   context.attempts.take(attempts::sign_in_client, site);
   context.attempts.take(attempts::sign_in_pair, email_key + "\n" + site);
-  bool at_home = false;
-  const auto account = context.read([&](store::Reader& db) {
-    auto found = find_account(db, email_key);
-    at_home = has_session_from(db, found ? found->id : AccountId{}, cut_field(visitor.client, longest_client),
-                               context.now());
-    return found;
-  });
-  // Others can use up the account's allowance, but not against where its owner is signed in already.
-  if (!at_home) context.attempts.take(attempts::sign_in_account, email_key);
+  const auto wait = context.attempts.try_take(attempts::sign_in_account, email_key);
+  if (wait && !is_at_home(context, email_key, site)) refuse_attempt(*wait);
+  const auto account = context.read([&](store::Reader& db) { return find_account(db, email_key); });
   const auto phc = account ? account->password : std::nullopt;
   if (!context.passwords.fits(password, phc)) refuse_password();
   return *account;

@@ -14,6 +14,15 @@ namespace errors = api::errors;
 
 constexpr std::size_t longest_token = 64;  // of a ticket or a link of ours
 
+// A refusal would tell who has an account and who has not.
+bool may_mail_strangers(const Context& context) {
+  if (!context.attempts.try_take(attempts::mail_strangers, {})) return true;
+  if (context.ports.note)
+    context.ports.note(
+        "codes for new addresses are not mailed any more for a while: too many were asked for");
+  return false;
+}
+
 }  // namespace
 
 // Whether there is an account shows in nothing: the same is worded, hashed, written and synced.
@@ -28,7 +37,7 @@ std::string Accounts::mail_code(const std::string& email, bool invited, const st
   Draft draft = draft_proof(*state_, store::ProofPurpose::sign_in, address);
   const auto account = state_->read([&](store::Reader& db) { return find_account(db, draft.row.email_key); });
   if (account) draft.row.account = account->id;
-  const bool wanted = account || state_->may_sign_up(invited);
+  const bool wanted = account || (state_->may_sign_up(invited) && may_mail_strangers(*state_));
   const std::string link = state_->settings.public_url + "/signin/link/" + draft.link;
   Notice notice(*state_, code_letter(*state_, {address, shown_code(draft.code), link}));
   if (!wanted) make_unfit(*state_, draft);

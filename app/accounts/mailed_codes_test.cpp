@@ -283,6 +283,19 @@ TEST_F(MailedCodes, AreLimitedByClientAndByAddress) {
   EXPECT_EQ(refusal([&] { accounts->enter_link("token", visitor); }), "RATE_LIMITED");
 }
 
+TEST_F(MailedCodes, ManyForStrangersStopAndNobodySeesWhoHasAnAccount) {
+  policy(SignUp::open);
+  add("ann@example.com");
+  exhausted = {"mail-strangers"};
+  mail_code("nobody@example.com");
+  EXPECT_TRUE(sent.empty());
+  EXPECT_TRUE(outbox().empty());
+  EXPECT_EQ(notes.size(), 1u);
+  const std::string ticket = mail_code("ann@example.com");
+  EXPECT_EQ(sent.size(), 1u);
+  EXPECT_EQ(refusal([&] { enter_code(ticket, code()); }), "");
+}
+
 TEST_F(MailedCodes, NeedAMailServer) {
   without_mail();
   EXPECT_FALSE(accounts->mail());

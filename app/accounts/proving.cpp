@@ -154,7 +154,8 @@ Evidence evidence_of_link(const Context& context, const std::string& token) {
 
 Entry use_proof(Context& context, const Evidence& evidence, const Visitor& visitor) {
   Notice notice(context, letter_to_old_address(context, evidence));
-  const Beginning beginning = begin_session(context, visitor);
+  Beginning beginning = begin_session(context, visitor);
+  beginning.row.proved = true;
   Outcome outcome = context.write([&](store::Writer& db) -> Outcome {
     const auto proof = evidence.find(db);
     if (!proof) return Refusal::lapsed;

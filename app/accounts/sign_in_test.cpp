@@ -107,6 +107,7 @@ TEST_F(SignIn, NobodyIsLockedOutFromAfarWhereTheyAreSignedIn) {
   EXPECT_EQ(refusal([&] { sign_in("ann@example.com"); }), "");
   visitor.client = "203.0.113.9";
   EXPECT_EQ(refusal([&] { sign_in("ann@example.com"); }), "RATE_LIMITED");
+  EXPECT_EQ(refusal([&] { sign_in("nobody@example.com"); }), "RATE_LIMITED");
 }
 
 TEST_F(SignIn, EveryKindThatIsTakenIsInTheTable) {
@@ -117,6 +118,7 @@ TEST_F(SignIn, EveryKindThatIsTakenIsInTheTable) {
     EXPECT_GT(kind.per.count(), 0);
   }
   refusal([&] { sign_in("ann@example.com"); });
+  policy(SignUp::open);
   refusal([&] { mail_code("ann@example.com"); });
   refusal([&] { enter_code("ticket", "12345678"); });
   without_mail();

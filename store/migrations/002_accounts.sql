@@ -18,7 +18,8 @@ create table session (
   last_seen integer not null,
   expires integer not null,
   client text not null,                       -- address and browser at sign-in
-  browser text not null
+  browser text not null,
+  proved integer not null                     -- began with a mailed code
 );
 create index session_account on session (account);
 create index session_expires on session (expires);
