@@ -81,7 +81,8 @@ class Person {
     if (!this.scripted) return;
     const wide = await this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     must(wide <= 0, `${label} on a ${this.device}: ${wide} px wider than the screen`);
-    const { violations } = await this.audit();
+    const { passes, violations } = await this.audit();
+    must(passes.length > 10, `${label}: axe found nothing to look at`);
     must(!violations.length, `${label} on a ${this.device}: ` + violations.map(
       (one) => `${one.id} (${one.help}) at ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`).join("; "));
     must(!this.complaints.length, `${label}: ${this.complaints.join("; ")}`);

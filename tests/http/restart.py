@@ -7,6 +7,7 @@ import tempfile
 import time
 
 from harness import images
+from harness.browser import Browser, claim_path
 from harness.scenario import Group, equal, must
 from harness.server import DidNotStart, Server, run_command
 from harness.wire import Client, Library
@@ -239,3 +240,23 @@ def _(world):
         server.start()
         equal(Client(server.base).raw("GET", "/readyz").status, 200, "status of /readyz")
         must(time.monotonic() - began < 1.5, f"it took {time.monotonic() - began:.2f} s")
+
+
+@rows.row("people stay signed in, and what was claimed stays claimed, also when the process is killed")
+def _(world):
+    with Server(world.binary) as server:
+        library = Library(server.base, name="Kept")
+        library.ready(("first.jpg", images.jpeg()))
+        person = Browser(server.base).keep(library)
+        must(person.page.status == 200 and "Kept" in person.text, person.text)
+        server.kill()
+        server.start()
+        again = Browser(server.base)
+        again.cookies = person.cookies
+        equal(again.open("/home").status, 200, "the home page")
+        must("Kept" in again.text, again.text)
+        library.moved_to(server.base)
+        equal(library.good("GET", "/me")["plan"], "self-hosted", "plan")
+        again.open(claim_path(library))
+        must("has been claimed" in again.text, again.text)
+        must(Browser(server.base).sign_in(library.email).session, "the password does not work any more")
