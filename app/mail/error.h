@@ -31,6 +31,8 @@ class Error : public std::exception {
   Fault fault() const noexcept { return fault_; }
   const std::string& said() const noexcept { return said_; }
   const char* what() const noexcept override { return what_.c_str(); }
+  /// The server has refused this one mail in proper words, and may take the next.
+  bool reply() const noexcept { return for_good() || fault_ == Fault::later || fault_ == Fault::refused; }
   /// Another attempt is of no use.
   bool for_good() const noexcept { return fault_ == Fault::recipient || fault_ == Fault::message; }
 

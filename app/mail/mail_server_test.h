@@ -52,14 +52,16 @@ class MailServer {
     return count_locked(beginning);
   }
   /// False when it did not come to that within half a minute.
-  bool wait_for(const std::string& beginning, int times) {
-    std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, std::chrono::seconds(30),
-                             [&] { return count_locked(beginning) >= times; });
-  }
   bool wait_for_mails(std::size_t number) {
     std::unique_lock lock(mutex_);
     return changed_.wait_for(lock, std::chrono::seconds(30), [&] { return mails_.size() >= number; });
+  }
+  bool wait_for_mail_to(const std::string& address) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, std::chrono::seconds(30), [&] {
+      return std::ranges::any_of(
+          mails_, [&](const Received& mail) { return mail.to == "RCPT TO:<" + address + ">"; });
+    });
   }
   void answer(const std::string& beginning, const std::string& text) {
     const std::lock_guard lock(mutex_);

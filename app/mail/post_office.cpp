@@ -62,18 +62,18 @@ class Line {
  public:
   explicit Line(SmtpSetup setup) : client_(std::move(setup)) {}
 
-  /// Throws Error. One that comes from a connection used before is tried once more on a fresh one.
+  /// Throws Error. A connection that has ended since the mail before is made anew.
   void deliver(const Envelope& envelope, const std::atomic<bool>& cut) {
     if (sent_ >= most_per_session) hang_up();
     const bool used = session_ != nullptr;
     try {
-      attempt(envelope, cut);
+      return attempt(envelope, cut);
     } catch (const Error& error) {
-      if (error.for_good()) throw;
+      if (error.reply()) throw;  // the session goes on
       session_.reset();
       if (!used || error.fault() == Fault::stopped) throw;
-      attempt(envelope, cut);
     }
+    attempt(envelope, cut);
   }
   void hang_up() {
     if (session_) session_->quit();
@@ -239,21 +239,21 @@ void PostOffice::State::delivered(const store::Mail& mail) {
 
 void PostOffice::State::failed(const store::Mail& mail, const Error& error) {
   if (error.for_good()) return give_up(mail, error.what());
-  settle(mail.id, false);
-  if (error.fault() == Fault::stopped) return;
+  if (error.fault() == Fault::stopped) return settle(mail.id, false);
   const std::int64_t due = std::min(ports.clock() + back_off(mail.attempts), mail.expires);
   store.metadata().write([&](store::Writer& db) { postpone_mail(db, mail.id, due, error.what()); });
   ports.warn(name_of(mail) + " could not be sent, and will be tried again: " + error.what());
-  if (error.fault() == Fault::later || error.fault() == Fault::refused) return;
+  settle(mail.id, false);
+  if (error.reply()) return;
   // It would go the same way with every other mail.
   away = true;
   leave_the_rest();
 }
 
 void PostOffice::State::give_up(const store::Mail& mail, const std::string& why) {
-  settle(mail.id, false);
   store.metadata().write([&](store::Writer& db) { remove_mail(db, mail.id); });
   ports.warn(name_of(mail) + " is given up: " + why);
+  settle(mail.id, false);
 }
 
 void PostOffice::State::settle(MailId id, bool taken) {

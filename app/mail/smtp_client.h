@@ -40,7 +40,7 @@ struct Envelope {
   std::string_view message;  // lines that end in CRLF
 };
 
-/// A connection that is ready to take mail. One thread. Throws Error; after one that is not `for_good` the
+/// A connection that is ready to take mail. One thread. Throws Error; after one that is no `reply` the
 /// session is of no more use.
 class SmtpSession {
  public:
