@@ -29,16 +29,12 @@ constexpr std::array<std::int64_t, 5> back_off_minutes{1, 5, 15, 60, 240};
 constexpr int round_size = 50;        // mails looked up at once
 constexpr int most_per_session = 20;  // servers end sessions that go on and on
 constexpr std::size_t most_urgent = 1000;
+constexpr std::size_t most_remembered = 1000;
 
 std::int64_t back_off(int failures) {
   const auto step = std::min<std::size_t>(static_cast<std::size_t>(failures), back_off_minutes.size() - 1);
   return back_off_minutes[step] * 60'000;
 }
-
-struct Errand {
-  MailId mail{};
-  bool urgent = false;  // whether or not it is due
-};
 
 MailId take_first(std::deque<MailId>& queue) {
   const MailId id = queue.front();
@@ -105,14 +101,14 @@ struct PostOffice::State {
   // The sender's thread.
   void run();
   void step(bool& more);
-  std::optional<Errand> next();
+  std::optional<MailId> next();
   void look_through_outbox(std::unique_lock<std::mutex>& lock);
-  void handle(const Errand& errand);
+  void handle(MailId id);
   void deliver(const store::Mail& mail);
   void delivered(const store::Mail& mail);
   void failed(const store::Mail& mail, const Error& error);
   void give_up(const store::Mail& mail, const std::string& why);
-  void settle(MailId id, bool taken);
+  void settle(MailId id, bool word);
   void leave_the_rest();
 
   // Any thread.
@@ -135,6 +131,7 @@ struct PostOffice::State {
   std::deque<MailId> urgent;  // before all that is due
   std::deque<MailId> round;   // due
   std::vector<Asker*> askers;
+  std::deque<MailId> taken;  // the last ones that were: the sender may be faster than who asks
   std::thread thread;
 };
 
@@ -156,9 +153,9 @@ void PostOffice::State::run() {
 
 void PostOffice::State::step(bool& more) {
   try {
-    const auto errand = next();
-    more = errand.has_value();
-    if (more) handle(*errand);
+    const auto id = next();
+    more = id.has_value();
+    if (more) handle(*id);
   } catch (const std::exception& error) {
     // The store's trouble. Nothing is lost: the rows are there, and cron wakes us again.
     ports.warn(std::string("the outbox could not be worked through: ") + error.what());
@@ -167,12 +164,12 @@ void PostOffice::State::step(bool& more) {
 }
 
 // The next mail to send; waits until there is one. Empty at the end.
-std::optional<Errand> PostOffice::State::next() {
+std::optional<MailId> PostOffice::State::next() {
   std::unique_lock lock(mutex);
   for (;;) {
     if (stopping) return std::nullopt;
-    if (!urgent.empty()) return Errand{take_first(urgent), true};
-    if (!round.empty()) return Errand{take_first(round), false};
+    if (!urgent.empty()) return take_first(urgent);
+    if (!round.empty()) return take_first(round);
     if (woken) {
       look_through_outbox(lock);
     } else if (line.open()) {
@@ -198,17 +195,17 @@ void PostOffice::State::look_through_outbox(std::unique_lock<std::mutex>& lock) 
   if (due.size() == round_size) woken = true;
 }
 
-void PostOffice::State::handle(const Errand& errand) {
+void PostOffice::State::handle(MailId id) {
   std::optional<store::Mail> mail;
   try {
-    mail =
-        store.metadata().read([&](store::Reader& db) { return find_mail(db, store.vault(), errand.mail); });
+    mail = store.metadata().read([&](store::Reader& db) { return find_mail(db, store.vault(), id); });
   } catch (const store::Error& error) {
     if (error.fault() != store::Fault::corrupt) throw;
-    return give_up({.id = errand.mail, .kind = "sealed"}, error.what());
+    return give_up({.id = id, .kind = "sealed"}, error.what());
   }
   const std::int64_t now = ports.clock();
-  if (!mail || (!errand.urgent && mail->due > now)) return settle(errand.mail, false);
+  // Gone or tried in the meantime: a mail may be in both queues.
+  if (!mail || mail->due > now) return settle(id, false);
   if (mail->expires <= now)
     return give_up(*mail,
                    "it could not be sent in time, with " + std::to_string(mail->attempts) + " attempts");
@@ -256,10 +253,12 @@ void PostOffice::State::give_up(const store::Mail& mail, const std::string& why)
   settle(mail.id, false);
 }
 
-void PostOffice::State::settle(MailId id, bool taken) {
+void PostOffice::State::settle(MailId id, bool word) {
   const std::lock_guard lock(mutex);
   for (Asker* asker : askers)
-    if (asker->id == id) asker->word = taken;
+    if (asker->id == id) asker->word = word;
+  if (word) taken.push_back(id);
+  if (taken.size() > most_remembered) taken.pop_front();
   changed.notify_all();
 }
 
@@ -275,6 +274,7 @@ void PostOffice::State::leave_the_rest() {
 
 bool PostOffice::State::ask(MailId id, milliseconds patience) {
   std::unique_lock lock(mutex);
+  if (std::ranges::find(taken, id) != taken.end()) return true;
   if (!running || stopping) return false;
   if (urgent.size() < most_urgent)
     urgent.push_back(id);
@@ -304,6 +304,7 @@ PostOffice::~PostOffice() {
 void PostOffice::start() {
   const std::lock_guard lock(state_->mutex);
   state_->running = state_->woken = true;
+  state_->idle = false;
   state_->thread = std::thread([state = state_.get()] { state->run(); });
 }
 

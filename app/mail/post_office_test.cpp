@@ -143,6 +143,16 @@ TEST_F(Office, SilenceOfTheServerIsNoWordAndTheMailStays) {
   EXPECT_EQ(waiting(), 2U);
 }
 
+TEST_F(Office, KnowsTheWordOfAMailThatWentBeforeAnyoneAsked) {
+  serve();
+  open();
+  const MailId id = put("ann@example.com");
+  office_->wake();
+  EXPECT_TRUE(send("bob@example.com"));
+  EXPECT_TRUE(server_->wait_for_mail_to("ann@example.com"));
+  EXPECT_TRUE(send(id));
+}
+
 TEST_F(Office, WithoutPatienceItOnlyWakesTheSender) {
   serve();
   open();
