@@ -256,7 +256,7 @@ void PostOffice::State::give_up(const store::Mail& mail, const std::string& why)
 void PostOffice::State::settle(MailId id, bool word) {
   const std::lock_guard lock(mutex);
   for (Asker* asker : askers)
-    if (asker->id == id) asker->word = word;
+    if (asker->id == id && !asker->word) asker->word = word;  // the first one counts
   if (word) taken.push_back(id);
   if (taken.size() > most_remembered) taken.pop_front();
   changed.notify_all();
@@ -268,7 +268,8 @@ void PostOffice::State::leave_the_rest() {
   urgent.clear();
   round.clear();
   woken = false;
-  for (Asker* asker : askers) asker->word = false;
+  for (Asker* asker : askers)
+    if (!asker->word) asker->word = false;
   changed.notify_all();
 }
 

@@ -153,6 +153,16 @@ TEST_F(Office, KnowsTheWordOfAMailThatWentBeforeAnyoneAsked) {
   EXPECT_TRUE(send(id));
 }
 
+TEST_F(Office, AWordIsNotTakenBackWhenTheMailIsQueuedTwice) {
+  serve();
+  open();
+  for (int i = 0; i < 50; ++i) {
+    const MailId id = put("ann@example.com");
+    office_->wake();
+    EXPECT_TRUE(send(id));
+  }
+}
+
 TEST_F(Office, WithoutPatienceItOnlyWakesTheSender) {
   serve();
   open();

@@ -19,8 +19,11 @@ constexpr std::array hints{
          "and "
          "some 465 and 587."},
     Hint{Fault::insecure,
-         "Use the name that is in the server's certificate. For an authority of your own, add ?ca=FILE to "
-         "--smtp-url; for a server that has no encryption, within a network that you trust, ?starttls=off."},
+         "Use the name that is in the server's certificate, and the port that fits: smtps:// is for 465, "
+         "smtp:// for "
+         "587. For an authority of your own, add ?ca=FILE to --smtp-url; for a server that has no "
+         "encryption, within "
+         "a network that you trust, ?starttls=off."},
     Hint{Fault::protocol,
          "Check the port of --smtp-url: smtp:// is for 587 or 25, smtps:// for 465, and each fails on the "
          "other's."},

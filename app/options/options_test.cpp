@@ -292,5 +292,22 @@ TEST(Prints, EffectiveConfigNamesEachOriginAndLoadsAgain) {
   EXPECT_EQ(load_flags({"--config", again.path()}).options.mint_rate, 5);
 }
 
+TEST(Mail, NeedsASender) {
+  EXPECT_THAT(refusal({"--smtp-url", "smtp://mail.example.com"}),
+              AllOf(HasSubstr("--mail-from"), HasSubstr("images@example.com")));
+  EXPECT_EQ(refusal({"--smtp-url", "smtp://mail.example.com", "--mail-from", "Us <us@example.com>"}),
+            "accepted");
+  EXPECT_THAT(load_flags({"--mail-from", "us@example.com"}).warnings, ElementsAre(HasSubstr("no effect")));
+}
+
+TEST(Mail, ThePasswordIsNotRepeated) {
+  EXPECT_THAT(
+      refusal({"--smtp-url", "http://ann:topsecret@mail.example.com", "--mail-from", "us@example.com"}),
+      AllOf(HasSubstr("smtp-url"), Not(HasSubstr("topsecret"))));
+  const Loaded loaded =
+      load_flags({"--smtp-url", "smtp://ann:topsecret@mail.example.com", "--mail-from", "us@example.com"});
+  EXPECT_THAT(effective_config(loaded), AllOf(HasSubstr("smtp-url"), Not(HasSubstr("topsecret"))));
+}
+
 }  // namespace
 }  // namespace lightkeep::app

@@ -71,6 +71,25 @@ TEST(IsAddressBlock, ChecksAddressAndPrefix) {
     EXPECT_FALSE(is_address_block(text)) << text;
 }
 
+TEST(IsSmtpUrl, WantsASchemeAndAHost) {
+  for (const char* text : {"smtp://mail.example.com", "smtps://ann:p%40ss@mail.example.com:465",
+                           "smtp://[::1]:25", "smtp://localhost?starttls=required&ca=/a@b"})
+    EXPECT_TRUE(is_smtp_url(text)) << text;
+  for (const char* text : {"", "mail.example.com", "http://mail.example.com", "smtp://", "smtps://ann:pw@",
+                           "smtp:/", "smtp://a b", "smtp://a\n"})
+    EXPECT_FALSE(is_smtp_url(text)) << text;
+}
+
+TEST(IsMailFrom, WantsOneAddressWithOrWithoutAName) {
+  for (const char* text : {"ann@example.com", "Ann Lee <ann@example.com>", "\"Lee, Ann\" <ann@example.com>",
+                           "Jürgen <j@bücher.example>"})
+    EXPECT_TRUE(is_mail_from(text)) << text;
+  for (const char* text : {"", "ann", "ann@", "@example.com", "ann@example", "ann@example.com.",
+                           "Ann <ann@example.com", "ann@example.com, bob@example.com", "a@b@example.com",
+                           "ann@exam ple.com", "Ann\r\nBcc: x <ann@example.com>"})
+    EXPECT_FALSE(is_mail_from(text)) << text;
+}
+
 TEST(ParseList, SplitsAtCommasAndTrims) {
   EXPECT_EQ(parse_list(" a, b ,,c "), (std::vector<std::string>{"a", "b", "c"}));
   EXPECT_TRUE(parse_list(" , ").empty());
