@@ -21,8 +21,9 @@ using testing::Not;
 const std::string hostile = "\"'><script>alert(1)</script>{{title}}&";
 
 // Parts of pages; all other templates are pages.
-const std::set<std::string_view> frame{"form_token_field", "messages",   "organization_list", "mail_start",
-                                       "mail_end",         "page_start", "page_end"};
+const std::set<std::string_view> frame{"entrance",          "form_token_field", "key_access", "messages",
+                                       "organization_list", "mail_start",       "mail_end",   "page_start",
+                                       "page_end",          "settings_tabs"};
 
 data with_partials() {
   data values;

@@ -1,6 +1,5 @@
 // A person's own account: name, password, address, devices, and its end.
 #include <array>
-#include <charconv>
 
 #include "app/pages/cards.h"
 #include "app/pages/page_rows.h"
@@ -78,10 +77,7 @@ http::Reply prove_email(Visit& visit) {
 }
 
 http::Reply end_session(Visit& visit) {
-  std::int64_t id = 0;
-  const std::string text = visit.form().get("session");
-  std::from_chars(text.data(), text.data() + text.size(), id);
-  visit.house().accounts.end_session(visit.who(), accounts::SessionId{id});
+  visit.house().accounts.end_session(visit.who(), accounts::SessionId{visit.form().number("session")});
   return visit.go(std::string(account_path), "ended");
 }
 

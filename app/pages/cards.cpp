@@ -1,5 +1,6 @@
 #include "app/pages/cards.h"
 
+#include "app/pages/role_words.h"
 #include "app/pages/words.h"
 
 namespace lightkeep::pages {
@@ -25,7 +26,7 @@ View organization_card(const library::OrganizationCard& card) {
   View view;
   view.set("id", card.id);
   view.set("name", card.name);
-  view.set("role", card.role);
+  view.set("role", std::string(find_role(organization_roles(), card.role).one));
   view.set("settings_url", address);
   if (may(card.roles, library::Action::see_members)) view.set("members_url", address + "/members");
   if (may(card.roles, library::Action::manage_keys)) view.set("keys_url", address + "/keys");

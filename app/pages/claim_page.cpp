@@ -3,6 +3,7 @@
 #include <array>
 
 #include "app/pages/arrival.h"
+#include "app/pages/entrance.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/words.h"
 
@@ -52,17 +53,6 @@ void add_choice(View& view, Visit& visit, const library::ClaimView& claim) {
   set_flag(view, "choice", any);
 }
 
-// Who is not: an account is made, or signed in to, right here.
-void add_entrance(View& view, const Visit& visit, const library::ClaimView& claim) {
-  const auto& accounts = visit.house().accounts;
-  const bool sign_up = accounts.settings().sign_up != accounts::SignUp::closed;
-  set_flag(view, "stranger", true);
-  set_flag(view, "mail", accounts.mail());
-  set_flag(view, "sign_up", sign_up && !accounts.mail());
-  view.set("claim_email", claim.email);
-  view.set("next", visit.request().path);
-}
-
 http::Reply waiting(Visit& visit, const library::ClaimView& claim) {
   const PagesConfig& config = visit.house().config;
   View view;
@@ -76,7 +66,7 @@ http::Reply waiting(Visit& visit, const library::ClaimView& claim) {
   if (visit.signed_in())
     add_choice(view, visit, claim);
   else
-    add_entrance(view, visit, claim);
+    add_entrance(view, visit, claim.email, "Keep this library");
   return visit.page("claim", claim.library_name, std::move(view));
 }
 

@@ -1,6 +1,7 @@
 #include "app/pages/form.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "app/http/field_names.h"
 
@@ -11,6 +12,12 @@ constexpr std::string_view urlencoded = "application/x-www-form-urlencoded";
 constexpr std::string_view blanks = " \t\r\n";
 
 }  // namespace
+
+std::int64_t to_number(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return problem == std::errc() && end == text.data() + text.size() ? number : 0;
+}
 
 Form::Form(http::Request& request) {
   if (!request.headers.get(http::field::content_type).starts_with(urlencoded))
@@ -32,6 +39,10 @@ std::string Form::trimmed(std::string_view name) const {
 
 bool Form::has(std::string_view name) const {
   return std::ranges::any_of(fields_, [&](const auto& field) { return field.first == name; });
+}
+
+std::int64_t Form::number(std::string_view name) const {
+  return to_number(get(name));
 }
 
 }  // namespace lightkeep::pages

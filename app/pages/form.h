@@ -1,6 +1,7 @@
 // What a person sent with a form.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +12,9 @@
 namespace lightkeep::pages {
 
 inline constexpr std::size_t form_limit = 64 << 10;  // bytes of a form
+
+/// A whole number, as ids are; 0 when the text is none.
+std::int64_t to_number(std::string_view text);
 
 class Form {
  public:
@@ -23,6 +27,7 @@ class Form {
   /// The same without blanks around it.
   std::string trimmed(std::string_view name) const;
   bool has(std::string_view name) const;
+  std::int64_t number(std::string_view name) const;
   const std::vector<std::pair<std::string, std::string>>& all() const { return fields_; }
 
  private:

@@ -7,11 +7,25 @@
 
 namespace lightkeep::pages {
 
+/// A page for people who are signed in.
+constexpr PageRow shows(std::string_view pattern, PageRow::Handle handle) {
+  return {.method = "GET", .pattern = pattern, .handle = handle};
+}
+/// A form of such a page; `again` is what is shown when it is refused.
+constexpr PageRow takes(std::string_view pattern, PageRow::Handle handle, PageRow::Handle again) {
+  return {.method = "POST", .pattern = pattern, .handle = handle, .again = again};
+}
+
 std::span<const PageRow> sign_in_rows();
 std::span<const PageRow> code_rows();
 std::span<const PageRow> claim_rows();
 std::span<const PageRow> account_rows();
 std::span<const PageRow> home_rows();
+std::span<const PageRow> organization_rows();
+std::span<const PageRow> library_settings_rows();
+std::span<const PageRow> member_rows();
+std::span<const PageRow> key_rows();
+std::span<const PageRow> invitation_rows();
 
 /// A person's address that is no other page: /{organization} and /{organization}/{library}.
 http::Reply library_or_organization(Visit& visit);

@@ -6,12 +6,15 @@
 #include "app/api/operations.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/render.h"
+#include "app/pages/settings_frame.h"
 #include "embedded_ui/ui.h"
 
 namespace lightkeep::pages {
 namespace {
 
-constexpr std::array tables{sign_in_rows, code_rows, claim_rows, account_rows, home_rows};
+constexpr std::array tables{
+    sign_in_rows,          code_rows,   claim_rows, account_rows,   home_rows, organization_rows,
+    library_settings_rows, member_rows, key_rows,   invitation_rows};
 
 http::Reply front_page(Visit& visit) {
   const PagesConfig& config = visit.house().config;
@@ -50,13 +53,18 @@ std::string_view heading(const api::ApiError& error) {
   return status >= 500 ? "Something went wrong" : "This did not work";
 }
 
-http::Reply error_page(int status, const api::ApiError& error) {
+View error_view(int status, const api::ApiError& error) {
   View view;
   view.set("status", std::to_string(status));
   view.set("heading", std::string(heading(error)));
   view.set("message", error.message());
+  return view;
+}
+
+// Where it is not known who asks.
+http::Reply error_page(int status, const api::ApiError& error) {
   return page(status, "error", {std::string(heading(error)) + " – Lightkeep", false, {}, {}},
-              std::move(view));
+              error_view(status, error));
 }
 
 http::Reply take(const PageRow& row, Visit& visit) {
@@ -70,10 +78,29 @@ http::Reply take(const PageRow& row, Visit& visit) {
   }
 }
 
+// What is refused for good is said in the frame of who is signed in.
+http::Reply refused(Visit& visit, const api::ApiError& error) {
+  visit.refuse(error);
+  return visit.page("error", heading(error), error_view(error.row().status, error));
+}
+
+template <class Run>
+http::Reply answer(Visit& visit, Run run) {
+  try {
+    return run();
+  } catch (const api::ApiError& error) {
+    const bool missing = &error.row() == &api::errors::resource_not_found;
+    const std::string present = missing ? present_path(visit) : std::string();
+    if (!present.empty()) return visit.go(present, "readdressed");
+    if (!visit.signed_in() || error.row().status >= 500) throw;
+    return refused(visit, error);
+  }
+}
+
 http::Reply serve(const PageRow& row, const House& house, http::Request& request) {
   Visit visit(request, house);
   if (row.access == PageRow::For::members && !visit.signed_in()) return visit.to_sign_in();
-  return row.method == "POST" ? take(row, visit) : row.handle(visit);
+  return answer(visit, [&] { return row.method == "POST" ? take(row, visit) : row.handle(visit); });
 }
 
 http::Route to_route(const PageRow& row, const std::shared_ptr<const House>& house) {
@@ -102,7 +129,7 @@ void add_routes(http::Routes& routes, const House& house) {
   routes.add(std::move(files));
   routes.otherwise([kept](http::Request& request) {
     Visit visit(request, *kept);
-    return library_or_organization(visit);
+    return answer(visit, [&] { return library_or_organization(visit); });
   });
   routes.error_page(error_page);
 }

@@ -45,16 +45,22 @@ std::string first_of(std::span<const Sign> signs, const std::string& text) {
   return {};
 }
 
+constexpr std::array sizes{"KB", "MB", "GB", "TB", "PB", "EB"};
 constexpr std::array units{Unit{86'400'000, "day"}, Unit{3'600'000, "hour"}, Unit{60'000, "minute"}};
 
 }  // namespace
 
+std::string day_in_words(std::int64_t unix_milliseconds) {
+  const std::tm t = utc(unix_milliseconds);
+  return std::to_string(t.tm_mday) + " " + months[static_cast<std::size_t>(t.tm_mon)] + " " +
+         std::to_string(t.tm_year + 1900);
+}
+
 std::string date_in_words(std::int64_t unix_milliseconds) {
   const std::tm t = utc(unix_milliseconds);
   std::array<char, 80> text{};
-  std::snprintf(text.data(), text.size(), "%d %s %d, %02d:%02d UTC", t.tm_mday,
-                months[static_cast<std::size_t>(t.tm_mon)], t.tm_year + 1900, t.tm_hour, t.tm_min);
-  return text.data();
+  std::snprintf(text.data(), text.size(), ", %02d:%02d UTC", t.tm_hour, t.tm_min);
+  return day_in_words(unix_milliseconds) + text.data();
 }
 
 std::string date_for_machines(std::int64_t unix_milliseconds) {
@@ -66,6 +72,16 @@ std::string date_for_machines(std::int64_t unix_milliseconds) {
 
 std::string count_in_words(std::int64_t count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+std::string bytes_in_words(std::int64_t bytes) {
+  if (bytes < 1000) return count_in_words(bytes, "byte");
+  double amount = static_cast<double>(bytes);
+  std::size_t unit = 0;
+  for (; amount >= 999.95 && unit < sizes.size(); ++unit) amount /= 1000;
+  std::array<char, 40> text{};
+  std::snprintf(text.data(), text.size(), "%.1f %s", amount, sizes[unit - 1]);
+  return text.data();
 }
 
 std::string browser_in_words(const std::string& user_agent) {

@@ -7,6 +7,7 @@ namespace {
 
 TEST(Words, DatesAreInUtcWithoutALocale) {
   EXPECT_EQ(date_in_words(1795291550'000), "21 November 2026, 20:05 UTC");
+  EXPECT_EQ(day_in_words(1795291550'000), "21 November 2026");
   EXPECT_EQ(date_for_machines(1795291550'123), "2026-11-21T20:05:50Z");
 }
 
@@ -16,6 +17,16 @@ TEST(Words, TimeLeftUsesTheLargestWholeUnit) {
   EXPECT_EQ(time_left(86'399'999), "23 hours");
   EXPECT_EQ(time_left(61'000), "1 minute");
   EXPECT_EQ(time_left(59'999), "less than a minute");
+}
+
+TEST(Words, BytesAreCountedInPowersOfAThousand) {
+  EXPECT_EQ(bytes_in_words(0), "0 bytes");
+  EXPECT_EQ(bytes_in_words(1), "1 byte");
+  EXPECT_EQ(bytes_in_words(999), "999 bytes");
+  EXPECT_EQ(bytes_in_words(1000), "1.0 KB");
+  EXPECT_EQ(bytes_in_words(999'949), "999.9 KB");
+  EXPECT_EQ(bytes_in_words(999'950), "1.0 MB");
+  EXPECT_EQ(bytes_in_words(9'223'372'036'854'775'807), "9.2 EB");
 }
 
 }  // namespace

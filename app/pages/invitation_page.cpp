@@ -1,0 +1,94 @@
+// The page behind an invitation link: to what, by whom, and the way in.
+#include <array>
+
+#include "app/accounts/email.h"
+#include "app/http/percent.h"
+#include "app/pages/entrance.h"
+#include "app/pages/page_rows.h"
+#include "app/pages/role_words.h"
+#include "app/pages/words.h"
+
+namespace lightkeep::pages {
+namespace {
+
+using library::InvitationView;
+
+std::string path_of(const Visit& visit) {
+  return "/invitation/" + http::percent_encode(visit.parameter("token"), "");
+}
+
+bool meant_for(const InvitationView& invitation, const accounts::Person& person) {
+  return accounts::email_key(invitation.email) == accounts::email_key(person.email);
+}
+
+void add_place(View& view, const InvitationView& invitation) {
+  const bool is_library = !invitation.library.empty();
+  const auto& role = find_role(is_library ? library_roles() : organization_roles(), invitation.role);
+  view.set("place_name", is_library ? invitation.library_name : invitation.organization_name);
+  view.set("kind", std::string(is_library ? "library" : "organization"));
+  if (is_library) view.set("organization_name", invitation.organization_name);
+  view.set("role", std::string(role.one));
+  view.set("role_label", std::string(role.label));
+  view.set("meaning", std::string(role.meaning));
+}
+
+http::Reply gone(Visit& visit) {
+  return visit.page_of(404, "invitation_gone", "This invitation cannot be used", {});
+}
+
+http::Reply invitation_page(Visit& visit) {
+  const auto invitation = visit.house().service.members().look(visit.parameter("token"));
+  if (!invitation) return gone(visit);
+  View view;
+  add_place(view, *invitation);
+  set_text(view, "inviter", invitation->inviter);
+  view.set("email", invitation->email);
+  view.set("expires_iso", date_for_machines(invitation->expires));
+  view.set("expires_date", date_in_words(invitation->expires));
+  view.set("accept_path", path_of(visit));
+  if (visit.signed_in()) {
+    view.set("account", visit.person().email);
+    set_flag(view, "other_address", !meant_for(*invitation, visit.person()));
+  } else {
+    add_entrance(view, visit, invitation->email, "Create account and go on");
+  }
+  return visit.page("invitation", "An invitation", std::move(view));
+}
+
+http::Reply accept(Visit& visit) {
+  if (!visit.signed_in()) return visit.go(path_of(visit));
+  const auto invitation = visit.house().service.members().look(visit.parameter("token"));
+  if (!invitation) return gone(visit);
+  if (!meant_for(*invitation, visit.person()) && !visit.form().has("other_address"))
+    throw api::ApiError(
+        api::errors::bad_user_input,
+        "This invitation was sent to another address. Tick the box to accept it with this account.");
+  const auto spot = visit.house().service.members().accept(visit.who(), visit.parameter("token"));
+  if (spot.library.empty()) return visit.go("/settings/organizations/" + spot.organization, "joined");
+  return visit.go("/" + spot.organization + "/" + spot.library, "joined");
+}
+
+}  // namespace
+
+std::span<const PageRow> invitation_rows() {
+  using enum PageRow::For;
+  using enum PageRow::Path;
+  static constexpr std::array rows{
+      PageRow{.method = "GET",
+              .pattern = "/invitation/:token",
+              .handle = invitation_page,
+              .access = anyone,
+              .path = secret},
+      PageRow{.method = "POST",
+              .pattern = "/invitation/:token",
+              .handle = accept,
+              .again = invitation_page,
+              .access = anyone,
+              .path = secret},
+      PageRow{
+          .method = "GET", .pattern = "/invitation/:rest*", .handle = gone, .access = anyone, .path = secret},
+  };
+  return rows;
+}
+
+}  // namespace lightkeep::pages

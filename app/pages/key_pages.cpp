@@ -1,0 +1,213 @@
+// API keys of an organization. A key's value is shown by the answer to the form that made it, and by no page
+// that could be opened again.
+#include <algorithm>
+#include <array>
+
+#include "app/api/operations.h"
+#include "app/pages/page_rows.h"
+#include "app/pages/settings_frame.h"
+#include "app/pages/words.h"
+
+namespace lightkeep::pages {
+namespace {
+
+using library::KeyGrant;
+using library::KeyLine;
+using library::OrganizationCard;
+
+constexpr std::string_view access_prefix = "access-";
+constexpr std::size_t most_named = 6;  // libraries that the list of keys names
+
+std::string organization_of(const Visit& visit) {
+  return visit.parameter("organization");
+}
+
+store::ApiKeyId key_of(const Visit& visit) {
+  return store::ApiKeyId{to_number(visit.parameter("key"))};
+}
+
+std::string keys_path(const Visit& visit) {
+  return settings_path({organization_of(visit), {}}) + "/keys";
+}
+
+std::string key_path(const Visit& visit, store::ApiKeyId key) {
+  return keys_path(visit) + "/" + std::to_string(static_cast<std::int64_t>(key));
+}
+
+std::string library_name(const OrganizationCard& card, const std::string& slug) {
+  const auto found = std::ranges::find(card.libraries, slug, &library::LibraryCard::id);
+  return found == card.libraries.end() ? slug : found->name;
+}
+
+std::string names_with(const OrganizationCard& card, const KeyLine& key, std::string_view access) {
+  std::string text;
+  std::size_t count = 0;
+  for (const KeyGrant& grant : key.grants) {
+    if (grant.access != access) continue;
+    if (++count <= most_named) text += (count > 1 ? ", " : "") + library_name(card, grant.library);
+  }
+  return count > most_named ? text + " and " + std::to_string(count - most_named) + " more" : text;
+}
+
+std::string last_used(const KeyLine& key) {
+  return key.last_used ? date_in_words(*key.last_used) : "never";
+}
+
+View key_line(const Visit& visit, const OrganizationCard& card, const KeyLine& key) {
+  View view;
+  view.set("name", key.name);
+  view.set("prefix", key.prefix);
+  view.set("url", key_path(visit, key.id));
+  const std::string write = names_with(card, key, "write"), read = names_with(card, key, "read");
+  set_text(view, "write", write);
+  set_text(view, "read", read);
+  set_flag(view, "nothing", write.empty() && read.empty());
+  view.set("last_used", last_used(key));
+  view.set("created", day_in_words(key.created));
+  set_text(view, "creator", key.creator);
+  return view;
+}
+
+std::vector<KeyGrant> typed_grants(const Visit& visit) {
+  std::vector<KeyGrant> grants;
+  for (const auto& [name, value] : visit.form().all())
+    if (name.starts_with(access_prefix)) grants.push_back({name.substr(access_prefix.size()), value});
+  return grants;
+}
+
+std::string access_in(const std::vector<KeyGrant>& grants, const std::string& slug) {
+  const auto found = std::ranges::find(grants, slug, &KeyGrant::library);
+  return found == grants.end() ? "none" : found->access;
+}
+
+void add_grants(View& view, const OrganizationCard& card, const std::vector<KeyGrant>& grants) {
+  View list{View::type::list};
+  for (const auto& one : card.libraries) {
+    View item;
+    item.set("library", one.id);
+    item.set("library_label", one.name);
+    for (const char* access : {"none", "read", "write"})
+      set_flag(item, access, access_in(grants, one.id) == access);
+    list << item;
+  }
+  view.set("grants", list);
+  set_flag(view, "no_grants", card.libraries.empty());
+}
+
+// The only library there is, is most likely meant.
+std::vector<KeyGrant> first_offer(const Visit& visit, const OrganizationCard& card) {
+  if (visit.refused()) return typed_grants(visit);
+  if (card.libraries.size() == 1) return {{card.libraries.front().id, "write"}};
+  return {};
+}
+
+http::Reply keys_page(Visit& visit) {
+  const auto keys = visit.house().service.keys().list(visit.who(), organization_of(visit));
+  const auto card = visit.house().service.organizations().look(visit.who(), organization_of(visit));
+  View list{View::type::list};
+  for (const auto& key : keys) list << key_line(visit, card, key);
+  View view;
+  view.set("organization_name", card.name);
+  view.set("keys_path", keys_path(visit));
+  add_tabs(view, card, Tab::keys);
+  view.set("keys", list);
+  set_flag(view, "none_yet", keys.empty());
+  set_text(view, "new_name", typed_or(visit, "name", {}));
+  add_grants(view, card, first_offer(visit, card));
+  return visit.page("keys", "API keys of " + card.name, std::move(view));
+}
+
+KeyLine find_key(const Visit& visit) {
+  auto keys = visit.house().service.keys().list(visit.who(), organization_of(visit));
+  const auto found = std::ranges::find(keys, key_of(visit), &KeyLine::id);
+  if (found == keys.end()) throw api::ApiError(api::errors::resource_not_found, "There is no such key.");
+  return std::move(*found);
+}
+
+http::Reply key_page(Visit& visit) {
+  const KeyLine key = find_key(visit);
+  const auto card = visit.house().service.organizations().look(visit.who(), organization_of(visit));
+  View view;
+  view.set("organization_name", card.name);
+  view.set("keys_path", keys_path(visit));
+  view.set("key_path", key_path(visit, key.id));
+  add_tabs(view, card, Tab::keys);
+  view.set("key_name", key.name);
+  view.set("prefix", key.prefix);
+  view.set("created", day_in_words(key.created));
+  view.set("last_used", last_used(key));
+  set_text(view, "creator", key.creator);
+  view.set("name", typed_or(visit, "name", key.name));
+  const bool typed = visit.refused() && visit.form().has("name");
+  add_grants(view, card, typed ? typed_grants(visit) : key.grants);
+  set_flag(view, "revealable", key.revealable);
+  return visit.page("key", key.name, std::move(view));
+}
+
+struct Shown {
+  std::string heading;
+  std::string sentence;
+  std::string value;
+};
+
+http::Reply value_page(Visit& visit, const Shown& shown) {
+  View view;
+  view.set("heading", shown.heading);
+  view.set("sentence", shown.sentence);
+  view.set("keys_path", keys_path(visit));
+  view.set("key_value", shown.value);
+  view.set("public_url", visit.house().config.public_url);
+  view.set("api_version", std::string(api::api_version));
+  return visit.page("key_value", shown.heading, std::move(view));
+}
+
+http::Reply create(Visit& visit) {
+  const std::string name = visit.form().trimmed("name");
+  const auto made =
+      visit.house().service.keys().create(visit.who(), organization_of(visit), name, typed_grants(visit));
+  return value_page(visit,
+                    {"“" + name + "” is ready",
+                     "Copy it now: it is shown this once. If it gets lost, make another one.", made.value});
+}
+
+http::Reply edit(Visit& visit) {
+  visit.house().service.keys().edit(visit.who(), organization_of(visit), key_of(visit),
+                                    visit.form().trimmed("name"), typed_grants(visit));
+  return visit.go(key_path(visit, key_of(visit)), "key-saved");
+}
+
+http::Reply regenerate(Visit& visit) {
+  const auto made =
+      visit.house().service.keys().regenerate(visit.who(), organization_of(visit), key_of(visit));
+  return value_page(
+      visit, {"The key has a new value",
+              "Copy it now: it is shown this once. The old value is refused from now on.", made.value});
+}
+
+http::Reply reveal(Visit& visit) {
+  const auto value = visit.house().service.keys().reveal(visit.who(), organization_of(visit), key_of(visit));
+  return value_page(
+      visit, {"Your API key", "It goes on working as it did. Show it only to what is to use it.", value});
+}
+
+http::Reply remove(Visit& visit) {
+  visit.house().service.keys().remove(visit.who(), organization_of(visit), key_of(visit));
+  return visit.go(keys_path(visit), "key-removed");
+}
+
+}  // namespace
+
+std::span<const PageRow> key_rows() {
+  static constexpr std::array rows{
+      shows("/settings/organizations/:organization/keys", keys_page),
+      takes("/settings/organizations/:organization/keys", create, keys_page),
+      shows("/settings/organizations/:organization/keys/:key", key_page),
+      takes("/settings/organizations/:organization/keys/:key", edit, key_page),
+      takes("/settings/organizations/:organization/keys/:key/regenerate", regenerate, key_page),
+      takes("/settings/organizations/:organization/keys/:key/reveal", reveal, key_page),
+      takes("/settings/organizations/:organization/keys/:key/remove", remove, key_page),
+  };
+  return rows;
+}
+
+}  // namespace lightkeep::pages

@@ -1,0 +1,85 @@
+#include "app/pages/settings_frame.h"
+
+#include <array>
+#include <span>
+
+namespace lightkeep::pages {
+namespace {
+
+using library::Action;
+
+struct TabRow {
+  Tab tab;
+  std::string_view label;
+  std::string_view path;  // below the settings' own
+  Action needs;
+};
+
+constexpr std::array organization_tabs{
+    TabRow{Tab::general, "General", "", Action::see_organization},
+    TabRow{Tab::members, "Members", "/members", Action::see_members},
+    TabRow{Tab::keys, "API keys", "/keys", Action::manage_keys},
+};
+constexpr std::array library_tabs{
+    TabRow{Tab::general, "General", "", Action::see_library},
+    TabRow{Tab::members, "Members", "/members", Action::see_library_members},
+};
+
+struct Tabs {
+  std::span<const TabRow> rows;
+  const library::Roles& roles;
+  std::string path;
+  Tab current;
+};
+
+void add(View& view, const Tabs& tabs) {
+  View list{View::type::list};
+  int count = 0;
+  for (const TabRow& row : tabs.rows) {
+    if (!may(tabs.roles, row.needs)) continue;
+    View one;
+    one.set("url", tabs.path + std::string(row.path));
+    one.set("label", std::string(row.label));
+    set_flag(one, "current", row.tab == tabs.current);
+    list << one;
+    ++count;
+  }
+  if (count > 1) view.set("tabs", list);
+  set_flag(view, "tabbed", count > 1);
+}
+
+}  // namespace
+
+library::Spot spot_of(const Visit& visit) {
+  return {visit.parameter("organization"), visit.parameter("library")};
+}
+
+std::string settings_path(const library::Spot& spot) {
+  if (spot.library.empty()) return "/settings/organizations/" + spot.organization;
+  return "/settings/libraries/" + spot.organization + "/" + spot.library;
+}
+
+std::string present_path(const Visit& visit) {
+  const library::Spot spot = spot_of(visit);
+  if (spot.organization.empty() || !library::may_be_address(spot)) return {};
+  const auto now = visit.house().service.organizations().moved(spot);
+  if (!now) return {};
+  const std::string_view path = visit.request().path;
+  const bool page = visit.request().method != "POST";
+  return settings_path(*now) + (page ? std::string(path.substr(settings_path(spot).size())) : std::string());
+}
+
+void add_tabs(View& view, const library::OrganizationCard& card, Tab current) {
+  add(view, {organization_tabs, card.roles, settings_path({card.id, {}}), current});
+}
+
+void add_tabs(View& view, const library::LibraryPlace& place, Tab current) {
+  add(view,
+      {library_tabs, place.library.roles, settings_path({place.organization.id, place.library.id}), current});
+}
+
+std::string typed_or(const Visit& visit, std::string_view field, const std::string& present) {
+  return visit.refused() && visit.form().has(field) ? visit.form().trimmed(field) : present;
+}
+
+}  // namespace lightkeep::pages

@@ -1,0 +1,26 @@
+// What the settings pages of organizations and libraries share: their addresses and their tabs. Inside the
+// room only.
+#pragma once
+
+#include <string>
+
+#include "app/pages/visit.h"
+
+namespace lightkeep::pages {
+
+/// What the address of this page names.
+library::Spot spot_of(const Visit& visit);
+/// Where the settings of it are.
+std::string settings_path(const library::Spot& spot);
+/// Of a settings page under an earlier address: the same page under the present one; else empty.
+std::string present_path(const Visit& visit);
+
+enum class Tab { general, members, keys };
+/// Tabs of what the person may see; none when that is one page only.
+void add_tabs(View& view, const library::OrganizationCard& card, Tab current);
+void add_tabs(View& view, const library::LibraryPlace& place, Tab current);
+
+/// What a field shows: what was typed where that was refused, else `present`.
+std::string typed_or(const Visit& visit, std::string_view field, const std::string& present);
+
+}  // namespace lightkeep::pages
