@@ -1,0 +1,213 @@
+"""Every form and every page of people: forgery, framing, stored mark-up."""
+import html
+import os
+import re
+
+from harness import images
+from harness.browser import PASSWORD, Browser
+from harness.people import Place, accept, key_on, member_on, newcomer, person
+from harness.scenario import Group, equal, must
+
+rows = Group("forms and pages")
+
+TEMPLATES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "embedded_ui", "templates")
+
+# Every form of the pages: where it is sent to, and good fields. What differs from row to row is put in for the braces.
+ORGANIZATION = {
+    "/rename": {"name": "Forged"}, "/address": {"slug": "forged-{nonce}"}, "/libraries": {"library": "Forged"}, "/remove": {"typed": "{org}"},
+    "/members/invite": {"email": "forged@example.com", "role": "admin"}, "/members/role": {"member": "{member}", "role": "admin"}, "/members/remove": {"member": "{member}"},
+    "/members/revoke": {"invitation": "{invitation}"}, "/keys": {"name": "Forged", "access-{lib}": "write"}, "/keys/{key}": {"name": "Forged", "access-{lib}": "read"},
+    "/keys/{key}/regenerate": {}, "/keys/{key}/reveal": {}, "/keys/{key}/remove": {},
+}
+LIBRARY = {
+    "/rename": {"name": "Forged"}, "/address": {"slug": "forged-{nonce}"}, "/move": {"target": "{target}"}, "/remove": {"typed": "{lib}"},
+    "/members/invite": {"email": "forged@example.com", "role": "owner"}, "/members/role": {"member": "{reader}", "role": "owner"}, "/members/remove": {"member": "{reader}"},
+    "/members/revoke": {"invitation": "{library_invitation}"},
+}
+PERSON = {
+    "/home": {"name": "Forged"}, "/signout": {}, "/settings/account/name": {"name": "Forged"}, "/settings/account/password": {"password": PASSWORD, "wanted": "forged by the sea"},
+    "/settings/account/email": {"password": PASSWORD, "email": "forged-{nonce}@example.com"}, "/settings/account/prove": {}, "/settings/account/sessions/end": {"session": "0"},
+    "/settings/account/sessions/end-all": {}, "/settings/account/delete": {"email": "{email}", "password": PASSWORD}, "{invitation_link}": {"other_address": "yes"},
+    "/claim/{claim_token}": {"other_address": "yes", "into": ""},
+}
+VISITOR = {
+    "/signin": {"email": "{email}", "password": PASSWORD}, "/signup": {"email": "forged-{nonce}@example.com", "password": PASSWORD, "next": "{invitation_link}"},
+    "/signin/mail": {"email": "{email}"}, "/signin/code": {"code": "12345678"}, "/signin/link/" + "A" * 43: {},
+}
+# How a template writes the beginning of a form's address.
+WRITTEN = {"{{organization_path}}": ORGANIZATION, "{{library_path}}": LIBRARY, "{{keys_path}}": {path.removeprefix("/keys"): fields for path, fields in ORGANIZATION.items()},
+           "{{key_path}}": {path.removeprefix("/keys/{key}"): fields for path, fields in ORGANIZATION.items()},
+           "{{members_path}}": {path.removeprefix("/members"): fields for path, fields in LIBRARY.items()}}
+OWN_PAGE = {"{{accept_path}}", "{{path}}", ""}  # forms of a page that sends them to itself: an invitation, a mailed link, a claim
+
+
+@rows.row("every form of the templates is tried here")
+def _(world):
+    unknown = []
+    for name in sorted(os.listdir(TEMPLATES)):
+        with open(os.path.join(TEMPLATES, name), encoding="utf-8") as file:
+            for form in re.findall(r'<form[^>]*>', file.read()):
+                action = (re.search(r'action="([^"]*)"', form) or ["", ""])[1]
+                start = next((start for start in WRITTEN if action.startswith(start)), None)
+                known = action in OWN_PAGE or action in PERSON or action in VISITOR or start and action.removeprefix(start) in WRITTEN[start]
+                unknown += [] if known else [f"{name}: {action}"]
+    equal(unknown, [], "forms that no row sends")
+
+
+class Scene:
+    def __init__(self, world, owner="forgery's owner"):
+        self.place = Place(person(world, owner))
+        owner = self.place.owner
+        bob, carol = person(world, "forgery's member"), person(world, "forgery's reader")
+        self.place.add(bob, "member")
+        self.place.add(carol, "viewer", on_library=True)
+        self.target = Place(owner, name="Target")
+        self.link = self.place.link("x@example.com", "member")
+        owner.open(self.place.members())
+        words = {"nonce": world.words["nonce"], "org": self.place.org, "lib": self.place.lib, "target": self.target.org, "member": member_on(owner, bob.email),
+                 "invitation": re.search(r'name="invitation" value="(\d+)"', owner.page.text)[1]}
+        self.place.link("y@example.com", "viewer", on_library=True)
+        owner.open(self.place.members(on_library=True))
+        words |= {"reader": member_on(owner, carol.email), "library_invitation": re.search(r'name="invitation" value="(\d+)"', owner.page.text)[1]}
+        words["key"], self.key = self.place.key()
+        minted = world.mint()
+        words |= {"email": owner.email, "invitation_link": Place(person(world, "forgery's stranger")).link("z@example.com", "member"),
+                  "claim_token": minted.minted["claimUrl"].rsplit("/", 1)[-1]}
+        self.words = words
+
+    def fill(self, text):
+        return re.sub(r"\{(\w+)\}", lambda found: self.words[found[1]], text)
+
+    def forms(self):
+        for base, forms in ((self.place.settings, ORGANIZATION), (self.place.library_settings, LIBRARY), ("", PERSON)):
+            for path, fields in forms.items():
+                yield base + self.fill(path), {self.fill(name): self.fill(value) for name, value in fields.items()}
+
+    def state(self):
+        return {**self.place.state(), "target": self.target.state(), "home": self.place.owner.open("/home").status}
+
+
+FORGERIES = {
+    "without a token": lambda good, foreign: ({}, {}),
+    "with an empty token": lambda good, foreign: ({"form_token": ""}, {}),
+    "with another browser's token": lambda good, foreign: ({"form_token": foreign}, {}),
+    "from a foreign origin": lambda good, foreign: ({"form_token": good}, {"Origin": "https://evil.example"}),
+    "from another site": lambda good, foreign: ({"form_token": good}, {"Sec-Fetch-Site": "cross-site"}),
+    "from a sibling site": lambda good, foreign: ({"form_token": good}, {"Sec-Fetch-Site": "same-site"}),
+}
+for label, forge in FORGERIES.items():
+    @rows.row(f"no form is taken {label}")
+    def _(world, forge=forge):
+        scene = Scene(world)
+        owner = scene.place.owner
+        foreign = person(world, "forgery's stranger")
+        foreign.open("/home")
+        owner.open("/home")
+        fields, headers = forge(owner.token(), foreign.token())
+        before = scene.state()
+        for path, good in scene.forms():
+            owner.send("POST", path, {**good, **fields}, headers)
+            must(owner.page.status == 403 or path == "/signout" and owner.page.header("Location") == "/home", f"{path} answered\n{owner.page}")
+            must("pk_" + "A" not in owner.page.text and scene.key not in owner.page.text, f"{path} shows a key")
+        equal(scene.state(), before, "what the owner sees afterwards")
+
+    @rows.row(f"no form of who is not signed in is taken {label}")
+    def _(world, forge=forge):
+        scene = Scene(world)
+        one, other = newcomer(world), newcomer(world)
+        other.open("/signin")
+        for path, good in VISITOR.items():
+            one.open("/signin")
+            fields, headers = forge(one.token(), other.token())
+            one.send("POST", path, {**{name: scene.fill(value) for name, value in good.items()}, **fields}, headers)
+            equal(one.page.status, 403, path)
+            must(one.session is None, f"{path} signs in")
+
+
+@rows.row("with its token and from here, each form is taken")
+def _(world):
+    scene = Scene(world, "owner of forms")
+    owner = scene.place.owner
+    last = ("/remove", "/keys/" + scene.words["key"] + "/remove", "/address", "/move", "/signout", "/delete", "/password", "/email", "/end-all")
+    for path, good in scene.forms():
+        if path.endswith(last) or path.startswith("/claim") or path == "/settings/account/prove" or path.endswith("/reveal"):
+            continue
+        owner.open("/home")
+        owner.send("POST", path, {**good, "form_token": owner.token()}, {"Origin": world.server.base, "Sec-Fetch-Site": "same-origin"})
+        must(owner.page.status in (200, 303), f"{path} answered\n{owner.page}")
+
+
+@rows.row("no page can be framed, kept or sniffed, and none runs foreign script")
+def _(world):
+    scene = Scene(world)
+    owner = scene.place.owner
+    key_page = f"{scene.place.settings}/keys/{scene.words['key']}"
+    for path in scene.place.pages() + [key_page, scene.link, "/invitation/unknown", "/home", "/settings/account", "/settings/organizations/nobody-here", f"{key_page}0000"]:
+        check_headers(owner.send("GET", path), path)
+    for path, fields in ((scene.place.settings + "/rename", {"name": ""}), (scene.place.settings + "/keys", {"name": "Shown"}), (key_page + "/regenerate", {}),
+                         (scene.place.members() + "/invite", {"email": "w@example.com", "role": "member"}), (scene.place.settings + "/remove", {"typed": "wrong"})):
+        owner.open("/home")
+        owner.submit(path, follow=False, **fields)
+        must(owner.page.status in (200, 400), f"{path} answered\n{owner.page}")
+        check_headers(owner.page, path)
+
+
+def check_headers(page, path):
+    policy = page.header("Content-Security-Policy") or ""
+    for part in ("default-src 'none'", "frame-ancestors 'none'", "form-action 'self'", "base-uri 'none'", "script-src 'self'", "style-src 'self'"):
+        must(part in policy, f"{path}: no {part} in {policy!r}")
+    must("unsafe" not in policy and "*" not in policy, f"{path}: {policy}")
+    must("no-store" in (page.header("Cache-Control") or ""), f"{path}: Cache-Control is {page.header('Cache-Control')}")
+    equal((page.header("X-Content-Type-Options"), page.header("Referrer-Policy")), ("nosniff", "no-referrer"), path)
+
+
+HOSTILE = '"\'><script>alert(7)</script><img src=x onerror=alert(8)>{{title}}&amp;'
+
+
+@rows.row("mark-up in any name is text on every page")
+def _(world):
+    owner = Browser(world.server.base).keep(world.mint())
+    owner.email = "owner"
+    owner.open("/settings/account")
+    owner.submit("/settings/account/name", name=HOSTILE)
+    place = Place(owner, name=HOSTILE, library=HOSTILE)
+    number, key = place.key("write", HOSTILE)
+    world.client.call("POST", f"/organizations/{place.org}/libraries/{place.lib}/assets", files=[("<img src=x onerror=alert(9)>.png", images.png())], key=key)
+    other = person(world, "mark-up's reader")
+    invitation = place.link(other.email, "admin")
+    to_library = place.link(other.email, "editor", on_library=True)
+    target = Place(owner, name=HOSTILE)
+    for one in (newcomer(world), other):
+        for link in (invitation, to_library):
+            check_text(one, link)
+    accept(other, invitation)
+    accept(other, to_library)
+    for one in (owner, other):
+        for path in place.pages() + [f"{place.settings}/keys/{number}", "/home", "/settings/account", "/settings/account/delete", target.settings]:
+            if one is owner or path != target.settings:
+                check_text(one, path)
+    for path, fields in ((place.settings + "/rename", {"name": HOSTILE + "x" * 100}), (place.settings + "/address", {"slug": HOSTILE}), (place.settings + "/libraries", {"library": HOSTILE * 9}),
+                         (place.settings + "/members/invite", {"email": HOSTILE, "role": HOSTILE}), (place.settings + "/keys", {"name": HOSTILE * 9, "access-" + HOSTILE: HOSTILE}),
+                         (place.settings + "/remove", {"typed": HOSTILE}), (place.library_settings + "/move", {"target": HOSTILE}), (place.library_settings + "/address", {"slug": HOSTILE}),
+                         (f"{place.settings}/keys/{number}", {"name": "", "access-" + HOSTILE: HOSTILE}), ("/home", {"name": HOSTILE * 9})):
+        owner.open("/home")
+        owner.submit(path, **fields)
+        must(owner.page.status in (400, 404), f"{path} answered {owner.page.status}")
+        check_page(owner.page.text, path)
+    owner.open(place.settings + "/keys")
+    owner.submit(place.settings + "/keys", name=HOSTILE)
+    key_on(owner)
+    check_page(owner.page.text, "a new key")
+
+
+def check_text(browser, path):
+    equal(browser.open(path).status, 200, path)
+    check_page(browser.page.text, path)
+
+
+def check_page(text, path):
+    for bad in ("<script>alert", "<img src=x", HOSTILE):
+        must(bad not in text, f"{path} holds {bad}")
+    for tag in re.findall(r"<[a-zA-Z][^>]*>", text):
+        must(not re.search(r"\son\w+=", html.unescape(re.sub(r'="[^"]*"', "", tag))), f"{path}: {tag}")
+    equal(text.count("<script"), 1, f"scripts on {path}")
