@@ -57,10 +57,10 @@ void drop_what_was_before(store::Writer& db, AccountId account) {
   remove_proofs(db, account);
 }
 
+// Whoever has the address now: a proof goes with the account that it was mailed for, and with a change of its
+// address.
 Outcome sign_in_owner(Context& context, store::Writer& db, const store::Proof& proof, Beginning beginning) {
-  auto account = find_account(db, proof.email_key);
-  // The account that the code was mailed for has another address now.
-  if (proof.account && (!account || account->id != *proof.account)) return Refusal::lapsed;
+  const auto account = find_account(db, proof.email_key);
   const bool created = !account;
   AccountId id{};
   if (created) {

@@ -52,6 +52,12 @@ TEST_F(SignIn, AnEmptyPasswordFitsNoAccount) {
   EXPECT_EQ(refusal([&] { sign_in("mail@example.com", ""); }), "UNAUTHENTICATED");
 }
 
+TEST_F(SignIn, NobodyIsLetInByTheDecoy) {
+  accounts->add({"mail@example.com", "", ""}, true);
+  for (const char* email : {"mail@example.com", "nobody@example.com"})
+    EXPECT_EQ(refusal([&] { sign_in(email, "the decoy's own password"); }), "UNAUTHENTICATED");
+}
+
 TEST_F(SignIn, NamesABadAddress) {
   EXPECT_EQ(refusal([&] { sign_in("ann", good); }), "BAD_USER_INPUT");
 }

@@ -43,7 +43,7 @@ class CountingHash : public PasswordHash {
   std::string version = "1:";
 
  private:
-  std::string decoy_ = "1:";  // fits nothing: it is too short
+  std::string decoy_ = "1:the decoy's own password";
 };
 
 class AccountsTest : public testing::Test {
