@@ -4,6 +4,7 @@
 #include "store/asset_rows.h"
 #include "store/blob_references.h"
 #include "store/error.h"
+#include "store/job_queue.h"
 #include "store/rows.h"
 #include "store/search_index.h"
 #include "store/tag_rows.h"
@@ -59,7 +60,7 @@ AssetId insert_asset(Writer& db, const NewAsset& asset) {
   const AssetId id = insert_row(db, asset);
   add_bytes(db, asset.library, asset.size);
   add_reference(db, asset.blob, asset.size);
-  execute(db, "insert into job (asset) values (?1)", id);
+  queue_job(db, id, asset.library);
   index_asset(db, id);
   return id;
 }

@@ -114,14 +114,14 @@ void transfer_assets(Writer& db, std::span<const AssetId> ids, LibraryId target,
 void finish_processing(Writer& db, const Processed& result);
 void fail_processing(Writer& db, AssetId id, std::string_view reason, Millis now);
 
-/// One waiting job, oldest first; jobs survive restarts. `attempts` counts starts, so that an image that
-/// kills the process is given up.
+/// One waiting job; jobs survive restarts. `attempts` counts starts, so that an image that kills the process
+/// is given up.
 struct Job {
   AssetId asset{};
   Digest blob{};
   int attempts = 0;  // this one included
 };
-/// Takes up to `most` jobs that are not in `running`, counting an attempt for each.
+/// Takes up to `most` jobs that are not in `running`, by turns (job_queue.h), counting an attempt for each.
 std::vector<Job> take_jobs(Writer& db, int most, std::span<const AssetId> running);
 std::int64_t count_jobs(Reader& db);
 

@@ -153,31 +153,6 @@ TEST_F(AssetsTest, TransferTakesViewsTagsCountersAndSearchAlong) {
   EXPECT_EQ(stored_bytes(), 300);
 }
 
-TEST_F(AssetsTest, JobsAreTakenOldestFirstCountedAndEnded) {
-  const AssetId a = add("a.png"), b = add("b.png");
-  const auto jobs = write([&](Writer& db) { return take_jobs(db, 1, {}); });
-  ASSERT_EQ(jobs.size(), 1u);
-  EXPECT_EQ(jobs[0].asset, a);
-  EXPECT_EQ(jobs[0].attempts, 1);
-  EXPECT_EQ(jobs[0].blob, load(a).blob);
-  const auto next = write([&](Writer& db) { return take_jobs(db, 5, {{a}}); });
-  ASSERT_EQ(next.size(), 1u);
-  EXPECT_EQ(next[0].asset, b);
-  EXPECT_EQ(write([&](Writer& db) { return take_jobs(db, 5, {}); })[0].attempts, 2);
-
-  write([&](Writer& db) {
-    finish_processing(
-        db, {.id = a, .blurhash = "L0", .colors = {"#ff0000", "#00ff00"}, .fingerprint = ~0ull, .now = 70});
-    fail_processing(db, b, "broken", 80);
-  });
-  EXPECT_EQ(metadata().read([](Reader& db) { return count_jobs(db); }), 0);
-  EXPECT_EQ(load(a).status, AssetStatus::ready);
-  EXPECT_THAT(load(a).colors, ElementsAre("#ff0000", "#00ff00"));
-  EXPECT_EQ(load(a).fingerprint, ~0ull);
-  EXPECT_EQ(load(b).status, AssetStatus::failed);
-  EXPECT_EQ(load(b).failure, "broken");
-}
-
 TEST_F(AssetsTest, PurgedTrashIsGoneWithViewsBytesAndCounters) {
   const AssetId a = add("a.png"), view = add_view(a, "v.png"), b = add("b.png"), c = add("c.png");
   write([&](Writer& db) {

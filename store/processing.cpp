@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "store/assets.h"
+#include "store/job_queue.h"
 #include "store/rows.h"
 
 namespace lightkeep::store {
@@ -16,6 +17,20 @@ std::string join(const std::vector<std::string>& colors) {
 
 void end_job(Writer& db, AssetId id) {
   execute(db, "delete from job where asset = ?1", id);
+}
+
+std::vector<Job> next_jobs(Reader& db, int most, std::span<const AssetId> running) {
+  std::vector<Job> jobs;
+  SQLite::Statement& row = query(db,
+                                 "select j.asset, a.blob, j.attempts + 1 from job j join asset a on a.id = "
+                                 "j.asset order by j.turn, j.asset");
+  while (jobs.size() < static_cast<std::size_t>(std::max(most, 0)) && row.executeStep()) {
+    const auto asset = read_id<AssetId>(row.getColumn(0));
+    if (std::ranges::find(running, asset) != running.end()) continue;
+    jobs.push_back({asset, read_digest(row.getColumn(1)), row.getColumn(2).getInt()});
+  }
+  row.reset();
+  return jobs;
 }
 
 }  // namespace
@@ -35,24 +50,28 @@ void fail_processing(Writer& db, AssetId id, std::string_view reason, Millis now
   end_job(db, id);
 }
 
-std::vector<Job> take_jobs(Writer& db, int most, std::span<const AssetId> running) {
-  std::vector<Job> jobs;
-  SQLite::Statement& row = query(
-      db,
-      "select j.asset, a.blob, j.attempts + 1 from job j join asset a on a.id = j.asset order by j.asset");
-  while (jobs.size() < static_cast<std::size_t>(std::max(most, 0)) && row.executeStep()) {
-    const auto asset = read_id<AssetId>(row.getColumn(0));
-    if (std::find(running.begin(), running.end(), asset) != running.end()) continue;
-    jobs.push_back({asset, read_digest(row.getColumn(1)), row.getColumn(2).getInt()});
-  }
-  row.reset();
-  for (const Job& job : jobs)
-    execute(db, "update job set attempts = ?2 where asset = ?1", job.asset, job.attempts);
-  return jobs;
+void queue_job(Writer& db, AssetId asset, LibraryId library) {
+  execute(db,
+          "insert into job (asset, organization, turn)"
+          " select ?1, organization, 1 + max("
+          "coalesce((select max(turn) from job j where j.organization = library.organization), 0),"
+          " coalesce((select min(turn) from job), 0)) from library where id = ?2",
+          asset, library);
+}
+
+bool has_job(Reader& db, std::span<const AssetId> running) {
+  return !next_jobs(db, 1, running).empty();
 }
 
 std::int64_t count_jobs(Reader& db) {
   return read_number(db, "select count(*) from job", 0);
+}
+
+std::vector<Job> take_jobs(Writer& db, int most, std::span<const AssetId> running) {
+  const std::vector<Job> jobs = next_jobs(db, most, running);
+  for (const Job& job : jobs)
+    execute(db, "update job set attempts = ?2 where asset = ?1", job.asset, job.attempts);
+  return jobs;
 }
 
 }  // namespace lightkeep::store

@@ -8,6 +8,7 @@
 #include "app/library/blob_source.h"
 #include "app/library/thumbnails.h"
 #include "store/assets.h"
+#include "store/job_queue.h"
 #include "store/store.h"
 
 namespace lightkeep::library {
@@ -65,9 +66,8 @@ bool Processing::run_one() {
   std::vector<store::Job> jobs;
   {
     const std::lock_guard lock(taking_);
-    const bool waiting = context_.store.metadata().read([](store::Reader& db) { return count_jobs(db); }) >
-                         static_cast<std::int64_t>(running_.size());
-    if (!waiting) return false;
+    if (!context_.store.metadata().read([&](store::Reader& db) { return has_job(db, running_); }))
+      return false;
     jobs = context_.store.metadata().write([&](store::Writer& db) { return take_jobs(db, 1, running_); });
     for (const store::Job& job : jobs) running_.push_back(job.asset);
   }
