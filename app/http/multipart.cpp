@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <memory>
 #include <optional>
 
 #include "app/http/ascii.h"
@@ -12,8 +13,9 @@ namespace lightkeep::http {
 namespace {
 
 constexpr std::size_t window_size = 64 << 10;
-constexpr std::size_t max_around = 64 << 10;  // bytes of preamble, and of epilogue
-constexpr std::size_t max_padding = 128;      // white space after a delimiter
+constexpr std::size_t max_around = 64 << 10;     // bytes of preamble, and of epilogue
+constexpr std::size_t max_padding = 128;         // white space after a delimiter
+constexpr std::size_t max_delimiter_line = 256;  // a delimiter of at most 74 bytes, padding and line end
 
 [[noreturn]] void refuse(std::string message) {
   throw api::ApiError(api::errors::bad_user_input, std::move(message));
@@ -66,9 +68,13 @@ PartHead parse_part_head(std::string_view text) {
 
 class Reader {
  public:
-  Reader(Body& body, const std::string& boundary) : body_(body), delimiter_("\r\n--" + boundary) {
-    window_.reserve(window_size);
-    window_ = "\r\n";  // the first delimiter needs no line end before it
+  Reader(Body& body, const std::string& boundary, std::size_t longest_head)
+      : body_(body),
+        delimiter_("\r\n--" + boundary),
+        capacity_(window_size + std::max(longest_head, max_delimiter_line)),
+        window_(std::make_unique_for_overwrite<char[]>(capacity_)) {
+    window_[end_++] = '\r';  // the first delimiter needs no line end before it
+    window_[end_++] = '\n';
   }
 
   /// Gives the bytes up to the next delimiter to `sink` and steps over it; false when it was the last one.
@@ -115,7 +121,7 @@ class Reader {
   void drop_epilogue() {
     std::size_t dropped = rest().size();
     do {
-      at_ = window_.size();
+      at_ = end_;
       if (!fill()) return;
       dropped += rest().size();
     } while (dropped <= max_around);
@@ -125,7 +131,7 @@ class Reader {
  private:
   enum class After { part, end, data };
 
-  std::string_view rest() const { return std::string_view(window_).substr(at_); }
+  std::string_view rest() const { return {window_.get() + at_, end_ - at_}; }
 
   std::optional<std::size_t> find_delimiter() const {
     const auto text = rest();
@@ -136,7 +142,7 @@ class Reader {
 
   template <typename Sink>
   void give(std::size_t count, Sink& sink) {
-    if (count > 0) sink(std::span<const char>(window_.data() + at_, count));
+    if (count > 0) sink(std::span<const char>(window_.get() + at_, count));
     at_ += count;
   }
 
@@ -159,21 +165,26 @@ class Reader {
     return After::part;
   }
 
-  /// More bytes behind what is left; false at the body's end.
+  /// More bytes behind what is left; false at the body's end. What is left moves only once `capacity_ -
+  /// window_size` bytes have been read since it last did, so that bytes coming one by one cost no more than
+  /// others.
   bool fill() {
-    window_.erase(0, at_);
-    at_ = 0;
-    const std::size_t size = window_.size();
-    window_.resize(size + window_size);
-    const std::size_t count = body_.read(std::span(window_).subspan(size));
-    window_.resize(size + count);
+    if (capacity_ - end_ < window_size) {
+      std::memmove(window_.get(), window_.get() + at_, end_ - at_);
+      end_ -= at_;
+      at_ = 0;
+    }
+    const std::size_t count = body_.read(std::span(window_.get() + end_, window_size));
+    end_ += count;
     return count > 0;
   }
 
   Body& body_;
   const std::string delimiter_;
-  std::string window_;
+  const std::size_t capacity_;
+  const std::unique_ptr<char[]> window_;  // [at_, end_) is not yet read
   std::size_t at_ = 0;
+  std::size_t end_ = 0;
 };
 
 void drop_preamble(Reader& reader, bool& more) {
@@ -189,7 +200,7 @@ void drop_preamble(Reader& reader, bool& more) {
 
 void read_multipart(Body& body, std::string_view content_type, const MultipartLimits& limits,
                     const std::function<PartSink(const PartHead&)>& begin) {
-  Reader reader(body, parse_boundary(content_type));
+  Reader reader(body, parse_boundary(content_type), limits.head_bytes);
   bool more = false;
   drop_preamble(reader, more);
   for (std::size_t count = 0; more; ++count) {

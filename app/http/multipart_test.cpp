@@ -96,6 +96,20 @@ TEST(Multipart, LargePartsPassThrough) {
   EXPECT_EQ(parts[0].bytes, large);
 }
 
+TEST(Multipart, AHeadAsLargeAsAllowedFitsWhereverItBegins) {
+  const std::string field = "X: " + std::string(8'000, 'x') + "\r\n";
+  for (const std::size_t before : {0u, 8'100u, 8'192u, 65'400u, 65'536u, 73'600u, 73'728u}) {
+    const std::string bytes(before, '\r');
+    const std::string second =
+        "--XX\r\n" + field + "Content-Disposition: form-data; name=b\r\n\r\n" + bytes + "\r\n";
+    for (const std::size_t piece : {1u, 4'096u, 1u << 20}) {
+      const auto parts = parse(part("name=a", bytes) + second + second + "--XX--", type, piece);
+      ASSERT_EQ(parts.size(), 3u);
+      for (const Part& each : parts) EXPECT_EQ(each.bytes.size(), before) << piece;
+    }
+  }
+}
+
 TEST(Multipart, NoPartsAtAllIsFine) {
   EXPECT_EQ(parse("--XX--\r\n", type).size(), 0u);
 }
