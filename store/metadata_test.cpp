@@ -202,5 +202,21 @@ TEST_F(MetadataTest, CheckpointsRunBesideReadersAndWriters) {
   EXPECT_EQ(count(), 2);
 }
 
+TEST(Migrations, LibrariesThatWereThereBeforeGetTheirBytesCounted) {
+  SQLite::Database database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  migrate(database, embedded_migrations().first(1));
+  database.exec(
+      "insert into organization (id, slug, name, created) values (1, 'team', 'Team', 1);"
+      "insert into library (id, organization, slug, name, created) values (1, 1, 'a', 'A', 1), (2, 1, 'b', "
+      "'B', 1);"
+      "insert into asset (public_id, library, filename, content_type, blob, size, width, height, alpha, "
+      "uploaded_by,"
+      " created, updated) values ('x', 1, 'f', 't', x'00', 70, 1, 1, 0, 'k', 1, 1),"
+      " ('y', 1, 'f', 't', x'00', 30, 1, 1, 0, 'k', 1, 1)");
+  migrate(database, embedded_migrations());
+  EXPECT_EQ(database.execAndGet("select stored_bytes from library where id = 1").getInt(), 100);
+  EXPECT_EQ(database.execAndGet("select stored_bytes from library where id = 2").getInt(), 0);
+}
+
 }  // namespace
 }  // namespace lightkeep::store

@@ -40,10 +40,15 @@ bool was_called(store::Reader& db, const store::Organization& own, const Address
 std::vector<store::Library> libraries_called(store::Reader& db, const Scope& scope, const std::string& name) {
   const store::Organization& own = *scope.organization;
   std::vector<store::Library> found;
-  if (scope.named.empty() || scope.named == own.slug)
-    if (auto exact = find_library(db, own.id, name)) found.push_back(*exact);
-  auto earlier = find_earlier(db, Spot{scope.named.empty() ? own.slug : scope.named, name});
-  if (earlier && earlier->organization == own.id) found.push_back(*earlier);
+  const auto add = [&](const std::optional<store::Library>& library) {
+    if (library && library->organization == own.id) found.push_back(*library);
+  };
+  if (scope.named.empty() || scope.named == own.slug) {
+    add(find_library(db, own.id, name));
+    add(find_earlier(db, own.id, name));
+  } else {
+    add(find_earlier(db, Spot{scope.named, name}));
+  }
   return found;
 }
 

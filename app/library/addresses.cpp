@@ -39,13 +39,18 @@ std::optional<store::Organization> find_earlier(store::Reader& db, std::string_v
   return id ? find_organization(db, *id) : std::nullopt;
 }
 
+std::optional<store::Library> find_earlier(store::Reader& db, store::OrganizationId organization,
+                                           std::string_view library) {
+  return load(db, find_library_alias(db, organization, library));
+}
+
 std::optional<store::Library> find_earlier(store::Reader& db, const Spot& spot) {
   if (auto library = load(db, find_library_alias(db, spot.organization, spot.library))) return library;
   auto organization = find_organization(db, spot.organization);
   if (!organization) organization = find_earlier(db, spot.organization);
   if (!organization) return std::nullopt;
   if (auto library = find_library(db, organization->id, spot.library)) return library;
-  return load(db, find_library_alias(db, organization->id, spot.library));
+  return find_earlier(db, organization->id, spot.library);
 }
 
 void check_slug(const std::string& slug) {

@@ -16,6 +16,9 @@ namespace lightkeep::library {
 /// For an address that is not a present one: what it was one of.
 std::optional<store::Organization> find_earlier(store::Reader& db, std::string_view organization);
 std::optional<store::Library> find_earlier(store::Reader& db, const Spot& spot);
+/// What a library was called under any name of this organization.
+std::optional<store::Library> find_earlier(store::Reader& db, store::OrganizationId organization,
+                                           std::string_view library);
 
 /// Throws ApiError(bad_user_input) for what is no address.
 void check_slug(const std::string& slug);
