@@ -113,6 +113,8 @@ void add_people(View& view, const Visit& visit, const Place& place) {
 }
 
 void add_heading(View& view, const Place& place) {
+  view.set("loss", std::string(place.is_library ? "this role"
+                                                : "sight of this organization and of all its libraries"));
   if (!place.is_library) {
     view.set("kind", std::string("Organization"));
     view.set("place_name", place.organization.name);
