@@ -191,6 +191,68 @@ const stories = {
     must(old.status === 200, `the address that the agent knows stopped: ${old.status}`);
   },
 
+  async "an owner shares the library, makes keys and changes addresses"(browser, device) {
+    const minted = await mint(`di-${device.name}@example.com`, "Shared house", 2);
+    const di = await Person.at(browser, device, { permissions: ["clipboard-read", "clipboard-write"] });
+    await di.keep(minted);
+    const organization = `/settings/organizations/${minted.organizationId}`;
+    const library = `/settings/libraries/${minted.organizationId}/${minted.libraryId}`;
+    for (const [path, label] of [[organization, "organization"], [`${organization}/members`, "members"], [`${organization}/keys`, "keys"],
+      [library, "library settings"], [`${library}/members`, "library members"]]) {
+      must((await di.open(path)) === 200, `${path} is not there`);
+      await di.look(label);
+    }
+
+    await di.open(`${organization}/keys`);
+    await di.fill("Name", "Website");
+    await di.page.getByLabel("Shared house").selectOption("read");
+    await di.press("Create key");
+    await di.look("a new key");
+    const key = await di.page.locator("#value").inputValue();
+    await di.page.getByRole("button", { name: "Copy" }).click();
+    await di.page.getByRole("button", { name: "Copied" }).waitFor();
+    must((await di.page.evaluate(() => navigator.clipboard.readText())) === key, "Copy does not copy the key");
+    const reads = await api("GET", minted.path, { key });
+    must(reads.status === 200 && reads.body.data.length === 2, "the new key does not read");
+    must((await api("DELETE", minted.path, { key, json: { ids: [reads.body.data[0].id] } })).status === 404, "a key that may only read deletes");
+    await di.open(`${organization}/keys`);
+    must(!(await di.page.content()).includes(key), "the key can be read again");
+    await di.page.getByRole("link", { name: "Website" }).click();
+    await di.look("one key");
+    await di.page.getByText("Delete Website…").click();
+    await di.press("Delete this key");
+    must((await api("GET", "/me", { key })).status === 401, "a deleted key still works");
+
+    await di.open(`${library}/members`);
+    await di.fill("Their email", `ed-${device.name}@example.com`);
+    await di.page.getByLabel("Role", { exact: true }).selectOption("viewer");
+    await di.press("Invite");
+    await di.look("an invitation was made");
+    const link = await di.page.locator("#invited-link").inputValue();
+    const ed = await Person.at(browser, device);
+    await ed.open(new URL(link).pathname);
+    await ed.look("invitation, for a stranger");
+    await ed.fill("Your email", `ed-${device.name}@example.com`);
+    await ed.fill("Choose a password", password);
+    await ed.page.locator("form[action='/signup'] button").click();
+    await ed.page.getByRole("button", { name: "Accept" }).waitFor();
+    await ed.look("invitation, signed in");
+    await ed.press("Accept");
+    await ed.open("/home");
+    await ed.look("home of a viewer");
+    await ed.says("Shared house");
+    must((await ed.open(`${organization}/keys`)) === 403, "a viewer sees the keys");
+    await ed.look("refused");
+
+    await di.open(organization);
+    await di.fill("What comes after", `di-house-${device.name}`);
+    await di.press("Change address");
+    await di.look("the address is changed");
+    must((await di.open(`/${minted.organizationId}/${minted.libraryId}`)) === 200 && di.path() === `/di-house-${device.name}/${minted.libraryId}`,
+      `the old address led to ${di.path()}`);
+    must((await api("GET", minted.path, { key: minted.apiKey })).status === 200, "the agent's address stopped working");
+  },
+
   async "pages for links that lead nowhere"(browser, device) {
     const person = await Person.at(browser, device);
     must((await person.open("/claim/" + "A".repeat(43))) === 404, "an unknown link is not 404");
