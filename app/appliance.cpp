@@ -210,9 +210,10 @@ void Appliance::Parts::add_routes(const Options& options) {
                              accounts,
                              {public_url, image_origin, pages::time_left(options.claim_window.count()),
                               discovery::front_page_links(), unix_milliseconds}});
-  mcp::add_routes(routes, service, fetch_with(fetcher),
-                  {public_url, options.mcp_host, std::string(program_version), options.mcp_require_auth,
-                   [this](const std::string& line) { log.event(Severity::error, line); }});
+  mcp::add_routes(
+      routes, service, fetch_with(fetcher),
+      {public_url, options.mcp_host, std::string(program_version), options.mcp_require_auth,
+       [this](const std::string& line) { log.event(Severity::error, line); }, options.mcp_origin});
   const std::string mcp_url = options.mcp_host.empty() ? public_url + "/mcp" : "https://" + options.mcp_host;
   discovery::add_routes(routes,
                         {public_url, mcp_url, std::string(program_version), mcp::protocol_versions()});

@@ -29,7 +29,7 @@ bool is_json(std::string_view content_type) {
 }  // namespace
 
 Endpoint::Endpoint(const EndpointConfig& config, Surface surface, Identify identify)
-    : neighbours_(config.public_url, config.mcp_host),
+    : neighbours_(config.public_url, config.mcp_host, config.origins),
       authority_(config.door, config.public_url, std::move(identify)),
       surface_(std::move(surface)),
       budget_(std::make_shared<ByteBudget>(bodies_together)) {}

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "app/mcp/authority.h"
 #include "app/mcp/byte_budget.h"
@@ -17,6 +18,7 @@ struct EndpointConfig {
   std::string public_url;
   std::string mcp_host;
   Door door = Door::ajar;
+  std::vector<std::string> origins{};  // of other sites, whose pages may call
 };
 
 class Endpoint {

@@ -184,6 +184,26 @@ TEST(Transport, PagesOfOwnAndLoopbackOriginsMayReadReplies) {
     EXPECT_EQ(send(endpoint, closed_calls.front(), {{"Origin", origin}}).status, 403) << origin;
 }
 
+TEST(Transport, PagesOfNamedOriginsMayCallAndReadReplies) {
+  const std::string named = "https://chat.example.net";
+  const Endpoint endpoint({"https://images.example.com", "", Door::ajar, {named}}, made_up_surface(),
+                          [](std::string_view) { return library::Principal{}; });
+  for (const std::string method : {"POST", "OPTIONS"}) {
+    TextBody body(call_text("ping"));
+    auto request = request_of(body, {{"Origin", named}}, method);
+    const auto reply = endpoint.answer(request);
+    EXPECT_LT(reply.status, 300) << method;
+    EXPECT_EQ(reply.headers.get("Access-Control-Allow-Origin"), named) << method;
+  }
+  for (const char* other :
+       {"http://chat.example.net", "https://chat.example.net:8443", "https://x.chat.example.net"})
+    EXPECT_EQ(send(endpoint, call_text("ping"), {{"Origin", other}}).status, 403) << other;
+  TextBody body(call_text("ping"));
+  auto request = request_of(body, {});
+  request.host = "chat.example.net";  // whose pages may call is not what this server is called
+  EXPECT_EQ(endpoint.answer(request).status, 403);
+}
+
 TEST(Transport, PreflightNeedsNoCredential) {
   const Endpoint endpoint = made_up_endpoint(Door::closed);
   TextBody body("");

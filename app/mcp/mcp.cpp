@@ -32,14 +32,15 @@ void add_routes(http::Routes& routes, library::Service& service, Fetch fetch, co
                   product_resources(service), config.report_fault};
   add(routes, "/mcp",
       std::make_shared<const Endpoint>(
-          EndpointConfig{config.public_url, config.host, door}, std::move(surface),
+          EndpointConfig{config.public_url, config.host, door, config.origins}, std::move(surface),
           [&service](std::string_view token) { return identify(service.access(), token); }));
 
   Surface anonymous{
       config.version, std::string(anonymous_instructions), anonymous_tools(service), {}, config.report_fault};
   add(routes, "/mcp/anonymous",
-      std::make_shared<const Endpoint>(EndpointConfig{config.public_url, config.host, Door::open},
-                                       std::move(anonymous), nullptr));
+      std::make_shared<const Endpoint>(
+          EndpointConfig{config.public_url, config.host, Door::open, config.origins}, std::move(anonymous),
+          nullptr));
 }
 
 }  // namespace lightkeep::mcp

@@ -20,6 +20,7 @@ struct McpConfig {
   std::string version;                                   // of the program
   bool require_auth = false;                             // /mcp refuses every call without a credential
   std::function<void(const std::string&)> report_fault;  // a line for the operator's log
+  std::vector<std::string> origins{};                    // of other sites, whose pages may call
 };
 
 /// Of the protocol, newest first.

@@ -33,9 +33,11 @@ bool is_loopback(std::string_view host) {
 
 }  // namespace
 
-Neighbours::Neighbours(const std::string& public_url, const std::string& mcp_host) {
+Neighbours::Neighbours(const std::string& public_url, const std::string& mcp_host,
+                       const std::vector<std::string>& origins) {
   origins_.push_back(http::lower_case(public_url));
   hosts_.push_back(std::string(host_of(origins_.front())));
+  for (const std::string& origin : origins) origins_.push_back(http::lower_case(origin));
   if (mcp_host.empty()) return;
   hosts_.push_back(http::lower_case(mcp_host));
   origins_.push_back("https://" + hosts_.back());

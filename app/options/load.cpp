@@ -257,9 +257,19 @@ void lower(std::string& text) {
                          [](char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c); });
 }
 
+// As a browser writes it: lower case, without a path, without the port that its scheme has anyway.
+void normalize_origin(std::string& origin) {
+  lower(origin);
+  if (origin.ends_with('/')) origin.pop_back();
+  for (const auto& [scheme, port] : {std::pair("http://", ":80"), std::pair("https://", ":443")})
+    if (origin.starts_with(scheme) && origin.ends_with(port))
+      origin.resize(origin.size() - std::string_view(port).size());
+}
+
 void normalize(Options& options) {
   if (options.public_url.ends_with('/')) options.public_url.pop_back();
   for (std::string* host : {&options.api_host, &options.mcp_host, &options.cdn_host}) lower(*host);
+  for (std::string& origin : options.mcp_origin) normalize_origin(origin);
   if (options.image_workers == 0) options.image_workers = std::max(1U, std::thread::hardware_concurrency());
 }
 

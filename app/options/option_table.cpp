@@ -21,6 +21,7 @@ constexpr std::int64_t day = 86'400 * second;
 constexpr Form host_name{is_host_name, "a host name such as images.example.com"};
 constexpr Form base_url{is_base_url,
                         "https://HOST or https://HOST:PORT without a path (http:// only for localhost)"};
+constexpr Form origin{is_origin, "SCHEME://HOST or SCHEME://HOST:PORT such as https://chat.example.com"};
 constexpr Form address_block{is_address_block, "addresses or blocks such as 10.0.0.7 or 172.16.0.0/12"};
 constexpr Form token{is_token, "at least 16 visible characters without spaces"};
 constexpr Form smtp_url{is_smtp_url,
@@ -91,6 +92,11 @@ constexpr std::array data_and_network{
               .sentence =
                   "Refuse every MCP call without a credential, for clients that sign in only when the "
                   "first one is refused."},
+    OptionRow{.name = "mcp-origin",
+              .field = &Options::mcp_origin,
+              .fallback = "",
+              .sentence = "Web origins besides this server's own whose pages may call MCP from a browser.",
+              .form = origin},
 };
 
 constexpr std::array libraries{

@@ -43,6 +43,7 @@ struct Options {
   std::string mcp_host;
   std::string cdn_host;
   bool mcp_require_auth = false;
+  std::vector<std::string> mcp_origin;  // web origins in lower case, no slash at the end
   std::chrono::milliseconds claim_window{};
   std::chrono::milliseconds cron_interval{};
   std::chrono::milliseconds trash_window{};

@@ -107,6 +107,19 @@ TEST(Options, ListsTakeCommasAndRepetition) {
   EXPECT_THAT(load_flags(proxied).options.trusted_proxy, ElementsAre("10.0.0.1", "10.0.0.2", "fd00::/8"));
 }
 
+TEST(Options, WebOriginsAreKeptAsBrowsersSendThem) {
+  EXPECT_THAT(
+      load_flags({"--mcp-origin", "HTTPS://Chat.Example.com/, https://a.example:443, http://[fd00::1]:80",
+                  "--mcp-origin=https://b.example:8443", "--mcp-origin", "chrome-extension://abcdef"})
+          .options.mcp_origin,
+      ElementsAre("https://chat.example.com", "https://a.example", "http://[fd00::1]",
+                  "https://b.example:8443", "chrome-extension://abcdef"));
+  for (const char* wrong :
+       {"*", "null", "chat.example.com", "https://*.example.com", "https://a.example/chat", "https://",
+        "://a.example", "https://a.example:x", "https://u@a.example"})
+    EXPECT_THAT(refusal({"--mcp-origin", wrong}), HasSubstr("--mcp-origin")) << wrong;
+}
+
 TEST(Options, FlagsNeedNoValueAndTakeOne) {
   EXPECT_TRUE(load_flags({"--allow-private-fetch"}).options.allow_private_fetch);
   EXPECT_FALSE(load_flags({"--allow-private-fetch=no"}, {{"LIGHTKEEP_ALLOW_PRIVATE_FETCH", "yes"}})

@@ -29,6 +29,10 @@ bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+bool is_scheme_char(char c) {
+  return is_digit(c) || is_letter(c) || c == '+' || c == '-' || c == '.';
+}
+
 std::string_view take_while(std::string_view& text, bool (*belongs)(char)) {
   const auto end = std::ranges::find_if_not(text, belongs);
   const std::string_view taken = text.substr(0, static_cast<std::size_t>(end - text.begin()));
@@ -166,6 +170,15 @@ bool is_base_url(std::string_view text) {
   if (text.ends_with('/')) text.remove_suffix(1);
   if (text.starts_with(https)) return is_url_host(host_of(text.substr(https.size())));
   return text.starts_with(http) && names_this_machine(host_of(text.substr(http.size())));
+}
+
+bool is_origin(std::string_view text) {
+  const auto scheme = text.find("://");
+  if (scheme == 0 || scheme == text.npos || !std::ranges::all_of(text.substr(0, scheme), is_scheme_char))
+    return false;
+  std::string_view authority = text.substr(scheme + 3);
+  if (authority.ends_with('/')) authority.remove_suffix(1);
+  return is_url_host(host_of(authority));
 }
 
 bool is_address_block(std::string_view text) {

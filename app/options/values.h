@@ -27,6 +27,7 @@ std::string format_size(std::uint64_t value);
 
 bool is_host_name(std::string_view text);      // letters, digits, '-', '.'
 bool is_base_url(std::string_view text);       // https://host[:port]; http only for this machine itself
+bool is_origin(std::string_view text);         // scheme://host[:port] of a web page (RFC 6454)
 bool is_address_block(std::string_view text);  // 10.0.0.0/8, ::1
 bool is_token(std::string_view text);          // at least 16 visible ASCII characters
 bool is_smtp_url(std::string_view text);       // smtp:// or smtps:// and a host; app/mail reads the rest
