@@ -133,7 +133,7 @@ void throw_status(const rocksdb::Status& status, const std::string& action) {
   throw Error(fault_of(status), "cannot " + action + ": " + status.ToString());
 }
 
-Rocks::Rocks(RocksConfig config) : folder_(std::move(config.folder)), env_(config.env) {
+Rocks::Rocks(RocksConfig config) : folder_(std::move(config.folder)) {
   open(database_options(config));
   check_format();
 }

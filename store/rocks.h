@@ -51,7 +51,6 @@ class Rocks {
   void check_format();
 
   const std::filesystem::path folder_;
-  rocksdb::Env* const env_;
   std::unique_ptr<rocksdb::DB> db_;
   std::mutex big_writes_;
   std::array<rocksdb::ColumnFamilyHandle*, family_count> families_{};

@@ -1,10 +1,12 @@
 // The JSON-RPC entry with any bytes as body and any fields: whatever comes, the answer is a status of the
-// protocol and JSON that parses, or no body. The tools are the product's definitions with handlers that do
-// nothing.
+// protocol and JSON that parses, or no body. The tools have the product's names and input schemas; their
+// handlers read what strangers can put into base64 and addresses, and touch no store.
 #include <cstdlib>
 #include <cstring>
 
+#include "app/mcp/base64.h"
 #include "app/mcp/endpoint.h"
+#include "app/mcp/resource_uri.h"
 #include "app/mcp/tool_schema.h"
 
 namespace {
@@ -27,17 +29,44 @@ class Bytes : public http::Body {
   std::string_view text_;
 };
 
+// What upload_asset and upload_assets do with their text before it becomes a file.
+void read_sources(const Json& arguments) {
+  const auto one = arguments.find("source");
+  const auto many = arguments.find("sources");
+  const Json sources =
+      many != arguments.end() ? *many : Json::array({one != arguments.end() ? *one : Json()});
+  std::size_t total = 0;
+  for (const Json& source : sources)
+    if (source.is_object() && source.value("kind", "") == "base64")
+      mcp::decode_base64_leniently(source["data"].get_ref<const std::string&>(),
+                                   [&](std::span<const std::byte> bytes) { total += bytes.size(); });
+  if (total > (64u << 20)) std::abort();
+}
+
+// Without what only tools/list prints and no rule reads: copying it would be most of a run.
+Json short_definition(const mcp::ToolRow& row) {
+  Json definition = mcp::tool_definition(row);
+  for (const char* printed : {"outputSchema", "description", "annotations"}) definition.erase(printed);
+  return definition;
+}
+
 mcp::Surface surface() {
   mcp::Surface made{"0", "", {}, {}, {}};
   for (const mcp::ToolRow& row : mcp::tool_table())
-    made.tools.push_back({std::string(row.name), mcp::tool_definition(row), false,
-                          [](const mcp::ToolCall& call) { return mcp::success_result(call.arguments); }});
-  made.resources =
-      mcp::Resources{Json::array(),
-                     [](const mcp::Caller&, const std::string& cursor) {
-                       return Json{{"resources", {cursor}}};
-                     },
-                     [](const mcp::Caller&, const std::string& uri) { return Json::array({uri}); }};
+    made.tools.push_back({std::string(row.name), short_definition(row), false, [](const mcp::ToolCall& call) {
+                            read_sources(call.arguments);
+                            return mcp::success_result(std::move(call.arguments));
+                          }});
+  made.resources = mcp::Resources{
+      Json::array(),
+      [](const mcp::Caller&, const std::string& cursor) {
+        return Json{{"resources", {cursor}}};
+      },
+      [](const mcp::Caller&, const std::string& uri) {
+        const auto address = mcp::parse_resource_uri(uri);
+        if (!address) throw mcp::Fault(200, mcp::Code::invalid_params, "No such resource.");
+        return Json::array({mcp::resource_uri(*address->row, address->organization, address->library)});
+      }};
   return made;
 }
 
