@@ -36,20 +36,18 @@ bool was_called(store::Reader& db, const store::Organization& own, const Address
   return library && library->organization == own.id;
 }
 
-// All candidates, also after one that is there and not granted: no answer takes longer than the other.
-std::vector<store::Library> libraries_called(store::Reader& db, const Scope& scope, const std::string& name) {
+// The library that the name means to this caller. Earlier names are looked up also where there is a present
+// one, which wins: no answer takes longer than the other.
+std::optional<store::Library> library_called(store::Reader& db, const Scope& scope, const std::string& name) {
   const store::Organization& own = *scope.organization;
-  std::vector<store::Library> found;
-  const auto add = [&](const std::optional<store::Library>& library) {
-    if (library && library->organization == own.id) found.push_back(*library);
-  };
-  if (scope.named.empty() || scope.named == own.slug) {
-    add(find_library(db, own.id, name));
-    add(find_earlier(db, own.id, name));
-  } else {
-    add(find_earlier(db, Spot{scope.named, name}));
+  if (!scope.named.empty() && scope.named != own.slug) {
+    auto earlier = find_earlier(db, Spot{scope.named, name});
+    return earlier && earlier->organization == own.id ? earlier : std::nullopt;
   }
-  return found;
+  auto present = find_library(db, own.id, name);
+  auto earlier = find_earlier(db, own.id, name);
+  if (present) return present;
+  return earlier && earlier->organization == own.id ? earlier : std::nullopt;
 }
 
 }  // namespace
@@ -98,10 +96,9 @@ std::shared_ptr<const store::Library> Access::require(const Scope& scope, std::s
                                                       bool write) {
   return guarded([&] {
     const auto found = context_.store.metadata().read(
-        [&](store::Reader& db) { return libraries_called(db, scope, std::string(library)); });
-    for (const store::Library& one : found)
-      if (scope.principal.reaches(one.id, write)) return std::make_shared<const store::Library>(one);
-    throw ApiError(errors::library_not_authorized);
+        [&](store::Reader& db) { return library_called(db, scope, std::string(library)); });
+    if (!found || !scope.principal.reaches(found->id, write)) throw ApiError(errors::library_not_authorized);
+    return std::make_shared<const store::Library>(*found);
   });
 }
 
