@@ -30,6 +30,7 @@ View account_view(const Visit& visit) {
   set_flag(view, "verified", person.verified);
   set_flag(view, "can_verify", !person.verified && visit.house().accounts.mail());
   set_flag(view, "has_password", person.has_password);
+  set_flag(view, "proved", visit.presence().proved);
   set_flag(view, "mail", visit.house().accounts.mail());
   view.set("since", date_in_words(person.created));
   return view;
