@@ -1,3 +1,11 @@
+# lightkeep_unoptimised(<target>): optimising a test's own instrumented code costs minutes and finds nothing; the rooms' code stays
+# optimised.
+function(lightkeep_unoptimised target)
+  if(LIGHTKEEP_SANITIZE)
+    target_compile_options(${target} PRIVATE -O0)
+  endif()
+endfunction()
+
 # lightkeep_room(<name> PATH <folder> SOURCES … [LINKS room…] [USES library…] [TESTS file…] [TEST_LINKS room…] [TEST_USES library…])
 #
 # Makes the target lk_<name>. Each room gets an include folder of its own that holds one link to its sources under the path from
@@ -15,15 +23,18 @@ function(lightkeep_room name)
   add_library(lk_${name} STATIC ${ROOM_SOURCES})
   target_include_directories(lk_${name} PUBLIC ${door})
   target_link_libraries(lk_${name} PRIVATE ${ROOM_LINKS} ${ROOM_USES})
+  if("ext_json" IN_LIST ROOM_USES)
+    lightkeep_precompiled(lk_${name} JSON)
+  else()
+    lightkeep_precompiled(lk_${name})
+  endif()
 
   if(LIGHTKEEP_TESTS AND ROOM_TESTS)
     add_executable(lk_${name}_test ${ROOM_TESTS})
     target_link_libraries(lk_${name}_test PRIVATE lk_${name} ${ROOM_LINKS} ${ROOM_USES} ${ROOM_TEST_LINKS} ${ROOM_TEST_USES}
                           GTest::gmock GTest::gtest_main)
-    if(LIGHTKEEP_SANITIZE)
-      # Optimising a test's own instrumented code costs minutes and finds nothing; the room's code stays optimised.
-      target_compile_options(lk_${name}_test PRIVATE -O0)
-    endif()
+    lightkeep_unoptimised(lk_${name}_test)
+    lightkeep_precompiled(lk_${name}_test TEST)
     add_test(NAME ${name} COMMAND lk_${name}_test)
     add_dependencies(unit_tests lk_${name}_test)
   endif()
