@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "app/accounts/accounts.h"
+#include "app/accounts/attempts.h"
 #include "app/attempt_limits.h"
 #include "app/cdn/cdn.h"
 #include "app/discovery/discovery.h"
@@ -177,7 +178,9 @@ library::Ports Appliance::Parts::ports() {
   library::Ports made;
   made.clock = unix_milliseconds;
   made.log = [this](Severity severity, const std::string& message) { log.event(severity, message); };
-  made.take_mint = [this](std::string_view client) { return mint_rate.take(client); };
+  made.take_mint = [this](std::string_view client) {
+    return mint_rate.take(accounts::site_of(std::string(client)));
+  };
   made.image_gone = [this](std::string_view asset) { cdn->forget(asset); };
   if (post) made.post = &post->post();
   made.removal_wanted = [this] { scheduler.want(std::string(cron::purge_removed_name)); };
@@ -188,7 +191,9 @@ accounts::Ports Appliance::Parts::account_ports(const Options& options) {
   accounts::Ports made;
   made.clock = unix_milliseconds;
   made.note = [this](const std::string& line) { log.event(Severity::warning, line); };
-  if (!options.no_attempt_limits)
+  if (options.no_attempt_limits)
+    log.event(Severity::warning, "passwords and codes may be tried without end: --no-attempt-limits is set");
+  else
     made.take_attempt = [this](std::string_view kind, std::string_view key) {
       return attempt_limits.take(kind, key);
     };
@@ -209,7 +214,7 @@ void Appliance::Parts::add_routes(const Options& options) {
   pages::add_routes(routes, {service,
                              accounts,
                              {public_url, image_origin, pages::time_left(options.claim_window.count()),
-                              discovery::front_page_links(), unix_milliseconds}});
+                              discovery::front_page_links(), unix_milliseconds, options.max_body_size}});
   mcp::add_routes(
       routes, service, fetch_with(fetcher),
       {public_url, options.mcp_host, std::string(program_version), options.mcp_require_auth,

@@ -18,7 +18,7 @@ namespace errors = api::errors;
 constexpr std::size_t longest_token = 256;
 
 Principal to_principal(const store::ApiKey& key) {
-  Principal principal{key.organization, key.id, key.name, {}};
+  Principal principal{key.organization, key.id, key.name, {}, {}};
   for (const store::Grant& grant : key.grants)
     principal.reach.push_back({grant.library, grant.access == store::Access::write});
   return principal;

@@ -18,6 +18,7 @@ namespace lightkeep::store {
 enum class OrganizationId : std::int64_t;
 enum class LibraryId : std::int64_t;
 enum class ApiKeyId : std::int64_t;
+enum class AccountId : std::int64_t;
 struct Organization;
 struct Library;
 }  // namespace lightkeep::store
@@ -33,8 +34,9 @@ struct Reach {
 struct Principal {
   store::OrganizationId organization{};
   store::ApiKeyId key{};
-  std::string name;  // of the key, for `uploadedBy`
+  std::string name;  // of the key or the person, for `uploadedBy`
   std::vector<Reach> reach;
+  std::optional<store::AccountId> person{};  // who is signed in to the pages; then `key` means nothing
 
   bool reaches(store::LibraryId library, bool write) const;
   bool writes_somewhere() const;

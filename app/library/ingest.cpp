@@ -7,6 +7,7 @@
 #include "app/library/blob_source.h"
 #include "app/library/faults.h"
 #include "app/library/present.h"
+#include "app/library/roles.h"
 #include "app/library/room.h"
 #include "store/api_keys.h"
 #include "store/libraries.h"
@@ -120,9 +121,16 @@ class StagedBatch : public Batch {
     });
   }
 
-  // Reading may have taken minutes: the key may have lost the library since, and the library may have moved
-  // or gone.
+  // Reading may have taken minutes: the caller may have lost the library since, and the library may have
+  // moved or gone.
   std::optional<store::Organization> require_organization(store::Reader& db) const {
+    if (const auto person = scope_.principal.person) {
+      const auto library = find_library(db, scope_.library->id);
+      const auto organization = library ? find_organization(db, library->organization) : std::nullopt;
+      if (!organization) refuse_unknown();
+      return require_standing(db, *person, {organization->slug, library->slug}, Action::edit_images)
+          .organization;
+    }
     const auto key = find_api_key(db, scope_.principal.key);
     if (!key) throw ApiError(errors::invalid_api_key);
     const auto library = find_library(db, scope_.library->id);

@@ -87,6 +87,24 @@ PicturePage Organizations::pictures(AccountId who, const Spot& spot, const std::
   });
 }
 
+Scope Organizations::enter(AccountId who, const Spot& spot, Action action) {
+  return guarded([&] {
+    return context_.store.metadata().read([&](store::Reader& db) {
+      const Standing standing = require_standing(db, who, spot, action);
+      const auto account = find_account(db, who);
+      if (!account) refuse_unknown();
+      const bool write = action == Action::edit_images;
+      Principal principal{standing.organization.id,
+                          {},
+                          account->name.empty() ? account->email : account->name,
+                          {{standing.library->id, write}},
+                          who};
+      return Scope{std::move(principal), std::make_shared<const store::Organization>(standing.organization),
+                   std::make_shared<const store::Library>(*standing.library), standing.organization.slug};
+    });
+  });
+}
+
 std::optional<Spot> Organizations::moved(const Spot& spot) {
   return guarded([&] {
     return context_.store.metadata().read([&](store::Reader& db) -> std::optional<Spot> {

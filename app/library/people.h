@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/library/access.h"
 #include "app/library/context.h"
 #include "app/library/permissions.h"
 
@@ -133,6 +134,8 @@ class Organizations {
   LibraryPlace look(AccountId who, const Spot& spot);
   /// Newest first, at most 60.
   PicturePage pictures(AccountId who, const Spot& spot, const std::string& cursor);
+  /// The person as a caller of the operations on this library; with write when the action is edit_images.
+  Scope enter(AccountId who, const Spot& spot, Action action);
   /// The present address of an earlier one: null when it is not one. Tells nothing else about it.
   std::optional<Spot> moved(const Spot& spot);
 

@@ -30,11 +30,14 @@ std::string Form::get(std::string_view name) const {
   return found == fields_.end() ? std::string() : found->second;
 }
 
+std::string trimmed(std::string_view text) {
+  const auto begin = text.find_first_not_of(blanks);
+  if (begin == std::string_view::npos) return {};
+  return std::string(text.substr(begin, text.find_last_not_of(blanks) - begin + 1));
+}
+
 std::string Form::trimmed(std::string_view name) const {
-  const std::string value = get(name);
-  const auto begin = value.find_first_not_of(blanks);
-  if (begin == std::string::npos) return {};
-  return value.substr(begin, value.find_last_not_of(blanks) - begin + 1);
+  return pages::trimmed(get(name));
 }
 
 bool Form::has(std::string_view name) const {

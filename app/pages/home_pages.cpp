@@ -1,6 +1,7 @@
 // What a person belongs to, a library's images, and the addresses of organizations and libraries.
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include "app/pages/cards.h"
 #include "app/pages/page_rows.h"
@@ -28,10 +29,10 @@ http::Reply create_organization(Visit& visit) {
   return visit.go("/settings/organizations/" + slug, "created");
 }
 
-View tile(const library::Picture& picture) {
+View tile(const library::Picture& picture, const library::Spot& spot) {
   const double scale = std::min(1.0, double(thumbnail_edge) / std::max({picture.width, picture.height, 1}));
   View view;
-  view.set("url", picture.url);
+  view.set("url", "/images/" + spot.organization + "/" + spot.library + "/" + picture.id);
   view.set("name", picture.name);
   view.set("width", std::to_string(std::max(1, static_cast<int>(picture.width * scale + 0.5))));
   view.set("height", std::to_string(std::max(1, static_cast<int>(picture.height * scale + 0.5))));
@@ -39,23 +40,6 @@ View tile(const library::Picture& picture) {
   set_text(view, "failure", picture.failure);
   set_flag(view, "preparing", !picture.thumb_url && picture.failure.empty());
   return view;
-}
-
-http::Reply library_page(Visit& visit, const library::Spot& spot) {
-  auto& organizations = visit.house().service.organizations();
-  const auto place = organizations.look(visit.who(), spot);
-  const auto page = organizations.pictures(visit.who(), spot, visit.query("from"));
-  View pictures{View::type::list};
-  for (const auto& picture : page.pictures) pictures << tile(picture);
-  View view;
-  view.set("library_name", place.library.name);
-  view.set("organization_name", place.organization.name);
-  view.set("count", count_in_words(place.library.images, "image"));
-  view.set("settings_url", "/settings/libraries/" + place.organization.id + "/" + place.library.id);
-  set_flag(view, "empty", page.pictures.empty());
-  if (!page.pictures.empty()) view.set("pictures", pictures);
-  if (!page.next.empty()) view.set("next_url", visit.request().path + "?from=" + page.next);
-  return visit.page("library", place.library.name, std::move(view));
 }
 
 // An address that was changed leads to the new one.
@@ -66,6 +50,27 @@ http::Reply moved_or_missing(Visit& visit, const library::Spot& spot, const api:
 }
 
 }  // namespace
+
+http::Reply library_page(Visit& visit, const library::Spot& spot) {
+  auto& organizations = visit.house().service.organizations();
+  const auto place = organizations.look(visit.who(), spot);
+  const auto page = organizations.pictures(visit.who(), spot, visit.query("from"));
+  const library::Spot here{place.organization.id, place.library.id};
+  View pictures{View::type::list};
+  for (const auto& picture : page.pictures) pictures << tile(picture, here);
+  View view;
+  view.set("library_name", place.library.name);
+  view.set("organization_name", place.organization.name);
+  view.set("count", count_in_words(place.library.images, "image"));
+  view.set("settings_url", "/settings/libraries/" + place.organization.id + "/" + place.library.id);
+  view.set("upload_url", "/images/" + here.organization + "/" + here.library);
+  set_flag(view, "may_edit", may(place.library.roles, library::Action::edit_images));
+  set_flag(view, "empty", page.pictures.empty());
+  if (!page.pictures.empty()) view.set("pictures", pictures);
+  if (!page.next.empty())
+    view.set("next_url", "/" + here.organization + "/" + here.library + "?from=" + page.next);
+  return visit.page("library", place.library.name, std::move(view));
+}
 
 http::Reply library_or_organization(Visit& visit) {
   std::string_view path = visit.request().path;
@@ -82,6 +87,9 @@ http::Reply library_or_organization(Visit& visit) {
       visit.house().service.organizations().look(visit.who(), spot.organization);
       return visit.go("/settings/organizations/" + spot.organization);
     }
+    const std::string image = visit.query("asset");
+    if (!image.empty() && std::ranges::all_of(image, [](char c) { return std::isalnum(c) != 0; }))
+      return visit.go("/images/" + spot.organization + "/" + spot.library + "/" + image);
     return library_page(visit, spot);
   } catch (const api::ApiError& error) {
     if (&error.row() != &api::errors::resource_not_found) throw;

@@ -21,12 +21,15 @@ std::span<const PageRow> code_rows();
 std::span<const PageRow> claim_rows();
 std::span<const PageRow> account_rows();
 std::span<const PageRow> home_rows();
+std::span<const PageRow> image_rows();
 std::span<const PageRow> organization_rows();
 std::span<const PageRow> library_settings_rows();
 std::span<const PageRow> member_rows();
 std::span<const PageRow> key_rows();
 std::span<const PageRow> invitation_rows();
 
+/// The library's page; its `problem` is that of an upload which was refused.
+http::Reply library_page(Visit& visit, const library::Spot& spot);
 /// A person's address that is no other page: /{organization} and /{organization}/{library}.
 http::Reply library_or_organization(Visit& visit);
 

@@ -12,9 +12,9 @@
 namespace lightkeep::pages {
 namespace {
 
-constexpr std::array tables{
-    sign_in_rows,          code_rows,   claim_rows, account_rows,   home_rows, organization_rows,
-    library_settings_rows, member_rows, key_rows,   invitation_rows};
+constexpr std::array tables{sign_in_rows, code_rows,  claim_rows,        account_rows,
+                            home_rows,    image_rows, organization_rows, library_settings_rows,
+                            member_rows,  key_rows,   invitation_rows};
 
 http::Reply front_page(Visit& visit) {
   const PagesConfig& config = visit.house().config;
@@ -69,7 +69,7 @@ http::Reply error_page(int status, const api::ApiError& error) {
 
 http::Reply take(const PageRow& row, Visit& visit) {
   try {
-    visit.take_form();
+    if (row.body == PageRow::Body::form) visit.take_form();
     return row.handle(visit);
   } catch (const api::ApiError& error) {
     if (row.again == nullptr || error.row().status >= 500 || error.row().status == 404) throw;
@@ -107,7 +107,8 @@ http::Route to_route(const PageRow& row, const std::shared_ptr<const House>& hou
   http::Route route;
   route.method = row.method;
   route.pattern = row.pattern;
-  route.body_limit = row.method == "POST" ? form_limit : 0;
+  const bool files = row.body == PageRow::Body::files;
+  route.body_limit = row.method != "POST" ? 0 : files ? house->config.upload_limit : form_limit;
   route.handler = [&row, house](http::Request& request) { return serve(row, *house, request); };
   route.form = http::Form::page;
   route.secret = row.path == PageRow::Path::secret;

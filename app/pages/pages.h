@@ -20,6 +20,7 @@ struct PagesConfig {
   std::string claim_window;  // in words: "30 days"
   std::string links;         // the front page's Link field: where machines find the interfaces
   std::function<std::int64_t()> clock;  // Unix milliseconds
+  std::uint64_t upload_limit = 0;       // bytes of one upload, all files together
 };
 
 /// What the pages are about; the parts outlive the routes.

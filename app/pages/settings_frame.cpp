@@ -65,6 +65,8 @@ std::string present_path(const Visit& visit) {
   const auto now = visit.house().service.organizations().moved(spot);
   if (!now) return {};
   const std::string_view path = visit.request().path;
+  if (!path.starts_with(settings_path(spot)))
+    return "/" + now->organization + (now->library.empty() ? "" : "/" + now->library);
   const bool page = visit.request().method != "POST";
   return settings_path(*now) + (page ? std::string(path.substr(settings_path(spot).size())) : std::string());
 }

@@ -34,6 +34,8 @@ constexpr std::array notices{
     Notice{"removed", "It has been removed."},
     Notice{"moved", "The library has been moved."},
     Notice{"joined", "Welcome. You are a member now."},
+    Notice{"uploaded", "The images are here. Their thumbnails follow in a moment."},
+    Notice{"trashed", "The image is in the trash."},
     Notice{"left", "You have left."},
     Notice{"member", "The change is made."},
     Notice{"readdressed", "This page has a new address."},
@@ -69,13 +71,21 @@ Visit::Visit(http::Request& request, const House& house) : request_(request), ho
   if (!cookie.empty()) presence_ = house.accounts.find(cookie);
 }
 
-void Visit::take_form() {
+void Visit::check_source() const {
   if (from_elsewhere(request_, house_.config.public_url))
     throw ApiError(errors::forbidden, std::string(foreign_form));
-  form_ = Form(request_);
+}
+
+void Visit::check_token(std::string_view token) const {
   const std::string cookie = presence_ ? session() : read_cookie(request_, visitor_cookie);
-  if (cookie.empty() || form_.get("form_token") != accounts::form_token(cookie))
+  if (cookie.empty() || token != accounts::form_token(cookie))
     throw ApiError(errors::forbidden, std::string(foreign_form));
+}
+
+void Visit::take_form() {
+  check_source();
+  form_ = Form(request_);
+  check_token(form_.get("form_token"));
 }
 
 std::string Visit::query(std::string_view name) const {
@@ -102,6 +112,7 @@ const std::string& Visit::form_token() {
 }
 
 void Visit::enter(const accounts::Entry& entry) {
+  if (presence_) house_.accounts.sign_out(session());  // the new one takes its place
   cookies_.push_back(set_cookie(request_, session_cookie, entry.session));
   if (!ticket().empty()) set_ticket({});
 }

@@ -21,12 +21,17 @@ class Visit {
   /// Looks who is there by the session's cookie.
   Visit(http::Request& request, const House& house);
 
+  /// Is this request, with this token, from a page of ours in this very browser? Throws
+  /// api::ApiError(forbidden).
+  void check_source() const;
+  void check_token(std::string_view token) const;
   /// Takes in a POST. Throws api::ApiError(forbidden) for a form that no page of ours showed to this very
   /// browser, (bad_user_input) for what is no form.
   void take_form();
 
   const House& house() const { return house_; }
   const http::Request& request() const { return request_; }
+  http::Body& body() const { return *request_.body; }
   std::string parameter(std::string_view name) const { return std::string(request_.parameter(name)); }
   /// A parameter of the query; empty when there is none. Broken queries have none.
   std::string query(std::string_view name) const;
@@ -77,6 +82,7 @@ struct PageRow {
   using Handle = http::Reply (*)(Visit&);
   enum class For { anyone, members };  // members: others are led to the sign-in page
   enum class Path { plain, secret };   // secret: the log masks its parameters
+  enum class Body { form, files };     // files: the handler reads and checks it while it comes
 
   std::string_view method;
   std::string_view pattern;
@@ -84,6 +90,7 @@ struct PageRow {
   Handle again = nullptr;  // of a POST: the page that is shown again when the form is refused
   For access = For::members;
   Path path = Path::plain;
+  Body body = Body::form;
 };
 
 }  // namespace lightkeep::pages

@@ -127,6 +127,15 @@ const stories = {
     await ann.keep(minted);
     await ann.look("library");
     must((await ann.page.locator(".grid img").count()) === 10, "not all images are on the page");
+    await ann.page.locator("#files").setInputFiles(`${process.env.PICTURES}/picture-3.jpg`);
+    await ann.press("Upload");
+    await ann.says("11 images");
+    await ann.page.locator(".grid a").first().click();
+    await ann.page.waitForLoadState();
+    await ann.fill("Add tags", "sea, harbour");
+    await ann.press("Add");
+    await ann.look("image");
+    await ann.says("harbour");
     const me = await api("GET", "/me", { key: minted.apiKey });
     must(me.status === 200 && me.body.data.plan === "self-hosted", "the key does not see the claim");
 

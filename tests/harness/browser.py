@@ -21,12 +21,11 @@ class Browser:
         self.cookies = {}
         self.page, self.path = None, "/"
 
-    def send(self, method, path, fields=None, headers=None):
+    def send(self, method, path, fields=None, headers=None, body=None):
         """One exchange, nothing followed. `fields` is a dict or a list of pairs."""
         sent = {"Accept": "text/html,*/*;q=0.8", "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", **self.headers}
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        body = None
         if fields is not None:
             body = urllib.parse.urlencode(fields).encode()
             sent["Content-Type"] = "application/x-www-form-urlencoded"
@@ -67,6 +66,16 @@ class Browser:
         for name, value in fields.items():
             pairs += [(name, one) for one in value] if isinstance(value, list) else [(name, value)]
         self.send("POST", path, pairs, headers)
+        return self.follow() if follow else self.page
+
+    def upload(self, path, *files, follow=True, headers=None, token=None, first=True):
+        """Sends files as (name, bytes) with the token of the page that is open; `first`: the token comes before them."""
+        parts = [("form_token", None, (self.token() if token is None else token or "").encode())]
+        of_files = [("files", name, data) for name, data in files]
+        parts = parts + of_files if first else of_files + parts
+        body = b"".join(b'--here\r\nContent-Disposition: form-data; name="' + field.encode() + b'"' + (b'; filename="' + name.encode() + b'"' if name is not None else b"")
+                        + b"\r\n\r\n" + data + b"\r\n" for field, name, data in parts) + b"--here--\r\n"
+        self.send("POST", path, headers={"Content-Type": "multipart/form-data; boundary=here", **(headers or {})}, body=body)
         return self.follow() if follow else self.page
 
     @property

@@ -5,7 +5,9 @@ import re
 import threading
 import urllib.parse
 
+from . import images
 from .browser import Browser
+from .server import wait_until
 from .wire import Library
 
 ORGANIZATION_ROLES = ("owner", "admin", "member")
@@ -66,6 +68,7 @@ class Place:
 
     def __init__(self, owner, name="Acme", library="Photos"):
         self.owner = owner
+        self.images = []  # pages of images that image() has made
         owner.open("/home")
         owner.submit("/home", name=name)
         assert owner.page.status == 200 and "done=created" in owner.path, f"no organization was made:\n{owner.page}"
@@ -109,9 +112,21 @@ class Place:
         by.open(self.settings + "/keys")
         return max(keys_on(by), key=int), value
 
+    def image(self, name="picture.png"):
+        """The id of an image that the owner has just uploaded and tagged `sea`; its page belongs to the place's pages from then on."""
+        by = self.owner
+        by.open(self.library)
+        by.upload("/images" + self.library, (name, images.png(40, 30, 5)))
+        page = re.search(r'href="(/images/[^"]*/[A-Za-z0-9]{12})"', html.unescape(by.page.text))[1]
+        by.open(page)
+        by.submit(page + "/tag", tags="sea")
+        wait_until(lambda: 'class="picture"' in by.open(page).text, 30, 0.05, "the image's thumbnail")
+        self.images.append(page)
+        return page.rsplit("/", 1)[-1]
+
     def pages(self):
         return [self.settings, self.settings + "/members", self.settings + "/keys", self.library_settings,
-                self.library_settings + "/members", self.library]
+                self.library_settings + "/members", self.library, *self.images]
 
     def state(self):
         """All that its owner sees of it, to find out whether something has changed."""

@@ -34,7 +34,7 @@ class Servers:
             slot[0].set()
         slot[0].wait()
         if isinstance(slot[1], Exception):
-            raise slot[1]
+            raise slot[1].with_traceback(None)  # each raise would lengthen it
         if not slot[1].alive():
             raise Failed("the server has died; its last lines:\n" + "\n".join(slot[1].output[-20:]))
         return slot[1]

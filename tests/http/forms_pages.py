@@ -24,6 +24,7 @@ LIBRARY = {
     "/members/invite": {"email": "forged@example.com", "role": "owner"}, "/members/role": {"member": "{reader}", "role": "owner"}, "/members/remove": {"member": "{reader}"},
     "/members/revoke": {"invitation": "{library_invitation}"},
 }
+IMAGE = {"/describe": {"description": "Forged"}, "/tag": {"tags": "forged"}, "/untag": {"tag": "sea"}, "/trash": {}}
 PERSON = {
     "/home": {"name": "Forged"}, "/signout": {}, "/settings/account/name": {"name": "Forged"}, "/settings/account/password": {"password": PASSWORD, "wanted": "forged by the sea"},
     "/settings/account/email": {"password": PASSWORD, "email": "forged-{nonce}@example.com"}, "/settings/account/prove": {}, "/settings/account/sessions/end": {"session": "0"},
@@ -35,10 +36,10 @@ VISITOR = {
     "/signin/mail": {"email": "{email}"}, "/signin/code": {"code": "12345678"}, "/signin/link/" + "A" * 43: {},
 }
 # How a template writes the beginning of a form's address.
-WRITTEN = {"{{organization_path}}": ORGANIZATION, "{{library_path}}": LIBRARY, "{{keys_path}}": {path.removeprefix("/keys"): fields for path, fields in ORGANIZATION.items()},
+WRITTEN = {"{{organization_path}}": ORGANIZATION, "{{library_path}}": LIBRARY, "{{image_path}}": IMAGE, "{{keys_path}}": {path.removeprefix("/keys"): fields for path, fields in ORGANIZATION.items()},
            "{{key_path}}": {path.removeprefix("/keys/{key}"): fields for path, fields in ORGANIZATION.items()},
            "{{members_path}}": {path.removeprefix("/members"): fields for path, fields in LIBRARY.items()}}
-OWN_PAGE = {"{{accept_path}}", "{{path}}", ""}  # forms of a page that sends them to itself: an invitation, a mailed link, a claim
+OWN_PAGE = {"{{accept_path}}", "{{path}}", "", "{{upload_url}}"}  # the last is in image_pages.py; forms of a page that sends them to itself: an invitation, a mailed link, a claim
 
 
 @rows.row("every form of the templates is tried here")
@@ -70,6 +71,7 @@ class Scene:
         owner.open(self.place.members(on_library=True))
         words |= {"reader": member_on(owner, carol.email), "library_invitation": re.search(r'name="invitation" value="(\d+)"', owner.page.text)[1]}
         words["key"], self.key = self.place.key()
+        self.image = f"/images{self.place.library}/{self.place.image()}"
         minted = world.mint()
         words |= {"email": owner.email, "invitation_link": Place(person(world, "forgery's stranger")).link("z@example.com", "member"),
                   "claim_token": minted.minted["claimUrl"].rsplit("/", 1)[-1]}
@@ -79,7 +81,7 @@ class Scene:
         return re.sub(r"\{(\w+)\}", lambda found: self.words[found[1]], text)
 
     def forms(self):
-        for base, forms in ((self.place.settings, ORGANIZATION), (self.place.library_settings, LIBRARY), ("", PERSON)):
+        for base, forms in ((self.place.settings, ORGANIZATION), (self.place.library_settings, LIBRARY), (self.image, IMAGE), ("", PERSON)):
             for path, fields in forms.items():
                 yield base + self.fill(path), {self.fill(name): self.fill(value) for name, value in fields.items()}
 

@@ -3,6 +3,7 @@ import collections
 import functools
 import re
 
+from harness import images
 from harness.people import LIBRARY_ROLES, ORGANIZATION_ROLES, Place, account, member_on, newcomer, person
 from harness.scenario import Group, equal, must
 from harness.server import run_command
@@ -114,6 +115,15 @@ def move_out(s):
     return s.send(s.place.library_settings + "/move", target=s.own.org)
 
 
+def picture(path, **fields):
+    return lambda s: s.send(f"/images{s.place.library}/{s.place.image()}{path}", **fields)
+
+
+def put_in(s):
+    s.actor.open("/signin" if s.column[0] == "nobody" else "/home")
+    return Attempt(lambda: s.actor.upload("/images" + s.place.library, ("mine.png", images.png(30, 20, 8)), follow=False), True)
+
+
 def settings(place):
     return place.settings
 
@@ -144,7 +154,8 @@ ACTIONS = [
         "see the keys": see(below(settings, "/keys")), "create a key": lambda s: s.send(s.place.settings + "/keys", **{"name": "Mine", "access-" + s.place.lib: "write"}),
         "change a key": key("", name="Other", **{"access-{lib}": "read"}), "regenerate a key": key("/regenerate"), "delete a key": key("/remove")}),
     ("See the library and its images", "library", {"see its images": see(lambda place: place.library), "see its settings": see(library_settings)}),
-    ("Add, tag, describe and delete images", "library", {}),  # by API key so far
+    ("Add, tag, describe and delete images", "library", {
+        "upload": put_in, "describe": picture("/describe", description="Noon"), "tag": picture("/tag", tags="sea, sky"), "untag": picture("/untag", tag="sea"), "delete": picture("/trash")}),
     ("Rename the library", "library", {"rename it": form(below(library_settings, "/rename"), name="Another Name")}),
     ("Change its address", "library", {"change its address": lambda s: s.send(s.place.library_settings + "/address", slug="at-" + s.world.words["nonce"])}),
     ("Delete the library", "library", {"delete it": lambda s: s.send(s.place.library_settings + "/remove", typed=s.place.lib)}),

@@ -1,0 +1,97 @@
+"""Images in the pages: what an editor does with them, and forged uploads."""
+import html
+import re
+
+from harness import images
+from harness.people import Place, newcomer, person
+from harness.scenario import Group, equal, must
+
+rows = Group("image pages")
+
+
+def place(world):
+    return Place(person(world, "owner of images"))
+
+
+@rows.row("an editor uploads, describes, tags and deletes")
+def _(world):
+    here = place(world)
+    editor = person(world, "editor of images")
+    here.add(editor, "editor", on_library=True)
+    editor.open(here.library)
+    editor.upload("/images" + here.library, ("sea.jpg", images.jpeg(500, 300)), ("sky.png", images.png()))
+    equal((editor.page.status, editor.path), (200, here.library + "?done=uploaded"), "where it led")
+    must("2 images" in editor.text, editor.text)
+    image = re.search(r'href="(/images/[^"]*)"[^>]*>(?:(?!</a>).)*sea', html.unescape(editor.page.text), re.S)[1]
+    editor.open(image)
+    must("500 × 300" in editor.text and "sea.jpg" in editor.text, editor.text)
+    editor.submit(image + "/describe", description="The harbour <b>at noon</b>")
+    must("The harbour <b>at noon</b>" in html.unescape(editor.page.text) and "<b>at noon" not in editor.page.text, "the description")
+    editor.submit(image + "/tag", tags="sea, two words ,,  2026")
+    must(all(tag in editor.text for tag in ("sea", "two words", "2026")), editor.text)
+    editor.submit(image + "/untag", tag="two words")
+    must("two words" not in editor.text, editor.text)
+    editor.submit(image + "/tag", tags="trash")
+    must(editor.problem and "trash" in editor.page.text, "a reserved tag was taken")
+    public = re.search(r'value="([^"]*/cdn/[^"]*)"', html.unescape(editor.page.text))[1]
+    equal(world.client.raw("GET", public).status, 200, "the permanent address")
+    editor.submit(image + "/trash")
+    must("1 image" in editor.text, editor.text)
+    equal(world.client.raw("GET", public).status, 404, "the address of a deleted image")
+    equal(editor.open(image).status, 404, "its page")
+
+
+@rows.row("the address that the API gives leads to the image's page")
+def _(world):
+    here = place(world)
+    image = here.image()
+    here.owner.open(f"{here.library}?asset={image}")
+    equal((here.owner.page.status, here.owner.path), (200, f"/images{here.library}/{image}"), "where it led")
+
+
+@rows.row("what is no image is refused with its name, and nothing of the upload is kept")
+def _(world):
+    here = place(world)
+    here.owner.open(here.library)
+    here.owner.upload("/images" + here.library, ("good.png", images.png()), ("bad.jpg", b"no image at all"))
+    equal(here.owner.page.status, 400, "status")
+    must("bad.jpg" in here.owner.problem, here.owner.problem)
+    must("0 images" in here.owner.text, here.owner.text)
+
+
+@rows.row("forged uploads are refused, and nothing of them is kept")
+def _(world):
+    here = place(world)
+    owner, path, good = here.owner, "/images" + here.library, ("x.png", images.png())
+    stranger = newcomer(world)
+    stranger.open("/signin")
+    for label, more in {"no token": {"token": ""}, "another browser's token": {"token": stranger.token()}, "a token after the files": {"first": False},
+                        "a foreign origin": {"headers": {"Origin": "https://evil.example"}}, "another site": {"headers": {"Sec-Fetch-Site": "cross-site"}}}.items():
+        owner.open(here.library)
+        owner.upload(path, good, follow=False, **more)
+        equal(owner.page.status, 403, f"status with {label}")
+    owner.open(here.library)
+    must("0 images" in owner.text, owner.text)
+
+
+@rows.row("an upload of somebody who loses the role while it comes is not kept")
+def _(world):
+    here = place(world)
+    editor = person(world, "editor for a while")
+    here.add(editor, "editor", on_library=True)
+    editor.open(here.library)
+    token = editor.token()
+    here.owner.open(here.members(True))
+    from harness.people import member_on
+    here.owner.submit(here.members(True) + "/role", member=member_on(here.owner, editor.email), role="viewer")
+    editor.upload("/images" + here.library, ("x.png", images.png()), token=token, follow=False)
+    equal(editor.page.status, 403, "status")
+
+
+@rows.row("images of another library are not shown under this one")
+def _(world):
+    here, other = place(world), place(world)
+    image = other.image()
+    equal(here.owner.open(f"/images{here.library}/{image}").status, 404, "status")
+    stranger = person(world, "stranger to images")
+    equal(stranger.open(f"/images{other.library}/{image}").status, 404, "status for a stranger")
