@@ -29,7 +29,8 @@ struct Letter {
 /// A row is made by `compose` before the transaction, put into the outbox inside it (store::insert_mail), and
 /// sent after it: what was promised is mailed also when the process ends in between.
 struct Post {
-  /// The message, worded. Throws std::exception when the letter has no template: our own mistake.
+  /// The message, worded. Throws ApiError(bad_user_input) for an address that no mail server would take, and
+  /// std::invalid_argument when the letter has no template or lacks a value: our own mistake.
   std::function<store::NewMail(const Letter&)> compose;
   /// Sends now what is in the outbox and waits at most `patience` for the mail server's word: true when it
   /// took the message. Otherwise the outbox goes on. With no patience it only wakes the sender.

@@ -85,6 +85,8 @@ std::optional<store::NewMail> claim_letter(const Context& context, const Draft& 
                     {"expires_date", day_in_words(made.expires)},
                     {"public_url", settings.public_url}},
          .keep = std::min(std::chrono::milliseconds(settings.claim_window), longest_kept_mail)});
+  } catch (const ApiError&) {
+    throw;
   } catch (const std::exception& error) {
     context.ports.log(Severity::error, std::string("a claim link could not be mailed: ") + error.what());
     return std::nullopt;

@@ -1,7 +1,6 @@
 #include "app/mail/compose.h"
 
-#include <stdexcept>
-
+#include "app/api/errors.h"
 #include "app/mail/letters.h"
 #include "app/mail/message.h"
 #include "store/random.h"
@@ -11,7 +10,9 @@ namespace lightkeep::mail {
 store::NewMail compose(const Settings& settings, const accounts::Letter& letter, std::int64_t now) {
   constexpr std::size_t unique_length = 24;
   const auto to = parse_address(letter.to);
-  if (!to) throw std::invalid_argument("mail cannot be sent to this address");
+  if (!to)
+    throw api::ApiError(api::errors::bad_user_input,
+                        "Mail cannot be sent to this email address; check its spelling.");
   const Wording wording = word(letter);
   store::NewMail mail;
   mail.kind = letter.kind;

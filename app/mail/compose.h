@@ -6,7 +6,7 @@
 
 namespace lightkeep::mail {
 
-/// Throws std::invalid_argument for an address that mail cannot reach, and what `word` throws.
+/// Throws ApiError(bad_user_input) for an address that mail cannot reach, and what `word` throws.
 store::NewMail compose(const Settings& settings, const accounts::Letter& letter, std::int64_t now);
 
 SmtpSetup setup_of(const Settings& settings);

@@ -52,7 +52,6 @@ const std::vector<Case> every_letter{
       {"role", "admin"},
       {"link", "https://images.example/i"},
       {"expires_date", "18 December 2026"}}},
-    {"password_changed", {{"what", "email address"}, {"public_url", "https://images.example"}}},
     {"password_changed", {{"public_url", "https://images.example"}}},
     {"test", {{"public_url", "https://images.example"}}},
 };

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <thread>
 
+#include "app/api/errors.h"
 #include "app/mail/error.h"
 #include "app/mail/mail.h"
 #include "app/mail/mail_server_test.h"
@@ -359,10 +360,10 @@ TEST_F(Office, TheStoresTroubleIsNotTheEnd) {
   EXPECT_TRUE(send("ann@example.com"));
 }
 
-TEST_F(Office, AnAddressThatMailCannotReachIsOurOwnMistake) {
+TEST_F(Office, AnAddressThatMailCannotReachIsRefused) {
   open();
   for (const char* to : {"", "ann", "ann@example.com\r\nRCPT TO:<evil@example.com>", "a\xff@example.com"})
-    EXPECT_THROW(put(to), std::invalid_argument) << to;
+    EXPECT_THROW(put(to), api::ApiError) << to;
 }
 
 TEST(ReadSettings, WantsASenderThatEveryServerTakes) {

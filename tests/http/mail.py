@@ -167,6 +167,15 @@ def _(world):
         sent(server, email="ann@münchen.example")
 
 
+@rows.row("an address that no mail could reach starts no library")
+def _(world):
+    with MailServer() as post, mailing(world, post.url()) as server:
+        for bad in ("a\u202eb@example.com", "a\u0085b@example.com", "a@" + "ü" * 31 + "\u00a0.example", "ann@" + "日" * 63 + ".example"):
+            reply = Client(server.base).call("POST", "/libraries", {"email": bad})
+            equal((reply.status, reply.code), (400, "BAD_USER_INPUT"), f"answer to {bad!r}")
+        equal(post.attempts, [], "recipients that the server heard of")
+
+
 for _label, _name in [
         ("a header", "x\r\nBcc: evil@example.com"), ("a bare LF", "x\nBcc: evil@example.com"), ("a bare CR", "x\rBcc: evil@example.com"),
         ("a body", "x\r\n\r\nbody"), ("the end of the message", "x\r\n.\r\nMAIL FROM:<evil@example.com>"), ("an encoded word", "=?utf-8?Q?x=0D=0ABcc:_evil?="),
