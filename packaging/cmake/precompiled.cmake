@@ -26,7 +26,6 @@ lightkeep_precompiled_set(json ${lightkeep_std_headers} <nlohmann/json.hpp>)
 if(LIGHTKEEP_TESTS)
   lightkeep_precompiled_set(test ${lightkeep_std_headers} <nlohmann/json.hpp> <gmock/gmock.h> <gtest/gtest.h>)
   target_link_libraries(lk_precompiled_test PRIVATE GTest::gmock GTest::gtest)
-  lightkeep_unoptimised(lk_precompiled_test)
 endif()
 
 function(lightkeep_precompiled target)

@@ -1,18 +1,11 @@
-# lightkeep_unoptimised(<target>): optimising a test's own instrumented code costs minutes and finds nothing; the rooms' code stays
-# optimised.
-function(lightkeep_unoptimised target)
-  if(LIGHTKEEP_SANITIZE)
-    target_compile_options(${target} PRIVATE -O0)
-  endif()
-endfunction()
-
-# lightkeep_room(<name> PATH <folder> SOURCES … [LINKS room…] [USES library…] [TESTS file…] [TEST_LINKS room…] [TEST_USES library…])
+# lightkeep_room(<name> PATH <folder> SOURCES … [LINKS room…] [USES library…] [TESTS file…] [TEST_LINKS room…] [TEST_USES library…] [COMPUTES])
 #
 # Makes the target lk_<name>. Each room gets an include folder of its own that holds one link to its sources under the path from
 # the root, so that "store/store.h" resolves for those who link lk_store and for nobody else. LINKS and USES are private: a face
-# that links the library does not see the store behind it.
+# that links the library does not see the store behind it. Sanitized builds do not optimise, which halves the compiler's time, but
+# for a room that COMPUTES: its tests would take longer than that.
 function(lightkeep_room name)
-  cmake_parse_arguments(ROOM "" "PATH" "SOURCES;LINKS;USES;TESTS;TEST_LINKS;TEST_USES" ${ARGN})
+  cmake_parse_arguments(ROOM "COMPUTES" "PATH" "SOURCES;LINKS;USES;TESTS;TEST_LINKS;TEST_USES" ${ARGN})
   set(door ${CMAKE_BINARY_DIR}/rooms/${name})
   get_filename_component(parent ${door}/${ROOM_PATH} DIRECTORY)
   file(MAKE_DIRECTORY ${parent})
@@ -23,7 +16,9 @@ function(lightkeep_room name)
   add_library(lk_${name} STATIC ${ROOM_SOURCES})
   target_include_directories(lk_${name} PUBLIC ${door})
   target_link_libraries(lk_${name} PRIVATE ${ROOM_LINKS} ${ROOM_USES})
-  if("ext_json" IN_LIST ROOM_USES)
+  if(LIGHTKEEP_SANITIZE AND ROOM_COMPUTES)
+    target_compile_options(lk_${name} PRIVATE -O1)
+  elseif("ext_json" IN_LIST ROOM_USES)
     lightkeep_precompiled(lk_${name} JSON)
   else()
     lightkeep_precompiled(lk_${name})
@@ -33,7 +28,6 @@ function(lightkeep_room name)
     add_executable(lk_${name}_test ${ROOM_TESTS})
     target_link_libraries(lk_${name}_test PRIVATE lk_${name} ${ROOM_LINKS} ${ROOM_USES} ${ROOM_TEST_LINKS} ${ROOM_TEST_USES}
                           GTest::gmock GTest::gtest_main)
-    lightkeep_unoptimised(lk_${name}_test)
     lightkeep_precompiled(lk_${name}_test TEST)
     add_test(NAME ${name} COMMAND lk_${name}_test)
     add_dependencies(unit_tests lk_${name}_test)
