@@ -16,9 +16,9 @@ GOAL = 5.0  # milliseconds
 
 def filled(server):
     library = Library(server.base, name="Ten thousand")
-    picture = images.jpeg(640, 480)
+    picture = images.png(32, 24)
     for begin in range(0, IMAGES, 20):
-        library.upload(*[(f"image-{begin + i}.jpg", picture) for i in range(20)])
+        library.upload(*[(f"image-{begin + i}.png", picture) for i in range(20)])
     while any(one["status"] == "processing" for one in library.good("GET", library.assets + "?pageSize=8")):
         time.sleep(0.1)
     return library
