@@ -2,9 +2,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <regex.h>
 
+#include <array>
 #include <kainjow/mustache.hpp>
-#include <regex>
 #include <set>
 
 namespace lightkeep::ui {
@@ -15,7 +16,9 @@ using kainjow::mustache::mustache;
 using kainjow::mustache::partial;
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::Not;
+using testing::SizeIs;
 
 // What every page may be given, each value hostile.
 const std::string hostile = "\"'><script>alert(1)</script>{{title}}&";
@@ -24,6 +27,30 @@ const std::string hostile = "\"'><script>alert(1)</script>{{title}}&";
 const std::set<std::string_view> frame{"entrance",          "form_token_field", "key_access", "messages",
                                        "organization_list", "mail_start",       "mail_end",   "page_start",
                                        "page_end",          "settings_tabs"};
+
+/// All matches of an extended regular expression, each with its first two groups. (POSIX's, which compile in
+/// a twentieth of the time that <regex> takes.)
+std::vector<std::array<std::string, 3>> matches(std::string_view whole, const char* pattern) {
+  regex_t compiled;
+  if (regcomp(&compiled, pattern, REG_EXTENDED) != 0) throw std::invalid_argument(pattern);
+  std::vector<std::array<std::string, 3>> found;
+  const std::string text(whole);
+  std::array<regmatch_t, 3> at;
+  for (const char* from = text.c_str(); regexec(&compiled, from, at.size(), at.data(), 0) == 0;
+       from += at[0].rm_eo) {
+    auto& groups = found.emplace_back();
+    for (std::size_t i = 0; i < at.size(); ++i)
+      if (at[i].rm_so >= 0) groups[i].assign(from + at[i].rm_so, from + at[i].rm_eo);
+  }
+  regfree(&compiled);
+  return found;
+}
+
+std::string without(std::string text, std::string_view part) {
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part))
+    text.erase(at, part.size());
+  return text;
+}
 
 data with_partials() {
   data values;
@@ -37,12 +64,10 @@ data hostile_values() {
   data values = with_partials();
   data inner;
   std::set<std::string> sections;
-  const std::regex name("\\{\\{([#^/>]?) ?([a-z_]+)\\}\\}");
   for (const Template& part : templates()) {
-    const std::string text(part.text);
-    for (std::sregex_iterator it(text.begin(), text.end(), name), end; it != end; ++it) {
-      if ((*it)[1] == "") inner.set((*it)[2], hostile);
-      if ((*it)[1] == "#") sections.insert((*it)[2]);
+    for (const auto& [all, kind, name] : matches(part.text, R"(\{\{([#^/>]?) ?([a-z_]+)\}\})")) {
+      if (kind.empty()) inner.set(name, hostile);
+      if (kind == "#") sections.insert(name);
     }
   }
   for (const std::string_view part : frame)
@@ -52,11 +77,9 @@ data hostile_values() {
     list.push_back(inner);
     values.set(section, list);
   }
-  const std::regex variable("\\{\\{([a-z_]+)\\}\\}");
   for (const Template& part : templates()) {
-    const std::string text(part.text);
-    for (std::sregex_iterator it(text.begin(), text.end(), variable), end; it != end; ++it)
-      if (!sections.contains((*it)[1])) values.set((*it)[1], hostile);
+    for (const auto& match : matches(part.text, R"(\{\{([a-z_]+)\}\})"))
+      if (!sections.contains(match[1])) values.set(match[1], hostile);
   }
   return values;
 }
@@ -95,11 +118,11 @@ TEST(Templates, ValuesAreAlwaysEscaped) {
 }
 
 TEST(Templates, NothingInlineThatTheContentSecurityPolicyForbids) {
-  const std::regex inline_code(
-      "<script(?! src=\"\\{\\{copy\\}\\}\" defer>)|<style|\\sstyle=|\\son[a-z]+=|javascript:|https?://");
   for (const Template& page : templates()) {
     if (is_letter(page)) continue;
-    EXPECT_FALSE(std::regex_search(std::string(page.text.substr(page.text.find("}}"))), inline_code))
+    const std::string text =
+        without(std::string(page.text.substr(page.text.find("}}"))), R"(<script src="{{copy}}" defer>)");
+    EXPECT_THAT(matches(text, R"(<script|<style|\sstyle=|\son[a-z]+=|javascript:|https?://)"), IsEmpty())
         << page.name;
   }
 }
@@ -117,9 +140,11 @@ TEST(Letters, HaveAPlainTextForEveryHtml) {
 }
 
 TEST(Letters, FetchNothingAndRunNothing) {
-  const std::regex forbidden("<script|<img|<link|\\son[a-z]+=|javascript:|url\\(|@import|https?://|src=");
-  for (const Template& letter : templates())
-    EXPECT_FALSE(is_letter(letter) && std::regex_search(std::string(letter.text), forbidden)) << letter.name;
+  const char* const forbidden = R"(<script|<img|<link|\son[a-z]+=|javascript:|url\(|@import|https?://|src=)";
+  for (const Template& letter : templates()) {
+    if (!is_letter(letter)) continue;
+    EXPECT_THAT(matches(letter.text, forbidden), IsEmpty()) << letter.name;
+  }
 }
 
 TEST(Letters, TheirHtmlIsWhole) {
@@ -134,12 +159,9 @@ TEST(Letters, TheirHtmlIsWhole) {
 }
 
 TEST(Templates, EveryImageHasAnAlternativeText) {
-  const std::regex image("<img [^>]*>");
-  for (const Template& page : templates()) {
-    const std::string text(page.text);
-    for (std::sregex_iterator it(text.begin(), text.end(), image), end; it != end; ++it)
-      EXPECT_THAT(it->str(), HasSubstr(" alt=\"")) << page.name;
-  }
+  for (const Template& page : templates())
+    for (const auto& image : matches(page.text, "<img [^>]*>"))
+      EXPECT_THAT(image[0], HasSubstr(" alt=\"")) << page.name;
 }
 
 TEST(Claim, OffersEachVisitorTheirOwnWay) {
@@ -155,15 +177,9 @@ TEST(Claim, OffersEachVisitorTheirOwnWay) {
 }
 
 TEST(Forms, CarryTheirToken) {
-  const std::regex post("<form[^>]*method=\"post\"[^>]*>\\s*\\{\\{> form_token_field\\}\\}");
-  const std::regex any("<form");
-  for (const Template& page : templates()) {
-    const std::string text(page.text);
-    const auto count = [&](const std::regex& what) {
-      return std::distance(std::sregex_iterator(text.begin(), text.end(), what), std::sregex_iterator());
-    };
-    EXPECT_EQ(count(post), count(any)) << page.name;
-  }
+  const char* const post = R"(<form[^>]*method="post"[^>]*>\s*\{\{> form_token_field\}\})";
+  for (const Template& page : templates())
+    EXPECT_EQ(matches(page.text, post).size(), matches(page.text, "<form").size()) << page.name;
 }
 
 TEST(Claim, SaysWhenThereIsNothingYet) {
@@ -176,8 +192,7 @@ TEST(Claim, SaysWhenThereIsNothingYet) {
 TEST(StaticFiles, PathHoldsTheHashAndFindsTheFile) {
   EXPECT_FALSE(static_files().empty());
   for (const StaticFile& file : static_files()) {
-    EXPECT_TRUE(std::regex_match(std::string(file.path), std::regex("/static/[a-z]+\\.[0-9a-f]{8}\\.[a-z]+")))
-        << file.path;
+    EXPECT_THAT(matches(file.path, R"(^/static/[a-z]+\.[0-9a-f]{8}\.[a-z]+$)"), SizeIs(1)) << file.path;
     EXPECT_EQ(find_static(file.path), &file);
     EXPECT_EQ(static_path(file.name), file.path);
     EXPECT_FALSE(file.content.empty());
