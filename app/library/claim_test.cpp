@@ -145,7 +145,7 @@ TEST_F(ClaimTest, IntoAnOrganizationOfTheirsItMovesWithItsKeyAndItsOldNames) {
             "API_KEY_NOT_AUTHORIZED_FOR_LIBRARY");
   EXPECT_EQ(service.claims().look(minted.token).spot.organization, home.organization);
   EXPECT_EQ(service.keys().list(maker, home.organization).size(), 1u);
-  EXPECT_EQ(service.organizations().moved(minted.spot)->organization, home.organization);
+  EXPECT_EQ(service.organizations().moved(maker, minted.spot)->organization, home.organization);
 }
 
 TEST_F(ClaimTest, AClashOfAddressesThereGetsARandomEndAndTheOldNamesStillLeadToIt) {

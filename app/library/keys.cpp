@@ -1,5 +1,5 @@
 // API keys as the people of an organization manage them.
-#include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -20,12 +20,6 @@ constexpr int most_keys = 100;  // of one organization
 
 [[noreturn]] void refuse(const std::string& what) {
   throw ApiError(errors::bad_user_input, what);
-}
-
-std::string_view access_name(const store::ApiKey& key, store::LibraryId library) {
-  const auto grant = std::ranges::find(key.grants, library, &store::Grant::library);
-  if (grant == key.grants.end()) return "none";
-  return grant->access == store::Access::write ? "write" : "read";
 }
 
 std::optional<store::Access> access_of(const std::string& name) {
@@ -49,7 +43,16 @@ std::vector<store::Grant> to_rows(store::Reader& db, store::OrganizationId organ
   return rows;
 }
 
-KeyLine to_line(const store::ApiKey& key, const std::vector<store::Library>& libraries) {
+using Slugs = std::map<store::LibraryId, std::string>;
+
+Slugs slugs_of(store::Reader& db, store::OrganizationId organization) {
+  Slugs slugs;
+  for (store::Library& library : list_libraries(db, organization))
+    slugs.emplace(library.id, std::move(library.slug));
+  return slugs;
+}
+
+KeyLine to_line(const store::ApiKey& key, const Slugs& slugs) {
   KeyLine line;
   line.id = key.id;
   line.name = key.name;
@@ -58,8 +61,11 @@ KeyLine to_line(const store::ApiKey& key, const std::vector<store::Library>& lib
   line.created = key.created;
   line.last_used = key.last_used;
   line.revealable = key.minted;
-  for (const store::Library& library : libraries)
-    line.grants.push_back({library.slug, std::string(access_name(key, library.id))});
+  for (const store::Grant& grant : key.grants) {
+    const auto slug = slugs.find(grant.library);
+    if (slug != slugs.end())
+      line.grants.push_back({slug->second, grant.access == store::Access::write ? "write" : "read"});
+  }
   return line;
 }
 
@@ -87,10 +93,19 @@ std::vector<KeyLine> Keys::list(AccountId who, const std::string& organization) 
   return guarded([&] {
     return context_.store.metadata().read([&](store::Reader& db) {
       const auto id = require_keys(db, who, organization);
-      const auto libraries = list_libraries(db, id);
+      const Slugs slugs = slugs_of(db, id);
       std::vector<KeyLine> lines;
-      for (const store::ApiKey& key : list_api_keys(db, id)) lines.push_back(to_line(key, libraries));
+      for (const store::ApiKey& key : list_api_keys(db, id)) lines.push_back(to_line(key, slugs));
       return lines;
+    });
+  });
+}
+
+KeyLine Keys::look(AccountId who, const std::string& organization, store::ApiKeyId key) {
+  return guarded([&] {
+    return context_.store.metadata().read([&](store::Reader& db) {
+      const store::ApiKey row = require_key(db, who, organization, key);
+      return to_line(row, slugs_of(db, row.organization));
     });
   });
 }

@@ -42,6 +42,28 @@ Picture to_picture(const store::Asset& row, const Presenter& presenter) {
   return picture;
 }
 
+// Where an earlier address leads; null for one that is in use, and for what is none.
+std::optional<Spot> present_address(store::Reader& db, const Spot& spot) {
+  const auto present = find_organization(db, spot.organization);
+  if (spot.library.empty()) {
+    const auto organization = present ? std::nullopt : find_earlier(db, spot.organization);
+    return organization ? std::optional(Spot{organization->slug, {}}) : std::nullopt;
+  }
+  if (present && find_library(db, present->id, spot.library)) return std::nullopt;
+  const auto library = find_earlier(db, spot);
+  if (!library) return std::nullopt;
+  return Spot{find_organization(db, library->organization)->slug, library->slug};
+}
+
+bool sees(store::Reader& db, AccountId who, const Spot& spot) {
+  try {
+    find_standing(db, who, spot);
+    return true;
+  } catch (const ApiError&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 std::vector<OrganizationCard> Organizations::of(AccountId who) {
@@ -105,17 +127,11 @@ Scope Organizations::enter(AccountId who, const Spot& spot, Action action) {
   });
 }
 
-std::optional<Spot> Organizations::moved(const Spot& spot) {
+std::optional<Spot> Organizations::moved(AccountId who, const Spot& spot) {
   return guarded([&] {
-    return context_.store.metadata().read([&](store::Reader& db) -> std::optional<Spot> {
-      const auto present = find_organization(db, spot.organization);
-      if (present && (spot.library.empty() || find_library(db, present->id, spot.library))) return {};
-      if (!spot.library.empty())
-        if (const auto library = find_earlier(db, spot))
-          return Spot{find_organization(db, library->organization)->slug, library->slug};
-      // An unknown library moves as well: whether there is one is not for everyone to know.
-      const auto organization = find_earlier(db, spot.organization);
-      return organization ? std::optional(Spot{organization->slug, spot.library}) : std::nullopt;
+    return context_.store.metadata().read([&](store::Reader& db) {
+      const auto present = present_address(db, spot);
+      return present && sees(db, who, *present) ? present : std::nullopt;
     });
   });
 }

@@ -84,13 +84,17 @@ TEST_F(OrganizationsTest, TheOldAddressOfAnOrganizationGoesOnLeadingThere) {
   EXPECT_EQ(reach(key, spot, api::Need::write), "acme/" + spot.library);
   EXPECT_EQ(reach(key, {spot.organization, ""}, api::Need::write_somewhere), "acme");
   EXPECT_EQ(reach(key, {"acme", spot.library}), "acme/" + spot.library);
-  EXPECT_EQ(orgs.moved({spot.organization, ""})->organization, "acme");
-  EXPECT_EQ(orgs.moved(spot)->library, spot.library);
-  EXPECT_EQ(orgs.moved({spot.organization, "unknown"})->library, "unknown")
-      << "tells nothing of what is there";
-  EXPECT_FALSE(orgs.moved({"acme", ""}));
-  EXPECT_FALSE(orgs.moved({"acme", spot.library}));
-  EXPECT_FALSE(orgs.moved({"nowhere", spot.library}));
+  EXPECT_EQ(orgs.moved(owner, {spot.organization, ""})->organization, "acme");
+  EXPECT_EQ(orgs.moved(owner, spot)->library, spot.library);
+  EXPECT_FALSE(orgs.moved(owner, {spot.organization, "unknown"}));
+  EXPECT_FALSE(orgs.moved(other, spot)) << "tells strangers nothing";
+  EXPECT_FALSE(orgs.moved(other, {spot.organization, ""}));
+  give("acme", other, OrganizationRole::member);
+  EXPECT_EQ(orgs.moved(other, {spot.organization, ""})->organization, "acme");
+  EXPECT_FALSE(orgs.moved(other, spot)) << "nor members of what they do not see";
+  EXPECT_FALSE(orgs.moved(owner, {"acme", ""}));
+  EXPECT_FALSE(orgs.moved(owner, {"acme", spot.library}));
+  EXPECT_FALSE(orgs.moved(owner, {"nowhere", spot.library}));
 }
 
 TEST_F(OrganizationsTest, OldNamesOfBothAreFoundInAnyOrderOfChanges) {
@@ -121,8 +125,8 @@ TEST_F(OrganizationsTest, AnOldAddressIsNeverGivenToAnotherAndMayBeTakenBack) {
   }),
                store::Error);
   ASSERT_EQ(address({"acme", ""}, mine.organization), "ok");
-  EXPECT_EQ(orgs.moved({"acme", ""})->organization, mine.organization);
-  EXPECT_FALSE(orgs.moved({mine.organization, ""}));
+  EXPECT_EQ(orgs.moved(owner, {"acme", ""})->organization, mine.organization);
+  EXPECT_FALSE(orgs.moved(owner, {mine.organization, ""}));
 }
 
 TEST_F(OrganizationsTest, AnOldAddressOfALibraryStaysItsOwn) {
@@ -139,7 +143,7 @@ TEST_F(OrganizationsTest, AnOldAddressOfALibraryStaysItsOwn) {
             "LIBRARY_URL_TAKEN");
   EXPECT_EQ(reach(key, spot), spot.organization + "/kittens");
   EXPECT_EQ(address({spot.organization, "kittens"}, spot.library), "ok");
-  EXPECT_FALSE(orgs.moved(spot));
+  EXPECT_FALSE(orgs.moved(owner, spot));
 }
 
 TEST_F(OrganizationsTest, TheNewestTenOldAddressesAreKept) {
@@ -154,10 +158,10 @@ TEST_F(OrganizationsTest, TheNewestTenOldAddressesAreKept) {
     orgs.change_address(owner, at, "cats-" + std::to_string(i));
     at.library = "cats-" + std::to_string(i);
   }
-  EXPECT_FALSE(orgs.moved({slugs[0], ""}));
-  EXPECT_FALSE(orgs.moved({slugs[1], ""}));
-  EXPECT_TRUE(orgs.moved({slugs[2], ""}));
-  EXPECT_EQ(orgs.moved({slugs[3], "cats-1"})->library, "cats-11");
+  EXPECT_FALSE(orgs.moved(owner, {slugs[0], ""}));
+  EXPECT_FALSE(orgs.moved(owner, {slugs[1], ""}));
+  EXPECT_TRUE(orgs.moved(owner, {slugs[2], ""}));
+  EXPECT_EQ(orgs.moved(owner, {slugs[3], "cats-1"})->library, "cats-11");
 }
 
 TEST_F(OrganizationsTest, TwoNamesOfALibraryInATransferMayBothBeOld) {
@@ -217,7 +221,7 @@ TEST_F(OrganizationsTest, ARemovedOrganizationTakesItsKeysAndLibrariesAlong) {
   EXPECT_TRUE(orgs.of(owner).empty());
   EXPECT_TRUE(orgs.of(other).empty());
   EXPECT_EQ(reach(key, {"acme", spot.library}), "INVALID_API_KEY");
-  EXPECT_FALSE(orgs.moved({spot.organization, ""}));
+  EXPECT_FALSE(orgs.moved(owner, {spot.organization, ""}));
   EXPECT_FALSE(service.members().look(invited.link.substr(invited.link.rfind('/') + 1)));
   const Spot again = place(other, "Again");
   EXPECT_EQ(refusal([&] {
@@ -249,7 +253,7 @@ TEST_F(OrganizationsTest, AMovedLibraryTakesImagesMembersAndOldNamesAlongButNoKe
   EXPECT_EQ(orgs.look(owner, moved).library.images, 3);
   EXPECT_EQ(reach(key, spot), "API_KEY_NOT_AUTHORIZED_FOR_LIBRARY");
   EXPECT_EQ(reach(key, moved), "INVALID_API_KEY");
-  EXPECT_EQ(orgs.moved(spot)->library, moved.library);
+  EXPECT_EQ(orgs.moved(owner, spot)->library, moved.library);
   EXPECT_EQ(orgs.look(other, moved).library.role, "editor");
   EXPECT_EQ(orgs.look(other, moved).organization.role, "member");
   EXPECT_EQ(seen(other, home), "RESOURCE_NOT_FOUND");
@@ -272,8 +276,8 @@ TEST_F(OrganizationsTest, ALibraryMayComeBackToItsOldAddress) {
   const std::string home = orgs.create(owner, "Home");
   const Spot away = orgs.move_library(owner, spot, home);
   EXPECT_EQ(orgs.move_library(owner, away, spot.organization).library, spot.library);
-  EXPECT_EQ(orgs.moved(away)->organization, spot.organization);
-  EXPECT_FALSE(orgs.moved(spot));
+  EXPECT_EQ(orgs.moved(owner, away)->organization, spot.organization);
+  EXPECT_FALSE(orgs.moved(owner, spot));
 }
 
 TEST_F(OrganizationsTest, MovingNeedsRightsAtBothEnds) {

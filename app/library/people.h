@@ -136,8 +136,8 @@ class Organizations {
   PicturePage pictures(AccountId who, const Spot& spot, const std::string& cursor);
   /// The person as a caller of the operations on this library; with write when the action is edit_images.
   Scope enter(AccountId who, const Spot& spot, Action action);
-  /// The present address of an earlier one: null when it is not one. Tells nothing else about it.
-  std::optional<Spot> moved(const Spot& spot);
+  /// The present address of an earlier one; null when it is none, or leads to what the person may not see.
+  std::optional<Spot> moved(AccountId who, const Spot& spot);
 
   /// The new organization's slug.
   std::string create(AccountId who, const std::string& name);
@@ -193,7 +193,7 @@ struct KeyLine {
   std::int64_t created = 0;
   std::optional<std::int64_t> last_used;
   bool revealable = false;
-  std::vector<KeyGrant> grants;  // one for each library of the organization
+  std::vector<KeyGrant> grants;  // of the libraries that it reaches
 };
 
 struct NewKey {
@@ -207,6 +207,7 @@ class Keys {
   explicit Keys(Context context) : context_(context) {}
 
   std::vector<KeyLine> list(AccountId who, const std::string& organization);
+  KeyLine look(AccountId who, const std::string& organization, store::ApiKeyId key);
   NewKey create(AccountId who, const std::string& organization, const std::string& name,
                 const std::vector<KeyGrant>& grants);
   void edit(AccountId who, const std::string& organization, store::ApiKeyId key, const std::string& name,

@@ -1,8 +1,8 @@
 // What a person belongs to, a library's images, and the addresses of organizations and libraries.
 #include <algorithm>
 #include <array>
-#include <cctype>
 
+#include "app/http/percent.h"
 #include "app/pages/cards.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/words.h"
@@ -44,7 +44,7 @@ View tile(const library::Picture& picture, const library::Spot& spot) {
 
 // An address that was changed leads to the new one.
 http::Reply moved_or_missing(Visit& visit, const library::Spot& spot, const api::ApiError& missing) {
-  const auto now = visit.house().service.organizations().moved(spot);
+  const auto now = visit.house().service.organizations().moved(visit.who(), spot);
   if (!now) throw missing;
   return visit.go("/" + now->organization + (now->library.empty() ? "" : "/" + now->library));
 }
@@ -88,8 +88,9 @@ http::Reply library_or_organization(Visit& visit) {
       return visit.go("/settings/organizations/" + spot.organization);
     }
     const std::string image = visit.query("asset");
-    if (!image.empty() && std::ranges::all_of(image, [](char c) { return std::isalnum(c) != 0; }))
-      return visit.go("/images/" + spot.organization + "/" + spot.library + "/" + image);
+    if (!image.empty())
+      return visit.go("/images/" + spot.organization + "/" + spot.library + "/" +
+                      http::percent_encode(image, {}));
     return library_page(visit, spot);
   } catch (const api::ApiError& error) {
     if (&error.row() != &api::errors::resource_not_found) throw;

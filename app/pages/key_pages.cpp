@@ -1,9 +1,10 @@
 // API keys of an organization. A key's value is shown by the answer to the form that made it, and by no page
 // that could be opened again.
-#include <algorithm>
 #include <array>
+#include <map>
 
 #include "app/api/operations.h"
+#include "app/library/dates.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/settings_frame.h"
 #include "app/pages/words.h"
@@ -34,17 +35,21 @@ std::string key_path(const Visit& visit, store::ApiKeyId key) {
   return keys_path(visit) + "/" + std::to_string(static_cast<std::int64_t>(key));
 }
 
-std::string library_name(const OrganizationCard& card, const std::string& slug) {
-  const auto found = std::ranges::find(card.libraries, slug, &library::LibraryCard::id);
-  return found == card.libraries.end() ? slug : found->name;
+using Names = std::map<std::string, std::string>;  // of libraries, by slug
+
+Names names_of(const OrganizationCard& card) {
+  Names names;
+  for (const auto& library : card.libraries) names.emplace(library.id, library.name);
+  return names;
 }
 
-std::string names_with(const OrganizationCard& card, const KeyLine& key, std::string_view access) {
+std::string names_with(const Names& names, const KeyLine& key, std::string_view access) {
   std::string text;
   std::size_t count = 0;
   for (const KeyGrant& grant : key.grants) {
-    if (grant.access != access) continue;
-    if (++count <= most_named) text += (count > 1 ? ", " : "") + library_name(card, grant.library);
+    if (grant.access != access || ++count > most_named) continue;
+    const auto name = names.find(grant.library);
+    text += (count > 1 ? ", " : "") + (name == names.end() ? grant.library : name->second);
   }
   return count > most_named ? text + " and " + std::to_string(count - most_named) + " more" : text;
 }
@@ -53,17 +58,17 @@ std::string last_used(const KeyLine& key) {
   return key.last_used ? date_in_words(*key.last_used) : "never";
 }
 
-View key_line(const Visit& visit, const OrganizationCard& card, const KeyLine& key) {
+View key_line(const Visit& visit, const Names& names, const KeyLine& key) {
   View view;
   view.set("name", key.name);
   view.set("prefix", key.prefix);
   view.set("url", key_path(visit, key.id));
-  const std::string write = names_with(card, key, "write"), read = names_with(card, key, "read");
+  const std::string write = names_with(names, key, "write"), read = names_with(names, key, "read");
   set_text(view, "write", write);
   set_text(view, "read", read);
   set_flag(view, "nothing", write.empty() && read.empty());
   view.set("last_used", last_used(key));
-  view.set("created", day_in_words(key.created));
+  view.set("created", library::day_in_words(key.created));
   set_text(view, "creator", key.creator);
   return view;
 }
@@ -75,19 +80,17 @@ std::vector<KeyGrant> typed_grants(const Visit& visit) {
   return grants;
 }
 
-std::string access_in(const std::vector<KeyGrant>& grants, const std::string& slug) {
-  const auto found = std::ranges::find(grants, slug, &KeyGrant::library);
-  return found == grants.end() ? "none" : found->access;
-}
-
 void add_grants(View& view, const OrganizationCard& card, const std::vector<KeyGrant>& grants) {
+  std::map<std::string_view, std::string_view> given;
+  for (const KeyGrant& grant : grants) given.emplace(grant.library, grant.access);
   View list{View::type::list};
   for (const auto& one : card.libraries) {
+    const auto grant = given.find(one.id);
     View item;
     item.set("library", one.id);
     item.set("library_label", one.name);
     for (const char* access : {"none", "read", "write"})
-      set_flag(item, access, access_in(grants, one.id) == access);
+      set_flag(item, access, (grant == given.end() ? "none" : grant->second) == access);
     list << item;
   }
   view.set("grants", list);
@@ -105,7 +108,8 @@ http::Reply keys_page(Visit& visit) {
   const auto keys = visit.house().service.keys().list(visit.who(), organization_of(visit));
   const auto card = visit.house().service.organizations().look(visit.who(), organization_of(visit));
   View list{View::type::list};
-  for (const auto& key : keys) list << key_line(visit, card, key);
+  const Names names = names_of(card);
+  for (const auto& key : keys) list << key_line(visit, names, key);
   View view;
   view.set("organization_name", card.name);
   view.set("keys_path", keys_path(visit));
@@ -117,15 +121,8 @@ http::Reply keys_page(Visit& visit) {
   return visit.page("keys", "API keys of " + card.name, std::move(view));
 }
 
-KeyLine find_key(const Visit& visit) {
-  auto keys = visit.house().service.keys().list(visit.who(), organization_of(visit));
-  const auto found = std::ranges::find(keys, key_of(visit), &KeyLine::id);
-  if (found == keys.end()) throw api::ApiError(api::errors::resource_not_found, "There is no such key.");
-  return std::move(*found);
-}
-
 http::Reply key_page(Visit& visit) {
-  const KeyLine key = find_key(visit);
+  const KeyLine key = visit.house().service.keys().look(visit.who(), organization_of(visit), key_of(visit));
   const auto card = visit.house().service.organizations().look(visit.who(), organization_of(visit));
   View view;
   view.set("organization_name", card.name);
@@ -134,7 +131,7 @@ http::Reply key_page(Visit& visit) {
   add_tabs(view, card, Tab::keys);
   view.set("key_name", key.name);
   view.set("prefix", key.prefix);
-  view.set("created", day_in_words(key.created));
+  view.set("created", library::day_in_words(key.created));
   view.set("last_used", last_used(key));
   set_text(view, "creator", key.creator);
   view.set("name", typed_or(visit, "name", key.name));

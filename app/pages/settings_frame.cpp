@@ -3,6 +3,8 @@
 #include <array>
 #include <span>
 
+#include "app/http/percent.h"
+
 namespace lightkeep::pages {
 namespace {
 
@@ -61,14 +63,14 @@ std::string settings_path(const library::Spot& spot) {
 
 std::string present_path(const Visit& visit) {
   const library::Spot spot = spot_of(visit);
-  if (spot.organization.empty() || !library::may_be_address(spot)) return {};
-  const auto now = visit.house().service.organizations().moved(spot);
+  if (!visit.signed_in() || spot.organization.empty() || !library::may_be_address(spot)) return {};
+  const auto now = visit.house().service.organizations().moved(visit.who(), spot);
   if (!now) return {};
   const std::string_view path = visit.request().path;
   if (!path.starts_with(settings_path(spot)))
     return "/" + now->organization + (now->library.empty() ? "" : "/" + now->library);
-  const bool page = visit.request().method != "POST";
-  return settings_path(*now) + (page ? std::string(path.substr(settings_path(spot).size())) : std::string());
+  if (visit.request().method == "POST") return settings_path(*now);
+  return settings_path(*now) + http::percent_encode(path.substr(settings_path(spot).size()), "/");
 }
 
 void add_tabs(View& view, const library::OrganizationCard& card, Tab current) {
