@@ -7,6 +7,7 @@
 #include "app/accounts/attempts.h"
 #include "app/attempt_limits.h"
 #include "app/cdn/cdn.h"
+#include "app/clock.h"
 #include "app/discovery/discovery.h"
 #include "app/fetch.h"
 #include "app/http/http.h"
@@ -33,11 +34,6 @@ namespace {
 using library::Severity;
 
 constexpr std::chrono::seconds stop_grace{20};
-
-std::int64_t unix_milliseconds() {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
 
 store::StoreConfig store_config(const Options& options, const Log& log) {
   store::StoreConfig config;

@@ -1,7 +1,6 @@
 #include "app/telemetry.h"
 
-#include <chrono>
-
+#include "app/clock.h"
 #include "app/http/access_log.h"
 #include "store/assets.h"
 #include "store/store.h"
@@ -18,11 +17,6 @@ constexpr Name free_bytes{"lightkeep_store_free_bytes", "Free bytes of the data 
 constexpr Name waiting_images{"lightkeep_images_processing", "Images that wait for processing or are in it."};
 constexpr Name cron_runs{"lightkeep_cron_runs_total", "Runs of a job."};
 constexpr Name cron_failures{"lightkeep_cron_failures_total", "Failed runs of a job."};
-
-std::int64_t unix_milliseconds() {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
 
 double waiting(store::Store& store) {
   return static_cast<double>(store.metadata().read([](store::Reader& db) { return count_jobs(db); }));

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <ctime>
 #include <iostream>
 #include <stdexcept>
 
 #include "app/accounts/accounts.h"
 #include "app/accounts/email.h"
+#include "app/clock.h"
 #include "app/library/library.h"
 #include "app/secret_input.h"
 #include "store/error.h"
@@ -22,11 +22,6 @@ using accounts::Person;
 
 constexpr std::string_view usage =
     "Usage: lightkeep user list | add EMAIL [NAME] | passwd EMAIL | remove EMAIL\n";
-
-std::int64_t unix_milliseconds() {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
 
 std::string day_of(std::int64_t unix_milliseconds) {
   const std::time_t seconds = unix_milliseconds / 1000;

@@ -2,7 +2,7 @@
 
 #include "app/accounts/email.h"
 #include "app/accounts/state.h"
-#include "app/accounts/text.h"
+#include "app/api/text.h"
 #include "store/proofs.h"
 
 namespace lightkeep::accounts {
@@ -83,7 +83,7 @@ std::vector<Person> Accounts::list() {
 
 std::optional<Person> Accounts::find_by_email(const std::string& email) {
   const auto account =
-      state_->read([&](store::Reader& db) { return find_account(db, email_key(trim(email))); });
+      state_->read([&](store::Reader& db) { return find_account(db, email_key(api::trimmed(email))); });
   return account ? std::optional(person_of(*account)) : std::nullopt;
 }
 

@@ -4,6 +4,7 @@
 
 #include "app/accounts/email.h"
 #include "app/accounts/text.h"
+#include "app/api/text.h"
 #include "store/random.h"
 
 namespace lightkeep::accounts {
@@ -27,14 +28,6 @@ bool is_at_home(Context& context, const std::string& email_key, const std::strin
 }
 
 }  // namespace
-
-void rethrow(const store::Error& error) {
-  const bool passing = error.fault() == store::Fault::full || error.fault() == store::Fault::read_only;
-  if (!passing) throw ApiError(errors::internal, std::string(errors::internal.message), error.what());
-  throw ApiError(errors::unavailable, "The server cannot store anything now: its disk is full or read-only.",
-                 error.what())
-      .retry_after(60);
-}
 
 Context::Context(store::Store& opened, Settings made, Ports lent)
     : store(opened),
@@ -77,8 +70,8 @@ Entry enter(store::Writer& db, const store::Account& account, Beginning beginnin
 }
 
 std::string checked_address(std::string_view email) {
-  const std::string_view address = trim(email);
-  if (!is_email(address) || !is_utf8(address))
+  const std::string_view address = api::trimmed(email);
+  if (!is_email(address) || !api::is_utf8(address))
     throw ApiError(errors::bad_user_input, "Enter an email address such as ann@example.com.");
   return std::string(address);
 }

@@ -9,15 +9,12 @@
 #include "app/accounts/accounts.h"
 #include "app/accounts/attempts.h"
 #include "app/accounts/passwords.h"
+#include "app/accounts/store_faults.h"
 #include "store/accounts.h"
-#include "store/error.h"
 #include "store/sessions.h"
 #include "store/store.h"
 
 namespace lightkeep::accounts {
-
-/// The failure of the store as one that a person may read.
-[[noreturn]] void rethrow(const store::Error& error);
 
 struct Context {
   Context(store::Store& opened, Settings made, Ports lent);
@@ -33,15 +30,6 @@ struct Context {
   auto write(F&& f) {
     return guarded([&] { return store.metadata().write(std::forward<F>(f)); });
   }
-  template <class F>
-  static auto guarded(F&& f) -> decltype(f()) {
-    try {
-      return f();
-    } catch (const store::Error& error) {
-      rethrow(error);
-    }
-  }
-
   store::Store& store;
   const Settings settings;
   const Ports ports;

@@ -2,6 +2,7 @@
 #include "app/accounts/accounts.h"
 #include "app/accounts/code.h"
 #include "app/accounts/email.h"
+#include "app/accounts/local_path.h"
 #include "app/accounts/proving.h"
 #include "app/accounts/state.h"
 #include "app/accounts/text.h"
@@ -42,7 +43,7 @@ std::string Accounts::mail_code(const std::string& email, bool invited, const st
   Notice notice(*state_, code_letter(*state_, {address, shown_code(draft.code), link}));
   if (!wanted) make_unfit(*state_, draft);
   state_->write([&](store::Writer& db) {
-    keep_proof(*state_, db, draft, local_path(next));
+    keep_proof(*state_, db, draft, is_local_path(next) ? next : std::string());
     wanted ? notice.keep(db) : notice.pretend(db);
   });
   notice.send();

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "app/api/errors.h"
+#include "app/api/text.h"
 
 namespace lightkeep::api {
 namespace {
@@ -41,7 +42,7 @@ void check_string(const Argument& argument, const Json& value) {
   const auto length = static_cast<std::int64_t>(count_characters(text));
   if (argument.most && length > *argument.most)
     refuse(argument, "must have at most " + std::to_string(*argument.most) + " characters");
-  const bool blank = text.find_first_not_of(" \t\r\n") == std::string::npos;
+  const bool blank = trimmed(text).empty();
   if (argument.least && *argument.least > 0 && blank) refuse(argument, "must not be empty");
   if (argument.least && length < *argument.least)
     refuse(argument, "must have at least " + std::to_string(*argument.least) + " characters");
@@ -124,11 +125,6 @@ void check_arguments(const Operation& operation, Json& arguments) {
     else
       check(argument, *found);
   }
-}
-
-std::size_t count_characters(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 }  // namespace lightkeep::api

@@ -19,7 +19,4 @@ void add_text_argument(const Operation& operation, Json& arguments, std::string_
 /// left alone.
 void check_arguments(const Operation& operation, Json& arguments);
 
-/// Characters (code points) of UTF-8 text.
-std::size_t count_characters(std::string_view text);
-
 }  // namespace lightkeep::api

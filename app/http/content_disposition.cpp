@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "app/api/text.h"
 #include "app/http/ascii.h"
-#include "app/http/percent.h"
 
 namespace lightkeep::http {
 namespace {
@@ -38,20 +38,6 @@ std::optional<std::string> take_text(std::string_view& text) {
   const auto end = std::min(text.find_first_of("; \t"), text.size());
   std::string out(text.substr(0, end));
   text.remove_prefix(end);
-  return out;
-}
-
-std::string from_latin1(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80) {
-      out.push_back(c);
-    } else {
-      out.push_back(static_cast<char>(0xC0 | byte >> 6));
-      out.push_back(static_cast<char>(0x80 | (byte & 0x3F)));
-    }
-  }
   return out;
 }
 
@@ -108,13 +94,13 @@ std::optional<std::string> decode_extended(std::string_view text) {
   const auto charset = text.substr(0, first);
   const auto octets = decode_octets(text.substr(second + 1));
   if (!octets) return std::nullopt;
-  if (same_text(charset, "iso-8859-1")) return from_latin1(*octets);
-  if (same_text(charset, "utf-8") && is_utf8(*octets)) return octets;
+  if (same_text(charset, "iso-8859-1")) return api::utf8_of_latin1(*octets);
+  if (same_text(charset, "utf-8") && api::is_utf8(*octets)) return octets;
   return std::nullopt;
 }
 
 std::string decode_form_text(std::string_view text) {
-  std::string out = is_utf8(text) ? std::string(text) : from_latin1(text);
+  std::string out = api::is_utf8(text) ? std::string(text) : api::utf8_of_latin1(text);
   constexpr std::array<std::pair<std::string_view, char>, 3> escapes{
       {{"%22", '"'}, {"%0D", '\r'}, {"%0A", '\n'}}};
   for (const auto& [escape, c] : escapes) {

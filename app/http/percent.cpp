@@ -1,53 +1,12 @@
-// Percent escapes and UTF-8 validity.
 #include "app/http/percent.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 
+#include "app/api/text.h"
 #include "app/http/ascii.h"
 
 namespace lightkeep::http {
-namespace {
-
-/// Lead bytes with the bounds of the byte that follows (table 3-7 of the Unicode standard).
-struct Lead {
-  unsigned char first, last, low, high;
-  std::size_t size;
-};
-constexpr std::array<Lead, 8> leads{{{0xC2, 0xDF, 0x80, 0xBF, 2},
-                                     {0xE0, 0xE0, 0xA0, 0xBF, 3},
-                                     {0xE1, 0xEC, 0x80, 0xBF, 3},
-                                     {0xED, 0xED, 0x80, 0x9F, 3},
-                                     {0xEE, 0xEF, 0x80, 0xBF, 3},
-                                     {0xF0, 0xF0, 0x90, 0xBF, 4},
-                                     {0xF1, 0xF3, 0x80, 0xBF, 4},
-                                     {0xF4, 0xF4, 0x80, 0x8F, 4}}};
-
-/// The size of the sequence at the start of `text`; 0 when it is not valid.
-std::size_t sequence_size(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  for (const Lead& lead : leads) {
-    if (byte(0) < lead.first || byte(0) > lead.last) continue;
-    if (text.size() < lead.size || byte(1) < lead.low || byte(1) > lead.high) return 0;
-    for (std::size_t i = 2; i < lead.size; ++i) {
-      if ((byte(i) & 0xC0) != 0x80) return 0;
-    }
-    return lead.size;
-  }
-  return 0;
-}
-
-}  // namespace
-
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const std::size_t size = static_cast<unsigned char>(text[0]) < 0x80 ? 1 : sequence_size(text);
-    if (size == 0) return false;
-    text.remove_prefix(size);
-  }
-  return true;
-}
 
 std::optional<std::string> percent_decode(std::string_view text, Plus plus) {
   const bool plain = std::all_of(text.begin(), text.end(), [&](char c) {
@@ -70,7 +29,7 @@ std::optional<std::string> percent_decode(std::string_view text, Plus plus) {
     if (c == '\0') return std::nullopt;
     out.push_back(c);
   }
-  if (!is_utf8(out)) return std::nullopt;
+  if (!api::is_utf8(out)) return std::nullopt;
   return out;
 }
 

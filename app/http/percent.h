@@ -1,4 +1,4 @@
-// Percent escapes and UTF-8 validity (RFC 3986 section 2.1, RFC 3629). Any thread.
+// Percent escapes (RFC 3986 section 2.1). Any thread.
 #pragma once
 
 #include <optional>
@@ -11,9 +11,6 @@ enum class Plus { literal, space };
 
 /// Every escape decoded once. Empty for a broken escape, a NUL, or a result that is not UTF-8.
 std::optional<std::string> percent_decode(std::string_view text, Plus plus);
-
-/// Shortest forms only, no surrogates, nothing above U+10FFFF.
-bool is_utf8(std::string_view text);
 
 /// Escapes all but unreserved characters and those of `keep`.
 std::string percent_encode(std::string_view text, std::string_view keep);

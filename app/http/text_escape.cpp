@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdint>
 
-#include "app/http/percent.h"
+#include "app/api/text.h"
 
 namespace lightkeep::http {
 namespace {
@@ -48,17 +48,16 @@ std::string json_escape(std::string_view text) {
   std::string out;
   out.reserve(text.size() + 8);
   while (!text.empty()) {
-    std::size_t size = 1;
-    if (static_cast<std::uint8_t>(text[0]) >= 0x80) {
-      for (size = 2; size <= 4 && !(size <= text.size() && is_utf8(text.substr(0, size))); ++size) {
-      }
-      const bool valid = size <= 4;
-      if (!valid) size = 1;
-      out += valid ? text.substr(0, size) : replacement;
-    } else {
+    const std::string_view before = text;
+    if (static_cast<std::uint8_t>(text[0]) < 0x80) {
       append_json(out, text[0]);
+      text.remove_prefix(1);
+    } else if (api::take_character(text)) {
+      out += before.substr(0, before.size() - text.size());
+    } else {
+      out += replacement;
+      text.remove_prefix(1);
     }
-    text.remove_prefix(size);
   }
   return out;
 }

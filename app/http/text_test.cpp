@@ -30,14 +30,6 @@ TEST(Query, RefusesWhatIsNoText) {
   }
 }
 
-TEST(Percent, KnowsUtf8) {
-  EXPECT_TRUE(is_utf8("a\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80"));
-  for (const char* text : {"\x80", "\xC3", "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80",
-                           "\xF8\x88\x80\x80\x80"}) {
-    EXPECT_FALSE(is_utf8(text));
-  }
-}
-
 TEST(Escapes, AlwaysGiveDocumentsThatParse) {
   EXPECT_EQ(json_escape("a\"\\\n\x01\xC3\xA4\xFF"), "a\\\"\\\\\\n\\u0001\xC3\xA4\xEF\xBF\xBD");
   EXPECT_EQ(html_escape("<a href='x'>&\""), "&lt;a href=&#39;x&#39;&gt;&amp;&quot;");

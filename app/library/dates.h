@@ -1,4 +1,4 @@
-// Dates as letters say them. Pure; any thread.
+// Dates as letters and pages say them. Pure; any thread.
 #pragma once
 
 #include <cstdint>

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "app/api/operations.h"
+#include "app/api/text.h"
 #include "app/library/blob_source.h"
 #include "app/library/faults.h"
 #include "app/library/present.h"
@@ -185,6 +186,17 @@ class StagedBatch : public Batch {
 
 }  // namespace
 
+void FormFile::operator()(std::span<const char> bytes) {
+  if (!begun_ && (!bytes.empty() || !filename_.empty())) {
+    batch_.begin_file(filename_);
+    begun_ = true;
+  }
+  if (!bytes.empty())
+    batch_.append(std::as_bytes(bytes));
+  else if (begun_)
+    batch_.end_file();
+}
+
 std::unique_ptr<Batch> Ingest::begin(const Scope& scope, std::optional<std::uint64_t> declared) {
   check_quota(context_.settings, *scope.organization, 0);
   check_disk(context_, static_cast<std::int64_t>(std::min<std::uint64_t>(declared.value_or(0), INT64_MAX)));
@@ -200,10 +212,7 @@ std::string clean_filename(std::string_view name) {
     const auto dot = clean.rfind('.');
     const std::string extension =
         dot != std::string::npos && clean.size() - dot <= 10 ? clean.substr(dot) : "";
-    std::size_t end = longest_filename - extension.size();
-    while (end > 0 && (static_cast<unsigned char>(clean[end]) & 0xC0) == 0x80)
-      --end;  // not inside a character
-    clean = clean.substr(0, end) + extension;
+    clean = std::string(api::cut_bytes(clean, longest_filename - extension.size())) + extension;
   }
   return clean.empty() || clean == "." || clean == ".." ? "image" : clean;
 }

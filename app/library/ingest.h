@@ -29,6 +29,19 @@ class Batch {
   virtual api::UploadResult commit(const std::string& parent) = 0;
 };
 
+/// A file field of a form, as its bytes come: called with them, and at the end with none. A browser sends an
+/// empty, nameless part for a field that was left alone; that is no file.
+class FormFile {
+ public:
+  FormFile(Batch& batch, std::string filename) : batch_(batch), filename_(std::move(filename)) {}
+  void operator()(std::span<const char> bytes);
+
+ private:
+  Batch& batch_;
+  std::string filename_;
+  bool begun_ = false;
+};
+
 class Ingest {
  public:
   /// `wake` is called when there is something to process.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/api/text.h"
 #include "app/library/addresses.h"
 #include "app/library/faults.h"
 #include "app/library/present.h"
@@ -20,12 +21,6 @@ namespace errors = api::errors;
 
 constexpr int top_tags = 10;
 
-std::string trimmed(const std::string& text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  return first == std::string::npos ? std::string()
-                                    : text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
 store::LibraryId insert(store::Writer& db, const Scope& scope, const LibraryRequest& request,
                         std::int64_t now) {
   const auto key =
@@ -33,7 +28,7 @@ store::LibraryId insert(store::Writer& db, const Scope& scope, const LibraryRequ
   if (!key) throw ApiError(errors::invalid_api_key);
   const auto organization = find_organization(db, key->organization);
   if (!organization->claimed) throw ApiError(errors::ephemeral_library_limit);
-  const std::string name = trimmed(request.name);
+  const std::string name(api::trimmed(request.name));
   if (request.slug) require_free_slug(db, *organization, *request.slug);
   const std::string slug =
       request.slug ? *request.slug : free_slug(db, *organization, make_slug(name, "library", 40));
@@ -79,7 +74,7 @@ api::Library Libraries::create(const Scope& scope, const LibraryRequest& request
 api::Library Libraries::rename(const Scope& scope, const std::string& name) {
   return guarded([&] {
     return context_.store.metadata().write([&](store::Writer& db) {
-      rename_library(db, scope.library->id, trimmed(name));
+      rename_library(db, scope.library->id, std::string(api::trimmed(name)));
       return shown(db, scope.library->id, context_.settings);
     });
   });

@@ -1,6 +1,5 @@
 // The rules over a real store: who reaches what, and that calls are all or nothing.
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <atomic>
 #include <filesystem>
@@ -13,6 +12,7 @@
 #include "store/libraries.h"
 #include "store/organizations.h"
 #include "store/store.h"
+#include "store/test_folder.h"
 
 namespace lightkeep::library {
 namespace {
@@ -25,19 +25,6 @@ constexpr std::int64_t day = 86'400'000;
 // One white pixel, and one black.
 const std::string white_gif("GIF89a\1\0\1\0\x80\0\0\xff\xff\xff\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;", 35);
 const std::string black_gif("GIF89a\1\0\1\0\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\1\0\1\0\0\2\2D\1\0;", 35);
-
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "lightkeep-test-XXXXXX").string();
-    path_ = mkdtemp(pattern.data());
-  }
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 store::StoreConfig store_in(const std::filesystem::path& folder) {
   store::StoreConfig config;
@@ -116,7 +103,7 @@ class ServiceTest : public testing::Test {
     }
   }
 
-  TemporaryFolder folder_;
+  store::TestFolder folder_;
   std::int64_t now_ = 1'800'000'000'000;
   store::Store store_{store_in(folder_.path())};
   Service service_{store_,

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "app/api/arguments.h"
+#include "app/api/text.h"
 #include "app/library/asset_ids.h"
 #include "app/library/faults.h"
 #include "app/library/present.h"

@@ -2,9 +2,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -18,24 +16,11 @@
 #include "store/organizations.h"
 #include "store/random.h"
 #include "store/store.h"
+#include "store/test_folder.h"
 
 namespace lightkeep::library {
 
 constexpr std::int64_t day = 86'400'000;
-
-class TestFolder {
- public:
-  TestFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "lightkeep-people-XXXXXX").string();
-    path_ = mkdtemp(pattern.data());
-  }
-  ~TestFolder() { std::filesystem::remove_all(path_); }
-  TestFolder(const TestFolder&) = delete;
-  std::filesystem::path path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// The code of what `f` refuses, "ok" when it does not.
 template <class F>
@@ -136,7 +121,7 @@ class PeopleTest : public testing::Test {
     return made;
   }
 
-  TestFolder folder;
+  store::TestFolder folder;
   std::int64_t now = 1'800'000'000'000;
   std::vector<std::string> forgotten;
   int removals_wanted = 0;

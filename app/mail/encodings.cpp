@@ -5,40 +5,18 @@
 #include <cstdint>
 #include <limits>
 
+#include "app/api/text.h"
+
 namespace lightkeep::mail {
 namespace {
 
 constexpr char32_t replacement = 0xFFFD;
 
-struct Lead {
-  unsigned char mask, bits;
-  int more;
-  char32_t least;  // smaller ones would have fitted into fewer bytes
-};
-
-constexpr std::array leads{Lead{0x80, 0x00, 0, 0}, Lead{0xE0, 0xC0, 1, 0x80}, Lead{0xF0, 0xE0, 2, 0x800},
-                           Lead{0xF8, 0xF0, 3, 0x10000}};
-
-bool is_scalar(char32_t point) {
-  return point <= 0x10FFFF && (point < 0xD800 || point > 0xDFFF);
-}
-
-// Takes one code point from the front; one byte of what is none.
+// Takes one character from the front; one byte of what is none.
 char32_t take_point(std::string_view& text) {
-  const auto first = static_cast<unsigned char>(text.front());
+  if (const auto character = api::take_character(text)) return *character;
   text.remove_prefix(1);
-  const auto* lead =
-      std::ranges::find_if(leads, [&](const Lead& row) { return (first & row.mask) == row.bits; });
-  if (lead == leads.end() || text.size() < static_cast<std::size_t>(lead->more)) return replacement;
-  char32_t point = first & static_cast<unsigned char>(~lead->mask);
-  for (int i = 0; i < lead->more; ++i) {
-    const auto next = static_cast<unsigned char>(text[static_cast<std::size_t>(i)]);
-    if ((next & 0xC0) != 0x80) return replacement;
-    point = point << 6 | (next & 0x3F);
-  }
-  if (point < lead->least || !is_scalar(point)) return replacement;
-  text.remove_prefix(static_cast<std::size_t>(lead->more));
-  return point;
+  return replacement;
 }
 
 bool is_blank(char32_t point) {
@@ -130,7 +108,7 @@ std::string encoded_words(std::string_view text) {
   };
   for (const char32_t point : code_points(text)) {
     std::string bytes;
-    append_utf8(bytes, point);
+    api::append_character(bytes, point);
     if (piece.size() + bytes.size() > most) flush();
     piece += bytes;
   }
@@ -172,25 +150,6 @@ std::vector<char32_t> code_points(std::string_view text) {
   return points;
 }
 
-void append_utf8(std::string& out, char32_t point) {
-  const auto tail = [&](int shift) { out += static_cast<char>(0x80 | (point >> shift & 0x3F)); };
-  if (point < 0x80) {
-    out += static_cast<char>(point);
-  } else if (point < 0x800) {
-    out += static_cast<char>(0xC0 | point >> 6);
-    tail(0);
-  } else if (point < 0x10000) {
-    out += static_cast<char>(0xE0 | point >> 12);
-    tail(6);
-    tail(0);
-  } else {
-    out += static_cast<char>(0xF0 | point >> 18);
-    tail(12);
-    tail(6);
-    tail(0);
-  }
-}
-
 std::string one_line(std::string_view text, std::size_t most) {
   std::string out;
   std::size_t count = 0;
@@ -205,7 +164,7 @@ std::string one_line(std::string_view text, std::size_t most) {
     if (gap) out += ' ';
     count += gap ? 2 : 1;
     gap = false;
-    append_utf8(out, point);
+    api::append_character(out, point);
   }
   return out;
 }

@@ -12,7 +12,6 @@ namespace lightkeep::mail {
 bool is_ascii(std::string_view text);
 /// Code points of UTF-8; what is no UTF-8 becomes U+FFFD.
 std::vector<char32_t> code_points(std::string_view text);
-void append_utf8(std::string& out, char32_t point);
 /// One line of well-formed UTF-8: control characters, line ends and runs of blanks become one space, marks
 /// that turn the direction of writing are left out, and after `most` code points it ends in "…".
 std::string one_line(std::string_view text, std::size_t most);

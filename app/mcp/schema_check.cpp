@@ -4,7 +4,7 @@
 #include <array>
 #include <tuple>
 
-#include "app/api/arguments.h"
+#include "app/api/text.h"
 
 namespace lightkeep::mcp {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
 
+#include "app/api/text.h"
 #include "app/net/text.h"
 
 namespace lightkeep::net {
@@ -14,71 +14,11 @@ constexpr std::size_t max_name = 255;
 constexpr std::size_t max_extension = 16;
 constexpr auto npos = std::string_view::npos;
 
-std::string utf8_of_latin1(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80)
-      out += c;
-    else
-      out += {static_cast<char>(0xc0 | byte >> 6), static_cast<char>(0x80 | (byte & 0x3f))};
-  }
-  return out;
-}
-
-struct CodePoint {
-  std::uint32_t value = 0;
-  std::size_t size = 0;  // bytes; 0 when they are no UTF-8
-};
-
-// RFC 3629: without overlong forms and surrogates.
-CodePoint decode(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned first = byte(0);
-  if (first < 0x80) return {first, 1};
-  const std::size_t size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  if (first < 0xc2 || first > 0xf4 || text.size() < size) return {};
-  std::uint32_t value = first & (0x7fU >> size);
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) return {};
-    value = value << 6 | (byte(i) & 0x3f);
-  }
-  constexpr std::uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
-  const bool valid = value >= smallest[size] && value <= 0x10ffff && (value < 0xd800 || value > 0xdfff);
-  return valid ? CodePoint{value, size} : CodePoint{};
-}
-
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const CodePoint point = decode(text);
-    if (point.size == 0) return false;
-    text.remove_prefix(point.size);
-  }
-  return true;
-}
-
-struct Range {
-  std::uint32_t first;
-  std::uint32_t last;
-};
-
-// Controls, and what makes a name look like another one: zero width, direction, line separators, byte order
-// mark.
-constexpr Range dropped[] = {{0, 0x1f},        {0x7f, 0x9f},     {0x200b, 0x200f}, {0x2028, 0x202e},
-                             {0x2060, 0x206f}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xe0000, 0xe007f}};
-
-bool is_dropped(std::uint32_t value) {
-  return std::any_of(std::begin(dropped), std::end(dropped),
-                     [&](const Range& range) { return value >= range.first && value <= range.last; });
-}
-
 // `text` is valid UTF-8.
 std::string printable(std::string_view text) {
   std::string out;
-  while (!text.empty()) {
-    const CodePoint point = decode(text);
-    if (!is_dropped(point.value)) out.append(text.substr(0, point.size));
-    text.remove_prefix(point.size);
+  while (const auto character = api::take_character(text)) {
+    if (!api::is_invisible(*character)) api::append_character(out, *character);
   }
   return out;
 }
@@ -88,9 +28,7 @@ std::string shortened(std::string name) {
   const std::size_t dot = name.rfind('.');
   const bool keep = dot != std::string::npos && name.size() - dot <= max_extension;
   const std::string extension = keep ? name.substr(dot) : std::string();
-  std::size_t end = max_name - extension.size();
-  while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xc0) == 0x80) --end;
-  return std::string(trimmed(std::string_view(name).substr(0, end))) + extension;
+  return std::string(trimmed(api::cut_bytes(name, max_name - extension.size()))) + extension;
 }
 
 // The value of a parameter, from behind its '='; `rest` moves on to behind it.
@@ -119,7 +57,7 @@ std::optional<std::string> extended_value(std::string_view value) {
   const std::string bytes = percent_decode(value.substr(language_end + 1));
   const std::string_view charset = value.substr(0, charset_end);
   if (equal_ignoring_case(charset, "utf-8")) return bytes;
-  if (equal_ignoring_case(charset, "iso-8859-1")) return utf8_of_latin1(bytes);
+  if (equal_ignoring_case(charset, "iso-8859-1")) return api::utf8_of_latin1(bytes);
   return std::nullopt;
 }
 
@@ -155,7 +93,7 @@ std::string path_name(const Url& url) {
 }
 
 std::string clean_name(std::string_view name) {
-  std::string text = printable(is_utf8(name) ? std::string(name) : utf8_of_latin1(name));
+  std::string text = printable(api::is_utf8(name) ? std::string(name) : api::utf8_of_latin1(name));
   text.erase(0, text.find_last_of("/\\") + 1);
   const std::string_view bare = trimmed(text);
   if (bare.find_first_not_of('.') == npos) return {};

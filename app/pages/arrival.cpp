@@ -1,7 +1,8 @@
 #include "app/pages/arrival.h"
 
-#include <algorithm>
 #include <optional>
+
+#include "app/accounts/local_path.h"
 
 namespace lightkeep::pages {
 namespace {
@@ -33,13 +34,6 @@ std::optional<library::Spot> claim_on_the_way(const House& house, const accounts
 
 }  // namespace
 
-bool is_local_path(const std::string& path) {
-  const bool slash = path.starts_with('/') && !path.starts_with("//");
-  return slash && std::ranges::none_of(path, [](char c) {
-           return c == '\\' || static_cast<unsigned char>(c) <= 0x20 || c == 0x7F;
-         });
-}
-
 bool is_invited(const House& house, const std::string& next) {
   if (const auto token = token_after(claim_prefix, next))
     return house.service.claims().look(*token).state == library::ClaimState::waiting;
@@ -53,7 +47,7 @@ http::Reply arrive(Visit& visit, const accounts::Entry& entry, const std::string
   if (const auto token = token_after(claim_prefix, next))
     if (const auto spot = claim_on_the_way(visit.house(), entry.person, *token))
       return visit.go("/" + spot->organization + "/" + spot->library, "claimed");
-  return visit.go(is_local_path(next) ? next : std::string(home_path));
+  return visit.go(accounts::is_local_path(next) ? next : std::string(home_path));
 }
 
 }  // namespace lightkeep::pages

@@ -7,8 +7,6 @@
 
 namespace lightkeep::pages {
 
-/// Is it a path of ours? "/settings", never "//elsewhere" or "https://elsewhere".
-bool is_local_path(const std::string& path);
 /// Do they come with a claim link or an invitation that can still be used?
 bool is_invited(const House& house, const std::string& next);
 /// Leads on to `next`, or home. A library that was made for this very address is claimed on the way, when the

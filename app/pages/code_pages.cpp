@@ -19,8 +19,8 @@ http::Reply ask_again(Visit& visit) {
 http::Reply mail_code(Visit& visit) {
   const std::string next = visit.form().get("next");
   const std::string email = visit.form().trimmed("email");
-  visit.set_ticket(visit.house().accounts.mail_code(
-      email, is_invited(visit.house(), next), is_local_path(next) ? next : std::string(), visit.visitor()));
+  visit.set_ticket(
+      visit.house().accounts.mail_code(email, is_invited(visit.house(), next), next, visit.visitor()));
   View view;
   view.set("email", email);
   return visit.page("code", "Check your mail", std::move(view));

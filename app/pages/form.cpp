@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <charconv>
 
+#include "app/api/text.h"
 #include "app/http/field_names.h"
 
 namespace lightkeep::pages {
 namespace {
 
 constexpr std::string_view urlencoded = "application/x-www-form-urlencoded";
-constexpr std::string_view blanks = " \t\r\n";
 
 }  // namespace
 
@@ -30,14 +30,8 @@ std::string Form::get(std::string_view name) const {
   return found == fields_.end() ? std::string() : found->second;
 }
 
-std::string trimmed(std::string_view text) {
-  const auto begin = text.find_first_not_of(blanks);
-  if (begin == std::string_view::npos) return {};
-  return std::string(text.substr(begin, text.find_last_not_of(blanks) - begin + 1));
-}
-
 std::string Form::trimmed(std::string_view name) const {
-  return pages::trimmed(get(name));
+  return std::string(api::trimmed(get(name)));
 }
 
 bool Form::has(std::string_view name) const {

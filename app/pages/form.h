@@ -16,9 +16,6 @@ inline constexpr std::size_t form_limit = 64 << 10;  // bytes of a form
 /// A whole number, as ids are; 0 when the text is none.
 std::int64_t to_number(std::string_view text);
 
-/// Without the blanks around it.
-std::string trimmed(std::string_view text);
-
 class Form {
  public:
   Form() = default;

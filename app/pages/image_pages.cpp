@@ -2,6 +2,7 @@
 #include <array>
 
 #include "app/api/arguments.h"
+#include "app/api/text.h"
 #include "app/http/multipart.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/settings_frame.h"
@@ -89,7 +90,7 @@ http::Reply add_tags(Visit& visit) {
   std::string rest = visit.form().get("tags");
   for (std::size_t end = 0; end != std::string::npos;) {
     end = rest.find(',');
-    const std::string tag = trimmed(rest.substr(0, end));
+    const std::string tag(api::trimmed(std::string_view(rest).substr(0, end)));
     if (!tag.empty()) arguments["tags"].push_back(tag);
     if (end != std::string::npos) rest.erase(0, end + 1);
   }
@@ -116,16 +117,7 @@ class Upload {
   http::PartSink begin(const http::PartHead& part) {
     if (!part.has_filename) return field(part.name == "form_token");
     if (!believed_) visit_.check_token({});
-    return [this, name = part.filename, begun = false](std::span<const char> bytes) mutable {
-      if (!begun && (!bytes.empty() || !name.empty())) {
-        batch_.begin_file(name);
-        begun = true;
-      }
-      if (!bytes.empty())
-        batch_.append(std::as_bytes(bytes));
-      else if (begun)
-        batch_.end_file();
-    };
+    return library::FormFile(batch_, part.filename);
   }
 
  private:

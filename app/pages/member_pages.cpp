@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/library/dates.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/role_words.h"
 #include "app/pages/settings_frame.h"
@@ -78,7 +79,7 @@ View member_view(const Place& place, const MemberLine& line, bool last_owner) {
   view.set("id", std::to_string(static_cast<std::int64_t>(line.account)));
   view.set("title", line.name.empty() ? line.email : line.name);
   if (!line.name.empty()) view.set("email", line.email);
-  view.set("since", day_in_words(line.since));
+  view.set("since", library::day_in_words(line.since));
   set_flag(view, "self", line.self);
   set_flag(view, "leaves", line.self && !last_owner);
   set_flag(view, "removable", !line.self && changes);

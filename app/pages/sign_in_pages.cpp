@@ -1,6 +1,7 @@
 // Signing in and up with a password, and signing out.
 #include <array>
 
+#include "app/accounts/local_path.h"
 #include "app/pages/arrival.h"
 #include "app/pages/page_rows.h"
 
@@ -11,7 +12,7 @@ using accounts::SignUp;
 
 std::string next_of(const Visit& visit) {
   const std::string next = visit.form().has("next") ? visit.form().get("next") : visit.query("next");
-  return is_local_path(next) ? next : std::string();
+  return accounts::is_local_path(next) ? next : std::string();
 }
 
 bool may_sign_up(const Visit& visit) {

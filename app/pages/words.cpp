@@ -6,6 +6,8 @@
 #include <span>
 #include <string_view>
 
+#include "app/library/dates.h"
+
 namespace lightkeep::pages {
 namespace {
 
@@ -15,11 +17,6 @@ std::tm utc(std::int64_t unix_milliseconds) {
   gmtime_r(&seconds, &parts);
   return parts;
 }
-
-// Not strftime's month names: those follow the process's locale.
-constexpr std::array<const char*, 12> months{"January",   "February", "March",    "April",
-                                             "May",       "June",     "July",     "August",
-                                             "September", "October",  "November", "December"};
 
 struct Unit {
   std::int64_t milliseconds;
@@ -50,17 +47,11 @@ constexpr std::array units{Unit{86'400'000, "day"}, Unit{3'600'000, "hour"}, Uni
 
 }  // namespace
 
-std::string day_in_words(std::int64_t unix_milliseconds) {
-  const std::tm t = utc(unix_milliseconds);
-  return std::to_string(t.tm_mday) + " " + months[static_cast<std::size_t>(t.tm_mon)] + " " +
-         std::to_string(t.tm_year + 1900);
-}
-
 std::string date_in_words(std::int64_t unix_milliseconds) {
   const std::tm t = utc(unix_milliseconds);
   std::array<char, 80> text{};
   std::snprintf(text.data(), text.size(), ", %02d:%02d UTC", t.tm_hour, t.tm_min);
-  return day_in_words(unix_milliseconds) + text.data();
+  return library::day_in_words(unix_milliseconds) + text.data();
 }
 
 std::string date_for_machines(std::int64_t unix_milliseconds) {

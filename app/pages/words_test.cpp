@@ -2,12 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include "app/library/dates.h"
+
 namespace lightkeep::pages {
 namespace {
 
 TEST(Words, DatesAreInUtcWithoutALocale) {
   EXPECT_EQ(date_in_words(1795291550'000), "21 November 2026, 20:05 UTC");
-  EXPECT_EQ(day_in_words(1795291550'000), "21 November 2026");
+  EXPECT_EQ(library::day_in_words(1795291550'000), "21 November 2026");
   EXPECT_EQ(date_for_machines(1795291550'123), "2026-11-21T20:05:50Z");
 }
 

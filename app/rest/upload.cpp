@@ -16,21 +16,6 @@ bool is_file(const http::PartHead& part) {
   return part.name == "files" || part.name == "files[]" || part.name == "file";
 }
 
-// A browser sends an empty, nameless part for a file field that was left alone; it is begun only when bytes
-// or a name come.
-http::PartSink receive_file(library::Batch& batch, const http::PartHead& part) {
-  return [&batch, part, begun = false](std::span<const char> bytes) mutable {
-    if (!begun && (!bytes.empty() || !part.filename.empty())) {
-      batch.begin_file(part.filename);
-      begun = true;
-    }
-    if (!bytes.empty())
-      batch.append(std::as_bytes(bytes));
-    else if (begun)
-      batch.end_file();
-  };
-}
-
 http::PartSink receive_text(std::string& text) {
   text.clear();
   return [&text](std::span<const char> bytes) {
@@ -60,8 +45,8 @@ api::UploadResult upload(http::Request& request, library::Service& service, cons
                    "Send the images as multipart/form-data, each in a part called `files`.");
   std::string parent;
   std::size_t ignored = 0;
-  http::read_multipart(*request.body, content_type, {}, [&](const http::PartHead& part) {
-    if (is_file(part)) return receive_file(*batch, part);
+  http::read_multipart(*request.body, content_type, {}, [&](const http::PartHead& part) -> http::PartSink {
+    if (is_file(part)) return library::FormFile(*batch, part.filename);
     if (part.name == "parentId" && !part.has_filename) return receive_text(parent);
     return ignore(ignored);
   });

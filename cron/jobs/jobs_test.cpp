@@ -3,15 +3,13 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
-
 #include "store/assets.h"
 #include "store/claims.h"
 #include "store/libraries.h"
 #include "store/organizations.h"
 #include "store/random.h"
 #include "store/store.h"
+#include "store/test_folder.h"
 
 namespace lightkeep::cron {
 namespace {
@@ -23,19 +21,13 @@ constexpr Millis day = 24 * 60 * 60 * 1000;
 class JobsTest : public testing::Test {
  protected:
   JobsTest() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "lightkeep-cron-XXXXXX").string();
-    folder = mkdtemp(pattern.data());
-    store = std::make_unique<Store>(StoreConfig{.folder = folder, .rendition_budget = 1'000});
+    store = std::make_unique<Store>(StoreConfig{.folder = folder.path(), .rendition_budget = 1'000});
     store->metadata().write([&](Writer& db) {
       organization = insert_organization(db, {"fox", "Fox", 1});
       library = insert_library(db, {organization, "starter", "Starter", 1});
       insert_claim(db,
                    {sha256("token"), organization, library, "a@x.org", "a@x.org", "Starter", 1, 40 * day});
     });
-  }
-  ~JobsTest() override {
-    store.reset();
-    std::filesystem::remove_all(folder);
   }
 
   Digest upload(const std::string& bytes, AssetId* id = nullptr) {
@@ -63,7 +55,7 @@ class JobsTest : public testing::Test {
     return store->metadata().read([](Reader& db) { return find_organization(db, "fox"); }).has_value();
   }
 
-  std::filesystem::path folder;
+  TestFolder folder;
   std::unique_ptr<Store> store;
   std::atomic<bool> stopping{false};
   OrganizationId organization{};
@@ -105,7 +97,7 @@ TEST_F(JobsTest, RenditionsAreTrimmedToTheirBudget) {
   for (int i = 0; i < 10; ++i)
     store->renditions().keep(sha256("s"), std::to_string(i), std::string(100, 'x'));
   store.reset();
-  store = std::make_unique<Store>(StoreConfig{.folder = folder, .rendition_budget = 250});
+  store = std::make_unique<Store>(StoreConfig{.folder = folder.path(), .rendition_budget = 250});
   EXPECT_EQ(run(trim_renditions(*store, {.renditions_per_step = 3}), 1),
             "evicted 800 bytes of derived images");
 }
