@@ -136,6 +136,7 @@ struct Appliance::Parts {
   http::Metrics metrics;
   http::RequestMetrics requests;
   net::Fetcher fetcher;
+  std::atomic<bool> abandon_fetches = false;
   http::Routes routes;
   http::Server server;  // bound from here on, answering from start()
   const std::string public_url;
@@ -212,7 +213,7 @@ void Appliance::Parts::add_routes(const Options& options) {
                              {public_url, image_origin, pages::time_left(options.claim_window.count()),
                               discovery::front_page_links(), unix_milliseconds, options.max_body_size}});
   mcp::add_routes(
-      routes, service, fetch_with(fetcher),
+      routes, service, fetch_with(fetcher, abandon_fetches),
       {public_url, options.mcp_host, std::string(program_version), options.mcp_require_auth,
        [this](const std::string& line) { log.event(Severity::error, line); }, options.mcp_origin});
   const std::string mcp_url = options.mcp_host.empty() ? public_url + "/mcp" : "https://" + options.mcp_host;
@@ -240,7 +241,7 @@ void Appliance::start() {
 
 void Appliance::stop() {
   parts_->ready = false;
-  parts_->server.stop(stop_grace);
+  parts_->server.stop(stop_grace, [this] { parts_->abandon_fetches = true; });
   parts_->scheduler.stop();
   if (parts_->post) parts_->post->stop();
   parts_->service.processing().stop();

@@ -1,6 +1,8 @@
 // Joins the guarded fetch of app/net to the face that takes URLs. The composition root calls it once.
 #pragma once
 
+#include <atomic>
+
 #include "app/mcp/fetch.h"
 
 namespace lightkeep::net {
@@ -9,7 +11,8 @@ class Fetcher;
 
 namespace lightkeep::app {
 
-/// `fetcher` outlives the function.
-mcp::Fetch fetch_with(net::Fetcher& fetcher);
+/// A few at once for each organization and in all, so that slow servers of strangers do not hold ours;
+/// refused beyond. `stopping` ends those that run. Both outlive the function.
+mcp::Fetch fetch_with(net::Fetcher& fetcher, const std::atomic<bool>& stopping);
 
 }  // namespace lightkeep::app

@@ -70,6 +70,15 @@ void BodyDecoder::take_framing(char c) {
   switch (state_) {
     case State::size:
       return take_size(c);
+    case State::blank:  // before the extension (RFC 9112 section 7.1.1)
+      if (c == '\r') {
+        state_ = State::size_lf;
+      } else if (c == ';') {
+        state_ = State::extension;
+      } else if ((c != ' ' && c != '\t') || ++overhead_ > max_extension) {
+        broken();
+      }
+      return;
     case State::extension:
       if (c == '\r') {
         state_ = State::size_lf;
@@ -105,8 +114,10 @@ void BodyDecoder::take_size(char c) {
   if (digits_ == 0) broken();
   if (c == '\r') {
     state_ = State::size_lf;
-  } else if (c == ';' || c == ' ' || c == '\t') {
+  } else if (c == ';') {
     state_ = State::extension;
+  } else if (c == ' ' || c == '\t') {
+    state_ = State::blank;
   } else {
     broken();
   }

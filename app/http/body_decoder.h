@@ -33,7 +33,7 @@ class BodyDecoder {
   std::optional<std::uint64_t> remaining() const;
 
  private:
-  enum class State { size, extension, size_lf, data, data_cr, data_lf, trailer, trailer_lf, done };
+  enum class State { size, blank, extension, size_lf, data, data_cr, data_lf, trailer, trailer_lf, done };
 
   void take_framing(char c);
   void take_size(char c);

@@ -38,7 +38,7 @@ Decoded decode(const Head& head, std::string_view raw, std::size_t piece, std::s
 
 TEST(BodyDecoder, ChunksGiveTheSameBodyHoweverTheyAreCut) {
   const std::string raw =
-      "5;name=\"v\"\r\nhello\r\n1 \r\n \r\n00a\r\n0123456789\r\n0\r\nTrailer: x\r\nOther: y\r\n\r\nGET /";
+      "5 ;name=\"v\"\r\nhello\r\n1 \r\n \r\n00a\r\n0123456789\r\n0\r\nTrailer: x\r\nOther: y\r\n\r\nGET /";
   for (const std::size_t piece : {1u, 2u, 3u, 7u, 1000u}) {
     for (const std::size_t room : {1u, 4u, 1000u}) {
       const Decoded out = decode(chunked(), raw, piece, room);
@@ -56,7 +56,7 @@ TEST(BodyDecoder, RefusesBrokenChunks) {
        {std::string("x"), std::string("\r\n"), std::string("-1\r\n"), std::string("5\nhello"),
         std::string("5\r\nhelloX"), std::string("5\r\nhello\n0\r\n\r\n"), std::string("1000000000000000\r\n"),
         "5;" + endless, "0\r\nX: " + endless, std::string("0\r\n\rX"), std::string("0\r\nA: \x01"),
-        std::string("0x5\r\nhello")}) {
+        std::string("0x5\r\nhello"), std::string("2 9\r\nhello"), std::string("5 x\r\nhello")}) {
     EXPECT_TRUE(decode(chunked(), raw, 1000, 1000).broken) << raw.substr(0, 20);
   }
 }

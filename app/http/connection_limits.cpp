@@ -1,4 +1,3 @@
-// How many connections there are, in all and from one address.
 #include "app/http/connection_limits.h"
 
 namespace lightkeep::http {
@@ -25,6 +24,23 @@ void ConnectionLimits::leave(const IpAddress& peer, bool counted) {
   const std::lock_guard lock(mutex_);
   const auto entry = by_site_.find(peer.site());
   if (--entry->second == 0) by_site_.erase(entry);
+}
+
+bool SiteShares::take(std::size_t bytes, const std::optional<IpAddress>& site) {
+  if (!site || bytes == 0) return true;
+  const std::lock_guard lock(mutex_);
+  const auto held = by_site_.find(*site);
+  if (bytes > each_ - (held == by_site_.end() ? 0 : held->second)) return false;
+  by_site_[*site] += bytes;
+  return true;
+}
+
+void SiteShares::give_back(std::size_t bytes, const std::optional<IpAddress>& site) {
+  if (!site || bytes == 0) return;
+  const std::lock_guard lock(mutex_);
+  const auto held = by_site_.find(*site);
+  held->second -= bytes;
+  if (held->second == 0) by_site_.erase(held);
 }
 
 }  // namespace lightkeep::http

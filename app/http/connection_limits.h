@@ -1,9 +1,10 @@
-// How many connections there are, in all and from one address. Any thread.
+// What one address may take of what all share: connections, and bytes of memory. Any thread.
 #pragma once
 
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <optional>
 
 #include "app/http/ip_address.h"
 
@@ -21,6 +22,20 @@ class ConnectionLimits {
  private:
   const std::size_t total_, per_address_;
   std::atomic<std::size_t> open_{0};
+  std::mutex mutex_;
+  std::map<IpAddress, std::size_t> by_site_;
+};
+
+/// Bytes that each site may hold of what all share; no site: as many as there are.
+class SiteShares {
+ public:
+  explicit SiteShares(std::size_t each) : each_(each) {}
+
+  bool take(std::size_t bytes, const std::optional<IpAddress>& site);
+  void give_back(std::size_t bytes, const std::optional<IpAddress>& site);
+
+ private:
+  const std::size_t each_;
   std::mutex mutex_;
   std::map<IpAddress, std::size_t> by_site_;
 };

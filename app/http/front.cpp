@@ -29,6 +29,7 @@ Front::Front(ServerConfig c, const Routes& r, std::function<void(const Access&)>
       finished(std::move(f)),
       trust(config.behind_proxy, config.trusted_proxies),
       buffers(config.buffer_budget),
+      shares(config.buffer_budget / 4),
       limits(config.connections, config.connections_per_address),
       pipelines(routes, config.public_url),
       workers({"http-worker", threads(config.workers), config.queue, 0}),
@@ -55,9 +56,23 @@ void Front::report(Connection& connection) {
 bool Front::hold_output(Connection& connection) {
   if (connection.output_budget > 0) return true;
   const std::size_t bytes = connection.output.held();
-  if (!buffers.take(bytes)) return connection.output.drop_fetched();
+  const IpAddress& client = connection.exchange->caller.address;
+  const auto site = client.is_loopback() ? std::nullopt : std::optional(client.site());
+  if (!shares.take(bytes, site)) return connection.output.drop_fetched();
+  if (!buffers.take(bytes)) {
+    shares.give_back(bytes, site);
+    return connection.output.drop_fetched();
+  }
   connection.output_budget = bytes;
+  connection.output_site = site;
+  connection.held_since = Clock::now();
   return true;
+}
+
+void Front::let_go_output(Connection& connection) {
+  const std::size_t bytes = std::exchange(connection.output_budget, 0);
+  shares.give_back(bytes, std::exchange(connection.output_site, std::nullopt));
+  buffers.give_back(bytes);
 }
 
 void Front::forget_exchange(Connection& connection) {
@@ -67,8 +82,8 @@ void Front::forget_exchange(Connection& connection) {
   }
   connection.exchange.reset();
   connection.output.reset();
-  for (std::size_t* held : {&connection.body_budget, &connection.output_budget})
-    buffers.give_back(std::exchange(*held, 0));
+  let_go_output(connection);
+  buffers.give_back(std::exchange(connection.body_budget, 0));
 }
 
 }  // namespace lightkeep::http

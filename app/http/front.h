@@ -38,6 +38,7 @@ struct Front {
   const std::function<void(const Access&)> finished;
   const ProxyTrust trust;
   Budget buffers;
+  SiteShares shares;  // of `buffers`, for replies that wait for slow readers
   ConnectionLimits limits;
   RequestIds ids;
   Activity activity;
@@ -55,6 +56,7 @@ struct Front {
   /// A reply waits for a slow reader. What such replies hold in memory is bounded in all: false when this one
   /// cannot be held.
   bool hold_output(Connection& connection);
+  void let_go_output(Connection& connection);
   /// Reports what was not, and frees what a connection between requests does not need.
   void forget_exchange(Connection& connection);
 };

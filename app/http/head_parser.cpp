@@ -58,7 +58,8 @@ std::string parse_authority(std::string_view text) {
   const bool good =
       literal ? inner.size() != host.size() && std::all_of(inner.begin(), inner.end(), is_literal_char)
               : std::all_of(host.begin(), host.end(), is_reg_name_char);
-  if (!good || !is_port(port)) refuse("The Host is not valid.");
+  constexpr std::size_t longest_host = 255;  // of a name in the DNS (RFC 1035 section 2.3.4)
+  if (!good || host.size() > longest_host || !is_port(port)) refuse("The Host is not valid.");
   return lower_case(host);
 }
 

@@ -154,6 +154,11 @@ TEST(HeadParser, TheAuthorityOfAnAbsoluteTargetReplacesHost) {
   EXPECT_EQ(head.query, "q");
 }
 
+TEST(HeadParser, TakesHostsAsLongAsNamesMayBe) {
+  EXPECT_EQ(verdict("GET / HTTP/1.1\r\nHost: " + std::string(255, 'a') + "\r\n\r\n"), 0);
+  EXPECT_EQ(verdict("GET / HTTP/1.1\r\nHost: " + std::string(256, 'a') + ":80\r\n\r\n"), 400);
+}
+
 TEST(HeadParser, KeepsValuesAsTheyAre) {
   const Head head = good("GET / HTTP/1.1\r\nHost: a\r\nX:  a%0d%0aInjected: \"b\" \t\r\n\r\n");
   EXPECT_EQ(head.fields.get("x"), "a%0d%0aInjected: \"b\"");

@@ -91,6 +91,18 @@ TEST_F(HostileTest, BadHeadsGetAReplyInContractFormAndAreTheLast) {
   EXPECT_EQ(server.log(1)[0].status, 400);
 }
 
+TEST_F(HostileTest, AHostThatIsTooLongIsOneRefusedRequest) {
+  EXPECT_EQ(server.ask("GET /mirror HTTP/1.1\r\nHost: x\r\n\r\n").status, 200);
+  RawClient client(server.port());
+  const std::string inner = "GET /mirror HTTP/1.1\r\nHost: x\r\n\r\n";
+  client.send("POST /nowhere HTTP/1.1\r\nHost: " + std::string(9000, 'a') +
+              "\r\nContent-Length: " + std::to_string(inner.size()) + "\r\n\r\n" + inner);
+  const TestReply reply = client.read_reply();
+  EXPECT_EQ(reply.status, 400);
+  EXPECT_EQ(reply.headers.get("X-Request-Id").size(), 16u);
+  EXPECT_TRUE(client.is_closed());
+}
+
 TEST_F(HostileTest, AGetWithABodyIsNotTwoRequests) {
   RawClient client(server.port());
   const std::string inner = "GET /mirror HTTP/1.1\r\nHost: x\r\n\r\n";

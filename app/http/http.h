@@ -123,7 +123,7 @@ class Routes {
   /// Requests with this Host find their path below `prefix`: with host_prefix("cdn.example.com", "/cdn"),
   /// "/x.jpg" is "/cdn/x.jpg". A path that has the prefix already, and those below /.well-known/, stay what
   /// they are.
-  void host_prefix(std::string host, std::string prefix);
+  void host_prefix(const std::string& host, std::string prefix);
   /// How failures with Form::page look; else a minimal page.
   void error_page(std::function<Reply(int status, const api::ApiError& error)> render) {
     error_page_ = std::move(render);
@@ -232,7 +232,7 @@ class Server {
   void start();  // binds when that has not been done
   std::uint16_t port() const;
   /// Refuses new work with 503, finishes what runs, returns when idle or after `grace`.
-  void stop(std::chrono::milliseconds grace);
+  void stop(std::chrono::milliseconds grace, const std::function<void()>& late = {});
   ServerStatistics statistics() const;
 
  private:

@@ -27,7 +27,7 @@ class IpAddress {
   IpAddress site() const;
   const std::array<std::uint8_t, 16>& bytes() const { return bytes_; }
 
-  auto operator<=>(const IpAddress&) const = default;
+  auto operator<=>(const IpAddress&) const = default;  // NOLINT(modernize-use-nullptr): clang-tidy 14 errs
 
  private:
   std::array<std::uint8_t, 16> bytes_{};

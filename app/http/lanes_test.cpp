@@ -42,7 +42,7 @@ TEST(WorkerPool, RefusesBeyondTheQueueButTakesWhatWasAdmitted) {
 
 TEST(WorkerPool, OneSiteHasItsShareOfTheThreadsOnly) {
   Blocker greedy, other;
-  WorkerPool pool({"test", 3, 10, 2});
+  WorkerPool pool({"test", 3, 100, 2});
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(pool.push(greedy.job(address("10.0.0.1"))));
   greedy.started.acquire();
   greedy.started.acquire();
@@ -54,6 +54,46 @@ TEST(WorkerPool, OneSiteHasItsShareOfTheThreadsOnly) {
   EXPECT_EQ(pool.queued(), 0u);
   greedy.go.release(2);
   other.go.release();
+}
+
+TEST(WorkerPool, OneSiteHasAQuarterOfTheQueueOnly) {
+  Blocker blocker;
+  WorkerPool pool({"test", 1, 8, 1});
+  EXPECT_TRUE(pool.push(blocker.job()));
+  blocker.started.acquire();
+  EXPECT_TRUE(pool.push(blocker.job(address("10.0.0.1"))));
+  EXPECT_TRUE(pool.push(blocker.job(address("10.0.0.1"))));
+  EXPECT_FALSE(pool.push(blocker.job(address("10.0.0.1"))));
+  EXPECT_TRUE(pool.push(blocker.job(address("10.0.0.1"), true))) << "was let in before";
+  EXPECT_TRUE(pool.push(blocker.job(address("10.0.0.2"))));
+  EXPECT_TRUE(pool.push(blocker.job()));
+  blocker.go.release(6);
+}
+
+TEST(WorkerPool, AJobThatIsAwayLeavesItsPlaceToAnother) {
+  Blocker others;
+  std::counting_semaphore<> away{0}, back{0};
+  WorkerPool pool({"test", 1, 8, 0});
+  EXPECT_TRUE(pool.push({[&] {
+                           const WorkerPool::Away out;
+                           away.release();
+                           back.acquire();
+                         },
+                         {},
+                         false}));
+  away.acquire();
+  EXPECT_TRUE(pool.push(others.job()));
+  others.started.acquire();
+  EXPECT_TRUE(pool.push(others.job()));
+  EXPECT_EQ(pool.busy(), 2u);
+  EXPECT_EQ(pool.queued(), 1u) << "one place, one other";
+  back.release();
+  others.go.release(2);
+  others.started.acquire();
+}
+
+TEST(WorkerPool, OutsideOfAJobNobodyIsAway) {
+  const WorkerPool::Away nowhere;
 }
 
 TEST(WorkerPool, StoppingForgetsWhatWaitsAndWaitsForWhatRuns) {
@@ -91,6 +131,18 @@ TEST(Budget, GivesNoMoreThanThereIs) {
   EXPECT_TRUE(budget.take(40));
   budget.give_back(100);
   EXPECT_TRUE(budget.take(100));
+}
+
+TEST(SiteShares, AreOfEachSite) {
+  SiteShares shares(25);
+  EXPECT_TRUE(shares.take(20, address("10.0.0.1")));
+  EXPECT_FALSE(shares.take(6, address("10.0.0.1")));
+  EXPECT_TRUE(shares.take(5, address("10.0.0.1")));
+  EXPECT_TRUE(shares.take(25, address("10.0.0.2")));
+  EXPECT_TRUE(shares.take(1000, {})) << "the machine itself";
+  shares.give_back(1000, {});
+  shares.give_back(5, address("10.0.0.1"));
+  EXPECT_TRUE(shares.take(5, address("10.0.0.1")));
 }
 
 }  // namespace

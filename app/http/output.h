@@ -53,6 +53,7 @@ class Output {
   /// Bytes of memory that wait for the peer. A body that others share counts for its part only.
   std::size_t held() const;
 
+  bool is_stream() const { return std::holds_alternative<Stream>(body_); }
   std::uint64_t body_sent() const { return body_sent_; }
 
  private:

@@ -1,6 +1,6 @@
 // A request's way through cpp-httplib.
 //
-// What httplib gets: method, path and connection, nothing else. Its own reading of fields is where its weak
+// What httplib gets: method and path, nothing else. Its own reading of fields is where its weak
 // points are (it decodes percent escapes in values, lets a client's REMOTE_ADDR win, mishandles Range and
 // Expect), so none of them reach it; handlers read the fields that our parser read. The body is pulled by the
 // handler from our reader, not from httplib's stream.
@@ -48,7 +48,7 @@ std::string clean_head(const Request& request) {
   constexpr std::size_t longest = 4096;
   std::string path = percent_encode(request.path, "/");
   if (path.size() > longest) path.resize(1);
-  return request.method + " " + path + " HTTP/1.1\r\nHost: " + request.host + "\r\n\r\n";
+  return request.method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
 }
 
 }  // namespace
@@ -62,7 +62,7 @@ class Pipeline::Front : private httplib::Server {
     });
     set_header_writer([this](httplib::Stream& stream, httplib::Headers&) {
       std::string fields;
-      append_fields(fields, prepared_.reply, prepared_.context);
+      if (routed_) append_fields(fields, prepared_.reply, prepared_.context);
       return stream.write(fields.data(), fields.size());
     });
   }
@@ -71,10 +71,12 @@ class Pipeline::Front : private httplib::Server {
     exchange_ = &exchange;
     keep_ = &keep;
     gone_ = false;
+    routed_ = false;
     HeadStream stream(clean_head(exchange.request));
     bool closed = false;
     process_request(stream, exchange.request.client, 0, std::string(), 0, false, closed, nullptr);
     if (gone_) return std::nullopt;
+    if (!routed_) return unrouted(exchange);
     return Answered{std::move(prepared_), stream.take_written()};
   }
 
@@ -84,11 +86,22 @@ class Pipeline::Front : private httplib::Server {
   void route(httplib::Response& response) {
     try {
       prepared_ = prepare(*exchange_, answer(routes_, public_url_, *exchange_), (*keep_)());
+      routed_ = true;
+      response.status = prepared_.reply.status;
     } catch (const Disconnected&) {
       gone_ = true;
-      prepared_ = {};
     }
-    response.status = prepared_.reply.status;
+  }
+
+  /// httplib refused what our parser let through, or the memory ran out. Nothing of what it wrote is used.
+  static Answered unrouted(Exchange& exchange) {
+    exchange.broken = true;
+    exchange.detail = "the request did not reach its route";
+    Answered answered{prepare(exchange, error_reply(api::ApiError(api::errors::internal), Form::json), false),
+                      {}};
+    append_status_line(answered.head, answered.prepared.reply.status);
+    append_fields(answered.head, answered.prepared.reply, answered.prepared.context);
+    return answered;
   }
 
   const Routes& routes_;
@@ -97,6 +110,7 @@ class Pipeline::Front : private httplib::Server {
   const std::function<bool()>* keep_ = nullptr;
   Prepared prepared_;
   bool gone_ = false;
+  bool routed_ = false;  // `prepared_` is of this request
 };
 
 Pipeline::Pipeline(const Routes& routes, const std::string& public_url)

@@ -73,7 +73,7 @@ void Reactor::adopt(std::unique_ptr<Connection> connection) {
 }
 
 void Reactor::give_back(Connection& connection) {
-  bool first;
+  bool first = false;
   {
     const std::lock_guard lock(mutex_);
     first = returns_.empty();
@@ -114,7 +114,7 @@ void Reactor::loop() {
 void Reactor::take_mail() {
   std::vector<std::unique_ptr<Connection>> arrivals;
   std::vector<Connection*> returns;
-  bool aborting;
+  bool aborting = false;
   {
     const std::lock_guard lock(mutex_);
     arrivals.swap(arrivals_);

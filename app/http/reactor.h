@@ -65,7 +65,8 @@ class Reactor {
   Next receive(Connection& connection);
   bool hand_over(Connection& connection, WorkerPool& pool, Job job);
   Next dispatch(Connection& connection, bool waits_for_body);
-  Next reply(Connection& connection, Reply reply, bool keep);
+  Next reply(Connection& connection, Reply answer, bool keep);
+  bool is_too_slow(const Connection& connection) const;
   Next fail(Connection& connection, const api::ApiError& error);
   Next finish(Connection& connection);
   Next close(Connection& connection);

@@ -242,7 +242,7 @@ Reactor::Next Reactor::send(Connection& connection) {
     case Output::Step::needs_bytes:
       break;
   }
-  front_.buffers.give_back(std::exchange(connection.output_budget, 0));
+  front_.let_go_output(connection);
   Job job{[this, &connection] { send_more(front_, connection); }, {}, true};
   return hand_over(connection, front_.workers, std::move(job)) ? Next::wait : close(connection);
 }
@@ -326,6 +326,16 @@ Reactor::Next Reactor::resume(Connection& connection) {
   return close(connection);
 }
 
+/// A reply that lies in memory until the peer has taken it comes out of what all share: its reader may be as
+/// slow as the sender of a body, and no slower.
+bool Reactor::is_too_slow(const Connection& connection) const {
+  if (connection.output_budget == 0 || connection.output.is_stream()) return false;
+  const std::chrono::duration<double> held = now_ - connection.held_since;
+  const auto wanted = held.count() * static_cast<double>(front_.config.body_bytes_per_second);
+  return static_cast<double>(connection.output.body_sent()) <
+         wanted + static_cast<double>(connection.unacknowledged);
+}
+
 Reactor::Next Reactor::expire(Connection& connection) {
   switch (connection.phase) {
     case Phase::working:
@@ -342,7 +352,7 @@ Reactor::Next Reactor::expire(Connection& connection) {
       // acknowledges any.
       const std::size_t before =
           std::exchange(connection.unacknowledged, connection.transport->unacknowledged());
-      if (connection.unacknowledged >= before) return close(connection);
+      if (connection.unacknowledged >= before || is_too_slow(connection)) return close(connection);
       set_deadline(connection, now_ + front_.config.send_stall_time);
       return Next::wait;
     }

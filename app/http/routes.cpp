@@ -154,7 +154,7 @@ void Routes::add(Route route) {
   routes_.push_back(std::move(route));
 }
 
-void Routes::host_prefix(std::string host, std::string prefix) {
+void Routes::host_prefix(const std::string& host, std::string prefix) {
   host_prefixes_.emplace_back(lower_case(host), std::move(prefix));
 }
 

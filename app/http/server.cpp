@@ -81,9 +81,9 @@ std::uint16_t Server::port() const {
   return state_->listener.port();
 }
 
-void Server::stop(std::chrono::milliseconds grace) {
+void Server::stop(std::chrono::milliseconds grace, const std::function<void()>& late) {
   state_->front.draining = true;
-  state_->front.activity.wait_idle(grace);
+  if (!state_->front.activity.wait_idle(grace) && late) late();
   state_->shut_down();
 }
 

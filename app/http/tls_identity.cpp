@@ -17,7 +17,7 @@
 namespace lightkeep::http {
 namespace {
 
-constexpr std::time_t day = 24 * 60 * 60;
+constexpr std::time_t day = 86'400;
 
 void check(int code, const std::string& what) {
   if (code < 0) throw std::runtime_error(what + ": " + tls_error_text(code));

@@ -11,13 +11,36 @@ namespace {
 
 constexpr std::chrono::seconds spare_time{30};  // that a thread waits for work before it goes
 
+thread_local WorkerPool* pool_of_this_thread = nullptr;
+
 }  // namespace
+
+WorkerPool::Away::Away() : pool_(pool_of_this_thread) {
+  if (pool_ == nullptr) return;
+  const std::lock_guard lock(pool_->mutex_);
+  ++pool_->away_;
+  pool_->call_one();
+}
+
+WorkerPool::Away::~Away() {
+  if (pool_ == nullptr) return;
+  const std::lock_guard lock(pool_->mutex_);
+  --pool_->away_;
+}
+
+bool WorkerPool::has_room_for(const Job& job) const {
+  if (job.admitted) return true;
+  if (queue_.size() >= config_.queue) return false;
+  if (config_.share == 0 || !job.site) return true;
+  const auto waiting = std::ranges::count(queue_, job.site, &Job::site);
+  return static_cast<std::size_t>(waiting) < std::max<std::size_t>(1, config_.queue / 4);
+}
 
 bool WorkerPool::push(Job job) {
   std::list<std::thread> finished;
   {
     const std::lock_guard lock(mutex_);
-    if (stopped_ || (!job.admitted && queue_.size() >= config_.queue)) return false;
+    if (stopped_ || !has_room_for(job)) return false;
     queue_.push_back(std::move(job));
     finished.swap(gone_);
     call_one();
@@ -32,7 +55,7 @@ void WorkerPool::call_one() {
   if (queue_.empty() || called_) return;
   if (idle_ > 0) {
     wake_.notify_one();
-  } else if (live_ < config_.threads) {
+  } else if (live_ < config_.threads + away_) {
     ++live_;
     threads_.emplace_back([this] { work(); });
     pthread_setname_np(threads_.back().native_handle(), config_.name.c_str());
@@ -61,10 +84,15 @@ void WorkerPool::run(Job job, std::unique_lock<std::mutex>& lock) {
 }
 
 void WorkerPool::work() {
+  pool_of_this_thread = this;
   std::unique_lock lock(mutex_);
   called_ = false;
   for (;;) {
     if (stopped_) return;
+    if (live_ > config_.threads + away_) {  // somebody who was away is back
+      leave();
+      return call_one();
+    }
     if (const auto next = next_job(); next != queue_.end()) {
       Job job = std::move(*next);
       queue_.erase(next);

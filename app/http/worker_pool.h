@@ -20,7 +20,8 @@ struct WorkerPoolConfig {
   std::string name;  // of the threads, at most 15 bytes
   std::size_t threads = 1;
   std::size_t queue = 1024;
-  std::size_t share = 0;  // of the threads that one site may have at a time; 0: all
+  std::size_t share = 0;  // of the threads that one site may have at a time, and of each four places in the
+                          // queue one; 0: all
 };
 
 struct Job {
@@ -36,6 +37,21 @@ class WorkerPool {
 
   /// False when the queue is full or the pool is stopped.
   bool push(Job job);
+
+  /// While it lives, the job that made it waits for somebody else, and another thread may take its place: a
+  /// slow stranger does not stop the pool. Does nothing outside of a job. How many there may be at once is
+  /// the caller's to bound.
+  class Away {
+   public:
+    Away();
+    ~Away();
+    Away(const Away&) = delete;
+    Away& operator=(const Away&) = delete;
+
+   private:
+    WorkerPool* pool_;
+  };
+
   /// Forgets what waits and returns when nothing runs any more.
   void stop();
 
@@ -49,13 +65,14 @@ class WorkerPool {
   void run(Job job, std::unique_lock<std::mutex>& lock);
   void call_one();
   void leave();
+  bool has_room_for(const Job& job) const;
 
   const WorkerPoolConfig config_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   Queue queue_;
   std::map<IpAddress, std::size_t> running_by_site_;
-  std::size_t idle_ = 0, busy_ = 0, live_ = 0;
+  std::size_t idle_ = 0, busy_ = 0, live_ = 0, away_ = 0;
   bool called_ = false;  // a thread is on its way to the queue
   bool stopped_ = false;
   std::list<std::thread> threads_;

@@ -70,41 +70,46 @@ http::Reply Endpoint::serve(http::Request& request) const {
   }
 }
 
-// A body of a caller who is not known, and too long for a call that is open, is not read at all.
-Json Endpoint::read_body(http::Request& request, bool known_caller, ByteBudget::Lease& lease) const {
-  const std::size_t limit =
-      known_caller || authority_.door() == Door::open ? body_limit : anonymous_body_limit;
+// What a caller who is not known sends is read as far as an open call may be long.
+Json Endpoint::read_body(http::Request& request, const std::optional<Fault>& stranger,
+                         ByteBudget::Lease& lease) const {
+  if (!stranger) return read_json(*request.body, {body_limit}, lease);
   try {
-    return read_json(*request.body, {limit}, lease);
+    return read_json(*request.body, {anonymous_body_limit}, lease);
   } catch (const Fault& fault) {
-    if (limit == body_limit || fault.status() != 413 ||
-        request.body->declared_size().value_or(0) > body_limit)
-      throw;
-    throw authority_.challenge();
+    if (fault.status() != 413 || request.body->declared_size().value_or(0) > body_limit) throw;
+    throw *stranger;
   }
 }
 
 http::Reply Endpoint::serve_post(http::Request& request) const {
   Caller caller{{}, request.client, request.id};
-  std::optional<Fault> bad_credential;
+  std::optional<Fault> bad_credential, stranger;
   try {
     caller.principal = authority_.identify(request);
   } catch (const Fault& fault) {
     bad_credential = fault;
   }
-  ByteBudget::Lease lease(*budget_);
-  Json body = read_body(request, caller.principal.has_value(), lease);
+  if (!caller.principal)
+    stranger = bad_credential ? *bad_credential
+               : authority_.door() == Door::open
+                   ? Fault(413, Code::transport, "The body is larger than the 64 KiB allowed without a key.")
+                   : authority_.challenge();
+  const auto owner = caller.principal ? static_cast<std::int64_t>(caller.principal->organization) : 0;
+  ByteBudget::Lease lease(*budget_, owner);
+  Json body = read_body(request, stranger, lease);
   const Json id = readable_id(body);
   try {
     Message message = to_message(std::move(body));
     if (bad_credential) throw *bad_credential;
-    return serve_message(request, std::move(message), std::move(caller));
+    return serve_message(request, std::move(message), caller);
   } catch (const Fault& fault) {
     return refuse(id, fault);
   }
 }
 
-http::Reply Endpoint::serve_message(const http::Request& request, Message message, Caller caller) const {
+http::Reply Endpoint::serve_message(const http::Request& request, Message message,
+                                    const Caller& caller) const {
   if (message.kind != Message::Kind::request) {
     if (!caller.principal && authority_.door() == Door::closed) throw authority_.challenge();
     check_one_way(message, request.headers);
@@ -134,7 +139,8 @@ Json Endpoint::run(Message& message, const http::Request& request, const Caller&
   }
 }
 
-void add_endpoint(http::Routes& routes, const std::string& path, std::shared_ptr<const Endpoint> endpoint) {
+void add_endpoint(http::Routes& routes, const std::string& path,
+                  const std::shared_ptr<const Endpoint>& endpoint) {
   constexpr std::uint64_t checked_here = UINT64_MAX;  // so that the refusal is JSON-RPC too
   for (const char* method : {"POST", "OPTIONS", "GET", "DELETE", "PUT", "PATCH"}) {
     http::Route route;

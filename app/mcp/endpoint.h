@@ -32,8 +32,10 @@ class Endpoint {
   void check_neighbours(const http::Request& request) const;
   http::Reply serve(http::Request& request) const;
   http::Reply serve_post(http::Request& request) const;
-  Json read_body(http::Request& request, bool known_caller, ByteBudget::Lease& lease) const;
-  http::Reply serve_message(const http::Request& request, Message message, Caller caller) const;
+  /// `stranger`: what a caller who is not known is told when the body is too long for an open call.
+  Json read_body(http::Request& request, const std::optional<Fault>& stranger,
+                 ByteBudget::Lease& lease) const;
+  http::Reply serve_message(const http::Request& request, Message message, const Caller& caller) const;
   Json run(Message& message, const http::Request& request, const Caller& caller) const;
   http::Reply refuse(const Json& id, const Fault& fault) const;
 
@@ -44,6 +46,7 @@ class Endpoint {
 };
 
 /// Every method of `path` goes to the endpoint, which answers what it does not serve itself.
-void add_endpoint(http::Routes& routes, const std::string& path, std::shared_ptr<const Endpoint> endpoint);
+void add_endpoint(http::Routes& routes, const std::string& path,
+                  const std::shared_ptr<const Endpoint>& endpoint);
 
 }  // namespace lightkeep::mcp

@@ -239,6 +239,30 @@ TEST(Transport, ALongBodyOfAStrangerIsAnsweredWithTheChallenge) {
   }
 }
 
+TEST(Transport, ALongBodyWithABadCredentialIsAnsweredAsAShortOne) {
+  const Endpoint endpoint = made_up_endpoint();
+  for (const auto& credential : bad_credentials) {
+    TextBody body(
+        call_text("tools/call", {{"name", "closed"}, {"arguments", {{"data", std::string(1 << 20, 'A')}}}}));
+    auto request = request_of(body, credential.headers);
+    const auto reply = endpoint.answer(request);
+    EXPECT_EQ(reply.status, 401) << credential.name;
+    EXPECT_TRUE(reply.headers.get("WWW-Authenticate").find("error=\"invalid_token\"") != std::string::npos)
+        << credential.name;
+  }
+}
+
+TEST(Transport, AnIdThatWouldComeBackChangedIsRefused) {
+  const Endpoint endpoint = made_up_endpoint();
+  for (const std::string id : {"1.5", "1e3", "12345678901234567890123", "true", "[]"}) {
+    const auto reply = send(endpoint, R"({"jsonrpc":"2.0","method":"ping","id":)" + id + "}");
+    EXPECT_EQ(reply.status, 400) << id;
+    EXPECT_EQ(code_of(reply), -32600) << id;
+  }
+  for (const std::string id : {"18446744073709551615", "-9223372036854775808", "\"\"", "0"})
+    EXPECT_EQ(send(endpoint, R"({"jsonrpc":"2.0","method":"ping","id":)" + id + "}").status, 200) << id;
+}
+
 TEST(Methods, ArgumentsThatBreakTheSchemaAreInvalidParams) {
   const Endpoint endpoint = made_up_endpoint();
   const auto call = [&](Json arguments) {

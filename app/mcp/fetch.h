@@ -14,6 +14,7 @@ struct FetchOrder {
   std::string url;                   // as the caller wrote it
   std::uint64_t limit = 0;           // most bytes
   std::chrono::milliseconds time{};  // for all of it
+  std::int64_t organization = 0;     // whose allowance of fetches it takes
 };
 
 /// Blocks; `sink` gets the bytes in order. Gives the file's name. Throws api::ApiError with a message that

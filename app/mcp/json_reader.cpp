@@ -10,6 +10,10 @@ namespace {
 constexpr std::size_t free_bytes = 64 << 10;  // of a body, before the common budget is asked
 constexpr std::size_t budget_step = 1 << 20;
 constexpr std::chrono::seconds patience{5};
+// How slowly a body may come while it holds some of what all share.
+constexpr std::chrono::seconds window{10};
+constexpr std::size_t least_in_a_window = 320 << 10;
+using Clock = std::chrono::steady_clock;
 
 [[noreturn]] void refuse_form(const std::string& why) {
   throw Fault(400, Code::invalid_request, why);
@@ -37,10 +41,19 @@ class BodyText {
     if (total_ > limit_)
       throw Fault(413, Code::transport,
                   "The body is larger than the " + std::to_string(limit_ >> 20) + " MiB allowed.");
+    if (leased_ > 0) check_pace();
     while (total_ > free_bytes && total_ > leased_) {
       lease_.grow(budget_step, patience);
       leased_ += budget_step;
     }
+  }
+
+  void check_pace() {
+    if (Clock::now() < begun_ + window) return;
+    if (total_ < counted_ + least_in_a_window && size_ > 0)
+      throw Fault(408, Code::transport, "The body comes too slowly.");
+    begun_ = Clock::now();
+    counted_ = total_;
   }
 
   http::Body& body_;
@@ -51,6 +64,8 @@ class BodyText {
   std::size_t at_ = 0;
   std::size_t total_ = 0;
   std::size_t leased_ = 0;
+  Clock::time_point begun_ = Clock::now();  // of this window
+  std::size_t counted_ = 0;                 // bytes before it
 };
 
 /// What the parser wants to see of it.

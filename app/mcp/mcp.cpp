@@ -26,7 +26,8 @@ std::vector<std::string> protocol_versions() {
   return all;
 }
 
-void add_routes(http::Routes& routes, library::Service& service, Fetch fetch, const McpConfig& config) {
+void add_routes(http::Routes& routes, library::Service& service, const Fetch& fetch,
+                const McpConfig& config) {
   const auto door = config.require_auth ? Door::closed : Door::ajar;
   Surface surface{config.version, std::string(instructions), product_tools(service, fetch),
                   product_resources(service), config.report_fault};

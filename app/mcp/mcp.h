@@ -27,6 +27,6 @@ struct McpConfig {
 std::vector<std::string> protocol_versions();
 
 /// /mcp, and /mcp/anonymous, which starts libraries and nothing else. `service` outlives the routes.
-void add_routes(http::Routes& routes, library::Service& service, Fetch fetch, const McpConfig& config);
+void add_routes(http::Routes& routes, library::Service& service, const Fetch& fetch, const McpConfig& config);
 
 }  // namespace lightkeep::mcp

@@ -8,7 +8,7 @@ namespace {
 }
 
 bool is_id(const Json& value) {
-  return value.is_string() || value.is_number();
+  return value.is_string() || value.is_number_integer();  // others would come back as other numbers
 }
 
 Message::Kind kind_of(const Json& body) {
@@ -30,7 +30,7 @@ Message to_message(Json body) {
   if (message.kind == Message::Kind::response) return message;
   if (!body["method"].is_string()) refuse("`method` must be a string.");
   if (message.kind == Message::Kind::request && !is_id(body["id"]))
-    refuse("`id` must be a string or a number.");
+    refuse("`id` must be a string or a whole number of at most 64 bits.");
   message.method = body["method"].get<std::string>();
   if (message.kind == Message::Kind::request) message.id = std::move(body["id"]);
   if (body.contains("params")) message.params = std::move(body["params"]);

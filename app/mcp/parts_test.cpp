@@ -42,6 +42,23 @@ TEST(JsonReader, LargeBodiesShareABudget) {
   EXPECT_EQ(status_of("\"" + std::string(1 << 10, 'a') + "\"", {8 << 20}, 0), 200) << "small ones are free";
 }
 
+TEST(ByteBudget, OneOwnerHoldsHalfAtMost) {
+  ByteBudget budget(100);
+  ByteBudget::Lease first(budget, 7), second(budget, 7);
+  first.grow(30, {});
+  second.grow(20, {});
+  EXPECT_THROW(second.grow(1, {}), api::ApiError);
+  ByteBudget::Lease other(budget, 8);
+  other.grow(50, {});
+  EXPECT_THROW(ByteBudget::Lease(budget).grow(1, {}), api::ApiError);
+}
+
+TEST(ByteBudget, WhatALeaseHeldCanBeHadAgain) {
+  ByteBudget budget(100);
+  for (int i = 0; i < 3; ++i) ByteBudget::Lease(budget, 7).grow(50, {});
+  ByteBudget::Lease(budget).grow(100, {});
+}
+
 TEST(JsonReader, KeepsStringsAndOrder) {
   TextBody body(R"({"b":[1,-2,0.5,true,null],"a":{"x":"\u00e9\n"}})");
   ByteBudget budget(0);

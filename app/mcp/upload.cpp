@@ -35,6 +35,7 @@ struct Fetching {
   const Fetch& fetch;
   std::uint64_t limit;
   Clock::time_point end;
+  std::int64_t organization;
 };
 
 // What the file is called until the answer says better.
@@ -50,8 +51,9 @@ void add_url(library::Batch& batch, const Json& source, const Fetching& how) {
     throw ApiError(api::errors::bad_user_input,
                    "There was no time left to fetch it; send fewer URLs in one call.");
   batch.begin_file(last_segment(url));
-  const std::string name = how.fetch(
-      {url, how.limit, left}, [&](std::span<const char> bytes) { batch.append(std::as_bytes(bytes)); });
+  const std::string name =
+      how.fetch({url, how.limit, left, how.organization},
+                [&](std::span<const char> bytes) { batch.append(std::as_bytes(bytes)); });
   batch.name_file(name);
 }
 
@@ -60,7 +62,7 @@ void add_url(library::Batch& batch, const Json& source, const Fetching& how) {
 api::UploadResult upload(const Upload& order, library::Service& service, const Fetch& fetch) {
   const auto batch = service.ingest().begin(order.scope, {});
   const Fetching how{fetch, static_cast<std::uint64_t>(service.settings().max_file_size),
-                     Clock::now() + whole_time};
+                     Clock::now() + whole_time, static_cast<std::int64_t>(order.scope.principal.organization)};
   for (std::size_t i = 0; i < order.sources.size(); ++i) {
     const Json& source = order.sources[i];
     try {
