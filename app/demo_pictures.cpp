@@ -126,7 +126,7 @@ std::string draw_landscape(unsigned number) {
   const Palette& palette = palettes[number % palettes.size()];
   const double seed = 0.7 + number * 1.37;
   std::string rows;
-  rows.reserve(height * (1 + width * 3));
+  rows.reserve(static_cast<std::size_t>(height) * (1 + width * 3));
   for (int row = 0; row < height; ++row) {
     rows += '\0';  // no filter
     for (int column = 0; column < width; ++column) {

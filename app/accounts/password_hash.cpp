@@ -3,7 +3,9 @@
 #include <argon2.h>
 
 #include <array>
-#include <cstdio>
+#include <charconv>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <stdexcept>
 
@@ -23,12 +25,19 @@ std::string prefix(Argon2Cost cost) {
          ",p=" + std::to_string(lanes) + "$";
 }
 
-bool is_bearable(const std::string& phc) {
-  Argon2Cost cost;
-  std::uint32_t threads = 0;
-  const int read =
-      std::sscanf(phc.c_str(), "$argon2id$v=19$m=%u,t=%u,p=%u$", &cost.memory, &cost.passes, &threads);
-  return read == 3 && cost.memory <= most.memory && cost.passes <= most.passes && threads <= 4;
+// The number behind `name`; none where there is none, or one that is too large.
+std::optional<std::uint32_t> parameter(std::string_view phc, std::string_view name) {
+  const auto at = phc.find(name);
+  if (at == std::string_view::npos) return std::nullopt;
+  std::uint32_t number = 0;
+  const char* const digits = phc.data() + at + name.size();
+  const auto [end, problem] = std::from_chars(digits, phc.data() + phc.size(), number);
+  return problem == std::errc() ? std::optional(number) : std::nullopt;
+}
+
+bool is_bearable(std::string_view phc) {
+  const auto memory = parameter(phc, "$m="), passes = parameter(phc, ",t="), threads = parameter(phc, ",p=");
+  return memory && passes && threads && *memory <= most.memory && *passes <= most.passes && *threads <= 4;
 }
 
 class Argon2id : public PasswordHash {

@@ -22,6 +22,7 @@ std::vector<store::Asset> require_assets(store::Reader& db, store::LibraryId lib
 
 std::vector<store::AssetId> ids_of(const std::vector<store::Asset>& assets) {
   std::vector<store::AssetId> ids;
+  ids.reserve(assets.size());
   for (const store::Asset& asset : assets) ids.push_back(asset.id);
   return ids;
 }

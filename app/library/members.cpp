@@ -17,6 +17,7 @@ using store::OrganizationRole;
 template <class Role>
 std::vector<MemberLine> to_lines(const std::vector<store::MemberOf<Role>>& members, AccountId who) {
   std::vector<MemberLine> lines;
+  lines.reserve(members.size());
   for (const auto& member : members)
     lines.push_back({member.account, member.email, member.name, std::string(name_of(member.role)),
                      member.since, member.account == who});

@@ -8,7 +8,7 @@
 namespace lightkeep::library {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 // Sorted.
 constexpr std::array reserved{
