@@ -99,13 +99,17 @@ TrashStep purge_trash(Writer& db, Millis before, Millis now, int most) {
       query(db, "select id from asset where trashed < ?1 order by trashed limit ?2", before, most);
   while (row.executeStep()) ids.push_back(read_id<AssetId>(row.getColumn(0)));
   TrashStep step;
+  step.more = ids.size() == static_cast<std::size_t>(most);
   for (const AssetId id : ids) {
     const auto asset = find_row(db, id);
     if (!asset) continue;  // a view that went with its original
-    remove_asset(db, *asset, now);
+    if (step.total() >= most) {
+      step.more = true;
+      break;
+    }
+    step.views += remove_asset(db, *asset, now);
     ++step.assets;
   }
-  step.more = ids.size() == static_cast<std::size_t>(most);
   return step;
 }
 

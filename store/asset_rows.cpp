@@ -68,11 +68,11 @@ void count_assets(Writer& db, LibraryId library, int live, int trashed) {
   if (changed == 0) throw Error(Fault::missing, "the library is gone");
 }
 
-void remove_asset(Writer& db, const AssetRow& row, Millis now) {
-  if (!row.parent) {
-    for (const AssetRow& view : find_views(db, row.id)) remove_one(db, view, now);
-  }
+std::int64_t remove_asset(Writer& db, const AssetRow& row, Millis now) {
+  const std::vector<AssetRow> views = row.parent ? std::vector<AssetRow>{} : find_views(db, row.id);
+  for (const AssetRow& view : views) remove_one(db, view, now);
   remove_one(db, row, now);
+  return static_cast<std::int64_t>(views.size());
 }
 
 }  // namespace lightkeep::store

@@ -29,7 +29,7 @@ void add_bytes(Writer& db, LibraryId library, std::int64_t bytes);
 /// Adds to the two counters of the library. Throws Error{missing} when it is gone or going.
 void count_assets(Writer& db, LibraryId library, int live, int trashed);
 
-/// Removes an asset and its views with all that hangs on them.
-void remove_asset(Writer& db, const AssetRow& row, Millis now);
+/// Removes an asset and its views with all that hangs on them. Returns how many views went with it.
+std::int64_t remove_asset(Writer& db, const AssetRow& row, Millis now);
 
 }  // namespace lightkeep::store

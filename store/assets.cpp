@@ -106,4 +106,9 @@ std::vector<Asset> list_views(Reader& db, std::span<const AssetId> parents) {
   return load_assets(db, views);
 }
 
+int count_views(Reader& db, AssetId parent, int most) {
+  return static_cast<int>(read_number(
+      db, "select count(*) from (select 1 from asset where parent = ?1 limit ?2)", 0, parent, most));
+}
+
 }  // namespace lightkeep::store

@@ -99,6 +99,8 @@ std::vector<Asset> load_assets(Reader& db,
 AssetList list_assets(Reader& db, const AssetPage& page);
 /// Live views of the given originals, oldest first.
 std::vector<Asset> list_views(Reader& db, std::span<const AssetId> parents);
+/// Views of an original, those in the trash too; counts no further than `most`.
+int count_views(Reader& db, AssetId parent, int most);
 
 /// Inserts the row in status `processing`, its search text and its processing job. Throws Error{taken} for a
 /// public id in use, Error{missing} when the library is gone.
@@ -123,16 +125,21 @@ struct Job {
 };
 /// Takes up to `most` jobs that are not in `running`, by turns (job_queue.h), counting an attempt for each.
 std::vector<Job> take_jobs(Writer& db, int most, std::span<const AssetId> running);
+/// For a job that was broken off without fault of its image: the attempt does not count, its turn stays.
+void give_job_back(Writer& db, AssetId asset);
 std::int64_t count_jobs(Reader& db);
 
 /// What one step of emptying the trash did.
 struct TrashStep {
   std::int64_t assets = 0;
-  bool more = false;  // call again
+  std::int64_t views = 0;  // that went with their original, besides `assets`
+  bool more = false;       // call again
+
+  std::int64_t total() const { return assets + views; }
 };
 
-/// Removes up to `most` assets that were trashed before `before`, originals with their views, with all that
-/// hangs on them.
+/// Removes up to `most` assets that were trashed before `before`, with all that hangs on them. An original
+/// goes with its views, so that these alone may exceed `most`.
 TrashStep purge_trash(Writer& db, Millis before, Millis now, int most);
 
 }  // namespace lightkeep::store

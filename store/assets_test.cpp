@@ -74,6 +74,18 @@ TEST_F(AssetsTest, ViewsAreNeitherListedNorCountedNorSearched) {
   EXPECT_EQ(views.front().id, view);
 }
 
+TEST_F(AssetsTest, ViewsAreCountedWithThoseInTheTrashAndNoFurtherThanAsked) {
+  const AssetId parent = add("parent.png");
+  const AssetId view = add_view(parent, "a.png");
+  add_view(parent, "b.png");
+  write([&](Writer& db) { trash_assets(db, {{view}}, 50); });
+  const auto count = [&](int most) {
+    return metadata().read([&](Reader& db) { return count_views(db, parent, most); });
+  };
+  EXPECT_EQ(count(9), 2);
+  EXPECT_EQ(count(1), 1);
+}
+
 TEST_F(AssetsTest, TagsOfAnyAreListedNewestFirstAndCountedOnce) {
   const AssetId a = add("a.png", 1), b = add("b.png", 2), c = add("c.png", 3), d = add("d.png", 4);
   write([&](Writer& db) {
@@ -109,6 +121,23 @@ TEST_F(AssetsTest, TagCountsFollowTrash) {
   EXPECT_THAT(counts(), ElementsAre(std::pair("x", 1)));
   EXPECT_EQ(load(b).tags.size(), 2u);
   EXPECT_EQ(list({"y"}).found, 0);
+}
+
+TEST_F(AssetsTest, TagsOfAnAssetAreBoundedAndARefusalChangesNothing) {
+  const AssetId a = add("a.png"), b = add("b.png");
+  std::vector<std::string> most;
+  for (std::size_t i = 0; i < most_tags_of_asset; ++i) most.push_back("t" + std::to_string(i));
+  const auto tag = [&](std::vector<AssetId> assets, std::vector<std::string> tags) {
+    return write([&](Writer& db) { return add_tags(db, assets, tags, 50); });
+  };
+  EXPECT_EQ(tag({a}, most), static_cast<int>(most_tags_of_asset));
+  EXPECT_EQ(fault_of([&] { tag({b, a}, {"t0", "more"}); }), Fault::too_many);
+  EXPECT_TRUE(load(b).tags.empty());
+  EXPECT_EQ(load(a).tags.size(), most_tags_of_asset);
+  EXPECT_EQ(list({"more"}).found, 0);
+  EXPECT_EQ(tag({a}, most), 0) << "those that it has are no more";
+  EXPECT_EQ(write([&](Writer& db) { return remove_tags(db, {{a}}, {{"t0"}}, 60); }), 1);
+  EXPECT_EQ(tag({a}, {"more"}), 1);
 }
 
 TEST_F(AssetsTest, TrashTakesAnOriginalWithItsViewsOutOfListsAndSearchOnce) {

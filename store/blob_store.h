@@ -35,6 +35,13 @@ class StagedBlob : public BlobReader {
   virtual const Digest& digest() const = 0;                   // after finish
 };
 
+/// How `BlobStore::reclaim` ended.
+enum class Reclaimed {
+  all,      // nothing that is worth it is left
+  stopped,  // the next call goes on
+  no_room,  // giving space back takes free space first, and there was too little for some of it
+};
+
 class BlobStore {
  public:
   virtual ~BlobStore() = default;
@@ -52,8 +59,9 @@ class BlobStore {
 
   /// Bytes of all kept blobs, as counted when they were kept.
   virtual std::uint64_t total_bytes() const = 0;
-  /// Gives disk space of erased blobs back; long, call it from cron. Returns early when `stop()` is true.
-  virtual void reclaim(const std::function<bool()>& stop) = 0;
+  /// Gives disk space of erased blobs back; long, call it from cron. Returns early when `stop()` is true and
+  /// after some time, and goes on from there at the next call.
+  virtual Reclaimed reclaim(const std::function<bool()>& stop) = 0;
 };
 
 }  // namespace lightkeep::store

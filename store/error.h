@@ -8,6 +8,7 @@ namespace lightkeep::store {
 
 enum class Fault {
   taken,         // a unique value (a slug, an id) is in use
+  too_many,      // a row would get more of something than it may have; nothing is changed
   full,          // the disk or the quota of the file system has no room
   read_only,     // the folder or a file cannot be written
   locked,        // another process owns the folder

@@ -105,6 +105,20 @@ TEST_F(JobsTest, ARunningJobIsNotTakenAgainAndKeepsItsTurnOverARestart) {
   EXPECT_THAT(take(9), ElementsAre(ids[0], ids[1], stranger[0], ids[2]));
 }
 
+TEST_F(JobsTest, AJobGivenBackCountsNoAttemptAndKeepsItsTurn) {
+  const auto ids = add_many(library, 2);
+  for (int restart = 0; restart < 5; ++restart) {
+    const auto jobs = write([&](Writer& db) { return take_jobs(db, 1, {}); });
+    ASSERT_EQ(jobs.size(), 1u);
+    EXPECT_EQ(jobs[0].asset, ids[0]);
+    EXPECT_EQ(jobs[0].attempts, 1);
+    write([&](Writer& db) { give_job_back(db, ids[0]); });
+    reopen();
+  }
+  write([&](Writer& db) { give_job_back(db, ids[1]); });
+  EXPECT_EQ(write([&](Writer& db) { return take_jobs(db, 2, {}); })[1].attempts, 1) << "never below none";
+}
+
 TEST_F(JobsTest, AQueueOfTheSchemaBeforeGetsItsTurns) {
   SQLite::Database database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
   migrate(database, embedded_migrations().first(2));

@@ -74,4 +74,8 @@ std::vector<Job> take_jobs(Writer& db, int most, std::span<const AssetId> runnin
   return jobs;
 }
 
+void give_job_back(Writer& db, AssetId asset) {
+  execute(db, "update job set attempts = attempts - 1 where asset = ?1 and attempts > 0", asset);
+}
+
 }  // namespace lightkeep::store

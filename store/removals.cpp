@@ -35,7 +35,7 @@ std::int64_t next_organization(Writer& db) {
 
 void purge_library(Writer& db, LibraryId library, Millis now, PurgeStep& step) {
   if (const auto asset = find_any_asset(db, library)) {
-    remove_asset(db, *asset, now);
+    step.views += remove_asset(db, *asset, now);
     ++step.assets;
   } else {
     execute(db, "delete from library where id = ?1", library);

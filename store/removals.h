@@ -19,16 +19,18 @@ void begin_removal(Writer& db, LibraryId id);
 /// What one step of the purge did.
 struct PurgeStep {
   std::int64_t assets = 0;
+  std::int64_t views = 0;  // that went with their original, besides `assets`
   std::int64_t libraries = 0;
   std::int64_t organizations = 0;
   bool more = false;  // call again
 
-  std::int64_t total() const { return assets + libraries + organizations; }
+  std::int64_t total() const { return assets + views + libraries + organizations; }
 };
 
 /// Begins the removal of at most `most` organizations that expired unclaimed before `now`, then takes away at
 /// most `most` of what is being removed: assets with all that hangs on them, libraries that have none left,
-/// and organizations without libraries. Blobs lose their reference and are left to the sweep.
+/// and organizations without libraries. An original goes with its views, so that these alone may exceed
+/// `most`. Blobs lose their reference and are left to the sweep.
 PurgeStep purge_removed(Writer& db, Millis now, int most);
 
 }  // namespace lightkeep::store

@@ -65,6 +65,44 @@ TEST_F(RemovalsTest, ALibraryGoesStepByStepWithTrashAndViewsAndLeavesTheOtherAlo
   EXPECT_EQ(metadata().read([](Reader& db) { return count_jobs(db); }), 1);
 }
 
+TEST_F(RemovalsTest, ViewsCountAsRowsOfAStep) {
+  for (int i = 0; i < 4; ++i) {
+    const AssetId id = add("fox.png");
+    for (int view = 0; view < 3; ++view) add_view(id, "view.png");
+  }
+  begin();
+  const PurgeStep one = purge(1);
+  EXPECT_EQ(one.assets, 1);
+  EXPECT_EQ(one.views, 3) << "they go with their original in one step";
+  const PurgeStep two = purge(5);
+  EXPECT_EQ(two.assets, 2);
+  EXPECT_EQ(two.total(), 8);
+  EXPECT_TRUE(two.more);
+  const PurgeStep rest = purge(5);
+  EXPECT_EQ(rest.assets, 1);
+  EXPECT_EQ(rest.libraries, 1);
+  EXPECT_FALSE(rest.more);
+}
+
+TEST_F(RemovalsTest, ViewsCountAsRowsOfAStepOfEmptyingTheTrash) {
+  std::vector<AssetId> ids;
+  for (int i = 0; i < 4; ++i) {
+    ids.push_back(add("fox.png"));
+    for (int view = 0; view < 3; ++view) add_view(ids.back(), "view.png");
+  }
+  write([&](Writer& db) { trash_assets(db, ids, 20); });
+  TrashStep total{.more = true};
+  while (total.more) {
+    const TrashStep step = write([&](Writer& db) { return purge_trash(db, 30, 30, 5); });
+    EXPECT_LE(step.total(), 5 + 3);
+    total.assets += step.assets;
+    total.views += step.views;
+    total.more = step.more;
+  }
+  EXPECT_EQ(total.total(), 16);
+  EXPECT_EQ(stored_bytes(), 0);
+}
+
 TEST_F(RemovalsTest, ARemovalThatWasInterruptedGoesOnAfterARestart) {
   for (int i = 0; i < 3; ++i) add("fox.png");
   begin();

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <cassert>
-#include <map>
+#include <chrono>
 
 #include "store/error.h"
 #include "store/rocks_staged_blob.h"
@@ -11,6 +11,10 @@
 namespace lightkeep::store {
 
 namespace {
+
+constexpr std::chrono::seconds longest_reclaim{20};     // then cron gets its thread back
+constexpr std::uint64_t reclaim_margin = 256ull << 20;  // left to uploads and the log meanwhile
+constexpr std::uint64_t blobs_in_sum = 64;
 
 std::unique_ptr<rocksdb::Iterator> iterate(Rocks& rocks, Family family) {
   return std::unique_ptr<rocksdb::Iterator>(rocks.db().NewIterator({}, rocks.family(family)));
@@ -173,28 +177,95 @@ bool RocksBlobStore::worth_reclaiming() {
   return garbage >= least && garbage * 10 >= total * 3;
 }
 
-void RocksBlobStore::reclaim(const std::function<bool()>& stop) {
-  rocksdb::ColumnFamilyHandle* const chunks = rocks_.family(Family::chunks);
+struct RocksBlobStore::ReclaimStep {
+  std::string first, last;  // keys of `chunks`
+  std::uint64_t bytes = 0;  // at most, of what it rewrites
+};
+
+/// The tables hold references only, so this is cheap; it is what tells RocksDB which bytes of the blob files
+/// are garbage.
+void RocksBlobStore::compact_references() {
+  if (!erased_.exchange(false)) return;
   rocksdb::CompactRangeOptions options;
   options.exclusive_manual_compaction = false;
-  // The tables hold references only, so this is cheap; it is what tells RocksDB which bytes of the blob files
-  // are garbage.
-  if (erased_.exchange(false))
-    check(rocks_.db().CompactRange(options, chunks, nullptr, nullptr), "compact the blob store");
-  if (!worth_reclaiming()) return;
+  check(rocks_.db().CompactRange(options, rocks_.family(Family::chunks), nullptr, nullptr),
+        "compact the blob store");
+}
 
+/// Bytes of the stored blobs whose number divided by blobs_in_sum is the key.
+std::map<std::uint64_t, std::uint64_t> RocksBlobStore::sum_sizes() {
+  std::map<std::uint64_t, std::uint64_t> sums;
+  rocksdb::ReadOptions once;
+  once.fill_cache = false;
+  const std::unique_ptr<rocksdb::Iterator> entry(
+      rocks_.db().NewIterator(once, rocks_.family(Family::manifests)));
+  for (entry->SeekToFirst(); entry->Valid(); entry->Next()) {
+    if (const auto manifest = parse_manifest(view(entry->value())))
+      sums[static_cast<std::uint64_t>(manifest->blob) / blobs_in_sum] += manifest->size;
+  }
+  check(entry->status(), "read the blob store");
+  return sums;
+}
+
+/// A table each, from where the last call stopped. RocksDB tells neither the sizes of the values that a table
+/// refers to nor reads keys without them; the manifests have them.
+std::vector<RocksBlobStore::ReclaimStep> RocksBlobStore::plan_reclaiming() {
+  const auto sums = sum_sizes();
+  rocksdb::ColumnFamilyMetaData tables;
+  rocks_.db().GetColumnFamilyMetaData(rocks_.family(Family::chunks), &tables);
+  std::vector<ReclaimStep> steps;
+  for (const rocksdb::LevelMetaData& level : tables.levels) {
+    for (const rocksdb::SstFileMetaData& table : level.files) {
+      if (table.largestkey <= reclaimed_to_) continue;
+      ReclaimStep& step = steps.emplace_back(table.smallestkey, table.largestkey);
+      const auto first = static_cast<std::uint64_t>(blob_of_chunk_key(step.first)) / blobs_in_sum;
+      const auto last = static_cast<std::uint64_t>(blob_of_chunk_key(step.last)) / blobs_in_sum;
+      for (auto sum = sums.lower_bound(first); sum != sums.end() && sum->first <= last; ++sum)
+        step.bytes += sum->second;
+    }
+  }
+  std::ranges::sort(steps, {}, &ReclaimStep::last);
+  return steps;
+}
+
+/// The old bytes are there until the new ones are: on a full disk a step would fail, and every upload with
+/// it.
+bool RocksBlobStore::has_room(const ReclaimStep& step) {
+  std::uint64_t free = 0;
+  check(rocks_.db().GetEnv()->GetFreeSpace(rocks_.db().GetName(), &free), "ask for the free space");
+  return free >= step.bytes + reclaim_margin;
+}
+
+void RocksBlobStore::rewrite(const ReclaimStep& step) {
+  rocksdb::CompactRangeOptions options;
+  options.exclusive_manual_compaction = false;
   options.blob_garbage_collection_policy = rocksdb::BlobGarbageCollectionPolicy::kForce;
   options.blob_garbage_collection_age_cutoff = 1.0;
   options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
-  rocksdb::ColumnFamilyMetaData tables;
-  rocks_.db().GetColumnFamilyMetaData(chunks, &tables);
-  for (const rocksdb::LevelMetaData& level : tables.levels) {
-    for (const rocksdb::SstFileMetaData& table : level.files) {
-      if (stop()) return;
-      const rocksdb::Slice first = table.smallestkey, last = table.largestkey;
-      check(rocks_.db().CompactRange(options, chunks, &first, &last), "reclaim the space of erased images");
+  const rocksdb::Slice first = step.first, last = step.last;
+  check(rocks_.db().CompactRange(options, rocks_.family(Family::chunks), &first, &last),
+        "reclaim the space of erased images");
+}
+
+Reclaimed RocksBlobStore::reclaim(const std::function<bool()>& stop) {
+  if (stop()) return Reclaimed::stopped;
+  compact_references();
+  if (!worth_reclaiming()) return Reclaimed::all;
+  Reclaimed result = Reclaimed::all;
+  const std::vector<ReclaimStep> steps = plan_reclaiming();
+  // Counted from here, so that each call gets at least one step further.
+  const auto end = std::chrono::steady_clock::now() + longest_reclaim;
+  for (const ReclaimStep& step : steps) {
+    if (stop() || std::chrono::steady_clock::now() > end) return Reclaimed::stopped;
+    if (has_room(step)) {
+      rewrite(step);
+    } else {
+      result = Reclaimed::no_room;
     }
+    reclaimed_to_ = step.last;
   }
+  reclaimed_to_.clear();
+  return result;
 }
 
 }  // namespace lightkeep::store

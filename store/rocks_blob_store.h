@@ -3,8 +3,11 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "store/blob_store.h"
 #include "store/rocks.h"
@@ -22,7 +25,7 @@ class RocksBlobStore final : public BlobStore {
   bool contains(const Digest& digest) override;
   void erase(const Digest& digest) override;
   std::uint64_t total_bytes() const override { return total_bytes_; }
-  void reclaim(const std::function<bool()>& stop) override;
+  Reclaimed reclaim(const std::function<bool()>& stop) override;  // one caller at a time
 
   /// Marks blobs that are about to lose their rows, durably: if we die in between, the sweep finds them by
   /// the mark.
@@ -32,17 +35,24 @@ class RocksBlobStore final : public BlobStore {
   void unmark_fresh(std::span<const Digest> blobs);
 
  private:
-  class Claimed;  // digests that one thread is keeping or erasing
+  class Claimed;       // digests that one thread is keeping or erasing
+  struct ReclaimStep;  // one table of references, and what its rewriting writes
 
   std::optional<Manifest> find(const Digest& digest);
   void drop_leftovers();
   void find_last_id();
+  void compact_references();
   bool worth_reclaiming();
+  std::map<std::uint64_t, std::uint64_t> sum_sizes();
+  std::vector<ReclaimStep> plan_reclaiming();
+  bool has_room(const ReclaimStep& step);
+  void rewrite(const ReclaimStep& step);
 
   Rocks& rocks_;
   std::atomic<std::uint64_t> total_bytes_{0};
   std::atomic<std::uint64_t> last_id_{0};
   std::atomic<bool> erased_{false};  // since the last reclaim
+  std::string reclaimed_to_;         // the last key that an unfinished reclaim came to
   std::mutex mutex_;
   std::condition_variable released_;
   std::set<Digest> claimed_;  // under mutex_

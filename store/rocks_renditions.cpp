@@ -1,5 +1,7 @@
-// Renditions on RocksDB. The bytes go without a log (a crash costs the newest of them), their index with one,
-// so that the counted size is right at any time; an entry without bytes is found missing and made again.
+// Renditions on RocksDB. The bytes come without a log (a crash costs the newest of them) and go with one, in
+// one batch with their index: the counted size is right at any time, and there are no bytes without an entry,
+// which would be served and never be counted nor evicted. An entry without bytes is found missing and made
+// again.
 #include "store/rocks_renditions.h"
 
 #include <algorithm>
@@ -18,8 +20,8 @@ constexpr std::size_t evicted_with_each_keep =
 }  // namespace
 
 struct RocksRenditions::Changes {
-  rocksdb::WriteBatch bytes;
-  rocksdb::WriteBatch index;
+  rocksdb::WriteBatch index;      // and the bytes that go
+  rocksdb::WriteBatch bytes;      // that come
   std::uint64_t size_change = 0;  // modulo 2^64
 };
 
@@ -123,15 +125,14 @@ void RocksRenditions::put(Changes& changes, const std::string& key, std::string_
 
 void RocksRenditions::remove(Changes& changes, const std::string& key, const RenditionEntry& entry) {
   rocksdb::ColumnFamilyHandle* const index = rocks_.family(Family::rendition_index);
-  check(changes.bytes.Delete(rocks_.family(Family::renditions), key), "drop a rendition");
+  check(changes.index.Delete(rocks_.family(Family::renditions), key), "drop a rendition");
   check(changes.index.Delete(index, entry_key(key)), "drop a rendition");
   check(changes.index.Delete(index, age_key(entry.age, key)), "drop a rendition");
   changes.size_change -= entry.size;
 }
 
 /// Under change_mutex_. The index goes first: bytes that a crash or a full disk then loses are an entry
-/// without bytes. Bytes that are to go and stay are not counted, which is why a drop is written twice over
-/// when the same bytes come again.
+/// without bytes. What replaces others comes after these have gone, under the same key.
 void RocksRenditions::commit(Changes& changes) {
   if (changes.index.Count() == 0) return;
   check(changes.index.Merge(rocks_.family(Family::rendition_index), slice(total_key),

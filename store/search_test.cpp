@@ -70,6 +70,23 @@ TEST_F(SearchTest, TheIndexFollowsEveryChange) {
   EXPECT_EQ(search("a").found, 1);
 }
 
+TEST_F(SearchTest, TagsThatChangeNothingLeaveTheIndexUntouched) {
+  const AssetId a = add("a.png"), b = add("b.png");
+  tag(a, "hill");
+  write([&](Writer& db) {
+    const auto rows = [&] { return db.database().getTotalChanges(); };
+    const int before = rows();
+    EXPECT_EQ(remove_tags(db, {{a, b}}, {{"sea", "wood"}}, 60), 0);
+    EXPECT_EQ(add_tags(db, {{a}}, {{"hill", "hill"}}, 60), 0);
+    EXPECT_EQ(rows(), before);
+    EXPECT_EQ(remove_tags(db, {{b}}, {{"hill"}}, 60), 0);
+    EXPECT_EQ(rows(), before) << "it is the tag of another";
+    EXPECT_EQ(remove_tags(db, {{a, b}}, {{"sea", "hill", "hill"}}, 60), 1);
+    EXPECT_GT(rows(), before) << "a change of the index is seen so";
+  });
+  EXPECT_EQ(search("hill").found, 0);
+}
+
 TEST_F(SearchTest, LibrariesAreSearchedTogetherAndApart) {
   const AssetId a = add("boat.png");
   NewAsset elsewhere = image("boat.png");

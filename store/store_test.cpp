@@ -89,6 +89,27 @@ TEST_F(WholeStoreTest, AKilledProcessLeavesWhatItKeptAndNothingHalfStaged) {
   EXPECT_EQ(chunks, 3) << "chunks of the unfinished upload are left";
 }
 
+TEST_F(WholeStoreTest, RenditionsThatWereDroppedStayAwayAfterAKill) {
+  const Digest source = sha256("source"), other_source = sha256("other");
+  store->renditions().keep(source, "w=1", std::string(10'000, 'a'));
+  store->renditions().keep(other_source, "w=1", std::string(10'000, 'b'));
+  store.reset();  // flushes the bytes, so that only the log can take them away
+  const pid_t child = fork();
+  if (child == 0) {
+    Store evicting({.folder = folder.path() / "data", .rendition_budget = 5'000});
+    evicting.renditions().erase_all(other_source);
+    evicting.renditions().trim(1);
+    _exit(evicting.renditions().total_bytes() == 0 ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  ASSERT_EQ(status, 0);
+  reopen();
+  EXPECT_EQ(store->renditions().total_bytes(), 0u);
+  EXPECT_FALSE(store->renditions().find(source, "w=1"));
+  EXPECT_FALSE(store->renditions().find(other_source, "w=1"));
+}
+
 TEST_F(WholeStoreTest, UploadsReadersAndTheSweepRunTogether) {
   constexpr int uploaders = 4, each = 12;
   std::atomic<bool> done = false;
@@ -174,7 +195,15 @@ class FailingFileSystem : public rocksdb::FileSystemWrapper {
     return status;
   }
 
+  rocksdb::IOStatus GetFreeSpace(const std::string& path, const rocksdb::IOOptions& options,
+                                 std::uint64_t* free, rocksdb::IODebugContext* context) override {
+    const rocksdb::IOStatus status = FileSystemWrapper::GetFreeSpace(path, options, free, context);
+    *free = std::min(*free, most_free.load());
+    return status;
+  }
+
   std::atomic<bool> full = false;
+  std::atomic<std::uint64_t> most_free = ~std::uint64_t{0};
 };
 
 class FullDiskTest : public testing::Test {
@@ -214,6 +243,35 @@ TEST_F(FullDiskTest, ItIsSaidAndReadingGoesOnAndWritingToo) {
   EXPECT_TRUE(blobs.contains(sha256("after")));
   EXPECT_TRUE(blobs.contains(kept));
   EXPECT_EQ(blobs.total_bytes(), before.size() + 5);
+}
+
+TEST_F(FullDiskTest, SpaceIsReclaimedOnlyWhenThereIsRoomToRewriteWhatStays) {
+  std::vector<Digest> kept;
+  for (char c = 0; c < 100; ++c) kept.push_back(keep(std::string(1'000'000, c)));
+  check(rocks.db().Flush({}, rocks.family(Family::chunks)), "flush");
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    if (i % 5 != 0) blobs.erase(kept[i]);  // a file with nothing else in it goes without any rewriting
+  }
+  const auto held = [&] {
+    std::uint64_t bytes = 0;
+    rocks.db().GetIntProperty(rocks.family(Family::chunks), rocksdb::DB::Properties::kLiveBlobFileSize,
+                              &bytes);
+    return bytes;
+  };
+  disk->most_free = 10'000'000;
+  EXPECT_EQ(blobs.reclaim([] { return false; }), Reclaimed::no_room);
+  const std::uint64_t before = held();
+  EXPECT_GT(before, 80'000'000u);
+  disk->most_free = std::uint64_t{1} << 30;
+  EXPECT_EQ(blobs.reclaim([] { return true; }), Reclaimed::stopped);
+  EXPECT_EQ(held(), before);
+  EXPECT_EQ(blobs.reclaim([] { return false; }), Reclaimed::all);
+  EXPECT_LT(held(), before / 2);
+  for (std::size_t i = 0; i < kept.size(); i += 5) {
+    char first = 'x';
+    EXPECT_EQ(blobs.open(kept[i])->read_at(0, std::as_writable_bytes(std::span(&first, 1))), 1u);
+    EXPECT_EQ(first, static_cast<char>(i));
+  }
 }
 
 }  // namespace

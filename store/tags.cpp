@@ -2,6 +2,8 @@
 // assets.
 #include "store/tags.h"
 
+#include <algorithm>
+
 #include "store/error.h"
 #include "store/rows.h"
 #include "store/search_index.h"
@@ -56,21 +58,42 @@ void detach(Writer& db, const AssetRow& asset, const TagUse& use) {
   count_tag(db, use, {-1, asset.listed() ? -1 : 0});
 }
 
-/// Runs `change` for each live asset with its search text taken out before and put in after; the sum of what
-/// it returns.
-template <class F>
-int change_tags(Writer& db, std::span<const AssetId> assets, Millis now, F&& change) {
-  int total = 0;
-  for (const AssetId id : assets) {
-    const auto asset = find_row(db, id);
-    if (!asset || asset->trashed) continue;
-    unindex_asset(db, id);
-    const int changed = change(*asset);
-    if (changed > 0) execute(db, "update asset set updated = ?2 where id = ?1", id, now);
-    index_asset(db, id);
-    total += changed;
+enum class Do { attach, detach };
+
+/// Those of `tags`, each once, that `what` would change on an asset with `uses`.
+std::vector<std::string> effective(const std::vector<TagUse>& uses, std::span<const std::string> tags,
+                                   Do what) {
+  std::vector<std::string> texts;
+  for (const std::string& tag : tags) {
+    const bool there = std::ranges::find(uses, tag, &TagUse::text) != uses.end();
+    const bool named_before = std::ranges::find(texts, tag) != texts.end();
+    if (there == (what == Do::detach) && !named_before) texts.push_back(tag);
   }
-  return total;
+  return texts;
+}
+
+/// Each change indexes the whole text of the asset anew with all its tags, and every writer waits for it.
+void check_count(std::size_t tags) {
+  if (tags > most_tags_of_asset)
+    throw Error(Fault::too_many, "an image has at most " + std::to_string(most_tags_of_asset) + " tags");
+}
+
+/// How many of `tags` changed. The search text is taken out and put in only when there is one: that takes a
+/// thousand times longer than to look.
+int change_tags(Writer& db, AssetId id, std::span<const std::string> tags, Do what, Millis now) {
+  const auto asset = find_row(db, id);
+  if (!asset || asset->trashed) return 0;
+  const std::vector<TagUse> uses = find_uses(db, id);
+  const std::vector<std::string> texts = effective(uses, tags, what);
+  if (texts.empty()) return 0;
+  if (what == Do::attach) check_count(uses.size() + texts.size());
+  unindex_asset(db, id);
+  for (const std::string& text : texts) {
+    what == Do::attach ? attach_tag(db, *asset, text, false) : detach_tag(db, *asset, text);
+  }
+  execute(db, "update asset set updated = ?2 where id = ?1", id, now);
+  index_asset(db, id);
+  return static_cast<int>(texts.size());
 }
 
 }  // namespace
@@ -117,19 +140,15 @@ void move_tags(Writer& db, const AssetRow& asset, LibraryId target) {
 }
 
 int add_tags(Writer& db, std::span<const AssetId> assets, std::span<const std::string> tags, Millis now) {
-  return change_tags(db, assets, now, [&](const AssetRow& asset) {
-    int added = 0;
-    for (const std::string& tag : tags) added += attach_tag(db, asset, tag, false);
-    return added;
-  });
+  int added = 0;
+  for (const AssetId id : assets) added += change_tags(db, id, tags, Do::attach, now);
+  return added;
 }
 
 int remove_tags(Writer& db, std::span<const AssetId> assets, std::span<const std::string> tags, Millis now) {
-  return change_tags(db, assets, now, [&](const AssetRow& asset) {
-    int removed = 0;
-    for (const std::string& tag : tags) removed += detach_tag(db, asset, tag);
-    return removed;
-  });
+  int removed = 0;
+  for (const AssetId id : assets) removed += change_tags(db, id, tags, Do::detach, now);
+  return removed;
 }
 
 std::vector<Tag> list_tags(Reader& db, LibraryId library, int limit) {

@@ -4,6 +4,7 @@
 
 #include "app/library/addresses.h"
 #include "app/library/faults.h"
+#include "app/library/write_access.h"
 #include "store/api_keys.h"
 #include "store/libraries.h"
 #include "store/organizations.h"
@@ -22,10 +23,6 @@ Principal to_principal(const store::ApiKey& key) {
   for (const store::Grant& grant : key.grants)
     principal.reach.push_back({grant.library, grant.access == store::Access::write});
   return principal;
-}
-
-bool has_lapsed(const store::Organization& organization, std::int64_t now) {
-  return organization.expires && *organization.expires <= now;
 }
 
 // Names that the caller kept from before the organization or the library got others.

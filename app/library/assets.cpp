@@ -6,6 +6,7 @@
 #include "app/library/cursors.h"
 #include "app/library/faults.h"
 #include "app/library/present.h"
+#include "app/library/write_access.h"
 #include "store/organizations.h"
 #include "store/store.h"
 
@@ -87,6 +88,7 @@ api::Asset Assets::get(const Scope& scope, const std::string& id) {
 void Assets::describe(const Scope& scope, const std::string& id, const std::string& description) {
   guarded([&] {
     context_.store.metadata().write([&](store::Writer& db) {
+      require_write(db, scope, scope.library->id, context_.now());
       describe_asset(db, require_assets(db, scope.library->id, {id}).front().id, description, context_.now());
     });
   });
@@ -97,6 +99,7 @@ api::DeleteResult Assets::trash(const Scope& scope, const std::vector<std::strin
   std::vector<store::Asset> views;  // they follow their originals
   guarded([&] {
     context_.store.metadata().write([&](store::Writer& db) {
+      require_write(db, scope, scope.library->id, context_.now());
       const auto live = deletable(db, scope.library->id, ids);
       views = list_views(db, live);
       moved = load_assets(db, trash_assets(db, live, context_.now()));
@@ -112,6 +115,8 @@ std::int64_t Assets::transfer(const Scope& scope, const store::Library& target,
                               const std::vector<std::string>& ids) {
   return guarded([&] {
     return context_.store.metadata().write([&](store::Writer& db) -> std::int64_t {
+      for (const store::LibraryId library : {scope.library->id, target.id})
+        require_write(db, scope, library, context_.now());
       const auto rows = require_assets(db, scope.library->id, ids);
       for (const store::Asset& row : rows)
         if (row.parent)

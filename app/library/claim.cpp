@@ -5,6 +5,7 @@
 #include "app/library/faults.h"
 #include "app/library/present.h"
 #include "app/library/roles.h"
+#include "app/library/room.h"
 #include "store/accounts.h"
 #include "store/claims.h"
 #include "store/organizations.h"
@@ -60,10 +61,20 @@ void require_address(store::Reader& db, const store::Claim& claim, AccountId who
                      account->email + ".");
 }
 
+void require_room(const Settings& settings, const store::Organization& target,
+                  const store::Library& library) {
+  if (library.stored_bytes == 0 || has_quota(settings, target, library.stored_bytes)) return;
+  throw ApiError(errors::storage_limit,
+                 "This organization has not enough storage left for the library's images. You can claim the"
+                 " library all the same: keep it apart, in an organization of its own.");
+}
+
 // The library joins an organization of the claimer's, and its own ends. Keys name it as they always did.
-Spot join(store::Writer& db, AccountId who, const store::Library& library, const std::string& into,
-          std::int64_t now) {
+Spot join(const Context& context, store::Writer& db, AccountId who, const store::Library& library,
+          const std::string& into) {
+  const auto now = context.now();
   const auto target = require_standing(db, who, {into, {}}, Action::create_library).organization;
+  require_room(context.settings, target, library);
   const auto own = find_organization(db, library.organization);
   const std::string slug = move_into(db, {*own, target, library, true}, now);
   merge_organization(db, own->id, target.id);
@@ -71,10 +82,11 @@ Spot join(store::Writer& db, AccountId who, const store::Library& library, const
   return {target.slug, slug};
 }
 
-Spot hand_over(store::Writer& db, AccountId who, const store::Claim& claim, const std::string& into,
-               std::int64_t now) {
+Spot hand_over(const Context& context, store::Writer& db, AccountId who, const store::Claim& claim,
+               const std::string& into) {
+  const auto now = context.now();
   if (!mark_claimed(db, claim.id, who, now)) throw ApiError(errors::lapsed);
-  if (!into.empty()) return join(db, who, *find_library(db, *claim.library), into, now);
+  if (!into.empty()) return join(context, db, who, *find_library(db, *claim.library), into);
   set_role(db, *claim.organization, who, store::OrganizationRole::owner, now);
   return spot_of(db, claim.library);
 }
@@ -115,10 +127,9 @@ bool Claims::meant_for(const ClaimView& view, const std::string& email) const {
 Spot Claims::claim(AccountId who, const ClaimRequest& request) {
   return guarded([&] {
     return context_.store.metadata().write([&](store::Writer& db) {
-      const auto now = context_.now();
-      const store::Claim claim = require_waiting(db, request.token, now);
+      const store::Claim claim = require_waiting(db, request.token, context_.now());
       require_address(db, claim, who, request.other_address);
-      return hand_over(db, who, claim, request.into, now);
+      return hand_over(context_, db, who, claim, request.into);
     });
   });
 }

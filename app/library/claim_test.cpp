@@ -185,6 +185,42 @@ TEST_F(ClaimTest, IntoNeedsTheRightToMakeLibrariesThere) {
   EXPECT_EQ(claim(maker, minted, home.organization), "ok");
 }
 
+TEST_F(ClaimTest, IntoAFullOrganizationIsRefusedAndKeptApartItIsTheirs) {
+  const Spot home = place(maker, "Home");
+  add_images(home, 2);
+  const Minted minted = mint();
+  add_images(minted.spot, 3);
+  Settings tight = settings();
+  tight.storage_limit = 499;  // of 200 there and 300 that come
+  Service full{store, tight, ports()};
+  try {
+    full.claims().claim(maker, {minted.token, home.organization, false});
+    ADD_FAILURE() << "the quota was passed";
+  } catch (const api::ApiError& error) {
+    EXPECT_EQ(error.row().code, "STORAGE_LIMIT_EXCEEDED");
+    EXPECT_THAT(error.message(), testing::HasSubstr("keep it apart"));
+  }
+  EXPECT_EQ(full.claims().look(minted.token).state, ClaimState::waiting) << "nothing was changed";
+  EXPECT_EQ(organization(home.organization).stored_bytes, 200);
+  EXPECT_EQ(refusal([&] { full.claims().claim(maker, {minted.token, "", false}); }), "ok");
+}
+
+TEST_F(ClaimTest, IntoAnOrganizationThatItJustFitsItMoves) {
+  const Spot home = place(maker, "Home");
+  const Minted minted = mint();
+  add_images(minted.spot, 3);
+  Settings tight = settings();
+  tight.storage_limit = 300;
+  Service fitting{store, tight, ports()};
+  EXPECT_EQ(refusal([&] { fitting.claims().claim(maker, {minted.token, home.organization, false}); }), "ok");
+  const Minted empty = mint();
+  EXPECT_EQ(refusal([&] {
+              fitting.claims().claim(maker, {empty.token, home.organization, false});
+            }),
+            "ok")
+      << "what holds no image needs no room";
+}
+
 TEST_F(ClaimTest, TheLinkOfALibraryThatWasDeletedSinceStaysClaimed) {
   const Minted minted = mint();
   ASSERT_EQ(claim(maker, minted), "ok");

@@ -8,9 +8,8 @@
 #include "app/library/blob_source.h"
 #include "app/library/faults.h"
 #include "app/library/present.h"
-#include "app/library/roles.h"
 #include "app/library/room.h"
-#include "store/api_keys.h"
+#include "app/library/write_access.h"
 #include "store/libraries.h"
 #include "store/organizations.h"
 #include "store/random.h"
@@ -24,6 +23,7 @@ namespace errors = api::errors;
 
 constexpr std::size_t asset_id_length = 12;
 constexpr std::size_t longest_filename = 255;
+constexpr int most_views = 100;  // of one original; whoever shows, moves or deletes it loads them all
 
 // A file of the batch, staged and then looked at.
 struct Upload {
@@ -113,8 +113,8 @@ class StagedBatch : public Batch {
   // The quota was checked against an older count while reading; here it decides.
   api::UploadResult insert_rows(const std::string& parent) {
     return context_.store.metadata().write([&](store::Writer& db) {
-      const auto organization = require_organization(db);
-      check_quota(context_.settings, *organization, total_);
+      const auto organization = require_write(db, scope_, scope_.library->id, context_.now());
+      check_quota(context_.settings, organization, total_);
       const auto original = find_parent(db, parent);
       std::vector<store::AssetId> ids;
       for (const Upload& file : files_) ids.push_back(insert_asset(db, to_row(file, original)));
@@ -122,31 +122,14 @@ class StagedBatch : public Batch {
     });
   }
 
-  // Reading may have taken minutes: the caller may have lost the library since, and the library may have
-  // moved or gone.
-  std::optional<store::Organization> require_organization(store::Reader& db) const {
-    if (const auto person = scope_.principal.person) {
-      const auto library = find_library(db, scope_.library->id);
-      const auto organization = library ? find_organization(db, library->organization) : std::nullopt;
-      if (!organization) refuse_unknown();
-      return require_standing(db, *person, {organization->slug, library->slug}, Action::edit_images)
-          .organization;
-    }
-    const auto key = find_api_key(db, scope_.principal.key);
-    if (!key) throw ApiError(errors::invalid_api_key);
-    const auto library = find_library(db, scope_.library->id);
-    const bool granted = std::ranges::any_of(key->grants, [&](const store::Grant& grant) {
-      return grant.library == scope_.library->id && grant.access == store::Access::write;
-    });
-    if (!library || !granted) throw ApiError(errors::library_not_authorized);
-    return find_organization(db, library->organization);
-  }
-
   std::optional<store::AssetId> find_parent(store::Reader& db, const std::string& parent) const {
     if (parent.empty()) return {};
     const auto found = find_assets(db, scope_.library->id, std::vector{parent});
     if (found.empty() || found.front().parent)
       throw ApiError(errors::resource_not_found, "`parentId` is not an original in this library.");
+    if (count_views(db, found.front().id, most_views) == most_views)
+      throw ApiError(errors::bad_user_input, "An original has at most " + std::to_string(most_views) +
+                                                 " views, those in the trash included.");
     return found.front().id;
   }
 

@@ -7,6 +7,7 @@
 #include "app/library/faults.h"
 #include "app/library/present.h"
 #include "app/library/slug.h"
+#include "app/library/write_access.h"
 #include "store/api_keys.h"
 #include "store/libraries.h"
 #include "store/organizations.h"
@@ -37,8 +38,14 @@ store::LibraryId insert(store::Writer& db, const Scope& scope, const LibraryRequ
   return id;
 }
 
-api::Library shown(store::Reader& db, store::LibraryId id, const Settings& settings) {
-  return Presenter(settings).library(*find_library(db, id), list_tags(db, id, top_tags));
+api::Library shown(store::Reader& db, const store::Library& row, const Settings& settings) {
+  return Presenter(settings).library(row, list_tags(db, row.id, top_tags));
+}
+
+store::Library require_library(store::Reader& db, store::LibraryId id) {
+  auto library = find_library(db, id);
+  if (!library) throw ApiError(errors::library_not_authorized);
+  return *std::move(library);
 }
 
 }  // namespace
@@ -53,7 +60,7 @@ Page<api::Library> Libraries::list(const Scope& scope, const PageRequest& page) 
       const auto first = std::min(page.offset(), result.found);
       const auto last = std::min(first + page.size, result.found);
       for (auto i = first; i < last; ++i)
-        result.entries.push_back(shown(db, rows[static_cast<std::size_t>(i)].id, context_.settings));
+        result.entries.push_back(shown(db, rows[static_cast<std::size_t>(i)], context_.settings));
       return result;
     });
   });
@@ -66,7 +73,8 @@ api::Library Libraries::create(const Scope& scope, const LibraryRequest& request
         "`slug` must be 3 to 48 lower case letters, digits and hyphens, without a hyphen at an end.");
   return guarded([&] {
     return context_.store.metadata().write([&](store::Writer& db) {
-      return shown(db, insert(db, scope, request, context_.now()), context_.settings);
+      const auto id = insert(db, scope, request, context_.now());
+      return shown(db, require_library(db, id), context_.settings);
     });
   });
 }
@@ -74,8 +82,9 @@ api::Library Libraries::create(const Scope& scope, const LibraryRequest& request
 api::Library Libraries::rename(const Scope& scope, const std::string& name) {
   return guarded([&] {
     return context_.store.metadata().write([&](store::Writer& db) {
+      require_write(db, scope, scope.library->id, context_.now());
       rename_library(db, scope.library->id, std::string(api::trimmed(name)));
-      return shown(db, scope.library->id, context_.settings);
+      return shown(db, require_library(db, scope.library->id), context_.settings);
     });
   });
 }

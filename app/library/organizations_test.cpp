@@ -32,6 +32,21 @@ class OrganizationsTest : public PeopleTest {
   AccountId other = person("other@example.com");
 };
 
+TEST_F(OrganizationsTest, ARoleLostAfterEnteringChangesNothing) {
+  const Spot spot = place(owner);
+  give(spot, other, LibraryRole::editor);
+  const Scope entered = orgs.enter(other, spot, Action::edit_images);
+  const auto rename = [&] {
+    return refusal([&] {
+      service.calls().call(api::operation(api::OperationId::rename_library), entered, {{"name", "Late"}});
+    });
+  };
+  give(spot, other, LibraryRole::viewer);
+  EXPECT_EQ(rename(), "FORBIDDEN");
+  store.metadata().write([&](store::Writer& db) { begin_removal(db, entered.library->id); });
+  EXPECT_EQ(rename(), "RESOURCE_NOT_FOUND");
+}
+
 TEST_F(OrganizationsTest, NamesAreTrimmedAndChecked) {
   const Spot spot = place(owner);
   orgs.rename(owner, {spot.organization, ""}, "  Café 🐈\n");

@@ -110,7 +110,9 @@ void Processing::process(const store::Job& job) {
                         {job.asset, derived.blurhash, derived.colors, derived.fingerprint, context_.now()});
     });
   } catch (const imaging::Error& error) {
-    if (!stopping_) fail(error.what());
+    if (!stopping_) return fail(error.what());
+    // Only starts that ended the process count: a big image outlives any number of clean restarts.
+    context_.store.metadata().write([&](store::Writer& db) { give_job_back(db, job.asset); });
   }
 }
 

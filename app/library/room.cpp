@@ -15,12 +15,14 @@ std::int64_t limit_of(const Settings& settings, bool claimed) {
 
 }  // namespace
 
-void check_quota(const Settings& settings, const store::Organization& organization, std::int64_t bytes) {
+bool has_quota(const Settings& settings, const store::Organization& organization, std::int64_t bytes) {
   const std::int64_t limit = limit_of(settings, organization.claimed);
-  if (organization.claimed && limit == 0) return;
-  const bool over =
-      bytes == 0 ? organization.stored_bytes >= limit : organization.stored_bytes > limit - bytes;
-  if (!over) return;
+  if (organization.claimed && limit == 0) return true;
+  return bytes == 0 ? organization.stored_bytes < limit : organization.stored_bytes <= limit - bytes;
+}
+
+void check_quota(const Settings& settings, const store::Organization& organization, std::int64_t bytes) {
+  if (has_quota(settings, organization, bytes)) return;
   throw api::ApiError(organization.claimed ? api::errors::storage_limit
                                            : api::errors::ephemeral_storage_limit);
 }

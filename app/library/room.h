@@ -11,8 +11,9 @@ struct Organization;
 
 namespace lightkeep::library {
 
-/// Throws ApiError(ephemeral_storage_limit or storage_limit) when `bytes` more would take the organization
-/// over its cap; 0 asks whether it is at the cap.
+/// Would `bytes` more keep the organization within its cap? 0 asks whether it is below the cap.
+bool has_quota(const Settings& settings, const store::Organization& organization, std::int64_t bytes);
+/// Throws ApiError(ephemeral_storage_limit or storage_limit) where there is no such quota.
 void check_quota(const Settings& settings, const store::Organization& organization, std::int64_t bytes);
 /// Throws ApiError(unavailable) when `bytes` more would take the disk below what must stay free.
 void check_disk(const Context& context, std::int64_t bytes);

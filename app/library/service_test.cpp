@@ -9,8 +9,11 @@
 #include "app/api/errors.h"
 #include "app/library/library.h"
 #include "store/api_keys.h"
+#include "store/assets.h"
 #include "store/libraries.h"
 #include "store/organizations.h"
+#include "store/random.h"
+#include "store/removals.h"
 #include "store/store.h"
 #include "store/test_folder.h"
 
@@ -101,6 +104,50 @@ class ServiceTest : public testing::Test {
     } catch (const api::ApiError& error) {
       return std::string(error.row().code);
     }
+  }
+
+  // What a call answers whose body came only now, as call() does.
+  std::string late(const Scope& admitted, OperationId id, const Json& arguments) {
+    try {
+      return service_.calls().call(api::operation(id), admitted, arguments).data.dump();
+    } catch (const api::ApiError& error) {
+      return std::string(error.row().code);
+    }
+  }
+
+  // What every call that writes answers, late; one word when they agree.
+  std::string late_writes(const Scope& admitted, const std::string& id) {
+    const std::string first = late(admitted, OperationId::rename_library, {{"name", "Late"}});
+    const std::pair<OperationId, Json> others[] = {
+        {OperationId::tag_assets, {{"assetIds", {id}}, {"tags", {"late"}}}},
+        {OperationId::untag_assets, {{"assetIds", {id}}, {"tags", {"early"}}}},
+        {OperationId::update_asset_description, {{"assetId", id}, {"description", "Late"}}},
+        {OperationId::delete_assets, {{"ids", {id}}}}};
+    std::string all = first;
+    for (const auto& [operation, arguments] : others)
+      if (const auto answer = late(admitted, operation, arguments); answer != first) all += " " + answer;
+    if (const auto answer = upload(admitted, {white_gif}); answer != first) all += " " + answer;
+    return all;
+  }
+
+  // A transfer whose target was found before.
+  std::string late_transfer(const Scope& admitted, const store::Library& target, const std::string& id) {
+    Ports ports;
+    ports.clock = [this] { return now_; };
+    try {
+      Assets(Context{store_, service_.settings(), ports}).transfer(admitted, target, {id});
+      return "ok";
+    } catch (const api::ApiError& error) {
+      return std::string(error.row().code);
+    }
+  }
+
+  template <class F>
+  void write(F&& f) {
+    store_.metadata().write([&](store::Writer& db) { f(db); });
+  }
+  store::LibraryId library(store::Reader& db, const std::string& slug) const {
+    return find_library(db, organization_, slug)->id;
   }
 
   store::TestFolder folder_;
@@ -217,6 +264,29 @@ TEST_F(ServiceTest, AViewNeedsAnOriginalOfTheLibraryAndOneFile) {
   EXPECT_EQ(list[0]["views"][0]["id"], view);
 }
 
+TEST_F(ServiceTest, AnOriginalHasAtMost100Views) {
+  const auto to = scope(writer_, "one");
+  const std::string original = upload(to, {white_gif});
+  write([&](store::Writer& db) {
+    const auto parent = find_asset(db, original)->id;
+    for (int i = 0; i < 99; ++i)
+      insert_asset(db, {.public_id = store::random_alphanumeric(12),
+                        .library = to.library->id,
+                        .parent = parent,
+                        .filename = "view.gif",
+                        .content_type = "image/gif",
+                        .blob = store::sha256(white_gif),
+                        .size = static_cast<std::int64_t>(white_gif.size()),
+                        .width = 1,
+                        .height = 1,
+                        .uploaded_by = "key",
+                        .created = now_});
+  });
+  EXPECT_EQ(upload(to, {black_gif}, original).size(), 12u);
+  EXPECT_EQ(upload(to, {black_gif}, original), "BAD_USER_INPUT");
+  EXPECT_EQ(upload(to, {black_gif}, upload(to, {white_gif})).size(), 12u) << "others have room";
+}
+
 TEST_F(ServiceTest, TransferNeedsWriteOnBothAndMovesAllOrNone) {
   const std::string id = upload(scope(writer_, "one"), {white_gif});
   const Json moving{
@@ -230,6 +300,55 @@ TEST_F(ServiceTest, TransferNeedsWriteOnBothAndMovesAllOrNone) {
   EXPECT_EQ(Json::parse(call(writer_, OperationId::transfer_assets, moving))["transferredCount"], 1);
   EXPECT_EQ(call(writer_, OperationId::list_assets, in_library("one")), "[]");
   EXPECT_EQ(Json::parse(call(writer_, OperationId::list_assets, in_library("two")))[0]["id"], id);
+}
+
+TEST_F(ServiceTest, AKeyDeletedWhileTheBodyCameChangesNothing) {
+  const std::string id = upload(scope(writer_, "one"), {white_gif});
+  const auto admitted = scope(writer_, "one");
+  const auto target = service_.access().require(admitted, "two", true);
+  write([&](store::Writer& db) { remove_api_key(db, admitted.principal.key); });
+  EXPECT_EQ(late_writes(admitted, id), "INVALID_API_KEY");
+  EXPECT_EQ(late_transfer(admitted, *target, id), "INVALID_API_KEY");
+  const auto list = Json::parse(call(reader_, OperationId::list_assets, in_library("one")));
+  ASSERT_EQ(list.size(), 1u);
+  EXPECT_EQ(list[0]["tags"], Json::array());
+}
+
+TEST_F(ServiceTest, AKeyNarrowedWhileTheBodyCameChangesNothing) {
+  const std::string id = upload(scope(writer_, "one"), {white_gif});
+  const auto admitted = scope(writer_, "one");
+  write([&](store::Writer& db) {
+    set_grants(db, admitted.principal.key, {{library(db, "one"), store::Access::read}});
+  });
+  EXPECT_EQ(late_writes(admitted, id), "API_KEY_NOT_AUTHORIZED_FOR_LIBRARY");
+}
+
+TEST_F(ServiceTest, ALibraryRemovedWhileTheBodyCameIsNotAuthorized) {
+  const std::string id = upload(scope(writer_, "one"), {white_gif});
+  const auto admitted = scope(writer_, "one");
+  write([&](store::Writer& db) { begin_removal(db, library(db, "one")); });
+  EXPECT_EQ(late_writes(admitted, id), "API_KEY_NOT_AUTHORIZED_FOR_LIBRARY");
+}
+
+TEST_F(ServiceTest, ALibraryThatLapsedWhileTheBodyCameIsOutOfReach) {
+  const Json minted = service_.calls().mint({{"email", "a@example.com"}}, "::1").data;
+  const auto admitted =
+      service_.access().admit(service_.access().identify(minted["apiKey"].get<std::string>()),
+                              api::Need::write, {minted["organizationId"], minted["libraryId"]});
+  const std::string id = upload(admitted, {white_gif});
+  now_ += 30 * day;
+  EXPECT_EQ(late_writes(admitted, id), "INVALID_API_KEY");
+}
+
+TEST_F(ServiceTest, ATransferNeedsItsTargetWhenItComesToIt) {
+  const std::string id = upload(scope(writer_, "one"), {white_gif});
+  const auto admitted = scope(writer_, "one");
+  const auto target = service_.access().require(admitted, "two", true);
+  write([&](store::Writer& db) {
+    grant_access(db, admitted.principal.key, target->id, store::Access::write);
+    begin_removal(db, target->id);
+  });
+  EXPECT_EQ(late_transfer(admitted, *target, id), "API_KEY_NOT_AUTHORIZED_FOR_LIBRARY") << "removed";
 }
 
 TEST_F(ServiceTest, DeletingTwiceMovesOnce) {

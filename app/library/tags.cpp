@@ -7,6 +7,7 @@
 #include "app/library/asset_ids.h"
 #include "app/library/faults.h"
 #include "app/library/present.h"
+#include "app/library/write_access.h"
 #include "store/store.h"
 #include "store/tags.h"
 
@@ -63,7 +64,13 @@ int Tags::add(const Scope& scope, const std::vector<std::string>& assets,
   const auto cleaned = clean(tags);
   return guarded([&] {
     return context_.store.metadata().write([&](store::Writer& db) {
-      return add_tags(db, ids_of(require_assets(db, scope.library->id, assets)), cleaned, context_.now());
+      require_write(db, scope, scope.library->id, context_.now());
+      try {
+        return add_tags(db, ids_of(require_assets(db, scope.library->id, assets)), cleaned, context_.now());
+      } catch (const store::Error& error) {
+        if (error.fault() != store::Fault::too_many) throw;
+        refuse("an image has at most " + std::to_string(store::most_tags_of_asset) + " tags.");
+      }
     });
   });
 }
@@ -73,6 +80,7 @@ int Tags::remove(const Scope& scope, const std::vector<std::string>& assets,
   const auto cleaned = clean(tags);
   return guarded([&] {
     return context_.store.metadata().write([&](store::Writer& db) {
+      require_write(db, scope, scope.library->id, context_.now());
       return remove_tags(db, ids_of(require_assets(db, scope.library->id, assets)), cleaned, context_.now());
     });
   });

@@ -108,7 +108,7 @@ constexpr std::array libraries{
     OptionRow{.name = "trash-window",
               .field = &Options::trash_window,
               .fallback = "30d",
-              .sentence = "How long deleted images can be restored.",
+              .sentence = "How long deleted images are kept before they are removed for good.",
               .bounds = {second, 3'650 * day}},
     OptionRow{.name = "cron-interval",
               .field = &Options::cron_interval,

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string_view>
 
 #include "cron/scheduler.h"
@@ -18,6 +19,9 @@ namespace lightkeep::cron {
 struct PurgeSettings {
   std::chrono::milliseconds interval{std::chrono::minutes(1)};
   int assets_per_step = 50;
+  /// Called after each step that took something out of reach, and after one that threw: it may have been
+  /// committed all the same.
+  std::function<void()> gone{};
 };
 constexpr std::string_view purge_removed_name = "purge-removed";
 /// Takes away for good what people deleted and what nobody claimed in time.
@@ -27,6 +31,7 @@ struct TrashSettings {
   std::chrono::milliseconds interval{std::chrono::minutes(10)};
   std::chrono::milliseconds window{std::chrono::days(30)};  // how long assets stay in the trash
   int assets_per_step = 50;
+  std::function<void()> gone{};  // as in PurgeSettings
 };
 /// Removes what has been in the trash for longer than its window.
 Job purge_trash(store::Store& store, TrashSettings settings = {});

@@ -8,6 +8,7 @@
 #include "store/libraries.h"
 #include "store/organizations.h"
 #include "store/random.h"
+#include "store/rows.h"
 #include "store/store.h"
 #include "store/test_folder.h"
 
@@ -90,6 +91,38 @@ TEST_F(JobsTest, TheTrashIsEmptiedAfterItsWindow) {
   const auto left = store->metadata().read([&](Reader& db) { return load_assets(db, {{a, b}}); });
   ASSERT_EQ(left.size(), 1u);
   EXPECT_EQ(left[0].id, b);
+}
+
+TEST_F(JobsTest, CachesHearOfEachStepThatTookSomethingAway) {
+  for (int i = 0; i < 5; ++i) upload("image " + std::to_string(i));
+  int told = 0;
+  const Job purge = purge_removed(*store, {.assets_per_step = 2, .gone = [&] {
+                                             EXPECT_FALSE(is_there())
+                                                 << "out of reach from the first step on";
+                                             ++told;
+                                           }});
+  run(purge, 40 * day - 1);
+  EXPECT_EQ(told, 0) << "nothing lapsed";
+  run(purge, 40 * day);
+  EXPECT_GE(told, 3) << "of 5 images, 2 at a time";
+  const int before = told;
+  run(purge, 41 * day);
+  EXPECT_EQ(told, before) << "nothing was left";
+}
+
+TEST_F(JobsTest, CachesHearOfAStepThatFailed) {
+  AssetId id{};
+  upload("a", &id);
+  store->metadata().write([&](Writer& db) {
+    trash_assets(db, {{id}}, 1);
+    execute(db, "create trigger stuck before delete on asset begin select raise(abort, 'stuck'); end");
+  });
+  int told = 0;
+  const auto gone = [&] { ++told; };
+  EXPECT_ANY_THROW(run(purge_trash(*store, {.gone = gone}), 40 * day));
+  EXPECT_EQ(told, 1);
+  EXPECT_ANY_THROW(run(purge_removed(*store, {.gone = gone}), 40 * day));
+  EXPECT_EQ(told, 2);
 }
 
 TEST_F(JobsTest, RenditionsAreTrimmedToTheirBudget) {

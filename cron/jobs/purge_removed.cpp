@@ -1,16 +1,32 @@
 // The job that takes away for good what people deleted and what nobody claimed in time.
 #include "cron/jobs/jobs.h"
+#include "cron/jobs/told.h"
 #include "store/removals.h"
 #include "store/store.h"
 
 namespace lightkeep::cron {
 
+namespace {
+
+// What lapsed is marked in the same step that begins to remove it, so a step that marked something has also
+// removed something.
+store::PurgeStep do_step(store::Store& store, const PurgeSettings& settings, std::int64_t now) {
+  return told(
+      settings.gone,
+      [&] {
+        return store.metadata().write(
+            [&](store::Writer& db) { return store::purge_removed(db, now, settings.assets_per_step); });
+      },
+      [](const store::PurgeStep& step) { return step.total() > 0; });
+}
+
+}  // namespace
+
 Job purge_removed(store::Store& store, PurgeSettings settings) {
   const auto run = [&store, settings](const Turn& turn) -> std::string {
     store::PurgeStep total{.more = true};
     while (total.more && !turn.stopping) {
-      const store::PurgeStep step = store.metadata().write(
-          [&](store::Writer& db) { return store::purge_removed(db, turn.now, settings.assets_per_step); });
+      const store::PurgeStep step = do_step(store, settings, turn.now);
       total.assets += step.assets;
       total.libraries += step.libraries;
       total.organizations += step.organizations;

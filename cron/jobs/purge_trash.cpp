@@ -1,18 +1,31 @@
 // The job that empties the trash of what has been in it for long enough.
 #include "cron/jobs/jobs.h"
+#include "cron/jobs/told.h"
 #include "store/assets.h"
 #include "store/store.h"
 
 namespace lightkeep::cron {
 
+namespace {
+
+store::TrashStep do_step(store::Store& store, const TrashSettings& settings, std::int64_t now) {
+  return told(
+      settings.gone,
+      [&] {
+        return store.metadata().write([&](store::Writer& db) {
+          return store::purge_trash(db, now - settings.window.count(), now, settings.assets_per_step);
+        });
+      },
+      [](const store::TrashStep& step) { return step.assets > 0; });
+}
+
+}  // namespace
+
 Job purge_trash(store::Store& store, TrashSettings settings) {
   const auto run = [&store, settings](const Turn& turn) -> std::string {
-    const store::Millis before = turn.now - settings.window.count();
     std::int64_t removed = 0;
     for (bool more = true; more && !turn.stopping;) {
-      const store::TrashStep step = store.metadata().write([&](store::Writer& db) {
-        return store::purge_trash(db, before, turn.now, settings.assets_per_step);
-      });
+      const store::TrashStep step = do_step(store, settings, turn.now);
       removed += step.assets;
       more = step.more;
     }

@@ -11,8 +11,12 @@ Job sweep_blobs(store::Store& store, SweepSettings settings) {
     while (!turn.stopping && store.sweep(before, settings.blobs_per_step)) {
     }
     const std::uint64_t left = store.blobs().total_bytes();
-    store.blobs().reclaim([&] { return turn.stopping.load(); });
-    return left >= held ? "" : "removed " + std::to_string(held - left) + " bytes of images";
+    std::string done = left >= held ? "" : "removed " + std::to_string(held - left) + " bytes of images";
+    if (store.blobs().reclaim([&] { return turn.stopping.load(); }) == store::Reclaimed::no_room) {
+      if (!done.empty()) done += "; ";
+      done += "the disk has too little room to give the space of removed images back";
+    }
+    return done;
   };
   return {"sweep-blobs", settings.interval, run};
 }

@@ -1,10 +1,12 @@
 """Slow senders and slow readers, many of them, while an ordinary client goes on."""
+import json
+import socket
 import threading
 import time
 
 from harness import images
 from harness.scenario import Group, equal, must
-from harness.server import Server
+from harness.server import Server, wait_until
 from harness.wire import API_VERSION, Client, Library, RawConnection
 
 rows = Group("slow clients", own_servers=True, alone=True)
@@ -100,6 +102,61 @@ def _(world):
         drip.stop.set()
         must(got == b"" or b" 408 " in got or b" 400 " in got, f"after {time.monotonic() - began:.0f} s it said {got[:200]!r}")
         must(time.monotonic() - began < 30, f"it took {time.monotonic() - began:.0f} s")
+
+
+class DrippingServer:
+    """Answers every request with a head that never ends; counts who came."""
+
+    def __init__(self):
+        self.listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+        self.url = "http://127.0.0.1:%d/x.png" % self.listener.getsockname()[1]
+        self.came, self.stop = [], threading.Event()
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while not self.stop.is_set():
+            peer, _ = self.listener.accept()
+            peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nX: ")
+            self.came.append(peer)
+            threading.Thread(target=self.drip, args=(peer,), daemon=True).start()
+
+    def drip(self, peer):
+        try:
+            while not self.stop.wait(2):
+                peer.sendall(b"a")
+        except OSError:
+            pass
+
+
+def fetch(base, library, url):
+    source = {"kind": "url", "url": url}
+    arguments = {"organizationId": library.org, "libraryId": library.lib, "source": source}
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "upload_asset", "arguments": arguments}}
+    raw = RawConnection(base, timeout=90)
+    text = json.dumps(body).encode()
+    raw.send(b"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\n\r\n"
+             % (library.key.encode(), len(text)) + text)
+    return raw
+
+
+@rows.row("64 fetches from a server that drips hold up nobody, and end soon after the server is told to stop")
+def _(world):
+    slow = DrippingServer()
+    with Server(world.binary, {"--allow-private-fetch": True}) as server:
+        libraries = [Library(server.base) for _ in range(4)]
+        asset = libraries[0].ready(("a.jpg", images.jpeg(800, 600, 6)))[0]
+        raws = [fetch(server.base, library, slow.url) for library in libraries for _ in range(16)]
+        wait_until(lambda: len(slow.came) == 64, what="64 fetches")
+        refused = fetch(server.base, libraries[0], slow.url).reply()
+        must(b"UNAVAILABLE" in refused.body, f"one more got {refused.body[:300]!r}")
+        worst = ordinary(libraries[0], asset)
+        must(worst < 2, f"an ordinary request took {worst:.2f} s")
+        began = time.monotonic()
+        server.stop(40)
+        must(time.monotonic() - began < 30, f"stopping took {time.monotonic() - began:.0f} s")
+        for raw in raws:
+            raw.close()
+    slow.stop.set()
 
 
 @rows.row("2,000 connections at once, and the memory they cost")

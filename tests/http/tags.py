@@ -30,6 +30,8 @@ rows.add("untagging twice counts once", tag(["{a0}"], ["sea"]).ok(), untag(["{a0
 rows.add("tags keep their letters", tag(["{a0}"], ["Über Straße 🌊", "日本"]).ok({"taggedCount": 2}), tags_of("a0", "Über Straße 🌊", "日本"))
 rows.add("mark-up in a tag is text", tag(["{a0}"], ["<b>x</b>"]).ok({"taggedCount": 1}), tags_of("a0", "<b>x</b>"))
 rows.add("a leading star is not shown", tag(["{a0}"], ["*sea"]).ok({"taggedCount": 1}), tags_of("a0", "sea"), get("{library}/tags").ok({"[0].id": "sea"}))
+rows.add("an image has at most 100 tags", *[tag(["{a0}"], [f"t{i * 20 + j}" for j in range(20)]).ok({"taggedCount": 20}) for i in range(5)], tag(["{a1}", "{a0}"], ["t100"]).fails("BAD_USER_INPUT", says="100 tags"),
+         tags_of("a1"), tag(["{a0}"], ["t7"]).ok({"taggedCount": 0}), untag(["{a0}"], ["t7"]).ok(), tag(["{a0}"], ["t100"]).ok({"taggedCount": 1}))
 rows.add("20 tags in one call", tag(["{a0}"], [f"t{i}" for i in range(20)]).ok({"taggedCount": 20}))
 rows.add("21 tags are too many", tag(["{a0}"], [f"t{i}" for i in range(21)]).fails("BAD_USER_INPUT", says="tags"), tags_of("a0"))
 for word in ("index", "trash"):

@@ -1,0 +1,53 @@
+#include "app/library/write_access.h"
+
+#include <algorithm>
+
+#include "app/api/errors.h"
+#include "app/library/roles.h"
+#include "store/api_keys.h"
+#include "store/libraries.h"
+
+namespace lightkeep::library {
+namespace {
+
+using api::ApiError;
+namespace errors = api::errors;
+
+store::Organization require_person(store::Reader& db, AccountId who, store::LibraryId id) {
+  const auto library = find_library(db, id);
+  const auto organization = library ? find_organization(db, library->organization) : std::nullopt;
+  if (!organization) refuse_unknown();
+  return require_standing(db, who, {organization->slug, library->slug}, Action::edit_images).organization;
+}
+
+bool writes(const store::ApiKey& key, store::LibraryId library) {
+  return std::ranges::any_of(key.grants, [&](const store::Grant& grant) {
+    return grant.library == library && grant.access == store::Access::write;
+  });
+}
+
+// A claim may have brought key and library into another organization together: that is no loss.
+store::Organization require_key(store::Reader& db, store::ApiKeyId id, store::LibraryId wanted,
+                                std::int64_t now) {
+  const auto key = find_api_key(db, id);
+  const auto own = key ? find_organization(db, key->organization) : std::nullopt;
+  if (!own || has_lapsed(*own, now)) throw ApiError(errors::invalid_api_key);
+  const auto library = find_library(db, wanted);
+  if (!library || library->organization != own->id || !writes(*key, wanted))
+    throw ApiError(errors::library_not_authorized);
+  return *own;
+}
+
+}  // namespace
+
+bool has_lapsed(const store::Organization& organization, std::int64_t now) {
+  return organization.expires && *organization.expires <= now;
+}
+
+store::Organization require_write(store::Reader& db, const Scope& scope, store::LibraryId library,
+                                  std::int64_t now) {
+  if (const auto person = scope.principal.person) return require_person(db, *person, library);
+  return require_key(db, scope.principal.key, library, now);
+}
+
+}  // namespace lightkeep::library
