@@ -50,8 +50,7 @@ class Fetches {
 
 class Running {
  public:
-  Running(Fetches& fetches, std::int64_t organization)
-      : fetches_(fetches), organization_(organization) {
+  Running(Fetches& fetches, std::int64_t organization) : fetches_(fetches), organization_(organization) {
     fetches_.begin(organization_);
   }
   ~Running() { fetches_.end(organization_); }

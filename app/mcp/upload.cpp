@@ -62,7 +62,8 @@ void add_url(library::Batch& batch, const Json& source, const Fetching& how) {
 api::UploadResult upload(const Upload& order, library::Service& service, const Fetch& fetch) {
   const auto batch = service.ingest().begin(order.scope, {});
   const Fetching how{fetch, static_cast<std::uint64_t>(service.settings().max_file_size),
-                     Clock::now() + whole_time, static_cast<std::int64_t>(order.scope.principal.organization)};
+                     Clock::now() + whole_time,
+                     static_cast<std::int64_t>(order.scope.principal.organization)};
   for (std::size_t i = 0; i < order.sources.size(); ++i) {
     const Json& source = order.sources[i];
     try {
