@@ -1,5 +1,8 @@
 #include "app/fetch.h"
 
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -17,35 +20,54 @@ const api::ErrorRow& row_of(net::Fault fault) {
   return api::errors::bad_user_input;
 }
 
-constexpr int most_fetches = 64;  // each has a thread
+constexpr int most_running = 64;
+constexpr int most_known = 320;  // that run or wait; each has a thread
 constexpr int most_of_one_organization = 16;
+constexpr std::chrono::seconds patience{15};  // less than the grace of a stop
 
-/// The fetches that run. Any thread.
+/// The fetches that run, and those that wait for their turn. Any thread.
 class Fetches {
  public:
-  /// Throws ApiError `unavailable`.
+  /// Blocks. Throws ApiError `unavailable`.
   void begin(std::int64_t organization) {
-    const std::lock_guard lock(mutex_);
-    int& own = by_organization_[organization];
-    if (own >= most_of_one_organization || all_ >= most_fetches) {
-      if (own == 0) by_organization_.erase(organization);
-      throw api::ApiError(api::errors::unavailable,
-                          "Too many URLs are being fetched at once; try again in a few seconds.")
-          .retry_after(5);
+    std::unique_lock lock(mutex_);
+    const auto own = by_organization_.find(organization);
+    const bool greedy = own != by_organization_.end() && own->second >= most_of_one_organization;
+    if (greedy || known_ >= most_known) refuse();
+    ++known_;
+    ++by_organization_[organization];
+    const bool turn = ended_.wait_for(lock, patience, [this] { return running_ < most_running; });
+    if (turn) {
+      ++running_;
+      return;
     }
-    ++own;
-    ++all_;
+    forget(organization);
+    refuse();
   }
   void end(std::int64_t organization) {
-    const std::lock_guard lock(mutex_);
-    --all_;
-    if (--by_organization_[organization] == 0) by_organization_.erase(organization);
+    {
+      const std::lock_guard lock(mutex_);
+      --running_;
+      forget(organization);
+    }
+    ended_.notify_one();
   }
 
  private:
+  [[noreturn]] static void refuse() {
+    throw api::ApiError(api::errors::unavailable,
+                        "Too many URLs are being fetched at once; try again in a few seconds.")
+        .retry_after(5);
+  }
+  void forget(std::int64_t organization) {
+    --known_;
+    if (--by_organization_[organization] == 0) by_organization_.erase(organization);
+  }
+
   std::mutex mutex_;
+  std::condition_variable ended_;
   std::map<std::int64_t, int> by_organization_;
-  int all_ = 0;
+  int known_ = 0, running_ = 0;
 };
 
 class Running {
@@ -67,11 +89,14 @@ class Running {
 mcp::Fetch fetch_with(net::Fetcher& fetcher, const std::atomic<bool>& stopping) {
   return [&fetcher, &stopping, fetches = std::make_shared<Fetches>()](
              const mcp::FetchOrder& order, const std::function<void(std::span<const char>)>& sink) {
-    const Running running(*fetches, order.organization);
     const http::WorkerPool::Away away;
+    const auto end = std::chrono::steady_clock::now() + order.time;
+    const Running running(*fetches, order.organization);
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
     net::FetchLimits limits;
     limits.bytes = order.limit;
-    limits.total = order.time;
+    limits.total = std::max(left, std::chrono::milliseconds(1));
     try {
       return fetcher.fetch(order.url, limits, sink, &stopping).filename;
     } catch (const net::FetchError& error) {

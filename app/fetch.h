@@ -12,7 +12,8 @@ class Fetcher;
 namespace lightkeep::app {
 
 /// A few at once for each organization and in all, so that slow servers of strangers do not hold ours;
-/// refused beyond. `stopping` ends those that run. Both outlive the function.
+/// others wait for their turn and are refused then. `stopping` ends those that run. Both outlive the
+/// function.
 mcp::Fetch fetch_with(net::Fetcher& fetcher, const std::atomic<bool>& stopping);
 
 }  // namespace lightkeep::app
