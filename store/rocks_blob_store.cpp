@@ -217,7 +217,7 @@ std::vector<RocksBlobStore::ReclaimStep> RocksBlobStore::plan_reclaiming() {
   for (const rocksdb::LevelMetaData& level : tables.levels) {
     for (const rocksdb::SstFileMetaData& table : level.files) {
       if (table.largestkey <= reclaimed_to_) continue;
-      ReclaimStep& step = steps.emplace_back(table.smallestkey, table.largestkey);
+      ReclaimStep& step = steps.emplace_back(ReclaimStep{table.smallestkey, table.largestkey});
       const auto first = static_cast<std::uint64_t>(blob_of_chunk_key(step.first)) / blobs_in_sum;
       const auto last = static_cast<std::uint64_t>(blob_of_chunk_key(step.last)) / blobs_in_sum;
       for (auto sum = sums.lower_bound(first); sum != sums.end() && sum->first <= last; ++sum)
