@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "app/accounts/local_path.h"
+#include "app/pages/paths.h"
 
 namespace lightkeep::pages {
 namespace {
@@ -46,7 +47,7 @@ http::Reply arrive(Visit& visit, const accounts::Entry& entry, const std::string
   visit.enter(entry);
   if (const auto token = token_after(claim_prefix, next))
     if (const auto spot = claim_on_the_way(visit.house(), entry.person, *token))
-      return visit.go("/" + spot->organization + "/" + spot->library, "claimed");
+      return visit.go(page_path(*spot), "claimed");
   return visit.go(accounts::is_local_path(next) ? next : std::string(home_path));
 }
 

@@ -1,5 +1,6 @@
 #include "app/pages/cards.h"
 
+#include "app/pages/paths.h"
 #include "app/pages/role_words.h"
 #include "app/pages/words.h"
 
@@ -10,8 +11,9 @@ View library_card(const library::OrganizationCard& organization, const library::
   View view;
   view.set("id", card.id);
   view.set("name", card.name);
-  view.set("url", "/" + organization.id + "/" + card.id);
-  view.set("settings_url", "/settings/libraries/" + organization.id + "/" + card.id);
+  const library::Spot spot{organization.id, card.id};
+  view.set("url", page_path(spot));
+  view.set("settings_url", settings_path(spot));
   view.set("count", count_in_words(card.images, "image"));
   set_text(view, "role", card.role);
   return view;
@@ -20,7 +22,7 @@ View library_card(const library::OrganizationCard& organization, const library::
 }  // namespace
 
 View organization_card(const library::OrganizationCard& card) {
-  const std::string address = "/settings/organizations/" + card.id;
+  const std::string address = settings_path({card.id, {}});
   View libraries{View::type::list};
   for (const auto& one : card.libraries) libraries << library_card(card, one);
   View view;

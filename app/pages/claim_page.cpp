@@ -5,6 +5,7 @@
 #include "app/pages/arrival.h"
 #include "app/pages/entrance.h"
 #include "app/pages/page_rows.h"
+#include "app/pages/paths.h"
 #include "app/pages/words.h"
 
 namespace lightkeep::pages {
@@ -82,7 +83,7 @@ std::string page_of_owner(Visit& visit, const library::ClaimView& claim) {
   if (!visit.signed_in()) return {};
   try {
     const auto place = visit.house().service.organizations().look(visit.who(), claim.spot);
-    return "/" + place.organization.id + "/" + place.library.id;
+    return page_path({place.organization.id, place.library.id});
   } catch (const api::ApiError&) {
     return {};
   }
@@ -119,7 +120,7 @@ http::Reply claim(Visit& visit) {
   if (!visit.signed_in()) return visit.go(visit.request().path);
   const auto spot = visit.house().service.claims().claim(
       visit.who(), {visit.parameter("token"), visit.form().get("into"), visit.form().has("other_address")});
-  return visit.go("/" + spot.organization + "/" + spot.library, "claimed");
+  return visit.go(page_path(spot), "claimed");
 }
 
 }  // namespace

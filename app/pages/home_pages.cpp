@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <array>
 
-#include "app/http/percent.h"
 #include "app/pages/cards.h"
 #include "app/pages/page_rows.h"
+#include "app/pages/paths.h"
 #include "app/pages/words.h"
 
 namespace lightkeep::pages {
@@ -26,13 +26,13 @@ http::Reply home_page(Visit& visit) {
 
 http::Reply create_organization(Visit& visit) {
   const auto slug = visit.house().service.organizations().create(visit.who(), visit.form().trimmed("name"));
-  return visit.go("/settings/organizations/" + slug, "created");
+  return visit.go(settings_path({slug, {}}), "created");
 }
 
 View tile(const library::Picture& picture, const library::Spot& spot) {
   const double scale = std::min(1.0, double(thumbnail_edge) / std::max({picture.width, picture.height, 1}));
   View view;
-  view.set("url", "/images/" + spot.organization + "/" + spot.library + "/" + picture.id);
+  view.set("url", image_path(spot, picture.id));
   view.set("name", picture.name);
   view.set("width", std::to_string(std::max(1, static_cast<int>(picture.width * scale + 0.5))));
   view.set("height", std::to_string(std::max(1, static_cast<int>(picture.height * scale + 0.5))));
@@ -46,7 +46,7 @@ View tile(const library::Picture& picture, const library::Spot& spot) {
 http::Reply moved_or_missing(Visit& visit, const library::Spot& spot, const api::ApiError& missing) {
   const auto now = visit.house().service.organizations().moved(visit.who(), spot);
   if (!now) throw missing;
-  return visit.go("/" + now->organization + (now->library.empty() ? "" : "/" + now->library));
+  return visit.go(page_path(*now));
 }
 
 }  // namespace
@@ -62,13 +62,12 @@ http::Reply library_page(Visit& visit, const library::Spot& spot) {
   view.set("library_name", place.library.name);
   view.set("organization_name", place.organization.name);
   view.set("count", count_in_words(place.library.images, "image"));
-  view.set("settings_url", "/settings/libraries/" + place.organization.id + "/" + place.library.id);
-  view.set("upload_url", "/images/" + here.organization + "/" + here.library);
+  view.set("settings_url", settings_path(here));
+  view.set("upload_url", images_path(here));
   set_flag(view, "may_edit", may(place.library.roles, library::Action::edit_images));
   set_flag(view, "empty", page.pictures.empty());
   if (!page.pictures.empty()) view.set("pictures", pictures);
-  if (!page.next.empty())
-    view.set("next_url", "/" + here.organization + "/" + here.library + "?from=" + page.next);
+  if (!page.next.empty()) view.set("next_url", page_path(here) + "?from=" + page.next);
   return visit.page("library", place.library.name, std::move(view));
 }
 
@@ -85,12 +84,10 @@ http::Reply library_or_organization(Visit& visit) {
   try {
     if (spot.library.empty()) {
       visit.house().service.organizations().look(visit.who(), spot.organization);
-      return visit.go("/settings/organizations/" + spot.organization);
+      return visit.go(settings_path(spot));
     }
     const std::string image = visit.query("asset");
-    if (!image.empty())
-      return visit.go("/images/" + spot.organization + "/" + spot.library + "/" +
-                      http::percent_encode(image, {}));
+    if (!image.empty()) return visit.go(image_path(spot, image));
     return library_page(visit, spot);
   } catch (const api::ApiError& error) {
     if (&error.row() != &api::errors::resource_not_found) throw;

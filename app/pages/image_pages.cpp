@@ -1,4 +1,5 @@
 // One image of a library, and what an editor does with images: upload, describe, tag, delete.
+#include <algorithm>
 #include <array>
 
 #include "app/api/arguments.h"
@@ -18,14 +19,8 @@ using library::Action;
 
 constexpr std::size_t longest_token = 256;  // bytes of a field of an upload
 
-std::string library_path(const Visit& visit) {
-  const library::Spot spot = spot_of(visit);
-  return "/" + spot.organization + "/" + spot.library;
-}
-
-std::string image_path(const Visit& visit) {
-  const library::Spot spot = spot_of(visit);
-  return "/images/" + spot.organization + "/" + spot.library + "/" + visit.parameter("image");
+std::string path_here(const Visit& visit) {
+  return image_path(spot_of(visit), visit.parameter("image"));
 }
 
 /// Runs an operation of the API as the person who is signed in.
@@ -59,8 +54,8 @@ http::Reply image_page(Visit& visit) {
   const Json asset =
       run(visit, OperationId::get_asset, Action::see_library, {{"assetId", visit.parameter("image")}});
   View view;
-  view.set("image_path", image_path(visit));
-  view.set("library_url", "/" + place.organization.id + "/" + place.library.id);
+  view.set("image_path", path_here(visit));
+  view.set("library_url", page_path({place.organization.id, place.library.id}));
   view.set("library_name", place.library.name);
   view.set("filename", text_of(asset, "filename"));
   view.set("url", text_of(asset, "url"));
@@ -82,31 +77,31 @@ http::Reply image_page(Visit& visit) {
 http::Reply describe(Visit& visit) {
   run(visit, OperationId::update_asset_description, Action::edit_images,
       {{"assetId", visit.parameter("image")}, {"description", visit.form().get("description")}});
-  return visit.go(image_path(visit), "saved");
+  return visit.go(path_here(visit), "saved");
 }
 
 http::Reply add_tags(Visit& visit) {
   Json arguments{{"assetIds", {visit.parameter("image")}}, {"tags", Json::array()}};
-  std::string rest = visit.form().get("tags");
-  for (std::size_t end = 0; end != std::string::npos;) {
-    end = rest.find(',');
-    const std::string tag(api::trimmed(std::string_view(rest).substr(0, end)));
-    if (!tag.empty()) arguments["tags"].push_back(tag);
-    if (end != std::string::npos) rest.erase(0, end + 1);
+  const std::string typed = visit.form().get("tags");
+  for (std::string_view rest = typed; !rest.empty();) {
+    const auto end = std::min(rest.find(','), rest.size());
+    const std::string_view tag = api::trimmed(rest.substr(0, end));
+    if (!tag.empty()) arguments["tags"].push_back(std::string(tag));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   run(visit, OperationId::tag_assets, Action::edit_images, std::move(arguments));
-  return visit.go(image_path(visit), "saved");
+  return visit.go(path_here(visit), "saved");
 }
 
 http::Reply remove_tag(Visit& visit) {
   run(visit, OperationId::untag_assets, Action::edit_images,
       {{"assetIds", {visit.parameter("image")}}, {"tags", {visit.form().get("tag")}}});
-  return visit.go(image_path(visit), "saved");
+  return visit.go(path_here(visit), "saved");
 }
 
 http::Reply trash(Visit& visit) {
   run(visit, OperationId::delete_assets, Action::edit_images, {{"ids", {visit.parameter("image")}}});
-  return visit.go(library_path(visit), "trashed");
+  return visit.go(page_path(spot_of(visit)), "trashed");
 }
 
 // The token comes before the files: what a page of ours did not send is refused before a byte of it is kept.
@@ -149,7 +144,7 @@ http::Reply upload(Visit& visit) {
   http::read_multipart(visit.body(), content_type, {},
                        [&](const http::PartHead& part) { return parts.begin(part); });
   batch->commit({});
-  return visit.go(library_path(visit), "uploaded");
+  return visit.go(page_path(spot_of(visit)), "uploaded");
 }
 
 http::Reply library_again(Visit& visit) {

@@ -5,6 +5,7 @@
 #include "app/http/percent.h"
 #include "app/pages/entrance.h"
 #include "app/pages/page_rows.h"
+#include "app/pages/paths.h"
 #include "app/pages/role_words.h"
 #include "app/pages/words.h"
 
@@ -64,8 +65,7 @@ http::Reply accept(Visit& visit) {
         api::errors::bad_user_input,
         "This invitation was sent to another address. Tick the box to accept it with this account.");
   const auto spot = visit.house().service.members().accept(visit.who(), visit.parameter("token"));
-  if (spot.library.empty()) return visit.go("/settings/organizations/" + spot.organization, "joined");
-  return visit.go("/" + spot.organization + "/" + spot.library, "joined");
+  return visit.go(spot.library.empty() ? settings_path(spot) : page_path(spot), "joined");
 }
 
 }  // namespace

@@ -56,7 +56,7 @@ http::Reply settings_page(Visit& visit) {
   View view;
   view.set("library_name", place.library.name);
   view.set("organization_name", place.organization.name);
-  view.set("library_url", "/" + place.organization.id + "/" + place.library.id);
+  view.set("library_url", page_path({place.organization.id, place.library.id}));
   view.set("organization_url", settings_path({place.organization.id, {}}));
   view.set("library_path", settings_path({place.organization.id, place.library.id}));
   if (place.library.images > 0) view.set("count", count_in_words(place.library.images, "image"));

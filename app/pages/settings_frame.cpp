@@ -56,19 +56,13 @@ library::Spot spot_of(const Visit& visit) {
   return {visit.parameter("organization"), visit.parameter("library")};
 }
 
-std::string settings_path(const library::Spot& spot) {
-  if (spot.library.empty()) return "/settings/organizations/" + spot.organization;
-  return "/settings/libraries/" + spot.organization + "/" + spot.library;
-}
-
 std::string present_path(const Visit& visit) {
   const library::Spot spot = spot_of(visit);
   if (!visit.signed_in() || spot.organization.empty() || !library::may_be_address(spot)) return {};
   const auto now = visit.house().service.organizations().moved(visit.who(), spot);
   if (!now) return {};
   const std::string_view path = visit.request().path;
-  if (!path.starts_with(settings_path(spot)))
-    return "/" + now->organization + (now->library.empty() ? "" : "/" + now->library);
+  if (!path.starts_with(settings_path(spot))) return page_path(*now);
   if (visit.request().method == "POST") return settings_path(*now);
   return settings_path(*now) + http::percent_encode(path.substr(settings_path(spot).size()), "/");
 }

@@ -4,14 +4,13 @@
 
 #include <string>
 
+#include "app/pages/paths.h"
 #include "app/pages/visit.h"
 
 namespace lightkeep::pages {
 
 /// What the address of this page names.
 library::Spot spot_of(const Visit& visit);
-/// Where the settings of it are.
-std::string settings_path(const library::Spot& spot);
 /// Of a settings page under an earlier address: the same page under the present one; else empty.
 std::string present_path(const Visit& visit);
 

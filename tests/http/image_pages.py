@@ -13,12 +13,18 @@ def place(world):
     return Place(person(world, "owner of images"))
 
 
-@rows.row("an editor uploads, describes, tags and deletes")
-def _(world):
-    here = place(world)
+def editor_at(world, here):
+    """An editor of the library, with its page open."""
     editor = person(world, "editor of images")
     here.add(editor, "editor", on_library=True)
     editor.open(here.library)
+    return editor
+
+
+@rows.row("an editor uploads, describes, tags and deletes")
+def _(world):
+    here = place(world)
+    editor = editor_at(world, here)
     editor.upload("/images" + here.library, ("sea.jpg", images.jpeg(500, 300)), ("sky.png", images.png()))
     equal((editor.page.status, editor.path), (200, here.library + "?done=uploaded"), "where it led")
     must("2 images" in editor.text, editor.text)
@@ -77,9 +83,7 @@ def _(world):
 @rows.row("an upload of somebody who loses the role while it comes is not kept")
 def _(world):
     here = place(world)
-    editor = person(world, "editor for a while")
-    here.add(editor, "editor", on_library=True)
-    editor.open(here.library)
+    editor = editor_at(world, here)
     token = editor.token()
     here.owner.open(here.members(True))
     from harness.people import member_on

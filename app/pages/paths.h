@@ -1,0 +1,19 @@
+// Where the pages of an organization, a library and an image are. Inside the room only.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "app/library/library.h"
+
+namespace lightkeep::pages {
+
+/// "/acme/cats", or "/acme" where the spot names no library.
+std::string page_path(const library::Spot& spot);
+/// Where the settings of it are.
+std::string settings_path(const library::Spot& spot);
+/// Where images of the library are sent.
+std::string images_path(const library::Spot& spot);
+std::string image_path(const library::Spot& spot, std::string_view image);
+
+}  // namespace lightkeep::pages
