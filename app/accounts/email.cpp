@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "app/api/text.h"
+
 namespace lightkeep::accounts {
 namespace {
 
@@ -45,10 +47,7 @@ bool is_email(std::string_view text) {
 }
 
 std::string email_key(std::string_view email) {
-  std::string key(email);
-  std::ranges::transform(key, key.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return key;
+  return api::lower_case(email);
 }
 
 }  // namespace lightkeep::accounts

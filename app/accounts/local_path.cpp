@@ -3,21 +3,19 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "app/api/text.h"
+
 namespace lightkeep::accounts {
 namespace {
 
 constexpr std::size_t longest_path = 2048;
-
-bool is_visible_ascii(char c) {
-  return c > 0x20 && c < 0x7F;
-}
 
 }  // namespace
 
 // Browsers drop some control characters, and take a backslash for a slash.
 bool is_local_path(std::string_view path) {
   return path.size() <= longest_path && path.starts_with('/') && !path.starts_with("//") &&
-         path.find('\\') == std::string_view::npos && std::ranges::all_of(path, is_visible_ascii);
+         path.find('\\') == std::string_view::npos && std::ranges::all_of(path, api::is_visible_ascii);
 }
 
 }  // namespace lightkeep::accounts

@@ -9,10 +9,6 @@ namespace {
 
 constexpr std::size_t longest_name = 100;
 
-bool is_visible_ascii(char c) {
-  return c > 0x20 && c < 0x7F;
-}
-
 }  // namespace
 
 std::optional<std::string> clean_name(std::string_view name) {
@@ -28,7 +24,7 @@ std::optional<std::string> clean_name(std::string_view name) {
 std::string cut_field(std::string_view field, std::size_t most) {
   std::string cut;
   for (const char c : field.substr(0, most))
-    if (is_visible_ascii(c) || c == ' ') cut += c;
+    if (api::is_visible_ascii(c) || c == ' ') cut += c;
   return cut;
 }
 

@@ -25,6 +25,11 @@ std::string utf8_of_latin1(std::string_view text);
 /// mark, tags.
 bool is_invisible(char32_t character);
 
+/// Neither a blank nor a control character.
+constexpr bool is_visible_ascii(char c) {
+  return c > 0x20 && c < 0x7F;
+}
+
 /// Without ASCII blanks and line ends at both ends.
 std::string_view trimmed(std::string_view text);
 /// Of ASCII; all else stays.

@@ -23,7 +23,7 @@ TEST(Text, WhatIsNoCharacterStays) {
       "\x80",     "\xBF",         "\xC0\x80",         "\xC1\xBF",         "\xC3",
       "\xC3(",    "\xE0\x9F\xBF", "\xE2\x82",         "\xED\xA0\x80",     "\xED\xBF\xBF",
       "\xFE",     "\xFF",         "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80",
-      "\xF0\x9F", "\xE2\x82("};
+      "\xF0\x9F", "\xE2\x82(",    "\xC0\xAF",         "\xE0\x80\xAF"};
   for (const std::string& text : broken) {
     std::string_view rest = text;
     EXPECT_EQ(take_character(rest), std::nullopt) << text;

@@ -68,7 +68,7 @@ const std::string* Parameterized::find(std::string_view name) const {
 std::optional<Parameterized> parse_parameterized(std::string_view text) {
   Parameterized out;
   const auto end = std::min(text.find(';'), text.size());
-  out.value = lower_case(trim(text.substr(0, end)));
+  out.value = api::lower_case(trim(text.substr(0, end)));
   text.remove_prefix(end);
   while (!text.empty()) {
     if (text[0] != ';') return std::nullopt;
@@ -77,7 +77,7 @@ std::optional<Parameterized> parse_parameterized(std::string_view text) {
     if (text.empty() || text[0] == ';') continue;
     const auto equals = text.find('=');
     if (equals == std::string_view::npos || !is_token(text.substr(0, equals))) return std::nullopt;
-    std::string name = lower_case(text.substr(0, equals));
+    std::string name = api::lower_case(text.substr(0, equals));
     text.remove_prefix(equals + 1);
     auto value = take_text(text);
     if (!value) return std::nullopt;

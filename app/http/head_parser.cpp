@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/api/text.h"
 #include "app/http/ascii.h"
 #include "app/http/field_names.h"
 #include "app/http/http_errors.h"
@@ -60,7 +61,7 @@ std::string parse_authority(std::string_view text) {
               : std::all_of(host.begin(), host.end(), is_reg_name_char);
   constexpr std::size_t longest_host = 255;  // of a name in the DNS (RFC 1035 section 2.3.4)
   if (!good || host.size() > longest_host || !is_port(port)) refuse("The Host is not valid.");
-  return lower_case(host);
+  return api::lower_case(host);
 }
 
 void parse_version(std::string_view version, Head& head) {

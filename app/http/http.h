@@ -231,7 +231,8 @@ class Server {
   void bind();
   void start();  // binds when that has not been done
   std::uint16_t port() const;
-  /// Refuses new work with 503, finishes what runs, returns when idle or after `grace`.
+  /// Refuses new work with 503, finishes what runs, returns when idle or after `grace`; when something still
+  /// runs then, `late` is called first, to end what handlers wait for.
   void stop(std::chrono::milliseconds grace, const std::function<void()>& late = {});
   ServerStatistics statistics() const;
 

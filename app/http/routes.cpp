@@ -5,6 +5,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "app/api/text.h"
 #include "app/http/ascii.h"
 #include "app/http/error_reply.h"
 #include "app/http/field_names.h"
@@ -155,7 +156,7 @@ void Routes::add(Route route) {
 }
 
 void Routes::host_prefix(const std::string& host, std::string prefix) {
-  host_prefixes_.emplace_back(lower_case(host), std::move(prefix));
+  host_prefixes_.emplace_back(api::lower_case(host), std::move(prefix));
 }
 
 std::string Routes::below_prefix(std::string_view host, std::string_view path) const {

@@ -18,10 +18,9 @@ namespace {
   throw api::ApiError(api::errors::bad_user_input, "`tags`: " + what);
 }
 
-bool is_reserved(std::string tag) {
-  std::ranges::transform(tag, tag.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return tag == "index" || tag == "trash";
+bool is_reserved(const std::string& tag) {
+  const std::string name = api::lower_case(tag);
+  return name == "index" || name == "trash";
 }
 
 bool is_control(char c) {
