@@ -10,7 +10,8 @@ namespace lightkeep::store {
 class TestFolder {
  public:
   TestFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "lightkeep-test-XXXXXX").string();
+    std::string pattern =
+        (std::filesystem::temp_directory_path() / "lightkeep-test-").string() + std::string(6, 'X');
     path_ = mkdtemp(pattern.data());
   }
   ~TestFolder() { std::filesystem::remove_all(path_); }
