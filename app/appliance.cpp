@@ -51,6 +51,9 @@ http::ServerConfig server_config(const Options& options, const Log& log) {
   config.port = options.listen.port;
   config.behind_proxy = options.behind_proxy;
   if (!options.trusted_proxy.empty()) config.trusted_proxies = options.trusted_proxy;
+  config.forwarding_fields = options.proxy_headers == ProxyHeaders::forwarded
+                                 ? http::ForwardingFields::forwarded
+                                 : http::ForwardingFields::x_forwarded;
   config.public_url = options.public_url;
   config.workers = static_cast<int>(options.workers);
   if (options.tls())

@@ -27,7 +27,7 @@ Front::Front(ServerConfig c, const Routes& r, std::function<void(const Access&)>
     : config(std::move(c)),
       routes(r),
       finished(std::move(f)),
-      trust(config.behind_proxy, config.trusted_proxies),
+      trust(config.behind_proxy, config.trusted_proxies, config.forwarding_fields),
       buffers(config.buffer_budget),
       shares(config.buffer_budget / 4),
       limits(config.connections, config.connections_per_address),

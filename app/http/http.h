@@ -168,12 +168,17 @@ struct TlsConfig {
   std::chrono::milliseconds check_every{1'000};  // of the files, when a connection comes
 };
 
+/// Which header fields a proxy tells of its client with: X-Forwarded-For and -Proto, or Forwarded (RFC 7239).
+/// A proxy that sets one kind passes the other on as its client sent it.
+enum class ForwardingFields { x_forwarded, forwarded };
+
 struct ServerConfig {
   std::string address = "127.0.0.1";  // numeric IPv4 or IPv6
   std::uint16_t port = 8080;          // 0: any free one, see Server::port
   std::optional<TlsConfig> tls;       // empty: plain HTTP
   bool behind_proxy = false;          // forwarding headers count, from `trusted_proxies` only
   std::vector<std::string> trusted_proxies = {"127.0.0.1", "::1"};  // addresses or CIDR blocks
+  ForwardingFields forwarding_fields = ForwardingFields::x_forwarded;
   std::function<void(const std::string&)> warn;  // a sentence for the operator's log; any thread
   std::string public_url;                        // "https://images.example.com", for redirects to https
   int workers = 16;  // threads that run handlers whose body is there already, or that have none

@@ -39,7 +39,7 @@ struct Chain {
   std::string_view scheme;              // as the nearest proxy saw it
 };
 
-Chain read_chain(const Fields& fields) {
+Chain read_x_forwarded(const Fields& fields) {
   Chain chain;
   for (const auto& [name, value] : fields.all()) {
     if (same_text(name, field::x_forwarded_for)) {
@@ -48,8 +48,11 @@ Chain read_chain(const Fields& fields) {
       for_each_member(value, [&](std::string_view scheme) { chain.scheme = scheme; });
     }
   }
-  if (!chain.nodes.empty() || !chain.scheme.empty())
-    return chain;  // a proxy that sets one kind passes the other on unseen
+  return chain;
+}
+
+Chain read_forwarded(const Fields& fields) {
+  Chain chain;
   for (const auto& [name, value] : fields.all()) {
     if (!same_text(name, field::forwarded)) continue;
     for_each_member(value, [&](std::string_view member) {
@@ -62,8 +65,8 @@ Chain read_chain(const Fields& fields) {
 
 }  // namespace
 
-ProxyTrust::ProxyTrust(bool behind_proxy, const std::vector<std::string>& trusted)
-    : behind_proxy_(behind_proxy) {
+ProxyTrust::ProxyTrust(bool behind_proxy, const std::vector<std::string>& trusted, ForwardingFields kind)
+    : behind_proxy_(behind_proxy), kind_(kind) {
   for (const std::string& text : trusted) {
     const auto block = IpBlock::parse(text);
     if (!block)
@@ -81,7 +84,8 @@ bool ProxyTrust::trusts(const IpAddress& peer) const {
 Caller ProxyTrust::resolve(const IpAddress& peer, bool over_tls, const Fields& fields) const {
   Caller caller{peer, over_tls, over_tls || peer.is_loopback()};
   if (!trusts(peer)) return caller;
-  const Chain chain = read_chain(fields);
+  const Chain chain =
+      kind_ == ForwardingFields::forwarded ? read_forwarded(fields) : read_x_forwarded(fields);
   for (auto node = chain.nodes.rbegin(); node != chain.nodes.rend() && trusts(caller.address); ++node) {
     const auto address = parse_node(*node);
     if (!address) break;  // "unknown" or hidden: the last known one stands for it

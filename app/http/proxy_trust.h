@@ -20,7 +20,7 @@ struct Caller {
 class ProxyTrust {
  public:
   /// Throws std::runtime_error naming an entry that is neither an address nor a block.
-  ProxyTrust(bool behind_proxy, const std::vector<std::string>& trusted);
+  ProxyTrust(bool behind_proxy, const std::vector<std::string>& trusted, ForwardingFields kind);
 
   bool trusts(const IpAddress& peer) const;
 
@@ -30,6 +30,7 @@ class ProxyTrust {
 
  private:
   bool behind_proxy_;
+  ForwardingFields kind_;
   std::vector<IpBlock> trusted_;
 };
 

@@ -26,7 +26,8 @@ struct Row {
 };
 
 TEST(ProxyTrust, ResolvesTheCaller) {
-  const ProxyTrust trust(true, {"127.0.0.1", "::1", "10.0.0.0/8", "fd00::/8"});
+  const std::vector<std::string> trusted{"127.0.0.1", "::1", "10.0.0.0/8", "fd00::/8"};
+  const ProxyTrust trust(true, trusted, ForwardingFields::x_forwarded);
   const Row rows[] = {
       {"a stranger's fields are nothing",
        "203.0.113.9",
@@ -90,11 +91,11 @@ TEST(ProxyTrust, ResolvesTheCaller) {
        "198.51.100.7",
        true,
        true},
-      {"Forwarded",
+      {"what the client says of itself where the proxy sets another kind",
        "127.0.0.1",
-       {{"Forwarded", "for=1.1.1.1, for=\"[2001:db8::7]:99\";Proto=https;by=x"}},
-       "2001:db8::7",
-       true,
+       {{"Forwarded", "for=9.9.9.9;proto=https"}},
+       "127.0.0.1",
+       false,
        true},
       {"nonsense stays with the proxy",
        "10.1.2.3",
@@ -111,8 +112,20 @@ TEST(ProxyTrust, ResolvesTheCaller) {
   }
 }
 
+TEST(ProxyTrust, OfAProxyThatSetsForwardedNothingElseCounts) {
+  const ProxyTrust trust(true, {"127.0.0.1"}, ForwardingFields::forwarded);
+  const Caller caller =
+      trust.resolve(address("127.0.0.1"), false,
+                    fields({{"X-Forwarded-For", "9.9.9.9"},
+                            {"X-Forwarded-Proto", "http"},
+                            {"Forwarded", "for=1.1.1.1, for=\"[2001:db8::7]:99\";Proto=https;by=x"}}));
+  EXPECT_EQ(caller.address.text(), "2001:db8::7");
+  EXPECT_TRUE(caller.secure);
+  EXPECT_TRUE(caller.allowed);
+}
+
 TEST(ProxyTrust, WithoutAProxyNobodyIsBelieved) {
-  const ProxyTrust trust(false, {"127.0.0.1"});
+  const ProxyTrust trust(false, {"127.0.0.1"}, ForwardingFields::x_forwarded);
   const Caller caller = trust.resolve(
       address("127.0.0.1"), false, fields({{"X-Forwarded-For", "8.8.8.8"}, {"X-Forwarded-Proto", "http"}}));
   EXPECT_EQ(caller.address.text(), "127.0.0.1");
@@ -123,7 +136,7 @@ TEST(ProxyTrust, WithoutAProxyNobodyIsBelieved) {
 
 TEST(ProxyTrust, NamesAnEntryThatIsNoAddress) {
   for (const char* text : {"nginx", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/8x", ""}) {
-    EXPECT_THROW(ProxyTrust(true, {text}), std::runtime_error) << text;
+    EXPECT_THROW(ProxyTrust(true, {text}, ForwardingFields::forwarded), std::runtime_error) << text;
   }
 }
 

@@ -71,6 +71,11 @@ constexpr std::array data_and_network{
               .fallback = "127.0.0.1, ::1",
               .sentence = "Addresses or CIDR blocks whose forwarding headers count, with --behind-proxy.",
               .form = address_block},
+    OptionRow{
+        .name = "proxy-headers",
+        .field = &Options::proxy_headers,
+        .fallback = "x-forwarded",
+        .sentence = "Which headers the proxy sets: X-Forwarded-For and X-Forwarded-Proto, or Forwarded."},
     OptionRow{.name = "api-host",
               .field = &Options::api_host,
               .fallback = "",

@@ -27,6 +27,7 @@ struct Endpoint {
 
 enum class LogFormat { text, json };
 enum class SignUp { invited, open, closed };
+enum class ProxyHeaders { x_forwarded, forwarded };
 
 /// The values in force. Their defaults, bounds and sentences are in the table; `load` fills every member.
 struct Options {
@@ -39,7 +40,8 @@ struct Options {
   bool tls_self_signed = false;
   bool behind_proxy = false;
   std::vector<std::string> trusted_proxy;  // addresses and CIDR blocks
-  std::string api_host;                    // host names in lower case; empty: none
+  ProxyHeaders proxy_headers = ProxyHeaders::x_forwarded;
+  std::string api_host;  // host names in lower case; empty: none
   std::string mcp_host;
   std::string cdn_host;
   bool mcp_require_auth = false;

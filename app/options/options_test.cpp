@@ -67,6 +67,7 @@ TEST(Options, DefaultsOfTheContract) {
   EXPECT_EQ(options.storage_limit, 0U);
   EXPECT_EQ(options.log_format, LogFormat::text);
   EXPECT_EQ(options.sign_up, SignUp::invited);
+  EXPECT_EQ(options.proxy_headers, ProxyHeaders::x_forwarded);
   EXPECT_THAT(options.trusted_proxy, ElementsAre("127.0.0.1", "::1"));
   EXPECT_FALSE(options.tls());
 }
@@ -156,6 +157,7 @@ TEST(Options, MisspeltVariableWarnsAndForeignOnesDoNot) {
 TEST(Options, AChoiceIsReadByItsName) {
   EXPECT_EQ(load_flags({"--sign-up", "open"}).options.sign_up, SignUp::open);
   EXPECT_EQ(load_flags({"--sign-up=closed"}).options.sign_up, SignUp::closed);
+  EXPECT_EQ(load_flags({"--proxy-headers=forwarded"}).options.proxy_headers, ProxyHeaders::forwarded);
   EXPECT_THAT(refusal({"--sign-up", "Open"}), HasSubstr("invited, open or closed"));
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <string>
+#include <vector>
 
 #include "app/http/body_decoder.h"
 #include "app/http/head_parser.h"
@@ -46,8 +47,11 @@ void check_head(const http::Head& head) {
 }
 
 void use_head(http::Head head, std::string_view rest) {
-  static const http::ProxyTrust trust(true, {"127.0.0.1"});
-  trust.resolve(*http::IpAddress::parse("127.0.0.1"), false, head.fields);
+  static const std::vector<std::string> proxy{"127.0.0.1"};
+  static const http::ProxyTrust by_either[] = {{true, proxy, http::ForwardingFields::x_forwarded},
+                                               {true, proxy, http::ForwardingFields::forwarded}};
+  for (const http::ProxyTrust& trust : by_either)
+    trust.resolve(*http::IpAddress::parse("127.0.0.1"), false, head.fields);
   if (const auto ranges = http::parse_ranges(head.fields.get("Range"), 1000)) {
     for (const auto& range : *ranges) require(range.length > 0 && range.first + range.length <= 1000);
   }

@@ -194,6 +194,15 @@ def _(world):
     equal(mint("198.51.100.7, 203.0.113.1"), 429, "status for the first, with something made up before it")
 
 
+@proxied.row("behind a proxy that sets Forwarded, nothing else that a client says of itself counts", options={**proxied.options, "--mint-rate": "2", "--proxy-headers": "forwarded"})
+def _(world):
+    def mint(address, made_up):
+        headers = {**forwarded("http", made_up), "Forwarded": f'for={made_up};proto=http, for="{address}";proto=https'}
+        return world.client.call("POST", "/libraries", {"email": os.urandom(6).hex() + "@example.com"}, headers=headers).status
+    equal([mint("203.0.113.1", f"198.51.100.{n}") for n in range(3)], [200, 200, 429], "statuses for one client")
+    equal(mint("203.0.113.2", "203.0.113.1"), 200, "status for another")
+
+
 @distrusted.row("forwarding headers of an untrusted peer do not count")
 def _(world):
     statuses = [world.client.call("POST", "/libraries", {"email": os.urandom(6).hex() + "@example.com"}, headers=forwarded()).status for _ in range(2)]
