@@ -53,6 +53,23 @@ TEST_F(KeysTest, AChangeOfAccessCountsFromTheNextRequestOn) {
   EXPECT_EQ(reach(made.value, spot), "INVALID_API_KEY");
 }
 
+TEST_F(KeysTest, ACallThatWasLetThroughMakesNoLibraryOnceTheKeyMayNot) {
+  const NewKey made = keys.create(owner, spot.organization, "CI", {{spot.library, "write"}});
+  const Scope scope = service.access().admit(service.access().identify(made.value),
+                                             api::Need::write_somewhere, {spot.organization, {}});
+  const auto create = [&] {
+    return refusal([&] {
+      service.calls().call(api::operation(api::OperationId::create_library), scope,
+                           {{"organizationId", spot.organization}, {"name", "Dogs"}});
+    });
+  };
+  EXPECT_EQ(create(), "ok");
+  keys.edit(owner, spot.organization, made.id, "CI", {{spot.library, "read"}});
+  EXPECT_EQ(create(), "API_KEY_READ_ONLY");
+  keys.remove(owner, spot.organization, made.id);
+  EXPECT_EQ(create(), "INVALID_API_KEY");
+}
+
 TEST_F(KeysTest, ARegeneratedKeyLeavesTheOldValueDead) {
   const NewKey made = keys.create(owner, spot.organization, "CI", {{spot.library, "read"}});
   const NewKey again = keys.regenerate(owner, spot.organization, made.id);

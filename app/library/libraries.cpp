@@ -24,16 +24,13 @@ constexpr int top_tags = 10;
 
 store::LibraryId insert(store::Writer& db, const Scope& scope, const LibraryRequest& request,
                         std::int64_t now) {
-  const auto key =
-      find_api_key(db, scope.principal.key);  // it may have gone since, or come elsewhere by a claim
-  if (!key) throw ApiError(errors::invalid_api_key);
-  const auto organization = find_organization(db, key->organization);
-  if (!organization->claimed) throw ApiError(errors::ephemeral_library_limit);
+  const auto organization = require_write_somewhere(db, scope, now);
+  if (!organization.claimed) throw ApiError(errors::ephemeral_library_limit);
   const std::string name(api::trimmed(request.name));
-  if (request.slug) require_free_slug(db, *organization, *request.slug);
+  if (request.slug) require_free_slug(db, organization, *request.slug);
   const std::string slug =
-      request.slug ? *request.slug : free_slug(db, *organization, make_slug(name, "library", 40));
-  const auto id = insert_library(db, {organization->id, slug, name, now});
+      request.slug ? *request.slug : free_slug(db, organization, make_slug(name, "library", 40));
+  const auto id = insert_library(db, {organization.id, slug, name, now});
   grant_access(db, scope.principal.key, id, store::Access::write);
   return id;
 }

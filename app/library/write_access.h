@@ -20,4 +20,8 @@ bool has_lapsed(const store::Organization& organization, std::int64_t now);
 store::Organization require_write(store::Reader& db, const Scope& scope, store::LibraryId library,
                                   std::int64_t now);
 
+/// The same for what belongs to no library yet: a key that writes to some library of its organization. Throws
+/// `invalid_api_key` and `api_key_read_only`.
+store::Organization require_write_somewhere(store::Reader& db, const Scope& scope, std::int64_t now);
+
 }  // namespace lightkeep::library
