@@ -1,4 +1,4 @@
-// Changing assets: in, described, to the trash, to another library, out for good.
+// Changing assets: in, described, to another library.
 #include "store/assets.h"
 
 #include "store/asset_rows.h"
@@ -21,20 +21,6 @@ AssetId insert_row(Writer& db, const NewAsset& asset) {
       " uploaded_by, created, updated) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12)",
       asset.public_id, asset.library, asset.parent, asset.filename, asset.content_type, asset.blob,
       asset.size, asset.width, asset.height, asset.alpha, asset.uploaded_by, asset.created);
-}
-
-void mark_trashed(Writer& db, AssetId id, Millis now) {
-  execute(db, "update asset set trashed = ?2, updated = ?2 where id = ?1", id, now);
-}
-
-void trash_original(Writer& db, AssetRow row, Millis now) {
-  unindex_asset(db, row.id);
-  for (const AssetRow& view : find_views(db, row.id)) {
-    if (!view.trashed) mark_trashed(db, view.id, now);
-  }
-  mark_trashed(db, row.id, now);
-  list_tags_of(db, row, false);
-  count_assets(db, row.library, -1, 1);
 }
 
 void move_row(Writer& db, const AssetRow& row, LibraryId target, Millis now) {
@@ -71,46 +57,11 @@ void describe_asset(Writer& db, AssetId id, std::string_view description, Millis
   index_asset(db, id);
 }
 
-std::vector<AssetId> trash_assets(Writer& db, std::span<const AssetId> ids, Millis now) {
-  std::vector<AssetId> moved;
-  for (const AssetId id : ids) {
-    const auto row = find_row(db, id);
-    if (!row || row->trashed) continue;
-    if (row->parent) {
-      mark_trashed(db, id, now);
-    } else {
-      trash_original(db, *row, now);
-    }
-    moved.push_back(id);
-  }
-  return moved;
-}
-
 void transfer_assets(Writer& db, std::span<const AssetId> ids, LibraryId target, Millis now) {
   for (const AssetId id : ids) {
     const auto row = find_row(db, id);
     if (row && row->listed() && row->library != target) transfer_original(db, *row, target, now);
   }
-}
-
-TrashStep purge_trash(Writer& db, Millis before, Millis now, int most) {
-  std::vector<AssetId> ids;
-  SQLite::Statement& row =
-      query(db, "select id from asset where trashed < ?1 order by trashed limit ?2", before, most);
-  while (row.executeStep()) ids.push_back(read_id<AssetId>(row.getColumn(0)));
-  TrashStep step;
-  step.more = ids.size() == static_cast<std::size_t>(most);
-  for (const AssetId id : ids) {
-    const auto asset = find_row(db, id);
-    if (!asset) continue;  // a view that went with its original
-    if (step.total() >= most) {
-      step.more = true;
-      break;
-    }
-    step.views += remove_asset(db, *asset, now);
-    ++step.assets;
-  }
-  return step;
 }
 
 }  // namespace lightkeep::store

@@ -11,7 +11,7 @@ namespace lightkeep::store {
 
 namespace {
 
-#define ROW_COLUMNS "id, library, parent, blob, size, created, trashed is not null"
+#define ROW_COLUMNS "id, library, parent, blob, size, created, trashed"
 
 AssetRow read_row(SQLite::Statement& row) {
   return {.id = read_id<AssetId>(row.getColumn(0)),
@@ -20,7 +20,7 @@ AssetRow read_row(SQLite::Statement& row) {
           .blob = read_digest(row.getColumn(3)),
           .size = row.getColumn(4).getInt64(),
           .created = row.getColumn(5).getInt64(),
-          .trashed = row.getColumn(6).getInt() != 0};
+          .trashed = read_optional<Millis>(row.getColumn(6))};
 }
 
 void remove_one(Writer& db, const AssetRow& row, Millis now) {
@@ -29,7 +29,7 @@ void remove_one(Writer& db, const AssetRow& row, Millis now) {
   if (!row.parent) {
     execute(db,
             "update library set asset_count = asset_count - ?2, trash_count = trash_count - ?3 where id = ?1",
-            row.library, !row.trashed, row.trashed);
+            row.library, !row.trashed, row.trashed.has_value());
   }
   add_bytes(db, row.library, -row.size);
   drop_reference(db, row.blob, now);

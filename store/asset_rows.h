@@ -16,7 +16,7 @@ struct AssetRow {
   Digest blob{};
   std::int64_t size = 0;
   Millis created = 0;
-  bool trashed = false;
+  std::optional<Millis> trashed{};
 
   bool listed() const { return !trashed && !parent; }
 };

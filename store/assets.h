@@ -106,9 +106,6 @@ int count_views(Reader& db, AssetId parent, int most);
 /// public id in use, Error{missing} when the library is gone.
 AssetId insert_asset(Writer& db, const NewAsset& asset);
 void describe_asset(Writer& db, AssetId id, std::string_view description, Millis now);
-/// Moves live originals (with their views) or single views to the trash. Those in it already are left alone;
-/// the result is those of `ids` that moved.
-std::vector<AssetId> trash_assets(Writer& db, std::span<const AssetId> ids, Millis now);
 /// Moves live originals and their views; counters, tags and search follow.
 void transfer_assets(Writer& db, std::span<const AssetId> ids, LibraryId target, Millis now);
 
@@ -128,18 +125,5 @@ std::vector<Job> take_jobs(Writer& db, int most, std::span<const AssetId> runnin
 /// For a job that was broken off without fault of its image: the attempt does not count, its turn stays.
 void give_job_back(Writer& db, AssetId asset);
 std::int64_t count_jobs(Reader& db);
-
-/// What one step of emptying the trash did.
-struct TrashStep {
-  std::int64_t assets = 0;
-  std::int64_t views = 0;  // that went with their original, besides `assets`
-  bool more = false;       // call again
-
-  std::int64_t total() const { return assets + views; }
-};
-
-/// Removes up to `most` assets that were trashed before `before`, with all that hangs on them. An original
-/// goes with its views, so that these alone may exceed `most`.
-TrashStep purge_trash(Writer& db, Millis before, Millis now, int most);
 
 }  // namespace lightkeep::store

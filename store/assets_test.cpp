@@ -1,4 +1,4 @@
-// Rows of assets: what insert, describe, tag, trash and transfer do to lists, counters and search.
+// Rows of assets: what insert, describe, tag and transfer do to lists, counters and search.
 #include <gmock/gmock.h>
 
 #include "store/test_store.h"
@@ -140,29 +140,6 @@ TEST_F(AssetsTest, TagsOfAnAssetAreBoundedAndARefusalChangesNothing) {
   EXPECT_EQ(tag({a}, {"more"}), 1);
 }
 
-TEST_F(AssetsTest, TrashTakesAnOriginalWithItsViewsOutOfListsAndSearchOnce) {
-  const AssetId a = add("sunset.png"), view = add_view(a, "v.png");
-  EXPECT_THAT(write([&](Writer& db) { return trash_assets(db, {{a}}, 50); }), ElementsAre(a));
-  EXPECT_THAT(write([&](Writer& db) { return trash_assets(db, {{a, view}}, 60); }), IsEmpty());
-  EXPECT_EQ(load(a).trashed, 50);
-  EXPECT_EQ(load(view).trashed, 50);
-  EXPECT_EQ(list().found, 0);
-  EXPECT_EQ(search("sunset").found, 0);
-  EXPECT_EQ(load_library(library).asset_count, 0);
-  EXPECT_EQ(load_library(library).trash_count, 1);
-  EXPECT_EQ(stored_bytes(), 200);
-  const auto live =
-      metadata().read([&](Reader& db) { return find_assets(db, library, {{load(a).public_id}}); });
-  EXPECT_THAT(live, IsEmpty());
-}
-
-TEST_F(AssetsTest, AViewGoesToTheTrashAlone) {
-  const AssetId a = add("a.png"), view = add_view(a, "v.png");
-  EXPECT_THAT(write([&](Writer& db) { return trash_assets(db, {{view}}, 50); }), ElementsAre(view));
-  EXPECT_THAT(ids_of(list()), ElementsAre(a));
-  EXPECT_EQ(load_library(library).trash_count, 0);
-}
-
 TEST_F(AssetsTest, TransferTakesViewsTagsCountersAndSearchAlong) {
   const AssetId a = add("mountain.png"), view = add_view(a, "v.png"), b = add("b.png");
   write([&](Writer& db) { add_tags(db, {{a, b}}, {{"snow"}}, 20); });
@@ -180,24 +157,6 @@ TEST_F(AssetsTest, TransferTakesViewsTagsCountersAndSearchAlong) {
   EXPECT_EQ(tags.front().count, 1);
   EXPECT_EQ(list({"snow"}).found, 1);
   EXPECT_EQ(stored_bytes(), 300);
-}
-
-TEST_F(AssetsTest, PurgedTrashIsGoneWithViewsBytesAndCounters) {
-  const AssetId a = add("a.png"), view = add_view(a, "v.png"), b = add("b.png"), c = add("c.png");
-  write([&](Writer& db) {
-    add_tags(db, {{a}}, {{"t"}}, 20);
-    trash_assets(db, {{a, b}}, 50);
-    trash_assets(db, {{c}}, 90);
-  });
-  while (write([&](Writer& db) { return purge_trash(db, 90, 100, 1); }).more) {
-  }
-  EXPECT_EQ(load(a).public_id, "");
-  EXPECT_EQ(load(view).public_id, "");
-  EXPECT_EQ(load(b).public_id, "");
-  EXPECT_EQ(load(c).trashed, 90);
-  EXPECT_EQ(load_library(library).trash_count, 1);
-  EXPECT_EQ(stored_bytes(), 100);
-  EXPECT_EQ(metadata().read([](Reader& db) { return count_jobs(db); }), 1);
 }
 
 }  // namespace

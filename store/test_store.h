@@ -15,6 +15,7 @@
 #include "store/store.h"
 #include "store/tags.h"
 #include "store/test_folder.h"
+#include "store/trash.h"
 
 namespace lightkeep::store {
 

@@ -9,6 +9,7 @@
 #include "app/library/write_access.h"
 #include "store/organizations.h"
 #include "store/store.h"
+#include "store/trash.h"
 
 namespace lightkeep::library {
 namespace {
@@ -70,7 +71,7 @@ Page<api::Asset> Assets::list(const Scope& scope, const AssetFilter& filter) {
       result.found = rows.found;
       for (const store::Asset& row : rows.assets)
         result.entries.push_back(Presenter(context_.settings).asset(row, views, place_of(scope)));
-      if (more) result.next = make_cursor(rows.assets.back());
+      if (more) result.next = make_cursor({rows.assets.back().created, rows.assets.back().id});
       return result;
     });
   });

@@ -9,11 +9,11 @@ namespace lightkeep::library {
 using api::ApiError;
 namespace errors = api::errors;
 
-std::string make_cursor(const store::Asset& last) {
-  return std::to_string(last.created) + "." + std::to_string(static_cast<std::int64_t>(last.id));
+std::string make_cursor(const Position& last) {
+  return std::to_string(last.first) + "." + std::to_string(static_cast<std::int64_t>(last.second));
 }
 
-std::pair<store::Millis, store::AssetId> parse_cursor(const std::string& cursor) {
+Position parse_cursor(const std::string& cursor) {
   std::int64_t created = 0;
   std::int64_t id = 0;
   const char* end = cursor.data() + cursor.size();

@@ -8,9 +8,11 @@
 
 namespace lightkeep::library {
 
-/// "1795291234567.42": created and row number.
-std::string make_cursor(const store::Asset& last);
+/// When the last image came, or went into the trash, and its row.
+using Position = std::pair<store::Millis, store::AssetId>;
+
+std::string make_cursor(const Position& last);  // "1795291234567.42"
 /// Throws ApiError(bad_user_input).
-std::pair<store::Millis, store::AssetId> parse_cursor(const std::string& cursor);
+Position parse_cursor(const std::string& cursor);
 
 }  // namespace lightkeep::library

@@ -57,6 +57,22 @@ struct Delivery::Run {
   std::condition_variable finished;
 };
 
+Original to_original(const store::Asset& row) {
+  return {row.public_id,    std::string(format_of(row).extension),
+          row.content_type, static_cast<std::uint64_t>(row.size),
+          row.blob,         '"' + store::to_hex(row.blob) + '"'};
+}
+
+Variant variant_of(const Original& original, const imaging::Recipe& recipe) {
+  Variant variant;
+  variant.recipe = recipe.canonical();
+  variant.content_type = imaging::info(recipe.format).mime;
+  variant.etag = '"' + store::to_hex(original.digest).substr(0, 32) + "-" +
+                 store::to_hex(store::sha256(variant.recipe)).substr(0, 16) + '"';
+  variant.plan = std::make_shared<const imaging::Recipe>(recipe);
+  return variant;
+}
+
 Delivery::Delivery(Context context) : context_(context) {}
 Delivery::~Delivery() = default;
 
@@ -64,9 +80,7 @@ std::optional<Original> Delivery::find(std::string_view id) {
   return guarded([&]() -> std::optional<Original> {
     const auto row = context_.store.metadata().read([&](store::Reader& db) { return find_asset(db, id); });
     if (!row || row->trashed) return {};
-    return Original{row->public_id,    std::string(format_of(*row).extension),
-                    row->content_type, static_cast<std::uint64_t>(row->size),
-                    row->blob,         '"' + store::to_hex(row->blob) + '"'};
+    return to_original(*row);
   });
 }
 
@@ -77,13 +91,8 @@ std::unique_ptr<Bytes> Delivery::open(const Original& original) {
 std::optional<Variant> Delivery::plan(const Original& original, const TransformRequest& request) {
   const auto transform = parse_transform(request.query, format_of(original).format, request.accept);
   if (!transform) return {};
-  Variant variant;
-  variant.recipe = transform->recipe.canonical();
-  variant.content_type = imaging::info(transform->recipe.format).mime;
+  Variant variant = variant_of(original, transform->recipe);
   variant.negotiated = transform->negotiated;
-  variant.etag = '"' + store::to_hex(original.digest).substr(0, 32) + "-" +
-                 store::to_hex(store::sha256(variant.recipe)).substr(0, 16) + '"';
-  variant.plan = std::make_shared<const imaging::Recipe>(transform->recipe);
   return variant;
 }
 

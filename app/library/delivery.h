@@ -21,9 +21,13 @@ namespace lightkeep::imaging {
 struct Recipe;
 }
 
+namespace lightkeep::store {
+struct Asset;
+}
+
 namespace lightkeep::library {
 
-/// A live asset as far as delivery cares.
+/// An asset as far as delivery cares.
 struct Original {
   std::string id;
   std::string extension;  // of its URL
@@ -53,6 +57,9 @@ struct Variant {
   std::string recipe;       // canonical
   std::shared_ptr<const imaging::Recipe> plan;
 };
+
+Original to_original(const store::Asset& row);
+Variant variant_of(const Original& original, const imaging::Recipe& recipe);
 
 class Delivery {
  public:

@@ -13,6 +13,7 @@ Service::Service(store::Store& store, Settings settings, Ports ports)
       members_(context()),
       keys_(context()),
       delivery_(context()),
+      trash_(context(), delivery_),
       processing_(context()),
       ingest_(context(), [this] { processing_.wake(); }) {}
 

@@ -14,6 +14,7 @@
 #include "app/library/people.h"
 #include "app/library/processing.h"
 #include "app/library/settings.h"
+#include "app/library/trash.h"
 
 namespace lightkeep::library {
 
@@ -30,6 +31,7 @@ class Service {
   Keys& keys() { return keys_; }
   Ingest& ingest() { return ingest_; }
   Delivery& delivery() { return delivery_; }
+  Trash& trash() { return trash_; }
   Processing& processing() { return processing_; }
 
  private:
@@ -45,6 +47,7 @@ class Service {
   Members members_;
   Keys keys_;
   Delivery delivery_;
+  Trash trash_;
   Processing processing_;
   Ingest ingest_;
 };

@@ -100,7 +100,7 @@ PicturePage Organizations::pictures(AccountId who, const Spot& spot, const std::
       PicturePage page;
       if (static_cast<int>(rows.size()) > pictures_on_a_page) {
         rows.pop_back();
-        page.next = make_cursor(rows.back());
+        page.next = make_cursor({rows.back().created, rows.back().id});
       }
       const Presenter presenter(context_.settings);
       for (const store::Asset& row : rows) page.pictures.push_back(to_picture(row, presenter));

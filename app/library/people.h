@@ -34,6 +34,7 @@ struct LibraryCard {
   std::string
       role;  // "owner", "editor", "viewer": their own on it; empty when they reach it as owner or admin above
   std::int64_t images = 0;
+  std::int64_t trashed = 0;  // images in the trash
   std::int64_t created = 0;
   Roles roles;
 };

@@ -27,7 +27,7 @@ constexpr std::array table{
     Permission{manage_owners, "manage-owners", "Make, unmake and remove owners", no,                   yes, no,  no,       no,  no,  no},
     Permission{manage_keys, "manage-keys", "See and manage API keys", no,                              yes, yes, no,       no,  no,  no},
     Permission{see_library, "see-library", "See the library and its images", yes,                      yes, yes, no,       yes, yes, yes},
-    Permission{edit_images, "edit-images", "Add, tag, describe and delete images", yes,                yes, yes, no,       yes, yes, no},
+    Permission{edit_images, "edit-images", "Add, tag, describe, delete and restore images", yes,       yes, yes, no,       yes, yes, no},
     Permission{rename_library, "rename-library", "Rename the library", yes,                            yes, yes, no,       yes, no,  no},
     Permission{change_library_address, "change-library-address", "Change its address", yes,            yes, yes, no,       yes, no,  no},
     Permission{remove_library, "remove-library", "Delete the library", yes,                            yes, yes, no,       yes, no,  no},

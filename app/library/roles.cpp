@@ -88,6 +88,7 @@ LibraryCard to_card(const store::Library& row, const Roles& roles) {
   card.name = row.name;
   if (roles.library) card.role = name_of(*roles.library);
   card.images = row.asset_count;
+  card.trashed = row.trash_count;
   card.created = row.created;
   card.roles = roles;
   return card;

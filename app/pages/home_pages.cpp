@@ -64,7 +64,11 @@ http::Reply library_page(Visit& visit, const library::Spot& spot) {
   view.set("count", count_in_words(place.library.images, "image"));
   view.set("settings_url", settings_path(here));
   view.set("upload_url", images_path(here));
-  set_flag(view, "may_edit", may(place.library.roles, library::Action::edit_images));
+  if (may(place.library.roles, library::Action::edit_images)) {
+    set_flag(view, "may_edit", true);
+    view.set("trash_url", trash_path(here));
+    if (place.library.trashed > 0) view.set("trash_count", std::to_string(place.library.trashed));
+  }
   set_flag(view, "empty", page.pictures.empty());
   if (!page.pictures.empty()) view.set("pictures", pictures);
   if (!page.next.empty()) view.set("next_url", page_path(here) + "?from=" + page.next);

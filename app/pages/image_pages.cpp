@@ -69,6 +69,7 @@ http::Reply image_page(Visit& visit) {
   set_text(view, "typed_tags", visit.form().get("tags"));
   set_flag(view, "failed", text_of(asset, "status") == "failed");
   set_flag(view, "may_edit", may(place.library.roles, Action::edit_images));
+  view.set("trash_window", time_left(visit.house().service.settings().trash_window));
   set_flag(view, "tagged", !asset["tags"].empty());
   view.set("tags", tags_of(asset));
   return visit.page("image", text_of(asset, "name"), std::move(view));

@@ -20,4 +20,8 @@ std::string image_path(const library::Spot& spot, std::string_view image) {
   return images_path(spot) + "/" + http::percent_encode(image, {});
 }
 
+std::string trash_path(const library::Spot& spot) {
+  return images_path(spot) + "/trash";
+}
+
 }  // namespace lightkeep::pages

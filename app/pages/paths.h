@@ -15,5 +15,7 @@ std::string settings_path(const library::Spot& spot);
 /// Where images of the library are sent.
 std::string images_path(const library::Spot& spot);
 std::string image_path(const library::Spot& spot, std::string_view image);
+/// Where its deleted images are.
+std::string trash_path(const library::Spot& spot);
 
 }  // namespace lightkeep::pages

@@ -11,6 +11,7 @@
 #include "store/rows.h"
 #include "store/store.h"
 #include "store/test_folder.h"
+#include "store/trash.h"
 
 namespace lightkeep::cron {
 namespace {

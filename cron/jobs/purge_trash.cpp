@@ -1,8 +1,8 @@
 // The job that empties the trash of what has been in it for long enough.
 #include "cron/jobs/jobs.h"
 #include "cron/jobs/told.h"
-#include "store/assets.h"
 #include "store/store.h"
+#include "store/trash.h"
 
 namespace lightkeep::cron {
 

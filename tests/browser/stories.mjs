@@ -136,6 +136,19 @@ const stories = {
     await ann.press("Add");
     await ann.look("image");
     await ann.says("harbour");
+    const image = ann.path();
+    const address = await ann.page.locator("#address").inputValue();
+    await ann.page.getByText("Move to the trash…").click();
+    await ann.press("Move to the trash");
+    await ann.says("It can be restored from there");
+    must((await fetch(address)).status === 404, "a deleted image is still there");
+    await ann.page.getByRole("link", { name: "Trash (1)" }).click();
+    await ann.page.locator(".grid img").first().evaluate((picture) => picture.decode());
+    await ann.look("trash");
+    await ann.press("Restore picture-3.jpg");
+    await ann.look("empty trash");
+    await ann.says("Nothing is in the trash");
+    must((await fetch(address)).status === 200 && (await ann.open(image)) === 200, "a restored image is not back");
     const me = await api("GET", "/me", { key: minted.apiKey });
     must(me.status === 200 && me.body.data.plan === "self-hosted", "the key does not see the claim");
 

@@ -124,9 +124,21 @@ class Place:
         self.images.append(page)
         return page.rsplit("/", 1)[-1]
 
+    def trashed(self, name="deleted.png"):
+        """The id of an image that the owner has just put into the trash."""
+        image = self.image(name)
+        page = self.images.pop()
+        self.owner.open(page)
+        self.owner.submit(page + "/trash")
+        return image
+
+    @property
+    def trash(self):
+        return f"/images{self.library}/trash"
+
     def pages(self):
         return [self.settings, self.settings + "/members", self.settings + "/keys", self.library_settings,
-                self.library_settings + "/members", self.library, *self.images]
+                self.library_settings + "/members", self.library, self.trash, *self.images]
 
     def state(self):
         """All that its owner sees of it, to find out whether something has changed."""

@@ -25,6 +25,7 @@ LIBRARY = {
     "/members/revoke": {"invitation": "{library_invitation}"},
 }
 IMAGE = {"/describe": {"description": "Forged"}, "/tag": {"tags": "forged"}, "/untag": {"tag": "sea"}, "/trash": {}}
+TRASH = {"/restore": {"image": "{trashed}"}, "/remove": {"image": "{trashed}"}, "/empty": {}}
 PERSON = {
     "/home": {"name": "Forged"}, "/signout": {}, "/settings/account/name": {"name": "Forged"}, "/settings/account/password": {"password": PASSWORD, "wanted": "forged by the sea"},
     "/settings/account/email": {"password": PASSWORD, "email": "forged-{nonce}@example.com"}, "/settings/account/prove": {}, "/settings/account/sessions/end": {"session": "0"},
@@ -36,7 +37,7 @@ VISITOR = {
     "/signin/mail": {"email": "{email}"}, "/signin/code": {"code": "12345678"}, "/signin/link/" + "A" * 43: {},
 }
 # How a template writes the beginning of a form's address.
-WRITTEN = {"{{organization_path}}": ORGANIZATION, "{{library_path}}": LIBRARY, "{{image_path}}": IMAGE, "{{keys_path}}": {path.removeprefix("/keys"): fields for path, fields in ORGANIZATION.items()},
+WRITTEN = {"{{organization_path}}": ORGANIZATION, "{{library_path}}": LIBRARY, "{{image_path}}": IMAGE, "{{trash_path}}": TRASH, "{{keys_path}}": {path.removeprefix("/keys"): fields for path, fields in ORGANIZATION.items()},
            "{{key_path}}": {path.removeprefix("/keys/{key}"): fields for path, fields in ORGANIZATION.items()},
            "{{members_path}}": {path.removeprefix("/members"): fields for path, fields in LIBRARY.items()}}
 OWN_PAGE = {"{{accept_path}}", "{{path}}", "", "{{upload_url}}"}  # the last is in image_pages.py; forms of a page that sends them to itself: an invitation, a mailed link, a claim
@@ -75,13 +76,14 @@ class Scene:
         minted = world.mint()
         words |= {"email": owner.email, "invitation_link": Place(person(world, "forgery's stranger")).link("z@example.com", "member"),
                   "claim_token": minted.minted["claimUrl"].rsplit("/", 1)[-1]}
+        words["trashed"] = self.place.trashed()
         self.words = words
 
     def fill(self, text):
         return re.sub(r"\{(\w+)\}", lambda found: self.words[found[1]], text)
 
     def forms(self):
-        for base, forms in ((self.place.settings, ORGANIZATION), (self.place.library_settings, LIBRARY), (self.image, IMAGE), ("", PERSON)):
+        for base, forms in ((self.place.settings, ORGANIZATION), (self.place.library_settings, LIBRARY), (self.image, IMAGE), (self.place.trash, TRASH), ("", PERSON)):
             for path, fields in forms.items():
                 yield base + self.fill(path), {self.fill(name): self.fill(value) for name, value in fields.items()}
 

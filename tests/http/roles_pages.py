@@ -31,10 +31,10 @@ Attempt = collections.namedtuple("Attempt", "act changes")
 class Scene:
     """One row's place, with the one who tries something, and a bystander whom it is tried on."""
 
-    def __init__(self, world, column):
+    def __init__(self, world, place, column):
         group, role = column
         self.world, self.column = world, column
-        self.place = Place(person(world, "boss", column))
+        self.place = Place(person(world, f"boss of the {place}", column))  # one person invites so many in an hour
         self.actor = newcomer(world) if group == "nobody" else person(world, "actor", column)
         if group in ("organization", "library"):
             self.place.add(self.actor, role, on_library=group == "library")
@@ -119,6 +119,14 @@ def picture(path, **fields):
     return lambda s: s.send(f"/images{s.place.library}/{s.place.image()}{path}", **fields)
 
 
+def trash(path):
+    return lambda s: s.send(s.place.trash + path, image=s.place.trashed())
+
+
+def look_into_trash(s):
+    return s.look(f"{s.place.trash}/{s.place.trashed()}")
+
+
 def put_in(s):
     s.actor.open("/signin" if s.column[0] == "nobody" else "/home")
     return Attempt(lambda: s.actor.upload("/images" + s.place.library, ("mine.png", images.png(30, 20, 8)), follow=False), True)
@@ -154,8 +162,9 @@ ACTIONS = [
         "see the keys": see(below(settings, "/keys")), "create a key": lambda s: s.send(s.place.settings + "/keys", **{"name": "Mine", "access-" + s.place.lib: "write"}),
         "change a key": key("", name="Other", **{"access-{lib}": "read"}), "regenerate a key": key("/regenerate"), "delete a key": key("/remove")}),
     ("See the library and its images", "library", {"see its images": see(lambda place: place.library), "see its settings": see(library_settings)}),
-    ("Add, tag, describe and delete images", "library", {
-        "upload": put_in, "describe": picture("/describe", description="Noon"), "tag": picture("/tag", tags="sea, sky"), "untag": picture("/untag", tag="sea"), "delete": picture("/trash")}),
+    ("Add, tag, describe, delete and restore images", "library", {
+        "upload": put_in, "describe": picture("/describe", description="Noon"), "tag": picture("/tag", tags="sea, sky"), "untag": picture("/untag", tag="sea"), "delete": picture("/trash"),
+        "see the trash": see(lambda place: place.trash), "see an image in the trash": look_into_trash, "restore": trash("/restore"), "delete for good": trash("/remove"), "empty the trash": trash("/empty")}),
     ("Rename the library", "library", {"rename it": form(below(library_settings, "/rename"), name="Another Name")}),
     ("Change its address", "library", {"change its address": lambda s: s.send(s.place.library_settings + "/address", slug="at-" + s.world.words["nonce"])}),
     ("Delete the library", "library", {"delete it": lambda s: s.send(s.place.library_settings + "/remove", typed=s.place.lib)}),
@@ -187,7 +196,7 @@ def expected_refusal(world, place, column):
 
 
 def try_it(world, number, place, prepare, column):
-    scene = Scene(world, column)
+    scene = Scene(world, place, column)
     attempt = prepare(scene)
     before = scene.place.state()
     reply = attempt.act()

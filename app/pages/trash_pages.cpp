@@ -1,0 +1,84 @@
+// The trash of a library: what editors deleted, to put back or to remove for good.
+#include <array>
+
+#include "app/http/conditional.h"
+#include "app/http/field_names.h"
+#include "app/pages/page_rows.h"
+#include "app/pages/paths.h"
+#include "app/pages/settings_frame.h"
+#include "app/pages/words.h"
+
+namespace lightkeep::pages {
+namespace {
+
+View tile(const library::TrashedImage& image, const std::string& trash, std::int64_t now) {
+  View view;
+  view.set("id", image.id);
+  view.set("name", image.filename);
+  view.set("left", time_left(image.leaves - now));
+  view.set("leaves", date_for_machines(image.leaves));
+  set_flag(view, "view", !image.parent.empty());
+  if (image.ready) view.set("preview", trash + "/" + image.id);
+  return view;
+}
+
+http::Reply trash_page(Visit& visit) {
+  const auto page = visit.house().service.trash().list(visit.who(), spot_of(visit), visit.query("from"));
+  const library::Spot here{page.place.organization.id, page.place.library.id};
+  const std::string trash = trash_path(here);
+  View images{View::type::list};
+  for (const auto& image : page.images) images << tile(image, trash, visit.house().config.clock());
+  View view;
+  view.set("library_url", page_path(here));
+  view.set("library_name", page.place.library.name);
+  view.set("trash_path", trash);
+  set_flag(view, "empty", page.images.empty());
+  if (!page.images.empty()) view.set("images", images);
+  if (!page.next.empty()) view.set("next_url", trash + "?from=" + page.next);
+  return visit.page("trash", "Trash of " + page.place.library.name, std::move(view));
+}
+
+// For this person alone, and asked for anew each time: the image may be gone, or the role.
+http::Reply preview(Visit& visit) {
+  const auto found =
+      visit.house().service.trash().preview(visit.who(), spot_of(visit), visit.parameter("image"));
+  http::Reply reply;
+  reply.headers.set(http::field::etag, found.etag);
+  reply.headers.set(http::field::content_type, found.content_type);
+  reply.headers.set(http::field::cache_control, "private, no-cache");
+  if (http::etag_matches(visit.request().headers.get("If-None-Match"), found.etag))
+    reply.status = 304;
+  else
+    reply.body = found.bytes;
+  return reply;
+}
+
+http::Reply restore(Visit& visit) {
+  visit.house().service.trash().restore(visit.who(), spot_of(visit), visit.form().get("image"));
+  return visit.go(trash_path(spot_of(visit)), "restored");
+}
+
+http::Reply remove(Visit& visit) {
+  visit.house().service.trash().remove(visit.who(), spot_of(visit), visit.form().get("image"));
+  return visit.go(trash_path(spot_of(visit)), "removed");
+}
+
+http::Reply empty(Visit& visit) {
+  const bool all = visit.house().service.trash().empty(visit.who(), spot_of(visit));
+  return visit.go(trash_path(spot_of(visit)), all ? "emptied" : "emptying");
+}
+
+}  // namespace
+
+std::span<const PageRow> trash_rows() {
+  static constexpr std::array rows{
+      shows("/images/:organization/:library/trash", trash_page),
+      shows("/images/:organization/:library/trash/:image", preview),
+      takes("/images/:organization/:library/trash/restore", restore, trash_page),
+      takes("/images/:organization/:library/trash/remove", remove, trash_page),
+      takes("/images/:organization/:library/trash/empty", empty, trash_page),
+  };
+  return rows;
+}
+
+}  // namespace lightkeep::pages
