@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -31,6 +32,7 @@ class SchedulerTest : public testing::Test {
     const std::lock_guard lock(mutex);
     return runs;
   }
+  std::ptrdiff_t runs_of(const std::string& name) { return std::ranges::count(taken(), name); }
 
   std::atomic<std::int64_t> now{1'000'000};
   std::mutex mutex;
@@ -63,7 +65,7 @@ TEST_F(SchedulerTest, AJobRunsAgainWhenItsIntervalHasPassed) {
   now += 1;
   scheduler.run_now("nudge");
   wait_for_runs(6);
-  EXPECT_EQ(taken().back(), "a");
+  EXPECT_EQ(runs_of("a"), 2);
 }
 
 TEST_F(SchedulerTest, AClockThatIsSetBackDoesNotStopJobs) {
@@ -74,7 +76,7 @@ TEST_F(SchedulerTest, AClockThatIsSetBackDoesNotStopJobs) {
   now -= std::chrono::milliseconds(hours(100)).count();
   scheduler.run_now("nudge");
   wait_for_runs(4);
-  EXPECT_EQ(taken().back(), "a");
+  EXPECT_EQ(runs_of("a"), 2);
 }
 
 TEST_F(SchedulerTest, AJobThatIsWantedRunsWithoutAnybodyWaiting) {
