@@ -10,7 +10,7 @@ list(TRANSFORM lightkeep_std_headers REPLACE "(.+)" "<\\1>")
 if(CMAKE_CXX_COMPILER_LAUNCHER MATCHES "^[^;]*ccache$")
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CMAKE_CXX_COMPILER_LAUNCHER})
   if(NOT CMAKE_DISABLE_PRECOMPILE_HEADERS)
-    add_compile_options($<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+    add_compile_options($<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess> "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
   endif()
 endif()
 
