@@ -122,8 +122,10 @@ std::vector<Operation> make_operations() {
        200,
        "DeleteResult!",
        "Move images to the trash",
-       "Moves images to the trash. They leave lists, search and their URLs at once and are removed for good "
-       "later. Repeating it is safe.",
+       "Moves images to the trash. They leave lists, search and their URLs at once. People can restore them "
+       "on "
+       "the library's web page until they are removed for good, after 30 days by default. Repeating it is "
+       "safe.",
        {organization, library, {"ids", "[ID!]!", Place::body, "The assets, at most 100.", 1, most_ids}}},
       {get_asset,
        "get_asset",
@@ -156,7 +158,7 @@ std::vector<Operation> make_operations() {
        200,
        "TagResult!",
        "Tag images",
-       "Adds tags to images. Repeating it is safe.",
+       "Adds tags to images, of which each takes 100. Repeating it is safe.",
        {organization, library, asset_ids, tags}},
       {untag_assets,
        "untag_assets",
