@@ -1,4 +1,6 @@
 // Organizations as people see them: which are theirs, what is in them, and what new ones begin with.
+#include <algorithm>
+
 #include "app/library/addresses.h"
 #include "app/library/asset_ids.h"
 #include "app/library/cursors.h"
@@ -8,6 +10,7 @@
 #include "app/library/roles.h"
 #include "app/library/slug.h"
 #include "store/accounts.h"
+#include "store/search.h"
 #include "store/store.h"
 
 namespace lightkeep::library {
@@ -17,6 +20,7 @@ using api::ApiError;
 namespace errors = api::errors;
 
 constexpr int pictures_on_a_page = 60;
+constexpr std::int64_t most_pages = 1'000;       // of a search
 constexpr std::size_t most_organizations = 100;  // of one person
 
 std::vector<OrganizationCard> cards_of(store::Reader& db, AccountId who) {
@@ -105,6 +109,31 @@ PicturePage Organizations::pictures(AccountId who, const Spot& spot, const std::
       const Presenter presenter(context_.settings);
       for (const store::Asset& row : rows) page.pictures.push_back(to_picture(row, presenter));
       return page;
+    });
+  });
+}
+
+PicturePage Organizations::search(AccountId who, const Spot& spot, const std::string& words,
+                                  std::int64_t page) {
+  const std::int64_t number = std::clamp<std::int64_t>(page, 1, most_pages);
+  store::SearchQuery wanted;
+  wanted.text = words;
+  wanted.offset = (number - 1) * pictures_on_a_page;
+  wanted.limit = pictures_on_a_page;
+  return guarded([&] {
+    return context_.store.metadata().read([&](store::Reader& db) {
+      wanted.libraries = {require_standing(db, who, spot, Action::see_library).library->id};
+      const store::SearchPage matches = search_assets(db, wanted);
+      std::vector<store::AssetId> ids;
+      for (const store::SearchHit& hit : matches.hits) ids.push_back(hit.asset);
+      PicturePage result;
+      result.found = matches.found;
+      const Presenter presenter(context_.settings);
+      for (const store::Asset& row : load_assets(db, ids))
+        result.pictures.push_back(to_picture(row, presenter));
+      if (number < most_pages && wanted.offset + pictures_on_a_page < matches.found)
+        result.next = std::to_string(number + 1);
+      return result;
     });
   });
 }

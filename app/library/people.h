@@ -67,7 +67,8 @@ struct Picture {
 
 struct PicturePage {
   std::vector<Picture> pictures;
-  std::string next;  // cursor; empty at the end
+  std::string next;        // cursor, or the number of the next page of a search; empty at the end
+  std::int64_t found = 0;  // by a search, on all pages
 };
 
 struct MemberLine {
@@ -135,6 +136,9 @@ class Organizations {
   LibraryPlace look(AccountId who, const Spot& spot);
   /// Newest first, at most 60.
   PicturePage pictures(AccountId who, const Spot& spot, const std::string& cursor);
+  /// Those whose name, description or tags have all the words, best first, at most 60. Pages are numbered
+  /// from 1; a number beyond is taken for the nearest.
+  PicturePage search(AccountId who, const Spot& spot, const std::string& words, std::int64_t page);
   /// The person as a caller of the operations on this library; with write when the action is edit_images.
   Scope enter(AccountId who, const Spot& spot, Action action);
   /// The present address of an earlier one; null when it is none, or leads to what the person may not see.

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <array>
 
+#include "app/api/text.h"
+#include "app/http/percent.h"
 #include "app/pages/cards.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/paths.h"
@@ -54,11 +56,20 @@ http::Reply moved_or_missing(Visit& visit, const library::Spot& spot, const api:
 http::Reply library_page(Visit& visit, const library::Spot& spot) {
   auto& organizations = visit.house().service.organizations();
   const auto place = organizations.look(visit.who(), spot);
-  const auto page = organizations.pictures(visit.who(), spot, visit.query("from"));
+  const std::string words(api::trimmed(visit.query("q")));
+  const auto page = words.empty()
+                        ? organizations.pictures(visit.who(), spot, visit.query("from"))
+                        : organizations.search(visit.who(), spot, words, to_number(visit.query("page")));
   const library::Spot here{place.organization.id, place.library.id};
   View pictures{View::type::list};
   for (const auto& picture : page.pictures) pictures << tile(picture, here);
   View view;
+  view.set("library_path", page_path(here));
+  set_flag(view, "searchable", place.library.images > 0);
+  if (!words.empty()) {
+    view.set("words", words);
+    view.set("matches", count_in_words(page.found, "image") + (page.found == 1 ? " matches" : " match"));
+  }
   view.set("library_name", place.library.name);
   view.set("organization_name", place.organization.name);
   view.set("count", count_in_words(place.library.images, "image"));
@@ -71,7 +82,8 @@ http::Reply library_page(Visit& visit, const library::Spot& spot) {
   }
   set_flag(view, "empty", page.pictures.empty());
   if (!page.pictures.empty()) view.set("pictures", pictures);
-  if (!page.next.empty()) view.set("next_url", page_path(here) + "?from=" + page.next);
+  const std::string asked = words.empty() ? "?from=" : "?q=" + http::percent_encode(words, {}) + "&page=";
+  if (!page.next.empty()) view.set("next_url", page_path(here) + asked + page.next);
   return visit.page("library", place.library.name, std::move(view));
 }
 

@@ -130,6 +130,10 @@ const stories = {
     await ann.page.locator("#files").setInputFiles(`${process.env.PICTURES}/picture-3.jpg`);
     await ann.press("Upload");
     await ann.says("11 images");
+    await ann.fill("Search", "picture-3");
+    await ann.page.keyboard.press("Enter");
+    await ann.page.getByText("2 images match").waitFor();
+    await ann.look("search");
     await ann.page.locator(".grid a").first().click();
     await ann.page.waitForLoadState();
     await ann.fill("Add tags", "sea, harbour");

@@ -48,7 +48,7 @@ def _(world):
     unknown = []
     for name in sorted(os.listdir(TEMPLATES)):
         with open(os.path.join(TEMPLATES, name), encoding="utf-8") as file:
-            for form in re.findall(r'<form[^>]*>', file.read()):
+            for form in re.findall(r'<form[^>]*method="post"[^>]*>', file.read()):
                 action = (re.search(r'action="([^"]*)"', form) or ["", ""])[1]
                 start = next((start for start in WRITTEN if action.startswith(start)), None)
                 known = action in OWN_PAGE or action in PERSON or action in VISITOR or start and action.removeprefix(start) in WRITTEN[start]

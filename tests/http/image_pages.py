@@ -1,6 +1,7 @@
 """Images in the pages: what an editor does with them, and forged uploads."""
 import html
 import re
+import urllib.parse
 
 from harness import images
 from harness.people import Place, newcomer, person
@@ -99,3 +100,49 @@ def _(world):
     equal(here.owner.open(f"/images{here.library}/{image}").status, 404, "status")
     stranger = person(world, "stranger to images")
     equal(stranger.open(f"/images{other.library}/{image}").status, 404, "status for a stranger")
+
+
+@rows.row("a library is searched by name, description and tag")
+def _(world):
+    here = place(world)
+    reader = here.add(person(world, "reader of images"), "viewer", on_library=True)
+    first, other = here.image("harbour.png"), here.image("mountain.png")
+    here.owner.open(here.images[0])
+    here.owner.submit(here.images[0] + "/describe", description="Boats at noon")
+    here.owner.submit(here.images[0] + "/tag", tags="quay")
+
+    def found(words):
+        reader.open(f"{here.library}?q={urllib.parse.quote(words)}")
+        return re.findall(r'href="/images/[^"]*/([A-Za-z0-9]{12})"', reader.page.text)
+
+    for words in ("harb", "boats", "quay", "Boats HARBOUR"):
+        equal(found(words), [first], words)
+        must("1 image matches" in reader.text, reader.text)
+    equal(sorted(found("sea")), sorted([first, other]), "a tag of both")
+    equal((found("nothing like it"), "0 images match" in reader.text), ([], True), "no match")
+    equal(sorted(found("  ")), sorted([first, other]), "blanks")
+    found('"><script>alert(1)</script>')
+    must("<script>alert" not in reader.page.text and "alert(1)" in reader.text, "mark-up in the words")
+    equal(person(world, "stranger to images").open(here.library + "?q=harbour").status, 404, "status for a stranger")
+
+
+@rows.row("a long search has pages")
+def _(world):
+    here = place(world)
+    _, key = here.key("write")
+    names = [f"sea {n:02}.png" for n in range(65)]
+    for start in range(0, 65, 20):
+        files = [(name, images.png(8, 8, n)) for n, name in enumerate(names[start:start + 20], start)]
+        equal(world.client.call("POST", f"/organizations/{here.org}/libraries/{here.lib}/assets", files=files, key=key).status, 200, "upload")
+    owner, seen = here.owner, []
+    owner.open(here.library + "?q=sea")
+    must("65 images match" in owner.text, owner.text)
+    for _ in range(3):
+        seen += re.findall(r'class="name">([^<]*)<', owner.page.text)
+        following = re.search(r'href="([^"]*[?&]page=[^"]*)"', html.unescape(owner.page.text))
+        if not following:
+            break
+        owner.open(following[1])
+    equal(sorted(seen), [name.removesuffix(".png") for name in names], "images on all pages")
+    for number in ("0", "-1", "99999999999999999999", "x"):
+        equal(owner.open(f"{here.library}?q=sea&page={number}").status, 200, f"page {number}")
