@@ -72,7 +72,8 @@ Json envelope(const ToolRow& row, Outcome outcome) {
 
 }  // namespace
 
-Json list_answer(const ToolRow& row, Json arguments, const RunOperation& run) {
+Json list_answer(const ToolRow& row, const Json& asked_for, const RunOperation& run) {
+  Json arguments = asked_for;
   Outcome outcome = run(arguments);
   const std::int64_t page = outcome.page;
   const Position asked(arguments);
@@ -95,7 +96,8 @@ Json list_answer(const ToolRow& row, Json arguments, const RunOperation& run) {
   return answer;
 }
 
-Json tags_answer(const ToolRow& row, Json arguments, const RunOperation& run) {
+Json tags_answer(const ToolRow& row, const Json& asked_for, const RunOperation& run) {
+  Json arguments = asked_for;
   const auto offset = arguments.value("offset", std::int64_t{0});
   const auto limit = arguments.value("limit", std::int64_t{100});
   arguments["limit"] = std::min(offset + limit, most_tags_listed);

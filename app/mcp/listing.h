@@ -17,8 +17,8 @@ using RunOperation = std::function<library::Outcome(const api::Json& arguments)>
 
 /// The `structuredContent` of a list: its entries below `row.list_name` (search keeps its own shape),
 /// `found`, `next`, `truncated`. At least one entry is given, however large.
-api::Json list_answer(const ToolRow& row, api::Json arguments, const RunOperation& run);
+api::Json list_answer(const ToolRow& row, const api::Json& asked_for, const RunOperation& run);
 /// The same for the tags, whose operation knows no pages: `offset` is the argument that continues them.
-api::Json tags_answer(const ToolRow& row, api::Json arguments, const RunOperation& run);
+api::Json tags_answer(const ToolRow& row, const api::Json& asked_for, const RunOperation& run);
 
 }  // namespace lightkeep::mcp

@@ -37,7 +37,7 @@ bool is_loopback(std::string_view host) {
 Neighbours::Neighbours(const std::string& public_url, const std::string& mcp_host,
                        const std::vector<std::string>& origins) {
   origins_.push_back(api::lower_case(public_url));
-  hosts_.push_back(std::string(host_of(origins_.front())));
+  hosts_.emplace_back(host_of(origins_.front()));
   for (const std::string& origin : origins) origins_.push_back(api::lower_case(origin));
   if (mcp_host.empty()) return;
   hosts_.push_back(api::lower_case(mcp_host));

@@ -20,9 +20,9 @@ library::Scope admit(library::Service& service, const api::Operation& operation,
   return service.access().admit(*call.caller.principal, operation.need, address_of(call.arguments));
 }
 
-using Answer = Json (*)(const ToolRow&, Json, const RunOperation&);
+using Answer = Json (*)(const ToolRow&, const Json&, const RunOperation&);
 
-Json single_answer(const ToolRow&, Json arguments, const RunOperation& run) {
+Json single_answer(const ToolRow&, const Json& arguments, const RunOperation& run) {
   return run(arguments).data;
 }
 
