@@ -1,11 +1,16 @@
 #include "app/pages/cards.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "app/pages/paths.h"
 #include "app/pages/role_words.h"
 #include "app/pages/words.h"
 
 namespace lightkeep::pages {
 namespace {
+
+constexpr double thumbnail_edge = 400;
 
 View library_card(const library::OrganizationCard& organization, const library::LibraryCard& card) {
   View view;
@@ -35,6 +40,13 @@ View organization_card(const library::OrganizationCard& card) {
   if (!card.libraries.empty()) view.set("libraries", libraries);
   set_flag(view, "no_libraries", card.libraries.empty());
   return view;
+}
+
+void set_thumbnail_size(View& view, int width, int height) {
+  const double scale = std::min(1.0, thumbnail_edge / std::max({width, height, 1}));
+  const auto scaled = [&](int edge) { return std::to_string(std::max(1L, std::lround(edge * scale))); };
+  view.set("width", scaled(width));
+  view.set("height", scaled(height));
 }
 
 }  // namespace lightkeep::pages

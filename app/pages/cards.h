@@ -1,4 +1,4 @@
-// Organizations and libraries as the pages list them. Inside the room only.
+// Organizations, libraries and images as the pages list them. Inside the room only.
 #pragma once
 
 #include "app/library/people.h"
@@ -9,5 +9,8 @@ namespace lightkeep::pages {
 /// id, name, role, settings_url, members_url, keys_url (where allowed), libraries of { name, url, count,
 /// settings_url }.
 View organization_card(const library::OrganizationCard& card);
+
+/// width and height of the thumbnail of an original of this size, in pixels.
+void set_thumbnail_size(View& view, int width, int height);
 
 }  // namespace lightkeep::pages

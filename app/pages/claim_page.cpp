@@ -1,8 +1,8 @@
 // The page behind a claim link: what waits there, and the way to keep it.
-#include <algorithm>
 #include <array>
 
 #include "app/pages/arrival.h"
+#include "app/pages/cards.h"
 #include "app/pages/entrance.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/paths.h"
@@ -11,14 +11,10 @@
 namespace lightkeep::pages {
 namespace {
 
-constexpr int thumbnail_edge = 400;
-
 View picture(const library::ClaimPicture& one) {
-  const double scale = std::min(1.0, double(thumbnail_edge) / std::max({one.width, one.height, 1}));
   View view;
   view.set("url", one.url);
-  view.set("width", std::to_string(std::max(1, static_cast<int>(one.width * scale + 0.5))));
-  view.set("height", std::to_string(std::max(1, static_cast<int>(one.height * scale + 0.5))));
+  set_thumbnail_size(view, one.width, one.height);
   view.set("alt", one.name);
   return view;
 }

@@ -1,5 +1,4 @@
 // What a person belongs to, a library's images, and the addresses of organizations and libraries.
-#include <algorithm>
 #include <array>
 
 #include "app/api/text.h"
@@ -11,8 +10,6 @@
 
 namespace lightkeep::pages {
 namespace {
-
-constexpr int thumbnail_edge = 400;
 
 http::Reply home_page(Visit& visit) {
   View list{View::type::list};
@@ -32,12 +29,10 @@ http::Reply create_organization(Visit& visit) {
 }
 
 View tile(const library::Picture& picture, const library::Spot& spot) {
-  const double scale = std::min(1.0, double(thumbnail_edge) / std::max({picture.width, picture.height, 1}));
   View view;
   view.set("url", image_path(spot, picture.id));
   view.set("name", picture.name);
-  view.set("width", std::to_string(std::max(1, static_cast<int>(picture.width * scale + 0.5))));
-  view.set("height", std::to_string(std::max(1, static_cast<int>(picture.height * scale + 0.5))));
+  set_thumbnail_size(view, picture.width, picture.height);
   if (picture.thumb_url) view.set("thumb", *picture.thumb_url);
   set_text(view, "failure", picture.failure);
   set_flag(view, "preparing", !picture.thumb_url && picture.failure.empty());
