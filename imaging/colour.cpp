@@ -124,7 +124,7 @@ class GreyWork final : public ColourTransform::Work {
   }
 
  private:
-  std::array<std::uint8_t, 256 * 3> table_{};
+  std::array<std::uint8_t, std::size_t{256} * 3> table_{};
 };
 
 void make_opaque(std::span<std::uint8_t> row) {

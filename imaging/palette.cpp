@@ -73,6 +73,7 @@ std::vector<Point> points_of(const Bitmap& bitmap) {
       bin[3] += 1;
     }
   std::vector<Point> points;
+  points.reserve(bins.size());
   for (const auto& [key, bin] : bins)
     points.push_back({to_lab(bin[0] / bin[3], bin[1] / bin[3], bin[2] / bin[3]), bin[3]});
   return points;

@@ -27,7 +27,7 @@ double srgb_to_linear(std::uint8_t value) {
 int linear_to_srgb(double value) {
   const double v = std::clamp(value, 0.0, 1.0);
   const double coded = v <= 0.0031308 ? v * 12.92 : 1.055 * std::pow(v, 1 / 2.4) - 0.055;
-  return static_cast<int>(coded * 255 + 0.5);
+  return static_cast<int>(std::lround(coded * 255));
 }
 
 }  // namespace lightkeep::imaging

@@ -9,8 +9,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
-#include <utility>
+#include <system_error>
 
 #include "store/error.h"
 
@@ -42,12 +41,12 @@ void make_private_folder(const std::filesystem::path& folder) {
 }  // namespace
 
 void throw_system_error(int code, const char* action, const std::filesystem::path& path) {
-  throw Error(fault_of(code),
-              std::string("cannot ") + action + " " + path.string() + ": " + std::strerror(code));
+  throw Error(fault_of(code), std::string("cannot ") + action + " " + path.string() + ": " +
+                                  std::generic_category().message(code));
 }
 
-DataDir::DataDir(std::filesystem::path folder)
-    : folder_(std::filesystem::absolute(std::move(folder)).lexically_normal()) {
+DataDir::DataDir(const std::filesystem::path& folder)
+    : folder_(std::filesystem::absolute(folder).lexically_normal()) {
   if (!folder_.has_filename()) folder_ = folder_.parent_path();  // "data/"
   make_private_folder(folder_);
   lock_ = open(lock_file().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);

@@ -12,7 +12,7 @@ class DataDir {
  public:
   /// Makes the folder (0700) when it is missing and takes its lock. Throws Error{locked, read_only, full,
   /// io}.
-  explicit DataDir(std::filesystem::path folder);
+  explicit DataDir(const std::filesystem::path& folder);
   ~DataDir();
   DataDir(const DataDir&) = delete;
 

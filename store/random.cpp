@@ -5,7 +5,7 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 #include <vector>
 
 #include "store/error.h"
@@ -16,7 +16,7 @@ void random_bytes(std::span<std::byte> out) {
   while (!out.empty()) {
     const ssize_t got = getrandom(out.data(), out.size(), 0);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) throw Error(Fault::io, std::string("getrandom: ") + std::strerror(errno));
+    if (got < 0) throw Error(Fault::io, std::string("getrandom: ") + std::generic_category().message(errno));
     out = out.subspan(static_cast<std::size_t>(got));
   }
 }

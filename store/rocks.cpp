@@ -93,6 +93,7 @@ rocksdb::ColumnFamilyOptions big_values(rocksdb::ColumnFamilyOptions options) {
 
 std::vector<rocksdb::ColumnFamilyDescriptor> families(const std::shared_ptr<rocksdb::Cache>& cache) {
   std::vector<rocksdb::ColumnFamilyDescriptor> all;
+  all.reserve(std::size(family_names));
   for (const char* name : family_names) all.emplace_back(name, small_records(cache));
   const auto at = [&](Family family) -> rocksdb::ColumnFamilyOptions& {
     return all[static_cast<std::size_t>(family)].options;

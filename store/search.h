@@ -26,7 +26,7 @@ struct SearchPage {
   std::int64_t found = 0;         // all matches
 };
 
-SearchPage search_assets(Reader& db, const SearchQuery& query);
+SearchPage search_assets(Reader& db, const SearchQuery& search);
 /// The words of `text` as the index sees them: lower case, without diacritics. For highlighting.
 std::vector<std::string> search_words(std::string_view text);
 /// `text` as HTML: every word that starts with one of `words` in <mark>, all else escaped.

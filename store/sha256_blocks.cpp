@@ -26,7 +26,7 @@ using Schedule = std::array<std::uint32_t, 64>;
 
 Schedule expand(const std::uint8_t* block) {
   Schedule w;
-  for (int i = 0; i < 16; ++i) {
+  for (std::size_t i = 0; i < 16; ++i) {
     const std::uint8_t* p = block + 4 * i;
     w[i] = std::uint32_t{p[0]} << 24 | std::uint32_t{p[1]} << 16 | std::uint32_t{p[2]} << 8 | p[3];
   }

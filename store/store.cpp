@@ -29,7 +29,7 @@ struct Store::Parts {
 
   bool sweep_fresh(int most);
   bool sweep_unreferenced(Millis before, int most);
-  void erase(const std::vector<Digest>& blobs);
+  void erase(const std::vector<Digest>& digests);
 
   DataDir folder;
   std::unique_ptr<Metadata> metadata;
@@ -69,7 +69,7 @@ void Store::Parts::erase(const std::vector<Digest>& digests) {
   }
 }
 
-Store::Store(StoreConfig config) : parts_(std::make_unique<Parts>(config)) {}
+Store::Store(const StoreConfig& config) : parts_(std::make_unique<Parts>(config)) {}
 Store::~Store() = default;
 
 BlobStore& Store::blobs() {

@@ -35,7 +35,7 @@ struct StoreConfig {
 class Store {
  public:
   /// Takes the lock, opens, migrates and repairs. Throws Error with a sentence for the operator.
-  explicit Store(StoreConfig config);
+  explicit Store(const StoreConfig& config);
   ~Store();
   Store(const Store&) = delete;
 

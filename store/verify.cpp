@@ -25,9 +25,11 @@ std::vector<BlobRow> rows_after(Metadata& metadata, const Digest& last) {
 Digest digest_of(BlobReader& reader) {
   Sha256 hash;
   std::string part(1 << 20, '\0');
-  for (std::uint64_t at = 0;
-       const std::size_t got = reader.read_at(at, std::as_writable_bytes(std::span(part))); at += got) {
+  for (std::uint64_t at = 0; at < reader.size();) {
+    const std::size_t got = reader.read_at(at, std::as_writable_bytes(std::span(part)));
+    if (got == 0) break;  // shorter than it says: another digest
     hash.update(std::as_bytes(std::span(part)).first(got));
+    at += got;
   }
   return hash.finish();
 }

@@ -25,7 +25,7 @@ struct PurgeSettings {
 };
 constexpr std::string_view purge_removed_name = "purge-removed";
 /// Takes away for good what people deleted and what nobody claimed in time.
-Job purge_removed(store::Store& store, PurgeSettings settings = {});
+Job purge_removed(store::Store& store, const PurgeSettings& settings = {});
 
 struct TrashSettings {
   std::chrono::milliseconds interval{std::chrono::minutes(10)};
@@ -34,7 +34,7 @@ struct TrashSettings {
   std::function<void()> gone{};  // as in PurgeSettings
 };
 /// Removes what has been in the trash for longer than its window.
-Job purge_trash(store::Store& store, TrashSettings settings = {});
+Job purge_trash(store::Store& store, const TrashSettings& settings = {});
 
 struct SweepSettings {
   std::chrono::milliseconds interval{std::chrono::minutes(10)};

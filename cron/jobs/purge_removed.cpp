@@ -22,7 +22,7 @@ store::PurgeStep do_step(store::Store& store, const PurgeSettings& settings, std
 
 }  // namespace
 
-Job purge_removed(store::Store& store, PurgeSettings settings) {
+Job purge_removed(store::Store& store, const PurgeSettings& settings) {
   const auto run = [&store, settings](const Turn& turn) -> std::string {
     store::PurgeStep total{.more = true};
     while (total.more && !turn.stopping) {

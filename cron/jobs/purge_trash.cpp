@@ -21,7 +21,7 @@ store::TrashStep do_step(store::Store& store, const TrashSettings& settings, std
 
 }  // namespace
 
-Job purge_trash(store::Store& store, TrashSettings settings) {
+Job purge_trash(store::Store& store, const TrashSettings& settings) {
   const auto run = [&store, settings](const Turn& turn) -> std::string {
     std::int64_t removed = 0;
     for (bool more = true; more && !turn.stopping;) {

@@ -28,7 +28,7 @@ void horizontal_portable(const std::uint8_t* row, const Taps& taps, std::int16_t
     const std::uint8_t* pixel = row + first * channels;
     for (std::size_t i = 0; i < taps.count; ++i, pixel += channels)
       for (std::size_t c = 0; c < channels; ++c) sums[c] += weights[i] * pixel[c];
-    for (std::size_t c = 0; c < channels; ++c) *out++ = to_sample(sums[c]);
+    for (const std::int32_t sum : sums) *out++ = to_sample(sum);
     weights += taps.count;
   }
 }
@@ -74,7 +74,7 @@ constexpr Kernels portable{horizontal_portable, vertical_portable};
     __m256i sum = _mm256_setzero_si256();
     for (std::size_t i = 0; i < count; i += 4) {
       const __m128i four = _mm_loadu_si128(reinterpret_cast<const __m128i*>(pixel + i * channels));
-      long long four_weights;
+      long long four_weights = 0;
       std::memcpy(&four_weights, weights + i, sizeof four_weights);
       const __m256i values = _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(four), pairs);
       const __m256i factors = _mm256_shuffle_epi8(_mm256_set1_epi64x(four_weights), weight_pairs);

@@ -48,8 +48,7 @@ void Shrinker::emit(std::uint8_t* out) {
     std::uint32_t total[Bitmap::channels] = {};
     for (std::uint32_t i = 0; i < columns; ++i)
       for (std::size_t c = 0; c < Bitmap::channels; ++c) total[c] += sum[i * Bitmap::channels + c];
-    for (std::size_t c = 0; c < Bitmap::channels; ++c)
-      *out++ = static_cast<std::uint8_t>((total[c] + area / 2) / area);
+    for (const std::uint32_t value : total) *out++ = static_cast<std::uint8_t>((value + area / 2) / area);
   }
   std::ranges::fill(sums_, std::uint16_t{0});
   summed_ = 0;
