@@ -93,7 +93,7 @@ constexpr Kernels portable{horizontal_portable, vertical_portable};
                                                         std::size_t start) {
   __m256i low = _mm256_set1_epi32(vertical_half), high = low;
   for (std::size_t i = 0; i < count; i += 2) {
-    std::int32_t two_weights;
+    std::int32_t two_weights = 0;
     std::memcpy(&two_weights, weights + i, sizeof two_weights);
     const __m256i factors = _mm256_set1_epi32(two_weights);
     const __m256i a = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(rows[i] + start));
