@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "app/http/ascii.h"
 #include "app/http/field_names.h"
@@ -38,6 +39,10 @@ struct Chain {
   std::vector<std::string_view> nodes;  // in the order of the wire
   std::string_view scheme;              // as the nearest proxy saw it
 };
+
+bool is_empty(const Chain& chain) {
+  return chain.nodes.empty() && chain.scheme.empty();
+}
 
 Chain read_x_forwarded(const Fields& fields) {
   Chain chain;
@@ -84,8 +89,10 @@ bool ProxyTrust::trusts(const IpAddress& peer) const {
 Caller ProxyTrust::resolve(const IpAddress& peer, bool over_tls, const Fields& fields) const {
   Caller caller{peer, over_tls, over_tls || peer.is_loopback()};
   if (!trusts(peer)) return caller;
-  const Chain chain =
-      kind_ == ForwardingFields::forwarded ? read_forwarded(fields) : read_x_forwarded(fields);
+  Chain chain = read_forwarded(fields), other = read_x_forwarded(fields);
+  if (kind_ == ForwardingFields::x_forwarded) std::swap(chain, other);
+  // The proxy sets another kind than we were told: its clients must not pass for somebody on this machine.
+  const bool silent = is_empty(chain) && !is_empty(other);
   for (auto node = chain.nodes.rbegin(); node != chain.nodes.rend() && trusts(caller.address); ++node) {
     const auto address = parse_node(*node);
     if (!address) break;  // "unknown" or hidden: the last known one stands for it
@@ -94,7 +101,7 @@ Caller ProxyTrust::resolve(const IpAddress& peer, bool over_tls, const Fields& f
   if (!chain.scheme.empty())
     caller.secure = same_text(chain.scheme, "https") || same_text(chain.scheme, "\"https\"");
   const bool said_plain = !chain.scheme.empty() && !caller.secure;
-  caller.allowed = caller.secure || (caller.address.is_loopback() && !said_plain);
+  caller.allowed = !silent && (caller.secure || (caller.address.is_loopback() && !said_plain));
   return caller;
 }
 
