@@ -122,10 +122,8 @@ std::vector<Operation> make_operations() {
        200,
        "DeleteResult!",
        "Move images to the trash",
-       "Moves images to the trash. They leave lists, search and their URLs at once. People can restore them "
-       "on "
-       "the library's web page until they are removed for good, after 30 days by default. Repeating it is "
-       "safe.",
+       "Moves images to the trash. They leave lists, search and their URLs at once. For 30 days by default, "
+       "people can restore them on the library's web page. Repeating it is safe.",
        {organization, library, {"ids", "[ID!]!", Place::body, "The assets, at most 100.", 1, most_ids}}},
       {get_asset,
        "get_asset",

@@ -56,7 +56,7 @@ TrashedPage Trash::list(AccountId who, const Spot& spot, const std::string& curs
       }
       for (const store::Asset& row : rows)
         page.images.push_back({row.public_id, row.filename, row.parent_public_id,
-                               row.status == store::AssetStatus::ready, *row.trashed,
+                               row.status == store::AssetStatus::ready,
                                *row.trashed + context_.settings.trash_window});
       return page;
     });

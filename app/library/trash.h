@@ -17,10 +17,9 @@ namespace lightkeep::library {
 struct TrashedImage {
   std::string id;
   std::string filename;
-  std::string parent;        // id of the image that this is a view of; else empty
-  bool ready = false;        // there is a preview
-  std::int64_t trashed = 0;  // Unix milliseconds
-  std::int64_t leaves = 0;   // from when on it is removed for good
+  std::string parent;       // id of the image that this is a view of; else empty
+  bool ready = false;       // there is a preview
+  std::int64_t leaves = 0;  // Unix milliseconds from when on it is removed for good
 };
 
 /// An original stands for its views that were deleted with it.
