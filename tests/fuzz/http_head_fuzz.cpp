@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/api/text.h"
 #include "app/http/body_decoder.h"
 #include "app/http/head_parser.h"
 #include "app/http/percent.h"
@@ -37,7 +38,7 @@ void require(bool promise) {
 
 void check_head(const http::Head& head) {
   require(head.path.starts_with('/') || head.path == "*");
-  require(head.path.find('\0') == std::string::npos && http::is_utf8(head.path));
+  require(head.path.find('\0') == std::string::npos && api::is_utf8(head.path));
   require(!(head.chunked && head.content_length));
   require(head.fields.all().size() <= limits.fields);
   for (const auto& [name, value] : head.fields.all()) {
