@@ -5,7 +5,7 @@
 #include <chrono>
 
 #include "app/api/json.h"
-#include "app/library/mint.h"
+#include "text/time.h"
 
 namespace lightkeep::app {
 namespace {
@@ -24,7 +24,7 @@ const char* name(library::Severity severity) {
 
 std::string now() {
   using namespace std::chrono;
-  return library::iso_time(duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count());
+  return text::iso_time(duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count());
 }
 
 // A message may quote what a client sent; it must not be able to begin a line or a field of its own.

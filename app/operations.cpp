@@ -1,5 +1,7 @@
 #include "app/operations.h"
 
+#include "text/secrets.h"
+
 namespace lightkeep::app {
 namespace {
 
@@ -7,17 +9,9 @@ bool is_loopback(std::string_view address) {
   return address.starts_with("127.") || address == "::1";
 }
 
-// Equal time for every wrong token of the right length.
-bool same_secret(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  unsigned char difference = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) difference |= static_cast<unsigned char>(a[i] ^ b[i]);
-  return difference == 0;
-}
-
 bool may_see_metrics(const http::Request& request, const std::string& token) {
   if (token.empty()) return is_loopback(request.client);
-  return same_secret(request.headers.get("Authorization"), "Bearer " + token);
+  return text::equal_in_constant_time(text::bearer_token(request.headers.get("Authorization")), token);
 }
 
 http::Reply status(int code, const std::string& word) {

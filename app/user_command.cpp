@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <ctime>
 #include <iostream>
 #include <stdexcept>
 
@@ -13,6 +12,7 @@
 #include "app/secret_input.h"
 #include "store/error.h"
 #include "store/store.h"
+#include "text/time.h"
 
 namespace lightkeep::app {
 namespace {
@@ -22,15 +22,6 @@ using accounts::Person;
 
 constexpr std::string_view usage =
     "Usage: lightkeep user list | add EMAIL [NAME] | passwd EMAIL | remove EMAIL\n";
-
-std::string day_of(std::int64_t unix_milliseconds) {
-  const std::time_t seconds = unix_milliseconds / 1000;
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  std::array<char, 32> text{};
-  std::strftime(text.data(), text.size(), "%Y-%m-%d", &parts);
-  return text.data();
-}
 
 struct Desk {
   Accounts& accounts;
@@ -48,8 +39,8 @@ void list(const Desk& desk) {
   std::size_t width = 0;
   for (const Person& person : people) width = std::max(width, person.email.size());
   for (const Person& person : people) {
-    std::cout << person.email << std::string(width - person.email.size() + 2, ' ') << day_of(person.created)
-              << "  " << (person.verified ? "proved  " : "unproved") << "  "
+    std::cout << person.email << std::string(width - person.email.size() + 2, ' ')
+              << text::iso_date(person.created) << "  " << (person.verified ? "proved  " : "unproved") << "  "
               << (person.has_password ? "password " : "mail only") << "  " << person.name << "\n";
   }
 }

@@ -27,6 +27,5 @@ class Sha256 {
 };
 
 Digest sha256(std::string_view bytes);
-std::string to_hex(const Digest& digest);  // 64 lower-case characters
 
 }  // namespace lightkeep::store

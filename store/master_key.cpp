@@ -12,17 +12,12 @@
 #include "store/digest.h"
 #include "store/error.h"
 #include "store/random.h"
+#include "text/ascii.h"
+#include "text/hex.h"
 
 namespace lightkeep::store {
 
 namespace {
-
-int digit_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 /// A file descriptor that is closed when the block is left.
 class File {
@@ -66,16 +61,8 @@ void write_durably(const std::filesystem::path& file, std::string_view text) {
 }  // namespace
 
 std::optional<MasterKey> parse_master_key(std::string_view text) {
-  constexpr std::string_view space = " \t\r\n";
-  while (!text.empty() && space.find(text.front()) != space.npos) text.remove_prefix(1);
-  while (!text.empty() && space.find(text.back()) != space.npos) text.remove_suffix(1);
   MasterKey key{};
-  if (text.size() != 2 * key.size()) return std::nullopt;
-  for (std::size_t i = 0; i < key.size(); ++i) {
-    const int high = digit_value(text[2 * i]), low = digit_value(text[2 * i + 1]);
-    if (high < 0 || low < 0) return std::nullopt;
-    key[i] = static_cast<std::uint8_t>(high << 4 | low);
-  }
+  if (!text::from_hex(text::trim(text), key)) return std::nullopt;
   return key;
 }
 
@@ -93,7 +80,7 @@ std::optional<MasterKey> read_master_key(const std::filesystem::path& file) {
 MasterKey make_master_key(const std::filesystem::path& file) {
   MasterKey key;
   random_bytes(std::as_writable_bytes(std::span(key)));
-  write_durably(file, to_hex(key) + "\n");
+  write_durably(file, text::to_hex(key) + "\n");
   return key;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "store/error.h"
+#include "text/base64.h"
 
 namespace lightkeep::store {
 
@@ -39,18 +40,9 @@ std::string random_alphanumeric(std::size_t length) {
 }
 
 std::string random_token(std::size_t bytes) {
-  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   std::vector<std::byte> random(bytes);
   random_bytes(random);
-  std::string text;
-  std::uint32_t bits = 0;
-  int held = 0;
-  for (const std::byte b : random) {
-    bits = (bits << 8) | std::to_integer<std::uint32_t>(b);
-    for (held += 8; held >= 6; held -= 6) text += alphabet[(bits >> (held - 6)) & 63];
-  }
-  if (held > 0) text += alphabet[(bits << (6 - held)) & 63];
-  return text;
+  return text::base64url(random);
 }
 
 }  // namespace lightkeep::store

@@ -7,6 +7,7 @@
 
 #include "store/error.h"
 #include "store/rocks_staged_blob.h"
+#include "text/hex.h"
 
 namespace lightkeep::store {
 
@@ -114,7 +115,7 @@ std::optional<Manifest> RocksBlobStore::find(const Digest& digest) {
 
 std::unique_ptr<BlobReader> RocksBlobStore::open(const Digest& digest) {
   const auto manifest = find(digest);
-  if (!manifest) throw Error(Fault::missing, "no stored image " + to_hex(digest));
+  if (!manifest) throw Error(Fault::missing, "no stored image " + text::to_hex(digest));
   return std::make_unique<RocksBlobReader>(rocks_, *manifest);
 }
 

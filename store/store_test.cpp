@@ -16,6 +16,7 @@
 #include "store/rocks_renditions.h"
 #include "store/test_store.h"
 #include "store/verify.h"
+#include "text/hex.h"
 
 namespace lightkeep::store {
 namespace {
@@ -158,7 +159,7 @@ TEST_F(WholeStoreTest, VerifyNamesWhatIsMissingOrWrong) {
   add(lie);
   const VerifyReport report = verify(*store, {});
   ASSERT_EQ(report.problems.size(), 1u);
-  EXPECT_THAT(report.problems[0], testing::HasSubstr(to_hex(sha256("lost"))));
+  EXPECT_THAT(report.problems[0], testing::HasSubstr(text::to_hex(sha256("lost"))));
   EXPECT_EQ(report.blobs, 2);
 }
 

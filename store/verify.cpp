@@ -2,6 +2,7 @@
 #include "store/verify.h"
 
 #include "store/rows.h"
+#include "text/hex.h"
 
 namespace lightkeep::store {
 
@@ -58,7 +59,7 @@ VerifyReport verify(Store& store, const VerifyOptions& options) {
       ++report.blobs;
       report.bytes += row.size;
       const std::string problem = problem_of(store.blobs(), row, options.deep);
-      if (!problem.empty()) report.problems.push_back("image " + to_hex(row.digest) + ": " + problem);
+      if (!problem.empty()) report.problems.push_back("image " + text::to_hex(row.digest) + ": " + problem);
       if (report.problems.size() >= static_cast<std::size_t>(options.most_problems)) return report;
     }
   }

@@ -2,8 +2,8 @@
 
 #include "app/accounts/email.h"
 #include "app/accounts/state.h"
-#include "app/api/text.h"
 #include "store/proofs.h"
+#include "text/ascii.h"
 
 namespace lightkeep::accounts {
 namespace {
@@ -83,7 +83,7 @@ std::vector<Person> Accounts::list() {
 
 std::optional<Person> Accounts::find_by_email(const std::string& email) {
   const auto account =
-      state_->read([&](store::Reader& db) { return find_account(db, email_key(api::trimmed(email))); });
+      state_->read([&](store::Reader& db) { return find_account(db, email_key(text::trim(email))); });
   return account ? std::optional(person_of(*account)) : std::nullopt;
 }
 

@@ -4,8 +4,9 @@
 
 #include "app/accounts/email.h"
 #include "app/accounts/text.h"
-#include "app/api/text.h"
 #include "store/random.h"
+#include "text/ascii.h"
+#include "text/utf8.h"
 
 namespace lightkeep::accounts {
 namespace {
@@ -70,8 +71,8 @@ Entry enter(store::Writer& db, const store::Account& account, Beginning beginnin
 }
 
 std::string checked_address(std::string_view email) {
-  const std::string_view address = api::trimmed(email);
-  if (!is_email(address) || !api::is_utf8(address))
+  const std::string_view address = text::trim(email);
+  if (!is_email(address) || !text::is_utf8(address))
     throw ApiError(errors::bad_user_input, "Enter an email address such as ann@example.com.");
   return std::string(address);
 }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "app/api/text.h"
+#include "text/ascii.h"
 
 namespace lightkeep::accounts {
 namespace {
@@ -47,7 +47,7 @@ bool is_email(std::string_view text) {
 }
 
 std::string email_key(std::string_view email) {
-  return api::lower_case(email);
+  return text::lower(email);
 }
 
 }  // namespace lightkeep::accounts

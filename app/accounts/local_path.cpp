@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "app/api/text.h"
+#include "text/ascii.h"
 
 namespace lightkeep::accounts {
 namespace {
@@ -15,7 +15,7 @@ constexpr std::size_t longest_path = 2048;
 // Browsers drop some control characters, and take a backslash for a slash.
 bool is_local_path(std::string_view path) {
   return path.size() <= longest_path && path.starts_with('/') && !path.starts_with("//") &&
-         path.find('\\') == std::string_view::npos && std::ranges::all_of(path, api::is_visible_ascii);
+         path.find('\\') == std::string_view::npos && std::ranges::all_of(path, text::is_visible);
 }
 
 }  // namespace lightkeep::accounts

@@ -7,16 +7,14 @@
 
 #include "app/accounts/popular_passwords.h"
 #include "app/api/errors.h"
-#include "app/api/text.h"
+#include "text/ascii.h"
+#include "text/utf8.h"
 
 namespace lightkeep::accounts {
 namespace {
 
 constexpr std::size_t most_decoration = 16;  // digits and marks before and after a word
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
 }
@@ -108,12 +106,12 @@ bool are_neighbours(char a, char b) {
 
 bool follows(char before, char c) {
   if (c == before) return true;
-  const bool sequence = (is_digit(before) && is_digit(c)) || (is_letter(before) && is_letter(c));
+  const bool sequence = (text::is_digit(before) && text::is_digit(c)) || (is_letter(before) && is_letter(c));
   return (sequence && std::abs(before - c) == 1) || are_neighbours(before, c);
 }
 
 bool is_own_name(std::string_view password, std::string_view email) {
-  const std::string key = api::lower_case(email);
+  const std::string key = text::lower(email);
   const std::string_view local = std::string_view(key).substr(0, key.find('@'));
   if (!key.empty() && plain(password).find(plain(key)) != std::string::npos) return true;
   return any_core(password, [&](std::string_view core) {
@@ -131,7 +129,7 @@ bool is_own_name(std::string_view password, std::string_view email) {
 }  // namespace
 
 bool is_popular_password(std::string_view password) {
-  const std::string lower = api::lower_case(api::trimmed(password));
+  const std::string lower = text::lower(text::trim(password));
   constexpr std::size_t longest_word = 64;  // with what may stand around it
   if (lower.size() > longest_word) return false;
   return any_core(lower, [](std::string_view core) {
@@ -143,7 +141,7 @@ bool is_popular_password(std::string_view password) {
 }
 
 bool is_pattern(std::string_view password) {
-  const std::string lower = api::lower_case(password);
+  const std::string lower = text::lower(password);
   const std::string_view unit = repeated_piece(lower);
   constexpr std::size_t short_unit = 4;
   if (!unit.empty() && unit.size() <= short_unit) return true;
@@ -154,12 +152,12 @@ bool is_pattern(std::string_view password) {
 }
 
 void check_password_rules(std::string_view password, std::string_view email) {
-  if (password.size() > longest_password_bytes || api::count_characters(password) > longest_password)
+  if (password.size() > longest_password_bytes || text::count_characters(password) > longest_password)
     refuse("A password has at most " + std::to_string(longest_password) + " characters.");
-  if (!api::is_utf8(password)) refuse("This password holds bytes that are no text.");
-  if (api::count_characters(password) < shortest_password)
+  if (!text::is_utf8(password)) refuse("This password holds bytes that are no text.");
+  if (text::count_characters(password) < shortest_password)
     refuse("Choose a password of at least " + std::to_string(shortest_password) + " characters.");
-  if (is_own_name(api::lower_case(password), email))
+  if (is_own_name(text::lower(password), email))
     refuse("Choose a password that is not your address or the name of this program.");
   if (is_pattern(password) || is_popular_password(password))
     refuse(

@@ -6,6 +6,7 @@
 #include "app/accounts/email.h"
 #include "store/random.h"
 #include "store/vault.h"
+#include "text/secrets.h"
 
 namespace lightkeep::accounts {
 namespace {
@@ -40,13 +41,6 @@ std::string next_context(store::ProofId id) {
 
 store::Digest hash_code(const Context& context, const std::string& ticket, const std::string& code) {
   return context.store.vault().keyed_hash("proof-code:" + ticket + ":" + code);
-}
-
-// Takes the same time wherever they differ.
-bool equal(const store::Digest& one, const store::Digest& two) {
-  unsigned difference = 0;
-  for (std::size_t i = 0; i < one.size(); ++i) difference |= static_cast<unsigned>(one[i] ^ two[i]);
-  return difference == 0;
 }
 
 // An account that anybody could have made with this address becomes its owner's: whatever lets somebody in
@@ -159,7 +153,8 @@ Entry use_proof(Context& context, const Evidence& evidence, const Visitor& visit
   Outcome outcome = context.write([&](store::Writer& db) -> Outcome {
     const auto proof = evidence.find(db);
     if (!proof) return Refusal::lapsed;
-    if (evidence.code_hash && !equal(*evidence.code_hash, proof->code_hash)) return count_wrong(db, *proof);
+    if (evidence.code_hash && !text::equal_in_constant_time(*evidence.code_hash, proof->code_hash))
+      return count_wrong(db, *proof);
     Outcome accepted = accept(context, db, *proof, beginning);
     if (std::holds_alternative<Entry>(accepted)) notice.keep(db);
     return accepted;

@@ -5,7 +5,8 @@
 #include <string>
 
 #include "app/api/errors.h"
-#include "app/api/text.h"
+#include "text/ascii.h"
+#include "text/utf8.h"
 
 namespace lightkeep::api {
 namespace {
@@ -39,10 +40,10 @@ void check_number(const Argument& argument, const Json& value) {
 void check_string(const Argument& argument, const Json& value) {
   if (!value.is_string()) refuse(argument, "must be a string");
   const auto& text = value.get_ref<const std::string&>();
-  const auto length = static_cast<std::int64_t>(count_characters(text));
+  const auto length = static_cast<std::int64_t>(text::count_characters(text));
   if (argument.most && length > *argument.most)
     refuse(argument, "must have at most " + std::to_string(*argument.most) + " characters");
-  const bool blank = trimmed(text).empty();
+  const bool blank = text::trim(text).empty();
   if (argument.least && *argument.least > 0 && blank) refuse(argument, "must not be empty");
   if (argument.least && length < *argument.least)
     refuse(argument, "must have at least " + std::to_string(*argument.least) + " characters");

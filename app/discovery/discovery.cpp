@@ -3,6 +3,7 @@
 #include "app/discovery/texts.h"
 #include "app/http/conditional.h"
 #include "store/digest.h"
+#include "text/hex.h"
 
 namespace lightkeep::discovery {
 namespace {
@@ -64,7 +65,7 @@ void add(http::Routes& routes, std::string method, const std::string& path, http
 }
 
 void add(http::Routes& routes, Document document) {
-  const std::string etag = "\"" + store::to_hex(store::sha256(*document.content)).substr(0, 32) + "\"";
+  const std::string etag = "\"" + text::to_hex(store::sha256(*document.content)).substr(0, 32) + "\"";
   const std::string path = document.path;
   add(routes, "GET", path, [document = std::move(document), etag](http::Request& request) {
     return serve(request, document, etag);

@@ -6,6 +6,7 @@
 
 #include "app/discovery/texts.h"
 #include "store/digest.h"
+#include "text/hex.h"
 
 namespace lightkeep::discovery {
 namespace {
@@ -36,7 +37,7 @@ TEST(Discovery, EverySkillOfTheIndexIsServedWithItsDigest) {
     const auto url = skill["url"].get<std::string>();
     ASSERT_TRUE(url.starts_with(instance.public_url + "/"));
     const auto reply = get(url.substr(instance.public_url.size()));
-    EXPECT_EQ(skill["digest"], "sha256:" + store::to_hex(store::sha256(text(reply))));
+    EXPECT_EQ(skill["digest"], "sha256:" + text::to_hex(store::sha256(text(reply))));
     EXPECT_TRUE(text(reply).starts_with("---\nname: " + skill["name"].get<std::string>() + "\n"));
     EXPECT_FALSE(skill["description"].get<std::string>().empty());
     EXPECT_LE(skill["description"].get<std::string>().size(), 1024u);

@@ -5,6 +5,7 @@
 
 #include "app/discovery/texts.h"
 #include "store/digest.h"
+#include "text/hex.h"
 
 namespace lightkeep::discovery {
 namespace {
@@ -112,7 +113,7 @@ Json skills_index(const std::vector<Skill>& skills, const std::string& public_ur
                     {"type", "skill-md"},
                     {"description", skill.description},
                     {"url", public_url + skill.path},
-                    {"digest", "sha256:" + store::to_hex(store::sha256(skill.content))}});
+                    {"digest", "sha256:" + text::to_hex(store::sha256(skill.content))}});
   return {{"$schema", "https://schemas.agentskills.io/discovery/0.2.0/schema.json"},
           {"skills", std::move(list)}};
 }

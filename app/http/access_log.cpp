@@ -5,9 +5,10 @@
 #include <array>
 #include <ctime>
 
-#include "app/http/ascii.h"
 #include "app/http/field_names.h"
 #include "app/http/text_escape.h"
+#include "text/ascii.h"
+#include "text/time.h"
 
 namespace lightkeep::http {
 namespace {
@@ -18,7 +19,7 @@ constexpr std::string_view mask = "***";
 
 bool looks_like_a_token(std::string_view segment) {
   return segment.size() >= token_size && std::all_of(segment.begin(), segment.end(), [](char c) {
-           return is_digit(c) || is_alpha(c) || c == '-' || c == '_';
+           return text::is_alphanumeric(c) || c == '-' || c == '_';
          });
 }
 
@@ -39,16 +40,6 @@ std::string shown_path(const Access& access) {
   if (access.route && access.route->secret) return access.route->pattern;
   const std::string_view path = std::string_view(access.request->path).substr(0, longest_text);
   return access.route ? std::string(path) : mask_tokens(path);
-}
-
-std::string time_text(std::int64_t unix_ms) {
-  const auto seconds = static_cast<std::time_t>(unix_ms / 1000);
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  std::array<char, 32> text{};
-  const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &parts);
-  std::snprintf(text.data() + size, text.size() - size, ".%03dZ", static_cast<int>(unix_ms % 1000));
-  return text.data();
 }
 
 /// Either `"name":"value",` or `name="value" `; both escape alike.
@@ -90,7 +81,7 @@ bool is_worth_a_line(const Access& access) {
 std::string access_line(const Access& access, LogFormat format, std::int64_t unix_ms) {
   const Request& request = *access.request;
   Line line(format);
-  line.add("time", time_text(unix_ms));
+  line.add("time", text::iso_time(unix_ms));
   line.add("kind", "access");
   line.add("id", request.id);
   line.add("client", request.client);

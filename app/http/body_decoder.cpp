@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cstring>
 
-#include "app/http/ascii.h"
 #include "app/http/http_errors.h"
+#include "text/hex.h"
 
 namespace lightkeep::http {
 namespace {
@@ -106,7 +106,7 @@ void BodyDecoder::take_framing(char c) {
 }
 
 void BodyDecoder::take_size(char c) {
-  if (const int value = hex_value(c); value >= 0) {
+  if (const int value = text::hex_value(c); value >= 0) {
     if (++digits_ > max_size_digits) broken();
     left_ = left_ << 4 | static_cast<unsigned>(value);
     return;

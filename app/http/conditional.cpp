@@ -1,7 +1,7 @@
 // Entity tags.
 #include "app/http/conditional.h"
 
-#include "app/http/ascii.h"
+#include "text/ascii.h"
 
 namespace lightkeep::http {
 namespace {
@@ -14,7 +14,7 @@ std::string_view opaque(std::string_view tag) {
 
 bool etag_matches(std::string_view if_none_match, std::string_view etag) {
   if (etag.empty()) return false;
-  std::string_view rest = trim(if_none_match);
+  std::string_view rest = text::trim(if_none_match, text::blanks);
   if (rest == "*") return true;
   // Tags may hold commas, so the list is walked quote by quote.
   while (!rest.empty()) {

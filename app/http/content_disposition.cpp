@@ -4,8 +4,9 @@
 #include <algorithm>
 #include <array>
 
-#include "app/api/text.h"
-#include "app/http/ascii.h"
+#include "text/ascii.h"
+#include "text/percent.h"
+#include "text/utf8.h"
 
 namespace lightkeep::http {
 namespace {
@@ -41,21 +42,6 @@ std::optional<std::string> take_text(std::string_view& text) {
   return out;
 }
 
-/// Escapes without a judgement on what they decode to.
-std::optional<std::string> decode_octets(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out.push_back(text[i]);
-      continue;
-    }
-    if (i + 2 >= text.size() || hex_value(text[i + 1]) < 0 || hex_value(text[i + 2]) < 0) return std::nullopt;
-    out.push_back(static_cast<char>(hex_value(text[i + 1]) << 4 | hex_value(text[i + 2])));
-    i += 2;
-  }
-  return out;
-}
-
 }  // namespace
 
 const std::string* Parameterized::find(std::string_view name) const {
@@ -68,7 +54,7 @@ const std::string* Parameterized::find(std::string_view name) const {
 std::optional<Parameterized> parse_parameterized(std::string_view text) {
   Parameterized out;
   const auto end = std::min(text.find(';'), text.size());
-  out.value = api::lower_case(trim(text.substr(0, end)));
+  out.value = text::lower(text::trim(text.substr(0, end), text::blanks));
   text.remove_prefix(end);
   while (!text.empty()) {
     if (text[0] != ';') return std::nullopt;
@@ -76,8 +62,8 @@ std::optional<Parameterized> parse_parameterized(std::string_view text) {
     skip_space(text);
     if (text.empty() || text[0] == ';') continue;
     const auto equals = text.find('=');
-    if (equals == std::string_view::npos || !is_token(text.substr(0, equals))) return std::nullopt;
-    std::string name = api::lower_case(text.substr(0, equals));
+    if (equals == std::string_view::npos || !text::is_token(text.substr(0, equals))) return std::nullopt;
+    std::string name = text::lower(text.substr(0, equals));
     text.remove_prefix(equals + 1);
     auto value = take_text(text);
     if (!value) return std::nullopt;
@@ -92,15 +78,15 @@ std::optional<std::string> decode_extended(std::string_view text) {
   const auto second = first == std::string_view::npos ? first : text.find('\'', first + 1);
   if (second == std::string_view::npos) return std::nullopt;
   const auto charset = text.substr(0, first);
-  const auto octets = decode_octets(text.substr(second + 1));
+  const auto octets = text::percent_decode(text.substr(second + 1));
   if (!octets) return std::nullopt;
-  if (same_text(charset, "iso-8859-1")) return api::utf8_of_latin1(*octets);
-  if (same_text(charset, "utf-8") && api::is_utf8(*octets)) return octets;
+  if (text::equal_ignoring_case(charset, "iso-8859-1")) return text::utf8_of_latin1(*octets);
+  if (text::equal_ignoring_case(charset, "utf-8") && text::is_utf8(*octets)) return octets;
   return std::nullopt;
 }
 
 std::string decode_form_text(std::string_view text) {
-  std::string out = api::is_utf8(text) ? std::string(text) : api::utf8_of_latin1(text);
+  std::string out = text::is_utf8(text) ? std::string(text) : text::utf8_of_latin1(text);
   constexpr std::array<std::pair<std::string_view, char>, 3> escapes{
       {{"%22", '"'}, {"%0D", '\r'}, {"%0A", '\n'}}};
   for (const auto& [escape, c] : escapes) {

@@ -3,10 +3,9 @@
 
 #include <array>
 
-#include "app/http/ascii.h"
 #include "app/http/field_names.h"
-#include "app/http/percent.h"
 #include "app/http/text_escape.h"
+#include "text/ascii.h"
 
 namespace lightkeep::http {
 namespace {
@@ -27,9 +26,9 @@ std::string page_text(const api::ApiError& error) {
 /// The quality that an Accept value gives to exactly this type; -1 when it does not name it.
 double quality(std::string_view accept, std::string_view type) {
   double found = -1;
-  for_each_member(accept, [&](std::string_view member) {
+  text::for_each_member(accept, [&](std::string_view member) {
     const auto end = member.find(';');
-    if (!same_text(trim(member.substr(0, end)), type)) return;
+    if (!text::equal_ignoring_case(text::trim(member.substr(0, end), text::blanks), type)) return;
     const auto q = end == std::string_view::npos ? std::string_view::npos : member.find("q=", end);
     if (q == std::string_view::npos) {
       found = 1;
@@ -38,7 +37,7 @@ double quality(std::string_view accept, std::string_view type) {
     const auto value = member.substr(q + 2, 5);
     found = value.starts_with('1') ? 1 : 0;
     double scale = 0.1;
-    for (std::size_t i = 2; i < value.size() && is_digit(value[i]); ++i, scale /= 10)
+    for (std::size_t i = 2; i < value.size() && text::is_digit(value[i]); ++i, scale /= 10)
       found += (value[i] - '0') * scale;
   });
   return found;

@@ -1,7 +1,6 @@
 // One request and its reply.
 #include "app/http/exchange.h"
 
-#include "app/http/ascii.h"
 #include "app/http/error_reply.h"
 #include "app/http/field_names.h"
 

@@ -1,15 +1,15 @@
 // Header fields and the small parts of requests and replies. Any thread, one at a time per object.
 #include <algorithm>
 
-#include "app/http/ascii.h"
 #include "app/http/field_names.h"
 #include "app/http/http.h"
+#include "text/ascii.h"
 
 namespace lightkeep::http {
 namespace {
 
 auto named(std::string_view name) {
-  return [name](const auto& entry) { return same_text(entry.first, name); };
+  return [name](const auto& entry) { return text::equal_ignoring_case(entry.first, name); };
 }
 
 }  // namespace

@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <array>
 
-#include "app/api/text.h"
-#include "app/http/ascii.h"
 #include "app/http/field_names.h"
 #include "app/http/http_errors.h"
-#include "app/http/percent.h"
+#include "text/ascii.h"
+#include "text/hex.h"
+#include "text/percent.h"
 
 namespace lightkeep::http {
 namespace {
@@ -33,16 +33,16 @@ bool is_value_char(char c) {
   return (byte >= 0x20 && byte != 0x7F) || byte == '\t';
 }
 
-constexpr ByteSet reg_name_chars = letters_digits_and("-._~%!$&'()*+,;=");
+constexpr text::ByteSet reg_name_chars = text::letters_digits_and("-._~%!$&'()*+,;=");
 bool is_reg_name_char(char c) {
-  return is_in(reg_name_chars, c);
+  return text::is_in(reg_name_chars, c);
 }
 bool is_literal_char(char c) {
-  return hex_value(c) >= 0 || c == ':' || c == '.';
+  return text::hex_value(c) >= 0 || c == ':' || c == '.';
 }
 
 bool is_port(std::string_view text) {
-  return text.size() <= 5 && std::all_of(text.begin(), text.end(), is_digit);
+  return text.size() <= 5 && std::all_of(text.begin(), text.end(), text::is_digit);
 }
 
 /// `host[:port]` without user info; the host in lower case, brackets of an IPv6 literal kept.
@@ -61,12 +61,12 @@ std::string parse_authority(std::string_view text) {
               : std::all_of(host.begin(), host.end(), is_reg_name_char);
   constexpr std::size_t longest_host = 255;  // of a name in the DNS (RFC 1035 section 2.3.4)
   if (!good || host.size() > longest_host || !is_port(port)) refuse("The Host is not valid.");
-  return api::lower_case(host);
+  return text::lower(host);
 }
 
 void parse_version(std::string_view version, Head& head) {
-  const bool shaped = version.size() == 8 && version.starts_with("HTTP/") && is_digit(version[5]) &&
-                      version[6] == '.' && is_digit(version[7]);
+  const bool shaped = version.size() == 8 && version.starts_with("HTTP/") && text::is_digit(version[5]) &&
+                      version[6] == '.' && text::is_digit(version[7]);
   if (!shaped) refuse("The request line is not valid.");
   if (version[5] != '1') refuse(errors::version_unknown);
   head.http_1_0 = version[7] == '0';
@@ -79,7 +79,8 @@ std::optional<std::string_view> split_target(Head& head) {
   std::string_view rest = head.target;
   std::optional<std::string_view> authority;
   for (const std::string_view scheme : {"http://", "https://"}) {
-    if (rest.size() < scheme.size() || !same_text(rest.substr(0, scheme.size()), scheme)) continue;
+    if (rest.size() < scheme.size() || !text::equal_ignoring_case(rest.substr(0, scheme.size()), scheme))
+      continue;
     rest.remove_prefix(scheme.size());
     const auto end = std::min(rest.find_first_of("/?"), rest.size());
     authority = rest.substr(0, end);
@@ -92,7 +93,7 @@ std::optional<std::string_view> split_target(Head& head) {
   if (authority && path.empty()) path = "/";
   if (!path.starts_with('/') && !(path == "*" && head.method == "OPTIONS"))
     refuse("The request target is not valid.");
-  auto decoded = percent_decode(path, Plus::literal);
+  auto decoded = text::percent_decode_text(path, text::Plus::literal);
   if (!decoded) refuse("The path holds a broken percent escape, a NUL or is not UTF-8.");
   head.path = std::move(*decoded);
   return authority;
@@ -105,7 +106,7 @@ std::optional<std::string_view> parse_request_line(std::string_view line, const 
   if (first == std::string_view::npos || first == last) refuse("The request line is not valid.");
   const auto method = line.substr(0, first);
   const auto target = line.substr(first + 1, last - first - 1);
-  if (!is_token(method)) refuse("The request line is not valid.");
+  if (!text::is_token(method)) refuse("The request line is not valid.");
   parse_version(line.substr(last + 1), head);
   if (std::find(methods.begin(), methods.end(), method) == methods.end()) refuse(errors::not_implemented);
   if (target.size() > limits.target) refuse(errors::target_too_long);
@@ -119,9 +120,9 @@ std::optional<std::string_view> parse_request_line(std::string_view line, const 
 void parse_field(std::string_view line, Head& head) {
   if (line.starts_with(' ') || line.starts_with('\t')) refuse("Folded header fields are not accepted.");
   const auto colon = line.find(':');
-  if (colon == std::string_view::npos || !is_token(line.substr(0, colon)))
+  if (colon == std::string_view::npos || !text::is_token(line.substr(0, colon)))
     refuse("A header field is not valid.");
-  const auto value = trim(line.substr(colon + 1));
+  const auto value = text::trim(line.substr(colon + 1), text::blanks);
   if (!std::all_of(value.begin(), value.end(), is_value_char))
     refuse("A header field holds a control character.");
   head.fields.add(line.substr(0, colon), std::string(value));
@@ -132,7 +133,7 @@ void parse_field(std::string_view line, Head& head) {
 const std::string* only(const Fields& fields, std::string_view name) {
   const std::string* found = nullptr;
   for (const auto& [key, value] : fields.all()) {
-    if (!same_text(key, name)) continue;
+    if (!text::equal_ignoring_case(key, name)) continue;
     if (found) refuse("The header field " + std::string(name) + " came twice.");
     found = &value;
   }
@@ -141,7 +142,7 @@ const std::string* only(const Fields& fields, std::string_view name) {
 
 std::uint64_t parse_length(std::string_view text) {
   // 18 digits stay below 2^63, whatever they are.
-  if (text.empty() || text.size() > 18 || !std::all_of(text.begin(), text.end(), is_digit)) {
+  if (text.empty() || text.size() > 18 || !std::all_of(text.begin(), text.end(), text::is_digit)) {
     refuse("Content-Length is not valid.");
   }
   std::uint64_t value = 0;
@@ -154,7 +155,7 @@ void parse_framing(Head& head) {
   const std::string* coding = only(head.fields, field::transfer_encoding);
   if (length && coding) refuse("Content-Length and Transfer-Encoding exclude each other.");
   if (coding && head.http_1_0) refuse("HTTP/1.0 knows no Transfer-Encoding.");
-  if (coding && !same_text(*coding, "chunked")) refuse(errors::not_implemented);
+  if (coding && !text::equal_ignoring_case(*coding, "chunked")) refuse(errors::not_implemented);
   head.chunked = coding != nullptr;
   if (length) head.content_length = parse_length(*length);
   if (head.has_body() && (head.method == "GET" || head.method == "HEAD"))
@@ -163,15 +164,15 @@ void parse_framing(Head& head) {
 
 void parse_connection(Head& head) {
   for (const auto& [name, value] : head.fields.all()) {
-    if (!same_text(name, field::connection)) continue;
-    for_each_member(value, [&](std::string_view option) {
-      if (same_text(option, "close")) head.keep_alive = false;
-      if (same_text(option, "keep-alive") && head.http_1_0) head.keep_alive = true;
+    if (!text::equal_ignoring_case(name, field::connection)) continue;
+    text::for_each_member(value, [&](std::string_view option) {
+      if (text::equal_ignoring_case(option, "close")) head.keep_alive = false;
+      if (text::equal_ignoring_case(option, "keep-alive") && head.http_1_0) head.keep_alive = true;
     });
   }
   const std::string* expect = only(head.fields, field::expect);
   if (!expect || head.http_1_0) return;
-  if (!same_text(*expect, "100-continue")) refuse(errors::expectation);
+  if (!text::equal_ignoring_case(*expect, "100-continue")) refuse(errors::expectation);
   head.expects_continue = head.has_body();
 }
 
@@ -193,7 +194,7 @@ void check_growth(std::string_view bytes, bool first_line, const HeadLimits& lim
 }  // namespace
 
 std::optional<std::size_t> find_head(std::string_view bytes, std::size_t& scanned, const HeadLimits& limits) {
-  if (!bytes.empty() && !is_token_char(bytes[0]))
+  if (!bytes.empty() && !text::is_token_character(bytes[0]))
     refuse(errors::malformed);  // a TLS hello on a plain port, for one
   for (;;) {
     const auto end = bytes.substr(0, limits.bytes).find('\n', scanned);

@@ -6,8 +6,8 @@
 #include <memory>
 #include <optional>
 
-#include "app/http/ascii.h"
 #include "app/http/content_disposition.h"
+#include "text/ascii.h"
 
 namespace lightkeep::http {
 namespace {
@@ -22,7 +22,7 @@ constexpr std::size_t max_delimiter_line = 256;  // a delimiter of at most 74 by
 }
 
 bool is_boundary_char(char c) {
-  return is_digit(c) || is_alpha(c) || std::string_view("'()+_,-./:=? ").find(c) != std::string_view::npos;
+  return text::is_alphanumeric(c) || std::string_view("'()+_,-./:=? ").find(c) != std::string_view::npos;
 }
 
 /// RFC 2046 section 5.1.1.
@@ -45,9 +45,10 @@ PartHead parse_part_head(std::string_view text) {
     text.remove_prefix(std::min(end + 2, text.size()));
     const auto colon = line.find(':');
     if (colon == std::string_view::npos) refuse("A part's header field is not valid.");
-    const auto name = trim(line.substr(0, colon)), value = trim(line.substr(colon + 1));
-    if (same_text(name, "Content-Type")) head.content_type = value;
-    if (!same_text(name, "Content-Disposition")) continue;
+    const auto name = text::trim(line.substr(0, colon), text::blanks),
+               value = text::trim(line.substr(colon + 1), text::blanks);
+    if (text::equal_ignoring_case(name, "Content-Type")) head.content_type = value;
+    if (!text::equal_ignoring_case(name, "Content-Disposition")) continue;
     const auto parsed = parse_parameterized(value);
     const std::string* field = parsed && parsed->value == "form-data" ? parsed->find("name") : nullptr;
     if (!field) refuse("A part has no name.");

@@ -9,7 +9,7 @@
 #define CPPHTTPLIB_USE_POLL
 #include <httplib.h>
 
-#include "app/http/percent.h"
+#include "text/percent.h"
 
 namespace lightkeep::http {
 namespace {
@@ -46,7 +46,7 @@ class HeadStream : public httplib::Stream {
 /// parsed.
 std::string clean_head(const Request& request) {
   constexpr std::size_t longest = 4096;
-  std::string path = percent_encode(request.path, "/");
+  std::string path = text::percent_encode(request.path, text::unreserved_and_slash);
   if (path.size() > longest) path.resize(1);
   return request.method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
 }

@@ -5,8 +5,8 @@
 #include <stdexcept>
 #include <utility>
 
-#include "app/http/ascii.h"
 #include "app/http/field_names.h"
+#include "text/ascii.h"
 
 namespace lightkeep::http {
 namespace {
@@ -25,9 +25,9 @@ std::optional<IpAddress> parse_node(std::string_view text) {
 std::string_view forwarded_parameter(std::string_view member, std::string_view name) {
   while (!member.empty()) {
     const auto end = member.find(';');
-    const auto pair = trim(member.substr(0, end));
+    const auto pair = text::trim(member.substr(0, end), text::blanks);
     const auto equals = pair.find('=');
-    if (equals != std::string_view::npos && same_text(pair.substr(0, equals), name))
+    if (equals != std::string_view::npos && text::equal_ignoring_case(pair.substr(0, equals), name))
       return pair.substr(equals + 1);
     if (end == std::string_view::npos) break;
     member.remove_prefix(end + 1);
@@ -47,10 +47,10 @@ bool is_empty(const Chain& chain) {
 Chain read_x_forwarded(const Fields& fields) {
   Chain chain;
   for (const auto& [name, value] : fields.all()) {
-    if (same_text(name, field::x_forwarded_for)) {
-      for_each_member(value, [&](std::string_view node) { chain.nodes.push_back(node); });
-    } else if (same_text(name, field::x_forwarded_proto)) {
-      for_each_member(value, [&](std::string_view scheme) { chain.scheme = scheme; });
+    if (text::equal_ignoring_case(name, field::x_forwarded_for)) {
+      text::for_each_member(value, [&](std::string_view node) { chain.nodes.push_back(node); });
+    } else if (text::equal_ignoring_case(name, field::x_forwarded_proto)) {
+      text::for_each_member(value, [&](std::string_view scheme) { chain.scheme = scheme; });
     }
   }
   return chain;
@@ -59,8 +59,8 @@ Chain read_x_forwarded(const Fields& fields) {
 Chain read_forwarded(const Fields& fields) {
   Chain chain;
   for (const auto& [name, value] : fields.all()) {
-    if (!same_text(name, field::forwarded)) continue;
-    for_each_member(value, [&](std::string_view member) {
+    if (!text::equal_ignoring_case(name, field::forwarded)) continue;
+    text::for_each_member(value, [&](std::string_view member) {
       if (const auto node = forwarded_parameter(member, "for"); !node.empty()) chain.nodes.push_back(node);
       if (const auto scheme = forwarded_parameter(member, "proto"); !scheme.empty()) chain.scheme = scheme;
     });
@@ -99,7 +99,8 @@ Caller ProxyTrust::resolve(const IpAddress& peer, bool over_tls, const Fields& f
     caller.address = *address;
   }
   if (!chain.scheme.empty())
-    caller.secure = same_text(chain.scheme, "https") || same_text(chain.scheme, "\"https\"");
+    caller.secure = text::equal_ignoring_case(chain.scheme, "https") ||
+                    text::equal_ignoring_case(chain.scheme, "\"https\"");
   const bool said_plain = !chain.scheme.empty() && !caller.secure;
   caller.allowed = !silent && (caller.secure || (caller.address.is_loopback() && !said_plain));
   return caller;

@@ -2,13 +2,13 @@
 #include <array>
 
 #include "app/http/http.h"
-#include "app/http/percent.h"
+#include "text/percent.h"
 
 namespace lightkeep::http {
 namespace {
 
 std::string decode_part(std::string_view text) {
-  if (auto decoded = percent_decode(text, Plus::space)) return std::move(*decoded);
+  if (auto decoded = text::percent_decode_text(text, text::Plus::space)) return std::move(*decoded);
   throw api::ApiError(api::errors::bad_user_input,
                       "A parameter holds a broken percent escape or is not UTF-8.");
 }

@@ -5,9 +5,9 @@
 #include <charconv>
 #include <numeric>
 
-#include "app/http/ascii.h"
 #include "app/http/conditional.h"
 #include "app/http/field_names.h"
+#include "text/ascii.h"
 
 namespace lightkeep::http {
 namespace {
@@ -18,7 +18,7 @@ enum class Asked { satisfiable, beyond_the_end, invalid };
 
 std::optional<std::uint64_t> parse_number(std::string_view text) {
   std::uint64_t value = 0;
-  if (text.empty() || !std::all_of(text.begin(), text.end(), is_digit)) return std::nullopt;
+  if (!text::is_number(text)) return std::nullopt;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   // More digits than a number holds is still a number, far beyond any end.
   return error == std::errc() ? value : UINT64_MAX;
@@ -27,7 +27,8 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
 Asked parse_range(std::string_view spec, std::uint64_t size, ByteRange& out) {
   const auto dash = spec.find('-');
   if (dash == std::string_view::npos) return Asked::invalid;
-  const auto left = trim(spec.substr(0, dash)), right = trim(spec.substr(dash + 1));
+  const auto left = text::trim(spec.substr(0, dash), text::blanks),
+             right = text::trim(spec.substr(dash + 1), text::blanks);
   const auto first = parse_number(left), last = parse_number(right);
   if ((!left.empty() && !first) || (!right.empty() && !last) || (!first && !last)) return Asked::invalid;
   if (first && last && *last < *first) return Asked::invalid;
@@ -110,12 +111,13 @@ bool wants_ranges(const Request& request, const Reply& reply) {
 
 std::optional<std::vector<ByteRange>> parse_ranges(std::string_view value, std::uint64_t size) {
   const auto equals = value.find('=');
-  if (equals == std::string_view::npos || !same_text(trim(value.substr(0, equals)), "bytes"))
+  if (equals == std::string_view::npos ||
+      !text::equal_ignoring_case(text::trim(value.substr(0, equals), text::blanks), "bytes"))
     return std::nullopt;
   std::vector<ByteRange> ranges;
   std::size_t count = 0;
   bool valid = true;
-  for_each_member(value.substr(equals + 1), [&](std::string_view spec) {
+  text::for_each_member(value.substr(equals + 1), [&](std::string_view spec) {
     ByteRange range;
     if (++count > max_ranges || !valid) return;
     const Asked asked = parse_range(spec, size, range);

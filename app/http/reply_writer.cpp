@@ -5,8 +5,9 @@
 #include <array>
 #include <ctime>
 
-#include "app/http/ascii.h"
 #include "app/http/field_names.h"
+#include "text/ascii.h"
+#include "text/time.h"
 
 namespace lightkeep::http {
 namespace {
@@ -63,9 +64,9 @@ bool is_safe(std::string_view name, std::string_view value) {
   const auto is_control = [](char c) {
     return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F;
   };
-  return is_token(name) && std::none_of(value.begin(), value.end(), is_control) &&
+  return text::is_token(name) && std::none_of(value.begin(), value.end(), is_control) &&
          std::none_of(own_fields.begin(), own_fields.end(),
-                      [&](std::string_view own) { return same_text(own, name); });
+                      [&](std::string_view own) { return text::equal_ignoring_case(own, name); });
 }
 
 void append_field(std::string& out, std::string_view name, std::string_view value) {
@@ -75,23 +76,13 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
 /// IMF-fixdate (RFC 9110 section 5.6.7), made once a second and thread.
 std::string_view date_text() {
   thread_local std::time_t made_for = -1;
-  thread_local std::array<char, 32> text;
-  thread_local std::size_t size = 0;
+  thread_local std::string text;
   const std::time_t now = std::time(nullptr);
   if (now != made_for) {
-    std::tm parts{};
-    gmtime_r(&now, &parts);
-    constexpr std::array<const char*, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    constexpr std::array<const char*, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                 "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    size = static_cast<std::size_t>(
-        std::snprintf(text.data(), text.size(), "%s, %02d %s %04d %02d:%02d:%02d GMT",
-                      days[static_cast<std::size_t>(parts.tm_wday)], parts.tm_mday,
-                      months[static_cast<std::size_t>(parts.tm_mon)], parts.tm_year + 1900, parts.tm_hour,
-                      parts.tm_min, parts.tm_sec));
+    text = text::http_date(now * 1000);
     made_for = now;
   }
-  return {text.data(), std::min(size, text.size() - 1)};
+  return text;
 }
 
 bool may_have_length(int status) {

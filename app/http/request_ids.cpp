@@ -3,6 +3,8 @@
 
 #include <random>
 
+#include "text/hex.h"
+
 namespace lightkeep::http {
 namespace {
 
@@ -21,11 +23,10 @@ RequestIds::RequestIds() {
 }
 
 std::string RequestIds::next() {
-  constexpr char digits[] = "0123456789abcdef";
   std::uint64_t value = scatter(seed_ + count_.fetch_add(1, std::memory_order_relaxed));
   std::string out(16, '0');
   for (char& c : out) {
-    c = digits[value & 15];
+    c = text::hex_digits[value & 15];
     value >>= 4;
   }
   return out;

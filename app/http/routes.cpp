@@ -5,11 +5,10 @@
 #include <optional>
 #include <stdexcept>
 
-#include "app/api/text.h"
-#include "app/http/ascii.h"
 #include "app/http/error_reply.h"
 #include "app/http/field_names.h"
 #include "app/http/http.h"
+#include "text/ascii.h"
 
 namespace lightkeep::http {
 
@@ -53,7 +52,7 @@ bool takes(const Route& route, std::string_view method) {
 
 void add_allowed(std::string& allow, std::string_view method) {
   bool known = false;
-  for_each_member(allow, [&](std::string_view member) { known = known || member == method; });
+  text::for_each_member(allow, [&](std::string_view member) { known = known || member == method; });
   if (known) return;
   if (!allow.empty()) allow += ", ";
   allow += method;
@@ -156,7 +155,7 @@ void Routes::add(Route route) {
 }
 
 void Routes::host_prefix(const std::string& host, std::string prefix) {
-  host_prefixes_.emplace_back(api::lower_case(host), std::move(prefix));
+  host_prefixes_.emplace_back(text::lower(host), std::move(prefix));
 }
 
 std::string Routes::below_prefix(std::string_view host, std::string_view path) const {

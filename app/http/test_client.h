@@ -16,8 +16,8 @@
 #include <string>
 #include <vector>
 
-#include "app/http/ascii.h"
 #include "app/http/http.h"
+#include "text/ascii.h"
 
 namespace lightkeep::http {
 
@@ -92,7 +92,7 @@ class RawClient {
       const auto end = head.find("\r\n", at);
       const std::string line = head.substr(at, end - at);
       const auto colon = line.find(':');
-      reply.headers.add(line.substr(0, colon), std::string(trim(line.substr(colon + 1))));
+      reply.headers.add(line.substr(0, colon), std::string(text::trim(line.substr(colon + 1), text::blanks)));
       at = end + 2;
     }
     const std::string* length = reply.headers.find("Content-Length");

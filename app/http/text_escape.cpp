@@ -4,7 +4,8 @@
 #include <array>
 #include <cstdint>
 
-#include "app/api/text.h"
+#include "text/hex.h"
+#include "text/utf8.h"
 
 namespace lightkeep::http {
 namespace {
@@ -12,7 +13,6 @@ namespace {
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
 
 void append_json(std::string& out, char c) {
-  constexpr std::string_view digits = "0123456789abcdef";
   switch (c) {
     case '"':
       out += "\\\"";
@@ -38,8 +38,7 @@ void append_json(std::string& out, char c) {
     return;
   }
   out += "\\u00";
-  out.push_back(digits[byte >> 4]);
-  out.push_back(digits[byte & 15]);
+  out += {text::hex_digits[byte >> 4], text::hex_digits[byte & 15]};
 }
 
 }  // namespace
@@ -52,7 +51,7 @@ std::string json_escape(std::string_view text) {
     if (static_cast<std::uint8_t>(text[0]) < 0x80) {
       append_json(out, text[0]);
       text.remove_prefix(1);
-    } else if (api::take_character(text)) {
+    } else if (text::take_character(text)) {
       out += before.substr(0, before.size() - text.size());
     } else {
       out += replacement;

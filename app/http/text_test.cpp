@@ -7,7 +7,6 @@
 #include "app/http/error_reply.h"
 #include "app/http/http.h"
 #include "app/http/metrics.h"
-#include "app/http/percent.h"
 #include "app/http/reply_writer.h"
 #include "app/http/text_escape.h"
 

@@ -13,6 +13,7 @@
 
 #include "app/http/ip_address.h"
 #include "app/http/tls_random.h"
+#include "text/time.h"
 
 namespace lightkeep::http {
 namespace {
@@ -21,15 +22,6 @@ constexpr std::time_t day = 86'400;
 
 void check(int code, const std::string& what) {
   if (code < 0) throw std::runtime_error(what + ": " + tls_error_text(code));
-}
-
-/// "20260102030405", as X.509 wants it.
-std::string time_text(std::time_t when) {
-  std::tm parts{};
-  gmtime_r(&when, &parts);
-  std::array<char, 16> text{};
-  std::strftime(text.data(), text.size(), "%Y%m%d%H%M%S", &parts);
-  return text.data();
 }
 
 struct Writer {
@@ -79,8 +71,8 @@ void describe(Writer& writer, const std::string& name, const NameList& names) {
   mbedtls_x509write_crt_set_version(out, MBEDTLS_X509_CRT_VERSION_3);
   mbedtls_x509write_crt_set_md_alg(out, MBEDTLS_MD_SHA256);
   check(mbedtls_x509write_crt_set_serial_raw(out, serial.data(), serial.size()), "certificate serial");
-  check(mbedtls_x509write_crt_set_validity(out, time_text(now - day).c_str(),
-                                           time_text(now + 365 * day).c_str()),
+  check(mbedtls_x509write_crt_set_validity(out, text::x509_time((now - day) * 1000).c_str(),
+                                           text::x509_time((now + 365 * day) * 1000).c_str()),
         "certificate validity");
   check(mbedtls_x509write_crt_set_subject_name(out, subject.c_str()), "certificate subject");
   check(mbedtls_x509write_crt_set_issuer_name(out, subject.c_str()), "certificate issuer");

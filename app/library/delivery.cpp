@@ -7,6 +7,7 @@
 #include "app/library/transform.h"
 #include "store/assets.h"
 #include "store/store.h"
+#include "text/hex.h"
 
 namespace lightkeep::library {
 namespace {
@@ -60,15 +61,15 @@ struct Delivery::Run {
 Original to_original(const store::Asset& row) {
   return {row.public_id,    std::string(format_of(row).extension),
           row.content_type, static_cast<std::uint64_t>(row.size),
-          row.blob,         '"' + store::to_hex(row.blob) + '"'};
+          row.blob,         '"' + text::to_hex(row.blob) + '"'};
 }
 
 Variant variant_of(const Original& original, const imaging::Recipe& recipe) {
   Variant variant;
   variant.recipe = recipe.canonical();
   variant.content_type = imaging::info(recipe.format).mime;
-  variant.etag = '"' + store::to_hex(original.digest).substr(0, 32) + "-" +
-                 store::to_hex(store::sha256(variant.recipe)).substr(0, 16) + '"';
+  variant.etag = '"' + text::to_hex(original.digest).substr(0, 32) + "-" +
+                 text::to_hex(store::sha256(variant.recipe)).substr(0, 16) + '"';
   variant.plan = std::make_shared<const imaging::Recipe>(recipe);
   return variant;
 }

@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "app/api/operations.h"
-#include "app/api/text.h"
 #include "app/library/blob_source.h"
 #include "app/library/faults.h"
 #include "app/library/present.h"
@@ -14,6 +13,7 @@
 #include "store/organizations.h"
 #include "store/random.h"
 #include "store/store.h"
+#include "text/utf8.h"
 
 namespace lightkeep::library {
 namespace {
@@ -195,7 +195,7 @@ std::string clean_filename(std::string_view name) {
     const auto dot = clean.rfind('.');
     const std::string extension =
         dot != std::string::npos && clean.size() - dot <= 10 ? clean.substr(dot) : "";
-    clean = std::string(api::cut_bytes(clean, longest_filename - extension.size())) + extension;
+    clean = std::string(text::cut_bytes(clean, longest_filename - extension.size())) + extension;
   }
   return clean.empty() || clean == "." || clean == ".." ? "image" : clean;
 }

@@ -5,7 +5,6 @@
 
 #include "app/accounts/email.h"
 #include "app/accounts/post.h"
-#include "app/library/dates.h"
 #include "app/library/faults.h"
 #include "app/library/roles.h"
 #include "app/library/urls.h"
@@ -14,6 +13,7 @@
 #include "store/outbox.h"
 #include "store/random.h"
 #include "store/store.h"
+#include "text/time.h"
 
 namespace lightkeep::library {
 namespace {
@@ -124,7 +124,7 @@ accounts::Letter letter(const Standing& standing, const std::optional<store::Acc
   letter.values = {{"organization_name", standing.organization.name},
                    {"role", draft.role},
                    {"link", link},
-                   {"expires_date", day_in_words(draft.expires)}};
+                   {"expires_date", text::day_in_words(draft.expires)}};
   if (inviter) letter.values.emplace_back("inviter", title(*inviter));
   if (standing.library) letter.values.emplace_back("library_name", standing.library->name);
   letter.keep = std::chrono::milliseconds(lifetime);

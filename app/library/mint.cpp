@@ -1,15 +1,11 @@
 #include "app/library/mint.h"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
-#include <cstdio>
-#include <ctime>
 
 #include "app/accounts/email.h"
 #include "app/accounts/post.h"
 #include "app/api/operations.h"
-#include "app/library/dates.h"
 #include "app/library/faults.h"
 #include "app/library/slug.h"
 #include "app/library/urls.h"
@@ -20,6 +16,7 @@
 #include "store/outbox.h"
 #include "store/random.h"
 #include "store/store.h"
+#include "text/time.h"
 
 namespace lightkeep::library {
 namespace {
@@ -82,7 +79,7 @@ std::optional<store::NewMail> claim_letter(const Context& context, const Draft& 
          .to = email,
          .values = {{"library_name", made.name},
                     {"claim_url", Urls(settings).claim(made.token)},
-                    {"expires_date", day_in_words(made.expires)},
+                    {"expires_date", text::day_in_words(made.expires)},
                     {"public_url", settings.public_url}},
          .keep = std::min(std::chrono::milliseconds(settings.claim_window), longest_kept_mail)});
   } catch (const ApiError&) {
@@ -107,17 +104,6 @@ std::string key_context(store::ApiKeyId key) {
   return "api-key:" + std::to_string(static_cast<std::int64_t>(key));
 }
 
-std::string iso_time(std::int64_t unix_milliseconds) {
-  const std::time_t seconds = unix_milliseconds / 1000;
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", parts.tm_year + 1900,
-                parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec,
-                static_cast<int>(unix_milliseconds % 1000));
-  return text.data();
-}
-
 api::Minted Mint::mint(const MintRequest& request) {
   if (!accounts::is_email(request.email))
     throw ApiError(errors::bad_user_input, "`email` must be an email address.");
@@ -138,8 +124,12 @@ api::Minted Mint::mint(const MintRequest& request) {
     });
   });
   const bool sent = mail && context_.ports.post->send(*mail, mail_patience);
-  return {made.organization_slug,           made.library_slug,      made.key,
-          Urls(settings).claim(made.token), iso_time(made.expires), sent};
+  return {made.organization_slug,
+          made.library_slug,
+          made.key,
+          Urls(settings).claim(made.token),
+          text::iso_time(made.expires),
+          sent};
 }
 
 }  // namespace lightkeep::library

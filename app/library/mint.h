@@ -33,8 +33,6 @@ class Mint {
   Context context_;
 };
 
-/// "2026-11-21T20:15:50.000Z".
-std::string iso_time(std::int64_t unix_milliseconds);
 /// A new API key: "pk_" and 32 random bytes in base64url.
 std::string make_api_key();
 /// What is shown of a key, for people to tell keys apart.

@@ -4,7 +4,8 @@
 #include <array>
 
 #include "app/api/errors.h"
-#include "app/api/text.h"
+#include "text/ascii.h"
+#include "text/utf8.h"
 
 namespace lightkeep::library {
 namespace {
@@ -30,12 +31,12 @@ bool is_unwanted(char32_t character) {
 }  // namespace
 
 std::string clean_name(std::string_view text, std::size_t most) {
-  const std::string_view name = api::trimmed(text);
+  const std::string_view name = text::trim(text);
   if (name.empty()) refuse("Give it a name.");
   if (name.size() > 4 * most) refuse("A name has at most " + std::to_string(most) + " characters.");
   std::size_t characters = 0;
   for (std::string_view rest = name; !rest.empty(); ++characters) {
-    const auto character = api::take_character(rest);
+    const auto character = text::take_character(rest);
     if (!character || is_unwanted(*character))
       refuse("A name cannot hold line breaks or other control characters.");
   }

@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <set>
 
-#include "app/api/text.h"
 #include "app/library/asset_ids.h"
 #include "app/library/faults.h"
 #include "app/library/present.h"
 #include "app/library/write_access.h"
 #include "store/store.h"
 #include "store/tags.h"
+#include "text/ascii.h"
+#include "text/utf8.h"
 
 namespace lightkeep::library {
 namespace {
@@ -19,7 +20,7 @@ namespace {
 }
 
 bool is_reserved(const std::string& tag) {
-  const std::string name = api::lower_case(tag);
+  const std::string name = text::lower(tag);
   return name == "index" || name == "trash";
 }
 
@@ -39,7 +40,7 @@ std::string clean_tag(const std::string& tag) {
   const auto first = tag.find_first_not_of(" *");
   if (first == std::string::npos) refuse("a tag must not be empty.");
   const std::string text = tag.substr(first, tag.find_last_not_of(' ') - first + 1);
-  if (api::count_characters(text) > api::longest_tag) refuse("a tag has at most 200 characters.");
+  if (text::count_characters(text) > api::longest_tag) refuse("a tag has at most 200 characters.");
   if (text.find(',') != std::string::npos) refuse("a tag cannot hold a comma; send several tags instead.");
   if (std::ranges::any_of(text, is_control))
     refuse("a tag cannot hold a line break or another control character.");

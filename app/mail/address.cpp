@@ -6,6 +6,7 @@
 
 #include "app/accounts/email.h"
 #include "app/mail/encodings.h"
+#include "text/ascii.h"
 
 namespace lightkeep::mail {
 namespace {
@@ -30,7 +31,7 @@ char32_t small(char32_t point) {
 }
 
 std::optional<std::string> ascii_label(std::string_view label) {
-  if (is_ascii(label)) return std::string(label);
+  if (text::is_ascii(label)) return std::string(label);
   std::vector<char32_t> points = code_points(label);
   std::ranges::transform(points, points.begin(), small);
   const auto spelled = punycode(points);
@@ -57,12 +58,6 @@ bool is_clean(std::string_view text) {
   return one_line(text, text.size() + 1) == text && text.find("\xEF\xBF\xBD") == std::string_view::npos;
 }
 
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(' ');
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(' ') - first + 1);
-}
-
 std::string_view unquoted(std::string_view text) {
   const bool quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"';
   return quoted ? text.substr(1, text.size() - 2) : text;
@@ -77,7 +72,7 @@ std::optional<Address> parse_address(std::string_view text) {
   if (!domain || at + 1 + domain->size() > longest_address) return std::nullopt;
   Address address;
   address.text_ = std::string(text.substr(0, at + 1)) + *domain;
-  address.international_ = !is_ascii(address.text_);
+  address.international_ = !text::is_ascii(address.text_);
   return address;
 }
 
@@ -88,7 +83,7 @@ std::optional<Mailbox> parse_mailbox(std::string_view text) {
   if (text.ends_with('>')) {
     const auto open = text.find('<');
     if (open == std::string_view::npos) return std::nullopt;
-    name = unquoted(trimmed(text.substr(0, open)));
+    name = unquoted(text::trim(text.substr(0, open), " "));
     inner = text.substr(open + 1, text.size() - open - 2);
   }
   const auto address = parse_address(inner);

@@ -5,7 +5,10 @@
 #include <cstdint>
 #include <limits>
 
-#include "app/api/text.h"
+#include "text/ascii.h"
+#include "text/base64.h"
+#include "text/hex.h"
+#include "text/utf8.h"
 
 namespace lightkeep::mail {
 namespace {
@@ -14,28 +17,19 @@ constexpr char32_t replacement = 0xFFFD;
 
 // Takes one character from the front; one byte of what is none.
 char32_t take_point(std::string_view& text) {
-  if (const auto character = api::take_character(text)) return *character;
+  if (const auto character = text::take_character(text)) return *character;
   text.remove_prefix(1);
   return replacement;
 }
 
 bool is_blank(char32_t point) {
-  return point <= 0x20 || (point >= 0x7F && point <= 0xA0) || point == 0x2028 || point == 0x2029;
+  constexpr char32_t no_break_space = 0xA0;
+  return point == ' ' || point == no_break_space || text::why_invisible(point) == text::Invisible::control;
 }
-
-bool turns_direction(char32_t point) {
-  return (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069) || point == 0x200E ||
-         point == 0x200F || point == 0x061C;
-}
-
-constexpr std::string_view base64_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr std::string_view hex_digits = "0123456789ABCDEF";
 
 void append_escaped(std::string& out, char byte) {
   const auto u = static_cast<unsigned char>(byte);
-  out += '=';
-  out += hex_digits[u >> 4];
-  out += hex_digits[u & 0x0F];
+  out += {'=', text::upper_hex_digits[u >> 4], text::upper_hex_digits[u & 0x0F]};
 }
 
 // One line of quoted-printable, softly broken.
@@ -87,7 +81,7 @@ std::string folded(std::string_view text, std::size_t taken) {
 }
 
 bool is_plain(std::string_view text) {
-  if (!is_ascii(text) || text.find("=?") != text.npos) return false;
+  if (!text::is_ascii(text) || text.find("=?") != text.npos) return false;
   while (!text.empty()) {
     const auto end = std::min(text.find(' '), text.size());
     if (end > header_line - 16) return false;
@@ -103,12 +97,12 @@ std::string encoded_words(std::string_view text) {
   std::string piece;
   const auto flush = [&] {
     if (!out.empty()) out += ' ';
-    out += "=?UTF-8?B?" + base64(piece) + "?=";
+    out += "=?UTF-8?B?" + text::base64(piece) + "?=";
     piece.clear();
   };
   for (const char32_t point : code_points(text)) {
     std::string bytes;
-    api::append_character(bytes, point);
+    text::append_character(bytes, point);
     if (piece.size() + bytes.size() > most) flush();
     piece += bytes;
   }
@@ -140,10 +134,6 @@ void append_number(std::string& out, std::uint32_t number, std::uint32_t bias) {
 
 }  // namespace
 
-bool is_ascii(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 std::vector<char32_t> code_points(std::string_view text) {
   std::vector<char32_t> points;
   while (!text.empty()) points.push_back(take_point(text));
@@ -155,33 +145,17 @@ std::string one_line(std::string_view text, std::size_t most) {
   std::size_t count = 0;
   bool gap = false;
   for (const char32_t point : code_points(text)) {
-    if (turns_direction(point)) continue;
     if (is_blank(point)) {
       gap = !out.empty();
       continue;
     }
+    if (text::is_invisible(point)) continue;
     if (count + (gap ? 1 : 0) >= most) return out + "…";
     if (gap) out += ' ';
     count += gap ? 2 : 1;
     gap = false;
-    api::append_character(out, point);
+    text::append_character(out, point);
   }
-  return out;
-}
-
-std::string base64(std::string_view bytes) {
-  std::string out;
-  std::uint32_t group = 0;
-  std::size_t i = 0;
-  const auto digits = [&](std::size_t count) {
-    for (std::size_t d = 0; d < 4; ++d) out += d < count ? base64_digits[group >> (18 - 6 * d) & 0x3F] : '=';
-    group = 0;
-  };
-  for (; i < bytes.size(); ++i) {
-    group |= static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i])) << (16 - 8 * (i % 3));
-    if (i % 3 == 2) digits(4);
-  }
-  if (i % 3 != 0) digits(i % 3 + 1);
   return out;
 }
 

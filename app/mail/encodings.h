@@ -1,5 +1,5 @@
-// How mail spells bytes that its lines cannot hold: base64 (RFC 4648), quoted-printable and encoded words
-// (RFC 2045, 2047), Punycode (RFC 3492). Pure; any thread.
+// How mail spells bytes that its lines cannot hold: quoted-printable and encoded words (RFC 2045, 2047),
+// Punycode (RFC 3492). Pure; any thread.
 #pragma once
 
 #include <optional>
@@ -9,14 +9,12 @@
 
 namespace lightkeep::mail {
 
-bool is_ascii(std::string_view text);
 /// Code points of UTF-8; what is no UTF-8 becomes U+FFFD.
 std::vector<char32_t> code_points(std::string_view text);
-/// One line of well-formed UTF-8: control characters, line ends and runs of blanks become one space, marks
-/// that turn the direction of writing are left out, and after `most` code points it ends in "…".
+/// One line of well-formed UTF-8: control characters, line ends and runs of blanks become one space, other
+/// marks that nobody sees are left out, and after `most` code points it ends in "…".
 std::string one_line(std::string_view text, std::size_t most);
 
-std::string base64(std::string_view bytes);
 /// Lines of at most 76 characters that end in CRLF. `text` is UTF-8 with any kind of line end.
 std::string quoted_printable(std::string_view text);
 /// A header's text after "Name: " of `taken` characters: as it is where it is plain, else as encoded words,

@@ -4,6 +4,8 @@
 
 #include <sstream>
 
+#include "text/ascii.h"
+
 namespace lightkeep::mail {
 namespace {
 
@@ -20,15 +22,6 @@ std::vector<std::string> lines_of(const std::string& text) {
     lines.push_back(line.substr(0, line.size() - 1));
   }
   return lines;
-}
-
-TEST(Base64, OfTheRfc) {
-  EXPECT_EQ(base64(""), "");
-  EXPECT_EQ(base64("f"), "Zg==");
-  EXPECT_EQ(base64("fo"), "Zm8=");
-  EXPECT_EQ(base64("foo"), "Zm9v");
-  EXPECT_EQ(base64("foobar"), "Zm9vYmFy");
-  EXPECT_EQ(base64("\xff\xfe\xfd"), "//79");
 }
 
 TEST(QuotedPrintable, LeavesPlainTextAlone) {
@@ -117,7 +110,7 @@ TEST(HeaderText, AnythingElseBecomesEncodedWords) {
   std::string text;
   for (int i = 0; i < 100; ++i) text += "日本";
   const std::string folded = header_text(text, 9);
-  EXPECT_TRUE(is_ascii(folded));
+  EXPECT_TRUE(text::is_ascii(folded));
   for (const std::string& line : lines_of("Subject: " + folded + "\r\n")) EXPECT_LE(line.size(), 78U);
 }
 

@@ -2,31 +2,16 @@
 
 #include <array>
 #include <cstdio>
-#include <ctime>
 #include <string_view>
 
 #include "app/mail/encodings.h"
+#include "text/ascii.h"
+#include "text/time.h"
 
 namespace lightkeep::mail {
 namespace {
 
 constexpr std::size_t longest_subject = 160;
-
-// Not strftime's names: those follow the process's locale.
-constexpr std::array<const char*, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-constexpr std::array<const char*, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-
-std::string date_text(std::int64_t unix_milliseconds) {
-  const std::time_t seconds = unix_milliseconds / 1000;
-  std::tm t{};
-  gmtime_r(&seconds, &t);
-  std::array<char, 80> text{};
-  std::snprintf(text.data(), text.size(), "%s, %d %s %04d %02d:%02d:%02d +0000",
-                days[static_cast<std::size_t>(t.tm_wday)], t.tm_mday,
-                months[static_cast<std::size_t>(t.tm_mon)], t.tm_year + 1900, t.tm_hour, t.tm_min, t.tm_sec);
-  return text.data();
-}
 
 std::string quoted(std::string_view name) {
   std::string out = "\"";
@@ -41,7 +26,7 @@ std::string quoted(std::string_view name) {
 std::string mailbox_text(const Mailbox& mailbox) {
   const std::string address = "<" + mailbox.address.text() + ">";
   if (mailbox.name.empty()) return address;
-  const std::string name = is_ascii(mailbox.name) ? quoted(mailbox.name) : header_text(mailbox.name, 6);
+  const std::string name = text::is_ascii(mailbox.name) ? quoted(mailbox.name) : header_text(mailbox.name, 6);
   constexpr std::size_t longest_line = 70;
   return name + (name.size() + address.size() < longest_line ? " " : "\r\n ") + address;
 }
@@ -67,7 +52,7 @@ void add_part(std::string& out, const std::string& boundary, std::string_view ty
 std::string write_message(const Draft& draft) {
   const std::string boundary = "=_" + draft.unique;
   std::string out;
-  add_header(out, "Date", date_text(draft.date));
+  add_header(out, "Date", text::mail_date(draft.date));
   add_header(out, "From", mailbox_text(draft.from));
   add_header(out, "To", "<" + draft.to.text() + ">");
   add_text(out, "Subject", draft.subject);

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "app/mail/encodings.h"
+#include "text/ascii.h"
 
 namespace lightkeep::mail {
 namespace {
@@ -92,9 +93,9 @@ TEST(Message, IsAsciiButForAnInternationalAddress) {
   far.subject = "Grüße aus 日本";
   far.text = far.html = "Grüße\n";
   far.from = *parse_mailbox("Jürgen <j@example.com>");
-  EXPECT_TRUE(is_ascii(write_message(far)));
+  EXPECT_TRUE(text::is_ascii(write_message(far)));
   far.to = *parse_address("jürgen@example.com");
-  EXPECT_FALSE(is_ascii(write_message(far)));
+  EXPECT_FALSE(text::is_ascii(write_message(far)));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "app/mail/encodings.h"
 #include "app/mail/error.h"
 #include "app/net/error.h"
+#include "text/base64.h"
 
 namespace lightkeep::mail {
 namespace {
@@ -131,7 +132,8 @@ void SmtpSession::begin_tls(net::TlsClient& tls, net::SocketStream& plain) {
 }
 
 void SmtpSession::sign_in(const Credentials& credentials) {
-  const std::string plain = base64(std::string(1, '\0') + credentials.user + '\0' + credentials.password);
+  const std::string plain =
+      text::base64(std::string(1, '\0') + credentials.user + '\0' + credentials.password);
   const std::string offered = offers("AUTH") ? offers_.at("AUTH") : std::string();
   Reply reply;
   if (has_word(offered, "PLAIN")) {
@@ -139,7 +141,7 @@ void SmtpSession::sign_in(const Credentials& credentials) {
   } else if (has_word(offered, "LOGIN")) {
     reply = ask("AUTH LOGIN");
     for (const std::string& text : {credentials.user, credentials.password})
-      if (reply.code == 334) reply = ask(base64(text));
+      if (reply.code == 334) reply = ask(text::base64(text));
   } else {
     throw Error(Fault::sign_in,
                 offered.empty() ? "the mail server offers no way to sign in here"
@@ -148,7 +150,7 @@ void SmtpSession::sign_in(const Credentials& credentials) {
   }
   if (reply.code == 235) return setup_.step("Signed in as " + one_line(credentials.user, 100) + ".");
   std::string said = reply.shown();
-  for (const std::string& secret : {plain, base64(credentials.password), credentials.password})
+  for (const std::string& secret : {plain, text::base64(credentials.password), credentials.password})
     said = without(std::move(said), secret);
   const Fault fault = reply.kind() == 4 ? Fault::later : Fault::sign_in;
   throw Error(fault, "the mail server refuses user and password (" + said + ")", said);

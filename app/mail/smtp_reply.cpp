@@ -5,6 +5,7 @@
 
 #include "app/mail/encodings.h"
 #include "app/mail/error.h"
+#include "text/ascii.h"
 
 namespace lightkeep::mail {
 namespace {
@@ -13,17 +14,13 @@ constexpr std::size_t longest_line = 2048;  // RFC 5321 says 512; some servers c
 constexpr std::size_t most_lines = 100;
 constexpr std::size_t longest_shown = 200;
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 [[noreturn]] void no_reply(const std::string& what) {
   throw Error(Fault::protocol, "the server does not speak SMTP: " + what);
 }
 
 int code_of(const std::string& line) {
-  const bool whole = line.size() >= 3 && line[0] >= '2' && line[0] <= '5' && is_digit(line[1]) &&
-                     is_digit(line[2]) && (line.size() == 3 || line[3] == ' ' || line[3] == '-');
+  const bool whole = line.size() >= 3 && line[0] >= '2' && line[0] <= '5' && text::is_digit(line[1]) &&
+                     text::is_digit(line[2]) && (line.size() == 3 || line[3] == ' ' || line[3] == '-');
   if (!whole) no_reply("it sent a line that is no reply");
   return (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
 }

@@ -6,6 +6,7 @@
 
 #include "app/mail/error.h"
 #include "app/net/address.h"
+#include "text/percent.h"
 
 namespace lightkeep::mail {
 namespace {
@@ -24,26 +25,9 @@ struct Scheme {
 constexpr std::array schemes{Scheme{"smtp://", Security::starttls, 587},
                              Scheme{"smtps://", Security::tls, 465}};
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char lower = static_cast<char>(c | 0x20);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 std::string percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i];
-      continue;
-    }
-    const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
-    const int low = high >= 0 ? hex_value(text[i + 2]) : -1;
-    if (low < 0) wrong("has a % in user or password that is not followed by two digits; write % as %25.");
-    out += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  return out;
+  if (auto decoded = text::percent_decode(text)) return std::move(*decoded);
+  wrong("has a % that is not followed by two hexadecimal digits; write % as %25.");
 }
 
 Credentials read_credentials(std::string_view text) {

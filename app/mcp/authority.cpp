@@ -1,20 +1,9 @@
 #include "app/mcp/authority.h"
 
-#include "app/http/ascii.h"
+#include "text/ascii.h"
+#include "text/secrets.h"
 
 namespace lightkeep::mcp {
-namespace {
-
-// RFC 6750, 2.1: the scheme's case does not matter, one token follows. Empty for anything else.
-std::string_view bearer_token(std::string_view field) {
-  constexpr std::string_view scheme = "bearer ";
-  if (field.size() <= scheme.size() || !http::same_text(field.substr(0, scheme.size()), scheme)) return {};
-  const auto token = http::trim(field.substr(scheme.size()));
-  return token.find_first_of(" \t") == std::string_view::npos ? token : std::string_view();
-}
-
-}  // namespace
-
 Authority::Authority(Door door, std::string public_url, Identify identify)
     : door_(door),
       metadata_url_(std::move(public_url) + "/.well-known/oauth-protected-resource/mcp"),
@@ -26,7 +15,7 @@ std::optional<library::Principal> Authority::identify(const http::Request& reque
   const std::string* key = request.headers.find("X-API-Key");
   if (authorization == nullptr && key == nullptr) return {};
   const std::string_view token =
-      authorization != nullptr ? bearer_token(http::trim(*authorization)) : http::trim(*key);
+      authorization != nullptr ? text::bearer_token(*authorization) : text::trim(*key, text::blanks);
   try {
     if (token.empty()) throw api::ApiError(api::errors::unauthenticated);
     return identify_(token);

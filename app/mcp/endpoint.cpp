@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 
-#include "app/http/ascii.h"
 #include "app/mcp/json_reader.h"
 #include "app/mcp/methods.h"
+#include "text/ascii.h"
 
 namespace lightkeep::mcp {
 namespace {
@@ -23,7 +23,8 @@ http::Reply json_reply(int status, const Json& body) {
 }
 
 bool is_json(std::string_view content_type) {
-  return http::same_text(http::trim(content_type.substr(0, content_type.find(';'))), json_type);
+  return text::equal_ignoring_case(text::trim(content_type.substr(0, content_type.find(';')), text::blanks),
+                                   json_type);
 }
 
 }  // namespace

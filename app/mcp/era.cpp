@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "app/http/ascii.h"
-#include "app/mcp/base64.h"
+#include "text/ascii.h"
+#include "text/base64.h"
 
 namespace lightkeep::mcp {
 namespace {
@@ -33,12 +33,12 @@ bool is_one_of(const std::array<std::string_view, N>& versions, std::string_view
 std::string decoded(std::string_view field, std::string_view value) {
   constexpr std::string_view begin = "=?base64?";
   constexpr std::string_view end = "?=";
-  value = http::trim(value);
+  value = text::trim(value, text::blanks);
   if (value.size() < begin.size() + end.size() || !value.starts_with(begin) || !value.ends_with(end))
     return std::string(value);
   value.remove_prefix(begin.size());
   value.remove_suffix(end.size());
-  const auto text = decode_base64(value);
+  const auto text = text::decode_base64(value);
   if (!text) mismatch("The header " + std::string(field) + " is not valid base64.");
   return *text;
 }
@@ -87,7 +87,7 @@ Routed route_modern(const Message& request, const http::Fields& headers) {
 }
 
 Routed route_legacy(const Message& request, const http::Fields& headers) {
-  const std::string_view version = http::trim(headers.get(version_header));
+  const std::string_view version = text::trim(headers.get(version_header), text::blanks);
   if (is_one_of(modern_versions, version)) {
     if (request.method == "initialize")
       mismatch("`initialize` is not part of the version that MCP-Protocol-Version names.");
@@ -115,7 +115,7 @@ Routed route(const Message& request, const http::Fields& headers) {
 
 void check_one_way(const Message& message, const http::Fields& headers) {
   if (message.kind == Message::Kind::response &&
-      is_one_of(modern_versions, http::trim(headers.get(version_header))))
+      is_one_of(modern_versions, text::trim(headers.get(version_header), text::blanks)))
     throw Fault(400, Code::invalid_request,
                 "A response is not taken here; send a request or a notification.");
 }

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "app/api/text.h"
-#include "app/http/ascii.h"
+#include "text/ascii.h"
 
 namespace lightkeep::mcp {
 namespace {
@@ -36,11 +35,11 @@ bool is_loopback(std::string_view host) {
 
 Neighbours::Neighbours(const std::string& public_url, const std::string& mcp_host,
                        const std::vector<std::string>& origins) {
-  origins_.push_back(api::lower_case(public_url));
+  origins_.push_back(text::lower(public_url));
   hosts_.emplace_back(host_of(origins_.front()));
-  for (const std::string& origin : origins) origins_.push_back(api::lower_case(origin));
+  for (const std::string& origin : origins) origins_.push_back(text::lower(origin));
   if (mcp_host.empty()) return;
-  hosts_.push_back(api::lower_case(mcp_host));
+  hosts_.push_back(text::lower(mcp_host));
   origins_.push_back("https://" + hosts_.back());
 }
 
@@ -49,7 +48,7 @@ bool Neighbours::knows_host(std::string_view host) const {
 }
 
 bool Neighbours::admits_origin(std::string_view origin) const {
-  const std::string text = api::lower_case(origin);
+  const std::string text = text::lower(origin);
   if (std::ranges::find(origins_, text) != origins_.end()) return true;
   return (text.starts_with("http://") || text.starts_with("https://")) && is_loopback(host_of(text));
 }

@@ -1,7 +1,6 @@
-// The small parts of the room: reading JSON, base64, cutting lists, the addresses of resources.
+// The small parts of the room: reading JSON, cutting lists, the addresses of resources.
 #include <gtest/gtest.h>
 
-#include "app/mcp/base64.h"
 #include "app/mcp/json_reader.h"
 #include "app/mcp/listing.h"
 #include "app/mcp/resource_uri.h"
@@ -64,43 +63,6 @@ TEST(JsonReader, KeepsStringsAndOrder) {
   ByteBudget budget(0);
   ByteBudget::Lease lease(budget);
   EXPECT_EQ(read_json(body, {1000}, lease).dump(), R"({"b":[1,-2,0.5,true,null],"a":{"x":"é\n"}})");
-}
-
-std::optional<std::string> lenient(std::string_view text) {
-  std::string out;
-  const bool good = decode_base64_leniently(text, [&](std::span<const std::byte> bytes) {
-    out.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  });
-  return good ? std::optional(out) : std::nullopt;
-}
-
-TEST(Base64, StrictFormIsTheRfcs) {
-  EXPECT_EQ(decode_base64(""), "");
-  EXPECT_EQ(decode_base64("Zg=="), "f");
-  EXPECT_EQ(decode_base64("Zm8="), "fo");
-  EXPECT_EQ(decode_base64("Zm9v"), "foo");
-  for (const char* bad : {"Zg", "Zg=", "Z", "Zg===", "=Zg=", "Zm9v\n", "Zm-_", "Zm9*", "Zg==Zg=="})
-    EXPECT_FALSE(decode_base64(bad)) << bad;
-}
-
-TEST(Base64, LenientFormTakesWhatClientsSend) {
-  EXPECT_EQ(lenient("Zg"), "f");
-  EXPECT_EQ(lenient("Zm9v\r\n YmFy\n"), "foobar");
-  EXPECT_EQ(lenient("data:image/png;base64,Zm9v"), "foo");
-  EXPECT_EQ(lenient("-_-_"), lenient("+/+/"));
-  for (const char* bad : {"Z", "Zm9v!", "Zg==Zg==", "data:image/png,Zm9v", "\xff\xff"})
-    EXPECT_FALSE(lenient(bad)) << bad;
-}
-
-TEST(Base64, LongTextComesInPieces) {
-  std::size_t pieces = 0, total = 0;
-  EXPECT_TRUE(decode_base64_leniently(std::string(400'000, 'A'), [&](std::span<const std::byte> bytes) {
-    ++pieces;
-    total += bytes.size();
-    EXPECT_LE(bytes.size(), 48u << 10);
-  }));
-  EXPECT_EQ(total, 300'000u);
-  EXPECT_GT(pieces, 5u);
 }
 
 TEST(ResourceUri, OnlyTheThreeFormsAreKnown) {

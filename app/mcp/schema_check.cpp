@@ -4,7 +4,7 @@
 #include <array>
 #include <tuple>
 
-#include "app/api/text.h"
+#include "text/utf8.h"
 
 namespace lightkeep::mcp {
 namespace {
@@ -103,7 +103,7 @@ class Check {
       return outside(schema, static_cast<double>(value.size()),
                      {"minItems", "maxItems", " must hold", " entries"}, path);
     if (!value.is_string()) return {};
-    const auto length = api::count_characters(value.get_ref<const std::string&>());
+    const auto length = text::count_characters(value.get_ref<const std::string&>());
     return outside(schema, static_cast<double>(length),
                    {"minLength", "maxLength", " must have", " characters"}, path);
   }

@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "app/api/errors.h"
-#include "app/mcp/base64.h"
+#include "text/base64.h"
 
 namespace lightkeep::mcp {
 namespace {
@@ -26,8 +26,9 @@ ApiError naming(const ApiError& error, std::size_t index) {
 
 void add_bytes(library::Batch& batch, const Json& source) {
   batch.begin_file(source["filename"].get_ref<const std::string&>());
-  const bool good = decode_base64_leniently(source["data"].get_ref<const std::string&>(),
-                                            [&](std::span<const std::byte> bytes) { batch.append(bytes); });
+  const bool good =
+      text::decode_base64_leniently(source["data"].get_ref<const std::string&>(),
+                                    [&](std::span<const std::byte> bytes) { batch.append(bytes); });
   if (!good) throw ApiError(api::errors::bad_user_input, "`data` is not base64.");
 }
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "app/net/error.h"
-#include "app/net/text.h"
+#include "text/ascii.h"
 
 namespace lightkeep::net {
 
@@ -25,7 +25,7 @@ std::string request_text(const Request& request) {
 
 void require_identity(const ResponseHead& head) {
   for (const auto& [name, value] : head.fields) {
-    if (name == "content-encoding" && !value.empty() && !equal_ignoring_case(value, "identity"))
+    if (name == "content-encoding" && !value.empty() && !text::equal_ignoring_case(value, "identity"))
       throw Error(Fault::bad_answer, "the server compressed its answer although it was asked not to");
   }
 }

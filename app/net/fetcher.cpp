@@ -9,8 +9,8 @@
 #include "app/net/exchange.h"
 #include "app/net/file_name.h"
 #include "app/net/net.h"
-#include "app/net/text.h"
 #include "app/net/tls_client.h"
+#include "text/ascii.h"
 
 namespace lightkeep::net {
 
@@ -29,7 +29,8 @@ void require_success(const ResponseHead& head) {
 
 std::string media_type(const ResponseHead& head) {
   const std::string* value = head.find("content-type");
-  return value ? lower(trimmed(std::string_view(*value).substr(0, value->find(';')))) : std::string();
+  return value ? text::lower(text::trim(std::string_view(*value).substr(0, value->find(';')), text::blanks))
+               : std::string();
 }
 
 // What says nothing passes: the content decides later. What says something else is not worth its bytes.

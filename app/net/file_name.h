@@ -13,13 +13,8 @@ namespace lightkeep::net {
 /// wrote it.
 std::optional<std::string> disposition_name(std::string_view value);
 
-/// The decoded last segment of the path; may be empty.
+/// The last segment of the path, decoded unless an escape in it is broken; may be empty.
 std::string path_name(const Url& url);
-
-/// Valid UTF-8 (what is not, is read as ISO 8859-1), only what follows the last slash or backslash, without
-/// control and direction characters and blanks at the ends, at most 255 bytes with the extension kept; empty
-/// when nothing is left.
-std::string clean_name(std::string_view name);
 
 /// The first that says something: the disposition; the asked-for path, then the final one, where it has an
 /// extension; the same without; "image".

@@ -31,41 +31,6 @@ TEST(DispositionName, IsAbsent) {
     EXPECT_FALSE(disposition_name(value)) << value;
 }
 
-TEST(CleanName, KeepsOnlyTheName) {
-  const std::pair<const char*, const char*> rows[] = {
-      {"cat.jpg", "cat.jpg"},
-      {"../../etc/passwd", "passwd"},
-      {"C:\\temp\\cat.jpg", "cat.jpg"},
-      {"a/", ""},
-      {"..", ""},
-      {".", ""},
-      {"  cat.jpg  ", "cat.jpg"},
-      {"c\r\nat\x7f.jpg", "cat.jpg"},
-      {"cat\xe2\x80\xaegpj.exe", "catgpj.exe"},  // right-to-left override
-      {"c\xe2\x80\x8b"
-       "at.jpg",
-       "cat.jpg"},                               // zero width space
-      {"\xfc.jpg", "\xc3\xbc.jpg"},              // ISO 8859-1
-      {"\xc0\xaf.jpg", "\xc3\x80\xc2\xaf.jpg"},  // an overlong slash is no slash
-      {"..\xc2\x85/x", "x"},
-      {"b\xc3\xbc"
-       "cher.jpg",
-       "b\xc3\xbc"
-       "cher.jpg"},
-  };
-  for (const auto& [name, clean] : rows) EXPECT_EQ(clean_name(name), clean) << name;
-}
-
-TEST(CleanName, IsCutBetweenCharactersWithItsExtensionKept) {
-  std::string name;
-  for (int i = 0; i < 200; ++i) name += "\xc3\xbc";
-  const std::string clean = clean_name(name + ".jpg");
-  EXPECT_LE(clean.size(), 255U);
-  EXPECT_GE(clean.size(), 253U);
-  EXPECT_TRUE(clean.ends_with("\xbc.jpg"));
-  EXPECT_EQ(clean_name(std::string(254, 'x') + " yz"), std::string(254, 'x'));
-}
-
 std::string chosen(const char* disposition, const char* asked, const char* final) {
   const std::string value = disposition ? disposition : "";
   return choose_name(disposition ? &value : nullptr, parse_url(asked), parse_url(final));

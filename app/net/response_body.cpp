@@ -4,7 +4,7 @@
 #include <string>
 
 #include "app/net/error.h"
-#include "app/net/text.h"
+#include "text/hex.h"
 
 namespace lightkeep::net {
 
@@ -108,9 +108,9 @@ void BodyDecoder::chunk_character(char c) {
 }
 
 void BodyDecoder::chunk_size_digit(char c) {
-  if (is_hex_digit(c)) {
+  if (text::is_hex_digit(c)) {
     if (++chunk_digits_ > max_chunk_digits) broken_chunks();
-    chunk_left_ = chunk_left_ << 4 | hex_value(c);
+    chunk_left_ = chunk_left_ << 4 | text::hex_value(c);
     return;
   }
   if (chunk_digits_ == 0) broken_chunks();

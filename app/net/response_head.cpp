@@ -4,7 +4,7 @@
 #include <charconv>
 
 #include "app/net/error.h"
-#include "app/net/text.h"
+#include "text/ascii.h"
 
 namespace lightkeep::net {
 
@@ -27,7 +27,7 @@ std::string_view take_line(std::string_view& rest) {
 
 void read_status_line(std::string_view line, ResponseHead& head) {
   const bool known = line.size() >= 12 && line.starts_with("HTTP/1.") && (line[7] == '0' || line[7] == '1') &&
-                     line[8] == ' ' && std::all_of(line.begin() + 9, line.begin() + 12, is_digit) &&
+                     line[8] == ' ' && std::all_of(line.begin() + 9, line.begin() + 12, text::is_digit) &&
                      (line.size() == 12 || line[12] == ' ');
   if (!known) not_http("status line");
   head.minor_version = line[7] - '0';
@@ -43,11 +43,11 @@ void read_field(std::string_view line, ResponseHead& head) {
   const std::size_t colon = line.find(':');
   const std::string_view name = line.substr(0, colon);
   if (colon == std::string_view::npos || name.empty() ||
-      !std::all_of(name.begin(), name.end(), is_token_character))
+      !std::all_of(name.begin(), name.end(), text::is_token_character))
     not_http("field name");  // folded lines too: they begin with a blank
-  const std::string_view value = trimmed(line.substr(colon + 1));
+  const std::string_view value = text::trim(line.substr(colon + 1), text::blanks);
   if (!std::all_of(value.begin(), value.end(), is_value_character)) not_http("field value");
-  head.fields.emplace_back(lower(name), value);
+  head.fields.emplace_back(text::lower(name), value);
 }
 
 std::uint64_t read_length(std::string_view digits) {
@@ -87,7 +87,7 @@ Framing framing_of(const ResponseHead& head) {
   Framing framing;
   for (const auto& [name, value] : head.fields) {
     if (name == "transfer-encoding") {
-      const bool plain = head.minor_version == 1 && equal_ignoring_case(value, "chunked");
+      const bool plain = head.minor_version == 1 && text::equal_ignoring_case(value, "chunked");
       if (!plain || framing.kind != Framing::Kind::until_close) not_http("Transfer-Encoding");
       framing.kind = Framing::Kind::chunked;
     } else if (name == "content-length") {

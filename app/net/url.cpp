@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "app/net/error.h"
-#include "app/net/text.h"
+#include "text/ascii.h"
+#include "text/hex.h"
+#include "text/percent.h"
 
 namespace lightkeep::net {
 
@@ -26,27 +28,23 @@ constexpr std::array<std::uint16_t, 19> bad_ports = {1719, 1720, 1723, 2049, 365
   throw Error(Fault::bad_url, std::move(reason));
 }
 
-bool is_control(char c) {
-  return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-}
-
 void check_text(std::string_view text) {
   if (text.size() > max_url) bad("the URL is longer than 8192 bytes");
-  if (std::any_of(text.begin(), text.end(), is_control)) bad("the URL contains control characters");
+  if (std::any_of(text.begin(), text.end(), text::is_control)) bad("the URL contains control characters");
   const std::string_view before_query = text.substr(0, text.find_first_of("?#"));
   if (before_query.find('\\') != npos) bad("the URL contains a backslash");
 }
 
 bool is_name_character(char c) {
-  return is_alphanumeric(c) || c == '-' || c == '_';
+  return text::is_alphanumeric(c) || c == '-' || c == '_';
 }
 
 // Every label that is all digits, or 0x and hexadecimal digits, could be a number to some reader; in the last
 // place it makes the whole host an IPv4 address to the WHATWG parser and to inet_aton.
 bool is_numeric_label(std::string_view label) {
-  if (std::all_of(label.begin(), label.end(), is_digit)) return true;
-  if (label.size() < 2 || label[0] != '0' || lower(label[1]) != 'x') return false;
-  return std::all_of(label.begin() + 2, label.end(), is_hex_digit);
+  if (std::all_of(label.begin(), label.end(), text::is_digit)) return true;
+  if (label.size() < 2 || label[0] != '0' || text::lower(label[1]) != 'x') return false;
+  return std::all_of(label.begin() + 2, label.end(), text::is_hex_digit);
 }
 
 void check_label(std::string_view label) {
@@ -83,7 +81,7 @@ void read_host(std::string_view host, Url& url) {
   url.literal = Address::parse(host);
   if (url.literal && url.literal->is_v6()) bad("an IPv6 address stands in brackets");
   if (!url.literal) check_name(host);
-  url.host = lower(host);
+  url.host = text::lower(host);
 }
 
 std::uint16_t read_port(std::string_view digits, bool https) {
@@ -112,25 +110,8 @@ void read_authority(std::string_view authority, Url& url) {
   url.port = read_port(port.empty() ? port : port.substr(1), url.https);
 }
 
-bool needs_escape(char c) {
-  constexpr std::string_view never = "\"<>\\^`{|}";
-  const auto byte = static_cast<unsigned char>(c);
-  return byte <= 0x20 || byte >= 0x7f || never.find(c) != npos;
-}
-
-std::string escaped(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string out;
-  out.reserve(text.size());
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (needs_escape(c))
-      out += {'%', digits[byte >> 4], digits[byte & 15]};
-    else
-      out += c;
-  }
-  return out;
-}
+// What may stand in a path or query as it is, escapes among it.
+constexpr text::ByteSet plain = text::letters_digits_and("!#$%&'()*+,-./:;=?@[]_~");
 
 // RFC 3986 section 5.2.4, on a path that begins with a slash.
 std::string without_dot_segments(std::string_view path) {
@@ -153,7 +134,8 @@ std::string without_dot_segments(std::string_view path) {
 std::string target_of(std::string_view rest) {
   const std::size_t query = std::min(rest.find('?'), rest.size());
   const std::string_view path = rest.substr(0, query);
-  return escaped(without_dot_segments(path.empty() ? "/" : path)) + escaped(rest.substr(query));
+  return text::percent_encode(without_dot_segments(path.empty() ? "/" : path), plain) +
+         text::percent_encode(rest.substr(query), plain);
 }
 
 std::string_view before(std::string_view text, char mark) {
@@ -164,7 +146,7 @@ std::string_view before(std::string_view text, char mark) {
 std::string_view scheme_of(std::string_view text) {
   const std::string_view scheme = text.substr(0, text.find_first_of(":/?#"));
   const bool named = scheme.size() < text.size() && text[scheme.size()] == ':';
-  return named && !scheme.empty() && is_letter(scheme.front()) ? scheme : std::string_view{};
+  return named && !scheme.empty() && text::is_letter(scheme.front()) ? scheme : std::string_view{};
 }
 
 }  // namespace
@@ -188,7 +170,7 @@ std::string Url::shown() const {
 Url parse_url(std::string_view text) {
   check_text(text);
   Url url;
-  const std::string scheme = lower(scheme_of(text));
+  const std::string scheme = text::lower(scheme_of(text));
   if (scheme != "http" && scheme != "https") bad("the URL does not begin with http:// or https://");
   url.https = scheme == "https";
   std::string_view rest = before(text.substr(scheme.size() + 1), '#');
@@ -225,7 +207,7 @@ std::string shown_text(std::string_view text) {
   if (at != std::string::npos) shown.replace(0, at, "...");
   shown.resize(std::min(shown.find_first_of("?#"), shown.size()));
   std::replace_if(
-      shown.begin(), shown.end(), [](char c) { return is_control(c) || !is_ascii(c); }, '?');
+      shown.begin(), shown.end(), [](char c) { return text::is_control(c) || !text::is_ascii(c); }, '?');
   if (shown.size() > max_shown) shown.replace(max_shown, npos, "...");
   return shown;
 }
@@ -233,18 +215,6 @@ std::string shown_text(std::string_view text) {
 bool port_allowed(std::uint16_t port) {
   if (port < 1024) return port == 80 || port == 443;
   return std::find(bad_ports.begin(), bad_ports.end(), port) == bad_ports.end();
-}
-
-std::string percent_decode(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool escape =
-        text[i] == '%' && i + 2 < text.size() && is_hex_digit(text[i + 1]) && is_hex_digit(text[i + 2]);
-    out += escape ? static_cast<char>(hex_value(text[i + 1]) << 4 | hex_value(text[i + 2])) : text[i];
-    if (escape) i += 2;
-  }
-  return out;
 }
 
 }  // namespace lightkeep::net

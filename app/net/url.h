@@ -42,7 +42,4 @@ std::string shown_text(std::string_view text);
 /// stands there, and mail, name and file services do not.
 bool port_allowed(std::uint16_t port);
 
-/// The bytes behind percent-escapes; what is no escape stays as it is.
-std::string percent_decode(std::string_view text);
-
 }  // namespace lightkeep::net

@@ -15,6 +15,7 @@
 #include "app/options/options.h"
 #include "app/options/validate.h"
 #include "app/options/values.h"
+#include "text/ascii.h"
 
 namespace lightkeep::app {
 namespace {
@@ -157,8 +158,8 @@ std::string read_config(const std::filesystem::path& path) {
 void read_line(std::string_view line, const std::string& place, Layer& layer) {
   const auto equals = line.find('=');
   if (equals == line.npos) throw OptionError(place + " is not of the form 'name = value'.");
-  const std::string_view name = trim(line.substr(0, equals));
-  const std::string_view value = trim(line.substr(equals + 1));
+  const std::string_view name = text::trim(line.substr(0, equals));
+  const std::string_view value = text::trim(line.substr(equals + 1));
   const OptionRow* row = find_option(name);
   if (row == nullptr)
     throw OptionError(place + " names an unknown option '" + std::string(name) + "'." + suggestion(name, ""));
@@ -173,7 +174,7 @@ Layer read_file(const std::filesystem::path& path) {
   std::string_view left = text;
   for (int number = 1; !left.empty(); ++number) {
     const auto end = std::min(left.find('\n'), left.size());
-    const std::string_view line = trim(left.substr(0, end));
+    const std::string_view line = text::trim(left.substr(0, end));
     left.remove_prefix(std::min(end + 1, left.size()));
     if (line.empty() || line.front() == '#') continue;
     read_line(line, path.string() + " line " + std::to_string(number), layer);
@@ -252,14 +253,9 @@ std::filesystem::path config_path(const Layer& flags, const Layer& environment) 
   return given == nullptr ? std::filesystem::path() : std::filesystem::path(given->text);
 }
 
-void lower(std::string& text) {
-  std::ranges::transform(text, text.begin(),
-                         [](char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c); });
-}
-
 // As a browser writes it: lower case, without a path, without the port that its scheme has anyway.
 void normalize_origin(std::string& origin) {
-  lower(origin);
+  origin = text::lower(origin);
   if (origin.ends_with('/')) origin.pop_back();
   for (const auto& [scheme, port] : {std::pair("http://", ":80"), std::pair("https://", ":443")})
     if (origin.starts_with(scheme) && origin.ends_with(port))
@@ -268,7 +264,8 @@ void normalize_origin(std::string& origin) {
 
 void normalize(Options& options) {
   normalize_origin(options.public_url);
-  for (std::string* host : {&options.api_host, &options.mcp_host, &options.cdn_host}) lower(*host);
+  for (std::string* host : {&options.api_host, &options.mcp_host, &options.cdn_host})
+    *host = text::lower(*host);
   for (std::string& origin : options.mcp_origin) normalize_origin(origin);
   if (options.image_workers == 0) options.image_workers = std::max(1U, std::thread::hardware_concurrency());
 }

@@ -9,6 +9,9 @@
 #include <limits>
 #include <span>
 
+#include "text/ascii.h"
+#include "text/hex.h"
+
 namespace lightkeep::app {
 namespace {
 
@@ -22,15 +25,8 @@ constexpr std::array<Unit, 5> duration_units{
 constexpr std::array<Unit, 5> size_units{
     {{"B", 1}, {"KiB", 1LL << 10}, {"MiB", 1LL << 20}, {"GiB", 1LL << 30}, {"TiB", 1LL << 40}}};
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 bool is_scheme_char(char c) {
-  return is_digit(c) || is_letter(c) || c == '+' || c == '-' || c == '.';
+  return text::is_alphanumeric(c) || c == '+' || c == '-' || c == '.';
 }
 
 std::string_view take_while(std::string_view& text, bool (*belongs)(char)) {
@@ -42,8 +38,8 @@ std::string_view take_while(std::string_view& text, bool (*belongs)(char)) {
 
 // One number with its unit from the front of `text`.
 std::optional<std::int64_t> take_quantity(std::string_view& text, std::span<const Unit> units) {
-  const auto number = parse_count(take_while(text, is_digit));
-  const std::string_view name = take_while(text, is_letter);
+  const auto number = parse_count(take_while(text, text::is_digit));
+  const std::string_view name = take_while(text, text::is_letter);
   const auto unit = std::ranges::find(units, name, &Unit::name);
   std::int64_t value = 0;
   if (!number || unit == units.end() || __builtin_mul_overflow(*number, unit->factor, &value)) return {};
@@ -104,7 +100,7 @@ std::optional<bool> parse_bool(std::string_view text) {
 std::optional<std::int64_t> parse_count(std::string_view text) {
   std::int64_t value = 0;
   const char* end = text.data() + text.size();
-  if (text.empty() || !std::ranges::all_of(text, is_digit)) return {};
+  if (!text::is_number(text)) return {};
   const auto [last, error] = std::from_chars(text.data(), end, value);
   if (error != std::errc() || last != end) return {};
   return value;
@@ -143,7 +139,7 @@ std::vector<std::string> parse_list(std::string_view text) {
   std::vector<std::string> items;
   while (!text.empty()) {
     const auto comma = std::min(text.find(','), text.size());
-    const std::string_view item = trim(text.substr(0, comma));
+    const std::string_view item = text::trim(text.substr(0, comma));
     if (!item.empty()) items.emplace_back(item);
     text.remove_prefix(std::min(comma + 1, text.size()));
   }
@@ -159,7 +155,7 @@ std::string format_size(std::uint64_t value) {
 }
 
 bool is_host_name(std::string_view text) {
-  const auto belongs = [](char c) { return is_digit(c) || is_letter(c) || c == '-' || c == '.'; };
+  const auto belongs = [](char c) { return text::is_alphanumeric(c) || c == '-' || c == '.'; };
   return !text.empty() && text.size() <= 253 && text.front() != '.' && text.front() != '-' &&
          std::ranges::all_of(text, belongs);
 }
@@ -193,7 +189,7 @@ bool is_address_block(std::string_view text) {
 
 bool is_token(std::string_view text) {
   constexpr std::size_t shortest = 16;
-  return text.size() >= shortest && std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
+  return text.size() >= shortest && std::ranges::all_of(text, text::is_visible);
 }
 
 bool is_smtp_url(std::string_view text) {
@@ -201,14 +197,14 @@ bool is_smtp_url(std::string_view text) {
   const std::string_view authority = text.substr(std::min(text.find("//") + 2, text.size()));
   const auto host = authority.substr(0, authority.find('?')).rfind('@') + 1;
   return known && host < authority.size() && text.size() <= 1000 &&
-         std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
+         std::ranges::all_of(text, text::is_visible);
 }
 
 bool is_mail_from(std::string_view text) {
   const auto open = text.ends_with('>') ? text.rfind('<') : text.npos;
   const std::string_view address = open == text.npos ? text : text.substr(open + 1, text.size() - open - 2);
   const auto at = address.find('@');
-  const auto blank = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7f'; };
+  const auto blank = [](char c) { return c == ' ' || text::is_control(c); };
   return at != address.npos && at > 0 && address.find('.', at) != address.npos && !address.ends_with('.') &&
          address.find('@', at + 1) == address.npos && address.find_first_of("<>,;\"") == address.npos &&
          std::ranges::none_of(address, blank) &&
@@ -217,14 +213,7 @@ bool is_mail_from(std::string_view text) {
 
 bool is_key(std::string_view text) {
   constexpr std::size_t digits = 64;
-  return text.size() == digits && text.find_first_not_of("0123456789abcdefABCDEF") == text.npos;
-}
-
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view blank = " \t\r\n";
-  const auto first = text.find_first_not_of(blank);
-  if (first == text.npos) return {};
-  return text.substr(first, text.find_last_not_of(blank) - first + 1);
+  return text.size() == digits && std::ranges::all_of(text, text::is_hex_digit);
 }
 
 }  // namespace lightkeep::app

@@ -34,6 +34,4 @@ bool is_smtp_url(std::string_view text);       // smtp:// or smtps:// and a host
 bool is_mail_from(std::string_view text);      // ann@example.com, Ann <ann@example.com>
 bool is_key(std::string_view text);            // 64 hex digits
 
-std::string_view trim(std::string_view text);
-
 }  // namespace lightkeep::app

@@ -4,6 +4,7 @@
 #include "app/pages/cards.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/words.h"
+#include "text/time.h"
 
 namespace lightkeep::pages {
 namespace {
@@ -15,8 +16,8 @@ View session_line(const accounts::SessionLine& line) {
   view.set("id", std::to_string(static_cast<std::int64_t>(line.id)));
   view.set("browser", browser_in_words(line.browser));
   view.set("client", line.client);
-  view.set("created", date_in_words(line.created));
-  view.set("last_seen", date_in_words(line.last_seen));
+  view.set("created", text::time_in_words(line.created));
+  view.set("last_seen", text::time_in_words(line.last_seen));
   set_flag(view, "current", line.current);
   return view;
 }
@@ -32,7 +33,7 @@ View account_view(const Visit& visit) {
   set_flag(view, "has_password", person.has_password);
   set_flag(view, "proved", visit.presence().proved);
   set_flag(view, "mail", visit.house().accounts.mail());
-  view.set("since", date_in_words(person.created));
+  view.set("since", text::time_in_words(person.created));
   return view;
 }
 

@@ -7,6 +7,7 @@
 #include "app/pages/page_rows.h"
 #include "app/pages/paths.h"
 #include "app/pages/words.h"
+#include "text/time.h"
 
 namespace lightkeep::pages {
 namespace {
@@ -56,8 +57,8 @@ http::Reply waiting(Visit& visit, const library::ClaimView& claim) {
   view.set("library_name", claim.library_name);
   view.set("email", claim.email);
   add_pictures(view, claim);
-  view.set("expires_iso", date_for_machines(claim.expires));
-  view.set("expires_date", date_in_words(claim.expires));
+  view.set("expires_iso", text::iso_seconds(claim.expires));
+  view.set("expires_date", text::time_in_words(claim.expires));
   view.set("expires_in", time_left(claim.expires - config.clock()));
   view.set("claim_url", config.public_url + "/claim/" + visit.parameter("token"));
   if (visit.signed_in())
@@ -69,8 +70,8 @@ http::Reply waiting(Visit& visit, const library::ClaimView& claim) {
 
 http::Reply lapsed(Visit& visit, const library::ClaimView& claim) {
   View view;
-  view.set("lapsed_iso", date_for_machines(claim.expires));
-  view.set("lapsed_date", date_in_words(claim.expires));
+  view.set("lapsed_iso", text::iso_seconds(claim.expires));
+  view.set("lapsed_date", text::time_in_words(claim.expires));
   return visit.page_of(410, "claim_lapsed", "This library has lapsed", std::move(view));
 }
 

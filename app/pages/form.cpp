@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include "app/api/text.h"
 #include "app/http/field_names.h"
+#include "text/ascii.h"
 
 namespace lightkeep::pages {
 namespace {
@@ -31,7 +31,7 @@ std::string Form::get(std::string_view name) const {
 }
 
 std::string Form::trimmed(std::string_view name) const {
-  return std::string(api::trimmed(get(name)));
+  return std::string(text::trim(get(name)));
 }
 
 bool Form::has(std::string_view name) const {

@@ -1,12 +1,12 @@
 // What a person belongs to, a library's images, and the addresses of organizations and libraries.
 #include <array>
 
-#include "app/api/text.h"
-#include "app/http/percent.h"
 #include "app/pages/cards.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/paths.h"
 #include "app/pages/words.h"
+#include "text/ascii.h"
+#include "text/percent.h"
 
 namespace lightkeep::pages {
 namespace {
@@ -51,7 +51,7 @@ http::Reply moved_or_missing(Visit& visit, const library::Spot& spot, const api:
 http::Reply library_page(Visit& visit, const library::Spot& spot) {
   auto& organizations = visit.house().service.organizations();
   const auto place = organizations.look(visit.who(), spot);
-  const std::string words(api::trimmed(visit.query("q")));
+  const std::string words(text::trim(visit.query("q")));
   const auto page = words.empty()
                         ? organizations.pictures(visit.who(), spot, visit.query("from"))
                         : organizations.search(visit.who(), spot, words, to_number(visit.query("page")));
@@ -77,7 +77,7 @@ http::Reply library_page(Visit& visit, const library::Spot& spot) {
   }
   set_flag(view, "empty", page.pictures.empty());
   if (!page.pictures.empty()) view.set("pictures", pictures);
-  const std::string asked = words.empty() ? "?from=" : "?q=" + http::percent_encode(words, {}) + "&page=";
+  const std::string asked = words.empty() ? "?from=" : "?q=" + text::percent_encode(words) + "&page=";
   if (!page.next.empty()) view.set("next_url", page_path(here) + asked + page.next);
   return visit.page("library", place.library.name, std::move(view));
 }

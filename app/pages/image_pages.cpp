@@ -3,11 +3,12 @@
 #include <array>
 
 #include "app/api/arguments.h"
-#include "app/api/text.h"
 #include "app/http/multipart.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/settings_frame.h"
 #include "app/pages/words.h"
+#include "text/ascii.h"
+#include "text/time.h"
 
 namespace lightkeep::pages {
 namespace {
@@ -63,7 +64,7 @@ http::Reply image_page(Visit& visit) {
   view.set("facts", std::to_string(asset.value("width", 0)) + " × " +
                         std::to_string(asset.value("height", 0)) + ", " +
                         bytes_in_words(asset.value("size", std::int64_t{0})));
-  view.set("created", date_in_words(asset.value("created", std::int64_t{0})));
+  view.set("created", text::time_in_words(asset.value("created", std::int64_t{0})));
   set_text(view, "by", asset.contains("uploadedBy") ? text_of(asset["uploadedBy"], "name") : std::string());
   set_text(view, "description", typed_or(visit, "description", text_of(asset, "description")));
   set_text(view, "typed_tags", visit.form().get("tags"));
@@ -86,7 +87,7 @@ http::Reply add_tags(Visit& visit) {
   const std::string typed = visit.form().get("tags");
   for (std::string_view rest = typed; !rest.empty();) {
     const auto end = std::min(rest.find(','), rest.size());
-    const std::string_view tag = api::trimmed(rest.substr(0, end));
+    const std::string_view tag = text::trim(rest.substr(0, end));
     if (!tag.empty()) arguments["tags"].push_back(std::string(tag));
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }

@@ -2,12 +2,13 @@
 #include <array>
 
 #include "app/accounts/email.h"
-#include "app/http/percent.h"
 #include "app/pages/entrance.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/paths.h"
 #include "app/pages/role_words.h"
 #include "app/pages/words.h"
+#include "text/percent.h"
+#include "text/time.h"
 
 namespace lightkeep::pages {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 using library::InvitationView;
 
 std::string path_of(const Visit& visit) {
-  return "/invitation/" + http::percent_encode(visit.parameter("token"), "");
+  return "/invitation/" + text::percent_encode(visit.parameter("token"));
 }
 
 bool meant_for(const InvitationView& invitation, const accounts::Person& person) {
@@ -44,8 +45,8 @@ http::Reply invitation_page(Visit& visit) {
   add_place(view, *invitation);
   set_text(view, "inviter", invitation->inviter);
   view.set("email", invitation->email);
-  view.set("expires_iso", date_for_machines(invitation->expires));
-  view.set("expires_date", date_in_words(invitation->expires));
+  view.set("expires_iso", text::iso_seconds(invitation->expires));
+  view.set("expires_date", text::time_in_words(invitation->expires));
   view.set("accept_path", path_of(visit));
   if (visit.signed_in()) {
     view.set("account", visit.person().email);

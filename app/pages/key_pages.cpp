@@ -4,10 +4,10 @@
 #include <map>
 
 #include "app/api/operations.h"
-#include "app/library/dates.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/settings_frame.h"
 #include "app/pages/words.h"
+#include "text/time.h"
 
 namespace lightkeep::pages {
 namespace {
@@ -55,7 +55,7 @@ std::string names_with(const Names& names, const KeyLine& key, std::string_view 
 }
 
 std::string last_used(const KeyLine& key) {
-  return key.last_used ? date_in_words(*key.last_used) : "never";
+  return key.last_used ? text::time_in_words(*key.last_used) : "never";
 }
 
 View key_line(const Visit& visit, const Names& names, const KeyLine& key) {
@@ -68,7 +68,7 @@ View key_line(const Visit& visit, const Names& names, const KeyLine& key) {
   set_text(view, "read", read);
   set_flag(view, "nothing", write.empty() && read.empty());
   view.set("last_used", last_used(key));
-  view.set("created", library::day_in_words(key.created));
+  view.set("created", text::day_in_words(key.created));
   set_text(view, "creator", key.creator);
   return view;
 }
@@ -131,7 +131,7 @@ http::Reply key_page(Visit& visit) {
   add_tabs(view, card, Tab::keys);
   view.set("key_name", key.name);
   view.set("prefix", key.prefix);
-  view.set("created", library::day_in_words(key.created));
+  view.set("created", text::day_in_words(key.created));
   view.set("last_used", last_used(key));
   set_text(view, "creator", key.creator);
   view.set("name", typed_or(visit, "name", key.name));

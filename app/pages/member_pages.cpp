@@ -2,11 +2,11 @@
 #include <algorithm>
 #include <array>
 
-#include "app/library/dates.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/role_words.h"
 #include "app/pages/settings_frame.h"
 #include "app/pages/words.h"
+#include "text/time.h"
 
 namespace lightkeep::pages {
 namespace {
@@ -79,7 +79,7 @@ View member_view(const Place& place, const MemberLine& line, bool last_owner) {
   view.set("id", std::to_string(static_cast<std::int64_t>(line.account)));
   view.set("title", line.name.empty() ? line.email : line.name);
   if (!line.name.empty()) view.set("email", line.email);
-  view.set("since", library::day_in_words(line.since));
+  view.set("since", text::day_in_words(line.since));
   set_flag(view, "self", line.self);
   set_flag(view, "leaves", line.self && !last_owner);
   set_flag(view, "removable", !line.self && changes);
@@ -95,7 +95,7 @@ View invitation_view(const Place& place, const library::InvitationLine& line) {
   view.set("email", line.email);
   view.set("role", std::string(find_role(place.role_words(), line.role).one));
   view.set("link", line.link);
-  view.set("expires", date_in_words(line.expires));
+  view.set("expires", text::time_in_words(line.expires));
   set_flag(view, "revocable", place.may_change(line.role));
   return view;
 }

@@ -1,6 +1,6 @@
 #include "app/pages/paths.h"
 
-#include "app/http/percent.h"
+#include "text/percent.h"
 
 namespace lightkeep::pages {
 
@@ -17,7 +17,7 @@ std::string images_path(const library::Spot& spot) {
 }
 
 std::string image_path(const library::Spot& spot, std::string_view image) {
-  return images_path(spot) + "/" + http::percent_encode(image, {});
+  return images_path(spot) + "/" + text::percent_encode(image);
 }
 
 std::string trash_path(const library::Spot& spot) {

@@ -3,7 +3,7 @@
 #include <array>
 #include <span>
 
-#include "app/http/percent.h"
+#include "text/percent.h"
 
 namespace lightkeep::pages {
 namespace {
@@ -64,7 +64,8 @@ std::string present_path(const Visit& visit) {
   const std::string_view path = visit.request().path;
   if (!path.starts_with(settings_path(spot))) return page_path(*now);
   if (visit.request().method == "POST") return settings_path(*now);
-  return settings_path(*now) + http::percent_encode(path.substr(settings_path(spot).size()), "/");
+  return settings_path(*now) +
+         text::percent_encode(path.substr(settings_path(spot).size()), text::unreserved_and_slash);
 }
 
 void add_tabs(View& view, const library::OrganizationCard& card, Tab current) {

@@ -7,6 +7,7 @@
 #include "app/pages/paths.h"
 #include "app/pages/settings_frame.h"
 #include "app/pages/words.h"
+#include "text/time.h"
 
 namespace lightkeep::pages {
 namespace {
@@ -16,7 +17,7 @@ View tile(const library::TrashedImage& image, const std::string& trash, std::int
   view.set("id", image.id);
   view.set("name", image.filename);
   view.set("left", time_left(image.leaves - now));
-  view.set("leaves", date_for_machines(image.leaves));
+  view.set("leaves", text::iso_seconds(image.leaves));
   set_flag(view, "view", !image.parent.empty());
   if (image.ready) view.set("preview", trash + "/" + image.id);
   return view;

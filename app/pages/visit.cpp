@@ -4,7 +4,7 @@
 
 #include "app/accounts/form_token.h"
 #include "app/http/field_names.h"
-#include "app/http/percent.h"
+#include "text/percent.h"
 
 namespace lightkeep::pages {
 namespace {
@@ -167,7 +167,8 @@ http::Reply Visit::go(const std::string& path, std::string_view done) {
 
 http::Reply Visit::to_sign_in() {
   const bool can_return = request_.method != "POST";
-  return go(can_return ? "/signin?next=" + http::percent_encode(request_.path, "/") : "/signin");
+  return go(can_return ? "/signin?next=" + text::percent_encode(request_.path, text::unreserved_and_slash)
+                       : "/signin");
 }
 
 http::Reply Visit::with_cookies(http::Reply reply) {

@@ -2,21 +2,11 @@
 
 #include <array>
 #include <cstdio>
-#include <ctime>
 #include <span>
 #include <string_view>
 
-#include "app/library/dates.h"
-
 namespace lightkeep::pages {
 namespace {
-
-std::tm utc(std::int64_t unix_milliseconds) {
-  const std::time_t seconds = unix_milliseconds / 1000;
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  return parts;
-}
 
 struct Unit {
   std::int64_t milliseconds;
@@ -46,20 +36,6 @@ constexpr std::array sizes{"KB", "MB", "GB", "TB", "PB", "EB"};
 constexpr std::array units{Unit{86'400'000, "day"}, Unit{3'600'000, "hour"}, Unit{60'000, "minute"}};
 
 }  // namespace
-
-std::string date_in_words(std::int64_t unix_milliseconds) {
-  const std::tm t = utc(unix_milliseconds);
-  std::array<char, 80> text{};
-  std::snprintf(text.data(), text.size(), ", %02d:%02d UTC", t.tm_hour, t.tm_min);
-  return library::day_in_words(unix_milliseconds) + text.data();
-}
-
-std::string date_for_machines(std::int64_t unix_milliseconds) {
-  const std::tm t = utc(unix_milliseconds);
-  std::array<char, 80> text{};
-  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &t);
-  return text.data();
-}
 
 std::string count_in_words(std::int64_t count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");

@@ -6,8 +6,6 @@
 
 namespace lightkeep::pages {
 
-std::string date_in_words(std::int64_t unix_milliseconds);      // "18 December 2026, 14:05 UTC"
-std::string date_for_machines(std::int64_t unix_milliseconds);  // "2026-12-18T14:05:00Z"
 /// The largest whole unit: "27 days", "1 hour", "less than a minute".
 std::string time_left(std::int64_t milliseconds);
 std::string count_in_words(std::int64_t count, const std::string& noun);  // "1 image", "12 images"

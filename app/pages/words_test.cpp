@@ -2,16 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "app/library/dates.h"
-
 namespace lightkeep::pages {
 namespace {
-
-TEST(Words, DatesAreInUtcWithoutALocale) {
-  EXPECT_EQ(date_in_words(1795291550'000), "21 November 2026, 20:05 UTC");
-  EXPECT_EQ(library::day_in_words(1795291550'000), "21 November 2026");
-  EXPECT_EQ(date_for_machines(1795291550'123), "2026-11-21T20:05:50Z");
-}
 
 TEST(Words, TimeLeftUsesTheLargestWholeUnit) {
   EXPECT_EQ(time_left(30LL * 86'400'000), "30 days");

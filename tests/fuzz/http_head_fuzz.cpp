@@ -5,12 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "app/api/text.h"
 #include "app/http/body_decoder.h"
 #include "app/http/head_parser.h"
-#include "app/http/percent.h"
 #include "app/http/proxy_trust.h"
 #include "app/http/ranges.h"
+#include "text/utf8.h"
 
 namespace {
 
@@ -38,7 +37,7 @@ void require(bool promise) {
 
 void check_head(const http::Head& head) {
   require(head.path.starts_with('/') || head.path == "*");
-  require(head.path.find('\0') == std::string::npos && api::is_utf8(head.path));
+  require(head.path.find('\0') == std::string::npos && text::is_utf8(head.path));
   require(!(head.chunked && head.content_length));
   require(head.fields.all().size() <= limits.fields);
   for (const auto& [name, value] : head.fields.all()) {

@@ -4,10 +4,10 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "app/mcp/base64.h"
 #include "app/mcp/endpoint.h"
 #include "app/mcp/resource_uri.h"
 #include "app/mcp/tool_schema.h"
+#include "text/base64.h"
 
 namespace {
 
@@ -38,8 +38,8 @@ void read_sources(const Json& arguments) {
   std::size_t total = 0;
   for (const Json& source : sources)
     if (source.is_object() && source.value("kind", "") == "base64")
-      mcp::decode_base64_leniently(source["data"].get_ref<const std::string&>(),
-                                   [&](std::span<const std::byte> bytes) { total += bytes.size(); });
+      text::decode_base64_leniently(source["data"].get_ref<const std::string&>(),
+                                    [&](std::span<const std::byte> bytes) { total += bytes.size(); });
   if (total > (64u << 20)) std::abort();
 }
 

@@ -10,6 +10,7 @@
 #include "app/net/file_name.h"
 #include "app/net/response_body.h"
 #include "app/net/response_head.h"
+#include "text/names.h"
 
 namespace {
 
@@ -48,7 +49,7 @@ void check_name(const ResponseHead& head) {
   const Url url = parse_url("http://example.com/a.png");
   const std::string name = choose_name(head.find("content-disposition"), url, url);
   require(!name.empty() && name.size() <= 255 && name.find_first_of("/\\\r\n") == std::string::npos);
-  require(clean_name(name) == name);
+  require(lightkeep::text::clean_file_name(name) == name);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// Text that others send: UTF-8 (RFC 3629), trimmed, in one case. Pure; any thread.
+// UTF-8 (RFC 3629) that others send: checked, taken apart, cut; and the characters that nobody sees. Every
+// room may call this. Pure; any thread.
 #pragma once
 
 #include <cstddef>
@@ -6,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace lightkeep::api {
+namespace lightkeep::text {
 
 /// The character that `text` begins with, taken off it. None, and `text` as it was, when it is empty or does
 /// not begin with one: overlong forms, surrogates and what is above U+10FFFF are none.
@@ -21,18 +22,12 @@ std::string_view cut_bytes(std::string_view text, std::size_t most);
 /// Each byte of ISO 8859-1 as the character that it is.
 std::string utf8_of_latin1(std::string_view text);
 
-/// Controls, and what makes a text look like another one: zero width, direction, line separators, byte order
-/// mark, tags.
+/// Why a character is not seen: it controls (line breaks among it), turns the direction of writing, joins its
+/// neighbours (which some scripts and many emoji need), or is simply empty.
+enum class Invisible { control, direction, joiner, empty };
+/// None for a character that is seen, and for blanks.
+std::optional<Invisible> why_invisible(char32_t character);
+/// Not seen, and not a joiner: has no place in a name.
 bool is_invisible(char32_t character);
 
-/// Neither a blank nor a control character.
-constexpr bool is_visible_ascii(char c) {
-  return c > 0x20 && c < 0x7F;
-}
-
-/// Without ASCII blanks and line ends at both ends.
-std::string_view trimmed(std::string_view text);
-/// Of ASCII; all else stays.
-std::string lower_case(std::string_view text);
-
-}  // namespace lightkeep::api
+}  // namespace lightkeep::text

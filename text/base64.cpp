@@ -1,18 +1,21 @@
-#include "app/mcp/base64.h"
+#include "text/base64.h"
 
 #include <array>
 #include <cstdint>
 
-namespace lightkeep::mcp {
+#include "text/ascii.h"
+
+namespace lightkeep::text {
 namespace {
 
 constexpr std::uint8_t bad = 255;
 constexpr std::size_t piece = 48 << 10;
+constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view url_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 constexpr std::array<std::uint8_t, 256> make_values() {
   std::array<std::uint8_t, 256> values{};
   values.fill(bad);
-  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   for (std::size_t i = 0; i < alphabet.size(); ++i)
     values[static_cast<unsigned char>(alphabet[i])] = static_cast<std::uint8_t>(i);
   return values;
@@ -24,7 +27,7 @@ std::uint8_t value_of(char c) {
 }
 
 bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+  return white_space.find(c) != std::string_view::npos;
 }
 
 std::string_view without_data_prefix(std::string_view text) {
@@ -72,6 +75,19 @@ class Collector {
   std::uint32_t bits_ = 0;
 };
 
+std::string encode(std::span<const std::byte> bytes, std::string_view digits) {
+  std::string out;
+  out.reserve((bytes.size() + 2) / 3 * 4);
+  std::uint32_t bits = 0;
+  int held = 0;
+  for (const std::byte byte : bytes) {
+    bits = bits << 8 | std::to_integer<std::uint32_t>(byte);
+    for (held += 8; held >= 6; held -= 6) out += digits[bits >> (held - 6) & 63];
+  }
+  if (held > 0) out += digits[bits << (6 - held) & 63];
+  return out;
+}
+
 bool is_exact(std::string_view text) {
   if (text.size() % 4 != 0) return false;
   for (int i = 0; i < 2 && text.ends_with('='); ++i) text.remove_suffix(1);
@@ -79,6 +95,20 @@ bool is_exact(std::string_view text) {
 }
 
 }  // namespace
+
+std::string base64(std::span<const std::byte> bytes) {
+  std::string out = encode(bytes, alphabet);
+  out.append((4 - out.size() % 4) % 4, '=');
+  return out;
+}
+
+std::string base64(std::string_view bytes) {
+  return base64(std::as_bytes(std::span(bytes)));
+}
+
+std::string base64url(std::span<const std::byte> bytes) {
+  return encode(bytes, url_alphabet);
+}
 
 bool decode_base64_leniently(std::string_view text,
                              const std::function<void(std::span<const std::byte>)>& sink) {
@@ -101,4 +131,4 @@ std::optional<std::string> decode_base64(std::string_view text) {
   return good ? std::optional(std::move(out)) : std::nullopt;
 }
 
-}  // namespace lightkeep::mcp
+}  // namespace lightkeep::text

@@ -1,9 +1,9 @@
-#include "app/api/text.h"
+#include "text/utf8.h"
 
 #include <algorithm>
 #include <array>
 
-namespace lightkeep::api {
+namespace lightkeep::text {
 namespace {
 
 // Bytes of a character by its first one, what that one carries of it, and the least that needs so many bytes.
@@ -19,10 +19,23 @@ constexpr std::array forms{Form{0x80, 0x00, 1, 0}, Form{0xE0, 0xC0, 2, 0x80}, Fo
 struct Range {
   char32_t first;
   char32_t last;
+  Invisible why;
 };
-constexpr std::array invisible{Range{0, 0x1F},        Range{0x7F, 0x9F},      Range{0x200B, 0x200F},
-                               Range{0x2028, 0x202E}, Range{0x2060, 0x206F},  Range{0xFEFF, 0xFEFF},
-                               Range{0xFFF9, 0xFFFB}, Range{0xE0000, 0xE007F}};
+// In order. Of Unicode's "default ignorable" characters all but the variation selectors, which choose a form
+// of the character before them; besides, the controls and separators.
+constexpr std::array invisible{
+    Range{0, 0x1F, Invisible::control},          Range{0x7F, 0x9F, Invisible::control},
+    Range{0xAD, 0xAD, Invisible::empty},         Range{0x61C, 0x61C, Invisible::direction},
+    Range{0x115F, 0x1160, Invisible::empty},     Range{0x17B4, 0x17B5, Invisible::empty},
+    Range{0x180E, 0x180E, Invisible::empty},     Range{0x200B, 0x200B, Invisible::empty},
+    Range{0x200C, 0x200D, Invisible::joiner},    Range{0x200E, 0x200F, Invisible::direction},
+    Range{0x2028, 0x2029, Invisible::control},   Range{0x202A, 0x202E, Invisible::direction},
+    Range{0x2060, 0x2065, Invisible::empty},     Range{0x2066, 0x2069, Invisible::direction},
+    Range{0x206A, 0x206F, Invisible::direction}, Range{0x3164, 0x3164, Invisible::empty},
+    Range{0xFEFF, 0xFEFF, Invisible::empty},     Range{0xFFA0, 0xFFA0, Invisible::empty},
+    Range{0xFFF0, 0xFFFB, Invisible::control},   Range{0x1BCA0, 0x1BCA3, Invisible::empty},
+    Range{0x1D173, 0x1D17A, Invisible::control}, Range{0xE0000, 0xE00FF, Invisible::empty},
+    Range{0xE01F0, 0xE0FFF, Invisible::empty}};
 
 bool continues(char byte) {
   return (static_cast<unsigned char>(byte) & 0xC0) == 0x80;
@@ -78,23 +91,15 @@ std::string utf8_of_latin1(std::string_view text) {
   return out;
 }
 
+std::optional<Invisible> why_invisible(char32_t character) {
+  const auto* row = std::ranges::lower_bound(invisible, character, {}, &Range::last);
+  if (row == invisible.end() || character < row->first) return {};
+  return row->why;
+}
+
 bool is_invisible(char32_t character) {
-  return std::ranges::any_of(
-      invisible, [&](const Range& range) { return character >= range.first && character <= range.last; });
+  const auto why = why_invisible(character);
+  return why && *why != Invisible::joiner;
 }
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n\f\v";
-  const auto first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
-  return lower;
-}
-
-}  // namespace lightkeep::api
+}  // namespace lightkeep::text

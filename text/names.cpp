@@ -1,0 +1,88 @@
+#include "text/names.h"
+
+#include <utf8proc.h>
+
+#include <cstdlib>
+#include <memory>
+#include <new>
+#include <optional>
+
+#include "text/ascii.h"
+#include "text/utf8.h"
+
+namespace lightkeep::text {
+namespace {
+
+constexpr std::size_t longest_extension = 16;  // bytes, with its dot
+constexpr std::size_t largest_letter = 16;     // bytes: composed from at most four characters
+
+// Blanks of all scripts, the joiners, and the empty cell of Braille: a name needs one character besides.
+bool is_ink(char32_t character) {
+  return !why_invisible(character) && character != 0x2800 &&
+         utf8proc_category(static_cast<utf8proc_int32_t>(character)) != UTF8PROC_CATEGORY_ZS;
+}
+
+// What `name` lacks or holds that no name may; `name` is trimmed.
+std::optional<std::string_view> fault_of(std::string_view name) {
+  bool ink = false;
+  while (!name.empty()) {
+    const auto character = take_character(name);
+    if (!character) return " must be UTF-8.";
+    if (is_invisible(*character))
+      return " cannot hold line breaks, control characters or invisible characters.";
+    ink = ink || is_ink(*character);
+  }
+  if (!ink) return " cannot be empty.";
+  return {};
+}
+
+// `text` is valid UTF-8.
+std::string without_invisible(std::string_view text) {
+  std::string out;
+  while (const auto character = take_character(text))
+    if (!is_invisible(*character)) append_character(out, *character);
+  return out;
+}
+
+std::string cut_before_extension(const std::string& name) {
+  if (name.size() <= longest_file_name) return name;
+  const auto dot = name.rfind('.');
+  const bool kept = dot != std::string::npos && name.size() - dot <= longest_extension;
+  const std::string extension = kept ? name.substr(dot) : std::string();
+  return std::string(trim(cut_bytes(name, longest_file_name - extension.size()))) + extension;
+}
+
+}  // namespace
+
+std::string composed(std::string_view text) {
+  if (is_ascii(text)) return std::string(text);
+  utf8proc_uint8_t* made = nullptr;
+  const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                 static_cast<utf8proc_ssize_t>(text.size()), &made,
+                                 static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+  const std::unique_ptr<utf8proc_uint8_t, void (*)(void*)> owned(made, std::free);
+  if (size == UTF8PROC_ERROR_NOMEM) throw std::bad_alloc();
+  if (size < 0) return std::string(text);
+  return {reinterpret_cast<const char*>(made), static_cast<std::size_t>(size)};
+}
+
+VisibleName visible_name(std::string_view text, std::size_t most, std::string_view noun) {
+  const std::string_view typed = trim(text);
+  const auto refused = [&](std::string_view why) { return VisibleName{{}, std::string(noun).append(why)}; };
+  const std::string too_long = " has at most " + std::to_string(most) + " characters.";
+  if (typed.size() > most * largest_letter) return refused(too_long);
+  if (const auto fault = fault_of(typed)) return refused(*fault);
+  std::string name = composed(typed);
+  if (count_characters(name) > most) return refused(too_long);
+  return {std::move(name), {}};
+}
+
+std::string clean_file_name(std::string_view name) {
+  name.remove_prefix(name.find_last_of("/\\") + 1);
+  const std::string text = without_invisible(is_utf8(name) ? std::string(name) : utf8_of_latin1(name));
+  const std::string_view bare = trim(text);
+  if (bare.find_first_not_of('.') == std::string_view::npos) return {};
+  return cut_before_extension(composed(bare));
+}
+
+}  // namespace lightkeep::text

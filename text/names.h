@@ -1,0 +1,35 @@
+// Names that people see: of libraries, organizations, people, keys, tags and files. One rule for all of them,
+// whichever door they come through: Unicode in its composed form (NFC), nothing in them that is not seen but
+// joiners. Every room may call this. Pure; any thread.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace lightkeep::text {
+
+inline constexpr std::size_t longest_name = 100;       // characters
+inline constexpr std::size_t longest_file_name = 255;  // bytes
+
+/// UTF-8 in normal form C; `text` is valid UTF-8. Equal texts come out as equal bytes.
+std::string composed(std::string_view text);
+
+/// A name, or why the text is none.
+struct VisibleName {
+  std::string name;
+  std::string refusal;  // a sentence for the person who typed it; empty when there is a name
+};
+
+/// `text` without white space at the ends, composed. Refused when it is empty, not UTF-8, longer than `most`
+/// characters, or holds a control character, a line break or another mark that nobody sees. `noun` begins the
+/// refusal: "A tag cannot hold …".
+VisibleName visible_name(std::string_view text, std::size_t most = longest_name,
+                         std::string_view noun = "A name");
+
+/// A file's name, cleaned and never refused: what follows the last slash or backslash, read as ISO 8859-1
+/// where it is not UTF-8, composed, without what is not seen and without white space at the ends, cut to 255
+/// bytes with its extension kept. Empty when nothing is left, or dots alone.
+std::string clean_file_name(std::string_view name);
+
+}  // namespace lightkeep::text
