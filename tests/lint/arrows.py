@@ -7,6 +7,7 @@ FACES = {"rest", "graphql", "mcp", "oauth", "cdn", "pages"}
 # What a room may link at most. A room that is not named here belongs to the composition root and may link everything.
 ALLOWED = {
     "text": set(),
+    "gate": set(),
     "ui": set(),
     "store": {"text"},
     "imaging": set(),

@@ -1,0 +1,193 @@
+#include "app/gate/gate.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace lightkeep::gate {
+
+// The gate itself, which those inside keep alive.
+struct Gate::Pass::Access : std::enable_shared_from_this<Access> {
+  using Callback = std::function<void(Answer)>;
+  using Answers = std::vector<std::pair<Callback, Answer>>;  // to be given without the lock
+
+  explicit Access(GateLimits with) : limits(with) {}
+
+  bool group_may_enter(const Entrant& entrant) const;
+  Pass let_in(const Entrant& entrant);
+  void admit(Answers& answers);
+  void turn_away(const std::string* group, Answers& answers);
+  FairQueue::Id enter(const Entrant& entrant, Callback callback, Answers& answers);
+  void leave(const std::string& group, std::uint64_t weight);
+
+  const GateLimits limits;
+  mutable std::mutex mutex;
+  bool closed = false;                             // from here on guarded by mutex
+  std::uint64_t inside = 0;                        // weight
+  std::map<std::string, std::uint64_t> inside_of;  // by named group
+  FairQueue queue;
+  std::map<FairQueue::Id, Callback> callbacks;  // of those in the queue
+  FairQueue::Id last_id = 0;
+};
+
+namespace {
+
+void give(auto& answers) {
+  for (auto& [callback, answer] : answers) callback(std::move(answer));
+}
+
+}  // namespace
+
+bool Gate::Pass::Access::group_may_enter(const Entrant& entrant) const {
+  const auto own = entrant.group.empty() ? inside_of.end() : inside_of.find(entrant.group);
+  return entrant.weight <= limits.inside_each - (own == inside_of.end() ? 0 : own->second);
+}
+
+Gate::Pass Gate::Pass::Access::let_in(const Entrant& entrant) {
+  inside += entrant.weight;
+  if (!entrant.group.empty()) inside_of[entrant.group] += entrant.weight;
+  Pass pass;
+  pass.gate_ = shared_from_this();
+  pass.group_ = entrant.group;
+  pass.weight_ = entrant.weight;
+  return pass;
+}
+
+void Gate::Pass::Access::admit(Answers& answers) {
+  const auto may = [this](const Entrant& entrant) { return group_may_enter(entrant); };
+  const auto fits = [this](const Entrant& entrant) { return entrant.weight <= limits.inside - inside; };
+  while (const auto next = queue.pop(may, fits))
+    answers.emplace_back(std::move(callbacks.extract(next->id).mapped()), let_in(next->entrant));
+}
+
+void Gate::Pass::Access::turn_away(const std::string* group, Answers& answers) {
+  answers.emplace_back(std::move(callbacks.extract(queue.drop(group).id).mapped()), Refusal::full);
+}
+
+FairQueue::Id Gate::Pass::Access::enter(const Entrant& entrant, Callback callback, Answers& answers) {
+  const std::lock_guard lock(mutex);
+  const FairQueue::Id id = ++last_id;
+  const bool named = !entrant.group.empty();
+  if (closed || entrant.weight > limits.inside || (named && entrant.weight > limits.inside_each)) {
+    answers.emplace_back(std::move(callback), closed ? Refusal::closed : Refusal::full);
+    return id;
+  }
+  callbacks.emplace(id, std::move(callback));
+  queue.push({id, entrant});
+  admit(answers);
+  if (named && queue.waiting(entrant.group) > limits.waiting_each) turn_away(&entrant.group, answers);
+  if (queue.size() > limits.waiting) turn_away(nullptr, answers);
+  return id;
+}
+
+void Gate::Pass::Access::leave(const std::string& group, std::uint64_t weight) {
+  Answers answers;
+  {
+    const std::lock_guard lock(mutex);
+    inside -= weight;
+    if (const auto own = inside_of.find(group); own != inside_of.end() && (own->second -= weight) == 0)
+      inside_of.erase(own);
+    admit(answers);
+  }
+  give(answers);
+}
+
+Gate::Pass::Pass(Pass&& other) noexcept
+    : gate_(std::move(other.gate_)),
+      group_(std::move(other.group_)),
+      weight_(std::exchange(other.weight_, 0)) {}
+
+Gate::Pass& Gate::Pass::operator=(Pass&& other) noexcept {
+  if (this == &other) return *this;
+  leave();
+  gate_ = std::move(other.gate_);
+  group_ = std::move(other.group_);
+  weight_ = std::exchange(other.weight_, 0);
+  return *this;
+}
+
+void Gate::Pass::leave() {
+  if (const auto gate = std::exchange(gate_, nullptr)) gate->leave(group_, std::exchange(weight_, 0));
+}
+
+void Gate::Pass::add(Pass other) {
+  if (!gate_) std::swap(*this, other);
+  weight_ += std::exchange(other.weight_, 0);
+  other.gate_ = nullptr;
+}
+
+Gate::Gate(GateLimits limits) : access_(std::make_shared<Pass::Access>(limits)) {}
+
+Gate::~Gate() {
+  close();
+}
+
+FairQueue::Id Gate::enter_later(const Entrant& entrant, std::function<void(Answer)> answer) {
+  Pass::Access::Answers answers;
+  const FairQueue::Id id = access_->enter(entrant, std::move(answer), answers);
+  give(answers);
+  return id;
+}
+
+Gate::Answer Gate::enter(const Entrant& entrant, Clock::time_point until) {
+  struct Turn {
+    std::mutex mutex;
+    std::condition_variable came;
+    std::optional<Answer> answer;  // guarded by mutex
+  };
+  const auto turn = std::make_shared<Turn>();
+  const auto id = enter_later(entrant, [turn](Answer answer) {
+    const std::lock_guard lock(turn->mutex);
+    turn->answer.emplace(std::move(answer));
+    turn->came.notify_one();
+  });
+  const auto has_come = [&] { return turn->answer.has_value(); };
+  std::unique_lock lock(turn->mutex);
+  if (!turn->came.wait_until(lock, until, has_come)) {
+    lock.unlock();
+    if (cancel(id)) return Refusal::late;
+    lock.lock();
+    turn->came.wait(lock, has_come);  // it is on its way
+  }
+  return std::move(*turn->answer);
+}
+
+bool Gate::cancel(FairQueue::Id id) {
+  Pass::Access::Answers answers;
+  Pass::Access::Callback cancelled;  // destroyed without the lock
+  {
+    const std::lock_guard lock(access_->mutex);
+    const auto callback = access_->callbacks.find(id);
+    if (callback == access_->callbacks.end()) return false;
+    cancelled = std::move(access_->callbacks.extract(callback).mapped());
+    access_->queue.remove(id);
+    access_->admit(answers);  // it may have been in the way of a lighter one
+  }
+  give(answers);
+  return true;
+}
+
+void Gate::close() {
+  std::map<FairQueue::Id, Pass::Access::Callback> waiting;
+  {
+    const std::lock_guard lock(access_->mutex);
+    access_->closed = true;
+    waiting.swap(access_->callbacks);
+    for (const auto& [id, callback] : waiting) access_->queue.remove(id);
+  }
+  for (auto& [id, callback] : waiting) callback(Refusal::closed);
+}
+
+std::uint64_t Gate::inside() const {
+  const std::lock_guard lock(access_->mutex);
+  return access_->inside;
+}
+
+std::size_t Gate::waiting() const {
+  const std::lock_guard lock(access_->mutex);
+  return access_->queue.size();
+}
+
+}  // namespace lightkeep::gate
