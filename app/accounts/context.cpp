@@ -6,6 +6,7 @@
 #include "app/accounts/text.h"
 #include "store/random.h"
 #include "text/ascii.h"
+#include "text/names.h"
 #include "text/utf8.h"
 
 namespace lightkeep::accounts {
@@ -78,8 +79,10 @@ std::string checked_address(std::string_view email) {
 }
 
 std::string checked_name(std::string_view name) {
-  if (auto clean = clean_name(name)) return std::move(*clean);
-  throw ApiError(errors::bad_user_input, "A name has at most 100 characters, all of them visible.");
+  if (text::trim(name).empty()) return {};  // the address stands for it
+  text::VisibleName made = text::visible_name(name);
+  if (!made.refusal.empty()) throw ApiError(errors::bad_user_input, made.refusal);
+  return std::move(made.name);
 }
 
 store::Account find_existing(store::Reader& db, AccountId id) {

@@ -76,7 +76,7 @@ inline constexpr std::size_t most_ids = 100;                // of one call
 inline constexpr std::size_t most_tags = 20;                // of one call
 inline constexpr std::size_t most_filter_tags = 5;          // of one list
 inline constexpr std::size_t longest_tag = 200;             // characters
-inline constexpr std::size_t longest_name = 200;            // characters
+inline constexpr std::size_t longest_name = 100;            // characters
 inline constexpr std::size_t longest_description = 10'000;  // characters
 
 }  // namespace lightkeep::api

@@ -96,11 +96,4 @@ std::string decode_form_text(std::string_view text) {
   return out;
 }
 
-std::string base_name(std::string_view path) {
-  const auto slash = path.find_last_of("/\\");
-  std::string out(slash == std::string_view::npos ? path : path.substr(slash + 1));
-  std::erase_if(out, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
-  return out;
-}
-
 }  // namespace lightkeep::http

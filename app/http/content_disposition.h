@@ -27,8 +27,4 @@ std::optional<std::string> decode_extended(std::string_view text);
 /// undone.
 std::string decode_form_text(std::string_view text);
 
-/// The last segment of a path of either kind, without control characters: what a client calls its file, never
-/// where it lies.
-std::string base_name(std::string_view path);
-
 }  // namespace lightkeep::http

@@ -8,6 +8,7 @@
 
 #include "app/http/content_disposition.h"
 #include "text/ascii.h"
+#include "text/names.h"
 
 namespace lightkeep::http {
 namespace {
@@ -56,11 +57,11 @@ PartHead parse_part_head(std::string_view text) {
     head.name = decode_form_text(*field);
     if (const std::string* plain = parsed->find("filename")) {
       head.has_filename = true;
-      head.filename = base_name(decode_form_text(*plain));
+      head.filename = text::clean_file_name(decode_form_text(*plain));
     }
     if (const std::string* extended = parsed->find("filename*")) {
       head.has_filename = true;
-      if (const auto decoded = decode_extended(*extended)) head.filename = base_name(*decoded);
+      if (const auto decoded = decode_extended(*extended)) head.filename = text::clean_file_name(*decoded);
     }
   }
   if (!named) refuse("A part has no name.");

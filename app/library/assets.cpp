@@ -10,6 +10,7 @@
 #include "store/organizations.h"
 #include "store/store.h"
 #include "store/trash.h"
+#include "text/names.h"
 
 namespace lightkeep::library {
 namespace {
@@ -20,7 +21,7 @@ namespace errors = api::errors;
 store::AssetPage to_page(store::LibraryId library, const AssetFilter& filter) {
   store::AssetPage page;
   page.library = library;
-  page.tags = filter.tags;
+  for (const std::string& tag : filter.tags) page.tags.push_back(text::composed(tag));
   page.limit = filter.page.size + 1;  // one more tells whether there is a next page
   if (filter.page.cursor.empty())
     page.offset = filter.page.offset();

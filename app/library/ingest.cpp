@@ -6,6 +6,7 @@
 #include "app/api/operations.h"
 #include "app/library/blob_source.h"
 #include "app/library/faults.h"
+#include "app/library/names.h"
 #include "app/library/present.h"
 #include "app/library/room.h"
 #include "app/library/write_access.h"
@@ -13,7 +14,6 @@
 #include "store/organizations.h"
 #include "store/random.h"
 #include "store/store.h"
-#include "text/utf8.h"
 
 namespace lightkeep::library {
 namespace {
@@ -22,7 +22,6 @@ using api::ApiError;
 namespace errors = api::errors;
 
 constexpr std::size_t asset_id_length = 12;
-constexpr std::size_t longest_filename = 255;
 constexpr int most_views = 100;  // of one original; whoever shows, moves or deletes it loads them all
 
 // A file of the batch, staged and then looked at.
@@ -184,20 +183,6 @@ std::unique_ptr<Batch> Ingest::begin(const Scope& scope, std::optional<std::uint
   check_quota(context_.settings, *scope.organization, 0);
   check_disk(context_, static_cast<std::int64_t>(std::min<std::uint64_t>(declared.value_or(0), INT64_MAX)));
   return std::make_unique<StagedBatch>(context_, scope, wake_);
-}
-
-std::string clean_filename(std::string_view name) {
-  name.remove_prefix(std::min(name.find_last_of("/\\") + 1, name.size()));
-  std::string clean;
-  for (const char c : name)
-    if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) clean += c;
-  if (clean.size() > longest_filename) {
-    const auto dot = clean.rfind('.');
-    const std::string extension =
-        dot != std::string::npos && clean.size() - dot <= 10 ? clean.substr(dot) : "";
-    clean = std::string(text::cut_bytes(clean, longest_filename - extension.size())) + extension;
-  }
-  return clean.empty() || clean == "." || clean == ".." ? "image" : clean;
 }
 
 }  // namespace lightkeep::library

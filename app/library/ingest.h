@@ -55,8 +55,4 @@ class Ingest {
   std::function<void()> wake_;
 };
 
-/// As kept: the last segment of a path, without control characters, valid UTF-8, at most 255 bytes; never
-/// empty.
-std::string clean_filename(std::string_view name);
-
 }  // namespace lightkeep::library

@@ -4,6 +4,7 @@
 
 #include "app/library/addresses.h"
 #include "app/library/faults.h"
+#include "app/library/names.h"
 #include "app/library/present.h"
 #include "app/library/slug.h"
 #include "app/library/write_access.h"
@@ -12,7 +13,6 @@
 #include "store/organizations.h"
 #include "store/store.h"
 #include "store/tags.h"
-#include "text/ascii.h"
 
 namespace lightkeep::library {
 namespace {
@@ -26,7 +26,7 @@ store::LibraryId insert(store::Writer& db, const Scope& scope, const LibraryRequ
                         std::int64_t now) {
   const auto organization = require_write_somewhere(db, scope, now);
   if (!organization.claimed) throw ApiError(errors::ephemeral_library_limit);
-  const std::string name(text::trim(request.name));
+  const std::string name = clean_name(request.name);
   if (request.slug) require_free_slug(db, organization, *request.slug);
   const std::string slug =
       request.slug ? *request.slug : free_slug(db, organization, make_slug(name, "library", 40));
@@ -77,10 +77,11 @@ api::Library Libraries::create(const Scope& scope, const LibraryRequest& request
 }
 
 api::Library Libraries::rename(const Scope& scope, const std::string& name) {
+  const std::string cleaned = clean_name(name);
   return guarded([&] {
     return context_.store.metadata().write([&](store::Writer& db) {
       require_write(db, scope, scope.library->id, context_.now());
-      rename_library(db, scope.library->id, std::string(text::trim(name)));
+      rename_library(db, scope.library->id, cleaned);
       return shown(db, require_library(db, scope.library->id), context_.settings);
     });
   });

@@ -7,6 +7,7 @@
 #include "app/accounts/post.h"
 #include "app/api/operations.h"
 #include "app/library/faults.h"
+#include "app/library/names.h"
 #include "app/library/slug.h"
 #include "app/library/urls.h"
 #include "store/api_keys.h"
@@ -16,6 +17,7 @@
 #include "store/outbox.h"
 #include "store/random.h"
 #include "store/store.h"
+#include "text/ascii.h"
 #include "text/time.h"
 
 namespace lightkeep::library {
@@ -39,9 +41,9 @@ struct Draft {
   std::int64_t expires = 0;
 };
 
-Draft draft(const MintRequest& request, std::int64_t now, std::int64_t window) {
+Draft draft(std::string name, std::int64_t now, std::int64_t window) {
   Draft made;
-  made.name = request.name.empty() ? std::string(default_name) : request.name;
+  made.name = std::move(name);
   made.organization_slug = random_slug(made.name);
   made.library_slug = make_slug(made.name, "library");
   made.created = now;
@@ -107,13 +109,14 @@ std::string key_context(store::ApiKeyId key) {
 api::Minted Mint::mint(const MintRequest& request) {
   if (!accounts::is_email(request.email))
     throw ApiError(errors::bad_user_input, "`email` must be an email address.");
+  std::string name = clean_name(text::trim(request.name).empty() ? default_name : request.name);
   if (const auto wait = context_.ports.take_mint(request.client))
     throw ApiError(errors::rate_limited,
                    "Too many libraries were started from this address; try again later.")
         .retry_after(*wait);
 
   const Settings& settings = context_.settings;
-  const Draft made = draft(request, context_.now(), settings.claim_window);
+  const Draft made = draft(std::move(name), context_.now(), settings.claim_window);
   const auto letter = claim_letter(context_, made, request.email);
   std::optional<store::MailId> mail;
   guarded([&] {

@@ -1,47 +1,43 @@
 #include "app/library/names.h"
 
-#include <algorithm>
-#include <array>
-
 #include "app/api/errors.h"
+#include "app/api/operations.h"
 #include "text/ascii.h"
-#include "text/utf8.h"
 
 namespace lightkeep::library {
 namespace {
-
-struct Range {
-  char32_t first;
-  char32_t last;
-};
-// Control characters, line and paragraph separators, overrides of direction, the byte order mark. Joiners
-// stay: words of some scripts and many emoji need them.
-constexpr std::array unwanted{Range{0, 0x1F}, Range{0x7F, 0x9F}, Range{0x2028, 0x202E}, Range{0x2066, 0x2069},
-                              Range{0xFEFF, 0xFEFF}};
-
-bool is_unwanted(char32_t character) {
-  return std::ranges::any_of(unwanted,
-                             [&](const Range& r) { return character >= r.first && character <= r.last; });
-}
 
 [[noreturn]] void refuse(const std::string& what) {
   throw api::ApiError(api::errors::bad_user_input, what);
 }
 
+bool is_reserved(std::string_view tag) {
+  const std::string name = text::lower(tag);
+  return name == "index" || name == "trash";
+}
+
 }  // namespace
 
 std::string clean_name(std::string_view text, std::size_t most) {
-  const std::string_view name = text::trim(text);
-  if (name.empty()) refuse("Give it a name.");
-  if (name.size() > 4 * most) refuse("A name has at most " + std::to_string(most) + " characters.");
-  std::size_t characters = 0;
-  for (std::string_view rest = name; !rest.empty(); ++characters) {
-    const auto character = text::take_character(rest);
-    if (!character || is_unwanted(*character))
-      refuse("A name cannot hold line breaks or other control characters.");
-  }
-  if (characters > most) refuse("A name has at most " + std::to_string(most) + " characters.");
-  return std::string(name);
+  text::VisibleName made = text::visible_name(text, most);
+  if (!made.refusal.empty()) refuse("`name`: " + made.refusal);
+  return std::move(made.name);
+}
+
+std::string clean_tag(std::string_view tag) {
+  tag.remove_prefix(std::min(tag.find_first_not_of(" *"), tag.size()));
+  text::VisibleName made = text::visible_name(tag, api::longest_tag, "A tag");
+  if (made.refusal.empty() && made.name.find(',') != std::string::npos)
+    made.refusal = "A tag cannot hold a comma; send several tags instead.";
+  if (made.refusal.empty() && is_reserved(made.name))
+    made.refusal = "The tag `" + made.name + "` is reserved.";
+  if (!made.refusal.empty()) refuse("`tags`: " + made.refusal);
+  return std::move(made.name);
+}
+
+std::string clean_filename(std::string_view name) {
+  std::string clean = text::clean_file_name(name);
+  return clean.empty() ? "image" : clean;
 }
 
 }  // namespace lightkeep::library

@@ -5,27 +5,17 @@
 
 #include "app/library/asset_ids.h"
 #include "app/library/faults.h"
+#include "app/library/names.h"
 #include "app/library/present.h"
 #include "app/library/write_access.h"
 #include "store/store.h"
 #include "store/tags.h"
-#include "text/ascii.h"
-#include "text/utf8.h"
 
 namespace lightkeep::library {
 namespace {
 
 [[noreturn]] void refuse(const std::string& what) {
   throw api::ApiError(api::errors::bad_user_input, "`tags`: " + what);
-}
-
-bool is_reserved(const std::string& tag) {
-  const std::string name = text::lower(tag);
-  return name == "index" || name == "trash";
-}
-
-bool is_control(char c) {
-  return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
 }
 
 std::vector<std::string> clean(const std::vector<std::string>& tags) {
@@ -35,18 +25,6 @@ std::vector<std::string> clean(const std::vector<std::string>& tags) {
 }
 
 }  // namespace
-
-std::string clean_tag(const std::string& tag) {
-  const auto first = tag.find_first_not_of(" *");
-  if (first == std::string::npos) refuse("a tag must not be empty.");
-  const std::string text = tag.substr(first, tag.find_last_not_of(' ') - first + 1);
-  if (text::count_characters(text) > api::longest_tag) refuse("a tag has at most 200 characters.");
-  if (text.find(',') != std::string::npos) refuse("a tag cannot hold a comma; send several tags instead.");
-  if (std::ranges::any_of(text, is_control))
-    refuse("a tag cannot hold a line break or another control character.");
-  if (is_reserved(text)) refuse("`" + text + "` is reserved.");
-  return text;
-}
 
 std::vector<api::Tag> Tags::list(const Scope& scope, int limit) {
   return guarded([&] {

@@ -25,8 +25,4 @@ class Tags {
   Context context_;
 };
 
-/// As stored: blanks at the ends dropped. Throws ApiError(bad_user_input) for what is empty, too long,
-/// reserved, or holds a comma (which separates tags in a query) or a control character.
-std::string clean_tag(const std::string& tag);
-
 }  // namespace lightkeep::library

@@ -47,6 +47,10 @@ TEST(ChosenName, IsTheFirstThatSaysSomething) {
   EXPECT_EQ(chosen(nullptr, "http://a.b/c%C3%A4t%20%231.png", "http://a.b/"), "c\xc3\xa4t #1.png");
   EXPECT_EQ(chosen(nullptr, "http://a.b/..%2f..%2fetc%2fx.png", "http://a.b/"), "x.png");
   EXPECT_EQ(chosen(nullptr, "http://a.b/%00%0d.png", "http://a.b/"), ".png");
+  EXPECT_EQ(chosen(nullptr, "http://a.b/a%E2%80%AEb.png", "http://a.b/"), "ab.png");
+  EXPECT_EQ(chosen(nullptr, "http://a.b/100%zz.png", "http://a.b/"), "100%zz.png");  // no escape: as it is
+  EXPECT_EQ(chosen("attachment; filename*=UTF-8''a%zz.png; filename=b.png", "http://a.b/", "http://a.b/"),
+            "b.png");  // a broken value is none
 }
 
 }  // namespace
