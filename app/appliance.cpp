@@ -41,6 +41,7 @@ store::StoreConfig store_config(const Options& options, const Log& log) {
   config.rendition_budget = options.rendition_cache;
   if (!options.master_key.empty()) config.master_key = options.master_key;
   config.warn = [&log](const std::string& line) { log.event(Severity::warning, line); };
+  config.clock = unix_milliseconds;
   return config;
 }
 
@@ -132,6 +133,7 @@ struct Appliance::Parts {
   library::Ports ports();
   accounts::Ports account_ports(const Options& options);
   void finished(const http::Access& access);
+  std::optional<std::string> unready(std::uint64_t room);
 
   const Log log;
   store::Store store;
@@ -207,6 +209,16 @@ void Appliance::Parts::finished(const http::Access& access) {
   record(access, log);
 }
 
+/// Why this server should get no work now; empty when it may. `room` is what uploads must leave of the disk.
+std::optional<std::string> Appliance::Parts::unready(std::uint64_t room) {
+  if (!ready) return "starting or stopping";
+  if (const auto trouble = store.trouble()) return "writes fail: " + *trouble;
+  const std::uint64_t free = store.free_bytes();
+  if (free >= room) return std::nullopt;
+  return "the disk is full: " + std::to_string(free) + " bytes are free, uploads need " +
+         std::to_string(room) + " (" + std::to_string(room - free) + " are missing)";
+}
+
 void Appliance::Parts::add_routes(const Options& options) {
   rest::add_routes(routes, service, {public_url, std::string(program_version), options.max_body_size});
   cdn = std::make_unique<cdn::Cdn>(service.delivery());
@@ -223,8 +235,8 @@ void Appliance::Parts::add_routes(const Options& options) {
   const std::string mcp_url = options.mcp_host.empty() ? public_url + "/mcp" : "https://" + options.mcp_host;
   discovery::add_routes(routes,
                         {public_url, mcp_url, std::string(program_version), mcp::protocol_versions()});
-  add_operations_routes(
-      routes, {[this] { return ready.load(); }, [this] { return metrics.text(); }, options.metrics_token});
+  add_operations_routes(routes, {[this, room = options.min_free_disk] { return unready(room); },
+                                 [this] { return metrics.text(); }, options.metrics_token});
   if (!options.cdn_host.empty()) routes.host_prefix(options.cdn_host, "/cdn");
   if (!options.mcp_host.empty()) routes.host_prefix(options.mcp_host, "/mcp");
 }

@@ -1,5 +1,6 @@
 #include "app/operations.h"
 
+#include "app/api/json.h"
 #include "text/secrets.h"
 
 namespace lightkeep::app {
@@ -14,8 +15,10 @@ bool may_see_metrics(const http::Request& request, const std::string& token) {
   return text::equal_in_constant_time(text::bearer_token(request.headers.get("Authorization")), token);
 }
 
-http::Reply status(int code, const std::string& word) {
-  auto reply = http::Reply::text(code, "application/json; charset=utf-8", "{\"status\":\"" + word + "\"}");
+http::Reply status(int code, const std::string& word, const std::string& reason = {}) {
+  api::Json json{{"status", word}};
+  if (!reason.empty()) json["reason"] = reason;
+  auto reply = http::Reply::text(code, "application/json; charset=utf-8", api::print(json));
   reply.headers.set("Cache-Control", "no-store");
   return reply;
 }
@@ -35,8 +38,11 @@ void add_operations_routes(http::Routes& routes, const OperationsConfig& config)
   auto health = quiet_route("/healthz", [](http::Request&) { return status(200, "ok"); });
   health.fast = [](const http::Request&) { return std::optional(status(200, "ok")); };
   routes.add(std::move(health));
-  routes.add(quiet_route("/readyz", [ready = config.ready](http::Request&) {
-    return ready() ? status(200, "ready") : status(503, "not ready");
+  // The reason names paths and sizes: for those who may see the metrics.
+  routes.add(quiet_route("/readyz", [config](http::Request& request) {
+    const auto reason = config.unready();
+    if (!reason) return status(200, "ready");
+    return status(503, "not ready", may_see_metrics(request, config.metrics_token) ? *reason : "");
   }));
   routes.add(quiet_route("/metrics", [config](http::Request& request) {
     if (!may_see_metrics(request, config.metrics_token)) throw api::ApiError(api::errors::endpoint_not_found);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "app/http/http.h"
@@ -9,9 +10,9 @@
 namespace lightkeep::app {
 
 struct OperationsConfig {
-  std::function<bool()> ready;           // any thread
-  std::function<std::string()> metrics;  // Prometheus text; any thread
-  std::string metrics_token;             // empty: loopback only
+  std::function<std::optional<std::string>()> unready;  // why not; empty when ready; any thread
+  std::function<std::string()> metrics;                 // Prometheus text; any thread
+  std::string metrics_token;                            // empty: loopback only
 };
 
 void add_operations_routes(http::Routes& routes, const OperationsConfig& config);

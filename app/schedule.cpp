@@ -34,7 +34,8 @@ void add_jobs(cron::Scheduler& scheduler, const ScheduleParts& parts) {
   scheduler.add(cron::purge_trash(
       parts.store,
       {.interval = interval, .window = parts.options.trash_window, .gone = parts.forget_images}));
-  scheduler.add(cron::sweep_blobs(parts.store, {.interval = interval}));
+  scheduler.add(
+      cron::sweep_blobs(parts.store, {.interval = interval, .orphan_grace = parts.options.orphan_grace}));
   scheduler.add(cron::trim_renditions(parts.store, {.interval = interval}));
   scheduler.add(cron::checkpoint(parts.store));
   scheduler.add(write_last_use_of_keys(parts.service.access(), interval));

@@ -14,6 +14,10 @@ constexpr Name blob_bytes{"lightkeep_store_blob_bytes", "Bytes of original image
 constexpr Name rendition_bytes{"lightkeep_store_rendition_bytes", "Bytes of derived images."};
 constexpr Name rendition_budget{"lightkeep_store_rendition_budget_bytes", "What derived images may take."};
 constexpr Name free_bytes{"lightkeep_store_free_bytes", "Free bytes of the data folder's file system."};
+constexpr Name orphans{"lightkeep_store_orphans",
+                       "Images that have lost their rows and are kept for recovery."};
+constexpr Name lost_changes{"lightkeep_store_lost_changes", "Changes of the rows found missing at starts."};
+constexpr Name failing{"lightkeep_store_write_failing", "1 while the last write of the store has failed."};
 constexpr Name waiting_images{"lightkeep_images_processing", "Images that wait for processing or are in it."};
 constexpr Name cron_runs{"lightkeep_cron_runs_total", "Runs of a job."};
 constexpr Name cron_failures{"lightkeep_cron_failures_total", "Failed runs of a job."};
@@ -48,6 +52,9 @@ void add_gauges(http::Metrics& metrics, store::Store& store, const cron::Schedul
   metrics.gauge(rendition_bytes, [&store] { return static_cast<double>(store.renditions().total_bytes()); });
   metrics.gauge(rendition_budget, [&store] { return static_cast<double>(store.renditions().budget()); });
   metrics.gauge(free_bytes, [&store] { return static_cast<double>(store.free_bytes()); });
+  metrics.gauge(orphans, [&store] { return static_cast<double>(store.sweeper().orphans().count); });
+  metrics.gauge(lost_changes, [&store] { return static_cast<double>(store.lost_changes()); });
+  metrics.gauge(failing, [&store] { return store.trouble() ? 1.0 : 0.0; });
   metrics.gauge(waiting_images, [&store] { return waiting(store); });
   for (const cron::JobResult& job : scheduler.results()) {
     const std::string name = job.name;

@@ -76,13 +76,13 @@ BlobId blob_of_staged_key(std::string_view key) {
   return BlobId{number_at(key, staged_prefix.size())};
 }
 
-std::string fresh_key(const Digest& digest) {
-  return joined(fresh_prefix, text_of(digest));
+std::string mark_key(Mark mark, const Digest& digest) {
+  return std::string(1, static_cast<char>(mark)).append(text_of(digest));
 }
 
-Digest digest_of_fresh_key(std::string_view key) {
+Digest digest_of_mark_key(std::string_view key) {
   Digest digest{};
-  key.remove_prefix(fresh_prefix.size());
+  key.remove_prefix(1);
   std::copy_n(key.begin(), std::min(key.size(), digest.size()), digest.begin());
   return digest;
 }

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "store/blob_store.h"
 #include "store/digest.h"
 
 namespace lightkeep::store {
@@ -42,15 +43,16 @@ std::string manifest_key(const Digest& digest);
 std::string manifest_value(const Manifest& manifest);
 std::optional<Manifest> parse_manifest(std::string_view value);  // empty when damaged
 
-/// In `journal`: 'S' + blob, chunks without a manifest yet · 'F' + digest, a manifest that the sweep has not
-/// found a row for yet · 'T', the sum of all sizes.
+/// In `journal`: 'S' + blob, chunks without a manifest yet · a mark + digest · 'T', the sum of all sizes ·
+/// 'I', the name of the store that these blobs belong to · 'P', nothing, to see whether writes succeed.
 std::string staged_key(BlobId blob);
 BlobId blob_of_staged_key(std::string_view key);
-std::string fresh_key(const Digest& digest);
-Digest digest_of_fresh_key(std::string_view key);
+std::string mark_key(Mark mark, const Digest& digest);
+Digest digest_of_mark_key(std::string_view key);
 constexpr std::string_view staged_prefix = "S";
-constexpr std::string_view fresh_prefix = "F";
 constexpr std::string_view total_key = "T";
+constexpr std::string_view store_key = "I";
+constexpr std::string_view probe_key = "P";
 
 /// In `renditions`: the bytes of a derived image, under the digest of its source and its recipe.
 std::string rendition_key(const Digest& source, std::string_view recipe);

@@ -41,7 +41,11 @@ TEST(BlobKey, KeysHaveTheirBytes) {
   EXPECT_EQ(hex(chunk_key(BlobId{0x0102030405060708}, 0x0a0b0c0d)), "01020304050607080a0b0c0d");
   EXPECT_EQ(hex(manifest_key(abc)), abc_hex);
   EXPECT_EQ(hex(staged_key(BlobId{7})), "530000000000000007");
-  EXPECT_EQ(hex(fresh_key(abc)), "46" + abc_hex);
+  EXPECT_EQ(hex(mark_key(Mark::unsettled, abc)), "46" + abc_hex);
+  EXPECT_EQ(hex(mark_key(Mark::condemned, abc)), "44" + abc_hex);
+  EXPECT_EQ(hex(mark_key(Mark::orphan, abc)), "4f" + abc_hex);
+  EXPECT_EQ(store_key, "I");
+  EXPECT_EQ(probe_key, "P");
   EXPECT_EQ(total_key, "T");
   EXPECT_EQ(hex(rendition_key(abc, "w=1")), abc_hex + "773d31");
   EXPECT_EQ(hex(entry_key("key")), "456b6579");
@@ -57,7 +61,7 @@ TEST(BlobKey, ValuesHaveTheirBytes) {
 TEST(BlobKey, WhatWasWrittenIsReadBack) {
   EXPECT_EQ(blob_of_chunk_key(chunk_key(BlobId{~0ull}, 3)), BlobId{~0ull});
   EXPECT_EQ(blob_of_staged_key(staged_key(BlobId{12})), BlobId{12});
-  EXPECT_EQ(digest_of_fresh_key(fresh_key(abc)), abc);
+  EXPECT_EQ(digest_of_mark_key(mark_key(Mark::orphan, abc)), abc);
   EXPECT_EQ(parse_manifest(manifest_value({BlobId{5}, 99}))->size, 99u);
   EXPECT_EQ(parse_manifest(manifest_value({BlobId{5}, 99}))->blob, BlobId{5});
   EXPECT_EQ(parse_entry(entry_value({4, 5}))->age, 4u);

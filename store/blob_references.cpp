@@ -39,4 +39,8 @@ bool has_blob_row(Reader& db, const Digest& digest) {
   return query(db, "select 1 from blob where digest = ?1", digest).executeStep();
 }
 
+std::int64_t count_blob_rows(Reader& db) {
+  return read_number(db, "select count(*) from blob", 0);
+}
+
 }  // namespace lightkeep::store

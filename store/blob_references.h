@@ -20,5 +20,6 @@ std::vector<Digest> find_unreferenced_blobs(Reader& db, Millis before, int most)
 /// Deletes the rows of those that still are unused; the result is those.
 std::vector<Digest> forget_blobs(Writer& db, std::span<const Digest> blobs);
 bool has_blob_row(Reader& db, const Digest& digest);
+std::int64_t count_blob_rows(Reader& db);
 
 }  // namespace lightkeep::store

@@ -35,6 +35,18 @@ class StagedBlob : public BlobReader {
   virtual const Digest& digest() const = 0;                   // after finish
 };
 
+/// What a blob is marked with, durably, until its rows have been looked at. The letter is on disk.
+enum class Mark : char {
+  unsettled = 'F',  // kept, and not known yet to have a row
+  condemned = 'D',  // its rows were taken away on purpose: to be erased
+  orphan = 'O',     // found without a row that should be there; since when
+};
+
+struct MarkedBlob {
+  Digest digest{};
+  std::int64_t since = 0;  // Unix milliseconds; 0 where the mark tells none
+};
+
 /// How `BlobStore::reclaim` ended.
 enum class Reclaimed {
   all,      // nothing that is worth it is left
@@ -55,7 +67,20 @@ class BlobStore {
   /// Throws Error{missing} for an unknown digest.
   virtual std::unique_ptr<BlobReader> open(const Digest& digest) = 0;
   virtual bool contains(const Digest& digest) = 0;
-  virtual void erase(const Digest& digest) = 0;  // idempotent
+  virtual void erase(const Digest& digest) = 0;  // and all its marks; idempotent
+
+  /// Says that the rows of what `keep` has just made durable were refused: the sweep takes those that no
+  /// other upload has rows for. Under the same Pin. Does not throw; what it cannot note stays unsettled.
+  virtual void abandon(std::span<StagedBlob* const> batch) = 0;
+
+  /// Kept blobs in the order of their digests from behind `after` on, at most `most`.
+  virtual std::vector<Digest> list(const Digest& after, int most) = 0;
+  /// Sets and takes marks, durably, in one step: a blob that gets `set` loses the others.
+  virtual void mark(std::span<const MarkedBlob> blobs, Mark set) = 0;
+  virtual void unmark(std::span<const Digest> blobs) = 0;  // of every mark
+  virtual bool has_mark(const Digest& digest) = 0;         // any
+  /// At most `most`, in the order of their digests.
+  virtual std::vector<MarkedBlob> marked(Mark mark, int most) = 0;
 
   /// Bytes of all kept blobs, as counted when they were kept.
   virtual std::uint64_t total_bytes() const = 0;

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "store/rows.h"
 #include "store/test_store.h"
 
 namespace lightkeep::store {
@@ -43,6 +44,10 @@ class BlobStoreTest : public StoreTest {
     StagedBlob* const batch[] = {staged.get()};
     blobs().keep(batch);
     return staged->digest();
+  }
+  /// Once, with room for everything; orphans are kept unless `orphans_before` says otherwise.
+  void sweep(Millis before, Millis orphans_before = 0) {
+    EXPECT_FALSE(store->sweeper().step({before, before, orphans_before}, 1'000));
   }
 };
 
@@ -137,22 +142,20 @@ TEST_F(BlobStoreTest, ReclaimingKeepsWhatIsStored) {
 
 // The sweep.
 
-TEST_F(BlobStoreTest, TheSweepLeavesWhatARowRefersToAndTakesTheRest) {
-  const Digest used = keep("beach.png"), orphan = keep("orphan");
+TEST_F(BlobStoreTest, TheSweepTakesWhatWasTakenAwayOnPurpose) {
+  const Digest used = keep("beach.png");
   const AssetId asset = add("beach.png");
   store->renditions().keep(used, "w=1", "thumb");
-  while (store->sweep(1'000, 1)) {
-  }
+  sweep(300);
   EXPECT_TRUE(blobs().contains(used));
-  EXPECT_FALSE(blobs().contains(orphan));
 
   write([&](Writer& db) {
     trash_assets(db, {{asset}}, 100);
     purge_trash(db, 200, 300, 10);
   });
-  EXPECT_FALSE(store->sweep(300, 10));
+  sweep(300);
   EXPECT_TRUE(blobs().contains(used)) << "within its grace time";
-  EXPECT_FALSE(store->sweep(301, 10));
+  sweep(301);
   EXPECT_FALSE(blobs().contains(used));
   EXPECT_FALSE(store->renditions().find(used, "w=1"));
 }
@@ -165,7 +168,7 @@ TEST_F(BlobStoreTest, ABlobThatIsUsedAgainInItsGraceTimeStays) {
     purge_trash(db, 200, 300, 10);
   });
   add("beach.png");
-  store->sweep(1'000, 10);
+  sweep(1'000);
   EXPECT_TRUE(blobs().contains(digest));
 }
 
@@ -177,12 +180,115 @@ TEST_F(BlobStoreTest, TwoAssetsShareABlobUntilBothAreGone) {
       trash_assets(db, {{id}}, now);
       purge_trash(db, now + 1, now + 1, 10);
     });
-    store->sweep(now + 100, 10);
+    sweep(now + 100);
   };
   purge(first, 100);
   EXPECT_TRUE(blobs().contains(digest));
   purge(second, 300);
   EXPECT_FALSE(blobs().contains(digest));
+}
+
+// Blobs that have lost their rows.
+
+TEST_F(BlobStoreTest, AnOrphanIsKeptForItsGraceTimeFromWhenItWasFound) {
+  const Digest orphan = keep("orphan");
+  sweep(1'000, 0);
+  EXPECT_EQ(store->sweeper().orphans().count, 1);
+  ASSERT_EQ(blobs().marked(Mark::orphan, 10).size(), 1u);
+  EXPECT_EQ(blobs().marked(Mark::orphan, 10)[0].since, 1'000);
+  sweep(2'000, 1'000);
+  EXPECT_TRUE(blobs().contains(orphan));
+  EXPECT_EQ(blobs().marked(Mark::orphan, 10)[0].since, 1'000) << "the time is that of the first finding";
+  sweep(2'000, 1'001);
+  EXPECT_FALSE(blobs().contains(orphan));
+  sweep(2'000, 1'001);
+  EXPECT_EQ(store->sweeper().orphans().count, 0);
+}
+
+TEST_F(BlobStoreTest, RowsLostLaterAreFoundByLookingAtAllBlobs) {
+  std::vector<Digest> digests;
+  for (int i = 0; i < 25; ++i) {
+    digests.push_back(keep(std::to_string(i)));
+    add(std::to_string(i));
+  }
+  sweep(1'000);
+  for (int i = 0; i < 5; ++i)
+    write([&](Writer& db) {
+      execute(db, "delete from blob where digest = ?1", digests[static_cast<std::size_t>(i)]);
+    });
+  int steps = 0;
+  while (store->sweeper().look(5'000, 10)) ++steps;
+  EXPECT_EQ(steps, 3);
+  sweep(5'000, 0);
+  EXPECT_EQ(store->sweeper().orphans().count, 5);
+  while (store->sweeper().look(6'000, 10)) {
+  }
+  for (const MarkedBlob& orphan : blobs().marked(Mark::orphan, 100)) EXPECT_EQ(orphan.since, 5'000);
+}
+
+TEST_F(BlobStoreTest, ManyOrphansAreAnAlarmAndNoneIsErased) {
+  std::vector<Digest> digests;
+  for (int i = 0; i < 30; ++i) {
+    digests.push_back(keep(std::to_string(i)));
+    if (i >= 9) add(std::to_string(i));
+  }
+  sweep(1'000, 0);
+  EXPECT_FALSE(store->sweeper().orphans().alarm);
+  write([&](Writer& db) { execute(db, "delete from blob where digest = ?1", digests[29]); });
+  while (store->sweeper().look(1'000, 100)) {
+  }
+  sweep(1'000, 9'000);
+  EXPECT_TRUE(store->sweeper().orphans().alarm) << "10 of 30";
+  for (const Digest& digest : digests) EXPECT_TRUE(blobs().contains(digest));
+}
+
+TEST_F(BlobStoreTest, ALostDatabaseTakesNoBytesAlong) {
+  std::vector<Digest> digests;
+  for (int i = 0; i < 12; ++i) {
+    digests.push_back(keep(std::to_string(i)));
+    add(std::to_string(i));
+  }
+  write([](Writer& db) { execute(db, "delete from blob"); });
+  for (int i = 0; i < 3; ++i) sweep(1'000'000, 1'000'000);
+  for (const Digest& digest : digests) EXPECT_TRUE(blobs().contains(digest));
+}
+
+TEST_F(BlobStoreTest, AnOrphanThatGetsItsRowIsNoneAnyMore) {
+  const Digest digest = keep("beach.png");
+  sweep(1'000, 0);
+  add("beach.png");
+  sweep(9'000, 9'000);
+  EXPECT_TRUE(blobs().contains(digest));
+  EXPECT_EQ(blobs().marked(Mark::orphan, 10).size(), 0u);
+}
+
+TEST_F(BlobStoreTest, WhatAnUploadAbandonsGoesUnlessOthersHaveRowsForIt) {
+  keep("shared");
+  add("shared");
+  const auto abandon = [&](const std::string& text) {
+    const auto staged = stage(text);
+    StagedBlob* const batch[] = {staged.get()};
+    const auto pin = store->pin();
+    blobs().keep(batch);
+    blobs().abandon(batch);
+    return staged->digest();
+  };
+  const Digest shared = abandon("shared"), refused = abandon("refused");
+  sweep(1'000);
+  EXPECT_TRUE(blobs().contains(shared));
+  EXPECT_FALSE(blobs().contains(refused));
+  EXPECT_EQ(store->sweeper().orphans().count, 0);
+}
+
+TEST_F(BlobStoreTest, AnOrphanStaysOneWhenItsBytesAreAbandonedLater) {
+  const Digest orphan = keep("orphan");
+  sweep(1'000, 0);
+  const auto staged = stage("orphan");
+  StagedBlob* const batch[] = {staged.get()};
+  blobs().keep(batch);
+  blobs().abandon(batch);
+  sweep(2'000, 500);
+  EXPECT_TRUE(blobs().contains(orphan));
 }
 
 }  // namespace

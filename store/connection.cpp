@@ -23,22 +23,27 @@ constexpr const char* writer_pragmas =
     "pragma synchronous = full;"
     "pragma secure_delete = fast;"
     "pragma wal_autocheckpoint = 4000;"
-    "pragma journal_size_limit = 67108864;"
+    "pragma journal_size_limit = 16777216;"
     "pragma cache_size = -4000;";
 
 constexpr const char* reader_pragmas =
     "pragma query_only = on;"
     "pragma cache_size = -2000;";
 
+int open_flags(Role role) {
+  if (role == Role::observer) return SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX;
+  const int made = role == Role::maker ? SQLite::OPEN_CREATE : 0;
+  return SQLite::OPEN_READWRITE | made | SQLite::OPEN_NOMUTEX;
+}
+
 }  // namespace
 
 Connection::Connection(const std::filesystem::path& file, Role role)
-    : database_(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX,
-                busy_milliseconds) {
+    : database_(file, open_flags(role), busy_milliseconds) {
   sqlite3_extended_result_codes(database_.getHandle(), 1);
   add_relevance(database_.getHandle());
   database_.exec(common_pragmas);
-  database_.exec(role == Role::writer ? writer_pragmas : reader_pragmas);
+  database_.exec(role == Role::writer || role == Role::maker ? writer_pragmas : reader_pragmas);
 }
 
 SQLite::Statement& Connection::prepare(const char* sql) {

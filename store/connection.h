@@ -15,7 +15,12 @@
 
 namespace lightkeep::store {
 
-enum class Role { reader, writer };
+enum class Role {
+  reader,
+  writer,
+  maker,     // a writer that makes the file when it is missing
+  observer,  // a reader that can change nothing, beside a server or on its own
+};
 
 class Connection final : public Writer {
  public:

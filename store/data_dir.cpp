@@ -45,17 +45,20 @@ void throw_system_error(int code, const char* action, const std::filesystem::pat
                                   std::generic_category().message(code));
 }
 
-DataDir::DataDir(const std::filesystem::path& folder)
+DataPaths::DataPaths(const std::filesystem::path& folder)
     : folder_(std::filesystem::absolute(folder).lexically_normal()) {
   if (!folder_.has_filename()) folder_ = folder_.parent_path();  // "data/"
-  make_private_folder(folder_);
+}
+
+DataDir::DataDir(const std::filesystem::path& folder) : DataPaths(folder) {
+  make_private_folder(this->folder());
   lock_ = open(lock_file().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (lock_ < 0) throw_system_error(errno, "write in", folder_);
+  if (lock_ < 0) throw_system_error(errno, "write in", this->folder());
   if (flock(lock_, LOCK_EX | LOCK_NB) == 0) return;
   const int code = errno;
   close(lock_);
   if (code == EWOULDBLOCK) {
-    throw Error(Fault::locked, "another process is using the data folder " + folder_.string());
+    throw Error(Fault::locked, "another process is using the data folder " + this->folder().string());
   }
   throw_system_error(code, "lock", lock_file());
 }
@@ -64,7 +67,7 @@ DataDir::~DataDir() {
   close(lock_);
 }
 
-std::uint64_t DataDir::free_bytes() const {
+std::uint64_t DataPaths::free_bytes() const {
   struct statvfs room {};
   if (statvfs(folder_.c_str(), &room) != 0) throw_system_error(errno, "ask for the free space of", folder_);
   return std::uint64_t{room.f_bavail} * room.f_frsize;

@@ -1,6 +1,5 @@
-// Every file name on disk, and the lock that keeps a second process off the folder.
-// Used by store.cpp and by those who open parts of a data folder. One object owns the folder for its
-// lifetime.
+// Every file name on disk, and the lock that keeps a second process off the folder. Used by store.cpp, and by
+// those who look at or mend parts of a data folder.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +7,33 @@
 
 namespace lightkeep::store {
 
-class DataDir {
+/// Where the parts of a data folder are. Touches nothing.
+class DataPaths {
+ public:
+  explicit DataPaths(const std::filesystem::path& folder);
+
+  const std::filesystem::path& folder() const { return folder_; }
+  std::filesystem::path identity_file() const { return folder_ / "lightkeep.id"; }
+  std::filesystem::path lock_file() const { return folder_ / "lock"; }
+  std::filesystem::path master_key_file() const { return folder_ / "master.key"; }
+  std::filesystem::path metadata_file() const { return folder_ / "metadata.db"; }
+  std::filesystem::path change_mark_file() const { return folder_ / "changes"; }
+  std::filesystem::path blobs_folder() const { return folder_ / "blobs"; }
+  std::filesystem::path blobs_manifest() const { return blobs_folder() / "CURRENT"; }
+  /// What an opening found and would not delete.
+  std::filesystem::path set_aside_folder() const { return folder_ / "set-aside"; }
+  /// Bytes kept free for a start on a full disk.
+  std::filesystem::path reserve_file() const { return folder_ / "reserve"; }
+
+  /// Bytes the file system can still take. Throws Error{io}.
+  std::uint64_t free_bytes() const;
+
+ private:
+  std::filesystem::path folder_;
+};
+
+/// Owns the folder for its lifetime.
+class DataDir : public DataPaths {
  public:
   /// Makes the folder (0700) when it is missing and takes its lock. Throws Error{locked, read_only, full,
   /// io}.
@@ -16,16 +41,7 @@ class DataDir {
   ~DataDir();
   DataDir(const DataDir&) = delete;
 
-  std::filesystem::path lock_file() const { return folder_ / "lock"; }
-  std::filesystem::path master_key_file() const { return folder_ / "master.key"; }
-  std::filesystem::path metadata_file() const { return folder_ / "metadata.db"; }
-  std::filesystem::path blobs_folder() const { return folder_ / "blobs"; }
-
-  /// Bytes the file system can still take. Throws Error{io}.
-  std::uint64_t free_bytes() const;
-
  private:
-  std::filesystem::path folder_;
   int lock_ = -1;
 };
 

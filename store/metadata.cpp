@@ -5,6 +5,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "store/connection.h"
+#include "store/error.h"
 #include "store/migrations.h"
 #include "store/open_metadata.h"
 #include "store/reader_pool.h"
@@ -24,19 +25,33 @@ auto with_our_errors(F&& f) {
   }
 }
 
-std::unique_ptr<Connection> open_writer(const std::filesystem::path& file) {
-  check_schema(file, embedded_migrations());
-  auto connection = std::make_unique<Connection>(file, Role::writer);
+/// Brings the file up to date before any other thread sees it.
+void prepare(const std::filesystem::path& file, MetadataMode mode) {
+  const auto migrations = embedded_migrations();
+  if (mode != MetadataMode::make) {
+    const int version = schema_version(file, migrations);
+    if (version == 0) throw Error(Fault::corrupt, file.string() + " has lost its tables");
+    if (mode == MetadataMode::read_only && version < static_cast<int>(migrations.size()))
+      throw Error(Fault::corrupt, file.string() +
+                                      " was written by an earlier version of Lightkeep; start the "
+                                      "server with this one first");
+    if (mode == MetadataMode::read_only) return;
+  }
+  Connection connection(file, mode == MetadataMode::make ? Role::maker : Role::writer);
   std::filesystem::permissions(file,
                                std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
-  migrate(connection->database(), embedded_migrations());
-  return connection;
+  migrate(connection.database(), migrations);
 }
 
 class SqliteMetadata final : public Metadata {
  public:
-  SqliteMetadata(const std::filesystem::path& file, int readers)
-      : file_(file), writer_(open_writer(file)), readers_(file, readers) {}
+  SqliteMetadata(const std::filesystem::path& file, int readers, MetadataMode mode)
+      : file_((prepare(file, mode), file)),
+        readers_(file, readers, mode == MetadataMode::read_only ? Role::observer : Role::reader) {
+    if (mode == MetadataMode::read_only) return;
+    writer_ =
+        std::make_unique<WriteQueue>([file] { return std::make_unique<Connection>(file, Role::writer); });
+  }
 
   // On a connection of its own: it stops neither readers nor the writer, and keeps no memory between runs.
   void checkpoint() override {
@@ -46,24 +61,28 @@ class SqliteMetadata final : public Metadata {
     });
   }
 
+  void keep_journal(CommitJournal journal) override { writer_->keep_journal(std::move(journal)); }
+  std::optional<std::string> trouble() const override { return writer_ ? writer_->trouble() : std::nullopt; }
+
  protected:
   void run_read(const std::function<void(Reader&)>& f) override {
     with_our_errors([&] { readers_.run(f); });
   }
   void run_write(const std::function<void(Writer&)>& f) override {
-    with_our_errors([&] { writer_.run(f); });
+    if (!writer_) throw Error(Fault::read_only, "the metadata database was opened to be looked at only");
+    with_our_errors([&] { writer_->run(f); });
   }
 
  private:
   const std::filesystem::path file_;
-  WriteQueue writer_;
   ReaderPool readers_;
+  std::unique_ptr<WriteQueue> writer_;  // null when nothing is written
 };
 
 }  // namespace
 
-std::unique_ptr<Metadata> open_metadata(const std::filesystem::path& file, int readers) {
-  return with_our_errors([&] { return std::make_unique<SqliteMetadata>(file, readers); });
+std::unique_ptr<Metadata> open_metadata(const std::filesystem::path& file, int readers, MetadataMode mode) {
+  return with_our_errors([&] { return std::make_unique<SqliteMetadata>(file, readers, mode); });
 }
 
 }  // namespace lightkeep::store

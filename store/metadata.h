@@ -9,10 +9,12 @@
 // `write`. Do not nest them, and do no slow work inside `write`: every writer waits for it.
 #pragma once
 
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -35,6 +37,12 @@ class Reader {
 /// The writer's connection inside a savepoint.
 class Writer : public Reader {};
 
+/// What the writer tells of each group it commits, so that a database that lost commits is found out.
+struct CommitJournal {
+  std::function<std::uint64_t()> blob_sequence;    // of blob writes that are on disk; the writer's thread
+  std::function<void(std::uint64_t)> committed{};  // the number of the change; the writer's thread
+};
+
 class Metadata {
  public:
   virtual ~Metadata() = default;
@@ -53,6 +61,10 @@ class Metadata {
 
   /// Moves the write-ahead log into the database file (cron).
   virtual void checkpoint() = 0;
+  /// Counts changes from here on. Once, before other threads write.
+  virtual void keep_journal(CommitJournal journal) = 0;
+  /// The sentence of the last commit's failure; empty when it succeeded.
+  virtual std::optional<std::string> trouble() const = 0;
 
  protected:
   virtual void run_read(const std::function<void(Reader&)>& f) = 0;

@@ -23,7 +23,8 @@ class MetadataTest : public testing::Test {
   MetadataTest() { open(); }
   void open() {
     metadata.reset();
-    metadata = open_metadata(file, 2);
+    metadata =
+        open_metadata(file, 2, std::filesystem::exists(file) ? MetadataMode::open : MetadataMode::make);
   }
   void add(const std::string& slug) {
     metadata->write([&](Writer& db) { insert_organization(db, {slug, "x", 1}); });
@@ -115,7 +116,7 @@ TEST_F(MetadataTest, WhatWasAcknowledgedSurvivesAKilledProcess) {
   metadata.reset();
   const pid_t child = fork();
   if (child == 0) {
-    auto ours = open_metadata(file, 1);
+    auto ours = open_metadata(file, 1, MetadataMode::make);
     for (int i = 0; i < 20; ++i)
       ours->write([&](Writer& db) { insert_organization(db, {"s" + std::to_string(i), "x", 1}); });
     ours->write([&](Writer& db) {

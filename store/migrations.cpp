@@ -6,6 +6,7 @@
 #include <string>
 
 #include "store/error.h"
+#include "store/sqlite_error.h"
 
 namespace lightkeep::store {
 
@@ -17,14 +18,27 @@ int pragma(SQLite::Database& database, const char* name) {
   return database.execAndGet(std::string("pragma ") + name).getInt();
 }
 
+struct Header {
+  int version = 0;
+  int application = 0;
+};
+
+Header read_header(const std::filesystem::path& file) {
+  try {
+    SQLite::Database database(file, SQLite::OPEN_READONLY);
+    return {pragma(database, "user_version"), pragma(database, "application_id")};
+  } catch (const SQLite::Exception& failure) {
+    throw to_error(failure);
+  }
+}
+
 }  // namespace
 
-void check_schema(const std::filesystem::path& file, std::span<const Migration> migrations) {
+int schema_version(const std::filesystem::path& file, std::span<const Migration> migrations) {
   std::error_code none;
-  if (!std::filesystem::exists(file, none) || std::filesystem::file_size(file, none) == 0) return;
-  SQLite::Database database(file, SQLite::OPEN_READONLY);
-  const int version = pragma(database, "user_version");
-  const int application = pragma(database, "application_id");
+  if (!std::filesystem::exists(file, none)) throw Error(Fault::missing, file.string() + " is missing");
+  if (std::filesystem::file_size(file, none) == 0) throw Error(Fault::missing, file.string() + " is empty");
+  const auto [version, application] = read_header(file);
   if (application != application_id && !(application == 0 && version == 0)) {
     throw Error(Fault::corrupt, file.string() + " is not a database of Lightkeep");
   }
@@ -33,6 +47,7 @@ void check_schema(const std::filesystem::path& file, std::span<const Migration> 
                                          std::to_string(version) + ", this one knows " +
                                          std::to_string(migrations.size()) + ")");
   }
+  return version;
 }
 
 void migrate(SQLite::Database& database, std::span<const Migration> migrations) {

@@ -19,9 +19,10 @@ struct Migration {
 
 std::span<const Migration> embedded_migrations();
 
-/// Looks without writing a byte. Throws Error{newer_schema} for a file of a later version, Error{corrupt} for
-/// no database of ours.
-void check_schema(const std::filesystem::path& file, std::span<const Migration> migrations);
+/// The version of the schema in `file`, without writing a byte; 0 for a file without tables. Throws
+/// Error{missing} where there is no file or an empty one, Error{newer_schema} for a later version,
+/// Error{corrupt} for no database of ours.
+int schema_version(const std::filesystem::path& file, std::span<const Migration> migrations);
 /// Brings the schema up to date, each step in its own transaction.
 void migrate(SQLite::Database& database, std::span<const Migration> migrations);
 

@@ -11,10 +11,11 @@
 
 namespace lightkeep::store {
 
-/// `configured` is the master key as 64 hex digits; else it is in `key_file`, which is made at the first
-/// start only. The database holds a sealed proof of the key: a folder whose key is missing or is another one
-/// throws Error{missing, corrupt}.
+/// `configured` is the master key as 64 hex digits; else it is in `key_file`, which is made where `may_make`
+/// says that the folder is a new one. The database holds a sealed proof of the key: a folder whose key is
+/// missing or is another one throws Error{missing, corrupt}.
 std::unique_ptr<Vault> open_vault(const std::filesystem::path& key_file,
-                                  const std::optional<std::string>& configured, Metadata& metadata);
+                                  const std::optional<std::string>& configured, Metadata& metadata,
+                                  bool may_make);
 
 }  // namespace lightkeep::store

@@ -25,13 +25,17 @@ class Snapshot {
 
 void ReaderPool::run(const std::function<void(Reader&)>& f) {
   std::unique_ptr<Connection> connection = take();
-  struct Return {
-    ReaderPool& pool;
-    std::unique_ptr<Connection>& connection;
-    ~Return() { pool.give_back(std::move(connection)); }
-  } return_it{*this, connection};
-  const Snapshot snapshot(*connection);
-  f(*connection);
+  try {
+    const Snapshot snapshot(*connection);
+    f(*connection);
+  } catch (const SQLite::Exception&) {
+    close(std::move(connection));
+    throw;
+  } catch (...) {
+    give_back(std::move(connection));
+    throw;
+  }
+  give_back(std::move(connection));
 }
 
 std::unique_ptr<Connection> ReaderPool::take() {
@@ -46,7 +50,7 @@ std::unique_ptr<Connection> ReaderPool::take() {
     --left_;
   }
   try {
-    return std::make_unique<Connection>(file_, Role::reader);
+    return std::make_unique<Connection>(file_, role_);
   } catch (...) {
     const std::lock_guard lock(mutex_);
     ++left_;
@@ -58,6 +62,13 @@ std::unique_ptr<Connection> ReaderPool::take() {
 void ReaderPool::give_back(std::unique_ptr<Connection> connection) {
   const std::lock_guard lock(mutex_);
   idle_.push_back(std::move(connection));
+  returned_.notify_one();
+}
+
+void ReaderPool::close(std::unique_ptr<Connection> connection) {
+  connection.reset();
+  const std::lock_guard lock(mutex_);
+  ++left_;
   returned_.notify_one();
 }
 

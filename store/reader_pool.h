@@ -15,16 +15,20 @@ namespace lightkeep::store {
 
 class ReaderPool {
  public:
-  ReaderPool(std::filesystem::path file, int most) : file_(std::move(file)), left_(most) {}
+  ReaderPool(std::filesystem::path file, int most, Role role = Role::reader)
+      : file_(std::move(file)), role_(role), left_(most) {}
 
-  /// Runs `f` in one snapshot. Waits while all connections are lent.
+  /// Runs `f` in one snapshot. Waits while all connections are lent. A connection on which SQLite failed is
+  /// closed, and the next reader opens another.
   void run(const std::function<void(Reader&)>& f);
 
  private:
   std::unique_ptr<Connection> take();
   void give_back(std::unique_ptr<Connection> connection);
+  void close(std::unique_ptr<Connection> connection);
 
   const std::filesystem::path file_;
+  const Role role_;
   std::mutex mutex_;
   std::condition_variable returned_;
   std::vector<std::unique_ptr<Connection>> idle_;

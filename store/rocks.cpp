@@ -1,131 +1,44 @@
 // The RocksDB instance behind blobs and renditions.
 #include "store/rocks.h"
 
-#include <rocksdb/cache.h>
-#include <rocksdb/filter_policy.h>
-#include <rocksdb/listener.h>
-#include <rocksdb/merge_operator.h>
-#include <rocksdb/table.h>
+#include <fcntl.h>
+#include <unistd.h>
 
-#include <vector>
+#include <algorithm>
+#include <utility>
 
 #include "store/error.h"
+#include "store/keeping_files.h"
+#include "store/rocks_options.h"
 
 namespace lightkeep::store {
 
 namespace {
 
-constexpr std::size_t mebibyte = 1 << 20;
-
-/// Sums of 64-bit numbers that many batches change at once without reading. Its name is on disk.
-class AddNumbers final : public rocksdb::AssociativeMergeOperator {
- public:
-  bool Merge(const rocksdb::Slice&, const rocksdb::Slice* before, const rocksdb::Slice& change,
-             std::string* after, rocksdb::Logger*) const override {
-    *after = number_value((before != nullptr ? parse_number(view(*before)) : 0) + parse_number(view(change)));
-    return true;
-  }
-  const char* Name() const override { return "lightkeep.AddNumbers"; }
-};
-
-/// Tells the operator of failures in the background, and leaves going on after one to Rocks::write: RocksDB's
-/// own way looks every few seconds only, and refuses all writes until then.
-class Watch final : public rocksdb::EventListener {
- public:
-  explicit Watch(std::function<void(const std::string&)> warn) : warn_(std::move(warn)) {}
-
-  void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* status) override {
-    if (warn_) warn_("the blob store takes no writes: " + status->ToString());
-  }
-  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* auto_recovery) override {
-    *auto_recovery = false;
-  }
-
- private:
-  const std::function<void(const std::string&)> warn_;
-};
-
-rocksdb::Options database_options(const RocksConfig& config) {
-  rocksdb::Options options;
-  options.env = config.env;
-  options.create_if_missing = true;
-  options.create_missing_column_families = true;
-  options.max_background_jobs = 2;
-  options.max_open_files = 512;
-  options.max_total_wal_size = 128 * mebibyte;  // what a start after a crash reads at most
-  options.bytes_per_sync = mebibyte;
-  options.wal_bytes_per_sync = mebibyte;
-  options.info_log_level = rocksdb::WARN_LEVEL;
-  options.keep_log_file_num = 2;
-  options.max_log_file_size = 4 * mebibyte;
-  options.stats_dump_period_sec = 0;
-  options.stats_persist_period_sec = 0;
-  options.avoid_unnecessary_blocking_io = true;
-  options.listeners.push_back(std::make_shared<Watch>(config.warn));
-  return options;
-}
-
-/// For families of small records.
-rocksdb::ColumnFamilyOptions small_records(const std::shared_ptr<rocksdb::Cache>& cache) {
-  rocksdb::ColumnFamilyOptions options;
-  options.write_buffer_size = 4 * mebibyte;
-  options.compression = rocksdb::kNoCompression;
-  rocksdb::BlockBasedTableOptions table;
-  table.block_cache = cache;
-  table.cache_index_and_filter_blocks = true;
-  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  table.checksum = rocksdb::kXXH3;
-  table.format_version = 5;
-  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  return options;
-}
-
-/// For families of big values: the tables hold references only, the values go to blob files and are never
-/// moved by compaction.
-rocksdb::ColumnFamilyOptions big_values(rocksdb::ColumnFamilyOptions options) {
-  options.enable_blob_files = true;
-  options.blob_compression_type = rocksdb::kNoCompression;
-  options.write_buffer_size = 32 * mebibyte;
-  options.max_write_buffer_number =
-      2;  // with the size above the most that uploads hold in memory; more of them wait
-  return options;
-}
-
-std::vector<rocksdb::ColumnFamilyDescriptor> families(const std::shared_ptr<rocksdb::Cache>& cache) {
-  std::vector<rocksdb::ColumnFamilyDescriptor> all;
-  all.reserve(std::size(family_names));
-  for (const char* name : family_names) all.emplace_back(name, small_records(cache));
-  const auto at = [&](Family family) -> rocksdb::ColumnFamilyOptions& {
-    return all[static_cast<std::size_t>(family)].options;
-  };
-  at(Family::journal).merge_operator = std::make_shared<AddNumbers>();
-  at(Family::rendition_index).merge_operator = std::make_shared<AddNumbers>();
-
-  rocksdb::ColumnFamilyOptions& chunks = at(Family::chunks) = big_values(small_records(cache));
-  chunks.min_blob_size = 0;
-  chunks.blob_file_size = 256 * mebibyte;
-  chunks.target_file_size_base =
-      mebibyte / 4;  // some thousand references each: the step in which `reclaim` works
-  chunks.blob_cache =
-      rocksdb::NewLRUCache(16 * mebibyte, 0);  // for clients that take a chunk in many small reads
-
-  rocksdb::ColumnFamilyOptions& renditions = at(Family::renditions) = big_values(small_records(cache));
-  renditions.write_buffer_size = 8 * mebibyte;
-  renditions.min_blob_size = 4096;
-  renditions.blob_file_size = 64 * mebibyte;
-  renditions.enable_blob_garbage_collection = true;  // they come and go
-  renditions.blob_garbage_collection_age_cutoff = 0.5;
-  renditions.blob_garbage_collection_force_threshold = 0.5;
-  return all;
-}
+constexpr std::size_t cache_size = 16 << 20;
 
 Fault fault_of(const rocksdb::Status& status) {
   if (status.IsNoSpace() || status.subcode() == rocksdb::Status::kSpaceLimit) return Fault::full;
   if (status.IsCorruption()) return Fault::corrupt;
-  const std::string text = status.ToString();  // RocksDB keeps these two in its text only
+  const std::string text = status.ToString();  // RocksDB keeps the rest in its text only
   if (text.find("Read-only file system") != std::string::npos) return Fault::read_only;
   if (text.find("Permission denied") != std::string::npos) return Fault::read_only;
+  if (text.find("does not exist (create_if_missing is false)") != std::string::npos) return Fault::missing;
   return Fault::io;
+}
+
+/// RocksDB's own log, where nothing may be written.
+class Silence final : public rocksdb::Logger {
+ public:
+  using Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
+rocksdb::WriteOptions write_options(Durability durability) {
+  rocksdb::WriteOptions options;
+  options.sync = durability == Durability::synced;
+  options.disableWAL = durability == Durability::unlogged;
+  return options;
 }
 
 }  // namespace
@@ -134,63 +47,265 @@ void throw_status(const rocksdb::Status& status, const std::string& action) {
   throw Error(fault_of(status), "cannot " + action + ": " + status.ToString());
 }
 
-Rocks::Rocks(RocksConfig config) : folder_(std::move(config.folder)) {
-  open(database_options(config));
-  check_format();
+void Batch::put(Family family, std::string key, std::string value) {
+  changes_.push_back({Kind::put, family, std::move(key), std::move(value)});
+}
+void Batch::erase(Family family, std::string key) {
+  changes_.push_back({Kind::erase, family, std::move(key), {}});
+}
+void Batch::erase_range(Family family, std::string begin, std::string end) {
+  changes_.push_back({Kind::erase_range, family, std::move(begin), std::move(end)});
+}
+void Batch::add(Family family, std::string key, std::uint64_t number) {
+  changes_.push_back({Kind::add, family, std::move(key), number_value(number)});
 }
 
-void Rocks::open(const rocksdb::Options& options) {
-  const auto cache = rocksdb::NewLRUCache(16 * mebibyte);
+Rocks::Use::Use(const Rocks& rocks) : rocks_(rocks), lock_(rocks.opened_) {
+  if (!rocks_.db_)
+    throw Error(Fault::io, "the blob store is closed: it could not be opened again after a failure");
+}
+
+Rocks::Rocks(RocksConfig config)
+    : config_(std::move(config)),
+      files_(std::make_shared<KeepingFiles>(config_.env->GetFileSystem(), config_.set_aside)),
+      env_(rocksdb::NewCompositeEnv(files_)) {
+  open();
+  try {
+    check_format();
+  } catch (...) {
+    close();
+    throw;
+  }
+}
+
+void Rocks::open() {
+  rocksdb::Options options = rocks_options(config_);
+  options.env = env_.get();
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
-  check(rocksdb::DB::Open(options, folder_.string(), families(cache), &handles, &db), "open the blob store");
+  const auto families = rocks_families(rocksdb::NewLRUCache(cache_size));
+  rocksdb::Status status;
+  if (config_.mode == RocksMode::read_only) {
+    options.info_log = std::make_shared<Silence>();
+    status = rocksdb::DB::OpenForReadOnly(options, config_.folder.string(), families, &handles, &db);
+  } else {
+    const KeepingFiles::Keep keep(*files_);
+    status = rocksdb::DB::Open(options, config_.folder.string(), families, &handles, &db);
+  }
+  check(status, "open the blob store");
   db_.reset(db);
   std::copy(handles.begin(), handles.end(), families_.begin());
+}
+
+void Rocks::close() {
+  if (!db_) return;
+  for (rocksdb::ColumnFamilyHandle*& family : families_) {
+    if (family != nullptr) db_->DestroyColumnFamilyHandle(std::exchange(family, nullptr));
+  }
+  static_cast<void>(db_->Close());  // what is not flushed is in the log
+  db_.reset();
 }
 
 void Rocks::check_format() {
   std::string format;
   if (!get(Family::standard, format_key, format)) {
-    rocksdb::WriteBatch batch;
-    check(batch.Put(slice(format_key), slice(format_version)), "write");
+    if (config_.mode != RocksMode::make)
+      throw Error(Fault::corrupt, config_.folder.string() + " holds no blob store of Lightkeep");
+    Batch batch;
+    batch.put(Family::standard, std::string(format_key), std::string(format_version));
     write(batch, Durability::synced);
   } else if (format != format_version) {
-    throw Error(Fault::newer_schema,
-                folder_.string() + " was written by a later version of Lightkeep (format " + format + ")");
+    throw Error(
+        Fault::newer_schema,
+        config_.folder.string() + " was written by a later version of Lightkeep (format " + format + ")");
   }
 }
 
 Rocks::~Rocks() {
-  if (!db_) return;
-  for (rocksdb::ColumnFamilyHandle* family : families_) {
-    if (family != nullptr) db_->DestroyColumnFamilyHandle(family);
-  }
-  static_cast<void>(db_->Close());  // what is not flushed is in the log
+  close();
 }
 
-void Rocks::write(rocksdb::WriteBatch& batch, Durability durability) {
-  rocksdb::WriteOptions options;
-  options.sync = durability == Durability::synced;
-  options.disableWAL = durability == Durability::unlogged;
-  rocksdb::Status status = db_->Write(options, &batch);
-  // After a failed write RocksDB refuses all others until it is told to go on; that succeeds once the disk
-  // works again.
-  if (!status.ok() && db_->Resume().ok()) status = db_->Write(options, &batch);
+/// Under a shared lock of opened_.
+rocksdb::Status Rocks::write_now(const Batch& batch, const rocksdb::Slice* big_key,
+                                 const rocksdb::Slice* big_value, Family family,
+                                 const rocksdb::WriteOptions& options) {
+  rocksdb::WriteBatch writes;
+  rocksdb::Status status;
+  for (const Batch::Change& change : batch.changes_) {
+    rocksdb::ColumnFamilyHandle* const in = handle(change.family);
+    switch (change.kind) {
+      case Batch::Kind::put:
+        status = writes.Put(in, change.key, change.value);
+        break;
+      case Batch::Kind::erase:
+        status = writes.Delete(in, change.key);
+        break;
+      case Batch::Kind::erase_range:
+        status = writes.DeleteRange(in, change.key, change.value);
+        break;
+      case Batch::Kind::add:
+        status = writes.Merge(in, change.key, change.value);
+        break;
+    }
+    if (!status.ok()) return status;
+  }
+  if (big_key != nullptr) status = writes.Put(handle(family), *big_key, *big_value);
+  if (!status.ok()) return status;
+  const std::uint64_t before = db_->GetLatestSequenceNumber();
+  status = db_->Write(options, &writes);
+  if (status.ok() && options.sync) {
+    // One sync covers all that was logged before, and the batch itself took one number for each change.
+    const std::uint64_t synced = before + static_cast<std::uint64_t>(writes.Count());
+    std::uint64_t seen = synced_sequence_;
+    while (seen < synced && !synced_sequence_.compare_exchange_weak(seen, synced)) {
+    }
+  }
+  return status;
+}
+
+/// After a failed write RocksDB refuses all others until it is told to go on, which succeeds once the cause
+/// is gone; after some failures only closing and opening helps.
+void Rocks::write_or_recover(const std::function<rocksdb::Status()>& write) {
+  const auto attempt = [&] {
+    const Use held = use();
+    rocksdb::Status status = write();
+    if (!status.ok() && db_->Resume().ok()) status = write();
+    return status;
+  };
+  if (is_closed() && !recover()) throw Error(Fault::io, "the blob store is closed after a failure");
+  rocksdb::Status status = attempt();
+  if (!status.ok() && fault_of(status) != Fault::full && recover()) status = attempt();
+  note_trouble(status.ok() ? std::nullopt : std::optional(status.ToString()));
   check(status, "write to the blob store");
 }
 
-void Rocks::write_big(Family family, std::string_view key, std::string_view value,
-                      rocksdb::WriteBatch batch) {
+void Rocks::write(const Batch& batch, Durability durability) {
+  const rocksdb::WriteOptions options = write_options(durability);
+  write_or_recover([&] { return write_now(batch, nullptr, nullptr, Family::standard, options); });
+}
+
+void Rocks::write_big(const Batch& record, Family family, std::string_view key, std::string_view value) {
   const std::lock_guard lock(big_writes_);
-  check(batch.Put(this->family(family), slice(key), slice(value)), "write to the blob store");
-  write(batch, Durability::logged);
+  const rocksdb::Slice big_key = slice(key), big_value = slice(value);
+  const rocksdb::WriteOptions options = write_options(Durability::logged);
+  write_or_recover([&] { return write_now(record, &big_key, &big_value, family, options); });
+}
+
+bool Rocks::is_closed() const {
+  const std::shared_lock lock(opened_);
+  return db_ == nullptr;
+}
+
+/// Reading goes on until here, so that it is not given up for an opening that cannot succeed.
+bool Rocks::can_reopen() const {
+  constexpr int files_to_open = 32;  // what an opening needs at once
+  const std::string probe = (config_.folder / "probe").string();
+  std::vector<int> opened;
+  for (int i = 0; i < files_to_open; ++i)
+    opened.push_back(::open(probe.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  const bool all = std::ranges::none_of(opened, [](int descriptor) { return descriptor < 0; });
+  const bool written = all && ::write(opened[0], "x", 1) == 1 && ::fsync(opened[0]) == 0;
+  for (const int descriptor : opened) {
+    if (descriptor >= 0) ::close(descriptor);
+  }
+  ::unlink(probe.c_str());
+  return written;
+}
+
+/// Closes and opens. False when that is of no use now.
+bool Rocks::recover() {
+  if (config_.mode == RocksMode::read_only) return false;
+  const std::unique_lock lock(opened_);
+  if (db_ && db_->Resume().ok()) return true;  // another thread was here before
+  if (!can_reopen()) return false;
+  close();
+  try {
+    open();
+  } catch (const Error& failure) {
+    if (config_.warn) config_.warn(std::string("the blob store is closed: ") + failure.what());
+    return false;
+  }
+  if (config_.warn) config_.warn("the blob store was opened anew after a failure and takes writes again");
+  return true;
+}
+
+void Rocks::note_trouble(std::optional<std::string> sentence) {
+  const std::lock_guard lock(trouble_mutex_);
+  trouble_ = std::move(sentence);
+}
+
+std::optional<std::string> Rocks::trouble() const {
+  const std::lock_guard lock(trouble_mutex_);
+  return trouble_;
 }
 
 bool Rocks::get(Family family, std::string_view key, std::string& value) {
-  const rocksdb::Status status = db_->Get({}, this->family(family), slice(key), &value);
+  const Use db = use();
+  const rocksdb::Status status = db->Get({}, db.family(family), slice(key), &value);
   if (status.IsNotFound()) return false;
   check(status, "read from the blob store");
   return true;
+}
+
+bool Rocks::get(Family family, std::string_view key, bool keep_in_cache,
+                const std::function<void(std::string_view)>& take) {
+  const Use db = use();
+  rocksdb::ReadOptions options;
+  options.fill_cache = keep_in_cache;
+  rocksdb::PinnableSlice value;
+  const rocksdb::Status status = db->Get(options, db.family(family), slice(key), &value);
+  if (status.IsNotFound()) return false;
+  check(status, "read a stored image");
+  take(view(value));
+  return true;
+}
+
+void Rocks::scan(Family family, std::string_view first,
+                 const std::function<bool(std::string_view, std::string_view)>& take) {
+  const Use db = use();
+  rocksdb::ReadOptions once;
+  once.fill_cache = false;
+  const std::unique_ptr<rocksdb::Iterator> entry(db->NewIterator(once, db.family(family)));
+  for (entry->Seek(slice(first)); entry->Valid(); entry->Next()) {
+    if (!take(view(entry->key()), view(entry->value()))) break;
+  }
+  check(entry->status(), "read the blob store");
+}
+
+std::optional<std::string> Rocks::last_key(Family family, std::string_view key) {
+  const Use db = use();
+  const std::unique_ptr<rocksdb::Iterator> entry(db->NewIterator({}, db.family(family)));
+  entry->SeekForPrev(slice(key));
+  check(entry->status(), "read the blob store");
+  if (!entry->Valid()) return std::nullopt;
+  return std::string(view(entry->key()));
+}
+
+std::vector<std::string> Rocks::damaged_files() const {
+  std::vector<std::string> damaged;
+  const Use db = use();
+  for (rocksdb::ColumnFamilyHandle* const family : families_) {
+    rocksdb::ColumnFamilyMetaData files;
+    db->GetColumnFamilyMetaData(family, &files);
+    for (const rocksdb::BlobMetaData& file : files.blob_files) {
+      const std::filesystem::path path =
+          file.blob_file_path + file.blob_file_name;  // which begins with a slash
+      std::error_code failure;
+      const std::uintmax_t size = std::filesystem::file_size(path, failure);
+      const std::string name = "blobs/" + path.filename().string();
+      if (failure) {
+        damaged.push_back(name + " is missing");
+      } else if (size != file.blob_file_size) {
+        damaged.push_back(name + " has " + std::to_string(size) + " bytes instead of " +
+                          std::to_string(file.blob_file_size));
+      }
+    }
+  }
+  return damaged;
+}
+
+std::uint64_t Rocks::last_sequence() const {
+  return use()->GetLatestSequenceNumber();
 }
 
 }  // namespace lightkeep::store

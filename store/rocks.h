@@ -1,16 +1,20 @@
 // The RocksDB instance behind blobs and renditions: its options, its column families, its failures as the
-// store's Error. Owned by store.cpp; any thread.
+// store's Error, and its recovery from them. Owned by store.cpp; any thread.
 #pragma once
 
 #include <rocksdb/db.h>
 #include <rocksdb/write_batch.h>
 
 #include <array>
+#include <atomic>
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <shared_mutex>
 #include <string>
+#include <vector>
 
 #include "store/blob_key.h"
 
@@ -22,38 +26,120 @@ enum class Durability {
   unlogged,  // lost when the process ends before the next flush
 };
 
+enum class RocksMode {
+  make,       // makes what is missing: for a new folder only
+  open,       // a missing part is an error
+  read_only,  // changes nothing on disk, needs no lock; sees what was written before it opened
+};
+
 struct RocksConfig {
   std::filesystem::path folder;
-  std::function<void(const std::string&)> warn;
+  RocksMode mode = RocksMode::open;
+  std::filesystem::path set_aside{};  // where files go that an opening would delete; empty: they are deleted
+  std::function<void(const std::string&)> warn{};
+  int max_open_files = 512;
   rocksdb::Env* env = rocksdb::Env::Default();
 };
 
+/// Changes that are written together or not at all. Bytes are copied in. One thread.
+class Batch {
+ public:
+  void put(Family family, std::string key, std::string value);
+  void erase(Family family, std::string key);
+  void erase_range(Family family, std::string begin, std::string end);  // without `end`
+  void add(Family family, std::string key, std::uint64_t number);       // to a number, modulo 2^64
+  bool empty() const { return changes_.empty(); }
+
+ private:
+  friend class Rocks;
+  enum class Kind { put, erase, erase_range, add };
+  struct Change {
+    Kind kind;
+    Family family;
+    std::string key;
+    std::string value;
+  };
+  std::vector<Change> changes_;
+};
+
+class KeepingFiles;
+
 class Rocks {
  public:
-  /// Throws Error{newer_schema, corrupt, full, read_only, io}.
+  /// Throws Error{newer_schema, corrupt, missing, full, read_only, io}.
   explicit Rocks(RocksConfig config);
   ~Rocks();
   Rocks(const Rocks&) = delete;
 
-  rocksdb::DB& db() { return *db_; }
-  rocksdb::ColumnFamilyHandle* family(Family family) { return families_[static_cast<std::size_t>(family)]; }
+  /// Throws Error. After a failure of the disk, or of anything else below, later writes succeed again once
+  /// the cause is gone: where RocksDB cannot go on by itself, it is closed and opened anew.
+  void write(const Batch& batch, Durability durability);
+  /// A logged `write` of one big value, not copied, after `record`. One at a time: RocksDB would queue them
+  /// anyway, and so many uploads at once hold one copy of their bytes each and not two.
+  void write_big(const Batch& record, Family family, std::string_view key, std::string_view value);
 
-  /// Throws Error. After a failure of the disk, later writes succeed again once the cause is gone.
-  void write(rocksdb::WriteBatch& batch, Durability durability);
-  /// `write` of one big value under its key and of a small record before it. One at a time: RocksDB would
-  /// queue them anyway, and so many uploads at once hold one copy of their bytes each and not two.
-  void write_big(Family family, std::string_view key, std::string_view value, rocksdb::WriteBatch batch);
   /// False when there is no such key. Throws Error.
   bool get(Family family, std::string_view key, std::string& value);
+  /// The same without a copy: `take` sees the value during the call.
+  bool get(Family family, std::string_view key, bool keep_in_cache,
+           const std::function<void(std::string_view)>& take);
+  /// Calls `take` for each entry from `first` on, in order, until it returns false. `take` calls nothing of
+  /// Rocks.
+  void scan(Family family, std::string_view first,
+            const std::function<bool(std::string_view key, std::string_view value)>& take);
+  /// The last key that is not after `key`; empty when there is none.
+  std::optional<std::string> last_key(Family family, std::string_view key);
+
+  /// The open database for what is not above; held open while the object lives. Do not nest.
+  class Use {
+   public:
+    rocksdb::DB* operator->() const { return rocks_.db_.get(); }
+    rocksdb::ColumnFamilyHandle* family(Family family) const { return rocks_.handle(family); }
+
+   private:
+    friend class Rocks;
+    explicit Use(const Rocks& rocks);
+    const Rocks& rocks_;
+    const std::shared_lock<std::shared_mutex> lock_;
+  };
+  Use use() const { return Use(*this); }
+
+  /// All writes up to this number are on disk, as far as synced writes have told. Grows.
+  std::uint64_t synced_sequence() const { return synced_sequence_; }
+  /// The number of the last write that is there.
+  std::uint64_t last_sequence() const;
+  /// Files with bytes that the database knows and that are not on disk in full, each with what is wrong:
+  /// "blobs/000012.blob is missing".
+  std::vector<std::string> damaged_files() const;
+  /// The sentence of the last write's failure; empty when it succeeded.
+  std::optional<std::string> trouble() const;
 
  private:
-  void open(const rocksdb::Options& options);
+  void open();
+  void close();
   void check_format();
+  rocksdb::Status write_now(const Batch& batch, const rocksdb::Slice* big_key,
+                            const rocksdb::Slice* big_value, Family family,
+                            const rocksdb::WriteOptions& options);
+  void write_or_recover(const std::function<rocksdb::Status()>& write);
+  bool recover();
+  bool is_closed() const;
+  bool can_reopen() const;
+  void note_trouble(std::optional<std::string> sentence);
+  rocksdb::ColumnFamilyHandle* handle(Family family) const {
+    return families_[static_cast<std::size_t>(family)];
+  }
 
-  const std::filesystem::path folder_;
+  const RocksConfig config_;
+  std::shared_ptr<KeepingFiles> files_;
+  std::unique_ptr<rocksdb::Env> env_;
+  mutable std::shared_mutex opened_;  // of the next two: shared by their users, alone while they change
   std::unique_ptr<rocksdb::DB> db_;
-  std::mutex big_writes_;
   std::array<rocksdb::ColumnFamilyHandle*, family_count> families_{};
+  std::mutex big_writes_;
+  std::atomic<std::uint64_t> synced_sequence_{0};
+  mutable std::mutex trouble_mutex_;
+  std::optional<std::string> trouble_;  // under trouble_mutex_
 };
 
 /// `action` completes "cannot …".

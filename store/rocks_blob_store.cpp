@@ -17,9 +17,7 @@ constexpr std::chrono::seconds longest_reclaim{20};     // then cron gets its th
 constexpr std::uint64_t reclaim_margin = 256ull << 20;  // left to uploads and the log meanwhile
 constexpr std::uint64_t blobs_in_sum = 64;
 
-std::unique_ptr<rocksdb::Iterator> iterate(Rocks& rocks, Family family) {
-  return std::unique_ptr<rocksdb::Iterator>(rocks.db().NewIterator({}, rocks.family(family)));
-}
+constexpr std::array all_marks{Mark::unsettled, Mark::condemned, Mark::orphan};
 
 }  // namespace
 
@@ -50,30 +48,24 @@ class RocksBlobStore::Claimed {
 RocksBlobStore::RocksBlobStore(Rocks& rocks) : rocks_(rocks) {
   std::string total;
   if (rocks_.get(Family::journal, total_key, total)) total_bytes_ = parse_number(total);
-  drop_leftovers();
   find_last_id();
 }
 
 void RocksBlobStore::drop_leftovers() {
-  rocksdb::WriteBatch batch;
-  const auto staged = iterate(rocks_, Family::journal);
-  for (staged->Seek(slice(staged_prefix)); staged->Valid() && staged->key().starts_with(slice(staged_prefix));
-       staged->Next()) {
-    const auto id = static_cast<std::uint64_t>(blob_of_staged_key(view(staged->key())));
-    check(batch.DeleteRange(rocks_.family(Family::chunks), chunk_key(BlobId{id}, 0),
-                            chunk_key(BlobId{id + 1}, 0)),
-          "drop unfinished uploads");
-    check(batch.Delete(rocks_.family(Family::journal), staged->key()), "drop unfinished uploads");
-  }
-  check(staged->status(), "look for unfinished uploads");
-  if (batch.Count() > 0) rocks_.write(batch, Durability::logged);
+  Batch batch;
+  rocks_.scan(Family::journal, staged_prefix, [&](std::string_view key, std::string_view) {
+    if (!key.starts_with(staged_prefix)) return false;
+    const auto id = static_cast<std::uint64_t>(blob_of_staged_key(key));
+    batch.erase_range(Family::chunks, chunk_key(BlobId{id}, 0), chunk_key(BlobId{id + 1}, 0));
+    batch.erase(Family::journal, std::string(key));
+    return true;
+  });
+  if (!batch.empty()) rocks_.write(batch, Durability::logged);
 }
 
 void RocksBlobStore::find_last_id() {
-  const auto chunk = iterate(rocks_, Family::chunks);
-  chunk->SeekToLast();
-  if (chunk->Valid()) last_id_ = static_cast<std::uint64_t>(blob_of_chunk_key(view(chunk->key())));
-  check(chunk->status(), "read the blob store");
+  const auto last = rocks_.last_key(Family::chunks, chunk_key(BlobId{~std::uint64_t{0}}, ~std::uint32_t{0}));
+  if (last) last_id_ = static_cast<std::uint64_t>(blob_of_chunk_key(*last));
 }
 
 std::unique_ptr<StagedBlob> RocksBlobStore::stage() {
@@ -85,7 +77,7 @@ void RocksBlobStore::keep(std::span<StagedBlob* const> batch) {
   for (const StagedBlob* blob : batch) digests.insert(blob->digest());
   const Claimed claimed(*this, std::move(digests));
 
-  rocksdb::WriteBatch writes;
+  Batch writes;
   std::map<Digest, Manifest> kept;
   std::uint64_t added = 0;
   for (StagedBlob* each : batch) {
@@ -126,55 +118,90 @@ bool RocksBlobStore::contains(const Digest& digest) {
 void RocksBlobStore::erase(const Digest& digest) {
   const Claimed claimed(*this, {digest});
   const auto manifest = find(digest);
-  rocksdb::WriteBatch batch;
+  Batch batch;
   if (manifest) {
-    check(batch.Delete(rocks_.family(Family::manifests), manifest_key(digest)), "erase an image");
-    for (std::uint32_t i = 0; i < manifest->chunks(); ++i) {
-      check(batch.Delete(rocks_.family(Family::chunks), chunk_key(manifest->blob, i)), "erase an image");
-    }
-    check(batch.Merge(rocks_.family(Family::journal), slice(total_key), number_value(-manifest->size)),
-          "erase an image");
+    batch.erase(Family::manifests, manifest_key(digest));
+    for (std::uint32_t i = 0; i < manifest->chunks(); ++i)
+      batch.erase(Family::chunks, chunk_key(manifest->blob, i));
+    batch.add(Family::journal, std::string(total_key), -manifest->size);
   }
-  check(batch.Delete(rocks_.family(Family::journal), fresh_key(digest)), "erase an image");
+  for (const Mark mark : all_marks) batch.erase(Family::journal, mark_key(mark, digest));
   rocks_.write(batch, Durability::logged);
   if (!manifest) return;
   total_bytes_ -= manifest->size;
   erased_ = true;
 }
 
-void RocksBlobStore::mark_fresh(std::span<const Digest> blobs) {
-  rocksdb::WriteBatch batch;
-  for (const Digest& digest : blobs)
-    check(batch.Put(rocks_.family(Family::journal), fresh_key(digest), ""), "mark an image");
-  rocks_.write(batch, Durability::synced);
+/// An orphan stays one, although its bytes came again.
+void RocksBlobStore::abandon(std::span<StagedBlob* const> batch) {
+  try {
+    std::vector<MarkedBlob> refused;
+    std::string value;
+    for (const StagedBlob* blob : batch) {
+      if (rocks_.get(Family::journal, mark_key(Mark::unsettled, blob->digest()), value))
+        refused.push_back({blob->digest(), 0});
+    }
+    mark(refused, Mark::condemned);
+  } catch (const Error&) {
+    // They stay unsettled, and the sweep finds them without a row.
+  }
 }
 
-std::vector<Digest> RocksBlobStore::find_fresh(int most) {
+std::vector<Digest> RocksBlobStore::list(const Digest& after, int most) {
   std::vector<Digest> found;
-  const auto mark = iterate(rocks_, Family::journal);
-  for (mark->Seek(slice(fresh_prefix)); mark->Valid() && mark->key().starts_with(slice(fresh_prefix));
-       mark->Next()) {
-    if (found.size() >= static_cast<std::size_t>(most)) break;
-    found.push_back(digest_of_fresh_key(view(mark->key())));
-  }
-  check(mark->status(), "read the blob store");
+  const std::string first = manifest_key(after);
+  rocks_.scan(Family::manifests, first, [&](std::string_view key, std::string_view) {
+    if (key.size() != after.size() || key == first) return true;
+    Digest& digest = found.emplace_back();
+    std::copy(key.begin(), key.end(), digest.begin());
+    return found.size() < static_cast<std::size_t>(most);
+  });
   return found;
 }
 
-void RocksBlobStore::unmark_fresh(std::span<const Digest> blobs) {
-  rocksdb::WriteBatch batch;
-  for (const Digest& digest : blobs)
-    check(batch.Delete(rocks_.family(Family::journal), fresh_key(digest)), "unmark an image");
-  rocks_.write(batch, Durability::logged);
+void RocksBlobStore::mark(std::span<const MarkedBlob> blobs, Mark set) {
+  Batch batch;
+  for (const MarkedBlob& blob : blobs) {
+    for (const Mark other : all_marks) {
+      if (other != set) batch.erase(Family::journal, mark_key(other, blob.digest));
+    }
+    batch.put(Family::journal, mark_key(set, blob.digest),
+              blob.since == 0 ? "" : number_value(static_cast<std::uint64_t>(blob.since)));
+  }
+  if (!batch.empty()) rocks_.write(batch, Durability::synced);
+}
+
+void RocksBlobStore::unmark(std::span<const Digest> blobs) {
+  Batch batch;
+  for (const Digest& digest : blobs) {
+    for (const Mark mark : all_marks) batch.erase(Family::journal, mark_key(mark, digest));
+  }
+  if (!batch.empty()) rocks_.write(batch, Durability::logged);
+}
+
+bool RocksBlobStore::has_mark(const Digest& digest) {
+  std::string value;
+  return std::ranges::any_of(
+      all_marks, [&](Mark mark) { return rocks_.get(Family::journal, mark_key(mark, digest), value); });
+}
+
+std::vector<MarkedBlob> RocksBlobStore::marked(Mark mark, int most) {
+  std::vector<MarkedBlob> found;
+  const std::string prefix(1, static_cast<char>(mark));
+  rocks_.scan(Family::journal, prefix, [&](std::string_view key, std::string_view value) {
+    if (!key.starts_with(prefix) || found.size() == static_cast<std::size_t>(most)) return false;
+    found.push_back({digest_of_mark_key(key), static_cast<std::int64_t>(parse_number(value))});
+    return true;
+  });
+  return found;
 }
 
 bool RocksBlobStore::worth_reclaiming() {
+  const Rocks::Use db = rocks_.use();
   constexpr std::uint64_t least = 64 << 20;
   std::uint64_t garbage = 0, total = 0;
-  rocks_.db().GetIntProperty(rocks_.family(Family::chunks), rocksdb::DB::Properties::kLiveBlobFileGarbageSize,
-                             &garbage);
-  rocks_.db().GetIntProperty(rocks_.family(Family::chunks), rocksdb::DB::Properties::kLiveBlobFileSize,
-                             &total);
+  db->GetIntProperty(db.family(Family::chunks), rocksdb::DB::Properties::kLiveBlobFileGarbageSize, &garbage);
+  db->GetIntProperty(db.family(Family::chunks), rocksdb::DB::Properties::kLiveBlobFileSize, &total);
   return garbage >= least && garbage * 10 >= total * 3;
 }
 
@@ -189,22 +216,18 @@ void RocksBlobStore::compact_references() {
   if (!erased_.exchange(false)) return;
   rocksdb::CompactRangeOptions options;
   options.exclusive_manual_compaction = false;
-  check(rocks_.db().CompactRange(options, rocks_.family(Family::chunks), nullptr, nullptr),
-        "compact the blob store");
+  const Rocks::Use db = rocks_.use();
+  check(db->CompactRange(options, db.family(Family::chunks), nullptr, nullptr), "compact the blob store");
 }
 
 /// Bytes of the stored blobs whose number divided by blobs_in_sum is the key.
 std::map<std::uint64_t, std::uint64_t> RocksBlobStore::sum_sizes() {
   std::map<std::uint64_t, std::uint64_t> sums;
-  rocksdb::ReadOptions once;
-  once.fill_cache = false;
-  const std::unique_ptr<rocksdb::Iterator> entry(
-      rocks_.db().NewIterator(once, rocks_.family(Family::manifests)));
-  for (entry->SeekToFirst(); entry->Valid(); entry->Next()) {
-    if (const auto manifest = parse_manifest(view(entry->value())))
+  rocks_.scan(Family::manifests, "", [&](std::string_view, std::string_view value) {
+    if (const auto manifest = parse_manifest(value))
       sums[static_cast<std::uint64_t>(manifest->blob) / blobs_in_sum] += manifest->size;
-  }
-  check(entry->status(), "read the blob store");
+    return true;
+  });
   return sums;
 }
 
@@ -213,7 +236,10 @@ std::map<std::uint64_t, std::uint64_t> RocksBlobStore::sum_sizes() {
 std::vector<RocksBlobStore::ReclaimStep> RocksBlobStore::plan_reclaiming() {
   const auto sums = sum_sizes();
   rocksdb::ColumnFamilyMetaData tables;
-  rocks_.db().GetColumnFamilyMetaData(rocks_.family(Family::chunks), &tables);
+  {
+    const Rocks::Use db = rocks_.use();
+    db->GetColumnFamilyMetaData(db.family(Family::chunks), &tables);
+  }
   std::vector<ReclaimStep> steps;
   for (const rocksdb::LevelMetaData& level : tables.levels) {
     for (const rocksdb::SstFileMetaData& table : level.files) {
@@ -233,7 +259,8 @@ std::vector<RocksBlobStore::ReclaimStep> RocksBlobStore::plan_reclaiming() {
 /// it.
 bool RocksBlobStore::has_room(const ReclaimStep& step) {
   std::uint64_t free = 0;
-  check(rocks_.db().GetEnv()->GetFreeSpace(rocks_.db().GetName(), &free), "ask for the free space");
+  const Rocks::Use db = rocks_.use();
+  check(db->GetEnv()->GetFreeSpace(db->GetName(), &free), "ask for the free space");
   return free >= step.bytes + reclaim_margin;
 }
 
@@ -244,7 +271,8 @@ void RocksBlobStore::rewrite(const ReclaimStep& step) {
   options.blob_garbage_collection_age_cutoff = 1.0;
   options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
   const rocksdb::Slice first = step.first, last = step.last;
-  check(rocks_.db().CompactRange(options, rocks_.family(Family::chunks), &first, &last),
+  const Rocks::Use db = rocks_.use();
+  check(db->CompactRange(options, db.family(Family::chunks), &first, &last),
         "reclaim the space of erased images");
 }
 

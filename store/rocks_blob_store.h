@@ -1,4 +1,4 @@
-// BlobStore on RocksDB, with what only Store::sweep and verify may do. Owned by store.cpp; any thread.
+// BlobStore on RocksDB. Owned by store.cpp; any thread.
 #pragma once
 
 #include <atomic>
@@ -16,7 +16,6 @@ namespace lightkeep::store {
 
 class RocksBlobStore final : public BlobStore {
  public:
-  /// Drops what a crash left staged.
   explicit RocksBlobStore(Rocks& rocks);
 
   std::unique_ptr<StagedBlob> stage() override;
@@ -27,19 +26,21 @@ class RocksBlobStore final : public BlobStore {
   std::uint64_t total_bytes() const override { return total_bytes_; }
   Reclaimed reclaim(const std::function<bool()>& stop) override;  // one caller at a time
 
-  /// Marks blobs that are about to lose their rows, durably: if we die in between, the sweep finds them by
-  /// the mark.
-  void mark_fresh(std::span<const Digest> blobs);
-  /// Blobs with a mark, at most `most`: kept or about to be erased, and not known to have a row.
-  std::vector<Digest> find_fresh(int most);
-  void unmark_fresh(std::span<const Digest> blobs);
+  void abandon(std::span<StagedBlob* const> batch) override;
+  std::vector<Digest> list(const Digest& after, int most) override;
+  void mark(std::span<const MarkedBlob> blobs, Mark set) override;
+  void unmark(std::span<const Digest> blobs) override;
+  bool has_mark(const Digest& digest) override;
+  std::vector<MarkedBlob> marked(Mark mark, int most) override;
+
+  /// Drops what a crash left staged. Once, before the first stage().
+  void drop_leftovers();
 
  private:
   class Claimed;       // digests that one thread is keeping or erasing
   struct ReclaimStep;  // one table of references, and what its rewriting writes
 
   std::optional<Manifest> find(const Digest& digest);
-  void drop_leftovers();
   void find_last_id();
   void compact_references();
   bool worth_reclaiming();

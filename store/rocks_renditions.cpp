@@ -20,8 +20,8 @@ constexpr std::size_t evicted_with_each_keep =
 }  // namespace
 
 struct RocksRenditions::Changes {
-  rocksdb::WriteBatch index;      // and the bytes that go
-  rocksdb::WriteBatch bytes;      // that come
+  Batch index;                    // and the bytes that go
+  Batch bytes;                    // that come
   std::uint64_t size_change = 0;  // modulo 2^64
 };
 
@@ -32,12 +32,8 @@ RocksRenditions::RocksRenditions(Rocks& rocks, std::uint64_t budget) : rocks_(ro
 void RocksRenditions::load_counters() {
   std::string total;
   if (rocks_.get(Family::rendition_index, total_key, total)) total_bytes_ = parse_number(total);
-  const std::unique_ptr<rocksdb::Iterator> entry(
-      rocks_.db().NewIterator({}, rocks_.family(Family::rendition_index)));
-  entry->SeekForPrev(age_key(~std::uint64_t{0}, ""));
-  if (entry->Valid() && entry->key().starts_with(slice(age_prefix)))
-    age_ = age_of_age_key(view(entry->key()));
-  check(entry->status(), "read the rendition index");
+  const auto newest = rocks_.last_key(Family::rendition_index, age_key(~std::uint64_t{0}, ""));
+  if (newest && newest->starts_with(age_prefix)) age_ = age_of_age_key(*newest);
 }
 
 RocksRenditions::~RocksRenditions() {
@@ -85,12 +81,9 @@ void RocksRenditions::write_uses() {
   for (const std::string& key : used) {
     const auto entry = find_entry(key);
     if (!entry || entry->age == age_) continue;
-    check(changes.index.Delete(rocks_.family(Family::rendition_index), age_key(entry->age, key)),
-          "note a use");
-    check(changes.index.Put(rocks_.family(Family::rendition_index), age_key(age_, key), ""), "note a use");
-    check(changes.index.Put(rocks_.family(Family::rendition_index), entry_key(key),
-                            entry_value({age_, entry->size})),
-          "note a use");
+    changes.index.erase(Family::rendition_index, age_key(entry->age, key));
+    changes.index.put(Family::rendition_index, age_key(age_, key), "");
+    changes.index.put(Family::rendition_index, entry_key(key), entry_value({age_, entry->size}));
   }
   commit(changes);
 }
@@ -111,36 +104,32 @@ void RocksRenditions::keep(const Digest& source, std::string_view recipe, std::s
 }
 
 void RocksRenditions::put(Changes& changes, const std::string& key, std::string_view bytes) {
-  rocksdb::ColumnFamilyHandle* const index = rocks_.family(Family::rendition_index);
   written_in_age_ += bytes.size();
   if (written_in_age_ > budget_ / ages_in_budget) {
     ++age_;
     written_in_age_ = 0;
   }
-  check(changes.bytes.Put(rocks_.family(Family::renditions), key, slice(bytes)), "keep a rendition");
-  check(changes.index.Put(index, entry_key(key), entry_value({age_, bytes.size()})), "keep a rendition");
-  check(changes.index.Put(index, age_key(age_, key), ""), "keep a rendition");
+  changes.bytes.put(Family::renditions, key, std::string(bytes));
+  changes.index.put(Family::rendition_index, entry_key(key), entry_value({age_, bytes.size()}));
+  changes.index.put(Family::rendition_index, age_key(age_, key), "");
   changes.size_change += bytes.size();
 }
 
 void RocksRenditions::remove(Changes& changes, const std::string& key, const RenditionEntry& entry) {
-  rocksdb::ColumnFamilyHandle* const index = rocks_.family(Family::rendition_index);
-  check(changes.index.Delete(rocks_.family(Family::renditions), key), "drop a rendition");
-  check(changes.index.Delete(index, entry_key(key)), "drop a rendition");
-  check(changes.index.Delete(index, age_key(entry.age, key)), "drop a rendition");
+  changes.index.erase(Family::renditions, key);
+  changes.index.erase(Family::rendition_index, entry_key(key));
+  changes.index.erase(Family::rendition_index, age_key(entry.age, key));
   changes.size_change -= entry.size;
 }
 
 /// Under change_mutex_. The index goes first: bytes that a crash or a full disk then loses are an entry
 /// without bytes. What replaces others comes after these have gone, under the same key.
 void RocksRenditions::commit(Changes& changes) {
-  if (changes.index.Count() == 0) return;
-  check(changes.index.Merge(rocks_.family(Family::rendition_index), slice(total_key),
-                            number_value(changes.size_change)),
-        "change the rendition index");
+  if (changes.index.empty()) return;
+  changes.index.add(Family::rendition_index, std::string(total_key), changes.size_change);
   rocks_.write(changes.index, Durability::logged);
   total_bytes_ += changes.size_change;
-  if (changes.bytes.Count() > 0) rocks_.write(changes.bytes, Durability::unlogged);
+  if (!changes.bytes.empty()) rocks_.write(changes.bytes, Durability::unlogged);
 }
 
 std::optional<RenditionEntry> RocksRenditions::find_entry(const std::string& key) {
@@ -153,13 +142,12 @@ void RocksRenditions::erase_all(const Digest& source) {
   const std::lock_guard lock(change_mutex_);
   const std::string prefix = entry_key(rendition_key(source, ""));
   Changes changes;
-  const std::unique_ptr<rocksdb::Iterator> entry(
-      rocks_.db().NewIterator({}, rocks_.family(Family::rendition_index)));
-  for (entry->Seek(prefix); entry->Valid() && entry->key().starts_with(prefix); entry->Next()) {
-    const std::string key(view(entry->key()).substr(entry_prefix.size()));
-    remove(changes, key, parse_entry(view(entry->value())).value_or(RenditionEntry{}));
-  }
-  check(entry->status(), "read the rendition index");
+  rocks_.scan(Family::rendition_index, prefix, [&](std::string_view key, std::string_view value) {
+    if (!key.starts_with(prefix)) return false;
+    remove(changes, std::string(key.substr(entry_prefix.size())),
+           parse_entry(value).value_or(RenditionEntry{}));
+    return true;
+  });
   commit(changes);
 }
 
@@ -169,21 +157,28 @@ bool RocksRenditions::trim(std::size_t most) {
   return evict(most);
 }
 
+/// The rendition keys of the oldest entries, at most `most`, each with its age.
+std::vector<std::pair<std::string, std::uint64_t>> RocksRenditions::find_oldest(std::size_t most) {
+  std::vector<std::pair<std::string, std::uint64_t>> oldest;
+  rocks_.scan(Family::rendition_index, age_prefix, [&](std::string_view key, std::string_view) {
+    if (oldest.size() == most || !key.starts_with(age_prefix)) return false;
+    oldest.emplace_back(rendition_of_age_key(key), age_of_age_key(key));
+    return true;
+  });
+  return oldest;
+}
+
 /// Under change_mutex_.
 bool RocksRenditions::evict(std::size_t most) {
+  if (total_bytes_ <= budget_) return false;
   Changes changes;
-  const std::unique_ptr<rocksdb::Iterator> oldest(
-      rocks_.db().NewIterator({}, rocks_.family(Family::rendition_index)));
   std::uint64_t left = total_bytes_;
-  for (oldest->Seek(slice(age_prefix)); left > budget_ && most > 0; oldest->Next(), --most) {
-    if (!oldest->Valid() || !oldest->key().starts_with(slice(age_prefix))) break;
-    const std::string key(rendition_of_age_key(view(oldest->key())));
-    const RenditionEntry entry =
-        find_entry(key).value_or(RenditionEntry{age_of_age_key(view(oldest->key())), 0});
+  for (const auto& [key, age] : find_oldest(most)) {
+    if (left <= budget_) break;
+    const RenditionEntry entry = find_entry(key).value_or(RenditionEntry{age, 0});
     remove(changes, key, entry);
     left -= std::min(left, entry.size);
   }
-  check(oldest->status(), "read the rendition index");
   commit(changes);
   return total_bytes_ > budget_;
 }

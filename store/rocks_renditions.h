@@ -6,7 +6,10 @@
 
 #include <atomic>
 #include <mutex>
+#include <string>
 #include <unordered_set>
+#include <utility>
+#include <vector>
 
 #include "store/renditions.h"
 #include "store/rocks.h"
@@ -32,6 +35,7 @@ class RocksRenditions final : public Renditions {
   void write_uses();
   void put(Changes& changes, const std::string& key, std::string_view bytes);
   void remove(Changes& changes, const std::string& key, const RenditionEntry& entry);
+  std::vector<std::pair<std::string, std::uint64_t>> find_oldest(std::size_t most);
   bool evict(std::size_t most);
   void commit(Changes& changes);
   std::optional<RenditionEntry> find_entry(const std::string& key);

@@ -29,16 +29,14 @@ Piece piece_at(std::uint64_t offset, std::uint64_t end) {
 void read_chunk(Rocks& rocks, const Manifest& manifest, const Piece& piece, std::byte* out) {
   const std::uint64_t start = std::uint64_t{piece.chunk} * chunk_size;
   const std::uint64_t length = std::min<std::uint64_t>(chunk_size, manifest.size - start);
-  rocksdb::ReadOptions options;
-  options.fill_cache = piece.length < length;  // a chunk that is taken whole is not asked for again
-  rocksdb::PinnableSlice value;
-  const rocksdb::Status status =
-      rocks.db().Get(options, rocks.family(Family::chunks), chunk_key(manifest.blob, piece.chunk), &value);
-  if (status.IsNotFound()) throw Error(Fault::missing, "a part of a stored image is missing");
-  check(status, "read a stored image");
-  if (value.size() < piece.begin + piece.length)
-    throw Error(Fault::corrupt, "a part of a stored image is too short");
-  std::memcpy(out, value.data() + piece.begin, piece.length);
+  const bool keep_in_cache = piece.length < length;  // a chunk that is taken whole is not asked for again
+  const bool found = rocks.get(Family::chunks, chunk_key(manifest.blob, piece.chunk), keep_in_cache,
+                               [&](std::string_view value) {
+                                 if (value.size() < piece.begin + piece.length)
+                                   throw Error(Fault::corrupt, "a part of a stored image is too short");
+                                 std::memcpy(out, value.data() + piece.begin, piece.length);
+                               });
+  if (!found) throw Error(Fault::missing, "a part of a stored image is missing");
 }
 
 std::size_t readable(std::uint64_t offset, std::uint64_t size, std::span<std::byte> out) {
@@ -60,7 +58,7 @@ std::size_t RocksBlobReader::read_at(std::uint64_t offset, std::span<std::byte> 
 RocksStagedBlob::~RocksStagedBlob() {
   if (settled_ || written_ == 0) return;
   try {
-    rocksdb::WriteBatch batch;
+    Batch batch;
     add_drop(batch);
     rocks_.write(batch, Durability::logged);
   } catch (const std::exception&) {
@@ -89,11 +87,9 @@ void RocksStagedBlob::finish() {
 }
 
 void RocksStagedBlob::write_chunk() {
-  rocksdb::WriteBatch record;
-  if (written_ == 0) {
-    check(record.Put(rocks_.family(Family::journal), staged_key(manifest_.blob), ""), "stage an image");
-  }
-  rocks_.write_big(Family::chunks, chunk_key(manifest_.blob, written_), buffer_, std::move(record));
+  Batch record;
+  if (written_ == 0) record.put(Family::journal, staged_key(manifest_.blob), "");
+  rocks_.write_big(record, Family::chunks, chunk_key(manifest_.blob, written_), buffer_);
   ++written_;
   buffer_.clear();
 }
@@ -112,25 +108,17 @@ std::size_t RocksStagedBlob::read_at(std::uint64_t offset, std::span<std::byte> 
   return length;
 }
 
-void RocksStagedBlob::add_keep(rocksdb::WriteBatch& batch) const {
-  const auto put = [&](Family family, const std::string& key, const std::string& value) {
-    check(batch.Put(rocks_.family(family), key, value), "keep an image");
-  };
-  if (!buffer_.empty()) put(Family::chunks, chunk_key(manifest_.blob, written_), buffer_);
-  put(Family::manifests, manifest_key(digest_), manifest_value(manifest_));
-  put(Family::journal, fresh_key(digest_), "");
-  check(batch.Merge(rocks_.family(Family::journal), slice(total_key), number_value(manifest_.size)),
-        "keep an image");
-  if (written_ > 0)
-    check(batch.Delete(rocks_.family(Family::journal), staged_key(manifest_.blob)), "keep an image");
+void RocksStagedBlob::add_keep(Batch& batch) const {
+  if (!buffer_.empty()) batch.put(Family::chunks, chunk_key(manifest_.blob, written_), buffer_);
+  batch.put(Family::manifests, manifest_key(digest_), manifest_value(manifest_));
+  batch.put(Family::journal, mark_key(Mark::unsettled, digest_), "");
+  batch.add(Family::journal, std::string(total_key), manifest_.size);
+  if (written_ > 0) batch.erase(Family::journal, staged_key(manifest_.blob));
 }
 
-void RocksStagedBlob::add_drop(rocksdb::WriteBatch& batch) const {
-  for (std::uint32_t i = 0; i < written_; ++i) {
-    check(batch.Delete(rocks_.family(Family::chunks), chunk_key(manifest_.blob, i)), "drop an image");
-  }
-  if (written_ > 0)
-    check(batch.Delete(rocks_.family(Family::journal), staged_key(manifest_.blob)), "drop an image");
+void RocksStagedBlob::add_drop(Batch& batch) const {
+  for (std::uint32_t i = 0; i < written_; ++i) batch.erase(Family::chunks, chunk_key(manifest_.blob, i));
+  if (written_ > 0) batch.erase(Family::journal, staged_key(manifest_.blob));
 }
 
 void RocksStagedBlob::settle(const Manifest& kept) {

@@ -1,71 +1,148 @@
-// The store: opens its parts in order, closes them in reverse, and sweeps what no row refers to.
+// The store: opens its parts in order and closes them in reverse.
 #include "store/store.h"
 
-#include "store/blob_references.h"
+#include <atomic>
+#include <chrono>
+#include <mutex>
+
+#include "store/change_mark.h"
 #include "store/data_dir.h"
+#include "store/folder_check.h"
+#include "store/identity.h"
 #include "store/open_metadata.h"
 #include "store/open_vault.h"
+#include "store/reserve.h"
 #include "store/rocks.h"
 #include "store/rocks_blob_store.h"
 #include "store/rocks_renditions.h"
+#include "store/store_state.h"
 
 namespace lightkeep::store {
 
-struct Store::Parts {
-  explicit Parts(const StoreConfig& config)
-      : folder(config.folder),
-        metadata(open_metadata(folder.metadata_file(), config.readers)),
-        vault(open_vault(folder.master_key_file(), config.master_key, *metadata)),
-        rocks({folder.blobs_folder(), config.warn}),
-        blobs(rocks),
-        renditions(rocks, config.rendition_budget) {}
+namespace {
 
-  /// Holds uploads out of the short time between the durability of their bytes and of their rows. The
-  /// turnstile keeps a stream of uploads from passing a sweep that waits.
-  std::unique_lock<std::shared_mutex> condemn() {
-    const std::lock_guard turn(turnstile);
-    return std::unique_lock(pins);
+constexpr std::uint64_t enough_to_open = 1 << 20;  // bytes; with less, a failure to open is the disk's
+
+/// Runs `open`; where the disk is full, pieces of the reserve are given up until it succeeds.
+template <class F>
+auto with_reserve(const DataPaths& paths, const std::function<void(const std::string&)>& warn, F&& open) {
+  for (Reserve reserve(paths.reserve_file());;) {
+    try {
+      return open();
+    } catch (const Error& failure) {
+      const std::uint64_t free = paths.free_bytes();
+      if (free >= enough_to_open) throw;
+      if (!reserve.give_up())
+        throw Error(Fault::full, "the disk of " + paths.folder().string() + " is full: a start needs " +
+                                     std::to_string(enough_to_open - free) + " more bytes (" +
+                                     failure.what() + ")");
+      if (warn) warn("the disk is full; a part of the reserve is given up for this start");
+    }
   }
+}
 
-  bool sweep_fresh(int most);
-  bool sweep_unreferenced(Millis before, int most);
-  void erase(const std::vector<Digest>& digests);
+RocksConfig rocks_config(const StoreConfig& config, const DataPaths& paths, Phase phase) {
+  return {.folder = paths.blobs_folder(),
+          .mode = phase == Phase::making ? RocksMode::make : RocksMode::open,
+          .set_aside = paths.set_aside_folder(),
+          .warn = config.warn,
+          .max_open_files = config.max_open_files};
+}
 
+}  // namespace
+
+struct Store::Parts {
+  explicit Parts(const StoreConfig& config);
+
+  template <class F>
+  auto opened(F&& open) {
+    return with_reserve(folder, config.warn, std::forward<F>(open));
+  }
+  void tell_lost_changes();
+  void finish_making();
+  bool writes_again();
+
+  const StoreConfig config;
   DataDir folder;
+  Identity identity;
   std::unique_ptr<Metadata> metadata;
   std::unique_ptr<Vault> vault;
-  Rocks rocks;
+  std::unique_ptr<Rocks> rocks;
   RocksBlobStore blobs;
   RocksRenditions renditions;
-  std::mutex turnstile;
-  std::shared_mutex pins;
+  std::unique_ptr<ChangeMark> mark;
+  Sweeper sweeper;
+  std::atomic<std::int64_t> lost_changes = 0;
+  std::mutex probing;
+  std::chrono::steady_clock::time_point probed{};  // under probing
 };
 
-/// Blobs that were kept or were about to be erased, and that nobody has looked at since.
-bool Store::Parts::sweep_fresh(int most) {
-  const std::vector<Digest> fresh = blobs.find_fresh(most);
-  std::vector<Digest> orphans, settled;
-  metadata->read([&](Reader& db) {
-    for (const Digest& digest : fresh) (has_blob_row(db, digest) ? settled : orphans).push_back(digest);
-  });
-  erase(orphans);
-  if (!settled.empty()) blobs.unmark_fresh(settled);
-  return fresh.size() == static_cast<std::size_t>(most);
+Store::Parts::Parts(const StoreConfig& wanted)
+    : config(wanted),
+      folder(config.folder),
+      identity(opened([&] { return establish_identity(folder); })),
+      metadata(opened([&] {
+        return open_metadata(folder.metadata_file(), config.readers,
+                             identity.phase == Phase::making ? MetadataMode::make : MetadataMode::open);
+      })),
+      vault((check_metadata(*metadata, identity, folder),
+             open_vault(folder.master_key_file(), config.master_key, *metadata,
+                        identity.phase != Phase::whole))),
+      rocks((check_blobs(*metadata, identity, folder),
+             opened([&] { return std::make_unique<Rocks>(rocks_config(config, folder, identity.phase)); }))),
+      blobs(*rocks),
+      renditions(*rocks, config.rendition_budget),
+      sweeper(*metadata, blobs, renditions) {
+  if (identity.phase != Phase::whole) finish_making();
+  opened([&] { blobs.drop_leftovers(); });
+  tell_lost_changes();
+  mark = std::make_unique<ChangeMark>(folder.change_mark_file());
+  metadata->keep_journal(
+      {[this] { return rocks->synced_sequence(); }, [this](std::uint64_t n) { mark->set(n); }});
 }
 
-/// Marks first, then the rows, then the bytes: wherever it stops, the marks lead the next sweep to the rest.
-bool Store::Parts::sweep_unreferenced(Millis before, int most) {
-  const auto found = metadata->read([&](Reader& db) { return find_unreferenced_blobs(db, before, most); });
-  if (found.empty()) return false;
-  blobs.mark_fresh(found);
-  erase(metadata->write([&](Writer& db) { return forget_blobs(db, found); }));
-  return found.size() == static_cast<std::size_t>(most);
+/// Both databases get the name of the store, then the folder is whole. A crash before that begins here again.
+void Store::Parts::finish_making() {
+  metadata->write([&](Writer& db) { name_store(db, identity.store); });
+  Batch batch;
+  batch.put(Family::journal, std::string(store_key), identity.store);
+  rocks->write(batch, Durability::synced);
+  ChangeMark::make(folder.change_mark_file(), identity.store);
+  metadata->checkpoint();  // the tables are in the file itself, not in its log only
+  identity.phase = Phase::whole;
+  write_identity(folder.identity_file(), identity);
+  Reserve(folder.reserve_file()).fill(folder.free_bytes());
 }
 
-void Store::Parts::erase(const std::vector<Digest>& digests) {
-  for (const Digest& digest : digests) {
-    renditions.erase_all(digest);
-    blobs.erase(digest);
+void Store::Parts::tell_lost_changes() {
+  const StoreState state = metadata->read([](Reader& db) { return read_state(db); });
+  const std::uint64_t committed = ChangeMark::read(folder.change_mark_file(), identity.store).value_or(0);
+  lost_changes = state.lost_changes;
+  if (committed <= state.change) return;
+  const auto lost = static_cast<std::int64_t>(committed - state.change);
+  const Millis now = config.clock ? config.clock() : 0;
+  opened([&] { metadata->write([&](Writer& db) { note_lost_changes(db, lost, now); }); });
+  lost_changes += lost;
+  if (config.warn)
+    config.warn(
+        "metadata.db has lost its last " + std::to_string(lost) +
+        " changes: its write-ahead log was cut, damaged or removed. Images whose rows are gone are kept; "
+        "`lightkeep recover` lists them and puts them back");
+}
+
+bool Store::Parts::writes_again() {
+  const std::lock_guard lock(probing);
+  const auto now = std::chrono::steady_clock::now();
+  if (now - probed < std::chrono::seconds(1)) return false;
+  probed = now;
+  try {
+    Batch batch;
+    batch.put(Family::journal, std::string(probe_key), "");
+    rocks->write(batch, Durability::synced);
+    metadata->write([](Writer&) {});
+    return true;
+  } catch (const std::exception&) {
+    return false;
   }
 }
 
@@ -84,20 +161,34 @@ Metadata& Store::metadata() {
 Vault& Store::vault() {
   return *parts_->vault;
 }
+Sweeper& Store::sweeper() {
+  return parts_->sweeper;
+}
 
 std::uint64_t Store::free_bytes() const {
   return parts_->folder.free_bytes();
 }
 
-Store::Pin Store::pin() {
-  const std::lock_guard turn(parts_->turnstile);
-  return Pin(parts_->pins);
+std::optional<std::string> Store::trouble() {
+  const auto now = [&] {
+    auto sentence = parts_->rocks->trouble();
+    return sentence ? sentence : parts_->metadata->trouble();
+  };
+  auto sentence = now();
+  return sentence && parts_->writes_again() ? now() : sentence;
 }
 
-bool Store::sweep(Millis before, int most) {
-  const auto condemned = parts_->condemn();
-  const bool more_fresh = parts_->sweep_fresh(most);
-  return parts_->sweep_unreferenced(before, most) || more_fresh;
+Store::Pin Store::pin() {
+  return parts_->sweeper.pin();
+}
+
+std::int64_t Store::lost_changes() const {
+  return parts_->lost_changes;
+}
+
+void Store::tidy(Millis before) {
+  Reserve(parts_->folder.reserve_file()).fill(free_bytes());
+  remove_set_aside(parts_->folder, before);
 }
 
 }  // namespace lightkeep::store

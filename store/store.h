@@ -1,7 +1,8 @@
 // Start here. The store is all that must survive a restart: blobs and renditions in RocksDB, rows in SQLite,
-// secrets in the vault, in one data folder that one process owns.
+// secrets in the vault, in one data folder that one process owns (data_dir.h has every name).
 //
-//   data/lock  data/master.key  data/metadata.db  data/blobs/
+// Nothing is made anew over what is there: a store is made in an empty folder only, and a folder with a part
+// that is missing, damaged or of another store is refused with a sentence, untouched.
 //
 // Built by the composition root; app/library and cron use it. Every member may be called from any thread.
 #pragma once
@@ -11,7 +12,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <shared_mutex>
 #include <string>
 
 #include "store/blob_store.h"
@@ -19,6 +19,7 @@
 #include "store/ids.h"
 #include "store/metadata.h"
 #include "store/renditions.h"
+#include "store/sweeper.h"
 #include "store/vault.h"
 
 namespace lightkeep::store {
@@ -27,14 +28,16 @@ struct StoreConfig {
   std::filesystem::path folder{};               // created with mode 0700 when missing
   std::uint64_t rendition_budget = 1ull << 30;  // bytes
   int readers = 4;                              // SQLite reader connections
+  int max_open_files = 512;                     // that RocksDB keeps open
   std::optional<std::string>
       master_key{};  // 64 hex digits; else `master.key` in the folder, made at the first start
   std::function<void(const std::string&)> warn{};  // one line for the operator; may be empty; any thread
+  std::function<Millis()> clock{};                 // Unix milliseconds; empty: 0 is noted as the time
 };
 
 class Store {
  public:
-  /// Takes the lock, opens, migrates and repairs. Throws Error with a sentence for the operator.
+  /// Takes the lock, opens and migrates. Throws Error with a sentence for the operator.
   explicit Store(const StoreConfig& config);
   ~Store();
   Store(const Store&) = delete;
@@ -46,15 +49,18 @@ class Store {
 
   /// Bytes that the file system can still take. Throws Error{io}.
   std::uint64_t free_bytes() const;
+  /// Why writes fail; empty while they succeed. Tries to write, now and then, to see whether they do again.
+  std::optional<std::string> trouble();
 
-  /// Held by an upload from before BlobStore::keep until its rows are committed, so that the sweep cannot
-  /// take a blob in between.
-  using Pin = std::shared_lock<std::shared_mutex>;
+  /// Held by an upload from before BlobStore::keep until its rows are committed.
+  using Pin = Sweeper::Pin;
   Pin pin();
+  Sweeper& sweeper();
 
-  /// Removes blobs (and their renditions) that no row has referred to since before `before`, at most `most`;
-  /// true when more are left.
-  bool sweep(Millis before, int most);
+  /// Committed groups of writes that were found missing at starts, and not been dismissed yet.
+  std::int64_t lost_changes() const;
+  /// Fills the reserve for a start on a full disk, and removes what was set aside before `before`.
+  void tidy(Millis before);
 
  private:
   struct Parts;

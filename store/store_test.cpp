@@ -83,10 +83,9 @@ TEST_F(WholeStoreTest, AKilledProcessLeavesWhatItKeptAndNothingHalfStaged) {
   EXPECT_FALSE(store->blobs().contains(sha256(half)));
   EXPECT_EQ(store->blobs().total_bytes(), kept.size());
   store.reset();
-  Rocks rocks({folder.path() / "data" / "blobs", {}});
-  const std::unique_ptr<rocksdb::Iterator> chunk(rocks.db().NewIterator({}, rocks.family(Family::chunks)));
+  Rocks rocks({.folder = folder.path() / "data" / "blobs"});
   int chunks = 0;
-  for (chunk->SeekToFirst(); chunk->Valid(); chunk->Next()) ++chunks;
+  rocks.scan(Family::chunks, "", [&](std::string_view, std::string_view) { return ++chunks; });
   EXPECT_EQ(chunks, 3) << "chunks of the unfinished upload are left";
 }
 
@@ -115,7 +114,7 @@ TEST_F(WholeStoreTest, UploadsReadersAndTheSweepRunTogether) {
   constexpr int uploaders = 4, each = 12;
   std::atomic<bool> done = false;
   std::thread sweeper([&] {
-    while (!done) store->sweep(1'000'000, 3);
+    while (!done) store->sweeper().step({1'000'000, 1'000'000, 0}, 3);
   });
   std::thread purger([&] {
     while (!done) write([](Writer& db) { return purge_trash(db, 1'000'000, 1'000'000, 3); });
@@ -139,7 +138,7 @@ TEST_F(WholeStoreTest, UploadsReadersAndTheSweepRunTogether) {
   purger.join();
   while (write([](Writer& db) { return purge_trash(db, 1'000'000, 1'000'000, 10); }).more) {
   }
-  while (store->sweep(2'000'000, 10)) {
+  while (store->sweeper().step({2'000'000, 2'000'000, 2'000'000}, 10)) {
   }
   EXPECT_EQ(load_library(library).asset_count, uploaders * each / 2);
   const VerifyReport report = verify(*store, {.deep = true});
@@ -218,11 +217,16 @@ class FullDiskTest : public testing::Test {
     return staged->digest();
   }
 
+  void flush() {
+    const Rocks::Use db = rocks.use();
+    check(db->Flush({}, db.family(Family::chunks)), "flush");
+  }
+
   TestFolder folder;
   const std::shared_ptr<FailingFileSystem> disk =
       std::make_shared<FailingFileSystem>(rocksdb::FileSystem::Default());
   const std::unique_ptr<rocksdb::Env> env = rocksdb::NewCompositeEnv(disk);
-  Rocks rocks{{folder.path() / "blobs", {}, env.get()}};
+  Rocks rocks{{.folder = folder.path() / "blobs", .mode = RocksMode::make, .env = env.get()}};
   RocksBlobStore blobs{rocks};
   RocksRenditions renditions{rocks, 1'000'000};
 };
@@ -249,14 +253,14 @@ TEST_F(FullDiskTest, ItIsSaidAndReadingGoesOnAndWritingToo) {
 TEST_F(FullDiskTest, SpaceIsReclaimedOnlyWhenThereIsRoomToRewriteWhatStays) {
   std::vector<Digest> kept;
   for (char c = 0; c < 100; ++c) kept.push_back(keep(std::string(1'000'000, c)));
-  check(rocks.db().Flush({}, rocks.family(Family::chunks)), "flush");
+  flush();
   for (std::size_t i = 0; i < kept.size(); ++i) {
     if (i % 5 != 0) blobs.erase(kept[i]);  // a file with nothing else in it goes without any rewriting
   }
   const auto held = [&] {
     std::uint64_t bytes = 0;
-    rocks.db().GetIntProperty(rocks.family(Family::chunks), rocksdb::DB::Properties::kLiveBlobFileSize,
-                              &bytes);
+    const Rocks::Use db = rocks.use();
+    db->GetIntProperty(db.family(Family::chunks), rocksdb::DB::Properties::kLiveBlobFileSize, &bytes);
     return bytes;
   };
   disk->most_free = 10'000'000;

@@ -109,14 +109,14 @@ std::optional<std::string> find_proof(Reader& db) {
 }
 
 MasterKey find_or_make_key(const std::filesystem::path& file, const std::optional<std::string>& configured,
-                           bool first_start) {
+                           bool may_make) {
   if (configured) {
     const auto key = parse_master_key(*configured);
     if (!key) throw Error(Fault::corrupt, "the configured master key is not 64 hex digits");
     return *key;
   }
   if (const auto key = read_master_key(file)) return *key;
-  if (first_start) return make_master_key(file);
+  if (may_make) return make_master_key(file);
   throw Error(Fault::missing,
               "the master key of this data folder is missing: put " + file.string() +
                   " back, or set LIGHTKEEP_MASTER_KEY (without it no API key can be recognised)");
@@ -125,9 +125,10 @@ MasterKey find_or_make_key(const std::filesystem::path& file, const std::optiona
 }  // namespace
 
 std::unique_ptr<Vault> open_vault(const std::filesystem::path& key_file,
-                                  const std::optional<std::string>& configured, Metadata& metadata) {
+                                  const std::optional<std::string>& configured, Metadata& metadata,
+                                  bool may_make) {
   const auto sealed = metadata.read([](Reader& db) { return find_proof(db); });
-  auto vault = std::make_unique<MbedVault>(find_or_make_key(key_file, configured, !sealed));
+  auto vault = std::make_unique<MbedVault>(find_or_make_key(key_file, configured, may_make && !sealed));
   if (!sealed) {
     metadata.write([&](Writer& db) {
       execute(db, "insert into vault_check (id, sealed) values (1, ?1)",

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "store/error.h"
+#include "store/store_state.h"
 
 namespace lightkeep::store {
 
@@ -15,10 +16,20 @@ namespace {
 
 constexpr std::size_t largest_group = 64;  // bounds how long the first of a group waits for the last
 
+std::string sentence_of(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const std::exception& error) {
+    return error.what();
+  } catch (...) {
+    return "an unknown failure";
+  }
+}
+
 }  // namespace
 
-WriteQueue::WriteQueue(std::unique_ptr<Connection> connection)
-    : connection_(std::move(connection)), thread_([this] { work(); }) {
+WriteQueue::WriteQueue(std::function<std::unique_ptr<Connection>()> open)
+    : open_(std::move(open)), connection_(open_()), thread_([this] { work(); }) {
   pthread_setname_np(thread_.native_handle(), "metadata");
 }
 
@@ -42,6 +53,17 @@ void WriteQueue::run(const std::function<void(Writer&)>& f) {
   if (task.failure) std::rethrow_exception(task.failure);
 }
 
+void WriteQueue::keep_journal(CommitJournal journal) {
+  run([&](Writer& db) { change_ = read_state(db).change; });
+  const std::lock_guard lock(mutex_);  // the writer's thread waits for its next group
+  journal_ = std::move(journal);
+}
+
+std::optional<std::string> WriteQueue::trouble() const {
+  const std::lock_guard lock(mutex_);
+  return trouble_;
+}
+
 void WriteQueue::work() {
   for (;;) {
     const std::vector<Task*> group = take_group();
@@ -63,18 +85,36 @@ std::vector<WriteQueue::Task*> WriteQueue::take_group() {
 }
 
 void WriteQueue::commit_group(std::span<Task* const> group) {
+  std::exception_ptr failure;
   try {
+    if (!connection_) connection_ = open_();
     connection_->run("begin immediate");
     for (Task* task : group) run_in_savepoint(*task);
-    connection_->run("commit");
+    commit();
   } catch (...) {
+    failure = std::current_exception();
     for (Task* task : group) {
-      if (!task->failure) task->failure = std::current_exception();
+      if (!task->failure) task->failure = failure;
     }
   }
+  tidy(failure != nullptr);
+  const std::lock_guard lock(mutex_);
+  trouble_ = failure ? std::optional(sentence_of(failure)) : std::nullopt;
+}
+
+void WriteQueue::commit() {
+  if (!journal_) return connection_->run("commit");
+  note_commit(*connection_, change_ + 1, journal_->blob_sequence());
+  connection_->run("commit");
+  ++change_;
+  if (journal_->committed) journal_->committed(change_);
+}
+
+/// After a failure the connection may be of no more use: it is closed, which undoes what it had begun.
+void WriteQueue::tidy(bool failed) {
+  if (!connection_) return;
   connection_->reset_statements();
-  if (connection_->in_transaction()) connection_->prepare("rollback").tryExecuteStep();
-  connection_->reset_statements();
+  if (failed) connection_.reset();
 }
 
 /// Throws when the transaction itself is lost, which fails the whole group.

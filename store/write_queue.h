@@ -6,8 +6,11 @@
 #include <deque>
 #include <exception>
 #include <functional>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -17,13 +20,18 @@ namespace lightkeep::store {
 
 class WriteQueue {
  public:
-  explicit WriteQueue(std::unique_ptr<Connection> connection);
+  /// `open` makes the connection, now and again after SQLite failed on it.
+  explicit WriteQueue(std::function<std::unique_ptr<Connection>()> open);
   ~WriteQueue();  // finishes what waits
   WriteQueue(const WriteQueue&) = delete;
 
   /// Returns when the transaction that holds `f` is on disk. What `f` throws undoes `f` alone and comes out
   /// of here.
   void run(const std::function<void(Writer&)>& f);
+
+  /// Before the first run from another thread.
+  void keep_journal(CommitJournal journal);
+  std::optional<std::string> trouble() const;
 
  private:
   struct Task {  // lives on the stack of the thread that waits for it
@@ -35,10 +43,16 @@ class WriteQueue {
   void work();
   std::vector<Task*> take_group();
   void commit_group(std::span<Task* const> group);
+  void commit();
+  void tidy(bool failed);
   void run_in_savepoint(Task& task);
 
-  std::unique_ptr<Connection> connection_;
-  std::mutex mutex_;
+  const std::function<std::unique_ptr<Connection>()> open_;
+  std::unique_ptr<Connection> connection_;  // the writer's thread; null after a failure, until the next group
+  std::optional<CommitJournal> journal_;
+  std::uint64_t change_ = 0;  // the last one committed; the writer's thread
+  mutable std::mutex mutex_;
+  std::optional<std::string> trouble_;
   std::condition_variable arrived_;
   std::condition_variable finished_;
   std::deque<Task*> waiting_;

@@ -76,10 +76,16 @@ class StagedBatch : public Batch {
       throw ApiError(errors::bad_user_input, "With `parentId`, send exactly one file.");
     return guarded([&] {
       const auto pin = context_.store.pin();
-      keep();
-      auto result = insert_rows(parent);
-      wake_();
-      return result;
+      const auto blobs = staged();
+      context_.store.blobs().keep(blobs);
+      try {
+        auto result = insert_rows(parent);
+        wake_();
+        return result;
+      } catch (...) {
+        context_.store.blobs().abandon(blobs);
+        throw;
+      }
     });
   }
 
@@ -103,10 +109,10 @@ class StagedBatch : public Batch {
     }
   }
 
-  void keep() {
+  std::vector<store::StagedBlob*> staged() const {
     std::vector<store::StagedBlob*> blobs;
     for (const Upload& file : files_) blobs.push_back(file.blob.get());
-    context_.store.blobs().keep(blobs);
+    return blobs;
   }
 
   // The quota was checked against an older count while reading; here it decides.

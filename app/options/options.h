@@ -60,6 +60,7 @@ struct Options {
   bool no_attempt_limits = false;
   std::uint64_t rendition_cache = 0;
   std::uint64_t min_free_disk = 0;
+  std::chrono::milliseconds orphan_grace{0};
   std::int64_t workers = 0;
   std::int64_t image_workers = 0;  // never 0 after `load`
   bool allow_private_fetch = false;

@@ -38,10 +38,14 @@ Job purge_trash(store::Store& store, const TrashSettings& settings = {});
 
 struct SweepSettings {
   std::chrono::milliseconds interval{std::chrono::minutes(10)};
-  std::chrono::milliseconds grace{std::chrono::hours(1)};  // how long bytes stay that no row refers to
-  int blobs_per_step = 20;                                 // uploads wait for one step at most
+  std::chrono::milliseconds grace{std::chrono::hours(1)};  // how long bytes stay that no asset uses any more
+  std::chrono::milliseconds orphan_grace{std::chrono::days(7)};  // and those that have lost their rows
+  std::chrono::milliseconds look_interval{
+      std::chrono::days(1)};  // between looks at all blobs; also at the start
+  int blobs_per_step = 20;    // uploads wait for one step at most
+  int blobs_per_look = 500;
 };
-/// Removes bytes that no row refers to, and gives their disk space back.
+/// Removes bytes that nothing refers to, gives their disk space back, and tells of images without their rows.
 Job sweep_blobs(store::Store& store, SweepSettings settings = {});
 
 struct TrimSettings {

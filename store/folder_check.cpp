@@ -1,0 +1,183 @@
+// What a data folder must be before it is opened.
+#include "store/folder_check.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "store/change_mark.h"
+#include "store/error.h"
+#include "store/migrations.h"
+#include "store/rocks.h"
+#include "store/store_state.h"
+
+namespace lightkeep::store {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int first_schema_with_identity = 4;
+
+constexpr std::string_view nothing_changed = " Nothing was changed.";
+constexpr std::string_view put_back =
+    " Put the folder back from a backup; without one, `lightkeep rebuild` says what can be made anew from "
+    "the rest.";
+
+bool has_content(const fs::path& file) {
+  std::error_code none;
+  return fs::is_regular_file(file, none) && fs::file_size(file, none) > 0;
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+[[noreturn]] void refuse(Fault fault, const DataPaths& paths, const std::string& what,
+                         std::string_view advice) {
+  throw Error(fault, "the data folder " + paths.folder().string() + " " + what +
+                         std::string(nothing_changed) + std::string(advice));
+}
+
+/// What lies in the folder, but for what may be there before a first start: our lock, a master key that was
+/// put there, what a crash left of writing the identity, and hidden files and lost+found of the file system.
+std::vector<std::string> find_content(const DataPaths& paths) {
+  std::vector<std::string> names;
+  std::error_code none;
+  for (const fs::directory_entry& entry : fs::directory_iterator(paths.folder(), none)) {
+    const std::string name = entry.path().filename().string();
+    const bool early = entry.path() == paths.lock_file() || entry.path() == paths.master_key_file() ||
+                       name == "lightkeep.id.new" || name == "master.key.new" || name == "lost+found";
+    if (!early && !name.starts_with(".")) names.push_back(name);
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+void require_parts(const DataPaths& paths, Phase phase) {
+  const auto missing = missing_parts(paths, phase);
+  if (missing.empty()) return;
+  refuse(Fault::missing, paths, "holds a store, but of it " + joined(missing) + " is missing or empty.",
+         put_back);
+}
+
+/// A folder with content and without an identity: of an earlier version, or damaged, or not ours.
+void require_earlier_version(const DataPaths& paths, const std::vector<std::string>& content) {
+  const bool rows = has_content(paths.metadata_file()), blobs = has_content(paths.blobs_manifest());
+  if (!rows && !blobs)
+    refuse(Fault::corrupt, paths, "holds " + joined(content) + " and no store.",
+           " Name an empty folder, or one that does not exist yet.");
+  if (!rows || !blobs) require_parts(paths, Phase::adopting);
+  if (schema_version(paths.metadata_file(), embedded_migrations()) < first_schema_with_identity) return;
+  refuse(Fault::missing, paths, "has lost the file lightkeep.id that names its store.",
+         " If metadata.db and blobs/ belong together, `lightkeep rebuild identity` writes it anew.");
+}
+
+void check_files(Rocks& rocks, const DataPaths& paths) {
+  const std::vector<std::string> damaged = rocks.damaged_files();
+  if (damaged.empty()) return;
+  refuse(Fault::missing, paths, "has lost bytes of images: " + joined(damaged) + ".", put_back);
+}
+
+void check_store_name(Rocks& rocks, const Identity& identity, const DataPaths& paths) {
+  std::string name;
+  const bool named = rocks.get(Family::journal, store_key, name);
+  if (!named && identity.phase != Phase::whole) return;
+  if (name == identity.store) return;
+  refuse(Fault::corrupt, paths,
+         "is of the store " + identity.store + ", but blobs/ belongs to " +
+             (named ? "the store " + name : "none") + ".",
+         " Put the two back together from one backup.");
+}
+
+}  // namespace
+
+std::vector<std::string> missing_parts(const DataPaths& paths, Phase phase) {
+  std::vector<std::string> missing;
+  if (!has_content(paths.metadata_file())) missing.emplace_back("metadata.db");
+  std::error_code none;
+  if (!fs::is_directory(paths.blobs_folder(), none))
+    missing.emplace_back("blobs/");
+  else if (!has_content(paths.blobs_manifest()))
+    missing.emplace_back("blobs/CURRENT");
+  if (phase == Phase::whole && !has_content(paths.change_mark_file())) missing.emplace_back("changes");
+  return missing;
+}
+
+Identity find_identity(const DataPaths& paths) {
+  const auto identity = read_identity(paths.identity_file());
+  if (!identity) {
+    const auto content = find_content(paths);
+    if (content.empty())
+      refuse(Fault::missing, paths, "holds no store.", " The first start of the server makes one.");
+    require_earlier_version(paths, content);
+    refuse(Fault::corrupt, paths, "was written by an earlier version of Lightkeep.",
+           " Start the server with this version once.");
+  }
+  require_parts(paths, identity->phase);
+  return *identity;
+}
+
+Identity establish_identity(const DataPaths& paths) {
+  if (const auto identity = read_identity(paths.identity_file())) {
+    if (identity->phase != Phase::making) require_parts(paths, identity->phase);
+    return *identity;
+  }
+  const auto content = find_content(paths);
+  if (!content.empty()) require_earlier_version(paths, content);
+  const Identity identity = new_identity(content.empty() ? Phase::making : Phase::adopting);
+  write_identity(paths.identity_file(), identity);
+  return identity;
+}
+
+void check_metadata(Metadata& metadata, const Identity& identity, const DataPaths& paths) {
+  const StoreState state = metadata.read([](Reader& db) { return read_state(db); });
+  const bool to_be_named = identity.phase != Phase::whole && !state.store;
+  if (!to_be_named && state.store != identity.store)
+    refuse(Fault::corrupt, paths,
+           "is of the store " + identity.store + ", but metadata.db belongs to " +
+               (state.store ? "the store " + *state.store : "none") + ".",
+           " Put the two back together from one backup.");
+  if (identity.phase == Phase::whole) ChangeMark::read(paths.change_mark_file(), identity.store);
+}
+
+void check_blobs(Metadata& metadata, const Identity& identity, const DataPaths& paths) {
+  if (identity.phase == Phase::making) return;
+  const StoreState state = metadata.read([](Reader& db) { return read_state(db); });
+  std::unique_ptr<Rocks> rocks;
+  try {
+    rocks =
+        std::make_unique<Rocks>(RocksConfig{.folder = paths.blobs_folder(), .mode = RocksMode::read_only});
+  } catch (const Error& failure) {
+    if (failure.fault() != Fault::corrupt && failure.fault() != Fault::missing &&
+        failure.fault() != Fault::io)
+      throw;
+    refuse(failure.fault(), paths, std::string("has a damaged blob store (") + failure.what() + ").",
+           put_back);
+  }
+  check_store_name(*rocks, identity, paths);
+  check_files(*rocks, paths);
+  if (rocks->last_sequence() >= state.blob_sequence) return;
+  refuse(Fault::corrupt, paths,
+         "has lost the newest bytes of images: blobs/ ends " +
+             std::to_string(state.blob_sequence - rocks->last_sequence()) +
+             " writes before what metadata.db knows to be on disk.",
+         put_back);
+}
+
+void remove_set_aside(const DataPaths& paths, Millis before) {
+  std::error_code none;
+  for (const fs::directory_entry& entry : fs::directory_iterator(paths.set_aside_folder(), none)) {
+    struct stat file {};
+    const bool known =
+        lstat(entry.path().c_str(), &file) == 0;  // the change time is that of the setting aside
+    const Millis since = Millis{file.st_ctim.tv_sec} * 1000 + file.st_ctim.tv_nsec / 1'000'000;
+    if (known && since < before) fs::remove(entry.path(), none);
+  }
+}
+
+}  // namespace lightkeep::store

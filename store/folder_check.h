@@ -1,0 +1,32 @@
+// What a data folder must be before it is opened: whole, and all of one store. Used by store.cpp at the
+// start, by check.cpp and by rebuild.cpp; one thread. Each function throws Error with a sentence that says
+// what was found, what is wrong and what to do, and changes nothing of what is there.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "store/data_dir.h"
+#include "store/identity.h"
+#include "store/ids.h"
+#include "store/metadata.h"
+
+namespace lightkeep::store {
+
+/// The identity in the folder, its parts being there. An empty folder gets one.
+Identity establish_identity(const DataPaths& paths);
+/// The same where nothing may be written: an empty folder throws Error{missing}.
+Identity find_identity(const DataPaths& paths);
+
+/// The rows belong to the store.
+void check_metadata(Metadata& metadata, const Identity& identity, const DataPaths& paths);
+/// The blobs belong to the store, are as new as the rows know them, and their files are there in full.
+void check_blobs(Metadata& metadata, const Identity& identity, const DataPaths& paths);
+
+/// Names of parts that a folder must have and this one has not: "metadata.db", "blobs/CURRENT", …
+std::vector<std::string> missing_parts(const DataPaths& paths, Phase phase);
+
+/// Removes what openings set aside before `before`.
+void remove_set_aside(const DataPaths& paths, Millis before);
+
+}  // namespace lightkeep::store

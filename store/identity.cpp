@@ -1,0 +1,75 @@
+// The identity of a data folder.
+#include "store/identity.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "store/durable_file.h"
+#include "store/error.h"
+#include "store/random.h"
+
+namespace lightkeep::store {
+
+namespace {
+
+// On disk: a sentence for people, then three lines "name = value" in this order.
+constexpr std::string_view sentence =
+    "A Lightkeep store: keep and copy this folder as a whole, and change nothing in it by hand.\n";
+constexpr std::string_view layout = "1";
+constexpr std::array<std::string_view, 3> phase_names{"making", "adopting", "whole"};
+
+[[noreturn]] void refuse(const std::filesystem::path& file) {
+  throw Error(Fault::corrupt,
+              file.string() +
+                  " is damaged: it does not name a store. If the rest of the folder is as it "
+                  "was, `lightkeep rebuild identity` writes it anew from what the databases hold.");
+}
+
+/// Takes the line "name = value\n" off `text`. Empty when it is another.
+std::string_view take_line(std::string_view& text, std::string_view name) {
+  constexpr std::string_view equals = " = ";
+  const std::size_t end = text.find('\n');
+  if (end == text.npos) return {};
+  std::string_view line = text.substr(0, end);
+  if (!line.starts_with(name) || !line.substr(name.size()).starts_with(equals)) return {};
+  text.remove_prefix(end + 1);
+  return line.substr(name.size() + equals.size());
+}
+
+bool is_id(std::string_view text) {
+  return text.size() == store_name_length && std::ranges::all_of(text, [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+         });
+}
+
+}  // namespace
+
+Identity new_identity(Phase phase) {
+  return {random_alphanumeric(store_name_length), phase};
+}
+
+std::optional<Identity> read_identity(const std::filesystem::path& file) {
+  constexpr std::size_t longest = 1024;
+  const auto text = read_file(file, longest);
+  if (!text) return std::nullopt;
+  std::string_view rest = *text;
+  if (!rest.starts_with(sentence)) refuse(file);
+  rest.remove_prefix(sentence.size());
+  const std::string_view written_layout = take_line(rest, "layout");
+  if (!written_layout.empty() && written_layout != layout)
+    throw Error(Fault::newer_schema, file.string() + " was written by a later version of Lightkeep (layout " +
+                                         std::string(written_layout) + ")");
+  const std::string_view store = take_line(rest, "store");
+  const auto phase = std::ranges::find(phase_names, take_line(rest, "phase"));
+  if (written_layout.empty() || !is_id(store) || phase == phase_names.end() || !rest.empty()) refuse(file);
+  return Identity{std::string(store), static_cast<Phase>(phase - phase_names.begin())};
+}
+
+void write_identity(const std::filesystem::path& file, const Identity& identity) {
+  write_durably(
+      file, std::string(sentence) + "layout = " + std::string(layout) + "\nstore = " + identity.store +
+                "\nphase = " + std::string(phase_names.at(static_cast<std::size_t>(identity.phase))) + "\n");
+}
+
+}  // namespace lightkeep::store

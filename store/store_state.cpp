@@ -1,0 +1,39 @@
+// The one row that says which store the rows belong to and how far they have come.
+#include "store/store_state.h"
+
+#include "store/error.h"
+#include "store/rows.h"
+
+namespace lightkeep::store {
+
+StoreState read_state(Reader& db) {
+  SQLite::Statement& row = query(
+      db, "select store, change, blob_sequence, lost_changes, lost_noticed from store_state where id = 1");
+  if (!row.executeStep()) throw Error(Fault::corrupt, "metadata.db has lost the row that names its store");
+  StoreState state;
+  if (!row.getColumn(0).isNull()) state.store = row.getColumn(0).getString();
+  state.change = static_cast<std::uint64_t>(row.getColumn(1).getInt64());
+  state.blob_sequence = static_cast<std::uint64_t>(row.getColumn(2).getInt64());
+  state.lost_changes = row.getColumn(3).getInt64();
+  state.lost_noticed = read_optional<Millis>(row.getColumn(4));
+  return state;
+}
+
+void name_store(Writer& db, std::string_view store) {
+  execute(db, "update store_state set store = ?1", store);
+}
+
+void note_lost_changes(Writer& db, std::int64_t changes, Millis now) {
+  execute(db, "update store_state set lost_changes = lost_changes + ?1, lost_noticed = ?2", changes, now);
+}
+
+void forget_lost_changes(Writer& db) {
+  execute(db, "update store_state set lost_changes = 0, lost_noticed = null");
+}
+
+void note_commit(Writer& db, std::uint64_t change, std::uint64_t blob_sequence) {
+  execute(db, "update store_state set change = ?1, blob_sequence = max(blob_sequence, ?2)", change,
+          blob_sequence);
+}
+
+}  // namespace lightkeep::store

@@ -1,0 +1,32 @@
+// The one row that says which store the rows belong to and how far they have come. Used by the files of
+// store/ that open, check and mend a data folder.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "store/ids.h"
+#include "store/metadata.h"
+
+namespace lightkeep::store {
+
+struct StoreState {
+  std::optional<std::string> store{};  // empty until it is given
+  std::uint64_t change = 0;            // committed groups of writes
+  std::uint64_t blob_sequence = 0;     // RocksDB's last write that was on disk before the last commit
+  std::int64_t lost_changes = 0;       // found missing at starts, in all
+  std::optional<Millis> lost_noticed{};
+};
+
+StoreState read_state(Reader& db);
+void name_store(Writer& db, std::string_view store);
+/// Adds to the changes that were found missing.
+void note_lost_changes(Writer& db, std::int64_t changes, Millis now);
+/// Forgets the changes that were found missing, once the operator has seen to them.
+void forget_lost_changes(Writer& db);
+/// What the writer adds to each group before it commits.
+void note_commit(Writer& db, std::uint64_t change, std::uint64_t blob_sequence);
+
+}  // namespace lightkeep::store

@@ -1,0 +1,132 @@
+// The sweep: takes away bytes that are known to be of no use, and finds those that have lost their rows.
+#include "store/sweeper.h"
+
+#include <limits>
+
+#include "store/blob_references.h"
+
+namespace lightkeep::store {
+
+namespace {
+
+constexpr int always_alarming = 100;  // orphans
+constexpr int alarming_share = 10;    // at least so many, and at least one in so many of all blobs
+
+std::vector<Digest> digests_of(const std::vector<MarkedBlob>& blobs) {
+  std::vector<Digest> digests;
+  for (const MarkedBlob& blob : blobs) digests.push_back(blob.digest);
+  return digests;
+}
+
+std::vector<MarkedBlob> since(const std::vector<Digest>& digests, Millis now) {
+  std::vector<MarkedBlob> blobs;
+  for (const Digest& digest : digests) blobs.push_back({digest, now});
+  return blobs;
+}
+
+bool full(const auto& found, int most) {
+  return found.size() == static_cast<std::size_t>(most);
+}
+
+}  // namespace
+
+Sweeper::Pin Sweeper::pin() {
+  const std::lock_guard turn(turn_);
+  return Pin(pins_);
+}
+
+/// Keeps uploads out of the short time between the durability of their bytes and of their rows.
+std::unique_lock<std::shared_mutex> Sweeper::lock_out_uploads() {
+  const std::lock_guard turn(turn_);
+  return std::unique_lock(pins_);
+}
+
+Sweeper::Sorted Sweeper::sort(const std::vector<Digest>& digests) {
+  Sorted sorted;
+  metadata_.read([&](Reader& db) {
+    for (const Digest& digest : digests)
+      (has_blob_row(db, digest) ? sorted.with_row : sorted.without_row).push_back(digest);
+  });
+  return sorted;
+}
+
+bool Sweeper::step(const SweepTimes& times, int most) {
+  const auto alone = lock_out_uploads();
+  bool more = settle(times.now, most);
+  more |= erase_condemned(most);
+  more |= condemn_unused(times.unused_before, most);
+  count_orphans();
+  more |= erase_orphans(times.orphans_before, most);
+  return more;
+}
+
+/// What was kept has its row by now, or its upload was broken off, or the row was lost.
+bool Sweeper::settle(Millis now, int most) {
+  const auto found = blobs_.marked(Mark::unsettled, most);
+  const Sorted sorted = sort(digests_of(found));
+  blobs_.unmark(sorted.with_row);
+  blobs_.mark(since(sorted.without_row, now), Mark::orphan);
+  return full(found, most);
+}
+
+/// What a crash kept `condemn_unused` from erasing.
+bool Sweeper::erase_condemned(int most) {
+  const auto found = blobs_.marked(Mark::condemned, most);
+  const Sorted sorted = sort(digests_of(found));
+  blobs_.unmark(sorted.with_row);
+  erase(sorted.without_row);
+  return full(found, most);
+}
+
+/// Marks first, then the rows, then the bytes: wherever it stops, the marks lead the next sweep to the rest.
+bool Sweeper::condemn_unused(Millis before, int most) {
+  const auto found = metadata_.read([&](Reader& db) { return find_unreferenced_blobs(db, before, most); });
+  if (found.empty()) return false;
+  blobs_.mark(since(found, 0), Mark::condemned);
+  erase(metadata_.write([&](Writer& db) { return forget_blobs(db, found); }));
+  return full(found, most);
+}
+
+void Sweeper::count_orphans() {
+  const auto found = std::ssize(blobs_.marked(Mark::orphan, std::numeric_limits<int>::max()));
+  const bool many = found >= alarming_share;
+  const std::int64_t rows =
+      many ? metadata_.read([](Reader& db) { return count_blob_rows(db); }) : std::int64_t{0};
+  count_ = found;
+  alarm_ = found >= always_alarming || (many && found * alarming_share >= rows + found);
+}
+
+bool Sweeper::erase_orphans(Millis before, int most) {
+  if (alarm_) return false;
+  std::vector<Digest> due;
+  for (const MarkedBlob& blob : blobs_.marked(Mark::orphan, always_alarming)) {
+    if (blob.since < before && due.size() < static_cast<std::size_t>(most)) due.push_back(blob.digest);
+  }
+  const Sorted sorted = sort(due);
+  blobs_.unmark(sorted.with_row);
+  erase(sorted.without_row);
+  return full(due, most);
+}
+
+bool Sweeper::look(Millis now, int most) {
+  const auto alone = lock_out_uploads();
+  const std::vector<Digest> blobs = blobs_.list(looked_to_, most);
+  if (blobs.empty()) {
+    looked_to_ = {};
+    return false;
+  }
+  std::vector<Digest> orphans = sort(blobs).without_row;
+  std::erase_if(orphans, [&](const Digest& digest) { return blobs_.has_mark(digest); });
+  blobs_.mark(since(orphans, now), Mark::orphan);
+  looked_to_ = blobs.back();
+  return true;
+}
+
+void Sweeper::erase(const std::vector<Digest>& digests) {
+  for (const Digest& digest : digests) {
+    renditions_.erase_all(digest);
+    blobs_.erase(digest);
+  }
+}
+
+}  // namespace lightkeep::store
