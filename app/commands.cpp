@@ -13,10 +13,9 @@
 #include "app/demo.h"
 #include "app/library/permissions.h"
 #include "app/options/options.h"
+#include "app/repair_commands.h"
 #include "app/user_command.h"
 #include "app/version.h"
-#include "store/store.h"
-#include "store/verify.h"
 
 namespace lightkeep::app {
 namespace {
@@ -57,20 +56,6 @@ int demo(const Loaded& loaded) {
   return 0;
 }
 
-int check(const Loaded& loaded) {
-  store::StoreConfig config;
-  config.folder = loaded.options.data;
-  if (!loaded.options.master_key.empty()) config.master_key = loaded.options.master_key;
-  config.warn = [](const std::string& line) { std::cerr << line << "\n"; };
-  store::Store opened(config);
-  const bool deep = !loaded.rest.empty() && loaded.rest.front() == "deep";
-  const auto report = store::verify(opened, {.deep = deep});
-  for (const std::string& problem : report.problems) std::cout << problem << "\n";
-  std::cout << report.blobs << " images of " << report.bytes << " bytes, " << report.problems.size()
-            << " problems\n";
-  return report.problems.empty() ? 0 : 1;
-}
-
 int config(const Loaded& loaded) {
   const bool sample = !loaded.rest.empty() && loaded.rest.front() == "sample";
   std::cout << (sample ? sample_config() : effective_config(loaded));
@@ -98,8 +83,14 @@ constexpr std::array commands{
     Command{"serve", "", "Runs the server; also what happens without a command.", serve},
     Command{"demo", "[IMAGE...]",
             "A throw-away server with a library of your images, or of some that it draws.", demo},
-    Command{"check", "[deep]", "Checks that every image of the data folder is whole; `deep` reads them all.",
-            check},
+    Command{"check", "[deep]",
+            "Looks for damage in the data folder, beside a server too; `deep` reads every image.",
+            check_command},
+    Command{"recover", "[ACTION]",
+            "Images that have lost their rows: lists them, puts them back: into ORG/LIBRARY.",
+            recover_command},
+    Command{"rebuild", "PART", "Makes a part of a damaged data folder anew from the others.",
+            rebuild_command},
     Command{"mail", "test ADDRESS", "Sends a test mail to the address and says how that went.", mail_command},
     Command{"user", "ACTION",
             "Accounts, while the server is stopped: list, add EMAIL [NAME], passwd EMAIL, remove EMAIL.",

@@ -78,7 +78,7 @@ class BlobStore {
   /// Sets and takes marks, durably, in one step: a blob that gets `set` loses the others.
   virtual void mark(std::span<const MarkedBlob> blobs, Mark set) = 0;
   virtual void unmark(std::span<const Digest> blobs) = 0;  // of every mark
-  virtual bool has_mark(const Digest& digest) = 0;         // any
+  virtual std::optional<Mark> mark_of(const Digest& digest) = 0;
   /// At most `most`, in the order of their digests.
   virtual std::vector<MarkedBlob> marked(Mark mark, int most) = 0;
 

@@ -43,7 +43,9 @@ Connection::Connection(const std::filesystem::path& file, Role role)
   sqlite3_extended_result_codes(database_.getHandle(), 1);
   add_relevance(database_.getHandle());
   database_.exec(common_pragmas);
-  database_.exec(role == Role::writer || role == Role::maker ? writer_pragmas : reader_pragmas);
+  const bool writes = role == Role::writer || role == Role::maker;
+  // An observer cannot write its file anyway, and has tables of its own in memory.
+  if (role != Role::observer) database_.exec(writes ? writer_pragmas : reader_pragmas);
 }
 
 SQLite::Statement& Connection::prepare(const char* sql) {

@@ -24,7 +24,8 @@ class DamageTest : public StoreTest {
     store.reset();
     Rocks rocks({.folder = data() / "blobs"});
     const Rocks::Use db = rocks.use();
-    for (const Family family : {Family::chunks, Family::manifests}) check(db->Flush({}, db.family(family)), "flush");
+    for (const Family family : {Family::chunks, Family::manifests})
+      check(db->Flush({}, db.family(family)), "flush");
   }
 
   void upload(const std::string& text) {
@@ -52,7 +53,8 @@ class DamageTest : public StoreTest {
     std::map<std::string, std::string> files;
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
       const std::string name = entry.path().filename().string();
-      const bool ours_to_touch = name == "lock" || name == "reserve" || name == "metadata.db-shm" || name == "metadata.db-wal";
+      const bool ours_to_touch =
+          name == "lock" || name == "reserve" || name == "metadata.db-shm" || name == "metadata.db-wal";
       if (entry.is_regular_file() && !ours_to_touch) files[entry.path().string()] = bytes_of(entry.path());
     }
     return files;

@@ -16,6 +16,9 @@ namespace lightkeep::store {
 /// Puts a new asset in the queue. Called by insert_asset.
 void queue_job(Writer& db, AssetId asset, LibraryId library);
 
+/// Queues every asset that waits for its processing and is not in the queue.
+void queue_forgotten_jobs(Writer& db);
+
 /// Whether take_jobs would find one.
 bool has_job(Reader& db, std::span<const AssetId> running);
 

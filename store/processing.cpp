@@ -59,6 +59,16 @@ void queue_job(Writer& db, AssetId asset, LibraryId library) {
           asset, library);
 }
 
+void queue_forgotten_jobs(Writer& db) {
+  std::vector<std::pair<AssetId, LibraryId>> forgotten;
+  SQLite::Statement& row = query(db,
+                                 "select id, library from asset where status = 0"
+                                 " and not exists (select 1 from job where job.asset = asset.id)");
+  while (row.executeStep())
+    forgotten.emplace_back(read_id<AssetId>(row.getColumn(0)), read_id<LibraryId>(row.getColumn(1)));
+  for (const auto& [asset, library] : forgotten) queue_job(db, asset, library);
+}
+
 bool has_job(Reader& db, std::span<const AssetId> running) {
   return !next_jobs(db, 1, running).empty();
 }

@@ -179,10 +179,12 @@ void RocksBlobStore::unmark(std::span<const Digest> blobs) {
   if (!batch.empty()) rocks_.write(batch, Durability::logged);
 }
 
-bool RocksBlobStore::has_mark(const Digest& digest) {
+std::optional<Mark> RocksBlobStore::mark_of(const Digest& digest) {
   std::string value;
-  return std::ranges::any_of(
-      all_marks, [&](Mark mark) { return rocks_.get(Family::journal, mark_key(mark, digest), value); });
+  for (const Mark mark : all_marks) {
+    if (rocks_.get(Family::journal, mark_key(mark, digest), value)) return mark;
+  }
+  return std::nullopt;
 }
 
 std::vector<MarkedBlob> RocksBlobStore::marked(Mark mark, int most) {

@@ -30,7 +30,7 @@ class RocksBlobStore final : public BlobStore {
   std::vector<Digest> list(const Digest& after, int most) override;
   void mark(std::span<const MarkedBlob> blobs, Mark set) override;
   void unmark(std::span<const Digest> blobs) override;
-  bool has_mark(const Digest& digest) override;
+  std::optional<Mark> mark_of(const Digest& digest) override;
   std::vector<MarkedBlob> marked(Mark mark, int most) override;
 
   /// Drops what a crash left staged. Once, before the first stage().

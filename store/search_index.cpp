@@ -1,25 +1,11 @@
 // Keeps the search index in step with the rows.
 #include "store/search_index.h"
 
-#include <optional>
-#include <string>
-
 #include "store/rows.h"
 
 namespace lightkeep::store {
 
-namespace {
-
-struct AssetText {
-  std::int64_t row = 0;
-  std::string name;
-  std::string tags;
-  std::string description;
-};
-
-/// A pure function of the rows: the same rows always give the same text, else the index could not be cleaned
-/// of it.
-std::optional<AssetText> read_text(Writer& db, AssetId asset) {
+std::optional<AssetText> read_asset_text(Reader& db, AssetId asset) {
   SQLite::Statement& row = query(db,
                                  "select library, filename, description from asset"
                                  " where id = ?1 and trashed is null and parent is null",
@@ -37,22 +23,30 @@ std::optional<AssetText> read_text(Writer& db, AssetId asset) {
   return text;
 }
 
-}  // namespace
-
-void index_asset(Writer& db, AssetId asset) {
-  const auto text = read_text(db, asset);
-  if (!text) return;
+bool index_asset(Writer& db, AssetId asset) {
+  const auto text = read_asset_text(db, asset);
+  if (!text) return false;
   execute(db, "insert into asset_text (rowid, name, tags, description) values (?1, ?2, ?3, ?4)", text->row,
           text->name, text->tags, text->description);
+  return true;
 }
 
 void unindex_asset(Writer& db, AssetId asset) {
-  const auto text = read_text(db, asset);
+  const auto text = read_asset_text(db, asset);
   if (!text) return;
   execute(
       db,
       "insert into asset_text (asset_text, rowid, name, tags, description) values ('delete', ?1, ?2, ?3, ?4)",
       text->row, text->name, text->tags, text->description);
+}
+
+void empty_search(Writer& db) {
+  const std::string table =
+      query(db, "select sql from sqlite_master where name = 'asset_text'").executeStep()
+          ? query(db, "select sql from sqlite_master where name = 'asset_text'").getColumn(0).getString()
+          : std::string();
+  execute(db, "drop table if exists asset_text");
+  db.database().exec(table);
 }
 
 std::string_view name_of(std::string_view filename) {

@@ -186,6 +186,11 @@ std::int64_t Store::lost_changes() const {
   return parts_->lost_changes;
 }
 
+void Store::forget_lost_changes() {
+  parts_->metadata->write([](Writer& db) { store::forget_lost_changes(db); });
+  parts_->lost_changes = 0;
+}
+
 void Store::tidy(Millis before) {
   Reserve(parts_->folder.reserve_file()).fill(free_bytes());
   remove_set_aside(parts_->folder, before);

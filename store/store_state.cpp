@@ -31,6 +31,10 @@ void forget_lost_changes(Writer& db) {
   execute(db, "update store_state set lost_changes = 0, lost_noticed = null");
 }
 
+void forget_blob_sequence(Writer& db) {
+  execute(db, "update store_state set blob_sequence = 0");
+}
+
 void note_commit(Writer& db, std::uint64_t change, std::uint64_t blob_sequence) {
   execute(db, "update store_state set change = ?1, blob_sequence = max(blob_sequence, ?2)", change,
           blob_sequence);

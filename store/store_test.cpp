@@ -10,12 +10,12 @@
 #include <random>
 #include <thread>
 
+#include "store/check.h"
 #include "store/data_dir.h"
 #include "store/rocks.h"
 #include "store/rocks_blob_store.h"
 #include "store/rocks_renditions.h"
 #include "store/test_store.h"
-#include "store/verify.h"
 #include "text/hex.h"
 
 namespace lightkeep::store {
@@ -141,24 +141,24 @@ TEST_F(WholeStoreTest, UploadsReadersAndTheSweepRunTogether) {
   while (store->sweeper().step({2'000'000, 2'000'000, 2'000'000}, 10)) {
   }
   EXPECT_EQ(load_library(library).asset_count, uploaders * each / 2);
-  const VerifyReport report = verify(*store, {.deep = true});
+  const CheckReport report = check_folder(folder.path() / "data", {.deep = true});
   EXPECT_THAT(report.problems, testing::IsEmpty());
   EXPECT_EQ(report.bytes, static_cast<std::int64_t>(store->blobs().total_bytes()))
       << "bytes without a row are left";
 }
 
-TEST_F(WholeStoreTest, VerifyNamesWhatIsMissingOrWrong) {
+TEST_F(WholeStoreTest, TheCheckNamesWhatIsMissingOrWrong) {
   upload("good");
-  EXPECT_THAT(verify(*store, {.deep = true}).problems, testing::IsEmpty());
+  EXPECT_THAT(check_folder(folder.path() / "data", {.deep = true}).problems, testing::IsEmpty());
   const AssetId lost = upload("lost");
   store->blobs().erase(load(lost).blob);
   NewAsset lie = image("lie.png");
   lie.blob = sha256("good");
   lie.size = 4;
   add(lie);
-  const VerifyReport report = verify(*store, {});
+  const CheckReport report = check_folder(folder.path() / "data", {});
   ASSERT_EQ(report.problems.size(), 1u);
-  EXPECT_THAT(report.problems[0], testing::HasSubstr(text::to_hex(sha256("lost"))));
+  EXPECT_THAT(report.problems[0].sentence, testing::HasSubstr(text::to_hex(sha256("lost"))));
   EXPECT_EQ(report.blobs, 2);
 }
 

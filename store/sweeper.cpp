@@ -116,7 +116,7 @@ bool Sweeper::look(Millis now, int most) {
     return false;
   }
   std::vector<Digest> orphans = sort(blobs).without_row;
-  std::erase_if(orphans, [&](const Digest& digest) { return blobs_.has_mark(digest); });
+  std::erase_if(orphans, [&](const Digest& digest) { return blobs_.mark_of(digest).has_value(); });
   blobs_.mark(since(orphans, now), Mark::orphan);
   looked_to_ = blobs.back();
   return true;

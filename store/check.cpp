@@ -1,0 +1,211 @@
+// Looks through a data folder for damage.
+#include "store/check.h"
+
+#include <sys/stat.h>
+
+#include <cstdio>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "store/blob_references.h"
+#include "store/change_mark.h"
+#include "store/folder_check.h"
+#include "store/open_metadata.h"
+#include "store/rocks_blob_store.h"
+#include "store/row_checks.h"
+#include "store/rows.h"
+#include "store/store_state.h"
+#include "text/hex.h"
+
+namespace lightkeep::store {
+
+namespace {
+
+constexpr const char* recover = "lightkeep recover";
+constexpr int blobs_at_once = 500;
+
+struct BlobRow {
+  Digest digest{};
+  std::int64_t size = 0;
+};
+
+std::vector<BlobRow> rows_after(Metadata& metadata, const Digest& last) {
+  return metadata.read([&](Reader& db) {
+    std::vector<BlobRow> rows;
+    SQLite::Statement& row = query(
+        db, "select digest, size from blob where digest > ?1 order by digest limit ?2", last, blobs_at_once);
+    while (row.executeStep()) rows.push_back({read_digest(row.getColumn(0)), row.getColumn(1).getInt64()});
+    return rows;
+  });
+}
+
+Digest digest_of(BlobReader& reader) {
+  Sha256 hash;
+  std::string part(1 << 20, '\0');
+  for (std::uint64_t at = 0; at < reader.size();) {
+    const std::size_t got = reader.read_at(at, std::as_writable_bytes(std::span(part)));
+    if (got == 0) break;  // shorter than it says: another digest
+    hash.update(std::as_bytes(std::span(part)).first(got));
+    at += got;
+  }
+  return hash.finish();
+}
+
+/// Empty when all is well.
+std::string problem_of(BlobStore& blobs, const BlobRow& row, bool deep) {
+  try {
+    const auto reader = blobs.open(row.digest);
+    if (reader->size() != static_cast<std::uint64_t>(row.size)) {
+      return "has " + std::to_string(reader->size()) + " bytes instead of " + std::to_string(row.size);
+    }
+    if (deep && digest_of(*reader) != row.digest) return "has other bytes than it was kept with";
+    return {};
+  } catch (const Error& failure) {
+    return failure.what();
+  }
+}
+
+/// The blobs as they were when it was made; a server may go on changing them.
+struct BlobView {
+  explicit BlobView(const DataPaths& paths)
+      : rocks({.folder = paths.blobs_folder(), .mode = RocksMode::read_only}), blobs(rocks) {}
+  Rocks rocks;
+  RocksBlobStore blobs;
+};
+
+class FolderCheck {
+ public:
+  FolderCheck(const DataPaths& paths, const CheckOptions& options)
+      : paths_(paths),
+        options_(options),
+        identity_(find_identity(paths)),
+        metadata_(open_metadata(paths.metadata_file(), 1, MetadataMode::read_only)) {}
+
+  CheckReport run() {
+    attempt([&] { check_metadata(*metadata_, identity_, paths_); });
+    attempt([&] { check_blobs(*metadata_, identity_, paths_); });
+    check_privacy();
+    check_changes();
+    metadata_->read([&](Reader& db) {
+      report_.rows = count_rows(db);
+      add(check_rows(db, options_.most_problems));
+      add(check_search(db));
+    });
+    attempt([&] { check_bytes(); });
+    return std::move(report_);
+  }
+
+ private:
+  void add(const std::vector<Problem>& problems) {
+    report_.problems.insert(report_.problems.end(), problems.begin(), problems.end());
+  }
+  void attempt(const std::function<void()>& check) {
+    try {
+      check();
+    } catch (const Error& failure) {
+      report_.problems.push_back({failure.what(), ""});
+    }
+  }
+
+  void check_privacy() {
+    struct stat folder {};
+    constexpr unsigned others = S_IRWXG | S_IRWXO;
+    if (stat(paths_.folder().c_str(), &folder) != 0 || (folder.st_mode & others) == 0) return;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(paths_.folder())) {
+      struct stat file {};
+      if (stat(entry.path().c_str(), &file) != 0 || (file.st_mode & others) == 0) continue;
+      report_.problems.push_back(
+          {"others than its owner can open the data folder, and " + entry.path().string() + " in it",
+           "chmod -R go= " + paths_.folder().string()});
+      return;
+    }
+  }
+
+  /// The mark is read first: a server that commits in between only adds.
+  void check_changes() {
+    std::uint64_t committed = 0;
+    attempt([&] { committed = ChangeMark::read(paths_.change_mark_file(), identity_.store).value_or(0); });
+    const StoreState state = metadata_->read([](Reader& db) { return read_state(db); });
+    const std::int64_t missing =
+        committed > state.change ? static_cast<std::int64_t>(committed - state.change) : 0;
+    if (missing + state.lost_changes == 0) return;
+    lost_rows_ = true;
+    report_.problems.push_back({"metadata.db has lost " + std::to_string(missing + state.lost_changes) +
+                                    " changes: its write-ahead log was cut, damaged or removed",
+                                recover});
+  }
+
+  void check_bytes() {
+    BlobView view(paths_);
+    std::vector<BlobRow> doubtful;
+    for (auto rows = rows_after(*metadata_, {}); !rows.empty();
+         rows = rows_after(*metadata_, rows.back().digest)) {
+      for (const BlobRow& row : rows) {
+        ++report_.blobs;
+        report_.bytes += row.size;
+        if (!problem_of(view.blobs, row, options_.deep).empty()) doubtful.push_back(row);
+      }
+    }
+    std::vector<Digest> orphans = find_orphans(view.blobs);
+    BlobView fresh(paths_);
+    for (const BlobRow& row : doubtful) tell_blob(fresh.blobs, row);
+    tell_orphans(fresh.blobs, orphans);
+  }
+
+  bool has_row(const Digest& digest) {
+    return metadata_->read([&](Reader& db) { return has_blob_row(db, digest); });
+  }
+
+  void tell_blob(BlobStore& blobs, const BlobRow& row) {
+    const std::string problem = problem_of(blobs, row, options_.deep);
+    if (problem.empty() || !has_row(row.digest)) return;
+    if (++bad_blobs_ > options_.most_problems) return;
+    report_.problems.push_back({"image " + text::to_hex(row.digest) + ": " + problem, ""});
+  }
+
+  std::vector<Digest> find_orphans(BlobStore& blobs) {
+    std::vector<Digest> orphans;
+    for (auto page = blobs.list({}, blobs_at_once); !page.empty();
+         page = blobs.list(page.back(), blobs_at_once)) {
+      metadata_->read([&](Reader& db) {
+        for (const Digest& digest : page) {
+          if (!has_blob_row(db, digest)) orphans.push_back(digest);
+        }
+      });
+    }
+    return orphans;
+  }
+
+  /// An upload that is under way, or that a crash broke off, is no damage; nor is what is about to be erased.
+  void tell_orphans(RocksBlobStore& blobs, const std::vector<Digest>& found) {
+    std::int64_t unsettled = 0, orphans = 0;
+    for (const Digest& digest : found) {
+      if (has_row(digest) || !blobs.contains(digest)) continue;
+      const auto mark = blobs.mark_of(digest);
+      if (mark == Mark::condemned) continue;
+      ++(mark == Mark::unsettled && !lost_rows_ ? unsettled : orphans);
+    }
+    if (unsettled > 0)
+      report_.notes.push_back(std::to_string(unsettled) + " uploads were broken off or are under way");
+    if (orphans > 0)
+      report_.problems.push_back({std::to_string(orphans) + " images have lost their rows", recover});
+  }
+
+  const DataPaths& paths_;
+  const CheckOptions& options_;
+  const Identity identity_;
+  const std::unique_ptr<Metadata> metadata_;
+  CheckReport report_;
+  int bad_blobs_ = 0;
+  bool lost_rows_ = false;
+};
+
+}  // namespace
+
+CheckReport check_folder(const std::filesystem::path& folder, const CheckOptions& options) {
+  const DataPaths paths(folder);
+  return FolderCheck(paths, options).run();
+}
+
+}  // namespace lightkeep::store

@@ -1,0 +1,156 @@
+// The records in the files of a blob store, read without RocksDB opening it.
+#include "store/raw_records.h"
+
+#include <rocksdb/sst_file_reader.h>
+#include <rocksdb/write_batch.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "store/rocks.h"
+
+namespace lightkeep::store {
+
+namespace {
+
+constexpr std::size_t chunk_key_size = 12;
+constexpr auto chunks_id = static_cast<std::uint32_t>(Family::chunks);
+constexpr auto manifests_id = static_cast<std::uint32_t>(Family::manifests);
+
+/// Little-endian; `size` bytes are there.
+std::uint64_t number_at(std::string_view bytes, std::size_t at, std::size_t size) {
+  std::uint64_t number = 0;
+  for (std::size_t i = size; i-- > 0;) number = number << 8 | static_cast<unsigned char>(bytes[at + i]);
+  return number;
+}
+
+std::uint32_t index_of_chunk_key(std::string_view key) {
+  std::uint32_t index = 0;
+  for (std::size_t i = 8; i < chunk_key_size; ++i) index = index << 8 | static_cast<unsigned char>(key[i]);
+  return index;
+}
+
+void take_chunk(std::string_view key, std::string_view value, const RawRecords& records) {
+  if (key.size() == chunk_key_size && value.size() <= chunk_size)
+    records.chunk(blob_of_chunk_key(key), index_of_chunk_key(key), value);
+}
+
+void take_manifest(std::string_view key, std::string_view value, const RawRecords& records) {
+  Digest digest{};
+  const auto manifest = parse_manifest(value);
+  if (!manifest || key.size() != digest.size()) return;
+  std::ranges::copy(key, digest.begin());
+  records.manifest(digest, *manifest);
+}
+
+// A blob file: a header of 30 bytes, then records: key size, value size, expiration (8 bytes each), two
+// checksums (4 bytes each), key, value. All keys of chunks have the same size, by which a record is found
+// again behind a damaged stretch.
+constexpr std::size_t blob_header = 30, record_header = 32;
+
+std::optional<std::size_t> value_size_at(std::string_view content, std::size_t at) {
+  if (content.size() - at < record_header + chunk_key_size) return std::nullopt;
+  const std::uint64_t key = number_at(content, at, 8), value = number_at(content, at + 8, 8);
+  const bool plausible = key == chunk_key_size && value <= chunk_size &&
+                         number_at(content, at + 16, 8) == 0 &&
+                         value <= content.size() - at - record_header - chunk_key_size;
+  return plausible ? std::optional<std::size_t>(value) : std::nullopt;
+}
+
+std::size_t next_record(std::string_view content, std::size_t from) {
+  const std::string sign{static_cast<char>(chunk_key_size), 0, 0, 0, 0, 0, 0, 0};
+  while ((from = content.find(sign, from)) != content.npos && !value_size_at(content, from)) ++from;
+  return std::min(from, content.size());
+}
+
+// A log: blocks of 32 KiB with fragments in them: checksum (4 bytes), size (2), type (1), and a log number
+// (4) where logs are recycled. A damaged fragment costs the rest of its block.
+constexpr std::size_t block_size = 32 << 10, fragment_header = 7;
+enum Fragment : unsigned char { whole = 1, first = 2, middle = 3, last = 4 };
+
+/// What a batch of writes holds.
+class BatchReader final : public rocksdb::WriteBatch::Handler {
+ public:
+  explicit BatchReader(const RawRecords& records) : records_(records) {}
+
+  rocksdb::Status PutCF(std::uint32_t family, const rocksdb::Slice& key,
+                        const rocksdb::Slice& value) override {
+    if (family == chunks_id) take_chunk(view(key), view(value), records_);
+    if (family == manifests_id) take_manifest(view(key), view(value), records_);
+    return {};
+  }
+  rocksdb::Status DeleteCF(std::uint32_t, const rocksdb::Slice&) override { return {}; }
+  rocksdb::Status DeleteRangeCF(std::uint32_t, const rocksdb::Slice&, const rocksdb::Slice&) override {
+    return {};
+  }
+  rocksdb::Status MergeCF(std::uint32_t, const rocksdb::Slice&, const rocksdb::Slice&) override { return {}; }
+  void LogData(const rocksdb::Slice&) override {}
+
+ private:
+  const RawRecords& records_;
+};
+
+void read_batch(std::string batch, const RawRecords& records) {
+  constexpr std::size_t batch_header = 12;
+  if (batch.size() < batch_header) return;
+  BatchReader reader(records);
+  rocksdb::WriteBatch(std::move(batch))
+      .Iterate(&reader)
+      .PermitUncheckedError();  // what came before damage counts
+}
+
+/// Puts the fragments of one block behind what others began in `batch`.
+void read_block(std::string_view block, std::string& batch, const RawRecords& records) {
+  while (block.size() >= fragment_header) {
+    const auto size = static_cast<std::size_t>(number_at(block, 4, 2));
+    const auto type = static_cast<unsigned char>(block[6]);
+    if (type < whole || type > last || size > block.size() - fragment_header) {
+      batch.clear();
+      return;
+    }
+    if (type == whole || type == first) batch.clear();
+    batch.append(block.substr(fragment_header, size));
+    if (type == whole || type == last) {
+      read_batch(std::move(batch), records);
+      batch.clear();
+    }
+    block.remove_prefix(fragment_header + size);
+  }
+}
+
+}  // namespace
+
+void read_blob_file(std::string_view content, const RawRecords& records) {
+  constexpr std::size_t family_offset = 8;
+  if (content.size() < blob_header) return;
+  const std::uint64_t family = number_at(content, family_offset, 4);
+  if (family != chunks_id && family <= manifests_id + 3) return;  // of renditions; a damaged header is read
+  for (std::size_t at = next_record(content, blob_header); at < content.size();) {
+    const std::size_t size = *value_size_at(content, at);
+    const std::size_t key = at + record_header, value = key + chunk_key_size;
+    take_chunk(content.substr(key, chunk_key_size), content.substr(value, size), records);
+    at = value_size_at(content, value + size) ? value + size : next_record(content, at + 1);
+  }
+}
+
+void read_log_file(std::string_view content, const RawRecords& records) {
+  std::string batch;
+  for (; !content.empty(); content.remove_prefix(std::min(block_size, content.size())))
+    read_block(content.substr(0, block_size), batch, records);
+}
+
+void read_table_file(const std::filesystem::path& file, const RawRecords& records) {
+  rocksdb::Options options;
+  rocksdb::SstFileReader reader(options);
+  if (!reader.Open(file.string()).ok()) return;
+  const auto properties = reader.GetTableProperties();
+  if (!properties || properties->column_family_name != family_names[manifests_id]) return;
+  const std::unique_ptr<rocksdb::Iterator> entry(reader.NewIterator({}));
+  for (entry->SeekToFirst(); entry->Valid(); entry->Next())
+    take_manifest(view(entry->key()), view(entry->value()), records);
+  entry->status().PermitUncheckedError();
+}
+
+}  // namespace lightkeep::store

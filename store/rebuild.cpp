@@ -1,0 +1,148 @@
+// Makes parts of a data folder anew from the rest of it.
+#include "store/rebuild.h"
+
+#include "store/change_mark.h"
+#include "store/folder_check.h"
+#include "store/job_queue.h"
+#include "store/open_metadata.h"
+#include "store/rocks.h"
+#include "store/rows.h"
+#include "store/search_index.h"
+#include "store/store_state.h"
+
+namespace lightkeep::store {
+
+namespace {
+
+constexpr int assets_per_step = 200;
+
+// Written beside row_checks.cpp: what it finds wrong, these make right. One pass over each table.
+constexpr const char* counter_updates[] = {
+    "delete from asset_tag where not exists (select 1 from asset where id = asset_tag.asset)"
+    " or not exists (select 1 from tag where id = asset_tag.tag)",
+    "update asset_tag set listed = (select iif(trashed is null and parent is null, created, null) from asset"
+    " where id = asset_tag.asset)",
+    "update tag set uses = 0, count = 0, user_count = 0",
+    "update tag set uses = u.uses, count = u.listed, user_count = u.people from (select tag as name, "
+    "count(*) as uses,"
+    " sum(listed is not null) as listed, sum(listed is not null and ai = 0) as people from asset_tag group "
+    "by tag) as u"
+    " where u.name = tag.id",
+    "delete from tag where uses = 0",
+    "update library set asset_count = 0, trash_count = 0, stored_bytes = 0",
+    "update library set asset_count = h.live, trash_count = h.trash, stored_bytes = h.bytes from (select "
+    "library as name,"
+    " sum(trashed is null and parent is null) as live, sum(trashed is not null and parent is null) as trash,"
+    " sum(size) as bytes from asset group by library) as h where h.name = library.id",
+    "update organization set library_count = 0, stored_bytes = 0",
+    "update organization set library_count = h.live, stored_bytes = h.bytes from (select organization as "
+    "name,"
+    " sum(purging = 0) as live, sum(stored_bytes) as bytes from library group by organization) as h"
+    " where h.name = organization.id",
+    "insert into blob (digest, size, refs) select blob, min(size), 0 from asset"
+    " where blob not in (select digest from blob) group by blob",
+};
+
+// ?1 is now: when bytes that nothing uses were found to be of no use.
+constexpr const char* reference_update =
+    "update blob set refs = u.refs, unreferenced = iif(u.refs > 0, null, coalesce(unreferenced, ?1)) from"
+    " (select b.digest as name, coalesce(a.refs, 0) as refs from blob b left join"
+    " (select blob, count(*) as refs from asset group by blob) as a on a.blob = b.digest) as u"
+    " where u.name = blob.digest and u.refs <> blob.refs";
+
+std::filesystem::path free_name(const std::filesystem::path& wanted) {
+  std::filesystem::path name = wanted;
+  for (int i = 2; std::filesystem::exists(name); ++i) name = wanted.string() + "." + std::to_string(i);
+  return name;
+}
+
+void set_aside(const std::filesystem::path& file, const std::filesystem::path& name) {
+  if (std::filesystem::exists(file)) std::filesystem::rename(file, name);
+}
+
+void write_mark(const DataPaths& paths, const std::string& store, std::uint64_t change) {
+  ChangeMark::make(paths.change_mark_file(), store);
+  ChangeMark(paths.change_mark_file()).set(change);
+}
+
+bool opens(const DataPaths& paths) {
+  try {
+    const auto metadata = open_metadata(paths.metadata_file(), 1, MetadataMode::read_only);
+    metadata->read([](Reader& db) { return read_state(db); });
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+/// The next assets after `last`, by row.
+std::vector<AssetId> assets_after(Reader& db, AssetId last) {
+  std::vector<AssetId> ids;
+  SQLite::Statement& row =
+      query(db, "select id from asset where id > ?1 order by id limit ?2", last, assets_per_step);
+  while (row.executeStep()) ids.push_back(read_id<AssetId>(row.getColumn(0)));
+  return ids;
+}
+
+}  // namespace
+
+void rebuild_identity(const std::filesystem::path& folder) {
+  const DataDir paths(folder);
+  const auto metadata = open_metadata(paths.metadata_file(), 1);
+  const StoreState state = metadata->read([](Reader& db) { return read_state(db); });
+  std::string blobs;
+  {
+    Rocks rocks({.folder = paths.blobs_folder(), .mode = RocksMode::read_only});
+    rocks.get(Family::journal, store_key, blobs);
+  }
+  if (!state.store || blobs != *state.store)
+    throw Error(Fault::corrupt, "metadata.db belongs to the store " + state.store.value_or("(none)") +
+                                    " and blobs/ to " + (blobs.empty() ? "(none)" : blobs) +
+                                    ": they are not of one folder");
+  write_mark(paths, *state.store, state.change);
+  write_identity(paths.identity_file(), {*state.store, Phase::whole});
+}
+
+void rebuild_metadata(const std::filesystem::path& folder) {
+  const DataDir paths(folder);
+  const auto identity = read_identity(paths.identity_file());
+  if (!identity)
+    throw Error(Fault::missing, "the file lightkeep.id is missing; the name of the store is in it");
+  if (opens(paths)) throw Error(Fault::taken, "metadata.db can be opened; nothing was changed");
+  const std::filesystem::path file = paths.metadata_file(), aside = free_name(file.string() + ".damaged");
+  for (const char* part : {"-wal", "-shm", ""}) set_aside(file.string() + part, aside.string() + part);
+  const auto metadata = open_metadata(file, 1, MetadataMode::make);
+  metadata->write([&](Writer& db) { name_store(db, identity->store); });
+  metadata->checkpoint();
+  write_mark(paths, identity->store, 0);
+}
+
+std::int64_t rebuild_search(Store& store) {
+  Metadata& metadata = store.metadata();
+  metadata.write([](Writer& db) { empty_search(db); });
+  std::int64_t indexed = 0;
+  AssetId last{};
+  for (bool more = true; more;) {
+    metadata.write([&](Writer& db) {
+      const std::vector<AssetId> ids = assets_after(db, last);
+      for (const AssetId id : ids) indexed += index_asset(db, id) ? 1 : 0;
+      more = !ids.empty();
+      if (more) last = ids.back();
+    });
+  }
+  return indexed;
+}
+
+void rebuild_counters(Store& store, Millis now) {
+  store.metadata().write([&](Writer& db) {
+    for (const char* update : counter_updates) execute(db, update);
+    execute(db, reference_update, now);
+    queue_forgotten_jobs(db);
+  });
+}
+
+void rebuild_indexes(Store& store) {
+  store.metadata().write([](Writer& db) { execute(db, "reindex"); });
+}
+
+}  // namespace lightkeep::store

@@ -1,0 +1,201 @@
+// What holds between the rows of metadata.db at any time.
+#include "store/row_checks.h"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "store/rows.h"
+#include "store/search_index.h"
+#include "store/tokenizer.h"
+
+namespace lightkeep::store {
+
+namespace {
+
+constexpr const char* counters = "lightkeep rebuild counters";
+constexpr const char* indexes = "lightkeep rebuild indexes";
+constexpr const char* search = "lightkeep rebuild search";
+constexpr const char* only_a_backup = "";
+
+struct RowCheck {
+  const char* mend;
+  const char* sql;  // gives a sentence for each place that is wrong; ?1 limits them
+};
+
+// Each is a fact that the functions which change rows keep.
+constexpr RowCheck row_checks[] = {
+    {counters, R"(with held as (
+        select library, sum(trashed is null and parent is null) as live, sum(trashed is not null and parent is null) as trash,
+               sum(size) as bytes from asset group by library)
+      select 'library ' || l.slug || ' tells ' || l.asset_count || ' images, ' || l.trash_count || ' in the trash, '
+             || l.stored_bytes || ' bytes, and has ' || coalesce(h.live, 0) || ', ' || coalesce(h.trash, 0) || ', '
+             || coalesce(h.bytes, 0)
+      from library l left join held h on h.library = l.id
+      where l.asset_count <> coalesce(h.live, 0) or l.trash_count <> coalesce(h.trash, 0)
+            or l.stored_bytes <> coalesce(h.bytes, 0) limit ?1)"},
+    {counters, R"(with held as (
+        select organization, sum(stored_bytes) as bytes, sum(purging = 0) as live from library group by organization)
+      select 'organization ' || o.slug || ' tells ' || o.library_count || ' libraries, ' || o.stored_bytes
+             || ' bytes, and has ' || coalesce(h.live, 0) || ', ' || coalesce(h.bytes, 0)
+      from organization o left join held h on h.organization = o.id
+      where o.purging = 0 and (o.library_count <> coalesce(h.live, 0) or o.stored_bytes <> coalesce(h.bytes, 0)) limit ?1)"},
+    {counters, R"(with used as (
+        select a.tag, count(*) as uses, sum(a.listed is not null) as listed, sum(a.listed is not null and a.ai = 0) as people
+        from asset_tag a group by a.tag)
+      select 'tag "' || t.text || '" (row ' || t.id || ') tells ' || t.uses || ' uses, ' || t.count || ' listed, and has '
+             || coalesce(u.uses, 0) || ', ' || coalesce(u.listed, 0)
+      from tag t left join used u on u.tag = t.id
+      where t.uses <> coalesce(u.uses, 0) or t.count <> coalesce(u.listed, 0) or t.user_count <> coalesce(u.people, 0) limit ?1)"},
+    {counters,
+     R"(select 'a tag of the image ' || a.public_id || ' is listed where the image is not, or the other way round'
+      from asset_tag x join asset a on a.id = x.asset
+      where x.listed is not iif(a.trashed is null and a.parent is null, a.created, null) limit ?1)"},
+    {counters,
+     R"(select 'asset_tag names the image row ' || x.asset || ' and the tag row ' || x.tag || ', and one of them is missing'
+      from asset_tag x left join asset a on a.id = x.asset left join tag t on t.id = x.tag
+      where a.id is null or t.id is null limit ?1)"},
+    {counters,
+     R"(with used as (select blob, count(*) as refs, min(size) as least, max(size) as most from asset group by blob)
+      select 'the bytes ' || lower(hex(b.digest)) || ' tell ' || b.refs || ' uses and have ' || coalesce(u.refs, 0)
+      from blob b left join used u on u.blob = b.digest where b.refs <> coalesce(u.refs, 0) limit ?1)"},
+    {counters,
+     R"(select 'the image ' || a.public_id || ' has bytes that nothing counts: ' || lower(hex(a.blob))
+      from asset a left join blob b on b.digest = a.blob where b.digest is null limit ?1)"},
+    {only_a_backup,
+     R"(select 'the image ' || a.public_id || ' tells ' || a.size || ' bytes and its bytes are ' || b.size
+      from asset a join blob b on b.digest = a.blob where a.size <> b.size limit ?1)"},
+    {only_a_backup,
+     R"(select 'the image ' || a.public_id || ' is in a library that is missing (row ' || a.library || ')'
+      from asset a left join library l on l.id = a.library where l.id is null limit ?1)"},
+    {only_a_backup, R"(select 'the variant ' || v.public_id || ' has no original, or one in another library'
+      from asset v left join asset o on o.id = v.parent
+      where v.parent is not null and (o.id is null or o.parent is not null or o.library <> v.library) limit ?1)"},
+    {counters, R"(select 'the image ' || a.public_id || ' waits for its processing and is not in the queue'
+      from asset a left join job j on j.asset = a.id where a.status = 0 and j.asset is null limit ?1)"},
+    {only_a_backup,
+     R"(select 'a row of ' || "table" || ' (' || coalesce(rowid, '?') || ') refers to a row of ' || parent || ' that is missing'
+      from pragma_foreign_key_check limit ?1)"},
+};
+
+const char* mend_of(std::string_view sentence) {
+  for (const std::string_view sign :
+       {"missing from index", "entries in index", "non-unique entry in index"}) {
+    if (sentence.find(sign) != sentence.npos) return indexes;
+  }
+  return only_a_backup;
+}
+
+/// Runs a check; where the damage keeps it from ending, that is the problem.
+void collect(std::vector<Problem>& problems, const std::function<void()>& check) {
+  try {
+    check();
+  } catch (const SQLite::Exception& failure) {
+    problems.push_back({std::string("the rows cannot be read: ") + failure.what(), only_a_backup});
+  }
+}
+
+void check_structure(Reader& db, int most, std::vector<Problem>& problems) {
+  SQLite::Statement check(db.database(), "pragma integrity_check(" + std::to_string(most) + ")");
+  while (check.executeStep()) {
+    const std::string sentence = check.getColumn(0).getString();
+    if (sentence != "ok") problems.push_back({"metadata.db: " + sentence, mend_of(sentence)});
+  }
+}
+
+/// Of a word in a column, so that sums of them do not depend on the order.
+std::uint64_t hash_of(std::string_view word, int column) {
+  std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a
+  for (const char c : word) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  return (hash ^ static_cast<std::uint64_t>(column)) * 0x9e3779b97f4a7c15;
+}
+
+using Sums = std::unordered_map<std::int64_t, std::uint64_t>;  // rowid of asset_text → sum over its words
+
+Sums sum_index(Reader& db) {
+  constexpr std::string_view columns[] = {"name", "tags", "description"};
+  db.database().exec(
+      "create virtual table if not exists temp.words using fts5vocab('main', 'asset_text', 'instance')");
+  Sums sums;
+  SQLite::Statement word(db.database(), "select term, doc, col from temp.words");
+  while (word.executeStep()) {
+    const std::string_view column = word.getColumn(2).getText();
+    const auto number = static_cast<int>(std::ranges::find(columns, column) - std::begin(columns));
+    sums[word.getColumn(1).getInt64()] += hash_of(word.getColumn(0).getText(), number);
+  }
+  return sums;
+}
+
+std::uint64_t sum_text(const AssetText& text) {
+  std::unordered_map<std::uint64_t, bool> seen;
+  std::uint64_t sum = 0;
+  int column = 0;
+  for (const std::string* part : {&text.name, &text.tags, &text.description}) {
+    tokenize(*part, [&](const Word& word) {
+      const std::uint64_t hash = hash_of(word.folded, column);
+      if (seen.emplace(hash, true).second) sum += hash;
+      return true;
+    });
+    ++column;
+  }
+  return sum;
+}
+
+/// How many assets the index has otherwise than it should, and how many it has that are not to be found.
+std::int64_t count_differences(Reader& db, Sums indexed) {
+  std::int64_t wrong = 0;
+  SQLite::Statement asset(db.database(), "select id from asset where trashed is null and parent is null");
+  while (asset.executeStep()) {
+    const auto text = read_asset_text(db, read_id<AssetId>(asset.getColumn(0)));
+    if (!text) continue;
+    const std::uint64_t expected = sum_text(*text);
+    const auto found = indexed.find(text->row);
+    if ((found == indexed.end() ? 0 : found->second) != expected) ++wrong;
+    if (found != indexed.end()) indexed.erase(found);
+  }
+  return wrong + std::ssize(indexed);
+}
+
+}  // namespace
+
+std::vector<Problem> check_rows(Reader& db, int most) {
+  std::vector<Problem> problems;
+  collect(problems, [&] { check_structure(db, most, problems); });
+  for (const RowCheck& check : row_checks) {
+    collect(problems, [&] {
+      SQLite::Statement& row = query(db, check.sql, most);
+      while (row.executeStep()) problems.push_back({row.getColumn(0).getString(), check.mend});
+    });
+  }
+  return problems;
+}
+
+std::vector<Problem> check_search(Reader& db) {
+  try {
+    const std::int64_t wrong = count_differences(db, sum_index(db));
+    if (wrong == 0) return {};
+    return {{"search does not find " + std::to_string(wrong) + " images as it should", search}};
+  } catch (const SQLite::Exception& failure) {
+    return {{std::string("the search index cannot be read: ") + failure.what(), search}};
+  }
+}
+
+std::int64_t count_rows(Reader& db) {
+  std::vector<std::string> tables;
+  SQLite::Statement table(db.database(),
+                          "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'"
+                          " and name not like 'asset_text%'");
+  while (table.executeStep()) tables.push_back(table.getColumn(0).getString());
+  std::int64_t rows = 0;
+  for (const std::string& name : tables) {
+    try {
+      rows += db.database().execAndGet("select count(*) from " + name).getInt64();
+    } catch (const SQLite::Exception&) {
+      // check_rows tells of it
+    }
+  }
+  return rows;
+}
+
+}  // namespace lightkeep::store
