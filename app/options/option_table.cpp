@@ -296,9 +296,22 @@ struct Describe {
   }
 };
 
-// In the order of Field's alternatives.
-constexpr std::array<std::string_view, std::variant_size_v<Field>> placeholders{
-    "", "N", "SIZE", "DURATION", "TEXT", "PATH", "LIST", "ADDR:PORT", "text|json", "invited|open|closed"};
+struct Placeholder {
+  std::string operator()(bool Options::*) const { return ""; }
+  std::string operator()(std::int64_t Options::*) const { return "N"; }
+  std::string operator()(std::uint64_t Options::*) const { return "SIZE"; }
+  std::string operator()(std::chrono::milliseconds Options::*) const { return "DURATION"; }
+  std::string operator()(std::string Options::*) const { return "TEXT"; }
+  std::string operator()(std::filesystem::path Options::*) const { return "PATH"; }
+  std::string operator()(std::vector<std::string> Options::*) const { return "LIST"; }
+  std::string operator()(Endpoint Options::*) const { return "ADDR:PORT"; }
+  template <typename Choice>
+  requires std::is_enum_v<Choice> std::string operator()(Choice Options::*member) const {
+    std::string text;
+    for (const std::string_view name : choices(member)) text.append(text.empty() ? "" : "|").append(name);
+    return text;
+  }
+};
 
 }  // namespace
 

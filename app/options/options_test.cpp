@@ -276,6 +276,23 @@ TEST(Prints, HelpNamesEveryOption) {
   }
 }
 
+TEST(Prints, HelpShowsWhatEachOptionTakes) {
+  for (const OptionGroup& group : option_groups()) {
+    for (const OptionRow& row : group.rows) {
+      EXPECT_EQ(placeholder(row).empty(), is_flag(row)) << row.name;
+      std::visit(
+          [&](auto member) {
+            if constexpr (requires { choices(member); }) {
+              for (const std::string_view choice : choices(member))
+                EXPECT_THAT(placeholder(row), HasSubstr(std::string(choice))) << row.name;
+            }
+          },
+          row.field);
+    }
+  }
+  EXPECT_THAT(options_help(), HasSubstr("  --proxy-headers x-forwarded|forwarded"));
+}
+
 TEST(Prints, SampleConfigLoadsAsItIsAndWithEveryLineSwitchedOn) {
   std::string sample = sample_config();
   const File off(sample);
