@@ -76,11 +76,6 @@ constexpr std::array data_and_network{
         .field = &Options::proxy_headers,
         .fallback = "x-forwarded",
         .sentence = "Which headers the proxy sets: X-Forwarded-For and X-Forwarded-Proto, or Forwarded."},
-    OptionRow{.name = "api-host",
-              .field = &Options::api_host,
-              .fallback = "",
-              .sentence = "Host name that serves the REST API and GraphQL at /.",
-              .form = host_name},
     OptionRow{.name = "mcp-host",
               .field = &Options::mcp_host,
               .fallback = "",
@@ -355,7 +350,7 @@ bool is_flag(const OptionRow& row) {
 }
 
 std::string placeholder(const OptionRow& row) {
-  return std::string(placeholders.at(row.field.index()));
+  return std::visit(Placeholder{}, row.field);
 }
 
 std::string allowed_values(const OptionRow& row) {

@@ -41,8 +41,7 @@ struct Options {
   bool behind_proxy = false;
   std::vector<std::string> trusted_proxy;  // addresses and CIDR blocks
   ProxyHeaders proxy_headers = ProxyHeaders::x_forwarded;
-  std::string api_host;  // host names in lower case; empty: none
-  std::string mcp_host;
+  std::string mcp_host;  // host names in lower case; empty: none
   std::string cdn_host;
   bool mcp_require_auth = false;
   std::vector<std::string> mcp_origin;  // web origins in lower case, no slash at the end

@@ -174,7 +174,7 @@ TEST(Options, WrongValueNamesOptionValueAndWhatIsAllowed) {
   EXPECT_THAT(refusal({"--listen", "localhost:80"}), HasSubstr("127.0.0.1:8080, 0.0.0.0:443 or [::]:443"));
   EXPECT_THAT(refusal({"--log-format", "xml"}), HasSubstr("text or json"));
   EXPECT_THAT(refusal({"--allow-private-fetch=maybe"}), HasSubstr("true or false"));
-  EXPECT_THAT(refusal({"--api-host", "https://a"}), HasSubstr("a host name"));
+  EXPECT_THAT(refusal({"--mcp-host", "https://a"}), HasSubstr("a host name"));
   EXPECT_THAT(refusal({"--public-url", "http://images.example.com"}), HasSubstr("https://HOST"));
   EXPECT_THAT(refusal({"--workers"}), HasSubstr("--workers needs a value: a whole number"));
   EXPECT_THAT(refusal({"--workers", "--behind-proxy"}), HasSubstr("--workers needs a value"));
@@ -252,7 +252,7 @@ TEST(Options, BodyLimitHoldsAFile) {
 }
 
 TEST(Options, HostNamesDifferWithoutRegardToCase) {
-  EXPECT_THAT(refusal({"--api-host", "a.example", "--cdn-host", "A.example"}),
+  EXPECT_THAT(refusal({"--mcp-host", "a.example", "--cdn-host", "A.example"}),
               HasSubstr("a.example is given twice"));
 }
 

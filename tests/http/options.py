@@ -64,7 +64,7 @@ def _(world):
 
 
 for option, value in {"--claim-window": "12h", "--cron-interval": "5s", "--trash-window": "7d", "--max-file-size": "100MiB", "--max-megapixels": "50", "--ephemeral-storage-limit": "2GiB", "--per-email-limit": "5",
-                      "--rendition-cache": "100MiB", "--workers": "4", "--image-workers": "1", "--public-url": "https://images.example.com", "--api-host": "api.example.com", "--mcp-host": "mcp.example.com",
+                      "--rendition-cache": "100MiB", "--workers": "4", "--image-workers": "1", "--public-url": "https://images.example.com", "--mcp-host": "mcp.example.com",
                       "--cdn-host": "cdn.example.com", "--log-format": "json", "--sign-up": "open"}.items():
     @rows.row(f"{option} {value} is allowed")
     def _(world, option=option, value=value):
@@ -122,14 +122,6 @@ def _(world):
         equal(library.client.raw("GET", "/cdn/" + path).status, 200, "status below /cdn")
 
 
-@rows.row("--api-host serves REST at its root")
-def _(world):
-    with Server(world.binary, {"--api-host": "api.example.com"}) as server:
-        library = Library(server.base)
-        reply = library.call("GET", "/me", headers={"Host": "api.example.com"})
-        equal(reply.status, 200, "status")
-
-
 for command in (["version"], ["--version"], ["help"], ["--help"], ["serve", "--help"]):
     @rows.row(f"`lightkeep {' '.join(command)}` says something and ends with 0")
     def _(world, command=command):
@@ -144,5 +136,5 @@ for command in (["version"], ["--version"], ["help"], ["--help"], ["serve", "--h
 def _(world):
     code, said = attempt(world.binary, "config", "--data", "FOLDER")
     equal(code, 0, f"exit code; it said\n{said}")
-    for option in list(WRONG) + ["--data", "--tls-cert", "--tls-key", "--tls-self-signed", "--behind-proxy", "--api-host", "--mcp-host", "--cdn-host", "--allow-private-fetch"]:
+    for option in list(WRONG) + ["--data", "--tls-cert", "--tls-key", "--tls-self-signed", "--behind-proxy", "--mcp-host", "--cdn-host", "--allow-private-fetch"]:
         must(option.removeprefix("--") in said, f"{option} is not there:\n{said[:2000]}")
