@@ -18,35 +18,35 @@ struct ErrorRow {
 };
 
 namespace errors {
-extern const ErrorRow endpoint_not_found;
-extern const ErrorRow method_not_allowed;  // code ENDPOINT_NOT_FOUND, status 405
-extern const ErrorRow api_version_required;
-extern const ErrorRow unauthenticated;
-extern const ErrorRow invalid_api_key;
-extern const ErrorRow organization_not_found;
-extern const ErrorRow library_not_authorized;
-extern const ErrorRow api_key_read_only;
-extern const ErrorRow resource_not_found;
-extern const ErrorRow bad_user_input;
-extern const ErrorRow max_assets_exceeded;
-extern const ErrorRow no_files;
-extern const ErrorRow nothing_to_delete;
-extern const ErrorRow payload_too_large;
-extern const ErrorRow library_url_taken;
-extern const ErrorRow ephemeral_storage_limit;
-extern const ErrorRow ephemeral_library_limit;
-extern const ErrorRow storage_limit;
-extern const ErrorRow rate_limited;
-extern const ErrorRow forbidden_transport;  // plain HTTP from afar, foreign Host or Origin
-extern const ErrorRow internal;
-extern const ErrorRow unavailable;
+extern const ErrorRow& endpoint_not_found;
+extern const ErrorRow& method_not_allowed;  // code ENDPOINT_NOT_FOUND, status 405
+extern const ErrorRow& api_version_required;
+extern const ErrorRow& unauthenticated;
+extern const ErrorRow& invalid_api_key;
+extern const ErrorRow& organization_not_found;
+extern const ErrorRow& library_not_authorized;
+extern const ErrorRow& api_key_read_only;
+extern const ErrorRow& resource_not_found;
+extern const ErrorRow& bad_user_input;
+extern const ErrorRow& max_assets_exceeded;
+extern const ErrorRow& no_files;
+extern const ErrorRow& nothing_to_delete;
+extern const ErrorRow& payload_too_large;
+extern const ErrorRow& library_url_taken;
+extern const ErrorRow& ephemeral_storage_limit;
+extern const ErrorRow& ephemeral_library_limit;
+extern const ErrorRow& storage_limit;
+extern const ErrorRow& rate_limited;
+extern const ErrorRow& forbidden_transport;  // plain HTTP from afar, foreign Host or Origin
+extern const ErrorRow& internal;
+extern const ErrorRow& unavailable;
 // Of the pages only; not in the table that the API documents.
 extern const ErrorRow forbidden;  // the person's role does not allow it
 extern const ErrorRow claimed;    // the claim link has been used
 extern const ErrorRow lapsed;     // what waited behind the claim link was removed
 }  // namespace errors
 
-std::span<const ErrorRow* const> error_table();
+std::span<const ErrorRow> error_table();  // what the API documents
 
 /// A failure that the client may read. `message` never holds a secret, a path or a statement; `detail` goes
 /// to the log only.

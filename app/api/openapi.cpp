@@ -120,10 +120,10 @@ Json paths() {
 Json error_schema() {
   std::set<std::string> codes;
   std::string table;
-  for (const ErrorRow* row : error_table()) {
-    codes.insert(std::string(row->code));
-    table += "- `" + std::string(row->code) + "` (" + std::to_string(row->status) +
-             "): " + std::string(row->when) + "\n";
+  for (const ErrorRow& row : error_table()) {
+    codes.insert(std::string(row.code));
+    table += "- `" + std::string(row.code) + "` (" + std::to_string(row.status) +
+             "): " + std::string(row.when) + "\n";
   }
   return {{"type", "object"},
           {"description", table},
