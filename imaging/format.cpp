@@ -10,10 +10,10 @@ namespace lightkeep::imaging {
 namespace {
 
 constexpr std::array<FormatInfo, 4> table{{
-    {Format::jpeg, "JPEG", "image/jpeg", "jpg", "jpg", false, false},
-    {Format::png, "PNG", "image/png", "png", "png", true, true},
-    {Format::webp, "WebP", "image/webp", "webp", "webp", true, true},
-    {Format::gif, "GIF", "image/gif", "gif", "", true, true},
+    {Format::jpeg, "JPEG", "image/jpeg", "jpg", "jpg", false},
+    {Format::png, "PNG", "image/png", "png", "png", true},
+    {Format::webp, "WebP", "image/webp", "webp", "webp", true},
+    {Format::gif, "GIF", "image/gif", "gif", "", true},
 }};
 
 /// Bytes that must stand at an offset from the start.
@@ -59,9 +59,8 @@ const FormatInfo* recognise(std::span<const std::byte> head) {
   return magic == magics.end() ? nullptr : &info(magic->format);
 }
 
-const FormatInfo* by_extension(std::string_view extension) {
-  if (extension == "jpeg") extension = "jpg";
-  const auto row = std::ranges::find(table, extension, &FormatInfo::extension);
+const FormatInfo* by_mime(std::string_view mime) {
+  const auto row = std::ranges::find(table, mime, &FormatInfo::mime);
   return row == table.end() ? nullptr : &*row;
 }
 

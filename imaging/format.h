@@ -16,7 +16,6 @@ struct FormatInfo {
   std::string_view extension;  // "jpg", as in a CDN URL
   std::string_view parameter;  // the value of `fm`; empty where we do not write the format
   bool alpha;
-  bool animation;
 };
 
 std::span<const FormatInfo> formats();
@@ -24,6 +23,6 @@ const FormatInfo& info(Format format);
 inline constexpr std::size_t sniff_length = 16;  // bytes that `recognise` wants to see
 /// By content; null for anything else.
 const FormatInfo* recognise(std::span<const std::byte> head);
-const FormatInfo* by_extension(std::string_view extension);  // "jpeg" and "jpg" alike; null when unknown
+const FormatInfo* by_mime(std::string_view mime);  // null for anything else
 
 }  // namespace lightkeep::imaging

@@ -26,17 +26,10 @@ class BlobBytes : public Bytes {
   std::unique_ptr<store::BlobReader> blob_;
 };
 
-const imaging::FormatInfo& format_of(const store::Asset& row) {
-  for (const imaging::FormatInfo& format : imaging::formats())
-    if (format.mime == row.content_type) return format;
+const imaging::FormatInfo& format_of(std::string_view content_type) {
+  if (const auto* format = imaging::by_mime(content_type)) return *format;
   throw ApiError(errors::internal, std::string(errors::internal.message),
-                 "asset of unknown type " + row.content_type);
-}
-
-const imaging::FormatInfo& format_of(const Original& original) {
-  for (const imaging::FormatInfo& format : imaging::formats())
-    if (format.mime == original.content_type) return format;
-  throw ApiError(errors::internal);
+                 "asset of unknown type " + std::string(content_type));
 }
 
 [[noreturn]] void refuse_work() {
@@ -59,7 +52,7 @@ struct Delivery::Run {
 };
 
 Original to_original(const store::Asset& row) {
-  return {row.public_id,    std::string(format_of(row).extension),
+  return {row.public_id,    std::string(format_of(row.content_type).extension),
           row.content_type, static_cast<std::uint64_t>(row.size),
           row.blob,         '"' + text::to_hex(row.blob) + '"'};
 }
@@ -90,7 +83,8 @@ std::unique_ptr<Bytes> Delivery::open(const Original& original) {
 }
 
 std::optional<Variant> Delivery::plan(const Original& original, const TransformRequest& request) {
-  const auto transform = parse_transform(request.query, format_of(original).format, request.accept);
+  const auto transform =
+      parse_transform(request.query, format_of(original.content_type).format, request.accept);
   if (!transform) return {};
   Variant variant = variant_of(original, transform->recipe);
   variant.negotiated = transform->negotiated;

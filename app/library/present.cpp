@@ -9,9 +9,8 @@ namespace lightkeep::library {
 namespace {
 
 std::string_view extension(const store::Asset& row) {
-  for (const imaging::FormatInfo& format : imaging::formats())
-    if (format.mime == row.content_type) return format.extension;
-  return "bin";
+  const auto* format = imaging::by_mime(row.content_type);
+  return format ? format->extension : "bin";
 }
 
 std::string_view status_name(store::AssetStatus status) {
