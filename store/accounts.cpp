@@ -55,11 +55,6 @@ void set_account_password(Writer& db, AccountId id, const std::optional<std::str
   execute(db, "update account set password = ?2 where id = ?1", id, password);
 }
 
-bool replace_account_password(Writer& db, AccountId id, std::string_view before, std::string_view after) {
-  return execute(db, "update account set password = ?3 where id = ?1 and password = ?2", id, before, after) >
-         0;
-}
-
 void set_account_verified(Writer& db, AccountId id, Millis now) {
   execute(db, "update account set verified = ?2 where id = ?1 and verified is null", id, now);
 }

@@ -37,8 +37,6 @@ std::vector<Account> list_accounts(Reader& db);  // by address
 
 void set_account_name(Writer& db, AccountId id, std::string_view name);
 void set_account_password(Writer& db, AccountId id, const std::optional<std::string>& password);
-/// Changes nothing and returns false when the password is no longer `before`.
-bool replace_account_password(Writer& db, AccountId id, std::string_view before, std::string_view after);
 /// The address is proved from `now` on; one that was proved before keeps its time.
 void set_account_verified(Writer& db, AccountId id, Millis now);
 
