@@ -122,7 +122,6 @@ int wrong_usage(const std::string& what) {
 int run(const std::vector<std::string>& arguments) {
   if (std::ranges::find(arguments, "--version") != arguments.end()) return version({});
   Loaded loaded;
-  if (arguments == std::vector<std::string>{"--version"}) return version(loaded);
   try {
     loaded = load(arguments, process_environment());
   } catch (const OptionError& error) {
