@@ -22,7 +22,6 @@ enum class Code {
   internal_error = -32603,
   transport = -32000,  // refused before JSON-RPC came into it
   header_mismatch = -32020,
-  missing_capability = -32021,
   unsupported_version = -32022,
 };
 

@@ -38,9 +38,11 @@ Json failing(const ToolCall&) {
   return failed;
 }
 
+constexpr Code missing_capability{-32021};  // of revision 2026-07-28; no tool of the product needs one
+
 Json needs_sampling(const ToolCall& call) {
   if (!call.client_capabilities.contains("sampling"))
-    throw Fault(400, Code::missing_capability, "This tool needs a client with sampling.",
+    throw Fault(400, missing_capability, "This tool needs a client with sampling.",
                 {{"requiredCapabilities", {{"sampling", Json::object()}}}});
   return result(text("The client can sample."));
 }
