@@ -6,6 +6,8 @@
 namespace lightkeep::mcp {
 Authority::Authority(Door door, std::string public_url, Identify identify)
     : door_(door),
+      // Where RFC 9728 wants it. Nothing answers there until this server hands out OAuth tokens; clients take
+      // the 404 as such, and a challenge without the address would make them guess other ones.
       metadata_url_(std::move(public_url) + "/.well-known/oauth-protected-resource/mcp"),
       identify_(std::move(identify)) {}
 
