@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "app/api/json.h"
+#include "app/http/secret_mask.h"
 #include "text/time.h"
 
 namespace lightkeep::app {
@@ -28,7 +29,7 @@ std::string now() {
 }
 
 // A message may quote what a client sent; it must not be able to begin a line or a field of its own.
-std::string quoted(std::string_view text) {
+std::string on_one_line(std::string_view text) {
   std::string line;
   for (const char c : text) {
     if (c == '"' || c == '\\') line += '\\';
@@ -39,13 +40,13 @@ std::string quoted(std::string_view text) {
 
 }  // namespace
 
-void Log::event(library::Severity severity, std::string_view message) const {
+void Log::event(library::Severity severity, std::string_view text) const {
+  const std::string message = http::mask_secrets(text);  // it may quote what a client sent
   if (json_)
-    line(api::print(
-        {{"time", now()}, {"kind", "event"}, {"level", name(severity)}, {"message", std::string(message)}}));
+    line(api::print({{"time", now()}, {"kind", "event"}, {"level", name(severity)}, {"message", message}}));
   else
     line("time=\"" + now() + "\" kind=\"event\" level=\"" + name(severity) + "\" message=\"" +
-         quoted(message) + "\"");
+         on_one_line(message) + "\"");
 }
 
 void Log::line(std::string text) {

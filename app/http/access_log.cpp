@@ -1,45 +1,18 @@
 // A finished request as one line of the access log.
 #include "app/http/access_log.h"
 
-#include <algorithm>
-#include <array>
-#include <ctime>
-
 #include "app/http/field_names.h"
+#include "app/http/secret_mask.h"
 #include "app/http/text_escape.h"
-#include "text/ascii.h"
 #include "text/time.h"
 
 namespace lightkeep::http {
 namespace {
 
 constexpr std::size_t longest_text = 512;
-constexpr std::size_t token_size = 32;  // a segment this long and plain may be a secret
-constexpr std::string_view mask = "***";
 
-bool looks_like_a_token(std::string_view segment) {
-  return segment.size() >= token_size && std::all_of(segment.begin(), segment.end(), [](char c) {
-           return text::is_alphanumeric(c) || c == '-' || c == '_';
-         });
-}
-
-/// A path that matched no route may still be a secret one with a slip of the pen.
-std::string mask_tokens(std::string_view path) {
-  std::string out;
-  while (!path.empty()) {
-    const auto end = std::min(path.find('/', 1), path.size());
-    const auto segment = path.substr(0, end);
-    out += segment.substr(0, 1);
-    out += looks_like_a_token(segment.substr(1)) ? mask : segment.substr(1);
-    path.remove_prefix(end);
-  }
-  return out;
-}
-
-std::string shown_path(const Access& access) {
-  if (access.route && access.route->secret) return access.route->pattern;
-  const std::string_view path = std::string_view(access.request->path).substr(0, longest_text);
-  return access.route ? std::string(path) : mask_tokens(path);
+std::string_view shown_path(const Access& access) {
+  return access.route && access.route->secret ? access.route->pattern : access.request->path;
 }
 
 /// Either `"name":"value",` or `name="value" `; both escape alike.
@@ -54,6 +27,8 @@ class Line {
     text_ += json_escape(value.substr(0, longest_text));
     text_ += '"';
   }
+  /// What a client chose. Masked before it is cut: a piece of a secret has another shape.
+  void add_foreign(std::string_view name, std::string_view value) { add(name, mask_secrets(value)); }
   void add(std::string_view name, std::uint64_t value) {
     begin(name);
     text_ += std::to_string(value);
@@ -85,17 +60,17 @@ std::string access_line(const Access& access, LogFormat format, std::int64_t uni
   line.add("kind", "access");
   line.add("id", request.id);
   line.add("client", request.client);
-  line.add("method", request.method);
-  line.add("path", shown_path(access));
+  line.add_foreign("method", request.method);
+  line.add_foreign("path", shown_path(access));
   if (access.route) line.add("route", access.route->pattern);
-  line.add("host", request.host);
+  line.add_foreign("host", request.host);
   line.add("status", static_cast<std::uint64_t>(access.status));
   line.add("microseconds", static_cast<std::uint64_t>(access.time.count()));
   line.add("in", access.bytes_in);
   line.add("out", access.bytes_out);
-  line.add("agent", request.headers.get(field::user_agent));
-  line.add("client_id", request.headers.get(field::x_request_id));
-  line.add("detail", access.detail);
+  line.add_foreign("agent", request.headers.get(field::user_agent));
+  line.add_foreign("client_id", request.headers.get(field::x_request_id));
+  line.add_foreign("detail", access.detail);
   return std::move(line).take();
 }
 

@@ -1,6 +1,7 @@
 // A finished request as one line of the access log. Any thread.
 //
-// Query strings are never logged, nor are the parameters of routes marked secret: both carry tokens.
+// Query strings are never logged, nor are the parameters of routes marked secret: both carry tokens. All else
+// that a client chose is masked where it looks like a secret.
 #pragma once
 
 #include <cstdint>
