@@ -6,12 +6,8 @@
 namespace lightkeep::app {
 namespace {
 
-bool is_loopback(std::string_view address) {
-  return address.starts_with("127.") || address == "::1";
-}
-
 bool may_see_metrics(const http::Request& request, const std::string& token) {
-  if (token.empty()) return is_loopback(request.client);
+  if (token.empty()) return request.local;
   return text::equal_in_constant_time(text::bearer_token(request.headers.get("Authorization")), token);
 }
 

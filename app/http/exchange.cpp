@@ -65,6 +65,7 @@ void open_exchange(Exchange& exchange, Head head, const Caller& caller, std::str
   request.host = std::move(head.host);
   request.client = std::move(client);
   request.secure = caller.secure;
+  request.local = caller.local;
   request.id = std::move(id);
 }
 
@@ -72,6 +73,9 @@ std::optional<Reply> refuse_transport(const Routes& routes, const std::string& p
                                       const Exchange& exchange) {
   if (exchange.caller.allowed) return std::nullopt;
   const Form form = form_of(exchange);
+  const std::string_view problem = exchange.caller.problem;
+  if (!problem.empty())
+    return routes.failure(api::ApiError(api::errors::forbidden_transport, std::string(problem)), form);
   const bool can_move = form == Form::page && is_read(exchange.request) &&
                         exchange.request.target.starts_with('/') && public_url.starts_with("https://");
   if (!can_move) return routes.failure(api::ApiError(api::errors::forbidden_transport), form);

@@ -53,11 +53,15 @@ void Front::report(Connection& connection) {
   activity.end();
 }
 
+void Front::warn_of_unnamed_clients() {
+  if (!warned_of_unnamed_.test_and_set() && config.warn) config.warn(std::string(trust.unnamed_warning()));
+}
+
 bool Front::hold_output(Connection& connection) {
   if (connection.output_budget > 0) return true;
   const std::size_t bytes = connection.output.held();
-  const IpAddress& client = connection.exchange->caller.address;
-  const auto site = client.is_loopback() ? std::nullopt : std::optional(client.site());
+  const Caller& caller = connection.exchange->caller;
+  const auto site = caller.local ? std::nullopt : std::optional(caller.address.site());
   if (!shares.take(bytes, site)) return connection.output.drop_fetched();
   if (!buffers.take(bytes)) {
     shares.give_back(bytes, site);

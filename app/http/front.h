@@ -51,6 +51,8 @@ struct Front {
   // bounded share.
   WorkerPool workers, uploaders, handshakers;
 
+  /// Tells the operator, once.
+  void warn_of_unnamed_clients();
   /// Tells `finished` about the connection's exchange, once.
   void report(Connection& connection);
   /// A reply waits for a slow reader. What such replies hold in memory is bounded in all: false when this one
@@ -59,6 +61,9 @@ struct Front {
   void let_go_output(Connection& connection);
   /// Reports what was not, and frees what a connection between requests does not need.
   void forget_exchange(Connection& connection);
+
+ private:
+  std::atomic_flag warned_of_unnamed_;
 };
 
 }  // namespace lightkeep::http

@@ -57,6 +57,7 @@ struct Request {
   std::string host;     // of the Host field, lower case, without port
   std::string client;   // the client's address; through a trusted proxy, the one that it names
   bool secure = false;  // TLS here, or a trusted proxy says so
+  bool local = false;   // from this machine; behind a proxy, where that names such an address
   std::string id;       // for the log and X-Request-Id
   std::vector<std::pair<std::string, std::string>> parameters;  // of the route's pattern, decoded
   Body* body = nullptr;                                         // never null in a handler

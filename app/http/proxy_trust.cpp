@@ -3,69 +3,50 @@
 
 #include <algorithm>
 #include <stdexcept>
-#include <utility>
 
-#include "app/http/field_names.h"
+#include "app/http/forwarding.h"
 #include "text/ascii.h"
 
 namespace lightkeep::http {
 namespace {
 
-/// A node of X-Forwarded-For or `for=`: quotes, brackets and port taken off.
-std::optional<IpAddress> parse_node(std::string_view text) {
-  if (text.size() >= 2 && text.starts_with('"') && text.ends_with('"'))
-    text = text.substr(1, text.size() - 2);
-  if (text.starts_with('['))
-    return IpAddress::parse(text.substr(1, std::min(text.find(']'), text.size()) - 1));
-  if (std::count(text.begin(), text.end(), ':') == 1) text = text.substr(0, text.find(':'));
-  return IpAddress::parse(text);
+/// What the trusted proxies say of the client's connection to the outermost of them.
+enum class Scheme { unsaid, http, https, contradictory };
+
+Scheme parse_scheme(std::string_view text) {
+  if (text.empty()) return Scheme::unsaid;
+  if (text::equal_ignoring_case(text, "https")) return Scheme::https;
+  return text::equal_ignoring_case(text, "http") ? Scheme::http : Scheme::contradictory;
 }
 
-/// The value of a parameter of one member of Forwarded (RFC 7239 section 4).
-std::string_view forwarded_parameter(std::string_view member, std::string_view name) {
-  while (!member.empty()) {
-    const auto end = member.find(';');
-    const auto pair = text::trim(member.substr(0, end), text::blanks);
-    const auto equals = pair.find('=');
-    if (equals != std::string_view::npos && text::equal_ignoring_case(pair.substr(0, equals), name))
-      return pair.substr(equals + 1);
-    if (end == std::string_view::npos) break;
-    member.remove_prefix(end + 1);
+/// `client` is the index of the client among the nodes. Where proxies along the chain disagree ("https,
+/// http": the outer one ends TLS), the entry beside the client's address counts, if it says https. Its http
+/// could be the wire between two proxies of which only the inner one is trusted.
+Scheme client_scheme(const ForwardingChain& chain, std::size_t client) {
+  Scheme all = Scheme::unsaid;
+  for (const std::string_view text : chain.schemes) {
+    const Scheme one = parse_scheme(text);
+    if (all == Scheme::unsaid) all = one;
+    if (one != Scheme::unsaid && one != all) all = Scheme::contradictory;
   }
-  return {};
+  const bool pairs = chain.schemes.size() == chain.nodes.size() && client < chain.schemes.size();
+  const bool resolved = pairs && parse_scheme(chain.schemes[client]) == Scheme::https;
+  return all == Scheme::contradictory && resolved ? Scheme::https : all;
 }
 
-struct Chain {
-  std::vector<std::string_view> nodes;  // in the order of the wire
-  std::string_view scheme;              // as the nearest proxy saw it
-};
-
-bool is_empty(const Chain& chain) {
-  return chain.nodes.empty() && chain.scheme.empty();
+bool is_loopback_name(std::string_view host) {
+  if (host == "localhost" || host.ends_with(".localhost")) return true;
+  const auto address = parse_node(host);
+  return address && address->is_loopback();
 }
 
-Chain read_x_forwarded(const Fields& fields) {
-  Chain chain;
-  for (const auto& [name, value] : fields.all()) {
-    if (text::equal_ignoring_case(name, field::x_forwarded_for)) {
-      text::for_each_member(value, [&](std::string_view node) { chain.nodes.push_back(node); });
-    } else if (text::equal_ignoring_case(name, field::x_forwarded_proto)) {
-      text::for_each_member(value, [&](std::string_view scheme) { chain.scheme = scheme; });
-    }
-  }
-  return chain;
-}
-
-Chain read_forwarded(const Fields& fields) {
-  Chain chain;
-  for (const auto& [name, value] : fields.all()) {
-    if (!text::equal_ignoring_case(name, field::forwarded)) continue;
-    text::for_each_member(value, [&](std::string_view member) {
-      if (const auto node = forwarded_parameter(member, "for"); !node.empty()) chain.nodes.push_back(node);
-      if (const auto scheme = forwarded_parameter(member, "proto"); !scheme.empty()) chain.scheme = scheme;
-    });
-  }
-  return chain;
+std::string_view unclear(ForwardingFields kind) {
+  return kind == ForwardingFields::x_forwarded ? "The proxy in front must say in X-Forwarded-Proto whether "
+                                                 "its client came over HTTPS: http or https, "
+                                                 "one value, or one for each address in X-Forwarded-For."
+                                               : "The proxy in front must say in Forwarded, as proto=http or "
+                                                 "proto=https, whether its client came over "
+                                                 "HTTPS.";
 }
 
 }  // namespace
@@ -86,24 +67,39 @@ bool ProxyTrust::trusts(const IpAddress& peer) const {
          std::any_of(trusted_.begin(), trusted_.end(), [&](const IpBlock& b) { return b.contains(peer); });
 }
 
-Caller ProxyTrust::resolve(const IpAddress& peer, bool over_tls, const Fields& fields) const {
-  Caller caller{peer, over_tls, over_tls || peer.is_loopback()};
-  if (!trusts(peer)) return caller;
-  Chain chain = read_forwarded(fields), other = read_x_forwarded(fields);
-  if (kind_ == ForwardingFields::x_forwarded) std::swap(chain, other);
-  // The proxy sets another kind than we were told: its clients must not pass for somebody on this machine.
-  const bool silent = is_empty(chain) && !is_empty(other);
-  for (auto node = chain.nodes.rbegin(); node != chain.nodes.rend() && trusts(caller.address); ++node) {
-    const auto address = parse_node(*node);
-    if (!address) break;  // "unknown" or hidden: the last known one stands for it
-    caller.address = *address;
+Caller ProxyTrust::resolve(const IpAddress& peer, bool over_tls, const Fields& fields,
+                           std::string_view host) const {
+  Caller caller;
+  caller.address = peer;
+  caller.secure = over_tls;
+  caller.local = !behind_proxy_ && peer.is_loopback();
+  Scheme scheme = Scheme::unsaid;
+  if (trusts(peer)) {
+    const ForwardingChain chain = read_forwarding(fields, kind_);
+    std::size_t client = chain.nodes.size();
+    bool named = false;
+    while (client > 0 && trusts(caller.address)) {
+      const auto address = parse_node(chain.nodes[--client]);
+      named = address.has_value();
+      if (!named) break;  // "unknown" or hidden: the last known one stands for it
+      caller.address = *address;
+    }
+    caller.local = named && caller.address.is_loopback();
+    caller.unnamed = !named && !(chain.nodes.empty() && chain.schemes.empty());
+    scheme = client_scheme(chain, client);
+    if (scheme != Scheme::unsaid) caller.secure = scheme == Scheme::https;
+    if (scheme == Scheme::contradictory || scheme == Scheme::unsaid) caller.problem = unclear(kind_);
   }
-  if (!chain.scheme.empty())
-    caller.secure = text::equal_ignoring_case(chain.scheme, "https") ||
-                    text::equal_ignoring_case(chain.scheme, "\"https\"");
-  const bool said_plain = !chain.scheme.empty() && !caller.secure;
-  caller.allowed = !silent && (caller.secure || (caller.address.is_loopback() && !said_plain));
+  caller.allowed = caller.secure || (caller.local && scheme == Scheme::unsaid) || is_loopback_name(host);
   return caller;
+}
+
+std::string_view ProxyTrust::unnamed_warning() const {
+  return kind_ == ForwardingFields::x_forwarded ? "the proxy in front does not name its client in "
+                                                  "X-Forwarded-For: rate limits see all its clients as one"
+                                                : "the proxy in front does not name its client in Forwarded "
+                                                  "(for=): rate limits see all its clients as "
+                                                  "one";
 }
 
 }  // namespace lightkeep::http

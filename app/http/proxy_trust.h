@@ -12,9 +12,13 @@
 namespace lightkeep::http {
 
 struct Caller {
-  IpAddress address;
-  bool secure = false;
-  bool allowed = false;  // HTTPS all the way to us, or nobody but this machine in between
+  IpAddress address;         // of the client; of the nearest proxy where that does not name its client
+  bool secure = false;       // HTTPS all the way to us
+  bool local = false;        // a program on this machine: sees the metrics, is in nobody's share
+  bool allowed = false;      // may be answered: HTTPS, or plain HTTP that has not left the sender's machine
+  std::string_view problem;  // of a request that is not allowed: what the proxy fails to say, as a sentence;
+                             // empty when it came over plain HTTP and that is all
+  bool unnamed = false;      // a trusted proxy wrote its fields, and its client's address is not in them
 };
 
 class ProxyTrust {
@@ -25,8 +29,12 @@ class ProxyTrust {
   bool trusts(const IpAddress& peer) const;
 
   /// The address is the right-most one of the forwarding chain that no trusted proxy owns: everything left of
-  /// it is hearsay.
-  Caller resolve(const IpAddress& peer, bool over_tls, const Fields& fields) const;
+  /// it is hearsay. Behind a proxy nobody is local unless the chain says so: the peer of every connection may
+  /// be the proxy. `host` is the name in Host, without port.
+  Caller resolve(const IpAddress& peer, bool over_tls, const Fields& fields, std::string_view host) const;
+
+  /// For the operator, when a caller is unnamed.
+  std::string_view unnamed_warning() const;
 
  private:
   bool behind_proxy_;

@@ -118,7 +118,9 @@ Reactor::Next Reactor::begin(Connection& connection, std::size_t head_size) {
   connection.scanned = 0;
   connection.served_before = true;
   front_.buffers.give_back(std::exchange(connection.input_budget, 0));
-  const Caller caller = front_.trust.resolve(connection.peer, connection.transport->over_tls(), head.fields);
+  const Caller caller =
+      front_.trust.resolve(connection.peer, connection.transport->over_tls(), head.fields, head.host);
+  if (caller.unnamed) front_.warn_of_unnamed_clients();
   Exchange& exchange = connection.exchange.emplace();
   open_exchange(exchange, std::move(head), caller,
                 caller.address == connection.peer ? connection.peer_text : caller.address.text(),
@@ -129,7 +131,7 @@ Reactor::Next Reactor::begin(Connection& connection, std::size_t head_size) {
     exchange.match.route = front_.routes.match_otherwise(exchange.request);
   exchange.started = now_;
   const bool trial = front_.config.tls && front_.config.tls->self_signed;
-  exchange.strict_transport = caller.secure && !caller.address.is_loopback() && !trial;
+  exchange.strict_transport = caller.secure && !caller.local && !trial;
   front_.activity.begin();
   return route(connection);
 }
@@ -187,8 +189,8 @@ bool Reactor::hand_over(Connection& connection, WorkerPool& pool, Job job) {
 
 Reactor::Next Reactor::dispatch(Connection& connection, bool waits_for_body) {
   Job job{[this, &connection] { serve(front_, connection); }, {}, false};
-  const IpAddress& client = connection.exchange->caller.address;
-  if (waits_for_body && !client.is_loopback()) job.site = client.site();
+  const Caller& caller = connection.exchange->caller;
+  if (waits_for_body && !caller.local) job.site = caller.address.site();
   if (hand_over(connection, waits_for_body ? front_.uploaders : front_.workers, std::move(job)))
     return Next::wait;
   return fail(connection, unavailable(busy_retry_seconds));

@@ -209,6 +209,59 @@ def _(world):
     must(all(s in (200, 403) for s in statuses), f"statuses {statuses}")
 
 
+FOREIGN = "203.0.113.9"
+OURS = {"Host": "images.example.com"}
+# What a proxy may write → whether its client is answered, and whether it counts as a program on this machine.
+FORWARDED = {
+    "nothing": ({}, False, False),
+    "a scheme alone": ({"X-Forwarded-Proto": "https"}, True, False),
+    "an address alone": ({"X-Forwarded-For": FOREIGN}, False, False),
+    "an unknown address": ({"X-Forwarded-For": "unknown", "X-Forwarded-Proto": "https"}, True, False),
+    "a hidden address": ({"X-Forwarded-For": "_gateway", "X-Forwarded-Proto": "https"}, True, False),
+    "empty headers": ({"X-Forwarded-For": "", "X-Forwarded-Proto": ""}, False, False),
+    "Forwarded, of which it was not said": ({"Forwarded": f"for={FOREIGN};proto=https"}, False, False),
+    "a foreign address": ({"X-Forwarded-For": FOREIGN, "X-Forwarded-Proto": "https"}, True, False),
+    "what the client made up before it": ({"X-Forwarded-For": f"127.0.0.1, {FOREIGN}", "X-Forwarded-Proto": "https"}, True, False),
+    "this machine's address": ({"X-Forwarded-For": "127.0.0.1", "X-Forwarded-Proto": "https"}, True, True),
+    "two schemes for two addresses": ({"X-Forwarded-For": f"{FOREIGN}, 127.0.0.1", "X-Forwarded-Proto": "https, http"}, True, False),
+    "two schemes for one address": ({"X-Forwarded-For": FOREIGN, "X-Forwarded-Proto": "https, http"}, False, False),
+    "a scheme that is none": ({"X-Forwarded-For": FOREIGN, "X-Forwarded-Proto": "on"}, False, False),
+}
+
+for wrote, (headers, answered, is_local) in FORWARDED.items():
+    @proxied.row(f"of a proxy that writes {wrote}, the client is {'answered' if answered else 'refused'}{', as local' if is_local else ''}")
+    def _(world, headers={**OURS, **headers}, answered=answered, is_local=is_local):
+        equal(world.client.raw("GET", "/metrics", headers).status, 200 if is_local else 404 if answered else 403, "status of /metrics")
+        reply = world.client.call("GET", "/me", key="pk_" + "x" * 43, headers=headers)
+        equal(reply.status, 401 if answered else 403, "status of /me")
+        if not answered:
+            must("X-Forwarded-Proto" in reply.json["error"]["message"], f"the refusal does not name the header: {reply}")
+            equal(world.client.raw("GET", "/claim/" + "A" * 43, headers).status, 403, "status of a page, which cannot be moved to where it came from")
+
+
+@proxied.row("a program on the proxy's machine that asks by a loopback name is answered, and is not local")
+def _(world):
+    equal(world.client.raw("GET", "/healthz", {"Host": "localhost"}).status, 200, "status of /healthz")
+    equal(world.client.raw("GET", "/metrics", {"Host": "localhost"}).status, 404, "status of /metrics")
+    equal(world.client.raw("GET", "/metrics", {"Host": "localhost", "X-Forwarded-For": "127.0.0.1"}).status, 200, "status of /metrics for who says that it is local")
+
+
+@proxied.row("clients that a proxy does not name have one allowance, and the operator is told", options={**proxied.options, "--mint-rate": "2"})
+def _(world):
+    def mint():
+        return world.client.call("POST", "/libraries", {"email": os.urandom(6).hex() + "@example.com"}, headers={**OURS, "X-Forwarded-Proto": "https"}).status
+    equal([mint() for _ in range(3)], [200, 200, 429], "statuses")
+    wait_until(lambda: any("X-Forwarded-For" in line for line in list(world.server.output)), what="a warning in the log")
+    equal(sum("X-Forwarded-For" in line for line in list(world.server.output)), 1, "warnings")
+
+
+@distrusted.row("a proxy on this machine that nobody told us of makes nobody local")
+def _(world):
+    for headers in ({}, {"X-Forwarded-For": "127.0.0.1", "X-Forwarded-Proto": "https"}):
+        equal(world.client.raw("GET", "/metrics", {**OURS, **headers}).status, 403, f"status of /metrics with {headers}")
+        equal(world.client.raw("GET", "/metrics", {**headers, "Host": "localhost"}).status, 404, f"status of /metrics by a loopback name with {headers}")
+
+
 def own_address():
     """An address of this machine that is not loopback, or None."""
     probe = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
