@@ -87,7 +87,9 @@ rocksdb::Options rocks_options(const RocksConfig& config) {
   options.max_log_file_size = 4 * mebibyte;
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
-  options.avoid_unnecessary_blocking_io = config.mode != RocksMode::read_only;
+  // Files are deleted by who finds them useless, not later in the background: those that an opening finds
+  // must be seen by KeepingFiles before it returns.
+  options.avoid_unnecessary_blocking_io = false;
   options.listeners.push_back(std::make_shared<Watch>(config.warn));
   return options;
 }
