@@ -158,8 +158,8 @@ struct Appliance::Parts {
 Appliance::Parts::Parts(const Options& options)
     : log(options.log_format == LogFormat::json),
       store(store_config(options, log)),
-      mint_rate(static_cast<std::uint32_t>(options.mint_rate), std::chrono::hours(1), unix_milliseconds),
-      attempt_limits(unix_milliseconds),
+      mint_rate(static_cast<std::uint32_t>(options.mint_rate), std::chrono::hours(1), steady_milliseconds),
+      attempt_limits(steady_milliseconds),
       requests(metrics),
       fetcher(fetch_config(options)),
       server(server_config(options, log), routes, [this](const http::Access& access) { finished(access); }),

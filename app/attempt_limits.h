@@ -12,7 +12,7 @@ namespace lightkeep::app {
 
 class AttemptLimits {
  public:
-  /// `clock` gives Unix milliseconds.
+  /// `clock` gives milliseconds that never go back.
   explicit AttemptLimits(const std::function<std::int64_t()>& clock);
   /// Without a token: the seconds until the next.
   std::optional<int> take(std::string_view kind, std::string_view key);

@@ -12,7 +12,8 @@ namespace lightkeep::http {
 
 class RateLimit {
  public:
-  /// At most `burst` at once, refilled evenly over `per`; `clock` gives Unix milliseconds. 0: no limit.
+  /// At most `burst` at once, refilled evenly over `per`; `clock` gives milliseconds that
+  /// never go back. 0: no limit.
   RateLimit(std::uint32_t burst, std::chrono::milliseconds per, std::function<std::int64_t()> clock);
   ~RateLimit();
 
