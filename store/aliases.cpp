@@ -33,7 +33,8 @@ std::optional<LibraryId> find_library_alias(Reader& db, OrganizationId organizat
 
 void keep_address(Writer& db, const OldAddress& old, OrganizationId leads_to, int most) {
   execute(db,
-          "insert into organization_alias (slug, organization, pinned, created) values (?1, ?2, ?3, ?4)"
+          "insert into organization_alias (slug, organization, pinned, created) values (?1, ?2, ?3, max(?4,"
+          " (select coalesce(max(created) + 1, 0) from organization_alias where organization = ?2)))"
           " on conflict (slug) do update set organization = excluded.organization,"
           " pinned = max(pinned, excluded.pinned), created = excluded.created",
           old.organization, leads_to, old.pinned, old.created);
@@ -46,7 +47,9 @@ void keep_address(Writer& db, const OldAddress& old, OrganizationId leads_to, in
 void keep_address(Writer& db, const OldAddress& old, LibraryId leads_to, int most) {
   execute(db,
           "insert into library_alias (organization_slug, library_slug, library, pinned, created)"
-          " values (?1, ?2, ?3, ?4, ?5) on conflict (organization_slug, library_slug) do update set"
+          " values (?1, ?2, ?3, ?4, max(?5,"
+          " (select coalesce(max(created) + 1, 0) from library_alias where library = ?3)))"
+          " on conflict (organization_slug, library_slug) do update set"
           " library = excluded.library, pinned = max(pinned, excluded.pinned), created = excluded.created",
           old.organization, old.library, leads_to, old.pinned, old.created);
   execute(db,

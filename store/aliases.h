@@ -26,8 +26,8 @@ std::optional<LibraryId> find_library_alias(Reader& db, std::string_view organiz
 std::optional<LibraryId> find_library_alias(Reader& db, OrganizationId organization,
                                             std::string_view library);
 
-/// From now on the old address leads there. Of the earlier addresses of one organization or library that are
-/// not pinned, the newest `most` are kept.
+/// From now on the old address leads there, newer than those from before whatever the clock says. Of the
+/// earlier addresses of one organization or library that are not pinned, the newest `most` are kept.
 void keep_address(Writer& db, const OldAddress& old, OrganizationId leads_to, int most);
 void keep_address(Writer& db, const OldAddress& old, LibraryId leads_to, int most);
 /// It no longer leads anywhere.

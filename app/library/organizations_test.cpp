@@ -179,6 +179,20 @@ TEST_F(OrganizationsTest, TheNewestTenOldAddressesAreKept) {
   EXPECT_EQ(orgs.moved(owner, {slugs[3], "cats-1"})->library, "cats-11");
 }
 
+TEST_F(OrganizationsTest, TheNewestOldAddressIsTheLastOneLeftAlsoWhenTheClockWasSetBack) {
+  Spot at = place(owner);
+  for (int i = 0; i < 12; ++i) {
+    --now;
+    const Spot left = at;
+    at.organization = "acme-" + std::to_string(i);
+    at.library = "cats-" + std::to_string(i);
+    orgs.change_address(owner, {left.organization, ""}, at.organization);
+    orgs.change_address(owner, {at.organization, left.library}, at.library);
+    EXPECT_TRUE(orgs.moved(owner, {left.organization, ""})) << i;
+    EXPECT_EQ(orgs.moved(owner, {at.organization, left.library})->library, at.library) << i;
+  }
+}
+
 TEST_F(OrganizationsTest, TwoNamesOfALibraryInATransferMayBothBeOld) {
   const Spot spot = place(owner);
   const std::string dogs = orgs.create_library(owner, spot.organization, "Dogs");
