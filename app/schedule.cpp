@@ -20,8 +20,8 @@ cron::Job retry_mail(std::function<void()> wake, std::chrono::milliseconds inter
 }
 
 cron::Job tidy_accounts(accounts::Accounts& accounts, std::chrono::milliseconds interval) {
-  return {"tidy-accounts", interval, [&accounts](const cron::Turn&) {
-            accounts.tidy();
+  return {"tidy-accounts", interval, [&accounts](const cron::Turn& turn) {
+            accounts.tidy(turn.now);
             return std::string();
           }};
 }

@@ -39,7 +39,7 @@ std::optional<Claim> find_claim(Reader& db, const Digest& token_hash) {
 int count_live_claims(Reader& db, std::string_view email_key, Millis now) {
   return static_cast<int>(read_number(db,
                                       "select count(*) from claim where email_key = ?1 and claimed is null "
-                                      "and lapsed is null and expires > ?2",
+                                      "and lapsed is null and expires > ?2 and created <= ?2",
                                       0, email_key, now));
 }
 
@@ -55,7 +55,7 @@ bool mark_claimed(Writer& db, ClaimId id, AccountId by, Millis now) {
   return true;
 }
 
-void lapse_claims(Writer& db, Millis now, int most) {
+int lapse_claims(Writer& db, Millis now, int most) {
   std::vector<std::pair<ClaimId, OrganizationId>> expired;
   SQLite::Statement& row = query(db,
                                  "select id, organization from claim where claimed is null and lapsed is null"
@@ -67,6 +67,7 @@ void lapse_claims(Writer& db, Millis now, int most) {
     begin_removal(db, organization);
     execute(db, "update claim set lapsed = ?2 where id = ?1", claim, now);
   }
+  return static_cast<int>(expired.size());
 }
 
 }  // namespace lightkeep::store

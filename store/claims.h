@@ -40,14 +40,16 @@ struct NewClaim {
 /// From now on the organization expires with the claim.
 ClaimId insert_claim(Writer& db, const NewClaim& claim);
 std::optional<Claim> find_claim(Reader& db, const Digest& token_hash);
-/// Unclaimed and neither lapsed nor expired at `now`.
+/// Unclaimed and neither lapsed nor expired at `now`. Those made later than `now` are from before the clock
+/// was set back, and do not count.
 int count_live_claims(Reader& db, std::string_view email_key, Millis now);
 
 /// The organization no longer expires. False when the claim is used, lapsed or expired at `now`; nothing
 /// changes then.
 bool mark_claimed(Writer& db, ClaimId id, AccountId by, Millis now);
 
-/// Begins the removal of at most `most` organizations whose claim expired unused before `now`.
-void lapse_claims(Writer& db, Millis now, int most);
+/// Begins the removal of at most `most` organizations whose claim expired unused before `now`; returns of how
+/// many.
+int lapse_claims(Writer& db, Millis now, int most);
 
 }  // namespace lightkeep::store

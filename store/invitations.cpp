@@ -81,9 +81,10 @@ int count_invitations(Reader& db, OrganizationId organization, Millis now) {
       db, "select count(*) from invitation where organization = ?1 and expires > ?2", 0, organization, now));
 }
 
-int count_invitations_by(Reader& db, AccountId inviter, Millis since) {
-  return static_cast<int>(read_number(
-      db, "select count(*) from invitation where inviter = ?1 and created > ?2", 0, inviter, since));
+int count_invitations_by(Reader& db, AccountId inviter, Millis now) {
+  return static_cast<int>(
+      read_number(db, "select count(*) from invitation where inviter = ?1 and created > ?2 and created <= ?3",
+                  0, inviter, now - counted_invitations, now));
 }
 
 void end_invitation(Writer& db, InvitationId id, Millis now) {

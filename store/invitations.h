@@ -54,18 +54,19 @@ std::optional<Invitation> find_invitation(Reader& db, const InvitedAddress& addr
 std::vector<Invitation> list_invitations(Reader& db, OrganizationId organization, Millis now);
 std::vector<Invitation> list_invitations(Reader& db, LibraryId library, Millis now);
 
+/// How long an invitation is counted, also an ended one.
+constexpr Millis counted_invitations = 3'600'000;
 /// Waiting at `now`, to the organization and its libraries.
 int count_invitations(Reader& db, OrganizationId organization, Millis now);
-/// Made by this account after `since`, used and withdrawn ones included.
-int count_invitations_by(Reader& db, AccountId inviter, Millis since);
+/// Made by this account within `counted_invitations` before `now`, used and withdrawn ones included. Those
+/// made later than `now` are from before the clock was set back, and do not count.
+int count_invitations_by(Reader& db, AccountId inviter, Millis now);
 
 /// It can no longer be accepted.
 void end_invitation(Writer& db, InvitationId id, Millis now);
 /// Those that this account has made to the organization and its libraries, or to the one library.
 void end_invitations_by(Writer& db, AccountId inviter, OrganizationId organization, Millis now);
 void end_invitations_by(Writer& db, AccountId inviter, LibraryId library, Millis now);
-/// How long an ended invitation is counted.
-constexpr Millis counted_invitations = 3'600'000;
 /// Removes rows that expired before `before`, and with them the addresses in them.
 void forget_invitations(Writer& db, Millis before);
 

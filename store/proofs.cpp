@@ -71,8 +71,9 @@ void remove_proofs(Writer& db, AccountId account) {
   execute(db, "delete from proof where account = ?1", account);
 }
 
-int count_proofs(Reader& db) {
-  return static_cast<int>(read_number(db, "select count(*) from proof", 0));
+int count_proofs(Reader& db, Millis now) {
+  return static_cast<int>(
+      read_number(db, "select count(*) from proof where expires > ?1 and created <= ?1", 0, now));
 }
 
 int remove_expired_proofs(Writer& db, Millis now, int most) {

@@ -53,7 +53,9 @@ void remove_proof(Writer& db, ProofId id);
 void remove_address_proofs(Writer& db, AccountId account);
 /// All that lead into the account.
 void remove_proofs(Writer& db, AccountId account);
-int count_proofs(Reader& db);
+/// Those that can be used. Proofs made later than `now` are from before the clock was set back, and do not
+/// count.
+int count_proofs(Reader& db, Millis now);
 /// At most `most` of those that expired at `now` or before; returns how many.
 int remove_expired_proofs(Writer& db, Millis now, int most);
 

@@ -126,6 +126,22 @@ TEST_F(RemovalsTest, TheAddressIsFreeWhileTheOldLibraryIsStillGoing) {
   EXPECT_EQ(libraries(), 2);
 }
 
+TEST_F(RemovalsTest, InvitationsCountForAnHourAlsoWhenTheClockIsSetBack) {
+  constexpr Millis made = 10 * counted_invitations;
+  const auto by = write([&](Writer& db) {
+    const AccountId account = insert_account(db, {.email = "g@x.org", .email_key = "g@x.org"});
+    insert_invitation(db, {sha256("t"), organization, {}, 1, "x@x.org", "x@x.org", account, made, made + 1});
+    return account;
+  });
+  const auto count = [&](Millis now) {
+    return metadata().read([&](Reader& db) { return count_invitations_by(db, by, now); });
+  };
+  EXPECT_EQ(count(made), 1);
+  EXPECT_EQ(count(made + counted_invitations - 1), 1);
+  EXPECT_EQ(count(made + counted_invitations), 0);
+  EXPECT_EQ(count(made - 1), 0);
+}
+
 TEST_F(RemovalsTest, EndedInvitationsAreForgottenWhenTheyCountNoMore) {
   const auto by = write([&](Writer& db) {
     const AccountId account = insert_account(db, {.email = "g@x.org", .email_key = "g@x.org"});
@@ -134,8 +150,8 @@ TEST_F(RemovalsTest, EndedInvitationsAreForgottenWhenTheyCountNoMore) {
   });
   const auto left = [&](Millis now) {
     return write([&](Writer& db) {
-      purge_removed(db, now, 10);
-      return count_invitations_by(db, by, 0);
+      forget_invitations(db, now - counted_invitations);
+      return count_invitations_by(db, by, 5);
     });
   };
   EXPECT_EQ(left(500 + counted_invitations), 1);

@@ -132,7 +132,25 @@ TEST_F(SessionsTest, GoWithTheirAccountAndSoDoItsProofs) {
     remove_account(db, ann);
   });
   EXPECT_FALSE(find("1", 11));
-  EXPECT_EQ(metadata().read([](Reader& db) { return count_proofs(db); }), 0);
+  EXPECT_EQ(metadata().read([](Reader& db) { return count_proofs(db, 11); }), 0);
+}
+
+TEST_F(SessionsTest, ProofsCountWhileTheyCanBeUsedAndNotFromTheFuture) {
+  write([&](Writer& db) {
+    insert_proof(db, {.ticket_hash = sha256("t"),
+                      .link_hash = sha256("l"),
+                      .email = "a@x.org",
+                      .email_key = "a@x.org",
+                      .created = 10,
+                      .expires = 100});
+  });
+  const auto count = [&](Millis now) {
+    return metadata().read([&](Reader& db) { return count_proofs(db, now); });
+  };
+  EXPECT_EQ(count(10), 1);
+  EXPECT_EQ(count(99), 1);
+  EXPECT_EQ(count(100), 0);
+  EXPECT_EQ(count(9), 0);
 }
 
 }  // namespace

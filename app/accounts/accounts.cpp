@@ -35,7 +35,8 @@ std::optional<Presence> Accounts::find(std::string_view session) {
   if (!live) return std::nullopt;
   if (now - live->session.last_seen >= seen_step) state_->roll_on(live->session.id, now);
   Presence presence{.session = live->session.id, .person = person_of(live->account)};
-  presence.proved = live->session.proved && now - live->session.created < state_->settings.proof_lifetime;
+  const std::int64_t age = now - live->session.created;  // negative after the clock was set back
+  presence.proved = live->session.proved && age >= 0 && age < state_->settings.proof_lifetime;
   presence.person.has_password = live->has_password;
   return presence;
 }
@@ -87,10 +88,9 @@ std::optional<Person> Accounts::find_by_email(const std::string& email) {
   return account ? std::optional(person_of(*account)) : std::nullopt;
 }
 
-void Accounts::tidy() {
+void Accounts::tidy(std::int64_t now) {
   const auto one_step = [&](store::Writer& db) {
-    return std::max(remove_expired_sessions(db, state_->now(), tidy_step),
-                    remove_expired_proofs(db, state_->now(), tidy_step));
+    return std::max(remove_expired_sessions(db, now, tidy_step), remove_expired_proofs(db, now, tidy_step));
   };
   while (state_->write(one_step) == tidy_step) continue;
 }

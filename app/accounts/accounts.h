@@ -163,8 +163,8 @@ class Accounts {
   std::optional<Person> find_by_email(const std::string& email);
   /// Ends all sessions.
   void set_password(AccountId account, const std::string& wanted);
-  /// Removes lapsed sessions and proofs.
-  void tidy();
+  /// Removes what had lapsed at `now` (Unix milliseconds) of sessions and proofs.
+  void tidy(std::int64_t now);
 
  private:
   struct State;

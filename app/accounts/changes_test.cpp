@@ -105,6 +105,8 @@ TEST_F(Changes, AWhileAfterTheMailedCodeThePresentPasswordIsAskedForAgain) {
   now += settings.proof_lifetime;
   here = presence(entry);
   EXPECT_FALSE(here.proved);
+  now -= settings.proof_lifetime + 1;
+  EXPECT_FALSE(presence(entry).proved) << "the clock was set back";
   EXPECT_EQ(refusal([&] { set_password("", other); }), "UNAUTHENTICATED");
 }
 

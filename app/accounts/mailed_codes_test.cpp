@@ -68,7 +68,7 @@ TEST_F(MailedCodes, AnUnknownAddressGetsATicketAndNoMail) {
   EXPECT_EQ(ticket.size(), 43u);
   EXPECT_TRUE(sent.empty());
   EXPECT_TRUE(outbox().empty());
-  EXPECT_EQ(proofs(), 1);
+  EXPECT_EQ(proofs(now), 1);
 }
 
 TEST_F(MailedCodes, NoCodeAndNoLinkFitsATicketThatNothingWasMailedFor) {

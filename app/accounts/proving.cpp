@@ -125,7 +125,7 @@ void make_unfit(const Context& context, Draft& draft) {
 }
 
 void keep_proof(Context& context, store::Writer& db, const Draft& draft, const std::string& next) {
-  if (count_proofs(db) >= most_proofs)
+  if (count_proofs(db, context.now()) >= most_proofs)
     throw ApiError(errors::unavailable, "Too many codes are on their way. Try again in a few minutes.")
         .retry_after(60);
   const store::ProofId id = insert_proof(db, draft.row);

@@ -122,8 +122,9 @@ class AccountsTest : public testing::Test {
       return mails;
     });
   }
-  int proofs() {
-    return store.metadata().read([](store::Reader& db) { return count_proofs(db); });
+  /// Those that could be used at the time.
+  int proofs(std::int64_t time) {
+    return store.metadata().read([&](store::Reader& db) { return count_proofs(db, time); });
   }
 
   /// The code of the ApiError that `f` throws, its sentence in `sentence`; empty when it throws none.

@@ -80,7 +80,7 @@ void check_caps(store::Reader& db, const Standing& standing, AccountId who, std:
     throw ApiError(errors::bad_user_input,
                    std::to_string(most_waiting) +
                        " invitations are waiting already. Withdraw some, or wait until they are accepted.");
-  if (count_invitations_by(db, who, now - store::counted_invitations) >= most_per_hour)
+  if (count_invitations_by(db, who, now) >= most_per_hour)
     throw ApiError(errors::rate_limited, "You have invited many people within the hour; try again later.")
         .retry_after(static_cast<int>(store::counted_invitations / 1000));
 }
