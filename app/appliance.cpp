@@ -24,9 +24,11 @@
 #include "app/schedule.h"
 #include "app/telemetry.h"
 #include "app/version.h"
+#include "cron/clock_guard.h"
 #include "cron/jobs/jobs.h"
 #include "cron/scheduler.h"
 #include "store/store.h"
+#include "store/time_seen.h"
 
 namespace lightkeep::app {
 namespace {
@@ -92,16 +94,25 @@ library::Settings settings(const Options& options, const std::string& public_url
 
 // Null where no mail server is set up.
 std::unique_ptr<mail::PostOffice> post_office(const Options& options, const std::string& public_url,
-                                              store::Store& store, const Log& log) {
+                                              store::Store& store, cron::ClockGuard& guard, const Log& log) {
   if (options.smtp_url.empty()) return nullptr;
   mail::Settings settings = mail::read_settings(options.smtp_url, options.mail_from, public_url);
   if (settings.server.readable_on_the_way())
     log.event(Severity::warning,
               "mail travels readable to " + settings.server.shown() + ": --smtp-url says starttls=off");
-  return std::make_unique<mail::PostOffice>(
-      store, std::move(settings), mail::Ports{unix_milliseconds, [&log](const std::string& sentence) {
-                                                log.event(Severity::warning, sentence);
-                                              }});
+  mail::Ports ports;
+  ports.clock = unix_milliseconds;
+  ports.steady = steady_milliseconds;
+  ports.removal_clock = [&guard] { return guard.now(); };
+  ports.warn = [&log](const std::string& sentence) { log.event(Severity::warning, sentence); };
+  return std::make_unique<mail::PostOffice>(store, std::move(settings), std::move(ports));
+}
+
+cron::TimeSeen time_seen(store::Store& store) {
+  return {[&store] { return store.metadata().read([](store::Reader& db) { return find_time_seen(db); }); },
+          [&store](std::int64_t time) {
+            store.metadata().write([&](store::Writer& db) { set_time_seen(db, time); });
+          }};
 }
 
 accounts::SignUp policy(SignUp sign_up) {
@@ -137,6 +148,7 @@ struct Appliance::Parts {
 
   const Log log;
   store::Store store;
+  cron::ClockGuard clock_guard;
   http::RateLimit mint_rate;
   AttemptLimits attempt_limits;
   http::Metrics metrics;
@@ -158,6 +170,9 @@ struct Appliance::Parts {
 Appliance::Parts::Parts(const Options& options)
     : log(options.log_format == LogFormat::json),
       store(store_config(options, log)),
+      clock_guard(
+          {unix_milliseconds, steady_milliseconds}, time_seen(store),
+          [this](const std::string& line) { log.event(Severity::warning, line); }, options.accept_clock),
       mint_rate(static_cast<std::uint32_t>(options.mint_rate), std::chrono::hours(1), steady_milliseconds),
       attempt_limits(steady_milliseconds),
       requests(metrics),
@@ -166,15 +181,16 @@ Appliance::Parts::Parts(const Options& options)
       public_url((server.bind(), options.base_url(server.port()))),
       local_url(std::string(options.tls() ? "https://" : "http://") +
                 Endpoint{options.listen.address, server.port()}.text()),
-      post(post_office(options, public_url, store, log)),
+      post(post_office(options, public_url, store, clock_guard, log)),
       service(store, settings(options, public_url), ports()),
       accounts(store, account_settings(options, public_url), account_ports(options)),
-      scheduler(unix_milliseconds, [this](const cron::JobResult& result) { record(result, log); }) {
+      scheduler({unix_milliseconds, steady_milliseconds}, clock_guard,
+                [this](const cron::JobResult& result) { record(result, log); }) {
   add_routes(options);
   add_jobs(scheduler, {store, service, accounts, options, [this] { cdn->forget({}); },
                        post ? [this] { post->wake(); } : std::function<void()>()});
   http::add_server_metrics(metrics, server);
-  add_gauges(metrics, store, scheduler);
+  add_gauges(metrics, store, scheduler, clock_guard);
 }
 
 library::Ports Appliance::Parts::ports() {

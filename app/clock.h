@@ -12,8 +12,8 @@ inline std::int64_t unix_milliseconds() {
   return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
 }
 
-/// Monotonic time, for limits, waits and intervals. It counts from some moment of its own; of no meaning after
-/// a restart.
+/// Monotonic time, for limits, waits and intervals. It counts from some moment of its own; of no meaning
+/// after a restart.
 inline std::int64_t steady_milliseconds() {
   using namespace std::chrono;
   return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();

@@ -20,16 +20,19 @@ cron::Job retry_mail(std::function<void()> wake, std::chrono::milliseconds inter
 }
 
 cron::Job tidy_accounts(accounts::Accounts& accounts, std::chrono::milliseconds interval) {
-  return {"tidy-accounts", interval, [&accounts](const cron::Turn& turn) {
+  return {"tidy-accounts", interval,
+          [&accounts](const cron::Turn& turn) {
             accounts.tidy(turn.now);
             return std::string();
-          }};
+          },
+          true};
 }
 
 }  // namespace
 
 void add_jobs(cron::Scheduler& scheduler, const ScheduleParts& parts) {
   const auto interval = parts.options.cron_interval;
+  scheduler.add(cron::lapse_claims(parts.store, {.interval = interval, .gone = parts.forget_images}));
   scheduler.add(cron::purge_removed(parts.store, {.interval = interval, .gone = parts.forget_images}));
   scheduler.add(cron::purge_trash(
       parts.store,

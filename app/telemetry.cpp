@@ -19,6 +19,8 @@ constexpr Name orphans{"lightkeep_store_orphans",
 constexpr Name lost_changes{"lightkeep_store_lost_changes", "Changes of the rows found missing at starts."};
 constexpr Name failing{"lightkeep_store_write_failing", "1 while the last write of the store has failed."};
 constexpr Name waiting_images{"lightkeep_images_processing", "Images that wait for processing or are in it."};
+constexpr Name clock_in_doubt{"lightkeep_clock_in_doubt",
+                              "1 while nothing is removed by age, since the clock jumped."};
 constexpr Name cron_runs{"lightkeep_cron_runs_total", "Runs of a job."};
 constexpr Name cron_failures{"lightkeep_cron_failures_total", "Failed runs of a job."};
 
@@ -47,7 +49,8 @@ void record(const cron::JobResult& result, const Log& log) {
             "cron " + result.name + ": " + result.message);
 }
 
-void add_gauges(http::Metrics& metrics, store::Store& store, const cron::Scheduler& scheduler) {
+void add_gauges(http::Metrics& metrics, store::Store& store, const cron::Scheduler& scheduler,
+                const cron::ClockGuard& guard) {
   metrics.gauge(blob_bytes, [&store] { return static_cast<double>(store.blobs().total_bytes()); });
   metrics.gauge(rendition_bytes, [&store] { return static_cast<double>(store.renditions().total_bytes()); });
   metrics.gauge(rendition_budget, [&store] { return static_cast<double>(store.renditions().budget()); });
@@ -55,6 +58,7 @@ void add_gauges(http::Metrics& metrics, store::Store& store, const cron::Schedul
   metrics.gauge(orphans, [&store] { return static_cast<double>(store.sweeper().orphans().count); });
   metrics.gauge(lost_changes, [&store] { return static_cast<double>(store.lost_changes()); });
   metrics.gauge(failing, [&store] { return store.trouble() ? 1.0 : 0.0; });
+  metrics.gauge(clock_in_doubt, [&guard] { return guard.in_doubt() ? 1.0 : 0.0; });
   metrics.gauge(waiting_images, [&store] { return waiting(store); });
   for (const cron::JobResult& job : scheduler.results()) {
     const std::string name = job.name;

@@ -16,7 +16,8 @@ namespace lightkeep::app {
 void record(const http::Access& access, const Log& log);
 void record(const cron::JobResult& result, const Log& log);
 
-/// All three outlive the last Metrics::text().
-void add_gauges(http::Metrics& metrics, store::Store& store, const cron::Scheduler& scheduler);
+/// All outlive the last Metrics::text().
+void add_gauges(http::Metrics& metrics, store::Store& store, const cron::Scheduler& scheduler,
+                const cron::ClockGuard& guard);
 
 }  // namespace lightkeep::app

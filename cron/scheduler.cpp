@@ -14,13 +14,12 @@ namespace lightkeep::cron {
 
 namespace {
 
-// The system's clock may be set while we wait, so it is looked at now and then.
-constexpr std::chrono::milliseconds longest_wait = std::chrono::minutes(1);
+constexpr std::chrono::milliseconds longest_wait = std::chrono::hours(1);  // also without any job
 
 struct Entry {
   Job job;
   JobResult result;
-  std::int64_t due = 0;        // Unix milliseconds
+  std::int64_t due = 0;        // by the steady clock; 0: at once
   std::uint64_t wanted = 0;    // runs asked for by run_now, also those done
   std::uint64_t answered = 0;  // of these, done or given up
 };
@@ -28,8 +27,12 @@ struct Entry {
 }  // namespace
 
 struct Scheduler::State {
-  std::function<std::int64_t()> clock;
-  std::function<void(const JobResult&)> report;
+  State(Clocks lent, ClockGuard& asked, std::function<void(const JobResult&)> told)
+      : clocks(std::move(lent)), guard(asked), report(std::move(told)) {}
+
+  const Clocks clocks;
+  ClockGuard& guard;
+  const std::function<void(const JobResult&)> report;
 
   mutable std::mutex mutex;
   std::condition_variable changed;  // a job is wanted, a run has ended, or the end has come
@@ -41,14 +44,12 @@ struct Scheduler::State {
   const Entry& want(const std::string& name);  // under the mutex
   Entry* next_due(std::int64_t now);
   std::chrono::milliseconds time_to_wait(std::int64_t now) const;
+  bool attempt(const Job& job, JobResult& result);
   void run(Entry& entry, std::unique_lock<std::mutex>& lock);
 };
 
-Scheduler::Scheduler(std::function<std::int64_t()> clock, std::function<void(const JobResult&)> report)
-    : state_(std::make_unique<State>()) {
-  state_->clock = std::move(clock);
-  state_->report = std::move(report);
-}
+Scheduler::Scheduler(Clocks clocks, ClockGuard& guard, std::function<void(const JobResult&)> report)
+    : state_(std::make_unique<State>(std::move(clocks), guard, std::move(report))) {}
 
 Scheduler::~Scheduler() {
   stop();
@@ -106,7 +107,7 @@ const Entry& Scheduler::State::want(const std::string& name) {
 void Scheduler::State::work() {
   std::unique_lock lock(mutex);
   while (!stopping) {
-    const std::int64_t now = clock();
+    const std::int64_t now = clocks.steady();
     if (Entry* entry = next_due(now)) {
       run(*entry, lock);
     } else {
@@ -120,9 +121,7 @@ Entry* Scheduler::State::next_due(std::int64_t now) {
   Entry* next = nullptr;
   for (Entry& entry : entries) {
     if (entry.wanted > entry.answered) return &entry;
-    // A clock that was set back would leave a job due in a far future.
-    const bool due = entry.due <= now || entry.due > now + entry.job.interval.count();
-    if (due && (next == nullptr || entry.due < next->due)) next = &entry;
+    if (entry.due <= now && (next == nullptr || entry.due < next->due)) next = &entry;
   }
   return next;
 }
@@ -133,13 +132,13 @@ std::chrono::milliseconds Scheduler::State::time_to_wait(std::int64_t now) const
   return wait;
 }
 
-void Scheduler::State::run(Entry& entry, std::unique_lock<std::mutex>& lock) {
-  const std::uint64_t tickets = entry.wanted;  // those who ask during the run want another one
-  JobResult result = entry.result;
-  result.started = clock();
-  lock.unlock();
+/// False when the job did not run, because the clock is in doubt.
+bool Scheduler::State::attempt(const Job& job, JobResult& result) {
   try {
-    result.message = entry.job.run(Turn{result.started, stopping});
+    const auto now = job.removes_by_age ? guard.now() : clocks.wall();
+    if (!now) return false;
+    result.started = *now;
+    result.message = job.run(Turn{*now, stopping});
     result.failed = false;
   } catch (const std::exception& failure) {
     result.message = failure.what();
@@ -147,9 +146,18 @@ void Scheduler::State::run(Entry& entry, std::unique_lock<std::mutex>& lock) {
   }
   ++result.runs;
   result.failures += result.failed;
-  const std::int64_t ended = clock();
-  result.milliseconds = ended - result.started;
-  if (report && !result.message.empty()) report(result);
+  return true;
+}
+
+void Scheduler::State::run(Entry& entry, std::unique_lock<std::mutex>& lock) {
+  const std::uint64_t tickets = entry.wanted;  // those who ask during the run want another one
+  JobResult result = entry.result;
+  const std::int64_t began = clocks.steady();
+  lock.unlock();
+  const bool ran = attempt(entry.job, result);
+  const std::int64_t ended = clocks.steady();
+  if (ran) result.milliseconds = ended - began;
+  if (ran && report && !result.message.empty()) report(result);
   lock.lock();
   entry.result = std::move(result);
   entry.due = ended + entry.job.interval.count();

@@ -1,4 +1,4 @@
-// The scheduler under a clock that the test moves. Asking for any job makes the cron thread look at the
+// The scheduler under clocks that the test moves. Asking for any job makes the cron thread look at the
 // clock, so nothing here waits for time to pass.
 #include "cron/scheduler.h"
 
@@ -34,13 +34,15 @@ class SchedulerTest : public testing::Test {
   }
   std::ptrdiff_t runs_of(const std::string& name) { return std::ranges::count(taken(), name); }
 
-  std::atomic<std::int64_t> now{1'000'000};
+  std::atomic<std::int64_t> now{1'000'000};  // steady
+  std::atomic<std::int64_t> wall{1'800'000'000'000};
+  const Clocks clocks{[this] { return wall.load(); }, [this] { return now.load(); }};
   std::mutex mutex;
   std::condition_variable changed;
   std::vector<std::string> runs;
   std::vector<JobResult> reports;  // written by the cron thread, read after stop
-  Scheduler scheduler{[this] { return now.load(); },
-                      [this](const JobResult& result) { reports.push_back(result); }};
+  ClockGuard guard{clocks, {[] { return std::nullopt; }, [](std::int64_t) {}}, [](const std::string&) {}};
+  Scheduler scheduler{clocks, guard, [this](const JobResult& result) { reports.push_back(result); }};
 };
 
 using std::chrono::hours;
@@ -68,15 +70,44 @@ TEST_F(SchedulerTest, AJobRunsAgainWhenItsIntervalHasPassed) {
   EXPECT_EQ(runs_of("a"), 2);
 }
 
-TEST_F(SchedulerTest, AClockThatIsSetBackDoesNotStopJobs) {
+TEST_F(SchedulerTest, AClockThatIsSetNeitherHurriesNorStopsJobs) {
   scheduler.add(recorded("a", hours(2)));
   scheduler.add(recorded("nudge", hours(1'000'000)));
   scheduler.start();
   wait_for_runs(2);
-  now -= std::chrono::milliseconds(hours(100)).count();
+  for (const auto step : {hours(-100), hours(300)}) {
+    wall += std::chrono::milliseconds(step).count();
+    scheduler.run_now("nudge");
+    scheduler.run_now("nudge");
+  }
+  EXPECT_EQ(runs_of("a"), 1);
+  now += std::chrono::milliseconds(hours(2)).count();
   scheduler.run_now("nudge");
-  wait_for_runs(4);
+  wait_for_runs(7);
   EXPECT_EQ(runs_of("a"), 2);
+}
+
+TEST_F(SchedulerTest, AJobThatRemovesByAgeWaitsForAClockThatCanBeReliedOn) {
+  std::vector<std::int64_t> times;  // the cron thread's own, but for run_now's hand-over
+  Job job{"old", hours(1'000), [&](const Turn& turn) {
+            times.push_back(turn.now);
+            return std::string();
+          }};
+  job.removes_by_age = true;
+  scheduler.add(std::move(job));
+  scheduler.add(recorded("other", hours(1'000)));
+  scheduler.start();
+  const auto before = scheduler.run_now("old").runs;
+  EXPECT_EQ(times.size(), before);
+  wall += std::chrono::milliseconds(hours(24 * 30)).count();
+  EXPECT_EQ(scheduler.run_now("old").runs, before);
+  EXPECT_EQ(times.size(), before);
+  EXPECT_GE(scheduler.run_now("other").runs, 1u);
+  const auto hour = std::chrono::milliseconds(hours(1)).count();
+  now += hour;
+  wall += hour;
+  EXPECT_EQ(scheduler.run_now("old").runs, before + 1);
+  EXPECT_EQ(times.back(), wall);
 }
 
 TEST_F(SchedulerTest, AJobThatIsWantedRunsWithoutAnybodyWaiting) {

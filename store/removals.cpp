@@ -3,8 +3,6 @@
 #include <optional>
 
 #include "store/asset_rows.h"
-#include "store/claims.h"
-#include "store/invitations.h"
 #include "store/members.h"
 #include "store/rows.h"
 
@@ -77,8 +75,6 @@ void begin_removal(Writer& db, LibraryId id) {
 
 PurgeStep purge_removed(Writer& db, Millis now, int most) {
   PurgeStep step;
-  lapse_claims(db, now, most);
-  forget_invitations(db, now - counted_invitations);
   for (std::int64_t next = next_library(db); next != 0 && step.total() < most; next = next_library(db))
     purge_library(db, static_cast<LibraryId>(next), now, step);
   step.more = next_library(db) != 0;

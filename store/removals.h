@@ -27,10 +27,9 @@ struct PurgeStep {
   std::int64_t total() const { return assets + views + libraries + organizations; }
 };
 
-/// Begins the removal of at most `most` organizations that expired unclaimed before `now`, then takes away at
-/// most `most` of what is being removed: assets with all that hangs on them, libraries that have none left,
-/// and organizations without libraries. An original goes with its views, so that these alone may exceed
-/// `most`. Blobs lose their reference and are left to the sweep.
+/// Takes away at most `most` of what is being removed: assets with all that hangs on them, libraries that
+/// have none left, and organizations without libraries. An original goes with its views, so that these alone
+/// may exceed `most`. Blobs lose their reference and are left to the sweep.
 PurgeStep purge_removed(Writer& db, Millis now, int most);
 
 }  // namespace lightkeep::store

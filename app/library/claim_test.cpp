@@ -32,7 +32,7 @@ TEST_F(ClaimTest, TheClaimerOwnsItAndTheKeyGoesOn) {
   EXPECT_EQ(cards[0].libraries[0].images, 3);
   EXPECT_EQ(reach(minted.key, minted.spot, api::Need::write), spot.organization + "/" + spot.library);
   now += 100 * day;
-  store.metadata().write([&](store::Writer& db) { return purge_removed(db, now, 100); });
+  EXPECT_EQ(store.metadata().write([&](store::Writer& db) { return lapse_claims(db, now, 100); }), 0);
   EXPECT_EQ(reach(minted.key, minted.spot), spot.organization + "/" + spot.library);
   const auto keys = service.keys().list(maker, spot.organization);
   ASSERT_EQ(keys.size(), 1u);
@@ -94,7 +94,10 @@ TEST_F(ClaimTest, FromItsExpiryOnItHasLapsedAlsoWhileThePurgeRuns) {
   add_images(minted.spot, 5);
   now += 30 * day;
   EXPECT_EQ(claim(maker, minted), "LAPSED") << "before the purge";
-  store.metadata().write([&](store::Writer& db) { return purge_removed(db, now, 2); });
+  store.metadata().write([&](store::Writer& db) {
+    lapse_claims(db, now, 2);
+    return purge_removed(db, now, 2);
+  });
   EXPECT_EQ(claim(maker, minted), "LAPSED") << "amid the purge";
   while (store.metadata().write([&](store::Writer& db) { return purge_removed(db, now, 2); }).more) {
   }
@@ -116,7 +119,7 @@ TEST_F(ClaimTest, APurgeAtTheSameInstantTakesAllOrNothing) {
     });
     std::thread purger([&] {
       start.arrive_and_wait();
-      store.metadata().write([&](store::Writer& db) { return purge_removed(db, last, 1); });
+      store.metadata().write([&](store::Writer& db) { return lapse_claims(db, last, 1); });
     });
     claimer.join();
     purger.join();

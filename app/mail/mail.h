@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "app/accounts/post.h"
@@ -35,7 +36,10 @@ Settings read_settings(const std::string& smtp_url, const std::string& mail_from
                        const std::string& public_url);
 
 struct Ports {
-  std::function<std::int64_t()> clock;                    // Unix milliseconds
+  std::function<std::int64_t()> clock;   // Unix milliseconds
+  std::function<std::int64_t()> steady;  // milliseconds that never go back
+  /// Unix milliseconds by which mail may be given up; nothing while the clock is in doubt.
+  std::function<std::optional<std::int64_t>()> removal_clock;
   std::function<void(const std::string& sentence)> warn;  // for the operator's log; holds no secret
 };
 

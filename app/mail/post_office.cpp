@@ -26,6 +26,7 @@ using std::chrono::milliseconds;
 using store::MailId;
 
 constexpr std::array<std::int64_t, 5> back_off_minutes{1, 5, 15, 60, 240};
+constexpr std::int64_t least_set_back = back_off_minutes[0] * 60'000;
 constexpr int round_size = 50;        // mails looked up at once
 constexpr int most_per_session = 20;  // servers end sessions that go on and on
 constexpr std::size_t most_urgent = 1000;
@@ -103,6 +104,9 @@ struct PostOffice::State {
   void step(bool& more);
   std::optional<MailId> next();
   void look_through_outbox(std::unique_lock<std::mutex>& lock);
+  std::int64_t set_of_clock() const { return ports.clock() - ports.steady(); }
+  void hasten_if_set_back();
+  bool may_give_up(const store::Mail& mail) const;
   void handle(MailId id);
   void deliver(const store::Mail& mail);
   void delivered(const store::Mail& mail);
@@ -120,6 +124,7 @@ struct PostOffice::State {
   accounts::Post post;
   Line line;                      // the sender's thread only
   bool away = false;              // the mail server was, at the last attempt; the sender's thread only
+  std::int64_t last_set = 0;      // of the clock, at the last look; the sender's thread only
   std::atomic<bool> cut = false;  // ends what is under way
 
   std::mutex mutex;  // of what follows
@@ -138,6 +143,7 @@ struct PostOffice::State {
 void PostOffice::State::run() {
   ::pthread_setname_np(::pthread_self(), "mail");
   bool more = true;
+  last_set = set_of_clock();
   try {
     // Whoever starts the server again may have mended what kept mail from going out.
     store.metadata().write([&](store::Writer& db) { hasten_mail(db, ports.clock()); });
@@ -188,11 +194,26 @@ std::optional<MailId> PostOffice::State::next() {
 void PostOffice::State::look_through_outbox(std::unique_lock<std::mutex>& lock) {
   woken = false;
   lock.unlock();
+  hasten_if_set_back();
   const auto due =
       store.metadata().read([&](store::Reader& db) { return due_mail(db, ports.clock(), round_size); });
   lock.lock();
   round.assign(due.begin(), due.end());
   if (due.size() == round_size) woken = true;
+}
+
+// What waits would wait longer by as much as the clock was set back.
+void PostOffice::State::hasten_if_set_back() {
+  const std::int64_t set = set_of_clock();
+  if (set <= last_set - least_set_back)
+    store.metadata().write([&](store::Writer& db) { hasten_mail(db, ports.clock()); });
+  last_set = set;
+}
+
+bool PostOffice::State::may_give_up(const store::Mail& mail) const {
+  if (mail.expires > ports.clock()) return false;
+  const auto now = ports.removal_clock();
+  return now && mail.expires <= *now;
 }
 
 void PostOffice::State::handle(MailId id) {
@@ -203,10 +224,9 @@ void PostOffice::State::handle(MailId id) {
     if (error.fault() != store::Fault::corrupt) throw;
     return give_up({.id = id, .kind = "sealed"}, error.what());
   }
-  const std::int64_t now = ports.clock();
   // Gone or tried in the meantime: a mail may be in both queues.
-  if (!mail || mail->due > now) return settle(id, false);
-  if (mail->expires <= now)
+  if (!mail || mail->due > ports.clock()) return settle(id, false);
+  if (may_give_up(*mail))
     return give_up(*mail,
                    "it could not be sent in time, with " + std::to_string(mail->attempts) + " attempts");
   deliver(*mail);
@@ -237,7 +257,9 @@ void PostOffice::State::delivered(const store::Mail& mail) {
 void PostOffice::State::failed(const store::Mail& mail, const Error& error) {
   if (error.for_good()) return give_up(mail, error.what());
   if (error.fault() == Fault::stopped) return settle(mail.id, false);
-  const std::int64_t due = std::min(ports.clock() + back_off(mail.attempts), mail.expires);
+  const std::int64_t now = ports.clock();
+  std::int64_t due = now + back_off(mail.attempts);
+  if (mail.expires > now) due = std::min(due, mail.expires);
   store.metadata().write([&](store::Writer& db) { postpone_mail(db, mail.id, due, error.what()); });
   ports.warn(name_of(mail) + " could not be sent, and will be tried again: " + error.what());
   settle(mail.id, false);

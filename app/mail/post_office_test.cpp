@@ -50,11 +50,14 @@ class Office : public testing::Test {
   void open() {
     office_.reset();
     office_ = std::make_unique<PostOffice>(*store_, settings_,
-                                           Ports{[this] { return now_.load(); },
-                                                 [this](const std::string& sentence) {
-                                                   const std::lock_guard lock(mutex_);
-                                                   warnings_.push_back(sentence);
-                                                 }});
+                                           Ports{.clock = [this] { return now_.load(); },
+                                                 .steady = [this] { return steady_.load(); },
+                                                 .removal_clock = [this] { return removal_clock(); },
+                                                 .warn =
+                                                     [this](const std::string& sentence) {
+                                                       const std::lock_guard lock(mutex_);
+                                                       warnings_.push_back(sentence);
+                                                     }});
     office_->start();
   }
   void serve(Script script = {}) {
@@ -84,7 +87,14 @@ class Office : public testing::Test {
   }
   bool send(MailId id, milliseconds patience = long_enough) { return office_->post().send(id, patience); }
   bool send(const std::string& to) { return send(put(to)); }
-  void pass(milliseconds time) { now_ += time.count(); }
+  void pass(milliseconds time) {
+    now_ += time.count();
+    steady_ += time.count();
+  }
+  void set_clock(milliseconds by) { now_ += by.count(); }
+  std::optional<std::int64_t> removal_clock() {
+    return in_doubt_ ? std::nullopt : std::optional(now_.load());
+  }
 
   std::size_t waiting() {
     return store_->metadata()
@@ -113,6 +123,8 @@ class Office : public testing::Test {
   std::unique_ptr<store::Store> store_ =
       std::make_unique<store::Store>(store::StoreConfig{.folder = folder_.path() / "data"});
   std::atomic<std::int64_t> now_ = 1'795'305'600'000;
+  std::atomic<std::int64_t> steady_ = 1000;
+  std::atomic<bool> in_doubt_ = false;
   std::mutex mutex_;
   std::vector<std::string> warnings_;
   int last_ = 0;
@@ -205,6 +217,40 @@ TEST_F(Office, AMailThatCouldNotBeSentInTimeIsGivenUp) {
               Contains(AllOf(HasSubstr("given up"), HasSubstr("ann@example.com"), HasSubstr("in time"))));
   office_.reset();
   EXPECT_EQ(waiting(), 0U);
+}
+
+TEST_F(Office, AClockThatIsSetBackHoldsNoMail) {
+  Script script;
+  script.answers = {{"RCPT TO:<ann@", "451 4.3.0 not now\r\n"}};
+  serve(script);
+  open();
+  EXPECT_FALSE(send("ann@example.com"));
+  server_->answer("RCPT TO:<ann@", "250 yes\r\n");
+  const MailId fresh = put("bob@example.com");
+  set_clock(-std::chrono::days(1));
+  EXPECT_FALSE(send(fresh)) << "not known to be due";
+  let_all_due_go();
+  EXPECT_THAT(recipients(),
+              testing::IsSupersetOf({"RCPT TO:<ann@example.com>", "RCPT TO:<bob@example.com>"}));
+}
+
+TEST_F(Office, AClockThatIsInDoubtGivesNoMailUp) {
+  Script script;
+  script.answers = {{"RCPT TO:<ann@", "451 4.3.0 not now\r\n"}};
+  serve(script);
+  open();
+  EXPECT_FALSE(send("ann@example.com"));
+  set_clock(std::chrono::days(30));
+  in_doubt_ = true;
+  let_all_due_go();
+  EXPECT_EQ(server_->count("RCPT TO:<ann@"), 2) << "tried all the same";
+  let_all_due_go();
+  EXPECT_EQ(server_->count("RCPT TO:<ann@"), 2) << "but not on and on";
+  EXPECT_THAT(warnings(), Not(Contains(HasSubstr("given up"))));
+  server_->answer("RCPT TO:<ann@", "250 yes\r\n");
+  pass(minutes(5));
+  let_all_due_go();
+  EXPECT_THAT(recipients(), Contains("RCPT TO:<ann@example.com>"));
 }
 
 TEST_F(Office, WhatIsRefusedForGoodIsGivenUpAtOnce) {

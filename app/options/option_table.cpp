@@ -137,6 +137,14 @@ constexpr std::array libraries{
         .fallback = "false",
         .sentence =
             "Do not limit how often a client may try to sign in, sign up or have mail sent; for tests."},
+    OptionRow{.name = "accept-clock",
+              .field = &Options::accept_clock,
+              .fallback = "false",
+              .sentence =
+                  "For one start: the clock is right, however far it is from the last time that this folder "
+                  "was served. Without it, nothing is removed by its age until a clock that jumped by more "
+                  "than a day has held for an hour.",
+              .in_file = false},
     OptionRow{.name = "ephemeral-storage-limit",
               .field = &Options::ephemeral_storage_limit,
               .fallback = "1GiB",

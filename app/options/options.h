@@ -57,6 +57,7 @@ struct Options {
   std::int64_t mint_rate = 0;  // per client address and hour; 0: unlimited
   SignUp sign_up = SignUp::invited;
   bool no_attempt_limits = false;
+  bool accept_clock = false;  // the clock is right, however far from the last time seen
   std::uint64_t rendition_cache = 0;
   std::uint64_t min_free_disk = 0;
   std::chrono::milliseconds orphan_grace{0};

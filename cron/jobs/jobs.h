@@ -16,22 +16,30 @@ class Store;
 
 namespace lightkeep::cron {
 
-struct PurgeSettings {
+struct LapseSettings {
   std::chrono::milliseconds interval{std::chrono::minutes(1)};
-  int assets_per_step = 50;
+  int claims_per_step = 50;
   /// Called after each step that took something out of reach, and after one that threw: it may have been
   /// committed all the same.
   std::function<void()> gone{};
 };
+/// Begins the removal of what nobody claimed in time, and forgets old invitations.
+Job lapse_claims(store::Store& store, const LapseSettings& settings = {});
+
+struct PurgeSettings {
+  std::chrono::milliseconds interval{std::chrono::minutes(1)};
+  int assets_per_step = 50;
+  std::function<void()> gone{};  // as in LapseSettings
+};
 constexpr std::string_view purge_removed_name = "purge-removed";
-/// Takes away for good what people deleted and what nobody claimed in time.
+/// Takes away for good what people deleted and what has lapsed: both are out of reach already.
 Job purge_removed(store::Store& store, const PurgeSettings& settings = {});
 
 struct TrashSettings {
   std::chrono::milliseconds interval{std::chrono::minutes(10)};
   std::chrono::milliseconds window{std::chrono::days(30)};  // how long assets stay in the trash
   int assets_per_step = 50;
-  std::function<void()> gone{};  // as in PurgeSettings
+  std::function<void()> gone{};  // as in LapseSettings
 };
 /// Removes what has been in the trash for longer than its window.
 Job purge_trash(store::Store& store, const TrashSettings& settings = {});

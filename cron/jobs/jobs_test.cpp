@@ -67,10 +67,13 @@ class JobsTest : public testing::Test {
 TEST_F(JobsTest, WhatLapsedGoesWithItsBytesAndNotBefore) {
   std::vector<Digest> blobs;
   for (int i = 0; i < 5; ++i) blobs.push_back(upload("image " + std::to_string(i)));
+  const Job lapse = lapse_claims(*store);
   const Job purge = purge_removed(*store, {.assets_per_step = 2});
   const Job sweep = sweep_blobs(*store, {.blobs_per_step = 2});
-  EXPECT_EQ(run(purge, 40 * day - 1), "");
+  EXPECT_EQ(run(lapse, 40 * day - 1), "");
+  EXPECT_EQ(run(purge, 40 * day), "");
   EXPECT_TRUE(is_there());
+  EXPECT_EQ(run(lapse, 40 * day), "1 unclaimed organizations lapsed");
   EXPECT_EQ(run(purge, 40 * day), "removed 1 organizations, 1 libraries and 5 images");
   EXPECT_FALSE(is_there());
   EXPECT_EQ(run(sweep, 40 * day + 1), "") << "within the grace time";
@@ -97,15 +100,18 @@ TEST_F(JobsTest, TheTrashIsEmptiedAfterItsWindow) {
 TEST_F(JobsTest, CachesHearOfEachStepThatTookSomethingAway) {
   for (int i = 0; i < 5; ++i) upload("image " + std::to_string(i));
   int told = 0;
-  const Job purge = purge_removed(*store, {.assets_per_step = 2, .gone = [&] {
-                                             EXPECT_FALSE(is_there())
-                                                 << "out of reach from the first step on";
-                                             ++told;
-                                           }});
-  run(purge, 40 * day - 1);
+  const auto gone = [&] {
+    EXPECT_FALSE(is_there()) << "out of reach from the first step on";
+    ++told;
+  };
+  const Job lapse = lapse_claims(*store, {.gone = gone});
+  const Job purge = purge_removed(*store, {.assets_per_step = 2, .gone = gone});
+  run(lapse, 40 * day - 1);
   EXPECT_EQ(told, 0) << "nothing lapsed";
+  run(lapse, 40 * day);
+  EXPECT_EQ(told, 1);
   run(purge, 40 * day);
-  EXPECT_GE(told, 3) << "of 5 images, 2 at a time";
+  EXPECT_GE(told, 4) << "of 5 images, 2 at a time";
   const int before = told;
   run(purge, 41 * day);
   EXPECT_EQ(told, before) << "nothing was left";
@@ -122,6 +128,7 @@ TEST_F(JobsTest, CachesHearOfAStepThatFailed) {
   const auto gone = [&] { ++told; };
   EXPECT_ANY_THROW(run(purge_trash(*store, {.gone = gone}), 40 * day));
   EXPECT_EQ(told, 1);
+  run(lapse_claims(*store), 40 * day);
   EXPECT_ANY_THROW(run(purge_removed(*store, {.gone = gone}), 40 * day));
   EXPECT_EQ(told, 2);
 }
@@ -139,8 +146,8 @@ TEST_F(JobsTest, RenditionsAreTrimmedToTheirBudget) {
 TEST_F(JobsTest, AJobThatIsToStopStops) {
   for (int i = 0; i < 5; ++i) upload("image " + std::to_string(i));
   stopping = true;
-  for (const Job& job :
-       {purge_removed(*store), purge_trash(*store), sweep_blobs(*store), trim_renditions(*store)}) {
+  for (const Job& job : {lapse_claims(*store), purge_removed(*store), purge_trash(*store),
+                         sweep_blobs(*store), trim_renditions(*store)}) {
     EXPECT_EQ(run(job, 400 * day), "") << job.name;
   }
   EXPECT_TRUE(is_there());

@@ -1,4 +1,4 @@
-// The job that takes away for good what people deleted and what nobody claimed in time.
+// The job that takes away for good what people deleted and what has lapsed.
 #include "cron/jobs/jobs.h"
 #include "cron/jobs/told.h"
 #include "store/removals.h"
@@ -8,8 +8,6 @@ namespace lightkeep::cron {
 
 namespace {
 
-// What lapsed is marked in the same step that begins to remove it, so a step that marked something has also
-// removed something.
 store::PurgeStep do_step(store::Store& store, const PurgeSettings& settings, std::int64_t now) {
   return told(
       settings.gone,

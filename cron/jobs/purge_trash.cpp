@@ -31,7 +31,7 @@ Job purge_trash(store::Store& store, const TrashSettings& settings) {
     }
     return removed == 0 ? "" : "removed " + std::to_string(removed) + " images from the trash";
   };
-  return {"purge-trash", settings.interval, run};
+  return {"purge-trash", settings.interval, run, true};
 }
 
 }  // namespace lightkeep::cron

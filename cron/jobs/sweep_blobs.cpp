@@ -71,7 +71,7 @@ class SweepBlobs {
 
 Job sweep_blobs(store::Store& store, SweepSettings settings) {
   const auto job = std::make_shared<SweepBlobs>(store, settings);
-  return {"sweep-blobs", settings.interval, [job](const Turn& turn) { return job->run(turn); }};
+  return {"sweep-blobs", settings.interval, [job](const Turn& turn) { return job->run(turn); }, true};
 }
 
 }  // namespace lightkeep::cron
