@@ -2,8 +2,8 @@
 #
 # Makes the target lk_<name>. Each room gets an include folder of its own that holds one link to its sources under the path from
 # the root, so that "store/store.h" resolves for those who link lk_store and for nobody else. LINKS and USES are private: a face
-# that links the library does not see the store behind it. Sanitized builds do not optimise, which halves the compiler's time, but
-# for a room that COMPUTES: its tests would take longer than that.
+# that links the library does not see the store behind it. Only release builds optimise, which halves the compiler's time of the
+# others, but for a room that COMPUTES: tests would wait for it longer than that.
 function(lightkeep_room name)
   cmake_parse_arguments(ROOM "COMPUTES" "PATH" "SOURCES;LINKS;USES;TESTS;TEST_LINKS;TEST_USES" ${ARGN})
   set(door ${CMAKE_BINARY_DIR}/rooms/${name})
@@ -16,7 +16,7 @@ function(lightkeep_room name)
   add_library(lk_${name} STATIC ${ROOM_SOURCES})
   target_include_directories(lk_${name} PUBLIC ${door})
   target_link_libraries(lk_${name} PRIVATE ${ROOM_LINKS} ${ROOM_USES})
-  if(LIGHTKEEP_SANITIZE AND ROOM_COMPUTES)
+  if(ROOM_COMPUTES AND NOT CMAKE_BUILD_TYPE STREQUAL "Release")
     target_compile_options(lk_${name} PRIVATE -O1)
   elseif("ext_json" IN_LIST ROOM_USES)
     lightkeep_precompiled(lk_${name} JSON)
