@@ -20,10 +20,16 @@ bool ConnectionLimits::enter(const IpAddress& peer, bool counted) {
 
 void ConnectionLimits::leave(const IpAddress& peer, bool counted) {
   --open_;
-  if (!counted) return;
   const std::lock_guard lock(mutex_);
+  left_.notify_one();
+  if (!counted) return;
   const auto entry = by_site_.find(peer.site());
   if (--entry->second == 0) by_site_.erase(entry);
+}
+
+bool ConnectionLimits::wait_for_room(std::chrono::milliseconds time) {
+  std::unique_lock lock(mutex_);
+  return left_.wait_for(lock, time, [this] { return !full(); });
 }
 
 bool SiteShares::take(std::size_t bytes, const std::optional<IpAddress>& site) {

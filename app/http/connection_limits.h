@@ -2,6 +2,8 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -18,11 +20,15 @@ class ConnectionLimits {
   bool enter(const IpAddress& peer, bool counted);
   void leave(const IpAddress& peer, bool counted);
   std::size_t open() const { return open_; }
+  bool full() const { return open_ >= total_; }
+  /// False when none has left by the end of `time`.
+  bool wait_for_room(std::chrono::milliseconds time);
 
  private:
   const std::size_t total_, per_address_;
   std::atomic<std::size_t> open_{0};
-  std::mutex mutex_;
+  std::mutex mutex_;  // of what follows, and for those who wait
+  std::condition_variable left_;
   std::map<IpAddress, std::size_t> by_site_;
 };
 

@@ -280,21 +280,58 @@ TEST_F(FlowTest, BeyondTheQueueThereIsAnAnswerAtOnce) {
   EXPECT_EQ(late.ask(get("/hello")).body, "hello");  // it may stay
 }
 
-TEST_F(FlowTest, ConnectionsAreBounded) {
+TEST_F(FlowTest, BeyondTheBoundTheConnectionThatIdledLongestGivesWay) {
   ServerConfig config;
   config.connections = 3;
+  config.reactors = 1;
   run(config);
   std::vector<std::unique_ptr<RawClient>> clients;
   for (int i = 0; i < 3; ++i) {
     clients.push_back(std::make_unique<RawClient>(server->port()));
     EXPECT_EQ(clients.back()->ask(get("/hello")).body, "hello");
   }
+  EXPECT_EQ(clients[0]->ask(get("/hello")).body, "hello");
+  RawClient fourth(server->port());
+  EXPECT_EQ(fourth.ask(get("/hello")).body, "hello");
+  EXPECT_TRUE(clients[1]->is_closed());
+  for (RawClient* client : {clients[0].get(), clients[2].get(), &fourth})
+    EXPECT_EQ(client->ask(get("/hello")).body, "hello");
+  EXPECT_EQ(server->server().statistics().displaced, 1u);
+  EXPECT_EQ(server->server().statistics().refused, 0u);
+}
+
+TEST_F(FlowTest, AConnectionThatHasNotAskedYetGivesWay) {
+  ServerConfig config;
+  config.connections = 1;
+  run(config);
+  RawClient silent(server->port());
+  while (server->server().statistics().open == 0) std::this_thread::yield();
+  EXPECT_EQ(server->ask(get("/hello")).body, "hello");
+  EXPECT_TRUE(silent.is_closed());
+}
+
+TEST_F(FlowTest, NoRequestThatIsUnderWayGivesWay) {
+  ServerConfig config;
+  config.connections = 3;
+  run(config);
+  RawClient working(server->port());
+  working.send(get("/wait"));
+  entered.acquire();
+  RawClient uploading(server->port());
+  uploading.send(post_head("/count", 200'000) + "ab");
+  RawClient silent(server->port());  // in the middle of its upload
+  silent.send(post_head("/count", 200'000));
+  while (server->server().statistics().busy_workers < 3) std::this_thread::yield();
   RawClient fourth(server->port());
   EXPECT_TRUE(fourth.is_closed());
   EXPECT_EQ(server->server().statistics().refused, 1u);
-  clients.pop_back();
-  while (server->server().statistics().open == 3) std::this_thread::yield();
-  EXPECT_EQ(server->ask(get("/hello")).body, "hello");
+  EXPECT_EQ(server->server().statistics().displaced, 0u);
+  leave.release();
+  EXPECT_EQ(working.read_reply().body, "waited");
+  uploading.send(std::string(199'998, 'x'));
+  EXPECT_EQ(uploading.read_reply().body, "200000");
+  silent.send(std::string(200'000, 'x'));
+  EXPECT_EQ(silent.read_reply().body, "200000");
 }
 
 TEST_F(FlowTest, IdleConnectionsGoAfterTheirTime) {

@@ -44,7 +44,7 @@ struct Front {
   Activity activity;
   Pipelines pipelines;
   std::atomic<bool> draining{false};
-  std::atomic<std::uint64_t> accepted{0}, refused{0};
+  std::atomic<std::uint64_t> accepted{0}, refused{0}, displaced{0};
   // Three lanes, so that neither slow senders nor handshakes can take the threads of the others. Requests
   // whose body is there, or that have none, run in `workers`. A body over `small_body` must be pulled by its
   // handler, which then waits for its sender: that happens in `uploaders` only, where one address has a

@@ -201,8 +201,8 @@ struct ServerConfig {
   std::chrono::milliseconds body_grace_time{30'000};  // ... after this
   std::chrono::milliseconds send_stall_time{30'000};  // without a byte taken by the peer
   std::chrono::milliseconds linger_time{
-      5'000};  // for the peer to read the last reply before the connection goes
-  std::size_t connections = 10'000;
+      5'000};                        // for the peer to read the last reply before the connection goes
+  std::size_t connections = 10'000;  // beyond it, those that have waited longest for a request give way
   std::size_t connections_per_address = 1'000;  // loopback and trusted proxies are free
 };
 
@@ -219,7 +219,8 @@ struct Access {
 
 struct ServerStatistics {
   std::uint64_t accepted = 0;
-  std::uint64_t refused = 0;  // over a connection limit
+  std::uint64_t refused = 0;    // over a connection limit
+  std::uint64_t displaced = 0;  // gave way to others, while they waited for a request
   std::size_t open = 0;
   std::size_t busy_workers = 0;
   std::size_t queued = 0;  // requests waiting for a worker

@@ -18,6 +18,8 @@ inline constexpr Name received{"lightkeep_http_received_bytes_total", "Bytes of 
 inline constexpr Name sent{"lightkeep_http_sent_bytes_total", "Bytes of reply bodies."};
 inline constexpr Name accepted{"lightkeep_http_connections_accepted_total", "Connections since the start."};
 inline constexpr Name refused{"lightkeep_http_connections_refused_total", "Connections over a limit."};
+inline constexpr Name displaced{"lightkeep_http_connections_displaced_total",
+                                "Idle connections that gave way to others."};
 inline constexpr Name open{"lightkeep_http_connections_open", "Connections now."};
 inline constexpr Name busy{"lightkeep_http_workers_busy", "Threads that run a handler now."};
 inline constexpr Name queued{"lightkeep_http_requests_queued", "Requests that wait for a thread now."};

@@ -143,6 +143,7 @@ void add_server_metrics(Metrics& metrics, const Server& server) {
   };
   metrics.counted(metric::accepted, reading(&ServerStatistics::accepted));
   metrics.counted(metric::refused, reading(&ServerStatistics::refused));
+  metrics.counted(metric::displaced, reading(&ServerStatistics::displaced));
   metrics.gauge(metric::open, reading(&ServerStatistics::open));
   metrics.gauge(metric::busy, reading(&ServerStatistics::busy_workers));
   metrics.gauge(metric::queued, reading(&ServerStatistics::queued));

@@ -13,8 +13,9 @@
 namespace lightkeep::http {
 namespace {
 
-constexpr std::uint64_t wake_id = 0;  // connections count from 1
-constexpr int steps_at_once = 64;     // of one connection, before the others get their turn
+constexpr std::uint64_t wake_id = 0;      // connections count from 1
+constexpr int steps_at_once = 64;         // of one connection, before the others get their turn
+constexpr std::size_t displaced_of = 64;  // of so many connections that wait, one goes
 
 void watch(int epoll, int socket, std::uint32_t events, std::uint64_t id) {
   epoll_event event{};
@@ -82,6 +83,14 @@ void Reactor::give_back(Connection& connection) {
   if (first) wake();
 }
 
+void Reactor::make_room(std::uint64_t newest) {
+  {
+    const std::lock_guard lock(mutex_);
+    crowded_up_to_ = newest;
+  }
+  wake();
+}
+
 void Reactor::wake() {
   const std::uint64_t one = 1;
   [[maybe_unused]] const ssize_t count = ::write(wake_, &one, sizeof one);  // a full counter wakes as well
@@ -115,18 +124,43 @@ void Reactor::take_mail() {
   std::vector<std::unique_ptr<Connection>> arrivals;
   std::vector<Connection*> returns;
   bool aborting = false;
+  std::uint64_t crowded_up_to = 0;
   {
     const std::lock_guard lock(mutex_);
     arrivals.swap(arrivals_);
     returns.swap(returns_);
     aborting = aborting_;
+    crowded_up_to = std::exchange(crowded_up_to_, 0);
   }
   for (auto& arrival : arrivals) take_in(std::move(arrival));
   for (Connection* connection : returns) {
     if (resume(*connection) == Next::again) advance(*connection);
   }
+  if (crowded_up_to > 0) displace(crowded_up_to);
   if (!aborting) return;
   for (auto& [id, connection] : connections_) connection->transport->abort();
+}
+
+/// Nothing is under way on it but, at most, a head that is not complete.
+bool Reactor::waits_for_request(const Connection& connection) {
+  if (connection.readable) return false;
+  if (connection.phase == Phase::working) return connection.turn == Turn::let_go;
+  return connection.phase == Phase::reading || connection.phase == Phase::handshaking;
+}
+
+/// Some at once, so that a crowd at the door does not have all of them looked through for each one.
+void Reactor::displace(std::uint64_t newest) {
+  std::vector<Connection*> waiting;
+  for (auto& [id, connection] : connections_)
+    if (id <= newest && waits_for_request(*connection)) waiting.push_back(connection.get());
+  if (waiting.empty()) return;
+  const std::size_t count = 1 + waiting.size() / displaced_of;
+  std::ranges::nth_element(waiting, waiting.begin() + static_cast<std::ptrdiff_t>(count - 1), {},
+                           &Connection::waiting_since);
+  for (Connection* connection : std::span(waiting).first(count)) {
+    ++front_.displaced;
+    close(*connection);
+  }
 }
 
 void Reactor::take_in(std::unique_ptr<Connection> arrival) {

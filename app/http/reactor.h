@@ -32,6 +32,9 @@ class Reactor {
 
   /// Any thread.
   void adopt(std::unique_ptr<Connection> connection);
+  /// Closes some of its connections that wait for a request, those that have waited longest; none that came
+  /// after connection `newest`, for which room may have been made. Any thread.
+  void make_room(std::uint64_t newest);
   /// By the worker that has it; it must not touch it afterwards.
   void give_back(Connection& connection);
 
@@ -47,6 +50,8 @@ class Reactor {
   void take_in(std::unique_ptr<Connection> arrival);
   void on_event(std::uint64_t id, std::uint32_t events);
   void expire_due();
+  void displace(std::uint64_t newest);
+  static bool waits_for_request(const Connection& connection);
   void advance(Connection& connection);
   Next step(Connection& connection);
 
@@ -89,6 +94,7 @@ class Reactor {
   std::vector<std::unique_ptr<Connection>> arrivals_;
   std::vector<Connection*> returns_;
   bool stopping_ = false, aborting_ = false;
+  std::uint64_t crowded_up_to_ = 0;  // make_room's connection; 0: there is room
 };
 
 }  // namespace lightkeep::http

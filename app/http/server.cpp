@@ -8,6 +8,11 @@
 #include "app/http/tls_context.h"
 
 namespace lightkeep::http {
+namespace {
+
+constexpr std::chrono::milliseconds longest_wait_for_room{1'000};
+
+}  // namespace
 
 struct Server::State {
   State(ServerConfig config, const Routes& routes, std::function<void(const Access&)> finished)
@@ -15,6 +20,7 @@ struct Server::State {
   ~State() { shut_down(); }
 
   void accept(int socket, const IpAddress& peer);
+  bool enter(const IpAddress& peer, bool counted);
   void shut_down();
 
   Front front;
@@ -24,10 +30,19 @@ struct Server::State {
   std::uint64_t last_id = 0;  // the listener's thread
 };
 
+/// Where all connections are taken, those that do nothing give way. None does while all are at work: then new
+/// ones wait in the kernel's queue for a moment each.
+bool Server::State::enter(const IpAddress& peer, bool counted) {
+  if (front.limits.enter(peer, counted)) return true;
+  if (!front.limits.full()) return false;
+  for (auto& reactor : reactors) reactor->make_room(last_id);
+  return front.limits.wait_for_room(longest_wait_for_room) && front.limits.enter(peer, counted);
+}
+
 void Server::State::accept(int socket, const IpAddress& peer) {
   auto bare = std::make_unique<Transport>(socket);
   const bool counted = !peer.is_loopback() && !front.trust.trusts(peer);
-  if (!front.limits.enter(peer, counted)) {
+  if (!enter(peer, counted)) {
     ++front.refused;
     return;
   }
@@ -92,6 +107,7 @@ ServerStatistics Server::statistics() const {
   ServerStatistics out;
   out.accepted = front.accepted;
   out.refused = front.refused;
+  out.displaced = front.displaced;
   out.open = front.limits.open();
   out.busy_workers = front.workers.busy() + front.uploaders.busy();
   out.queued = front.workers.queued() + front.uploaders.queued();
