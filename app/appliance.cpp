@@ -8,6 +8,7 @@
 #include "app/attempt_limits.h"
 #include "app/cdn/cdn.h"
 #include "app/clock.h"
+#include "app/descriptors.h"
 #include "app/discovery/discovery.h"
 #include "app/fetch.h"
 #include "app/http/http.h"
@@ -37,17 +38,18 @@ using library::Severity;
 
 constexpr std::chrono::seconds stop_grace{20};
 
-store::StoreConfig store_config(const Options& options, const Log& log) {
+store::StoreConfig store_config(const Options& options, const DescriptorShares& shares, const Log& log) {
   store::StoreConfig config;
   config.folder = options.data;
   config.rendition_budget = options.rendition_cache;
+  config.max_open_files = shares.store_files;
   if (!options.master_key.empty()) config.master_key = options.master_key;
   config.warn = [&log](const std::string& line) { log.event(Severity::warning, line); };
   config.clock = unix_milliseconds;
   return config;
 }
 
-http::ServerConfig server_config(const Options& options, const Log& log) {
+http::ServerConfig server_config(const Options& options, const DescriptorShares& shares, const Log& log) {
   http::ServerConfig config;
   config.warn = [&log](const std::string& line) { log.event(Severity::warning, line); };
   config.address = options.listen.address;
@@ -59,6 +61,8 @@ http::ServerConfig server_config(const Options& options, const Log& log) {
                                  : http::ForwardingFields::x_forwarded;
   config.public_url = options.public_url;
   config.workers = static_cast<int>(options.workers);
+  config.connections = shares.connections;
+  config.connections_per_address = shares.connections_per_address;
   if (options.tls())
     config.tls = http::TlsConfig{options.tls_cert.string(), options.tls_key.string(), options.tls_self_signed,
                                  options.listen.address};
@@ -147,6 +151,7 @@ struct Appliance::Parts {
   std::optional<std::string> unready(std::uint64_t room);
 
   const Log log;
+  const DescriptorShares shares;
   store::Store store;
   cron::ClockGuard clock_guard;
   http::RateLimit mint_rate;
@@ -169,7 +174,8 @@ struct Appliance::Parts {
 
 Appliance::Parts::Parts(const Options& options)
     : log(options.log_format == LogFormat::json),
-      store(store_config(options, log)),
+      shares(share_descriptors(raise_descriptor_limit())),
+      store(store_config(options, shares, log)),
       clock_guard(
           {unix_milliseconds, steady_milliseconds}, time_seen(store),
           [this](const std::string& line) { log.event(Severity::warning, line); }, options.accept_clock),
@@ -177,7 +183,8 @@ Appliance::Parts::Parts(const Options& options)
       attempt_limits(steady_milliseconds),
       requests(metrics),
       fetcher(fetch_config(options)),
-      server(server_config(options, log), routes, [this](const http::Access& access) { finished(access); }),
+      server(server_config(options, shares, log), routes,
+             [this](const http::Access& access) { finished(access); }),
       public_url((server.bind(), options.base_url(server.port()))),
       local_url(std::string(options.tls() ? "https://" : "http://") +
                 Endpoint{options.listen.address, server.port()}.text()),
