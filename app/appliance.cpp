@@ -197,7 +197,7 @@ Appliance::Parts::Parts(const Options& options)
   add_jobs(scheduler, {store, service, accounts, options, [this] { cdn->forget({}); },
                        post ? [this] { post->wake(); } : std::function<void()>()});
   http::add_server_metrics(metrics, server);
-  add_gauges(metrics, store, scheduler, clock_guard);
+  add_gauges(metrics, store, scheduler, clock_guard, log);
 }
 
 library::Ports Appliance::Parts::ports() {

@@ -1,8 +1,15 @@
 #include "app/log.h"
 
+#include <poll.h>
+#include <pthread.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <utility>
 
 #include "app/api/json.h"
 #include "app/http/secret_mask.h"
@@ -10,6 +17,9 @@
 
 namespace lightkeep::app {
 namespace {
+
+constexpr std::size_t most_queued = 1 << 20;  // bytes
+constexpr std::chrono::seconds last_words{1};
 
 const char* name(library::Severity severity) {
   switch (severity) {
@@ -38,20 +48,106 @@ std::string on_one_line(std::string_view text) {
   return line;
 }
 
-}  // namespace
-
-void Log::event(library::Severity severity, std::string_view text) const {
-  const std::string message = http::mask_secrets(text);  // it may quote what a client sent
-  if (json_)
-    line(api::print({{"time", now()}, {"kind", "event"}, {"level", name(severity)}, {"message", message}}));
-  else
-    line("time=\"" + now() + "\" kind=\"event\" level=\"" + name(severity) + "\" message=\"" +
-         on_one_line(message) + "\"");
+// `text` may quote what a client sent.
+std::string event_line(bool json, library::Severity severity, std::string_view text) {
+  const std::string message = http::mask_secrets(text);
+  if (json)
+    return api::print({{"time", now()}, {"kind", "event"}, {"level", name(severity)}, {"message", message}});
+  return "time=\"" + now() + "\" kind=\"event\" level=\"" + name(severity) + "\" message=\"" +
+         on_one_line(message) + "\"";
 }
 
-void Log::line(std::string text) {
+// Blocks while the reader of standard error takes nothing. Where there is none, the text is lost.
+void write_all(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t count = ::write(STDERR_FILENO, text.data(), text.size());
+    if (count >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(count));
+    } else if (errno == EAGAIN) {
+      pollfd room{STDERR_FILENO, POLLOUT, 0};
+      ::poll(&room, 1, -1);
+    } else if (errno != EINTR) {
+      return;
+    }
+  }
+}
+
+}  // namespace
+
+// Outlives the Log where its thread cannot be stopped, because nobody reads.
+struct Log::Queue {
+  explicit Queue(bool in_json) : json(in_json) {}
+
+  void put(const std::string& text);
+  void work();
+  std::string take();  // under the mutex
+
+  const bool json;
+  std::mutex mutex;  // of what follows
+  std::condition_variable changed;
+  std::string waiting;
+  std::uint64_t dropped = 0, told = 0;  // `told`: of those dropped
+  bool stopping = false, ended = false;
+};
+
+void Log::Queue::put(const std::string& text) {
+  const std::lock_guard lock(mutex);
+  if (waiting.size() + text.size() > most_queued) {
+    ++dropped;
+    return;
+  }
+  waiting += text;
+  changed.notify_one();
+}
+
+void Log::Queue::work() {
+  std::unique_lock lock(mutex);
+  while (!stopping || !waiting.empty()) {
+    changed.wait(lock, [this] { return stopping || !waiting.empty(); });
+    const std::string text = take();
+    lock.unlock();
+    write_all(text);
+    lock.lock();
+  }
+  ended = true;
+  changed.notify_all();
+}
+
+/// All that waits, and how much was dropped after it.
+std::string Log::Queue::take() {
+  std::string text = std::exchange(waiting, {});
+  if (const auto lost = dropped - std::exchange(told, dropped); lost > 0)
+    text += event_line(json, library::Severity::warning,
+                       std::to_string(lost) + " lines of the log were dropped: they were not read in time") +
+            "\n";
+  return text;
+}
+
+Log::Log(bool json) : json_(json), queue_(std::make_shared<Queue>(json)) {
+  std::thread writer([queue = queue_] { queue->work(); });
+  pthread_setname_np(writer.native_handle(), "log");
+  writer.detach();
+}
+
+Log::~Log() {
+  std::unique_lock lock(queue_->mutex);
+  queue_->stopping = true;
+  queue_->changed.notify_all();
+  queue_->changed.wait_for(lock, last_words, [this] { return queue_->ended; });
+}
+
+void Log::event(library::Severity severity, std::string_view message) const {
+  line(event_line(json_, severity, message));
+}
+
+void Log::line(std::string text) const {
   text += '\n';
-  [[maybe_unused]] const auto written = write(STDERR_FILENO, text.data(), text.size());
+  queue_->put(text);
+}
+
+std::uint64_t Log::dropped() const {
+  const std::lock_guard lock(queue_->mutex);
+  return queue_->dropped;
 }
 
 }  // namespace lightkeep::app

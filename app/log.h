@@ -1,6 +1,10 @@
-// The log: one line an event on standard error, as text or JSON. Any thread.
+// The log: one line an event on standard error, as text or JSON. Any thread; nobody who logs waits for
+// whoever reads. A thread of its own writes; lines that come faster than it can are dropped, counted, and
+// told of in the log itself.
 #pragma once
 
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -10,14 +14,22 @@ namespace lightkeep::app {
 
 class Log {
  public:
-  explicit Log(bool json) : json_(json) {}
+  explicit Log(bool json);
+  /// Writes what is left, unless nobody takes it within a moment.
+  ~Log();
+  Log(const Log&) = delete;
+
   bool json() const { return json_; }
   void event(library::Severity severity, std::string_view message) const;
   /// A line that is formatted already; written in one piece.
-  static void line(std::string text);
+  void line(std::string text) const;
+  std::uint64_t dropped() const;  // lines since the start
 
  private:
+  struct Queue;
+
   const bool json_;
+  const std::shared_ptr<Queue> queue_;
 };
 
 }  // namespace lightkeep::app

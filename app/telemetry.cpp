@@ -19,6 +19,8 @@ constexpr Name orphans{"lightkeep_store_orphans",
 constexpr Name lost_changes{"lightkeep_store_lost_changes", "Changes of the rows found missing at starts."};
 constexpr Name failing{"lightkeep_store_write_failing", "1 while the last write of the store has failed."};
 constexpr Name waiting_images{"lightkeep_images_processing", "Images that wait for processing or are in it."};
+constexpr Name dropped_lines{"lightkeep_log_dropped_lines_total",
+                             "Lines of the log that nobody read in time."};
 constexpr Name clock_in_doubt{"lightkeep_clock_in_doubt",
                               "1 while nothing is removed by age, since the clock jumped."};
 constexpr Name cron_runs{"lightkeep_cron_runs_total", "Runs of a job."};
@@ -40,7 +42,7 @@ double of_job(const cron::Scheduler& scheduler, const std::string& name, Field f
 void record(const http::Access& access, const Log& log) {
   if (!http::is_worth_a_line(access)) return;
   const auto format = log.json() ? http::LogFormat::json : http::LogFormat::text;
-  Log::line(http::access_line(access, format, unix_milliseconds()));
+  log.line(http::access_line(access, format, unix_milliseconds()));
 }
 
 void record(const cron::JobResult& result, const Log& log) {
@@ -50,7 +52,7 @@ void record(const cron::JobResult& result, const Log& log) {
 }
 
 void add_gauges(http::Metrics& metrics, store::Store& store, const cron::Scheduler& scheduler,
-                const cron::ClockGuard& guard) {
+                const cron::ClockGuard& guard, const Log& log) {
   metrics.gauge(blob_bytes, [&store] { return static_cast<double>(store.blobs().total_bytes()); });
   metrics.gauge(rendition_bytes, [&store] { return static_cast<double>(store.renditions().total_bytes()); });
   metrics.gauge(rendition_budget, [&store] { return static_cast<double>(store.renditions().budget()); });
@@ -59,6 +61,7 @@ void add_gauges(http::Metrics& metrics, store::Store& store, const cron::Schedul
   metrics.gauge(lost_changes, [&store] { return static_cast<double>(store.lost_changes()); });
   metrics.gauge(failing, [&store] { return store.trouble() ? 1.0 : 0.0; });
   metrics.gauge(clock_in_doubt, [&guard] { return guard.in_doubt() ? 1.0 : 0.0; });
+  metrics.counted(dropped_lines, [&log] { return static_cast<double>(log.dropped()); });
   metrics.gauge(waiting_images, [&store] { return waiting(store); });
   for (const cron::JobResult& job : scheduler.results()) {
     const std::string name = job.name;

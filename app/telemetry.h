@@ -18,6 +18,6 @@ void record(const cron::JobResult& result, const Log& log);
 
 /// All outlive the last Metrics::text().
 void add_gauges(http::Metrics& metrics, store::Store& store, const cron::Scheduler& scheduler,
-                const cron::ClockGuard& guard);
+                const cron::ClockGuard& guard, const Log& log);
 
 }  // namespace lightkeep::app

@@ -41,7 +41,9 @@ class DidNotStart(Exception):
 
 
 class Server:
-    def __init__(self, binary, options=None, data=None, environment=None, listen="127.0.0.1:0", wrapper=()):
+    """`unread`: nobody reads what it says once it is ready, until `read_on`."""
+
+    def __init__(self, binary, options=None, data=None, environment=None, listen="127.0.0.1:0", wrapper=(), unread=False):
         self.binary = binary
         self.options = {**DEFAULTS, **(options or {})}
         self.owns_data = data is None
@@ -49,6 +51,9 @@ class Server:
         self.environment = environment or {}
         self.listen = listen
         self.wrapper = list(wrapper)
+        self.may_read = threading.Event()
+        if not unread:
+            self.may_read.set()
         self.process = None
         self.scheme = self.address = None
         self.port = 0
@@ -89,7 +94,11 @@ class Server:
             if found:
                 self.scheme, self.address, self.port = found[1], "127.0.0.1", int(found[3])
                 ready.set()
+                self.may_read.wait()
         ready.set()  # the end of output without a URL
+
+    def read_on(self):
+        self.may_read.set()
 
     def alive(self):
         return self.process is not None and self.process.poll() is None

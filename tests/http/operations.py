@@ -1,9 +1,14 @@
 """/healthz, /readyz, /metrics and /openapi.json."""
 import re
+import time
 
-from harness.scenario import Group, bare, get, library, must, photos
+from harness.scenario import Group, bare, equal, get, library, must, photos
+from harness.server import Server, wait_until
+from harness.wire import Client
 
 rows = Group("operations")
+unread = Group("a log that nobody reads", own_servers=True)
+more = [unread]
 
 PATHS = {  # of contract section 3
     "/me": ["get"], "/libraries": ["post"], "/organizations/{}/libraries": ["get", "post"], "/organizations/{}/libraries/{}": ["patch"], "/organizations/{}/libraries/{}/assets": ["get", "post", "delete"],
@@ -136,6 +141,41 @@ def _(world):
 def _(world):
     get("/me").ok().run(world.client, world.words)
     bare("GET", "/claim/{claim_token}").status(200).run(world.client, world.words)
+    wait_until(lambda: any("/claim/" in line for line in world.server.output), what="the log line of the claim page")
     said = "\n".join(world.server.output)
     must(world.words["key"] not in said, "the log holds an API key")
     must(world.words["claim_token"] not in said, "the log holds a claim token")
+
+
+def log_until_lines_are_dropped(client):
+    for _ in range(40):
+        for _ in range(500):
+            equal(client.raw("GET", "/nothing/" + "x" * 200).status, 404, "status")
+        text = client.raw("GET", "/metrics").text
+        dropped = float(re.search(r"^lightkeep_log_dropped_lines_total (\S+)", text, re.M)[1])
+        if dropped:
+            return dropped
+    raise AssertionError("20,000 lines were logged, and none was dropped")
+
+
+@unread.row("requests are answered, lines that are dropped are counted, and SIGTERM ends the server")
+def _(world):
+    with Server(world.binary, unread=True) as server:
+        client = Client(server.base)
+        log_until_lines_are_dropped(client)
+        client.close()
+        began = time.monotonic()
+        equal(server.stop(), 0, "exit code")
+        must(time.monotonic() - began < 5, f"stopping took {time.monotonic() - began:.1f} s")
+        server.read_on()
+
+
+@unread.row("once somebody reads again, the log says how many lines were dropped, and goes on")
+def _(world):
+    with Server(world.binary, unread=True) as server:
+        client = Client(server.base)
+        log_until_lines_are_dropped(client)
+        server.read_on()
+        wait_until(lambda: any("lines of the log were dropped" in line for line in server.output), what="the line that tells of the others")
+        client.raw("GET", "/the-next-one")
+        wait_until(lambda: any("/the-next-one" in line for line in server.output), what="the line of the next request")
