@@ -61,9 +61,7 @@ bool Principal::writes_somewhere() const {
 Principal Access::identify(std::string_view token) {
   if (token.empty() || token.size() > longest_token) throw ApiError(errors::invalid_api_key);
   const auto hash = context_.store.vault().keyed_hash(token);
-  const auto key = guarded([&] {
-    return context_.store.metadata().read([&](store::Reader& db) { return find_api_key(db, hash); });
-  });
+  const auto key = context_.read([&](store::Reader& db) { return find_api_key(db, hash); });
   if (!key) throw ApiError(errors::invalid_api_key);
   const std::lock_guard lock(mutex_);
   last_used_[static_cast<std::int64_t>(key->id)] = context_.now();
@@ -71,32 +69,28 @@ Principal Access::identify(std::string_view token) {
 }
 
 Scope Access::admit(Principal principal, api::Need need, const Address& address) {
-  return guarded([&] {
-    Scope scope{std::move(principal), {}, {}, address.organization};
-    context_.store.metadata().read([&](store::Reader& db) {
-      const auto own = find_organization(db, scope.principal.organization);
-      if (!own || has_lapsed(*own, context_.now())) throw ApiError(errors::invalid_api_key);
-      if (need != api::Need::any_key && own->slug != address.organization && !was_called(db, *own, address))
-        throw ApiError(find_organization(db, address.organization) ? errors::invalid_api_key
-                                                                   : errors::organization_not_found);
-      scope.organization = std::make_shared<const store::Organization>(*own);
-    });
-    if (need == api::Need::write_somewhere && !scope.principal.writes_somewhere())
-      throw ApiError(errors::api_key_read_only);
-    if (need == api::Need::read || need == api::Need::write)
-      scope.library = require(scope, address.library, need == api::Need::write);
-    return scope;
+  Scope scope{std::move(principal), {}, {}, address.organization};
+  context_.read([&](store::Reader& db) {
+    const auto own = find_organization(db, scope.principal.organization);
+    if (!own || has_lapsed(*own, context_.now())) throw ApiError(errors::invalid_api_key);
+    if (need != api::Need::any_key && own->slug != address.organization && !was_called(db, *own, address))
+      throw ApiError(find_organization(db, address.organization) ? errors::invalid_api_key
+                                                                 : errors::organization_not_found);
+    scope.organization = std::make_shared<const store::Organization>(*own);
   });
+  if (need == api::Need::write_somewhere && !scope.principal.writes_somewhere())
+    throw ApiError(errors::api_key_read_only);
+  if (need == api::Need::read || need == api::Need::write)
+    scope.library = require(scope, address.library, need == api::Need::write);
+  return scope;
 }
 
 std::shared_ptr<const store::Library> Access::require(const Scope& scope, std::string_view library,
                                                       bool write) {
-  return guarded([&] {
-    const auto found = context_.store.metadata().read(
-        [&](store::Reader& db) { return library_called(db, scope, std::string(library)); });
-    if (!found || !scope.principal.reaches(found->id, write)) throw ApiError(errors::library_not_authorized);
-    return std::make_shared<const store::Library>(*found);
-  });
+  const auto found =
+      context_.read([&](store::Reader& db) { return library_called(db, scope, std::string(library)); });
+  if (!found || !scope.principal.reaches(found->id, write)) throw ApiError(errors::library_not_authorized);
+  return std::make_shared<const store::Library>(*found);
 }
 
 void Access::flush_last_used() {

@@ -62,50 +62,42 @@ std::vector<std::string> in_request_order(const std::vector<std::string>& ids,
 
 Page<api::Asset> Assets::list(const Scope& scope, const AssetFilter& filter) {
   const store::AssetPage page = to_page(scope.library->id, filter);
-  return guarded([&] {
-    return context_.store.metadata().read([&](store::Reader& db) {
-      store::AssetList rows = list_assets(db, page);
-      const bool more = static_cast<int>(rows.assets.size()) == page.limit;
-      if (more) rows.assets.pop_back();
-      const auto views = list_views(db, ids_of(rows.assets));
-      Page<api::Asset> result;
-      result.found = rows.found;
-      for (const store::Asset& row : rows.assets)
-        result.entries.push_back(Presenter(context_.settings).asset(row, views, place_of(scope)));
-      if (more) result.next = make_cursor({rows.assets.back().created, rows.assets.back().id});
-      return result;
-    });
+  return context_.read([&](store::Reader& db) {
+    store::AssetList rows = list_assets(db, page);
+    const bool more = static_cast<int>(rows.assets.size()) == page.limit;
+    if (more) rows.assets.pop_back();
+    const auto views = list_views(db, ids_of(rows.assets));
+    Page<api::Asset> result;
+    result.found = rows.found;
+    for (const store::Asset& row : rows.assets)
+      result.entries.push_back(Presenter(context_.settings).asset(row, views, place_of(scope)));
+    if (more) result.next = make_cursor({rows.assets.back().created, rows.assets.back().id});
+    return result;
   });
 }
 
 api::Asset Assets::get(const Scope& scope, const std::string& id) {
-  return guarded([&] {
-    return context_.store.metadata().read([&](store::Reader& db) {
-      const auto rows = require_assets(db, scope.library->id, {id});
-      return Presenter(context_.settings).asset(rows.front(), list_views(db, ids_of(rows)), place_of(scope));
-    });
+  return context_.read([&](store::Reader& db) {
+    const auto rows = require_assets(db, scope.library->id, {id});
+    return Presenter(context_.settings).asset(rows.front(), list_views(db, ids_of(rows)), place_of(scope));
   });
 }
 
 void Assets::describe(const Scope& scope, const std::string& id, const std::string& description) {
-  guarded([&] {
-    context_.store.metadata().write([&](store::Writer& db) {
-      require_write(db, scope, scope.library->id, context_.now());
-      describe_asset(db, require_assets(db, scope.library->id, {id}).front().id, description, context_.now());
-    });
+  context_.write([&](store::Writer& db) {
+    require_write(db, scope, scope.library->id, context_.now());
+    describe_asset(db, require_assets(db, scope.library->id, {id}).front().id, description, context_.now());
   });
 }
 
 api::DeleteResult Assets::trash(const Scope& scope, const std::vector<std::string>& ids) {
   std::vector<store::Asset> moved;
   std::vector<store::Asset> views;  // they follow their originals
-  guarded([&] {
-    context_.store.metadata().write([&](store::Writer& db) {
-      require_write(db, scope, scope.library->id, context_.now());
-      const auto live = deletable(db, scope.library->id, ids);
-      views = list_views(db, live);
-      moved = load_assets(db, trash_assets(db, live, context_.now()));
-    });
+  context_.write([&](store::Writer& db) {
+    require_write(db, scope, scope.library->id, context_.now());
+    const auto live = deletable(db, scope.library->id, ids);
+    views = list_views(db, live);
+    moved = load_assets(db, trash_assets(db, live, context_.now()));
   });
   for (const store::Asset& asset : moved) context_.ports.image_gone(asset.public_id);
   for (const store::Asset& view : views) context_.ports.image_gone(view.public_id);
@@ -115,19 +107,17 @@ api::DeleteResult Assets::trash(const Scope& scope, const std::vector<std::strin
 
 std::int64_t Assets::transfer(const Scope& scope, const store::Library& target,
                               const std::vector<std::string>& ids) {
-  return guarded([&] {
-    return context_.store.metadata().write([&](store::Writer& db) -> std::int64_t {
-      for (const store::LibraryId library : {scope.library->id, target.id})
-        require_write(db, scope, library, context_.now());
-      const auto rows = require_assets(db, scope.library->id, ids);
-      for (const store::Asset& row : rows)
-        if (row.parent)
-          throw ApiError(errors::bad_user_input,
-                         "`" + row.public_id + "` is a view; it moves with its original.");
-      if (target.id == scope.library->id) return 0;
-      transfer_assets(db, ids_of(rows), target.id, context_.now());
-      return static_cast<std::int64_t>(rows.size());
-    });
+  return context_.write([&](store::Writer& db) -> std::int64_t {
+    for (const store::LibraryId library : {scope.library->id, target.id})
+      require_write(db, scope, library, context_.now());
+    const auto rows = require_assets(db, scope.library->id, ids);
+    for (const store::Asset& row : rows)
+      if (row.parent)
+        throw ApiError(errors::bad_user_input,
+                       "`" + row.public_id + "` is a view; it moves with its original.");
+    if (target.id == scope.library->id) return 0;
+    transfer_assets(db, ids_of(rows), target.id, context_.now());
+    return static_cast<std::int64_t>(rows.size());
   });
 }
 

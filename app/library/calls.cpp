@@ -100,10 +100,8 @@ Outcome Calls::whoami(const Scope& scope, const Json&) {
              scope.organization->name,
              scope.organization->claimed ? "self-hosted" : "trial",
              {}};
-  const auto rows = guarded([&] {
-    return context_.store.metadata().read(
-        [&](store::Reader& db) { return store::list_libraries(db, scope.organization->id); });
-  });
+  const auto rows =
+      context_.read([&](store::Reader& db) { return store::list_libraries(db, scope.organization->id); });
   for (const store::Library& row : rows)
     if (scope.principal.reaches(row.id, false))
       me.access.emplace_back(row.slug, scope.principal.reaches(row.id, true) ? "write" : "read");

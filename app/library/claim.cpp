@@ -95,28 +95,26 @@ Spot hand_over(const Context& context, store::Writer& db, AccountId who, const s
 
 ClaimView Claims::look(std::string_view token) {
   const auto hash = store::sha256(token);
-  return guarded([&] {
-    return context_.store.metadata().read([&](store::Reader& db) {
-      ClaimView view;
-      const auto claim = find_claim(db, hash);
-      if (!claim) return view;
-      view.state = state_of(*claim, context_.now());
-      view.expires = claim->expires;
-      if (view.state == ClaimState::claimed) {
-        view.spot = spot_of(db, claim->library);
-        return view;
-      }
-      view.library_name = claim->library_name;
-      if (view.state != ClaimState::waiting || !claim->library) return view;
-      const auto library = find_library(db, *claim->library);
-      if (!library) return view;
-      view.library_name = library->name;
-      view.email = claim->email;
-      view.images = library->asset_count;
-      view.bytes = library->stored_bytes;
-      add_pictures(db, library->id, Presenter(context_.settings), view);
+  return context_.read([&](store::Reader& db) {
+    ClaimView view;
+    const auto claim = find_claim(db, hash);
+    if (!claim) return view;
+    view.state = state_of(*claim, context_.now());
+    view.expires = claim->expires;
+    if (view.state == ClaimState::claimed) {
+      view.spot = spot_of(db, claim->library);
       return view;
-    });
+    }
+    view.library_name = claim->library_name;
+    if (view.state != ClaimState::waiting || !claim->library) return view;
+    const auto library = find_library(db, *claim->library);
+    if (!library) return view;
+    view.library_name = library->name;
+    view.email = claim->email;
+    view.images = library->asset_count;
+    view.bytes = library->stored_bytes;
+    add_pictures(db, library->id, Presenter(context_.settings), view);
+    return view;
   });
 }
 
@@ -125,12 +123,10 @@ bool Claims::meant_for(const ClaimView& view, const std::string& email) const {
 }
 
 Spot Claims::claim(AccountId who, const ClaimRequest& request) {
-  return guarded([&] {
-    return context_.store.metadata().write([&](store::Writer& db) {
-      const store::Claim claim = require_waiting(db, request.token, context_.now());
-      require_address(db, claim, who, request.other_address);
-      return hand_over(context_, db, who, claim, request.into);
-    });
+  return context_.write([&](store::Writer& db) {
+    const store::Claim claim = require_waiting(db, request.token, context_.now());
+    require_address(db, claim, who, request.other_address);
+    return hand_over(context_, db, who, claim, request.into);
   });
 }
 

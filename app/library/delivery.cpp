@@ -71,11 +71,9 @@ Delivery::Delivery(Context context) : context_(context) {}
 Delivery::~Delivery() = default;
 
 std::optional<Original> Delivery::find(std::string_view id) {
-  return guarded([&]() -> std::optional<Original> {
-    const auto row = context_.store.metadata().read([&](store::Reader& db) { return find_asset(db, id); });
-    if (!row || row->trashed) return {};
-    return to_original(*row);
-  });
+  const auto row = context_.read([&](store::Reader& db) { return find_asset(db, id); });
+  if (!row || row->trashed) return {};
+  return to_original(*row);
 }
 
 std::unique_ptr<Bytes> Delivery::open(const Original& original) {

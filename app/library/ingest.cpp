@@ -74,19 +74,17 @@ class StagedBatch : public Batch {
     if (files_.empty()) throw ApiError(errors::no_files);
     if (!parent.empty() && files_.size() != 1)
       throw ApiError(errors::bad_user_input, "With `parentId`, send exactly one file.");
-    return guarded([&] {
-      const auto pin = context_.store.pin();
-      const auto blobs = staged();
-      context_.store.blobs().keep(blobs);
-      try {
-        auto result = insert_rows(parent);
-        wake_();
-        return result;
-      } catch (...) {
-        context_.store.blobs().abandon(blobs);
-        throw;
-      }
-    });
+    const auto pin = guarded([&] { return context_.store.pin(); });
+    const auto blobs = staged();
+    guarded([&] { context_.store.blobs().keep(blobs); });
+    try {
+      auto result = insert_rows(parent);
+      wake_();
+      return result;
+    } catch (...) {
+      context_.store.blobs().abandon(blobs);
+      throw;
+    }
   }
 
  private:
@@ -117,7 +115,7 @@ class StagedBatch : public Batch {
 
   // The quota was checked against an older count while reading; here it decides.
   api::UploadResult insert_rows(const std::string& parent) {
-    return context_.store.metadata().write([&](store::Writer& db) {
+    return context_.write([&](store::Writer& db) {
       const auto organization = require_write(db, scope_, scope_.library->id, context_.now());
       check_quota(context_.settings, organization, total_);
       const auto original = find_parent(db, parent);

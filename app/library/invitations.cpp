@@ -136,7 +136,7 @@ accounts::Letter letter(const Standing& standing, const std::optional<store::Acc
 std::optional<store::NewMail> compose(const Context& context, AccountId who, const Spot& spot,
                                       const Draft& draft) {
   if (context.ports.post == nullptr) return {};
-  const auto worded = context.store.metadata().read([&](store::Reader& db) {
+  const auto worded = context.read([&](store::Reader& db) {
     const Standing standing = find_standing(db, who, spot);
     check_invitation(db, standing, draft);
     return letter(standing, find_account(db, who), draft, Urls(context.settings).invitation(draft.token));
@@ -165,49 +165,43 @@ Invited Members::invite(AccountId who, const Spot& spot, const std::string& emai
   draft.role = role;
   draft.created = context_.now();
   draft.expires = draft.created + lifetime;
-  return guarded([&] {
-    const auto mail = compose(context_, who, spot, draft);
-    std::optional<store::MailId> queued;
-    context_.store.metadata().write([&](store::Writer& db) {
-      insert(db, context_, who, spot, draft);
-      if (mail) queued = insert_mail(db, context_.store.vault(), *mail);
-    });
-    if (queued) context_.ports.post->send(*queued, std::chrono::milliseconds(0));
-    return Invited{Urls(context_.settings).invitation(draft.token), queued.has_value()};
+  const auto mail = compose(context_, who, spot, draft);
+  std::optional<store::MailId> queued;
+  context_.write([&](store::Writer& db) {
+    insert(db, context_, who, spot, draft);
+    if (mail) queued = insert_mail(db, context_.store.vault(), *mail);
   });
+  if (queued) context_.ports.post->send(*queued, std::chrono::milliseconds(0));
+  return Invited{Urls(context_.settings).invitation(draft.token), queued.has_value()};
 }
 
 void Members::revoke(AccountId who, const Spot& spot, store::InvitationId invitation) {
-  guarded([&] {
-    context_.store.metadata().write([&](store::Writer& db) {
-      const Standing standing = find_standing(db, who, spot);
-      require(standing.roles, standing.library ? Action::manage_library_members : Action::manage_members);
-      const auto row = find_invitation(db, invitation, context_.now());
-      if (!row || row->organization != standing.organization.id || row->library != library_of(standing))
-        throw ApiError(errors::resource_not_found, "This invitation is not waiting any more.");
-      require_management(standing, row->role);
-      end_invitation(db, invitation, context_.now());
-    });
+  context_.write([&](store::Writer& db) {
+    const Standing standing = find_standing(db, who, spot);
+    require(standing.roles, standing.library ? Action::manage_library_members : Action::manage_members);
+    const auto row = find_invitation(db, invitation, context_.now());
+    if (!row || row->organization != standing.organization.id || row->library != library_of(standing))
+      throw ApiError(errors::resource_not_found, "This invitation is not waiting any more.");
+    require_management(standing, row->role);
+    end_invitation(db, invitation, context_.now());
   });
 }
 
 std::optional<InvitationView> Members::look(const std::string& token) {
   const auto hash = store::sha256(token);
-  return guarded([&] {
-    return context_.store.metadata().read([&](store::Reader& db) -> std::optional<InvitationView> {
-      const auto row = find_invitation(db, hash, context_.now());
-      if (!row) return {};
-      const auto organization = find_organization(db, row->organization);
-      const auto library = row->library ? find_library(db, *row->library) : std::nullopt;
-      return InvitationView{organization->slug,
-                            organization->name,
-                            library ? library->slug : std::string(),
-                            library ? library->name : std::string(),
-                            std::string(role_name(*row)),
-                            row->email,
-                            row->inviter,
-                            row->expires};
-    });
+  return context_.read([&](store::Reader& db) -> std::optional<InvitationView> {
+    const auto row = find_invitation(db, hash, context_.now());
+    if (!row) return {};
+    const auto organization = find_organization(db, row->organization);
+    const auto library = row->library ? find_library(db, *row->library) : std::nullopt;
+    return InvitationView{organization->slug,
+                          organization->name,
+                          library ? library->slug : std::string(),
+                          library ? library->name : std::string(),
+                          std::string(role_name(*row)),
+                          row->email,
+                          row->inviter,
+                          row->expires};
   });
 }
 
@@ -224,23 +218,21 @@ void strengthen(store::Writer& db, Id id, AccountId who, Role invited, std::int6
 
 Spot Members::accept(AccountId who, const std::string& token) {
   const auto hash = store::sha256(token);
-  return guarded([&] {
-    return context_.store.metadata().write([&](store::Writer& db) {
-      const auto now = context_.now();
-      const auto row = find_invitation(db, hash, now);
-      if (!row)
-        throw ApiError(errors::resource_not_found,
-                       "This invitation was used, withdrawn or has expired. Ask for a new one.");
-      if (!find_account(db, who)) refuse_unknown();
-      end_invitation(db, row->id, now);
-      const std::string organization = find_organization(db, row->organization)->slug;
-      if (!row->library) {
-        strengthen(db, row->organization, who, static_cast<store::OrganizationRole>(row->role), now);
-        return Spot{organization, {}};
-      }
-      strengthen(db, *row->library, who, static_cast<store::LibraryRole>(row->role), now);
-      return Spot{organization, find_library(db, *row->library)->slug};
-    });
+  return context_.write([&](store::Writer& db) {
+    const auto now = context_.now();
+    const auto row = find_invitation(db, hash, now);
+    if (!row)
+      throw ApiError(errors::resource_not_found,
+                     "This invitation was used, withdrawn or has expired. Ask for a new one.");
+    if (!find_account(db, who)) refuse_unknown();
+    end_invitation(db, row->id, now);
+    const std::string organization = find_organization(db, row->organization)->slug;
+    if (!row->library) {
+      strengthen(db, row->organization, who, static_cast<store::OrganizationRole>(row->role), now);
+      return Spot{organization, {}};
+    }
+    strengthen(db, *row->library, who, static_cast<store::LibraryRole>(row->role), now);
+    return Spot{organization, find_library(db, *row->library)->slug};
   });
 }
 

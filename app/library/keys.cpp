@@ -90,23 +90,19 @@ void seal(store::Writer& db, const store::Vault& vault, const NewKey& key) {
 }  // namespace
 
 std::vector<KeyLine> Keys::list(AccountId who, const std::string& organization) {
-  return guarded([&] {
-    return context_.store.metadata().read([&](store::Reader& db) {
-      const auto id = require_keys(db, who, organization);
-      const Slugs slugs = slugs_of(db, id);
-      std::vector<KeyLine> lines;
-      for (const store::ApiKey& key : list_api_keys(db, id)) lines.push_back(to_line(key, slugs));
-      return lines;
-    });
+  return context_.read([&](store::Reader& db) {
+    const auto id = require_keys(db, who, organization);
+    const Slugs slugs = slugs_of(db, id);
+    std::vector<KeyLine> lines;
+    for (const store::ApiKey& key : list_api_keys(db, id)) lines.push_back(to_line(key, slugs));
+    return lines;
   });
 }
 
 KeyLine Keys::look(AccountId who, const std::string& organization, store::ApiKeyId key) {
-  return guarded([&] {
-    return context_.store.metadata().read([&](store::Reader& db) {
-      const store::ApiKey row = require_key(db, who, organization, key);
-      return to_line(row, slugs_of(db, row.organization));
-    });
+  return context_.read([&](store::Reader& db) {
+    const store::ApiKey row = require_key(db, who, organization, key);
+    return to_line(row, slugs_of(db, row.organization));
   });
 }
 
@@ -115,17 +111,15 @@ NewKey Keys::create(AccountId who, const std::string& organization, const std::s
   const std::string cleaned = clean_name(name, longest_key_name);
   const store::Vault& vault = context_.store.vault();
   NewKey made{{}, make_api_key()};
-  guarded([&] {
-    context_.store.metadata().write([&](store::Writer& db) {
-      const auto id = require_keys(db, who, organization);
-      if (count_api_keys(db, id) >= most_keys)
-        refuse("An organization has at most " + std::to_string(most_keys) +
-               " keys. Delete one that is not used.");
-      made.id = insert_api_key(db, {id, cleaned, key_prefix(made.value), vault.keyed_hash(made.value),
-                                    context_.now(), false, who});
-      seal(db, vault, made);
-      set_grants(db, made.id, to_rows(db, id, grants));
-    });
+  context_.write([&](store::Writer& db) {
+    const auto id = require_keys(db, who, organization);
+    if (count_api_keys(db, id) >= most_keys)
+      refuse("An organization has at most " + std::to_string(most_keys) +
+             " keys. Delete one that is not used.");
+    made.id = insert_api_key(
+        db, {id, cleaned, key_prefix(made.value), vault.keyed_hash(made.value), context_.now(), false, who});
+    seal(db, vault, made);
+    set_grants(db, made.id, to_rows(db, id, grants));
   });
   return made;
 }
@@ -133,48 +127,39 @@ NewKey Keys::create(AccountId who, const std::string& organization, const std::s
 void Keys::edit(AccountId who, const std::string& organization, store::ApiKeyId key, const std::string& name,
                 const std::vector<KeyGrant>& grants) {
   const std::string cleaned = clean_name(name, longest_key_name);
-  guarded([&] {
-    context_.store.metadata().write([&](store::Writer& db) {
-      const store::ApiKey row = require_key(db, who, organization, key);
-      rename_api_key(db, key, cleaned);
-      set_grants(db, key, to_rows(db, row.organization, grants));
-    });
+  context_.write([&](store::Writer& db) {
+    const store::ApiKey row = require_key(db, who, organization, key);
+    rename_api_key(db, key, cleaned);
+    set_grants(db, key, to_rows(db, row.organization, grants));
   });
 }
 
 NewKey Keys::regenerate(AccountId who, const std::string& organization, store::ApiKeyId key) {
   const store::Vault& vault = context_.store.vault();
   const NewKey made{key, make_api_key()};
-  guarded([&] {
-    context_.store.metadata().write([&](store::Writer& db) {
-      require_key(db, who, organization, key);
-      replace_api_key(db, key, {vault.keyed_hash(made.value), key_prefix(made.value)});
-      seal(db, vault, made);
-    });
+  context_.write([&](store::Writer& db) {
+    require_key(db, who, organization, key);
+    replace_api_key(db, key, {vault.keyed_hash(made.value), key_prefix(made.value)});
+    seal(db, vault, made);
   });
   return made;
 }
 
 void Keys::remove(AccountId who, const std::string& organization, store::ApiKeyId key) {
-  guarded([&] {
-    context_.store.metadata().write([&](store::Writer& db) {
-      require_key(db, who, organization, key);
-      remove_api_key(db, key);
-    });
+  context_.write([&](store::Writer& db) {
+    require_key(db, who, organization, key);
+    remove_api_key(db, key);
   });
 }
 
 std::string Keys::reveal(AccountId who, const std::string& organization, store::ApiKeyId key) {
-  return guarded([&] {
-    const std::string sealed = context_.store.metadata().read([&](store::Reader& db) {
-      if (!require_key(db, who, organization, key).minted)
-        throw ApiError(
-            errors::bad_user_input,
-            "This key was shown when it was made and cannot be shown again. Regenerate it instead.");
-      return find_sealed_value(db, key);
-    });
-    return context_.store.vault().open(sealed, key_context(key));
+  const std::string sealed = context_.read([&](store::Reader& db) {
+    if (!require_key(db, who, organization, key).minted)
+      throw ApiError(errors::bad_user_input,
+                     "This key was shown when it was made and cannot be shown again. Regenerate it instead.");
+    return find_sealed_value(db, key);
   });
+  return guarded([&] { return context_.store.vault().open(sealed, key_context(key)); });
 }
 
 }  // namespace lightkeep::library

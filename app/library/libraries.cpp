@@ -48,18 +48,16 @@ store::Library require_library(store::Reader& db, store::LibraryId id) {
 }  // namespace
 
 Page<api::Library> Libraries::list(const Scope& scope, const PageRequest& page) {
-  return guarded([&] {
-    return context_.store.metadata().read([&](store::Reader& db) {
-      auto rows = list_libraries(db, scope.organization->id);
-      std::erase_if(rows, [&](const store::Library& row) { return !scope.principal.reaches(row.id, false); });
-      Page<api::Library> result;
-      result.found = static_cast<std::int64_t>(rows.size());
-      const auto first = std::min(page.offset(), result.found);
-      const auto last = std::min(first + page.size, result.found);
-      for (auto i = first; i < last; ++i)
-        result.entries.push_back(shown(db, rows[static_cast<std::size_t>(i)], context_.settings));
-      return result;
-    });
+  return context_.read([&](store::Reader& db) {
+    auto rows = list_libraries(db, scope.organization->id);
+    std::erase_if(rows, [&](const store::Library& row) { return !scope.principal.reaches(row.id, false); });
+    Page<api::Library> result;
+    result.found = static_cast<std::int64_t>(rows.size());
+    const auto first = std::min(page.offset(), result.found);
+    const auto last = std::min(first + page.size, result.found);
+    for (auto i = first; i < last; ++i)
+      result.entries.push_back(shown(db, rows[static_cast<std::size_t>(i)], context_.settings));
+    return result;
   });
 }
 
@@ -68,22 +66,18 @@ api::Library Libraries::create(const Scope& scope, const LibraryRequest& request
     throw ApiError(
         errors::bad_user_input,
         "`slug` must be 3 to 48 lower case letters, digits and hyphens, without a hyphen at an end.");
-  return guarded([&] {
-    return context_.store.metadata().write([&](store::Writer& db) {
-      const auto id = insert(db, scope, request, context_.now());
-      return shown(db, require_library(db, id), context_.settings);
-    });
+  return context_.write([&](store::Writer& db) {
+    const auto id = insert(db, scope, request, context_.now());
+    return shown(db, require_library(db, id), context_.settings);
   });
 }
 
 api::Library Libraries::rename(const Scope& scope, const std::string& name) {
   const std::string cleaned = clean_name(name);
-  return guarded([&] {
-    return context_.store.metadata().write([&](store::Writer& db) {
-      require_write(db, scope, scope.library->id, context_.now());
-      rename_library(db, scope.library->id, cleaned);
-      return shown(db, require_library(db, scope.library->id), context_.settings);
-    });
+  return context_.write([&](store::Writer& db) {
+    require_write(db, scope, scope.library->id, context_.now());
+    rename_library(db, scope.library->id, cleaned);
+    return shown(db, require_library(db, scope.library->id), context_.settings);
   });
 }
 

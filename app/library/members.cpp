@@ -84,43 +84,37 @@ void remove_from_library(store::Writer& db, const Standing& standing, AccountId 
 }  // namespace
 
 Membership Members::list(AccountId who, const Spot& spot) {
-  return guarded([&] {
-    return context_.store.metadata().read([&](store::Reader& db) {
-      const auto [organization, library, roles] = find_standing(db, who, spot);
-      require(roles, library ? Action::see_library_members : Action::see_members);
-      Membership membership;
-      membership.members = library ? to_lines(list_members(db, library->id), who)
-                                   : to_lines(list_members(db, organization.id), who);
-      if (!may(roles, library ? Action::manage_library_members : Action::manage_members)) return membership;
-      const auto rows = library ? list_invitations(db, library->id, context_.now())
-                                : list_invitations(db, organization.id, context_.now());
-      for (const store::Invitation& row : rows) membership.invitations.push_back(to_line(row, context_));
-      return membership;
-    });
+  return context_.read([&](store::Reader& db) {
+    const auto [organization, library, roles] = find_standing(db, who, spot);
+    require(roles, library ? Action::see_library_members : Action::see_members);
+    Membership membership;
+    membership.members = library ? to_lines(list_members(db, library->id), who)
+                                 : to_lines(list_members(db, organization.id), who);
+    if (!may(roles, library ? Action::manage_library_members : Action::manage_members)) return membership;
+    const auto rows = library ? list_invitations(db, library->id, context_.now())
+                              : list_invitations(db, organization.id, context_.now());
+    for (const store::Invitation& row : rows) membership.invitations.push_back(to_line(row, context_));
+    return membership;
   });
 }
 
 void Members::set_role(AccountId who, const Spot& spot, AccountId member, const std::string& role) {
-  guarded([&] {
-    context_.store.metadata().write([&](store::Writer& db) {
-      const Standing standing = find_standing(db, who, spot);
-      if (standing.library)
-        set_library_role(db, standing, member, library_role(role), context_.now());
-      else
-        set_organization_role(db, standing, member, organization_role(role), context_.now());
-    });
+  context_.write([&](store::Writer& db) {
+    const Standing standing = find_standing(db, who, spot);
+    if (standing.library)
+      set_library_role(db, standing, member, library_role(role), context_.now());
+    else
+      set_organization_role(db, standing, member, organization_role(role), context_.now());
   });
 }
 
 void Members::remove(AccountId who, const Spot& spot, AccountId member) {
-  guarded([&] {
-    context_.store.metadata().write([&](store::Writer& db) {
-      const Standing standing = find_standing(db, who, spot);
-      if (standing.library)
-        remove_from_library(db, standing, member, who == member, context_.now());
-      else
-        remove_from_organization(db, standing, member, who == member, context_.now());
-    });
+  context_.write([&](store::Writer& db) {
+    const Standing standing = find_standing(db, who, spot);
+    if (standing.library)
+      remove_from_library(db, standing, member, who == member, context_.now());
+    else
+      remove_from_organization(db, standing, member, who == member, context_.now());
   });
 }
 

@@ -119,12 +119,10 @@ api::Minted Mint::mint(const MintRequest& request) {
   const Draft made = draft(std::move(name), context_.now(), settings.claim_window);
   const auto letter = claim_letter(context_, made, request.email);
   std::optional<store::MailId> mail;
-  guarded([&] {
-    context_.store.metadata().write([&](store::Writer& db) {
-      check_per_email(db, request.email, made.created, settings.per_email_limit);
-      insert(db, made, context_.store.vault(), request.email);
-      if (letter) mail = insert_mail(db, context_.store.vault(), *letter);
-    });
+  context_.write([&](store::Writer& db) {
+    check_per_email(db, request.email, made.created, settings.per_email_limit);
+    insert(db, made, context_.store.vault(), request.email);
+    if (letter) mail = insert_mail(db, context_.store.vault(), *letter);
   });
   const bool sent = mail && context_.ports.post->send(*mail, mail_patience);
   return {made.organization_slug,

@@ -71,25 +71,20 @@ bool sees(store::Reader& db, AccountId who, const Spot& spot) {
 }  // namespace
 
 std::vector<OrganizationCard> Organizations::of(AccountId who) {
-  return guarded(
-      [&] { return context_.store.metadata().read([&](store::Reader& db) { return cards_of(db, who); }); });
+  return context_.read([&](store::Reader& db) { return cards_of(db, who); });
 }
 
 OrganizationCard Organizations::look(AccountId who, const std::string& organization) {
-  return guarded([&] {
-    return context_.store.metadata().read([&](store::Reader& db) {
-      return card_with_libraries(db, who, find_standing(db, who, {organization, {}}));
-    });
+  return context_.read([&](store::Reader& db) {
+    return card_with_libraries(db, who, find_standing(db, who, {organization, {}}));
   });
 }
 
 LibraryPlace Organizations::look(AccountId who, const Spot& spot) {
-  return guarded([&] {
-    return context_.store.metadata().read([&](store::Reader& db) {
-      const Standing standing = require_standing(db, who, spot, Action::see_library);
-      return LibraryPlace{to_card(standing.organization, standing.roles),
-                          to_card(*standing.library, standing.roles)};
-    });
+  return context_.read([&](store::Reader& db) {
+    const Standing standing = require_standing(db, who, spot, Action::see_library);
+    return LibraryPlace{to_card(standing.organization, standing.roles),
+                        to_card(*standing.library, standing.roles)};
   });
 }
 
@@ -97,19 +92,17 @@ PicturePage Organizations::pictures(AccountId who, const Spot& spot, const std::
   store::AssetPage wanted;
   wanted.limit = pictures_on_a_page + 1;  // one more tells whether there is a next page
   if (!cursor.empty()) wanted.after = parse_cursor(cursor);
-  return guarded([&] {
-    return context_.store.metadata().read([&](store::Reader& db) {
-      wanted.library = require_standing(db, who, spot, Action::see_library).library->id;
-      auto rows = list_assets(db, wanted).assets;
-      PicturePage page;
-      if (static_cast<int>(rows.size()) > pictures_on_a_page) {
-        rows.pop_back();
-        page.next = make_cursor({rows.back().created, rows.back().id});
-      }
-      const Presenter presenter(context_.settings);
-      for (const store::Asset& row : rows) page.pictures.push_back(to_picture(row, presenter));
-      return page;
-    });
+  return context_.read([&](store::Reader& db) {
+    wanted.library = require_standing(db, who, spot, Action::see_library).library->id;
+    auto rows = list_assets(db, wanted).assets;
+    PicturePage page;
+    if (static_cast<int>(rows.size()) > pictures_on_a_page) {
+      rows.pop_back();
+      page.next = make_cursor({rows.back().created, rows.back().id});
+    }
+    const Presenter presenter(context_.settings);
+    for (const store::Asset& row : rows) page.pictures.push_back(to_picture(row, presenter));
+    return page;
   });
 }
 
@@ -120,63 +113,55 @@ PicturePage Organizations::search(AccountId who, const Spot& spot, const std::st
   wanted.text = words;
   wanted.offset = (number - 1) * pictures_on_a_page;
   wanted.limit = pictures_on_a_page;
-  return guarded([&] {
-    return context_.store.metadata().read([&](store::Reader& db) {
-      wanted.libraries = {require_standing(db, who, spot, Action::see_library).library->id};
-      const store::SearchPage matches = search_assets(db, wanted);
-      std::vector<store::AssetId> ids;
-      for (const store::SearchHit& hit : matches.hits) ids.push_back(hit.asset);
-      PicturePage result;
-      result.found = matches.found;
-      const Presenter presenter(context_.settings);
-      for (const store::Asset& row : load_assets(db, ids))
-        result.pictures.push_back(to_picture(row, presenter));
-      if (number < most_pages && wanted.offset + pictures_on_a_page < matches.found)
-        result.next = std::to_string(number + 1);
-      return result;
-    });
+  return context_.read([&](store::Reader& db) {
+    wanted.libraries = {require_standing(db, who, spot, Action::see_library).library->id};
+    const store::SearchPage matches = search_assets(db, wanted);
+    std::vector<store::AssetId> ids;
+    for (const store::SearchHit& hit : matches.hits) ids.push_back(hit.asset);
+    PicturePage result;
+    result.found = matches.found;
+    const Presenter presenter(context_.settings);
+    for (const store::Asset& row : load_assets(db, ids))
+      result.pictures.push_back(to_picture(row, presenter));
+    if (number < most_pages && wanted.offset + pictures_on_a_page < matches.found)
+      result.next = std::to_string(number + 1);
+    return result;
   });
 }
 
 Scope Organizations::enter(AccountId who, const Spot& spot, Action action) {
-  return guarded([&] {
-    return context_.store.metadata().read([&](store::Reader& db) {
-      const Standing standing = require_standing(db, who, spot, action);
-      const auto account = find_account(db, who);
-      if (!account) refuse_unknown();
-      const bool write = action == Action::edit_images;
-      Principal principal{standing.organization.id,
-                          {},
-                          account->name.empty() ? account->email : account->name,
-                          {{standing.library->id, write}},
-                          who};
-      return Scope{std::move(principal), std::make_shared<const store::Organization>(standing.organization),
-                   std::make_shared<const store::Library>(*standing.library), standing.organization.slug};
-    });
+  return context_.read([&](store::Reader& db) {
+    const Standing standing = require_standing(db, who, spot, action);
+    const auto account = find_account(db, who);
+    if (!account) refuse_unknown();
+    const bool write = action == Action::edit_images;
+    Principal principal{standing.organization.id,
+                        {},
+                        account->name.empty() ? account->email : account->name,
+                        {{standing.library->id, write}},
+                        who};
+    return Scope{std::move(principal), std::make_shared<const store::Organization>(standing.organization),
+                 std::make_shared<const store::Library>(*standing.library), standing.organization.slug};
   });
 }
 
 std::optional<Spot> Organizations::moved(AccountId who, const Spot& spot) {
-  return guarded([&] {
-    return context_.store.metadata().read([&](store::Reader& db) {
-      const auto present = present_address(db, spot);
-      return present && sees(db, who, *present) ? present : std::nullopt;
-    });
+  return context_.read([&](store::Reader& db) {
+    const auto present = present_address(db, spot);
+    return present && sees(db, who, *present) ? present : std::nullopt;
   });
 }
 
 std::string Organizations::create(AccountId who, const std::string& name) {
   const std::string cleaned = clean_name(name);
   const std::string slug = random_slug(cleaned);
-  guarded([&] {
-    context_.store.metadata().write([&](store::Writer& db) {
-      if (!find_account(db, who)) refuse_unknown();
-      if (organizations_of(db, who).size() >= most_organizations)
-        throw ApiError(errors::bad_user_input, "You are in " + std::to_string(most_organizations) +
-                                                   " organizations already; leave or delete one first.");
-      const auto id = insert_organization(db, {slug, cleaned, context_.now()});
-      set_role(db, id, who, store::OrganizationRole::owner, context_.now());
-    });
+  context_.write([&](store::Writer& db) {
+    if (!find_account(db, who)) refuse_unknown();
+    if (organizations_of(db, who).size() >= most_organizations)
+      throw ApiError(errors::bad_user_input, "You are in " + std::to_string(most_organizations) +
+                                                 " organizations already; leave or delete one first.");
+    const auto id = insert_organization(db, {slug, cleaned, context_.now()});
+    set_role(db, id, who, store::OrganizationRole::owner, context_.now());
   });
   return slug;
 }
@@ -184,13 +169,11 @@ std::string Organizations::create(AccountId who, const std::string& name) {
 std::string Organizations::create_library(AccountId who, const std::string& organization,
                                           const std::string& name) {
   const std::string cleaned = clean_name(name);
-  return guarded([&] {
-    return context_.store.metadata().write([&](store::Writer& db) {
-      const auto standing = require_standing(db, who, {organization, {}}, Action::create_library);
-      const std::string slug = free_slug(db, standing.organization, make_slug(cleaned, "library", 40));
-      insert_library(db, {standing.organization.id, slug, cleaned, context_.now()});
-      return slug;
-    });
+  return context_.write([&](store::Writer& db) {
+    const auto standing = require_standing(db, who, {organization, {}}, Action::create_library);
+    const std::string slug = free_slug(db, standing.organization, make_slug(cleaned, "library", 40));
+    insert_library(db, {standing.organization.id, slug, cleaned, context_.now()});
+    return slug;
   });
 }
 

@@ -35,34 +35,27 @@ void after_removal(const Context& context) {
 }  // namespace
 
 void Organizations::remove(AccountId who, const Spot& spot, const std::string& typed) {
-  guarded([&] {
-    context_.store.metadata().write(
-        [&](store::Writer& db) { begin(db, find_standing(db, who, spot), typed); });
-  });
+  context_.write([&](store::Writer& db) { begin(db, find_standing(db, who, spot), typed); });
   after_removal(context_);
 }
 
 Farewell Organizations::farewell(AccountId who) {
-  return guarded([&] {
-    return context_.store.metadata().read([&](store::Reader& db) {
-      Farewell farewell;
-      for (const store::OrganizationId id : organizations_of(db, who)) {
-        const Standing standing{*find_organization(db, id), {}, {find_role(db, id, who), {}}};
-        auto& list = owns_alone(db, who, id) ? farewell.removed : farewell.left;
-        list.push_back(card_with_libraries(db, who, standing));
-      }
-      return farewell;
-    });
+  return context_.read([&](store::Reader& db) {
+    Farewell farewell;
+    for (const store::OrganizationId id : organizations_of(db, who)) {
+      const Standing standing{*find_organization(db, id), {}, {find_role(db, id, who), {}}};
+      auto& list = owns_alone(db, who, id) ? farewell.removed : farewell.left;
+      list.push_back(card_with_libraries(db, who, standing));
+    }
+    return farewell;
   });
 }
 
 void Organizations::remove_account(AccountId who) {
-  guarded([&] {
-    context_.store.metadata().write([&](store::Writer& db) {
-      for (const store::OrganizationId id : organizations_of(db, who))
-        if (owns_alone(db, who, id)) begin_removal(db, id);
-      store::remove_account(db, who);
-    });
+  context_.write([&](store::Writer& db) {
+    for (const store::OrganizationId id : organizations_of(db, who))
+      if (owns_alone(db, who, id)) begin_removal(db, id);
+    store::remove_account(db, who);
   });
   after_removal(context_);
 }

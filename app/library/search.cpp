@@ -53,32 +53,30 @@ api::SearchResult Search::find(const Scope& scope, const SearchRequest& request)
     const auto library = access_.require(scope, name, false);
     slugs[library->id] = library->slug;
   }
-  return guarded([&] {
-    return context_.store.metadata().read([&](store::Reader& db) {
-      if (request.libraries.empty())
-        for (const store::Library& row : list_libraries(db, scope.organization->id))
-          if (scope.principal.reaches(row.id, false)) slugs[row.id] = row.slug;
-      for (const auto& [id, slug] : slugs) query.libraries.push_back(id);
+  return context_.read([&](store::Reader& db) {
+    if (request.libraries.empty())
+      for (const store::Library& row : list_libraries(db, scope.organization->id))
+        if (scope.principal.reaches(row.id, false)) slugs[row.id] = row.slug;
+    for (const auto& [id, slug] : slugs) query.libraries.push_back(id);
 
-      api::SearchResult result;
-      result.page = request.page.page;
-      if (query.libraries.empty()) return result;
-      const store::SearchPage page = search_assets(db, query);
-      result.found = page.found;
-      std::vector<store::AssetId> ids;
-      std::map<store::AssetId, double> scores;
-      for (const store::SearchHit& hit : page.hits) {
-        ids.push_back(hit.asset);
-        scores[hit.asset] = hit.score;
-      }
-      const auto rows = load_assets(db, ids);
-      const auto views = list_views(db, ids);
-      const auto words = store::search_words(request.text);
-      const Presenter presenter(context_.settings);
-      const Shown shown{presenter, views, words, slugs, scope.organization->slug};
-      for (const store::Asset& row : rows) result.hits.push_back(to_hit(row, scores[row.id], shown));
-      return result;
-    });
+    api::SearchResult result;
+    result.page = request.page.page;
+    if (query.libraries.empty()) return result;
+    const store::SearchPage page = search_assets(db, query);
+    result.found = page.found;
+    std::vector<store::AssetId> ids;
+    std::map<store::AssetId, double> scores;
+    for (const store::SearchHit& hit : page.hits) {
+      ids.push_back(hit.asset);
+      scores[hit.asset] = hit.score;
+    }
+    const auto rows = load_assets(db, ids);
+    const auto views = list_views(db, ids);
+    const auto words = store::search_words(request.text);
+    const Presenter presenter(context_.settings);
+    const Shown shown{presenter, views, words, slugs, scope.organization->slug};
+    for (const store::Asset& row : rows) result.hits.push_back(to_hit(row, scores[row.id], shown));
+    return result;
   });
 }
 

@@ -42,32 +42,27 @@ TrashedPage Trash::list(AccountId who, const Spot& spot, const std::string& curs
   store::TrashPage wanted;
   wanted.limit = images_on_a_page + 1;  // one more tells whether there is a next page
   if (!cursor.empty()) wanted.after = parse_cursor(cursor);
-  return guarded([&] {
-    return context_.store.metadata().read([&](store::Reader& db) {
-      const Standing standing = require_standing(db, who, spot, Action::edit_images);
-      wanted.library = standing.library->id;
-      auto rows = list_trash(db, wanted);
-      TrashedPage page;
-      page.place = {to_card(standing.organization, standing.roles),
-                    to_card(*standing.library, standing.roles)};
-      if (static_cast<int>(rows.size()) > images_on_a_page) {
-        rows.pop_back();
-        page.next = make_cursor({*rows.back().trashed, rows.back().id});
-      }
-      for (const store::Asset& row : rows)
-        page.images.push_back({row.public_id, row.filename, row.parent_public_id,
-                               row.status == store::AssetStatus::ready,
-                               *row.trashed + context_.settings.trash_window});
-      return page;
-    });
+  return context_.read([&](store::Reader& db) {
+    const Standing standing = require_standing(db, who, spot, Action::edit_images);
+    wanted.library = standing.library->id;
+    auto rows = list_trash(db, wanted);
+    TrashedPage page;
+    page.place = {to_card(standing.organization, standing.roles), to_card(*standing.library, standing.roles)};
+    if (static_cast<int>(rows.size()) > images_on_a_page) {
+      rows.pop_back();
+      page.next = make_cursor({*rows.back().trashed, rows.back().id});
+    }
+    for (const store::Asset& row : rows)
+      page.images.push_back({row.public_id, row.filename, row.parent_public_id,
+                             row.status == store::AssetStatus::ready,
+                             *row.trashed + context_.settings.trash_window});
+    return page;
   });
 }
 
 Preview Trash::preview(AccountId who, const Spot& spot, const std::string& image) {
-  const store::Asset row = guarded([&] {
-    return context_.store.metadata().read([&](store::Reader& db) {
-      return require_trashed(db, require_standing(db, who, spot, Action::edit_images), image);
-    });
+  const store::Asset row = context_.read([&](store::Reader& db) {
+    return require_trashed(db, require_standing(db, who, spot, Action::edit_images), image);
   });
   const Original original = to_original(row);
   const Variant variant = variant_of(original, thumbnail(row.alpha).recipe);
@@ -75,22 +70,18 @@ Preview Trash::preview(AccountId who, const Spot& spot, const std::string& image
 }
 
 void Trash::restore(AccountId who, const Spot& spot, const std::string& image) {
-  guarded([&] {
-    context_.store.metadata().write([&](store::Writer& db) {
-      const auto row = require_trashed(db, require_standing(db, who, spot, Action::edit_images), image);
-      if (!restore_asset(db, row.id, context_.now()))
-        throw ApiError(errors::bad_user_input,
-                       "This is a view of an image that is in the trash itself. Restore that one first.");
-    });
+  context_.write([&](store::Writer& db) {
+    const auto row = require_trashed(db, require_standing(db, who, spot, Action::edit_images), image);
+    if (!restore_asset(db, row.id, context_.now()))
+      throw ApiError(errors::bad_user_input,
+                     "This is a view of an image that is in the trash itself. Restore that one first.");
   });
 }
 
 void Trash::remove(AccountId who, const Spot& spot, const std::string& image) {
-  guarded([&] {
-    context_.store.metadata().write([&](store::Writer& db) {
-      const auto row = require_trashed(db, require_standing(db, who, spot, Action::edit_images), image);
-      purge_trashed(db, row.id, context_.now());
-    });
+  context_.write([&](store::Writer& db) {
+    const auto row = require_trashed(db, require_standing(db, who, spot, Action::edit_images), image);
+    purge_trashed(db, row.id, context_.now());
   });
   log_removal(context_, spot, 1);
 }
@@ -101,11 +92,9 @@ bool Trash::empty(AccountId who, const Spot& spot) {
   std::int64_t removed = 0;
   bool more = true;
   while (more && std::chrono::steady_clock::now() < end) {
-    const store::TrashStep step = guarded([&] {
-      return context_.store.metadata().write([&](store::Writer& db) {
-        const Standing standing = require_standing(db, who, spot, Action::edit_images);
-        return purge_trash(db, standing.library->id, before, context_.now(), removed_in_a_step);
-      });
+    const store::TrashStep step = context_.write([&](store::Writer& db) {
+      const Standing standing = require_standing(db, who, spot, Action::edit_images);
+      return purge_trash(db, standing.library->id, before, context_.now(), removed_in_a_step);
     });
     removed += step.assets;
     more = step.more;
