@@ -18,8 +18,12 @@ namespace errors = api::errors;
 
 constexpr std::size_t longest_token = 256;
 
-Principal to_principal(const store::ApiKey& key) {
-  Principal principal{key.organization, key.id, key.name, {}, {}};
+Principal to_principal(const store::ApiKey& key, const store::Digest& hash) {
+  Principal principal;
+  principal.organization = key.organization;
+  principal.key = key.id;
+  principal.key_hash = hash;
+  principal.name = key.name;
   for (const store::Grant& grant : key.grants)
     principal.reach.push_back({grant.library, grant.access == store::Access::write});
   return principal;
@@ -65,7 +69,7 @@ Principal Access::identify(std::string_view token) {
   if (!key) throw ApiError(errors::invalid_api_key);
   const std::lock_guard lock(mutex_);
   last_used_[static_cast<std::int64_t>(key->id)] = context_.now();
-  return to_principal(*key);
+  return to_principal(*key, hash);
 }
 
 Scope Access::admit(Principal principal, api::Need need, const Address& address) {

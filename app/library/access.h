@@ -2,6 +2,7 @@
 // library.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -34,6 +35,9 @@ struct Reach {
 struct Principal {
   store::OrganizationId organization{};
   store::ApiKeyId key{};
+  /// The keyed hash of the key's value. A write looks the key up by it again: a value that was replaced since
+  /// is no key any more, although its row is there.
+  std::array<std::uint8_t, 32> key_hash{};
   std::string name;  // of the key or the person, for `uploadedBy`
   std::vector<Reach> reach;
   std::optional<store::AccountId> person{};  // who is signed in to the pages; then `key` means nothing

@@ -135,11 +135,11 @@ Scope Organizations::enter(AccountId who, const Spot& spot, Action action) {
     const auto account = find_account(db, who);
     if (!account) refuse_unknown();
     const bool write = action == Action::edit_images;
-    Principal principal{standing.organization.id,
-                        {},
-                        account->name.empty() ? account->email : account->name,
-                        {{standing.library->id, write}},
-                        who};
+    Principal principal;
+    principal.organization = standing.organization.id;
+    principal.name = account->name.empty() ? account->email : account->name;
+    principal.reach = {{standing.library->id, write}};
+    principal.person = who;
     return Scope{std::move(principal), std::make_shared<const store::Organization>(standing.organization),
                  std::make_shared<const store::Library>(*standing.library), standing.organization.slug};
   });

@@ -314,6 +314,21 @@ TEST_F(ServiceTest, AKeyDeletedWhileTheBodyCameChangesNothing) {
   EXPECT_EQ(list[0]["tags"], Json::array());
 }
 
+TEST_F(ServiceTest, AKeyRegeneratedWhileTheBodyCameChangesNothing) {
+  const std::string id = upload(scope(writer_, "one"), {white_gif});
+  const auto admitted = scope(writer_, "one");
+  const auto target = service_.access().require(admitted, "two", true);
+  const std::string fresh = make_api_key();
+  write([&](store::Writer& db) {
+    replace_api_key(db, admitted.principal.key, {store_.vault().keyed_hash(fresh), key_prefix(fresh)});
+  });
+  EXPECT_EQ(late_writes(admitted, id), "INVALID_API_KEY");
+  EXPECT_EQ(late_transfer(admitted, *target, id), "INVALID_API_KEY");
+  EXPECT_EQ(late(admitted, OperationId::create_library, {{"name", "Late"}}), "INVALID_API_KEY");
+  EXPECT_EQ(late_writes(scope(fresh, "one"), id).find("INVALID_API_KEY"), std::string::npos)
+      << "the new value may";
+}
+
 TEST_F(ServiceTest, AKeyNarrowedWhileTheBodyCameChangesNothing) {
   const std::string id = upload(scope(writer_, "one"), {white_gif});
   const auto admitted = scope(writer_, "one");

@@ -15,7 +15,7 @@ namespace lightkeep::library {
 bool has_lapsed(const store::Organization& organization, std::int64_t now);
 
 /// `library` is the scope's own or the target of a transfer; returns the organization that it is in now.
-/// Throws ApiError: to a key `invalid_api_key` (gone, or its organization lapsed) and
+/// Throws ApiError: to a key `invalid_api_key` (gone, regenerated, or its organization lapsed) and
 /// `library_not_authorized`, to a person `resource_not_found` and `forbidden`.
 store::Organization require_write(store::Reader& db, const Scope& scope, store::LibraryId library,
                                   std::int64_t now);
