@@ -49,13 +49,13 @@ void check_string(const Argument& argument, const Json& value) {
     refuse(argument, "must have at least " + std::to_string(*argument.least) + " characters");
 }
 
-// Ids have error codes of their own for none and for too many.
+// Too many ids, and nothing to delete, have error codes of their own.
 void check_id_count(const Argument& argument, std::size_t count) {
   if (argument.most && count > static_cast<std::size_t>(*argument.most) &&
       *argument.most == static_cast<std::int64_t>(most_ids))
     throw ApiError(errors::max_assets_exceeded,
                    "`" + std::string(argument.name) + "` may hold at most 100 ids.");
-  if (count == 0 && argument.name == "ids") throw ApiError(errors::nothing_to_delete);
+  if (count == 0 && argument.when_empty != nullptr) throw ApiError(*argument.when_empty);
 }
 
 void check_list(const Argument& argument, const Json& value) {
@@ -75,7 +75,7 @@ void check(const Argument& argument, const Json& value) {
 }
 
 void check_missing(const Argument& argument, Json& arguments) {
-  if (is_required(argument) && argument.name == "ids") throw ApiError(errors::nothing_to_delete);
+  if (argument.when_empty != nullptr) throw ApiError(*argument.when_empty);
   if (is_required(argument)) refuse(argument, "is required");
   if (argument.fallback)
     arguments[std::string(argument.name)] = *argument.fallback;

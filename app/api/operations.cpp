@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 
+#include "app/api/errors.h"
+
 namespace lightkeep::api {
 namespace {
 
@@ -123,7 +125,28 @@ std::vector<Operation> make_operations() {
        "DeleteResult!",
        "Move images to the trash",
        "Moves images to the trash. They leave lists, search and their URLs at once. For 30 days by default, "
-       "people can restore them on the library's web page. Repeating it is safe.",
+       "restore_assets puts them back, and so can people on the library's web page. Repeating it is safe.",
+       {organization,
+        library,
+        {"ids",
+         "[ID!]!",
+         Place::body,
+         "The assets, at most 100.",
+         1,
+         most_ids,
+         {},
+         &errors::nothing_to_delete}}},
+      {restore_assets,
+       "restore_assets",
+       "POST",
+       "/organizations/:organizationId/libraries/:libraryId/assets/restore",
+       Need::write,
+       200,
+       "RestoreResult!",
+       "Restore images from the trash",
+       "Puts deleted images back with their URLs, tags and descriptions, and with the views that were "
+       "deleted "
+       "with them. Repeating it is safe.",
        {organization, library, {"ids", "[ID!]!", Place::body, "The assets, at most 100.", 1, most_ids}}},
       {get_asset,
        "get_asset",

@@ -11,6 +11,8 @@
 
 namespace lightkeep::api {
 
+struct ErrorRow;
+
 enum class OperationId {
   whoami,
   create_organization,
@@ -20,6 +22,7 @@ enum class OperationId {
   list_assets,
   upload_assets,
   delete_assets,
+  restore_assets,
   get_asset,
   update_asset_description,
   tag_assets,
@@ -51,6 +54,7 @@ struct Argument {
   std::optional<std::int64_t> least = std::nullopt;
   std::optional<std::int64_t> most = std::nullopt;
   std::optional<std::int64_t> fallback = std::nullopt;  // of an optional number
+  const ErrorRow* when_empty = nullptr;  // refusal of its own for a list that is missing or empty
 };
 
 struct Operation {

@@ -216,6 +216,15 @@ constexpr std::array delete_fields{
                         [](const DeleteResult& r) -> Json { return r.ids; }},
 };
 
+constexpr std::array restore_fields{
+    Field<RestoreResult>{{"success", "Boolean!", "Always true."},
+                         [](const RestoreResult&) -> Json { return true; }},
+    Field<RestoreResult>{{"message", "String!", "`Restored N assets`."},
+                         [](const RestoreResult& r) -> Json { return r.message; }},
+    Field<RestoreResult>{{"ids", "[ID!]!", "Those that this call put back."},
+                         [](const RestoreResult& r) -> Json { return r.ids; }},
+};
+
 template <class T, std::size_t N>
 TypeRow row(std::string_view name, std::string_view sentence, const std::array<Field<T>, N>& fields) {
   return {name, sentence, {fields.begin(), fields.end()}};
@@ -244,6 +253,7 @@ std::span<const TypeRow> types() {
       row("MintedLibrary", "A new organization with a library and a key.", minted_fields),
       row("UploadResult", "What an upload made.", upload_fields),
       row("DeleteResult", "What went to the trash.", delete_fields),
+      row("RestoreResult", "What came back from the trash.", restore_fields),
       {"DescriptionResult",
        "The stored description.",
        {{"assetId", "ID!", "The asset."}, {"description", "String", "As stored; null when cleared."}}},
@@ -295,6 +305,10 @@ Json to_json(const UploadResult& value) {
 }
 Json to_json(const DeleteResult& value) {
   return object(delete_fields, value);
+}
+
+Json to_json(const RestoreResult& value) {
+  return object(restore_fields, value);
 }
 
 Json to_json(const SearchHit& value) {

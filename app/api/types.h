@@ -110,6 +110,11 @@ struct DeleteResult {
   std::vector<std::string> ids;
 };
 
+struct RestoreResult {
+  std::string message;
+  std::vector<std::string> ids;
+};
+
 /// One field of a type. `type` is in GraphQL's notation: "ID!", "[Tag!]!", "Int". `JSON` stands for a free
 /// map.
 struct FieldRow {
@@ -138,6 +143,7 @@ Json to_json(const Me& value);
 Json to_json(const Minted& value);
 Json to_json(const UploadResult& value);
 Json to_json(const DeleteResult& value);
+Json to_json(const RestoreResult& value);
 
 template <class T>
 Json to_json(const std::vector<T>& values) {

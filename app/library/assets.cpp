@@ -1,5 +1,6 @@
 #include "app/library/assets.h"
 
+#include <algorithm>
 #include <set>
 
 #include "app/library/asset_ids.h"
@@ -34,18 +35,31 @@ Place place_of(const Scope& scope) {
   return {scope.organization->slug, scope.library->slug};
 }
 
-// Ids that are in the trash already are fine to delete again.
-std::vector<store::AssetId> deletable(store::Reader& db, store::LibraryId library,
-                                      const std::vector<std::string>& ids) {
-  std::vector<store::AssetId> live;
+// The assets of these ids that are live, or those that are in the trash. The others of the library are passed
+// over: what is deleted or restored already is fine to ask for again.
+std::vector<store::Asset> select(store::Reader& db, store::LibraryId library,
+                                 const std::vector<std::string>& ids, bool trashed) {
+  std::vector<store::Asset> selected;
   for (const std::string& id : std::set<std::string>(ids.begin(), ids.end())) {
-    const auto asset = find_asset(db, id);
+    auto asset = find_asset(db, id);
     if (!asset || asset->library != library)
       throw ApiError(errors::resource_not_found,
                      "There is no asset `" + id.substr(0, 64) + "` in this library.");
-    if (!asset->trashed) live.push_back(asset->id);
+    if (asset->trashed.has_value() == trashed) selected.push_back(*std::move(asset));
   }
-  return live;
+  return selected;
+}
+
+// Originals come first, so that their views may come after them in the same call.
+void restore_all(store::Writer& db, std::vector<store::Asset>& trashed, std::int64_t now) {
+  std::ranges::stable_partition(trashed, [](const store::Asset& asset) { return !asset.parent; });
+  for (const store::Asset& asset : trashed) {
+    const auto present = find_asset(db, asset.public_id);
+    if (present && present->trashed && !restore_asset(db, asset.id, now))
+      throw ApiError(
+          errors::bad_user_input,
+          "`" + asset.public_id + "` is a view of an image that is in the trash too; restore that.");
+  }
 }
 
 std::vector<std::string> in_request_order(const std::vector<std::string>& ids,
@@ -95,7 +109,7 @@ api::DeleteResult Assets::trash(const Scope& scope, const std::vector<std::strin
   std::vector<store::Asset> views;  // they follow their originals
   context_.write([&](store::Writer& db) {
     require_write(db, scope, scope.library->id, context_.now());
-    const auto live = deletable(db, scope.library->id, ids);
+    const auto live = ids_of(select(db, scope.library->id, ids, false));
     views = list_views(db, live);
     moved = load_assets(db, trash_assets(db, live, context_.now()));
   });
@@ -103,6 +117,17 @@ api::DeleteResult Assets::trash(const Scope& scope, const std::vector<std::strin
   for (const store::Asset& view : views) context_.ports.image_gone(view.public_id);
   const auto named = in_request_order(ids, moved);
   return {"Moved " + std::to_string(named.size()) + " assets to trash", named};
+}
+
+api::RestoreResult Assets::restore(const Scope& scope, const std::vector<std::string>& ids) {
+  std::vector<store::Asset> restored;
+  context_.write([&](store::Writer& db) {
+    require_write(db, scope, scope.library->id, context_.now());
+    restored = select(db, scope.library->id, ids, true);
+    restore_all(db, restored, context_.now());
+  });
+  const auto named = in_request_order(ids, restored);
+  return {"Restored " + std::to_string(named.size()) + " assets", named};
 }
 
 std::int64_t Assets::transfer(const Scope& scope, const store::Library& target,

@@ -24,6 +24,9 @@ class Assets {
   void describe(const Scope& scope, const std::string& id, const std::string& description);
   /// All or none: an id that is in neither the library nor its trash throws ApiError(resource_not_found).
   api::DeleteResult trash(const Scope& scope, const std::vector<std::string>& ids);
+  /// All or none: an id that is in neither the library nor its trash throws ApiError(resource_not_found), a
+  /// view whose original stays in the trash (bad_user_input).
+  api::RestoreResult restore(const Scope& scope, const std::vector<std::string>& ids);
   /// All or none; the number of originals moved. Views follow their originals.
   std::int64_t transfer(const Scope& scope, const store::Library& target,
                         const std::vector<std::string>& ids);

@@ -63,6 +63,8 @@ Calls::Call Calls::find(api::OperationId id) {
       return &Calls::get_asset;
     case api::OperationId::delete_assets:
       return &Calls::delete_assets;
+    case api::OperationId::restore_assets:
+      return &Calls::restore_assets;
     case update_asset_description:
       return &Calls::describe;
     case api::OperationId::tag_assets:
@@ -134,6 +136,10 @@ Outcome Calls::get_asset(const Scope& scope, const Json& arguments) {
 
 Outcome Calls::delete_assets(const Scope& scope, const Json& arguments) {
   return {api::to_json(assets_.trash(scope, strings(arguments, "ids"))), {}, 1, {}};
+}
+
+Outcome Calls::restore_assets(const Scope& scope, const Json& arguments) {
+  return {api::to_json(assets_.restore(scope, strings(arguments, "ids"))), {}, 1, {}};
 }
 
 Outcome Calls::describe(const Scope& scope, const Json& arguments) {

@@ -46,6 +46,7 @@ class Calls {
   Outcome list_assets(const Scope& scope, const api::Json& arguments);
   Outcome get_asset(const Scope& scope, const api::Json& arguments);
   Outcome delete_assets(const Scope& scope, const api::Json& arguments);
+  Outcome restore_assets(const Scope& scope, const api::Json& arguments);
   Outcome describe(const Scope& scope, const api::Json& arguments);
   Outcome tag_assets(const Scope& scope, const api::Json& arguments);
   Outcome untag_assets(const Scope& scope, const api::Json& arguments);

@@ -122,7 +122,8 @@ class ServiceTest : public testing::Test {
         {OperationId::tag_assets, {{"assetIds", {id}}, {"tags", {"late"}}}},
         {OperationId::untag_assets, {{"assetIds", {id}}, {"tags", {"early"}}}},
         {OperationId::update_asset_description, {{"assetId", id}, {"description", "Late"}}},
-        {OperationId::delete_assets, {{"ids", {id}}}}};
+        {OperationId::delete_assets, {{"ids", {id}}}},
+        {OperationId::restore_assets, {{"ids", {id}}}}};
     std::string all = first;
     for (const auto& [operation, arguments] : others)
       if (const auto answer = late(admitted, operation, arguments); answer != first) all += " " + answer;

@@ -79,6 +79,9 @@ constexpr std::array tools{
             "before replacing it."},
     ToolRow{"transfer_assets", api::OperationId::transfer_assets, false, true, true, false, "",
             "Write access to both libraries is needed. One unknown id fails the whole call."},
+    ToolRow{"restore_assets", api::OperationId::restore_assets, false, false, true, false, "",
+            "Undoes delete_assets, as long as the trash keeps the images. `ids` in the answer are those that "
+            "this call put back; one unknown id fails the whole call."},
 };
 
 }  // namespace

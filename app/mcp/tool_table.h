@@ -1,5 +1,6 @@
-// The sixteen tools of the product: which operation each one calls, and what only a model needs to be told of
-// it. The rest of a tool's definition is printed from the tables of app/api.
+// The tools of the product, the sixteen that came first and then the later ones: which operation each one
+// calls, and what only a model needs to be told of it. The rest of a tool's definition is printed from the
+// tables of app/api.
 #pragma once
 
 #include <span>
