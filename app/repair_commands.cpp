@@ -102,7 +102,7 @@ void search(const Loaded& loaded) {
 
 void counters(const Loaded& loaded) {
   store::Store opened(store_config(loaded));
-  store::rebuild_counters(opened, unix_milliseconds());
+  store::rebuild_counters(opened);
   std::cout << "All counters are those of the rows.\n";
 }
 
@@ -118,10 +118,14 @@ void identity(const Loaded& loaded) {
 }
 
 void metadata(const Loaded& loaded) {
-  store::rebuild_metadata(loaded.options.data);
-  std::cout << "metadata.db is a new one without rows; what was there is kept as metadata.db.damaged. Start "
-               "the server and "
-               "make a library, then stop it and run `lightkeep recover into ORGANIZATION/LIBRARY`.\n";
+  const auto rebuilt = store::rebuild_metadata(loaded.options.data);
+  std::cout << count(rebuilt.rows, "row was", "rows were") << " saved";
+  if (rebuilt.damaged_tables > 0)
+    std::cout << "; " << count(rebuilt.damaged_tables, "table has", "tables have") << " lost some";
+  std::cout << ". The old database is kept as metadata.db.damaged. `lightkeep recover` lists images that "
+               "have lost their rows.\n";
+  counters(loaded);
+  search(loaded);
 }
 
 void blobs(const Loaded& loaded) {
@@ -140,8 +144,7 @@ constexpr std::array parts{
     Part{"indexes", "all indexes of metadata.db, from its tables", indexes},
     Part{"identity", "lightkeep.id and changes, from what metadata.db and blobs/ hold", identity},
     Part{"blobs", "blobs/, from the images that can be read in its files", blobs},
-    Part{"metadata", "an empty metadata.db in place of one that cannot be opened; images are then recovered",
-         metadata},
+    Part{"metadata", "metadata.db, from the rows that can be read in a damaged one", metadata},
 };
 
 int rebuild_usage() {

@@ -44,7 +44,8 @@ std::string manifest_value(const Manifest& manifest);
 std::optional<Manifest> parse_manifest(std::string_view value);  // empty when damaged
 
 /// In `journal`: 'S' + blob, chunks without a manifest yet · a mark + digest · 'T', the sum of all sizes ·
-/// 'I', the name of the store that these blobs belong to · 'P', nothing, to see whether writes succeed.
+/// 'I', the name of the store that these blobs belong to · 'P', nothing, to see whether writes succeed · 'N',
+/// the number up to which blobs have got theirs.
 std::string staged_key(BlobId blob);
 BlobId blob_of_staged_key(std::string_view key);
 std::string mark_key(Mark mark, const Digest& digest);
@@ -53,6 +54,7 @@ constexpr std::string_view staged_prefix = "S";
 constexpr std::string_view total_key = "T";
 constexpr std::string_view store_key = "I";
 constexpr std::string_view probe_key = "P";
+constexpr std::string_view last_id_key = "N";
 
 /// In `renditions`: the bytes of a derived image, under the digest of its source and its recipe.
 std::string rendition_key(const Digest& source, std::string_view recipe);

@@ -46,6 +46,7 @@ TEST(BlobKey, KeysHaveTheirBytes) {
   EXPECT_EQ(hex(mark_key(Mark::orphan, abc)), "4f" + abc_hex);
   EXPECT_EQ(store_key, "I");
   EXPECT_EQ(probe_key, "P");
+  EXPECT_EQ(last_id_key, "N");
   EXPECT_EQ(total_key, "T");
   EXPECT_EQ(hex(rendition_key(abc, "w=1")), abc_hex + "773d31");
   EXPECT_EQ(hex(entry_key("key")), "456b6579");

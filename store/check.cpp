@@ -80,11 +80,10 @@ class FolderCheck {
       : paths_(paths),
         options_(options),
         identity_(find_identity(paths)),
-        metadata_(open_metadata(paths.metadata_file(), 1, MetadataMode::read_only)) {}
+        metadata_(open_checked_metadata(paths, 1, MetadataMode::read_only)) {}
 
   CheckReport run() {
-    attempt([&] { check_metadata(*metadata_, identity_, paths_); });
-    attempt([&] { check_blobs(*metadata_, identity_, paths_); });
+    attempt([&] { check_parts(paths_, identity_); });
     check_privacy();
     check_changes();
     metadata_->read([&](Reader& db) {

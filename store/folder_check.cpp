@@ -94,6 +94,28 @@ void check_store_name(Rocks& rocks, const Identity& identity, const DataPaths& p
          " Put the two back together from one backup.");
 }
 
+StoreState read_checked_state(const DataPaths& paths, const Identity& identity) {
+  const auto metadata = open_checked_metadata(paths, 1, MetadataMode::read_only);
+  StoreState state = metadata->read([](Reader& db) { return read_state(db); });
+  if (state.store != identity.store)
+    refuse(Fault::corrupt, paths,
+           "is of the store " + identity.store + ", but metadata.db belongs to " +
+               (state.store ? "the store " + *state.store : "none") + ".",
+           " Put the two back together from one backup.");
+  ChangeMark::read(paths.change_mark_file(), identity.store);
+  return state;
+}
+
+std::unique_ptr<Rocks> open_checked_blobs(const DataPaths& paths) {
+  try {
+    return std::make_unique<Rocks>(RocksConfig{.folder = paths.blobs_folder(), .mode = RocksMode::read_only});
+  } catch (const Error& failure) {
+    if (failure.fault() == Fault::full || failure.fault() == Fault::newer_schema) throw;
+    refuse(failure.fault(), paths, std::string("has a damaged blob store (") + failure.what() + ").",
+           put_back);
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> missing_parts(const DataPaths& paths, Phase phase) {
@@ -134,31 +156,21 @@ Identity establish_identity(const DataPaths& paths) {
   return identity;
 }
 
-void check_metadata(Metadata& metadata, const Identity& identity, const DataPaths& paths) {
-  const StoreState state = metadata.read([](Reader& db) { return read_state(db); });
-  const bool to_be_named = identity.phase != Phase::whole && !state.store;
-  if (!to_be_named && state.store != identity.store)
-    refuse(Fault::corrupt, paths,
-           "is of the store " + identity.store + ", but metadata.db belongs to " +
-               (state.store ? "the store " + *state.store : "none") + ".",
-           " Put the two back together from one backup.");
-  if (identity.phase == Phase::whole) ChangeMark::read(paths.change_mark_file(), identity.store);
-}
-
-void check_blobs(Metadata& metadata, const Identity& identity, const DataPaths& paths) {
-  if (identity.phase == Phase::making) return;
-  const StoreState state = metadata.read([](Reader& db) { return read_state(db); });
-  std::unique_ptr<Rocks> rocks;
+std::unique_ptr<Metadata> open_checked_metadata(const DataPaths& paths, int readers, MetadataMode mode) {
   try {
-    rocks =
-        std::make_unique<Rocks>(RocksConfig{.folder = paths.blobs_folder(), .mode = RocksMode::read_only});
+    return open_metadata(paths.metadata_file(), readers, mode);
   } catch (const Error& failure) {
-    if (failure.fault() != Fault::corrupt && failure.fault() != Fault::missing &&
-        failure.fault() != Fault::io)
-      throw;
-    refuse(failure.fault(), paths, std::string("has a damaged blob store (") + failure.what() + ").",
+    if (failure.fault() != Fault::corrupt) throw;
+    refuse(Fault::corrupt, paths, std::string("has a damaged metadata.db (") + failure.what() + ").",
            put_back);
   }
+}
+
+void check_parts(const DataPaths& paths, const Identity& identity) {
+  if (identity.phase == Phase::making) return;
+  const StoreState state =
+      identity.phase == Phase::whole ? read_checked_state(paths, identity) : StoreState{};
+  const auto rocks = open_checked_blobs(paths);
   check_store_name(*rocks, identity, paths);
   check_files(*rocks, paths);
   if (rocks->last_sequence() >= state.blob_sequence) return;

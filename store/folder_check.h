@@ -3,6 +3,7 @@
 // what was found, what is wrong and what to do, and changes nothing of what is there.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "store/identity.h"
 #include "store/ids.h"
 #include "store/metadata.h"
+#include "store/open_metadata.h"
 
 namespace lightkeep::store {
 
@@ -18,10 +20,12 @@ Identity establish_identity(const DataPaths& paths);
 /// The same where nothing may be written: an empty folder throws Error{missing}.
 Identity find_identity(const DataPaths& paths);
 
-/// The rows belong to the store.
-void check_metadata(Metadata& metadata, const Identity& identity, const DataPaths& paths);
-/// The blobs belong to the store, are as new as the rows know them, and their files are there in full.
-void check_blobs(Metadata& metadata, const Identity& identity, const DataPaths& paths);
+/// Opens the rows; damage that is seen at once is refused.
+std::unique_ptr<Metadata> open_checked_metadata(const DataPaths& paths, int readers, MetadataMode mode);
+
+/// The rows and the blobs belong to the store, the blobs are as new as the rows know them, and their files
+/// are there in full.
+void check_parts(const DataPaths& paths, const Identity& identity);
 
 /// Names of parts that a folder must have and this one has not: "metadata.db", "blobs/CURRENT", …
 std::vector<std::string> missing_parts(const DataPaths& paths, Phase phase);

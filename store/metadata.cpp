@@ -31,10 +31,6 @@ void prepare(const std::filesystem::path& file, MetadataMode mode) {
   if (mode != MetadataMode::make) {
     const int version = schema_version(file, migrations);
     if (version == 0) throw Error(Fault::corrupt, file.string() + " has lost its tables");
-    if (mode == MetadataMode::read_only && version < static_cast<int>(migrations.size()))
-      throw Error(Fault::corrupt, file.string() +
-                                      " was written by an earlier version of Lightkeep; start the "
-                                      "server with this one first");
     if (mode == MetadataMode::read_only) return;
   }
   Connection connection(file, mode == MetadataMode::make ? Role::maker : Role::writer);

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "store/durable_file.h"
 #include "store/error.h"
 #include "store/sqlite_error.h"
 
@@ -32,6 +33,27 @@ Header read_header(const std::filesystem::path& file) {
   }
 }
 
+/// The header tells how many pages the file has. While a log waits beside it, the file may well have fewer.
+void require_full_length(const std::filesystem::path& file) {
+  std::error_code none;
+  if (const auto log = std::filesystem::file_size(file.string() + "-wal", none); !none && log > 0) return;
+  constexpr std::size_t header = 32, page_size_at = 16, pages_at = 28;
+  const std::string bytes = read_file(file, header).value_or("");
+  if (bytes.size() < header) throw Error(Fault::corrupt, file.string() + " is cut off");
+  const auto number = [&](std::size_t at, std::size_t size) {
+    std::uint64_t value = 0;
+    for (std::size_t i = at; i < at + size; ++i) value = value << 8 | static_cast<unsigned char>(bytes[i]);
+    return value;
+  };
+  const std::uint64_t told = number(page_size_at, 2);
+  const std::uint64_t wanted =
+      (told == 1 ? 65'536 : told) * number(pages_at, 4);  // sqlite.org/fileformat2.html
+  const std::uintmax_t size = std::filesystem::file_size(file);
+  if (size < wanted)
+    throw Error(Fault::corrupt, file.string() + " is cut off: it has " + std::to_string(size) + " of " +
+                                    std::to_string(wanted) + " bytes");
+}
+
 }  // namespace
 
 int schema_version(const std::filesystem::path& file, std::span<const Migration> migrations) {
@@ -39,6 +61,7 @@ int schema_version(const std::filesystem::path& file, std::span<const Migration>
   if (!std::filesystem::exists(file, none)) throw Error(Fault::missing, file.string() + " is missing");
   if (std::filesystem::file_size(file, none) == 0) throw Error(Fault::missing, file.string() + " is empty");
   const auto [version, application] = read_header(file);
+  require_full_length(file);
   if (application != application_id && !(application == 0 && version == 0)) {
     throw Error(Fault::corrupt, file.string() + " is not a database of Lightkeep");
   }

@@ -11,7 +11,7 @@ namespace lightkeep::store {
 enum class MetadataMode {
   make,       // makes the file when it is missing
   open,       // a missing file is an error
-  read_only,  // changes nothing; a server may go on writing
+  read_only,  // changes nothing, not even the version of the schema; a server may go on writing
 };
 
 /// Checks, migrates (but for read_only) and opens. `readers` is the most snapshots that are read in parallel.

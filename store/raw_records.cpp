@@ -5,9 +5,11 @@
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "store/rocks.h"
 
@@ -24,6 +26,21 @@ std::uint64_t number_at(std::string_view bytes, std::size_t at, std::size_t size
   std::uint64_t number = 0;
   for (std::size_t i = size; i-- > 0;) number = number << 8 | static_cast<unsigned char>(bytes[at + i]);
   return number;
+}
+
+/// CRC-32C (RFC 3720 appendix B.4), bit by bit through a table of one byte.
+std::uint32_t crc32c(std::string_view bytes) {
+  static const auto table = [] {
+    std::array<std::uint32_t, 256> made{};
+    for (std::uint32_t i = 0; i < made.size(); ++i) {
+      made[i] = i;
+      for (int bit = 0; bit < 8; ++bit) made[i] = made[i] >> 1 ^ (made[i] & 1 ? 0x82f63b78u : 0);
+    }
+    return made;
+  }();
+  std::uint32_t crc = ~0u;
+  for (const char c : bytes) crc = table[(crc ^ static_cast<unsigned char>(c)) & 0xff] ^ crc >> 8;
+  return ~crc;
 }
 
 std::uint32_t index_of_chunk_key(std::string_view key) {
@@ -65,10 +82,38 @@ std::size_t next_record(std::string_view content, std::size_t from) {
   return std::min(from, content.size());
 }
 
-// A log: blocks of 32 KiB with fragments in them: checksum (4 bytes), size (2), type (1), and a log number
-// (4) where logs are recycled. A damaged fragment costs the rest of its block.
+// A log: blocks of 32 KiB with fragments in them: checksum of type and bytes (4 bytes, masked), size (2),
+// type (1), bytes. A fragment whose bytes are damaged keeps its place, so that others of its batch keep
+// theirs; behind a damaged header the next one is looked for by its checksum.
 constexpr std::size_t block_size = 32 << 10, fragment_header = 7;
 enum Fragment : unsigned char { whole = 1, first = 2, middle = 3, last = 4 };
+
+struct FragmentAt {
+  unsigned char type = 0;
+  std::string_view bytes{};
+};
+
+/// Empty where no header can be.
+std::optional<FragmentAt> fragment_at(std::string_view block, std::size_t at) {
+  if (block.size() - at < fragment_header) return std::nullopt;
+  const auto size = static_cast<std::size_t>(number_at(block, at + 4, 2));
+  const auto type = static_cast<unsigned char>(block[at + 6]);
+  if (type < whole || type > last || size > block.size() - at - fragment_header) return std::nullopt;
+  return FragmentAt{type, block.substr(at + fragment_header, size)};
+}
+
+bool is_whole(std::string_view block, std::size_t at, const FragmentAt& fragment) {
+  const std::uint32_t crc = crc32c(block.substr(at + 6, fragment.bytes.size() + 1));
+  return number_at(block, at, 4) == ((crc >> 15 | crc << 17) + 0xa282ead8u);
+}
+
+/// A header is believed when its bytes are whole, or when it leads to another one or to the end of the block.
+bool is_plausible(std::string_view block, std::size_t at, const FragmentAt& fragment) {
+  const std::size_t next = at + fragment_header + fragment.bytes.size();
+  if (is_whole(block, at, fragment) || block.size() - next < fragment_header) return true;
+  const auto following = fragment_at(block, next);
+  return following && is_whole(block, next, *following);
+}
 
 /// What a batch of writes holds.
 class BatchReader final : public rocksdb::WriteBatch::Handler {
@@ -103,20 +148,16 @@ void read_batch(std::string batch, const RawRecords& records) {
 
 /// Puts the fragments of one block behind what others began in `batch`.
 void read_block(std::string_view block, std::string& batch, const RawRecords& records) {
-  while (block.size() >= fragment_header) {
-    const auto size = static_cast<std::size_t>(number_at(block, 4, 2));
-    const auto type = static_cast<unsigned char>(block[6]);
-    if (type < whole || type > last || size > block.size() - fragment_header) {
-      batch.clear();
-      return;
+  for (std::size_t at = 0; block.size() - at >= fragment_header;) {
+    const auto fragment = fragment_at(block, at);
+    if (!fragment || !is_plausible(block, at, *fragment)) {
+      ++at;
+      continue;
     }
-    if (type == whole || type == first) batch.clear();
-    batch.append(block.substr(fragment_header, size));
-    if (type == whole || type == last) {
-      read_batch(std::move(batch), records);
-      batch.clear();
-    }
-    block.remove_prefix(fragment_header + size);
+    if (fragment->type == whole || fragment->type == first) batch.clear();
+    batch.append(fragment->bytes);
+    if (fragment->type == whole || fragment->type == last) read_batch(std::exchange(batch, {}), records);
+    at += fragment_header + fragment->bytes.size();
   }
 }
 

@@ -6,6 +6,7 @@
 #include "store/job_queue.h"
 #include "store/open_metadata.h"
 #include "store/rocks.h"
+#include "store/row_copy.h"
 #include "store/rows.h"
 #include "store/search_index.h"
 #include "store/store_state.h"
@@ -41,14 +42,13 @@ constexpr const char* counter_updates[] = {
     " where h.name = organization.id",
     "insert into blob (digest, size, refs) select blob, min(size), 0 from asset"
     " where blob not in (select digest from blob) group by blob",
+    // Bytes that were in use and have no image any more have lost it: without a row they count as orphans and
+    // are kept, where `refs = 0` would have them erased.
+    "delete from blob where refs > 0 and digest not in (select blob from asset)",
+    "update blob set refs = u.refs, unreferenced = null from (select blob as name, count(*) as refs from "
+    "asset group by"
+    " blob) as u where u.name = blob.digest",
 };
-
-// ?1 is now: when bytes that nothing uses were found to be of no use.
-constexpr const char* reference_update =
-    "update blob set refs = u.refs, unreferenced = iif(u.refs > 0, null, coalesce(unreferenced, ?1)) from"
-    " (select b.digest as name, coalesce(a.refs, 0) as refs from blob b left join"
-    " (select blob, count(*) as refs from asset group by blob) as a on a.blob = b.digest) as u"
-    " where u.name = blob.digest and u.refs <> blob.refs";
 
 std::filesystem::path free_name(const std::filesystem::path& wanted) {
   std::filesystem::path name = wanted;
@@ -65,13 +65,20 @@ void write_mark(const DataPaths& paths, const std::string& store, std::uint64_t 
   ChangeMark(paths.change_mark_file()).set(change);
 }
 
-bool opens(const DataPaths& paths) {
+enum class Condition { whole, damaged, unreadable };
+
+/// Of the database, with respect to the store it should belong to. One of another store is of no use here.
+Condition look_at(const DataPaths& paths, const Identity& identity) {
   try {
     const auto metadata = open_metadata(paths.metadata_file(), 1, MetadataMode::read_only);
-    metadata->read([](Reader& db) { return read_state(db); });
-    return true;
-  } catch (const Error&) {
-    return false;
+    return metadata->read([&](Reader& db) {
+      if (read_state(db).store != identity.store) return Condition::unreadable;
+      SQLite::Statement& check = query(db, "pragma quick_check(1)");
+      return check.executeStep() && check.getColumn(0).getString() == "ok" ? Condition::whole
+                                                                           : Condition::damaged;
+    });
+  } catch (const Error& failure) {
+    return failure.fault() == Fault::missing ? Condition::unreadable : Condition::damaged;
   }
 }
 
@@ -103,18 +110,27 @@ void rebuild_identity(const std::filesystem::path& folder) {
   write_identity(paths.identity_file(), {*state.store, Phase::whole});
 }
 
-void rebuild_metadata(const std::filesystem::path& folder) {
+RebuiltMetadata rebuild_metadata(const std::filesystem::path& folder) {
   const DataDir paths(folder);
   const auto identity = read_identity(paths.identity_file());
   if (!identity)
     throw Error(Fault::missing, "the file lightkeep.id is missing; the name of the store is in it");
-  if (opens(paths)) throw Error(Fault::taken, "metadata.db can be opened; nothing was changed");
+  const Condition condition = look_at(paths, *identity);
+  if (condition == Condition::whole)
+    throw Error(Fault::taken, "nothing is wrong with metadata.db; it stays as it is");
   const std::filesystem::path file = paths.metadata_file(), aside = free_name(file.string() + ".damaged");
   for (const char* part : {"-wal", "-shm", ""}) set_aside(file.string() + part, aside.string() + part);
-  const auto metadata = open_metadata(file, 1, MetadataMode::make);
-  metadata->write([&](Writer& db) { name_store(db, identity->store); });
+  open_metadata(file, 1, MetadataMode::make);
+  RowCopy copy;
+  if (condition == Condition::damaged) copy = copy_readable_rows(aside, file);
+  const auto metadata = open_metadata(file, 1);
+  const std::uint64_t change = metadata->write([&](Writer& db) {
+    restore_state(db, identity->store);
+    return read_state(db).change;
+  });
   metadata->checkpoint();
-  write_mark(paths, identity->store, 0);
+  write_mark(paths, identity->store, change);
+  return {copy.rows, copy.damaged_tables};
 }
 
 std::int64_t rebuild_search(Store& store) {
@@ -133,10 +149,9 @@ std::int64_t rebuild_search(Store& store) {
   return indexed;
 }
 
-void rebuild_counters(Store& store, Millis now) {
+void rebuild_counters(Store& store) {
   store.metadata().write([&](Writer& db) {
     for (const char* update : counter_updates) execute(db, update);
-    execute(db, reference_update, now);
     queue_forgotten_jobs(db);
   });
 }

@@ -13,15 +13,22 @@ namespace lightkeep::store {
 /// The identity file and the change mark, from what both databases hold. Throws Error{corrupt} where they do
 /// not belong together.
 void rebuild_identity(const std::filesystem::path& folder);
-/// An empty database in place of one that is missing or cannot be opened, which is kept as
-/// `metadata.db.damaged`. All images are without their rows then. Throws Error{taken} where the database
-/// opens.
-void rebuild_metadata(const std::filesystem::path& folder);
+/// How `rebuild_metadata` went.
+struct RebuiltMetadata {
+  std::int64_t rows = 0;            // that could be read from the old database
+  std::int64_t damaged_tables = 0;  // of which some could not
+};
+
+/// A new database with every row that can be read from one that is damaged or belongs to another store, or
+/// without rows where none can be. The old one is kept as `metadata.db.damaged`. Counters and search want to
+/// be made anew next. Throws Error{taken} where nothing is wrong with it.
+RebuiltMetadata rebuild_metadata(const std::filesystem::path& folder);
 
 /// The search index, from the rows. Returns how many images it has.
 std::int64_t rebuild_search(Store& store);
-/// Counters, references and the queue of processing, from the rows.
-void rebuild_counters(Store& store, Millis now);
+/// Counters, references and the queue of processing, from the rows. Bytes whose images are gone are left to
+/// `recover`.
+void rebuild_counters(Store& store);
 /// All indexes of all tables, from the tables.
 void rebuild_indexes(Store& store);
 

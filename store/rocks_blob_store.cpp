@@ -16,6 +16,7 @@ namespace {
 constexpr std::chrono::seconds longest_reclaim{20};     // then cron gets its thread back
 constexpr std::uint64_t reclaim_margin = 256ull << 20;  // left to uploads and the log meanwhile
 constexpr std::uint64_t blobs_in_sum = 64;
+constexpr std::uint64_t ids_at_once = 1 << 16;
 
 constexpr std::array all_marks{Mark::unsettled, Mark::condemned, Mark::orphan};
 
@@ -48,7 +49,11 @@ class RocksBlobStore::Claimed {
 RocksBlobStore::RocksBlobStore(Rocks& rocks) : rocks_(rocks) {
   std::string total;
   if (rocks_.get(Family::journal, total_key, total)) total_bytes_ = parse_number(total);
-  find_last_id();
+}
+
+void RocksBlobStore::begin() {
+  last_id_ = reserved_ids_ = find_last_id();
+  drop_leftovers();
 }
 
 void RocksBlobStore::drop_leftovers() {
@@ -63,13 +68,39 @@ void RocksBlobStore::drop_leftovers() {
   if (!batch.empty()) rocks_.write(batch, Durability::logged);
 }
 
-void RocksBlobStore::find_last_id() {
-  const auto last = rocks_.last_key(Family::chunks, chunk_key(BlobId{~std::uint64_t{0}}, ~std::uint32_t{0}));
-  if (last) last_id_ = static_cast<std::uint64_t>(blob_of_chunk_key(*last));
+/// As noted; a store of an earlier version has no note, and the highest number in use serves. Chunks are not
+/// looked at, for a damaged one must not keep the store from opening.
+std::uint64_t RocksBlobStore::find_last_id() {
+  std::string noted;
+  if (rocks_.get(Family::journal, last_id_key, noted)) return parse_number(noted);
+  std::uint64_t last = 0;
+  rocks_.scan(Family::manifests, "", [&](std::string_view, std::string_view value) {
+    if (const auto manifest = parse_manifest(value))
+      last = std::max(last, static_cast<std::uint64_t>(manifest->blob));
+    return true;
+  });
+  rocks_.scan(Family::journal, staged_prefix, [&](std::string_view key, std::string_view) {
+    if (!key.starts_with(staged_prefix)) return false;
+    last = std::max(last, static_cast<std::uint64_t>(blob_of_staged_key(key)));
+    return true;
+  });
+  return last;
+}
+
+/// Notes many numbers at once; those that a crash leaves unused are never given.
+BlobId RocksBlobStore::next_id() {
+  const std::lock_guard lock(mutex_);
+  if (last_id_ == reserved_ids_) {
+    Batch batch;
+    batch.put(Family::journal, std::string(last_id_key), number_value(reserved_ids_ + ids_at_once));
+    rocks_.write(batch, Durability::synced);
+    reserved_ids_ += ids_at_once;
+  }
+  return BlobId{++last_id_};
 }
 
 std::unique_ptr<StagedBlob> RocksBlobStore::stage() {
-  return std::make_unique<RocksStagedBlob>(rocks_, BlobId{++last_id_});
+  return std::make_unique<RocksStagedBlob>(rocks_, next_id());
 }
 
 void RocksBlobStore::keep(std::span<StagedBlob* const> batch) {

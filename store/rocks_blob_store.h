@@ -33,15 +33,17 @@ class RocksBlobStore final : public BlobStore {
   std::optional<Mark> mark_of(const Digest& digest) override;
   std::vector<MarkedBlob> marked(Mark mark, int most) override;
 
-  /// Drops what a crash left staged. Once, before the first stage().
-  void drop_leftovers();
+  /// Drops what a crash left staged, and makes ready for staging. Once, before the first stage().
+  void begin();
 
  private:
   class Claimed;       // digests that one thread is keeping or erasing
   struct ReclaimStep;  // one table of references, and what its rewriting writes
 
   std::optional<Manifest> find(const Digest& digest);
-  void find_last_id();
+  void drop_leftovers();
+  std::uint64_t find_last_id();
+  BlobId next_id();
   void compact_references();
   bool worth_reclaiming();
   std::map<std::uint64_t, std::uint64_t> sum_sizes();
@@ -51,12 +53,13 @@ class RocksBlobStore final : public BlobStore {
 
   Rocks& rocks_;
   std::atomic<std::uint64_t> total_bytes_{0};
-  std::atomic<std::uint64_t> last_id_{0};
   std::atomic<bool> erased_{false};  // since the last reclaim
   std::string reclaimed_to_;         // the last key that an unfinished reclaim came to
   std::mutex mutex_;
   std::condition_variable released_;
-  std::set<Digest> claimed_;  // under mutex_
+  std::set<Digest> claimed_;        // under mutex_
+  std::uint64_t last_id_ = 0;       // given to a blob; under mutex_
+  std::uint64_t reserved_ids_ = 0;  // noted as given, on disk; under mutex_
 };
 
 }  // namespace lightkeep::store

@@ -17,6 +17,7 @@ namespace {
 constexpr const char* counters = "lightkeep rebuild counters";
 constexpr const char* indexes = "lightkeep rebuild indexes";
 constexpr const char* search = "lightkeep rebuild search";
+constexpr const char* rows_anew = "lightkeep rebuild metadata";
 constexpr const char* only_a_backup = "";
 
 struct RowCheck {
@@ -84,7 +85,7 @@ const char* mend_of(std::string_view sentence) {
        {"missing from index", "entries in index", "non-unique entry in index"}) {
     if (sentence.find(sign) != sentence.npos) return indexes;
   }
-  return only_a_backup;
+  return rows_anew;
 }
 
 /// Runs a check; where the damage keeps it from ending, that is the problem.
@@ -92,7 +93,7 @@ void collect(std::vector<Problem>& problems, const std::function<void()>& check)
   try {
     check();
   } catch (const SQLite::Exception& failure) {
-    problems.push_back({std::string("the rows cannot be read: ") + failure.what(), only_a_backup});
+    problems.push_back({std::string("the rows cannot be read: ") + failure.what(), rows_anew});
   }
 }
 

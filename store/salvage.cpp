@@ -150,6 +150,7 @@ bool keep(BlobStore& blobs, const std::map<std::uint32_t, std::string_view>& chu
 void fill(Rocks& rocks, const DataPaths& paths, const Identity& identity, SalvageReport& report,
           const std::function<void(std::int64_t)>& progress) {
   RocksBlobStore blobs(rocks);
+  blobs.begin();
   const std::set<Digest> rows = digests_of_rows(paths);
   Findings found;
   found.read(old_folders(paths));

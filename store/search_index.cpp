@@ -1,6 +1,7 @@
 // Keeps the search index in step with the rows.
 #include "store/search_index.h"
 
+#include "store/error.h"
 #include "store/rows.h"
 
 namespace lightkeep::store {
@@ -41,10 +42,10 @@ void unindex_asset(Writer& db, AssetId asset) {
 }
 
 void empty_search(Writer& db) {
-  const std::string table =
-      query(db, "select sql from sqlite_master where name = 'asset_text'").executeStep()
-          ? query(db, "select sql from sqlite_master where name = 'asset_text'").getColumn(0).getString()
-          : std::string();
+  SQLite::Statement& row = query(db, "select sql from sqlite_master where name = 'asset_text'");
+  if (!row.executeStep()) throw Error(Fault::corrupt, "metadata.db has no search index");
+  const std::string table = row.getColumn(0).getString();
+  row.reset();
   execute(db, "drop table if exists asset_text");
   db.database().exec(table);
 }

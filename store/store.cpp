@@ -81,20 +81,19 @@ Store::Parts::Parts(const StoreConfig& wanted)
     : config(wanted),
       folder(config.folder),
       identity(opened([&] { return establish_identity(folder); })),
-      metadata(opened([&] {
-        return open_metadata(folder.metadata_file(), config.readers,
-                             identity.phase == Phase::making ? MetadataMode::make : MetadataMode::open);
-      })),
-      vault((check_metadata(*metadata, identity, folder),
-             open_vault(folder.master_key_file(), config.master_key, *metadata,
-                        identity.phase != Phase::whole))),
-      rocks((check_blobs(*metadata, identity, folder),
-             opened([&] { return std::make_unique<Rocks>(rocks_config(config, folder, identity.phase)); }))),
+      metadata((opened([&] { check_parts(folder, identity); }), opened([&] {
+                  return open_checked_metadata(
+                      folder, config.readers,
+                      identity.phase == Phase::making ? MetadataMode::make : MetadataMode::open);
+                }))),
+      vault(
+          open_vault(folder.master_key_file(), config.master_key, *metadata, identity.phase != Phase::whole)),
+      rocks(opened([&] { return std::make_unique<Rocks>(rocks_config(config, folder, identity.phase)); })),
       blobs(*rocks),
       renditions(*rocks, config.rendition_budget),
       sweeper(*metadata, blobs, renditions) {
   if (identity.phase != Phase::whole) finish_making();
-  opened([&] { blobs.drop_leftovers(); });
+  opened([&] { blobs.begin(); });
   tell_lost_changes();
   mark = std::make_unique<ChangeMark>(folder.change_mark_file());
   metadata->keep_journal(

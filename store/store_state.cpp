@@ -31,6 +31,11 @@ void forget_lost_changes(Writer& db) {
   execute(db, "update store_state set lost_changes = 0, lost_noticed = null");
 }
 
+void restore_state(Writer& db, std::string_view store) {
+  execute(db, "insert or ignore into store_state (id) values (1)");
+  execute(db, "update store_state set store = ?1, blob_sequence = 0", store);
+}
+
 void forget_blob_sequence(Writer& db) {
   execute(db, "update store_state set blob_sequence = 0");
 }

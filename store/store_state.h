@@ -26,6 +26,8 @@ void name_store(Writer& db, std::string_view store);
 void note_lost_changes(Writer& db, std::int64_t changes, Millis now);
 /// Forgets the changes that were found missing, once the operator has seen to them.
 void forget_lost_changes(Writer& db);
+/// Makes the row say that these are the rows of `store`, and nothing of the blobs. The rest stays.
+void restore_state(Writer& db, std::string_view store);
 /// After the blob store was made anew.
 void forget_blob_sequence(Writer& db);
 /// What the writer adds to each group before it commits.

@@ -208,6 +208,8 @@ class FailingFileSystem : public rocksdb::FileSystemWrapper {
 
 class FullDiskTest : public testing::Test {
  protected:
+  FullDiskTest() { blobs.begin(); }
+
   Digest keep(const std::string& text) {
     const auto staged = blobs.stage();
     staged->append(std::as_bytes(std::span(text)));
