@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint64_t whole = 16 << 20;
 constexpr std::uint64_t piece = 4 << 20;  // more than an opening writes
-constexpr std::uint64_t plenty = 16;      // times as much is free where the reserve may be filled
+constexpr std::uint64_t plenty = 4;       // times as much is free where the reserve may be filled
 
 std::uint64_t size_of(const std::filesystem::path& file) {
   std::error_code none;

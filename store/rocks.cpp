@@ -2,6 +2,7 @@
 #include "store/rocks.h"
 
 #include <fcntl.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,6 +17,7 @@ namespace lightkeep::store {
 namespace {
 
 constexpr std::size_t cache_size = 16 << 20;
+constexpr std::uint64_t least_free = 1 << 20;  // bytes of the disk that writes leave
 
 Fault fault_of(const rocksdb::Status& status) {
   if (status.IsNoSpace() || status.subcode() == rocksdb::Status::kSpaceLimit) return Fault::full;
@@ -163,6 +165,17 @@ rocksdb::Status Rocks::write_now(const Batch& batch, const rocksdb::Slice* big_k
   return status;
 }
 
+/// Writes that would take the last of the disk are refused here: RocksDB may end the process over a failed
+/// one, and a start needs a little.
+void Rocks::require_room() const {
+  struct statvfs room {};
+  if (statvfs(config_.folder.c_str(), &room) != 0) return;  // the write itself tells
+  const std::uint64_t free = std::uint64_t{room.f_bavail} * room.f_frsize;
+  if (free < least_free)
+    throw Error(Fault::full, "the disk is full: the blob store leaves " + std::to_string(least_free) +
+                                 " bytes free, and " + std::to_string(free) + " are");
+}
+
 /// After a failed write RocksDB refuses all others until it is told to go on, which succeeds once the cause
 /// is gone; after some failures only closing and opening helps.
 void Rocks::write_or_recover(const std::function<rocksdb::Status()>& write) {
@@ -172,6 +185,12 @@ void Rocks::write_or_recover(const std::function<rocksdb::Status()>& write) {
     if (!status.ok() && db_->Resume().ok()) status = write();
     return status;
   };
+  try {
+    require_room();
+  } catch (const Error& full) {
+    note_trouble(full.what());
+    throw;
+  }
   if (is_closed() && !recover()) throw Error(Fault::io, "the blob store is closed after a failure");
   rocksdb::Status status = attempt();
   if (!status.ok() && fault_of(status) != Fault::full && recover()) status = attempt();

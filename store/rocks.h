@@ -123,6 +123,7 @@ class Rocks {
                             const rocksdb::WriteOptions& options);
   void write_or_recover(const std::function<rocksdb::Status()>& write);
   bool recover();
+  void require_room() const;
   bool is_closed() const;
   bool can_reopen() const;
   void note_trouble(std::optional<std::string> sentence);

@@ -21,23 +21,17 @@ namespace lightkeep::store {
 
 namespace {
 
-constexpr std::uint64_t enough_to_open = 1 << 20;  // bytes; with less, a failure to open is the disk's
+constexpr std::uint64_t enough_to_open = 2 << 20;  // bytes
 
-/// Runs `open`; where the disk is full, pieces of the reserve are given up until it succeeds.
-template <class F>
-auto with_reserve(const DataPaths& paths, const std::function<void(const std::string&)>& warn, F&& open) {
-  for (Reserve reserve(paths.reserve_file());;) {
-    try {
-      return open();
-    } catch (const Error& failure) {
-      const std::uint64_t free = paths.free_bytes();
-      if (free >= enough_to_open) throw;
-      if (!reserve.give_up())
-        throw Error(Fault::full, "the disk of " + paths.folder().string() + " is full: a start needs " +
-                                     std::to_string(enough_to_open - free) + " more bytes (" +
-                                     failure.what() + ")");
-      if (warn) warn("the disk is full; a part of the reserve is given up for this start");
-    }
+/// Makes room for a start on a full disk. It is asked for beforehand: RocksDB may end the process when a
+/// write fails while it opens.
+void make_room(const DataPaths& paths, const std::function<void(const std::string&)>& warn) {
+  Reserve reserve(paths.reserve_file());
+  while (paths.free_bytes() < enough_to_open) {
+    if (!reserve.give_up())
+      throw Error(Fault::full, "the disk of " + paths.folder().string() + " is full: a start needs " +
+                                   std::to_string(enough_to_open - paths.free_bytes()) + " more bytes");
+    if (warn) warn("the disk is full; a part of the reserve is given up for this start");
   }
 }
 
@@ -54,10 +48,6 @@ RocksConfig rocks_config(const StoreConfig& config, const DataPaths& paths, Phas
 struct Store::Parts {
   explicit Parts(const StoreConfig& config);
 
-  template <class F>
-  auto opened(F&& open) {
-    return with_reserve(folder, config.warn, std::forward<F>(open));
-  }
   void tell_lost_changes();
   void finish_making();
   bool writes_again();
@@ -80,20 +70,19 @@ struct Store::Parts {
 Store::Parts::Parts(const StoreConfig& wanted)
     : config(wanted),
       folder(config.folder),
-      identity(opened([&] { return establish_identity(folder); })),
-      metadata((opened([&] { check_parts(folder, identity); }), opened([&] {
-                  return open_checked_metadata(
-                      folder, config.readers,
-                      identity.phase == Phase::making ? MetadataMode::make : MetadataMode::open);
-                }))),
+      identity((make_room(folder, config.warn), establish_identity(folder))),
+      metadata(
+          (check_parts(folder, identity),
+           open_checked_metadata(folder, config.readers,
+                                 identity.phase == Phase::making ? MetadataMode::make : MetadataMode::open))),
       vault(
           open_vault(folder.master_key_file(), config.master_key, *metadata, identity.phase != Phase::whole)),
-      rocks(opened([&] { return std::make_unique<Rocks>(rocks_config(config, folder, identity.phase)); })),
+      rocks(std::make_unique<Rocks>(rocks_config(config, folder, identity.phase))),
       blobs(*rocks),
       renditions(*rocks, config.rendition_budget),
       sweeper(*metadata, blobs, renditions) {
   if (identity.phase != Phase::whole) finish_making();
-  opened([&] { blobs.begin(); });
+  blobs.begin();
   tell_lost_changes();
   mark = std::make_unique<ChangeMark>(folder.change_mark_file());
   metadata->keep_journal(
@@ -120,7 +109,7 @@ void Store::Parts::tell_lost_changes() {
   if (committed <= state.change) return;
   const auto lost = static_cast<std::int64_t>(committed - state.change);
   const Millis now = config.clock ? config.clock() : 0;
-  opened([&] { metadata->write([&](Writer& db) { note_lost_changes(db, lost, now); }); });
+  metadata->write([&](Writer& db) { note_lost_changes(db, lost, now); });
   lost_changes += lost;
   if (config.warn)
     config.warn(
