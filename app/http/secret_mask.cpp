@@ -49,8 +49,9 @@ Run read_run(std::string_view text) {
 }
 
 bool holds_key(std::string_view run) {
-  const auto prefix = std::ranges::search(run, key_prefix, {}, [](char c) { return text::lower(c); });
-  return static_cast<std::size_t>(run.end() - prefix.begin()) >= key_prefix.size() + shortest_key;
+  const auto prefix = std::search(run.begin(), run.end(), key_prefix.begin(), key_prefix.end(),
+                                  [](char c, char wanted) { return text::lower(c) == wanted; });
+  return static_cast<std::size_t>(run.end() - prefix) >= key_prefix.size() + shortest_key;
 }
 
 bool is_token(std::string_view run) {
