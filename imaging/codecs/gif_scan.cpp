@@ -46,6 +46,7 @@ class Walk {
     }
   }
   void extension() {
+    count_part();
     const std::uint8_t label = in_.u8();
     const std::uint8_t length = in_.u8();
     const std::uint64_t next = in_.position() + length;
@@ -55,9 +56,13 @@ class Walk {
   }
   void skip_blocks() {
     while (const std::uint8_t length = in_.u8()) {
-      if (++parts_ > header_parts_max) damaged(Format::gif, "its header has too many blocks.");
+      count_part();
       in_.skip(length);
     }
+  }
+  /// An extension counts even where it is empty, else a file of nothing but those would be walked to its end.
+  void count_part() {
+    if (++parts_ > header_parts_max) damaged(Format::gif, "its header has too many blocks.");
   }
   void first_image() {
     const std::uint32_t left = in_.le16(), top = in_.le16();

@@ -69,6 +69,37 @@ TEST(Gif, AFrameOutsideItsCanvasShowsNothing) {
   EXPECT_EQ(mean_distance(result, Raster(10, 8)), 0);
 }
 
+/// A file that ends in `count` extensions without data instead of an image, and how often it was read.
+class Extensions final : public Source {
+ public:
+  explicit Extensions(std::size_t count) : memory_(header() + blocks(count)) {}
+  std::uint64_t size() const override { return memory_.size(); }
+  std::size_t read_at(std::uint64_t offset, std::span<std::byte> out) override {
+    ++reads;
+    return memory_.read_at(offset, out);
+  }
+  std::size_t reads = 0;
+
+ private:
+  static std::string header() { return make_gif(gradient(2, 2)).substr(0, 13 + 3 * 256); }
+  static std::string blocks(std::size_t count) {
+    std::string all;
+    while (count-- > 0) all += std::string("!\xfe\0", 3);
+    return all;
+  }
+  MemorySource memory_;
+};
+
+TEST(Gif, EmptyExtensionsAreCounted) {
+  std::size_t reads[2] = {};
+  for (const bool more : {false, true}) {
+    Extensions source(more ? 2'000'000 : 40'000);
+    EXPECT_THROW(inspect(source, {}), Error);
+    reads[more] = source.reads;
+  }
+  EXPECT_EQ(reads[0], reads[1]);
+}
+
 TEST(Gif, ASecondFrameMakesItAnimated) {
   for (const int frames : {1, 2}) {
     MemorySource source(make_gif(gradient(20, 20), {.frames = frames}));
