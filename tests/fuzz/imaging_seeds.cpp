@@ -52,8 +52,8 @@ void write_gifs(const std::filesystem::path& folder) {
 int main(int count, char** arguments) {
   if (count != 2) return 2;
   const std::filesystem::path folder(arguments[1]);
-  write_jpegs(folder / "jpeg");
-  write_pngs(folder / "png");
-  write_webps(folder / "webp");
-  write_gifs(folder / "gif");
+  write_jpegs(folder / "imaging_jpeg");
+  write_pngs(folder / "imaging_png");
+  write_webps(folder / "imaging_webp");
+  write_gifs(folder / "imaging_gif");
 }
