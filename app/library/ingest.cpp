@@ -14,6 +14,7 @@
 #include "store/organizations.h"
 #include "store/random.h"
 #include "store/store.h"
+#include "text/quantity.h"
 
 namespace lightkeep::library {
 namespace {
@@ -55,9 +56,10 @@ class StagedBatch : public Batch {
     file.size += static_cast<std::int64_t>(bytes.size());
     total_ += static_cast<std::int64_t>(bytes.size());
     if (file.size > context_.settings.max_file_size)
-      throw ApiError(errors::payload_too_large, quoted(file) + " is larger than the " +
-                                                    std::to_string(context_.settings.max_file_size >> 20) +
-                                                    " MiB allowed for one file.");
+      throw ApiError(errors::payload_too_large,
+                     quoted(file) + " is larger than the " +
+                         text::format_size(static_cast<std::uint64_t>(context_.settings.max_file_size)) +
+                         " allowed for one file.");
     check_quota(context_.settings, *scope_.organization, total_);
     guarded([&] { file.blob->append(bytes); });
   }

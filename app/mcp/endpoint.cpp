@@ -71,14 +71,16 @@ http::Reply Endpoint::serve(http::Request& request) const {
   }
 }
 
-// What a caller who is not known sends is read as far as an open call may be long.
+// What a caller who is not known sends is read as far as an open call may be long; what is too long for all
+// is refused to all alike.
 Json Endpoint::read_body(http::Request& request, const std::optional<Fault>& stranger,
                          ByteBudget::Lease& lease) const {
-  if (!stranger) return read_json(*request.body, {body_limit}, lease);
+  const bool too_long = request.body->declared_size().value_or(0) > body_limit;
+  if (!stranger || too_long) return read_json(*request.body, {body_limit}, lease);
   try {
     return read_json(*request.body, {anonymous_body_limit}, lease);
   } catch (const Fault& fault) {
-    if (fault.status() != 413 || request.body->declared_size().value_or(0) > body_limit) throw;
+    if (fault.status() != 413) throw;
     throw *stranger;
   }
 }

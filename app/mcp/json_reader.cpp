@@ -4,8 +4,14 @@
 #include <iterator>
 #include <vector>
 
+#include "text/quantity.h"
+
 namespace lightkeep::mcp {
 namespace {
+
+Fault too_large(std::size_t limit) {
+  return {413, Code::transport, "The body is larger than the " + text::format_size(limit) + " allowed."};
+}
 
 constexpr std::size_t free_bytes = 64 << 10;  // of a body, before the common budget is asked
 constexpr std::size_t budget_step = 1 << 20;
@@ -38,9 +44,7 @@ class BodyText {
     size_ = body_.read(chunk_);
     at_ = 0;
     total_ += size_;
-    if (total_ > limit_)
-      throw Fault(413, Code::transport,
-                  "The body is larger than the " + std::to_string(limit_ >> 20) + " MiB allowed.");
+    if (total_ > limit_) throw too_large(limit_);
     if (leased_ > 0) check_pace();
     while (total_ > free_bytes && total_ > leased_) {
       lease_.grow(budget_step, patience);
@@ -149,9 +153,7 @@ class Builder : public nlohmann::json_sax<Json> {
 }  // namespace
 
 Json read_json(http::Body& body, const JsonLimits& limits, ByteBudget::Lease& lease) {
-  if (body.declared_size().value_or(0) > limits.bytes)
-    throw Fault(413, Code::transport,
-                "The body is larger than the " + std::to_string(limits.bytes >> 20) + " MiB allowed.");
+  if (body.declared_size().value_or(0) > limits.bytes) throw too_large(limits.bytes);
   BodyText text(body, limits.bytes, lease);
   Builder builder(limits);
   Json::sax_parse(BodyIterator{&text}, BodyIterator{}, &builder);

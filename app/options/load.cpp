@@ -16,6 +16,7 @@
 #include "app/options/validate.h"
 #include "app/options/values.h"
 #include "text/ascii.h"
+#include "text/quantity.h"
 
 namespace lightkeep::app {
 namespace {
@@ -198,15 +199,15 @@ struct Assign {
 
   bool operator()(bool Options::*member) const { return store(member, parse_bool(text)); }
   bool operator()(std::int64_t Options::*member) const {
-    const auto value = parse_count(text);
+    const auto value = text::parse_count(text);
     return store(member, value) && within(*value);
   }
   bool operator()(std::uint64_t Options::*member) const {
-    const auto value = parse_size(text);
+    const auto value = text::parse_size(text);
     return store(member, value) && within(static_cast<std::int64_t>(*value));
   }
   bool operator()(std::chrono::milliseconds Options::*member) const {
-    const auto value = parse_duration(text);
+    const auto value = text::parse_duration(text);
     return store(member, value) && within(value->count());
   }
   bool operator()(std::string Options::*member) const {

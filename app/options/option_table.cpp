@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/options/values.h"
+#include "text/quantity.h"
 
 namespace lightkeep::app {
 namespace {
@@ -275,13 +276,14 @@ struct Describe {
     return "a whole number" + range(std::to_string(row.bounds.low), std::to_string(row.bounds.high));
   }
   std::string operator()(std::uint64_t Options::*) const {
-    return "a size such as 100MiB or 1GiB" + range(format_size(static_cast<std::uint64_t>(row.bounds.low)),
-                                                   format_size(static_cast<std::uint64_t>(row.bounds.high)));
+    return "a size such as 100MiB or 1GiB" +
+           range(text::format_size(static_cast<std::uint64_t>(row.bounds.low)),
+                 text::format_size(static_cast<std::uint64_t>(row.bounds.high)));
   }
   std::string operator()(std::chrono::milliseconds Options::*) const {
     return "a duration such as 30d, 12h, 5s or 500ms" +
-           range(format_duration(std::chrono::milliseconds(row.bounds.low)),
-                 format_duration(std::chrono::milliseconds(row.bounds.high)));
+           range(text::format_duration(std::chrono::milliseconds(row.bounds.low)),
+                 text::format_duration(std::chrono::milliseconds(row.bounds.high)));
   }
   std::string operator()(std::string Options::*) const { return std::string(row.form.what); }
   std::string operator()(std::filesystem::path Options::*) const { return "a path"; }

@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "app/options/values.h"
+#include "text/quantity.h"
 
 namespace lightkeep::app {
 namespace {
@@ -68,8 +69,9 @@ void open_address_has_a_name(Loaded& loaded) {
 void a_file_fits_in_a_request(Loaded& loaded) {
   const Options& options = loaded.options;
   if (options.max_body_size >= options.max_file_size) return;
-  throw OptionError("--max-body-size " + format_size(options.max_body_size) + " is below --max-file-size " +
-                    format_size(options.max_file_size) + "; a request must be able to hold one file.");
+  throw OptionError("--max-body-size " + text::format_size(options.max_body_size) +
+                    " is below --max-file-size " + text::format_size(options.max_file_size) +
+                    "; a request must be able to hold one file.");
 }
 
 void host_names_differ(Loaded& loaded) {

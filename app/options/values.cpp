@@ -5,54 +5,17 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <limits>
-#include <span>
 
 #include "text/ascii.h"
 #include "text/hex.h"
+#include "text/quantity.h"
 
 namespace lightkeep::app {
 namespace {
 
-struct Unit {
-  std::string_view name;
-  std::int64_t factor;
-};
-
-constexpr std::array<Unit, 5> duration_units{
-    {{"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}}};
-constexpr std::array<Unit, 5> size_units{
-    {{"B", 1}, {"KiB", 1LL << 10}, {"MiB", 1LL << 20}, {"GiB", 1LL << 30}, {"TiB", 1LL << 40}}};
-
 bool is_scheme_char(char c) {
   return text::is_alphanumeric(c) || c == '+' || c == '-' || c == '.';
-}
-
-std::string_view take_while(std::string_view& text, bool (*belongs)(char)) {
-  const auto end = std::ranges::find_if_not(text, belongs);
-  const std::string_view taken = text.substr(0, static_cast<std::size_t>(end - text.begin()));
-  text.remove_prefix(taken.size());
-  return taken;
-}
-
-// One number with its unit from the front of `text`.
-std::optional<std::int64_t> take_quantity(std::string_view& text, std::span<const Unit> units) {
-  const auto number = parse_count(take_while(text, text::is_digit));
-  const std::string_view name = take_while(text, text::is_letter);
-  const auto unit = std::ranges::find(units, name, &Unit::name);
-  std::int64_t value = 0;
-  if (!number || unit == units.end() || __builtin_mul_overflow(*number, unit->factor, &value)) return {};
-  return value;
-}
-
-std::string format_quantity(std::int64_t value, std::span<const Unit> units) {
-  if (value == 0) return "0" + std::string(units.front().name);
-  const Unit* best = &units.front();
-  for (const Unit& unit : units) {
-    if (value % unit.factor == 0) best = &unit;
-  }
-  return std::to_string(value / best->factor) + std::string(best->name);
 }
 
 std::optional<std::string> numeric_address(std::string_view text, int family) {
@@ -63,7 +26,7 @@ std::optional<std::string> numeric_address(std::string_view text, int family) {
 }
 
 std::optional<std::uint16_t> parse_port(std::string_view text) {
-  const auto port = parse_count(text);
+  const auto port = text::parse_count(text);
   if (!port || *port > std::numeric_limits<std::uint16_t>::max()) return {};
   return static_cast<std::uint16_t>(*port);
 }
@@ -97,32 +60,6 @@ std::optional<bool> parse_bool(std::string_view text) {
   return {};
 }
 
-std::optional<std::int64_t> parse_count(std::string_view text) {
-  std::int64_t value = 0;
-  const char* end = text.data() + text.size();
-  if (!text::is_number(text)) return {};
-  const auto [last, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || last != end) return {};
-  return value;
-}
-
-std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
-  std::int64_t total = 0;
-  if (text.empty()) return {};
-  while (!text.empty()) {
-    const auto part = take_quantity(text, duration_units);
-    if (!part || __builtin_add_overflow(total, *part, &total)) return {};
-  }
-  return std::chrono::milliseconds(total);
-}
-
-std::optional<std::uint64_t> parse_size(std::string_view text) {
-  if (const auto bytes = parse_count(text)) return static_cast<std::uint64_t>(*bytes);
-  const auto value = take_quantity(text, size_units);
-  if (!value || !text.empty()) return {};
-  return static_cast<std::uint64_t>(*value);
-}
-
 std::optional<Endpoint> parse_endpoint(std::string_view text) {
   const auto colon = text.rfind(':');
   if (colon == text.npos) return {};
@@ -144,14 +81,6 @@ std::vector<std::string> parse_list(std::string_view text) {
     text.remove_prefix(std::min(comma + 1, text.size()));
   }
   return items;
-}
-
-std::string format_duration(std::chrono::milliseconds value) {
-  return format_quantity(value.count(), duration_units);
-}
-
-std::string format_size(std::uint64_t value) {
-  return format_quantity(static_cast<std::int64_t>(value), size_units);
 }
 
 bool is_host_name(std::string_view text) {
@@ -183,7 +112,7 @@ bool is_address_block(std::string_view text) {
   const bool v4 = numeric_address(address, AF_INET).has_value();
   if (!v4 && !numeric_address(address, AF_INET6)) return false;
   if (slash == text.npos) return true;
-  const auto bits = parse_count(text.substr(slash + 1));
+  const auto bits = text::parse_count(text.substr(slash + 1));
   return bits && *bits <= (v4 ? 32 : 128);
 }
 

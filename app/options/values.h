@@ -2,7 +2,6 @@
 // form".
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,17 +12,10 @@
 
 namespace lightkeep::app {
 
-std::optional<bool> parse_bool(std::string_view text);           // true/false, yes/no, on/off, 1/0
-std::optional<std::int64_t> parse_count(std::string_view text);  // decimal digits
-std::optional<std::chrono::milliseconds> parse_duration(
-    std::string_view text);                                      // 30d, 1h30m, 500ms; the unit is required
-std::optional<std::uint64_t> parse_size(std::string_view text);  // 100MiB, 1GiB, 4096 (bytes)
-std::optional<Endpoint> parse_endpoint(std::string_view text);   // 127.0.0.1:8080, [::1]:8080
+std::optional<bool> parse_bool(std::string_view text);          // true/false, yes/no, on/off, 1/0
+std::optional<Endpoint> parse_endpoint(std::string_view text);  // 127.0.0.1:8080, [::1]:8080
 std::vector<std::string> parse_list(
     std::string_view text);  // items between commas, trimmed, empty ones dropped
-
-std::string format_duration(std::chrono::milliseconds value);  // in the largest unit that divides it
-std::string format_size(std::uint64_t value);
 
 bool is_host_name(std::string_view text);      // letters, digits, '-', '.'
 bool is_base_url(std::string_view text);       // https://host[:port]; http only for this machine itself

@@ -45,6 +45,7 @@ def _(world):
 AT = 64 * 1024
 files.add("a file at the limit is taken", upload(("at.png", images.png_sized(AT))).ok({"assets[0].size": AT}))
 files.add("one byte over the limit is not", upload(("over.png", images.png_sized(AT + 1))).fails("PAYLOAD_TOO_LARGE", says="over.png"), get("{assets}").ok({"": []}))
+files.add("the refusal names the limit as it was set", upload(("over.png", images.png_sized(AT + 1))).fails("PAYLOAD_TOO_LARGE", says="64KiB"))
 files.add("a large file among small ones fails all", upload(images.png(), ("over.png", images.png_sized(AT * 2)), images.png(9, 9)).fails("PAYLOAD_TOO_LARGE", says="over.png"), get("{assets}").ok({"": []}))
 files.add("twenty files at the limit together are fine", upload(*[(f"{i}.png", images.png_sized(AT, i)) for i in range(20)]).ok({"assets.#": 20}))
 files.add("a body of 50 MB is refused", Step("POST", "{assets}", files=[("huge.png", images.png_sized(50_000_000))]).fails("PAYLOAD_TOO_LARGE"), get("{assets}").ok({"": []}))
