@@ -119,6 +119,18 @@ cron::TimeSeen time_seen(store::Store& store) {
           }};
 }
 
+Severity least_severity(LogLevel level) {
+  switch (level) {
+    case LogLevel::info:
+      return Severity::info;
+    case LogLevel::warning:
+      return Severity::warning;
+    case LogLevel::error:
+      break;
+  }
+  return Severity::error;
+}
+
 accounts::SignUp policy(SignUp sign_up) {
   switch (sign_up) {
     case SignUp::invited:
@@ -173,7 +185,7 @@ struct Appliance::Parts {
 };
 
 Appliance::Parts::Parts(const Options& options)
-    : log(options.log_format == LogFormat::json),
+    : log(options.log_format == LogFormat::json, least_severity(options.log_level)),
       shares(share_descriptors(raise_descriptor_limit())),
       store(store_config(options, shares, log)),
       clock_guard(

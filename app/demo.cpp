@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <fstream>
@@ -38,12 +39,19 @@ DemoFile read_file(const std::string& path) {
   return file;
 }
 
+// What the demo prints is for a person; the log comes between only where it was asked for.
+bool wants_log(const Loaded& loaded) {
+  const auto setting = std::ranges::find(loaded.settings, "log-level", &Setting::name);
+  return setting->origin != Origin::fallback;
+}
+
 }  // namespace
 
 Demo::Demo(const Loaded& loaded) : folder_(make_folder()), files_(loaded.rest) {
   Options options = loaded.options;
   options.data = folder_;
   options.listen.port = 0;
+  if (!wants_log(loaded)) options.log_level = LogLevel::warning;
   appliance_ = std::make_unique<Appliance>(options);
 }
 

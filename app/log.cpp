@@ -123,7 +123,8 @@ std::string Log::Queue::take() {
   return text;
 }
 
-Log::Log(bool json) : json_(json), queue_(std::make_shared<Queue>(json)) {
+Log::Log(bool json, library::Severity least)
+    : json_(json), least_(least), queue_(std::make_shared<Queue>(json)) {
   std::thread writer([queue = queue_] { queue->work(); });
   pthread_setname_np(writer.native_handle(), "log");
   writer.detach();
@@ -137,7 +138,7 @@ Log::~Log() {
 }
 
 void Log::event(library::Severity severity, std::string_view message) const {
-  line(event_line(json_, severity, message));
+  if (takes(severity)) line(event_line(json_, severity, message));
 }
 
 void Log::line(std::string text) const {

@@ -14,12 +14,14 @@ namespace lightkeep::app {
 
 class Log {
  public:
-  explicit Log(bool json);
+  /// Events below `least` are not logged.
+  explicit Log(bool json, library::Severity least = library::Severity::info);
   /// Writes what is left, unless nobody takes it within a moment.
   ~Log();
   Log(const Log&) = delete;
 
   bool json() const { return json_; }
+  bool takes(library::Severity severity) const { return severity >= least_; }
   void event(library::Severity severity, std::string_view message) const;
   /// A line that is formatted already; written in one piece.
   void line(std::string text) const;
@@ -29,6 +31,7 @@ class Log {
   struct Queue;
 
   const bool json_;
+  const library::Severity least_;
   const std::shared_ptr<Queue> queue_;
 };
 

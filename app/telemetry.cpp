@@ -40,7 +40,7 @@ double of_job(const cron::Scheduler& scheduler, const std::string& name, Field f
 }  // namespace
 
 void record(const http::Access& access, const Log& log) {
-  if (!http::is_worth_a_line(access)) return;
+  if (!log.takes(library::Severity::info) || !http::is_worth_a_line(access)) return;
   const auto format = log.json() ? http::LogFormat::json : http::LogFormat::text;
   log.line(http::access_line(access, format, unix_milliseconds()));
 }

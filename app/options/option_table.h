@@ -17,11 +17,14 @@ using Field =
     std::variant<bool Options::*, std::int64_t Options::*, std::uint64_t Options::*,
                  std::chrono::milliseconds Options::*, std::string Options::*,
                  std::filesystem::path Options::*, std::vector<std::string> Options::*, Endpoint Options::*,
-                 LogFormat Options::*, SignUp Options::*, ProxyHeaders Options::*>;
+                 LogFormat Options::*, LogLevel Options::*, SignUp Options::*, ProxyHeaders Options::*>;
 
 /// What an option of choices may be, in the order of the values.
 constexpr std::array<std::string_view, 2> choices(LogFormat Options::*) {
   return {"text", "json"};
+}
+constexpr std::array<std::string_view, 3> choices(LogLevel Options::*) {
+  return {"info", "warning", "error"};
 }
 constexpr std::array<std::string_view, 2> choices(ProxyHeaders Options::*) {
   return {"x-forwarded", "forwarded"};

@@ -26,6 +26,7 @@ struct Endpoint {
 };
 
 enum class LogFormat { text, json };
+enum class LogLevel { info, warning, error };
 enum class SignUp { invited, open, closed };
 enum class ProxyHeaders { x_forwarded, forwarded };
 
@@ -69,6 +70,7 @@ struct Options {
   std::string master_key;     // 64 hex digits; empty: the one in the data folder
   std::string metrics_token;  // empty: metrics to loopback only
   LogFormat log_format = LogFormat::text;
+  LogLevel log_level = LogLevel::info;  // what is less important is not logged
 
   bool tls() const { return tls_self_signed || !tls_cert.empty(); }
   /// What every link begins with: `public_url`, or else the address listened on, with the port that was

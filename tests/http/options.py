@@ -1,7 +1,10 @@
 """A wrong option stops the start with a sentence that names option, value and what is allowed."""
 import os
 import shutil
+import signal
+import subprocess
 import tempfile
+import threading
 
 from harness.scenario import Group, equal, must
 from harness.server import Server, run_command
@@ -14,7 +17,7 @@ WRONG = {
     "--claim-window": ["x", "-1d", "30", "30 parsecs", "5y5", ""], "--cron-interval": ["x", "0s", "-5s"], "--trash-window": ["x", "-1s"], "--max-file-size": ["x", "-1", "12XB", "1.5.5MiB"],
     "--max-megapixels": ["x", "0", "-3"], "--ephemeral-storage-limit": ["x", "-5MiB"], "--per-email-limit": ["x", "-1", "1.5"], "--mint-rate": ["x", "-1"], "--rendition-cache": ["x", "-1GiB"],
     "--workers": ["x", "0", "-1", "1000000"], "--image-workers": ["x", "-2", "1000000"], "--log-format": ["x", "xml"], "--sign-up": ["x", "", "Open"], "--proxy-headers": ["x", "x-forwarded-for"], "--trusted-proxy": ["x", "10.0.0.0/99", "300.1.1.1"],
-    "--mcp-origin": ["*", "null", "chat.example.com", "https://a.example/path"],
+    "--log-level": ["x", "debug"], "--mcp-origin": ["*", "null", "chat.example.com", "https://a.example/path"],
 }
 
 
@@ -65,7 +68,7 @@ def _(world):
 
 for option, value in {"--claim-window": "12h", "--cron-interval": "5s", "--trash-window": "7d", "--max-file-size": "100MiB", "--max-megapixels": "50", "--ephemeral-storage-limit": "2GiB", "--per-email-limit": "5",
                       "--rendition-cache": "100MiB", "--workers": "4", "--image-workers": "1", "--public-url": "https://images.example.com", "--mcp-host": "mcp.example.com",
-                      "--cdn-host": "cdn.example.com", "--log-format": "json", "--sign-up": "open"}.items():
+                      "--cdn-host": "cdn.example.com", "--log-format": "json", "--log-level": "error", "--sign-up": "open"}.items():
     @rows.row(f"{option} {value} is allowed")
     def _(world, option=option, value=value):
         with Server(world.binary, {option: value}) as server:
@@ -120,6 +123,39 @@ def _(world):
         reply = library.client.raw("GET", "/" + path, {"Host": "cdn.example.com"})
         equal(reply.status, 200, "status below the CDN's own host")
         equal(library.client.raw("GET", "/cdn/" + path).status, 200, "status below /cdn")
+
+
+def said_by_demo(binary, *options):
+    """Everything that `lightkeep demo` says until it has shown all."""
+    process = subprocess.Popen([binary, "demo", *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    watch = threading.Timer(60, process.kill)
+    watch.start()
+    try:
+        said = []
+        for line in process.stdout:
+            said.append(line)
+            if "curl" in line:
+                process.send_signal(signal.SIGINT)
+        equal(process.wait(), 0, "exit code")
+        return "".join(said)
+    finally:
+        watch.cancel()
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+@rows.row("`lightkeep demo` shows images, claim link and key, and no log between them")
+def _(world):
+    said = said_by_demo(world.binary)
+    for word in ("/cdn/", "/claim/", "pk_", "curl"):
+        must(word in said, f"{word} is not there:\n{said}")
+    must("kind=" not in said, f"the log is there:\n{said}")
+
+
+@rows.row("`lightkeep demo --log-level info` shows the log")
+def _(world):
+    must('kind="access"' in said_by_demo(world.binary, "--log-level", "info"), "no request is logged")
 
 
 for command in (["version"], ["--version"], ["help"], ["--help"], ["serve", "--help"]):
