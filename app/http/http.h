@@ -90,7 +90,7 @@ struct Reply {
   static Reply text(int status, std::string_view content_type, std::string body);
 };
 
-/// What a failure looks like: the JSON of contract section 3, or a page.
+/// What a failure looks like: the JSON of doc/contract.md, section 3, or a page.
 enum class Form { json, page };
 
 using Handler = std::function<Reply(Request&)>;  // on a worker thread; may block; throws api::ApiError

@@ -1,7 +1,7 @@
-// Start here. MCP: the tools and resources of contract section 7 over Streamable HTTP, for clients of both
-// eras of the protocol. `endpoint` is the door (HTTP, credential), `era` the rules of the two eras, `methods`
-// the protocol's methods, `tool_table` what is offered; tools are printed from the tables of app/api and call
-// app/library.
+// Start here. MCP: the tools and resources of doc/contract.md, section 7, over Streamable HTTP, for clients
+// of both eras of the protocol. `endpoint` is the door (HTTP, credential), `era` the rules of the two eras,
+// `methods` the protocol's methods, `tool_table` what is offered; tools are printed from the tables of
+// app/api and call app/library.
 #pragma once
 
 #include <functional>

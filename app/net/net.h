@@ -1,6 +1,6 @@
 // Start here. Outgoing connections: fetching a URL that a client named, without becoming the client's way
-// into this machine's network (contract section 10). `app/library` gets its bytes through a function made
-// from a Fetcher; mail delivery uses dialer.h, resolver.h and tls_client.h.
+// into this machine's network (doc/contract.md, section 10). `app/library` gets its bytes through a function
+// made from a Fetcher; mail delivery uses dialer.h, resolver.h and tls_client.h.
 #pragma once
 
 #include <atomic>

@@ -15,7 +15,7 @@ struct RestConfig {
   std::uint64_t upload_limit = 0;  // bytes of an upload's body
 };
 
-/// Adds the routes of contract section 3; `service` outlives them.
+/// Adds the routes of doc/contract.md, section 3; `service` outlives them.
 void add_routes(http::Routes& routes, library::Service& service, const RestConfig& config);
 
 }  // namespace lightkeep::rest

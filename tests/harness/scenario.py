@@ -106,7 +106,7 @@ class Step:
                            else f"got {r.status} {r.code}")
 
     def fails(self, code, says=None, status=None):
-        """The coded failure of contract section 4; `says` must be in its message (without case)."""
+        """The coded failure of doc/contract.md, section 4; `says` must be in its message (without case)."""
         statuses = status or STATUS[code]
         self.status(*(statuses if isinstance(statuses, tuple) else (statuses,)))
         self.expect(f"error code {code}", lambda r, w: problem_with_error(r, code))
@@ -225,7 +225,7 @@ def problem_with_error(reply, code):
     return None
 
 
-# What holds for each and every reply of the REST surface (contract section 3, issue: headers on every reply).
+# What holds for each and every reply of the REST surface (doc/contract.md, section 3, issue: headers on every reply).
 ALWAYS = [
     ("JSON", lambda r, w: None if (r.header("Content-Type") or "").startswith("application/json") else f"Content-Type {r.header('Content-Type')}"),
     ("Vary: Api-Version", lambda r, w: None if "api-version" in (r.header("Vary") or "").lower() else f"Vary is {r.header('Vary')}"),

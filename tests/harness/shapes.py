@@ -1,4 +1,4 @@
-"""The shapes of contract section 3 as tables: field, what it must be. Every field is there; those marked null may be null."""
+"""The shapes of doc/contract.md, section 3 as tables: field, what it must be. Every field is there; those marked null may be null."""
 import re
 
 NUMBER, TEXT, LIST, OBJECT, ANY = "number", "text", "list", "object", "any"

@@ -1,4 +1,4 @@
-"""GET /cdn/{assetId}.{ext}: originals (contract section 9). Transforms are in transforms.py."""
+"""GET /cdn/{assetId}.{ext}: originals (doc/contract.md, section 9). Transforms are in transforms.py."""
 import hashlib
 import re
 

@@ -1,4 +1,4 @@
-"""GET /claim/{token}: what waits there, for a person with a browser (contract section 5)."""
+"""GET /claim/{token}: what waits there, for a person with a browser (doc/contract.md, section 5)."""
 import re
 
 from harness import images

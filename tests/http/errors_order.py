@@ -1,4 +1,4 @@
-"""The error table (contract section 4) on every REST path, and the order of checks:
+"""The error table (doc/contract.md, section 4) on every REST path, and the order of checks:
 path, Api-Version, form of Authorization, key known, organization, library access, quota, body, ids.
 
 Not to be had through the API before accounts exist, and so not here: a library granted read only or not at all, a key without write

@@ -1,4 +1,4 @@
-"""From a claim link to a library of one's own, and what others may try on the way (contract section 5)."""
+"""From a claim link to a library of one's own, and what others may try on the way (doc/contract.md, section 5)."""
 import concurrent.futures
 import re
 import threading

@@ -1,4 +1,4 @@
-"""Mail: what arrives at a real mail server, and what happens when there is none (contract section 5)."""
+"""Mail: what arrives at a real mail server, and what happens when there is none (doc/contract.md, section 5)."""
 import re
 import time
 

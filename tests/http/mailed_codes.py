@@ -1,4 +1,4 @@
-"""Codes and links by mail: signing in and up with them, proving an address, and what others may try (contract section 5)."""
+"""Codes and links by mail: signing in and up with them, proving an address, and what others may try (doc/contract.md, section 5)."""
 import re
 import shutil
 import tempfile

@@ -1,4 +1,4 @@
-"""POST /libraries: an organization, a library, a key and a claim link for an email, without an account (contract section 5)."""
+"""POST /libraries: an organization, a library, a key and a claim link for an email, without an account (doc/contract.md, section 5)."""
 import datetime
 
 from harness.scenario import Group, equal, get, library, matches, must, post

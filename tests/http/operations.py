@@ -10,7 +10,7 @@ rows = Group("operations")
 unread = Group("a log that nobody reads", own_servers=True)
 more = [unread]
 
-PATHS = {  # of contract section 3
+PATHS = {  # of doc/contract.md, section 3
     "/me": ["get"], "/libraries": ["post"], "/organizations/{}/libraries": ["get", "post"], "/organizations/{}/libraries/{}": ["patch"], "/organizations/{}/libraries/{}/assets": ["get", "post", "delete"],
     "/organizations/{}/libraries/{}/assets/{}": ["get"], "/organizations/{}/libraries/{}/assets/{}/description": ["patch"], "/organizations/{}/libraries/{}/assets/tag": ["post"],
     "/organizations/{}/libraries/{}/assets/untag": ["post"], "/organizations/{}/libraries/{}/assets/transfer": ["post"], "/organizations/{}/libraries/{}/assets/restore": ["post"], "/organizations/{}/libraries/{}/tags": ["get"], "/organizations/{}/search/assets": ["get"],

@@ -1,4 +1,4 @@
-"""GET /cdn/{assetId}.{ext}?w=…: sizes, fits, formats, colours and refusals (contract section 9)."""
+"""GET /cdn/{assetId}.{ext}?w=…: sizes, fits, formats, colours and refusals (doc/contract.md, section 9)."""
 import numpy
 
 from harness import images

@@ -71,5 +71,37 @@ def sources_are_formatted():
         yield f"{path}: clang-format would change it; ./run fmt does"
 
 
+LINK = re.compile(r"\]\(([^)\s#]+)(?:#[^)]*)?\)")
+OUR_PATH = re.compile(r"`((?:app|cron|doc|embedded_ui|imaging|packaging|store|tests|text)/[\w./*-]*)`")
+SECTION = re.compile(r"doc/contract\.md, section (\d+)")
+
+
+def _is_there(folder, name):
+    return any(folder.glob(name)) if "*" in name else (folder / name).exists()
+
+
+def documents_name_what_is_there():
+    """Links of documents, and the paths that they name, lead to files."""
+    for path in tree.files(".md"):
+        for number, line in enumerate(tree.text_of(path).splitlines(), 1):
+            names = [(path.parent, name) for name in LINK.findall(line) if "://" not in name and "{{" not in name]
+            names += [(tree.pathlib.Path(), name) for name in OUR_PATH.findall(line)]
+            for folder, name in names:
+                if not _is_there(tree.ROOT / folder, name):
+                    yield f"{path}:{number}: there is no {name}"
+
+
+def the_contract_has_what_is_cited():
+    """A comment that cites the contract names its file and a section that is in it."""
+    contract = tree.ROOT / "doc/contract.md"
+    sections = set(re.findall(r"^## (\d+)\.", contract.read_text(encoding="utf-8"), re.M)) if contract.is_file() else set()
+    for path in tree.files(".h", ".cpp", ".py", ".md", ".mustache"):
+        for number, line in enumerate(tree.text_of(path).splitlines(), 1):
+            for section in set(SECTION.findall(line)) - sections:
+                yield f"{path}:{number}: doc/contract.md has no section {section}"
+            if re.search(r"(?<!doc/)contract section \d", line):
+                yield f"{path}:{number}: say doc/contract.md, section …"
+
+
 CHECKS = [no_registry_is_named, nothing_is_left_undone, files_open_with_their_sentence, names_say_something, threads_do_not_sleep,
-          sources_are_formatted]
+          sources_are_formatted, documents_name_what_is_there, the_contract_has_what_is_cited]
