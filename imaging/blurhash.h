@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "imaging/bitmap.h"
+#include "imaging/pixels/bitmap.h"
 
 namespace lightkeep::imaging {
 

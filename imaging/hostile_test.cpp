@@ -5,7 +5,7 @@
 #include <sys/resource.h>
 #include <zlib.h>
 
-#include "imaging/limits.h"
+#include "imaging/pixels/limits.h"
 #include "imaging/testing/pictures.h"
 
 namespace lightkeep::imaging {

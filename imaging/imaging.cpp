@@ -8,7 +8,7 @@
 #include "imaging/fingerprint.h"
 #include "imaging/palette.h"
 #include "imaging/pipeline.h"
-#include "imaging/steps/alpha.h"
+#include "imaging/pixels/alpha.h"
 #include "imaging/steps/orient.h"
 #include "imaging/steps/resample.h"
 

@@ -3,53 +3,17 @@
 // calls.
 #pragma once
 
-#include <atomic>
-#include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <span>
-#include <stdexcept>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "imaging/format.h"
-#include "imaging/recipe.h"
+#include "imaging/pixels/format.h"
+#include "imaging/pixels/limits.h"
+#include "imaging/pixels/recipe.h"
+#include "imaging/pixels/source.h"
 
 namespace lightkeep::imaging {
-
-enum class Fault {
-  unsupported,  // no format that we read
-  corrupt,      // the bytes break the rules of their format
-  too_large,    // over a limit
-  cancelled,    // `Limits::stop` became true, or the deadline passed
-};
-
-/// Wrong input. `what()` is a sentence for the person who sent it.
-class Error : public std::runtime_error {
- public:
-  Error(Fault fault, const std::string& what) : std::runtime_error(what), fault_(fault) {}
-  Fault fault() const noexcept { return fault_; }
-
- private:
-  Fault fault_;
-};
-
-/// The encoded bytes; random access, so that a header can be read without the rest. Reads past the end return
-/// fewer bytes.
-class Source {
- public:
-  virtual ~Source() = default;
-  virtual std::uint64_t size() const = 0;
-  virtual std::size_t read_at(std::uint64_t offset, std::span<std::byte> out) = 0;
-};
-
-struct Limits {
-  std::uint64_t megapixels = 100;           // of one frame, decided from the header
-  std::uint32_t max_side = 65'500;          // pixels
-  std::uint32_t seconds = 60;               // of processing
-  const std::atomic<bool>* stop = nullptr;  // set by the owner to cancel
-};
 
 struct Header {
   Format format{};

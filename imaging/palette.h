@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "imaging/bitmap.h"
+#include "imaging/pixels/bitmap.h"
 
 namespace lightkeep::imaging {
 

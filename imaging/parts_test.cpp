@@ -5,10 +5,10 @@
 #include <bit>
 #include <cstring>
 
-#include "imaging/exif.h"
 #include "imaging/fingerprint.h"
 #include "imaging/palette.h"
-#include "imaging/steps/alpha.h"
+#include "imaging/pixels/alpha.h"
+#include "imaging/pixels/exif.h"
 #include "imaging/steps/geometry.h"
 #include "imaging/testing/pictures.h"
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "imaging/steps/alpha.h"
+#include "imaging/pixels/alpha.h"
 #include "imaging/steps/blur.h"
 #include "imaging/steps/resample.h"
 

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "imaging/imaging.h"
 #include "imaging/steps/decode.h"
 
 namespace lightkeep::imaging {

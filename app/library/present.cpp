@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "app/library/thumbnails.h"
-#include "imaging/format.h"
+#include "imaging/pixels/format.h"
 
 namespace lightkeep::library {
 namespace {

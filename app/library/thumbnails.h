@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "imaging/recipe.h"
+#include "imaging/pixels/recipe.h"
 
 namespace lightkeep::library {
 

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "imaging/recipe.h"
+#include "imaging/pixels/recipe.h"
 
 namespace lightkeep::library {
 

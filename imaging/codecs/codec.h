@@ -9,13 +9,13 @@
 #include <string>
 #include <vector>
 
-#include "imaging/bitmap.h"
-#include "imaging/imaging.h"
-#include "imaging/limits.h"
+#include "imaging/pixels/bitmap.h"
+#include "imaging/pixels/colour.h"
+#include "imaging/pixels/format.h"
+#include "imaging/pixels/limits.h"
+#include "imaging/pixels/source.h"
 
 namespace lightkeep::imaging {
-
-enum class Model { grey, rgb, cmyk };  // which profiles fit
 
 /// What the header says, before orientation.
 struct Stored {

@@ -1,6 +1,6 @@
 // Walks GIF blocks (GIF89a) without giflib: size, transparency, whether there is a second frame. Any thread.
-#include "imaging/byte_reader.h"
 #include "imaging/codecs/codecs.h"
+#include "imaging/pixels/byte_reader.h"
 
 namespace lightkeep::imaging {
 namespace {

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <type_traits>
 
-#include "imaging/limits.h"
+#include "imaging/pixels/limits.h"
 
 namespace lightkeep::imaging {
 

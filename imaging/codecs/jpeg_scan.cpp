@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <map>
 
-#include "imaging/byte_reader.h"
 #include "imaging/codecs/codecs.h"
-#include "imaging/exif.h"
+#include "imaging/pixels/byte_reader.h"
+#include "imaging/pixels/exif.h"
 
 namespace lightkeep::imaging {
 namespace {

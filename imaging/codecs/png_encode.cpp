@@ -3,7 +3,7 @@
 
 #include "imaging/codecs/codecs.h"
 #include "imaging/codecs/guarded.h"
-#include "imaging/steps/alpha.h"
+#include "imaging/pixels/alpha.h"
 
 namespace lightkeep::imaging {
 namespace {

@@ -1,9 +1,9 @@
 // Walks PNG chunks (PNG 3rd edition, section 5) without libpng: size, transparency, orientation, animation.
 // Any thread.
 
-#include "imaging/byte_reader.h"
 #include "imaging/codecs/codecs.h"
-#include "imaging/exif.h"
+#include "imaging/pixels/byte_reader.h"
+#include "imaging/pixels/exif.h"
 
 namespace lightkeep::imaging {
 namespace {

@@ -5,7 +5,7 @@
 #include <stdexcept>
 
 #include "imaging/codecs/codecs.h"
-#include "imaging/steps/alpha.h"
+#include "imaging/pixels/alpha.h"
 
 namespace lightkeep::imaging {
 namespace {

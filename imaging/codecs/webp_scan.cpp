@@ -1,9 +1,9 @@
 // Walks WebP chunks (RFC 9649): canvas, first frame, profile, orientation. Any thread.
 #include "imaging/codecs/webp_scan.h"
 
-#include "imaging/byte_reader.h"
 #include "imaging/codecs/codecs.h"
-#include "imaging/exif.h"
+#include "imaging/pixels/byte_reader.h"
+#include "imaging/pixels/exif.h"
 
 namespace lightkeep::imaging {
 namespace {

@@ -1,8 +1,8 @@
 // Gaussian blur by three box blurs. Called by the pipeline; any thread.
 #pragma once
 
-#include "imaging/bitmap.h"
-#include "imaging/limits.h"
+#include "imaging/pixels/bitmap.h"
+#include "imaging/pixels/limits.h"
 
 namespace lightkeep::imaging {
 

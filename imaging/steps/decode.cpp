@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "imaging/colour.h"
-#include "imaging/steps/alpha.h"
+#include "imaging/pixels/alpha.h"
+#include "imaging/pixels/colour.h"
 #include "imaging/steps/orient.h"
 #include "imaging/steps/shrink.h"
 

@@ -2,8 +2,8 @@
 // pipeline; any thread.
 #pragma once
 
-#include "imaging/bitmap.h"
-#include "imaging/recipe.h"
+#include "imaging/pixels/bitmap.h"
+#include "imaging/pixels/recipe.h"
 
 namespace lightkeep::imaging {
 

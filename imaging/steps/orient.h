@@ -2,8 +2,8 @@
 // thread.
 #pragma once
 
-#include "imaging/bitmap.h"
-#include "imaging/exif.h"
+#include "imaging/pixels/bitmap.h"
+#include "imaging/pixels/exif.h"
 
 namespace lightkeep::imaging {
 

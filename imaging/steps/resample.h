@@ -8,8 +8,8 @@
 
 #pragma once
 
-#include "imaging/bitmap.h"
-#include "imaging/limits.h"
+#include "imaging/pixels/bitmap.h"
+#include "imaging/pixels/limits.h"
 #include "imaging/steps/geometry.h"
 
 namespace lightkeep::imaging {

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "imaging/bitmap.h"
+#include "imaging/pixels/bitmap.h"
 
 namespace lightkeep::imaging {
 

@@ -108,4 +108,19 @@ def sources_are_listed():
             yield f"{path}: listed in a CMakeLists.txt, and does not exist"
 
 
-CHECKS = [links_follow_the_plan, includes_follow_the_links, libraries_have_owners, sources_are_listed]
+def folders_do_not_look_back():
+    """Of two folders, at most one includes the other."""
+    seen = {}
+    for path in tree.sources():
+        if tree.is_test(path) or "testing" in path.parts:
+            continue
+        for number, quote, name in includes_of(path):
+            other = tree.pathlib.Path(name).parent
+            if quote == '"' and exists(name) and other != path.parent:
+                seen.setdefault((path.parent, other), f"{path}:{number}")
+    for (one, other), place in sorted(seen.items()):
+        if (other, one) in seen:
+            yield f"{place}: {one} includes {other}, which includes {one} at {seen[other, one]}"
+
+
+CHECKS = [links_follow_the_plan, includes_follow_the_links, libraries_have_owners, folders_do_not_look_back, sources_are_listed]

@@ -1,5 +1,7 @@
 // Limits on what the header claims, and the watch over a running decode. Any thread.
-#include "imaging/limits.h"
+#include "imaging/pixels/limits.h"
+
+#include "imaging/pixels/source.h"
 
 namespace lightkeep::imaging {
 namespace {

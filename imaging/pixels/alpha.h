@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-#include "imaging/bitmap.h"
+#include "imaging/pixels/bitmap.h"
 
 namespace lightkeep::imaging {
 

@@ -1,5 +1,5 @@
 // The canonical text of a recipe. Any thread.
-#include "imaging/recipe.h"
+#include "imaging/pixels/recipe.h"
 
 #include <algorithm>
 #include <array>

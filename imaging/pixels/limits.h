@@ -2,13 +2,22 @@
 // thread.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
-#include "imaging/imaging.h"
+#include "imaging/pixels/format.h"
 
 namespace lightkeep::imaging {
+
+struct Limits {
+  std::uint64_t megapixels = 100;           // of one frame, decided from the header
+  std::uint32_t max_side = 65'500;          // pixels
+  std::uint32_t seconds = 60;               // of processing
+  const std::atomic<bool>* stop = nullptr;  // set by the owner to cancel
+};
 
 /// More than any profile in use (CMYK press profiles reach 3 MiB); a larger one is ignored.
 inline constexpr std::size_t profile_bytes_max = 4u << 20;

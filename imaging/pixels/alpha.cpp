@@ -1,5 +1,5 @@
 // Arithmetic of alpha. Any thread.
-#include "imaging/steps/alpha.h"
+#include "imaging/pixels/alpha.h"
 
 #include <algorithm>
 #include <array>

@@ -1,9 +1,9 @@
 // Reading headers byte by byte through a window. One thread at a time.
-#include "imaging/byte_reader.h"
+#include "imaging/pixels/byte_reader.h"
 
 #include <cstring>
 
-#include "imaging/limits.h"
+#include "imaging/pixels/limits.h"
 
 namespace lightkeep::imaging {
 

@@ -1,5 +1,5 @@
 // A reader of the orientation tag in the first directory of a TIFF structure. Any thread.
-#include "imaging/exif.h"
+#include "imaging/pixels/exif.h"
 
 #include <cstdint>
 #include <cstring>

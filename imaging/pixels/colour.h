@@ -7,9 +7,9 @@
 #include <memory>
 #include <span>
 
-#include "imaging/codecs/codec.h"
-
 namespace lightkeep::imaging {
+
+enum class Model { grey, rgb, cmyk };  // of the samples of a row; says which profiles fit
 
 /// A profile that is broken, of another model than the pixels, or sRGB in effect does nothing (CMYK then goes
 /// by a plain formula).

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "imaging/format.h"
+#include "imaging/pixels/format.h"
 
 namespace lightkeep::imaging {
 

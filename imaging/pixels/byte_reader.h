@@ -7,7 +7,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "imaging/imaging.h"
+#include "imaging/pixels/format.h"
+#include "imaging/pixels/source.h"
 
 namespace lightkeep::imaging {
 

@@ -1,5 +1,5 @@
 // The table of formats and the sniffers. Any thread.
-#include "imaging/format.h"
+#include "imaging/pixels/format.h"
 
 #include <algorithm>
 #include <array>

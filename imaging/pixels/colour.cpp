@@ -1,11 +1,13 @@
 // The work of ColourTransform, one kind for each model. One thread at a time.
-#include "imaging/colour.h"
+#include "imaging/pixels/colour.h"
 
 #include <lcms2.h>
 
 #include <array>
 #include <cstdlib>
 #include <vector>
+
+#include "imaging/pixels/bitmap.h"
 
 namespace lightkeep::imaging {
 

@@ -1,5 +1,5 @@
 // Allocation of pixels, checked. Any thread.
-#include "imaging/bitmap.h"
+#include "imaging/pixels/bitmap.h"
 
 #include <cstdlib>
 #include <cstring>

@@ -1,0 +1,39 @@
+// The encoded bytes of an image, and the error for what is wrong with them. Implemented by app/library over
+// the blobs of the store; one thread at a time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <stdexcept>
+#include <string>
+
+namespace lightkeep::imaging {
+
+enum class Fault {
+  unsupported,  // no format that we read
+  corrupt,      // the bytes break the rules of their format
+  too_large,    // over a limit
+  cancelled,    // `Limits::stop` became true, or the deadline passed
+};
+
+/// Wrong input. `what()` is a sentence for the person who sent it.
+class Error : public std::runtime_error {
+ public:
+  Error(Fault fault, const std::string& what) : std::runtime_error(what), fault_(fault) {}
+  Fault fault() const noexcept { return fault_; }
+
+ private:
+  Fault fault_;
+};
+
+/// The encoded bytes; random access, so that a header can be read without the rest. Reads past the end return
+/// fewer bytes.
+class Source {
+ public:
+  virtual ~Source() = default;
+  virtual std::uint64_t size() const = 0;
+  virtual std::size_t read_at(std::uint64_t offset, std::span<std::byte> out) = 0;
+};
+
+}  // namespace lightkeep::imaging
