@@ -71,7 +71,7 @@ Rocks::Rocks(RocksConfig config)
     : config_(std::move(config)),
       files_(std::make_shared<KeepingFiles>(config_.env->GetFileSystem(), config_.set_aside)),
       env_(rocksdb::NewCompositeEnv(files_)) {
-  open();
+  open(config_.mode);
   try {
     check_format();
   } catch (...) {
@@ -80,14 +80,14 @@ Rocks::Rocks(RocksConfig config)
   }
 }
 
-void Rocks::open() {
+void Rocks::open(RocksMode mode) {
   rocksdb::Options options = rocks_options(config_);
   options.env = env_.get();
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
   const auto families = rocks_families(rocksdb::NewLRUCache(cache_size));
   rocksdb::Status status;
-  if (config_.mode == RocksMode::read_only) {
+  if (mode == RocksMode::read_only) {
     options.info_log = std::make_shared<Silence>();
     status = rocksdb::DB::OpenForReadOnly(options, config_.folder.string(), families, &handles, &db);
   } else {
@@ -215,18 +215,21 @@ bool Rocks::is_closed() const {
   return db_ == nullptr;
 }
 
-/// Reading goes on until here, so that it is not given up for an opening that cannot succeed.
+/// Reading is not given up for an opening that cannot succeed.
 bool Rocks::can_reopen() const {
   constexpr int files_to_open = 32;  // what an opening needs at once
-  const std::string probe = (config_.folder / "probe").string();
   std::vector<int> opened;
-  for (int i = 0; i < files_to_open; ++i)
-    opened.push_back(::open(probe.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  for (int i = 0; i < files_to_open; ++i) opened.push_back(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   const bool all = std::ranges::none_of(opened, [](int descriptor) { return descriptor < 0; });
-  const bool written = all && ::write(opened[0], "x", 1) == 1 && ::fsync(opened[0]) == 0;
   for (const int descriptor : opened) {
     if (descriptor >= 0) ::close(descriptor);
   }
+  const std::string probe = (config_.folder / "probe").string();
+  std::unique_ptr<rocksdb::FSWritableFile> file;
+  const bool written = all && files_->NewWritableFile(probe, {}, &file, nullptr).ok() &&
+                       file->Append("x", {}, nullptr).ok() && file->Sync({}, nullptr).ok() &&
+                       file->Close({}, nullptr).ok();
+  file.reset();
   ::unlink(probe.c_str());
   return written;
 }
@@ -239,13 +242,23 @@ bool Rocks::recover() {
   if (!can_reopen()) return false;
   close();
   try {
-    open();
+    open(RocksMode::open);
   } catch (const Error& failure) {
-    if (config_.warn) config_.warn(std::string("the blob store is closed: ") + failure.what());
+    if (config_.warn) config_.warn(std::string("the blob store takes no writes: ") + failure.what());
+    open_to_read();
     return false;
   }
   if (config_.warn) config_.warn("the blob store was opened anew after a failure and takes writes again");
   return true;
+}
+
+/// So that images are seen although none can be kept; the next write tries again.
+void Rocks::open_to_read() {
+  try {
+    open(RocksMode::read_only);
+  } catch (const Error&) {
+    // It stays closed, and every use says so.
+  }
 }
 
 void Rocks::note_trouble(std::optional<std::string> sentence) {

@@ -115,7 +115,8 @@ class Rocks {
   std::optional<std::string> trouble() const;
 
  private:
-  void open();
+  void open(RocksMode mode);
+  void open_to_read();
   void close();
   void check_format();
   rocksdb::Status write_now(const Batch& batch, const rocksdb::Slice* big_key,

@@ -173,25 +173,32 @@ class FailingFileSystem : public rocksdb::FileSystemWrapper {
 
   class File : public rocksdb::FSWritableFileOwnerWrapper {
    public:
-    File(std::unique_ptr<rocksdb::FSWritableFile> file, const std::atomic<bool>& full)
-        : FSWritableFileOwnerWrapper(std::move(file)), full_(full) {}
+    File(std::unique_ptr<rocksdb::FSWritableFile> file, const FailingFileSystem& disk)
+        : FSWritableFileOwnerWrapper(std::move(file)), disk_(disk) {}
     using FSWritableFileOwnerWrapper::Append;
     rocksdb::IOStatus Append(const rocksdb::Slice& data, const rocksdb::IOOptions& options,
                              rocksdb::IODebugContext* context) override {
-      if (full_) return rocksdb::IOStatus::NoSpace("no room for this test");
+      if (disk_.full) return rocksdb::IOStatus::NoSpace("no room for this test");
+      if (disk_.broken) return rocksdb::IOStatus::IOError("broken for this test");
       return FSWritableFileOwnerWrapper::Append(data, options, context);
     }
 
+    rocksdb::IOStatus Sync(const rocksdb::IOOptions& options, rocksdb::IODebugContext* context) override {
+      if (disk_.broken_sync) return rocksdb::IOStatus::IOError("broken for this test");
+      return FSWritableFileOwnerWrapper::Sync(options, context);
+    }
+
    private:
-    const std::atomic<bool>& full_;
+    const FailingFileSystem& disk_;
   };
 
   rocksdb::IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
                                     std::unique_ptr<rocksdb::FSWritableFile>* result,
                                     rocksdb::IODebugContext* context) override {
+    if (broken) return rocksdb::IOStatus::IOError("broken for this test");
     std::unique_ptr<rocksdb::FSWritableFile> file;
     const rocksdb::IOStatus status = FileSystemWrapper::NewWritableFile(name, options, &file, context);
-    if (status.ok()) *result = std::make_unique<File>(std::move(file), full);
+    if (status.ok()) *result = std::make_unique<File>(std::move(file), *this);
     return status;
   }
 
@@ -203,6 +210,8 @@ class FailingFileSystem : public rocksdb::FileSystemWrapper {
   }
 
   std::atomic<bool> full = false;
+  std::atomic<bool> broken = false;       // no file can be made or written
+  std::atomic<bool> broken_sync = false;  // nothing reaches the disk
   std::atomic<std::uint64_t> most_free = ~std::uint64_t{0};
 };
 
@@ -250,6 +259,25 @@ TEST_F(FullDiskTest, ItIsSaidAndReadingGoesOnAndWritingToo) {
   EXPECT_TRUE(blobs.contains(sha256("after")));
   EXPECT_TRUE(blobs.contains(kept));
   EXPECT_EQ(blobs.total_bytes(), before.size() + 5);
+}
+
+TEST_F(FullDiskTest, AfterAnyFailedWriteWritingGoesOnOnceTheCauseIsGone) {
+  const std::string before(2'000'000, 'b');
+  const Digest kept = keep(before);
+  for (const bool syncing : {false, true}) {
+    (syncing ? disk->broken_sync : disk->broken) = true;
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(fault_of([&] { keep("small " + std::to_string(i)); }), Fault::io);
+    EXPECT_TRUE(rocks.trouble().has_value());
+    EXPECT_TRUE(blobs.contains(kept)) << "reading goes on";
+    disk->broken = disk->broken_sync = false;
+    EXPECT_NO_THROW(keep(syncing ? "after" : "between"));
+    EXPECT_FALSE(rocks.trouble().has_value());
+    std::string text(before.size(), '\0');
+    blobs.open(kept)->read_at(0, std::as_writable_bytes(std::span(text)));
+    EXPECT_EQ(text, before);
+  }
+  EXPECT_TRUE(blobs.contains(sha256("between")));
+  EXPECT_TRUE(blobs.contains(sha256("after")));
 }
 
 TEST_F(FullDiskTest, SpaceIsReclaimedOnlyWhenThereIsRoomToRewriteWhatStays) {
