@@ -67,9 +67,11 @@ std::optional<Identity> read_identity(const std::filesystem::path& file) {
 }
 
 void write_identity(const std::filesystem::path& file, const Identity& identity) {
-  write_durably(
-      file, std::string(sentence) + "layout = " + std::string(layout) + "\nstore = " + identity.store +
-                "\nphase = " + std::string(phase_names.at(static_cast<std::size_t>(identity.phase))) + "\n");
+  std::string text(sentence);
+  text.append("layout = ").append(layout);
+  text.append("\nstore = ").append(identity.store);
+  text.append("\nphase = ").append(phase_names.at(static_cast<std::size_t>(identity.phase))).append("\n");
+  write_durably(file, text);
 }
 
 }  // namespace lightkeep::store
