@@ -26,7 +26,7 @@
 #include "app/telemetry.h"
 #include "app/version.h"
 #include "cron/clock_guard.h"
-#include "cron/jobs/jobs.h"
+#include "cron/jobs.h"
 #include "cron/scheduler.h"
 #include "store/store.h"
 #include "store/time_seen.h"

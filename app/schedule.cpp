@@ -1,6 +1,6 @@
 #include "app/schedule.h"
 
-#include "cron/jobs/jobs.h"
+#include "cron/jobs.h"
 
 namespace lightkeep::app {
 namespace {

@@ -1,5 +1,5 @@
 // The jobs on a real store: what each removes, what it leaves, and that it stops when told.
-#include "cron/jobs/jobs.h"
+#include "cron/jobs.h"
 
 #include <gtest/gtest.h>
 

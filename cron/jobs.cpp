@@ -1,0 +1,197 @@
+// The jobs that keep a store tidy.
+#include "cron/jobs.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "store/claims.h"
+#include "store/invitations.h"
+#include "store/removals.h"
+#include "store/store.h"
+#include "store/trash.h"
+
+namespace lightkeep::cron {
+
+namespace {
+
+/// Does `step` and calls `gone` when `changed` says so of its result, or when it throws. Caches of public
+/// images must not outlive what they show, not even until a long purge has ended.
+template <class Step, class Changed>
+auto telling(const std::function<void()>& gone, Step&& step, Changed&& changed) {
+  const auto tell = [&] {
+    if (gone) gone();
+  };
+  try {
+    const auto done = step();
+    if (changed(done)) tell();
+    return done;
+  } catch (...) {
+    tell();
+    throw;
+  }
+}
+
+int lapse_step(store::Store& store, const LapseSettings& settings, std::int64_t now) {
+  return telling(
+      settings.gone,
+      [&] {
+        return store.metadata().write([&](store::Writer& db) {
+          forget_invitations(db, now - store::counted_invitations);
+          return lapse_claims(db, now, settings.claims_per_step);
+        });
+      },
+      [](int lapsed) { return lapsed > 0; });
+}
+
+store::PurgeStep purge_step(store::Store& store, const PurgeSettings& settings, std::int64_t now) {
+  return telling(
+      settings.gone,
+      [&] {
+        return store.metadata().write(
+            [&](store::Writer& db) { return store::purge_removed(db, now, settings.assets_per_step); });
+      },
+      [](const store::PurgeStep& step) { return step.total() > 0; });
+}
+
+store::TrashStep trash_step(store::Store& store, const TrashSettings& settings, std::int64_t now) {
+  return telling(
+      settings.gone,
+      [&] {
+        return store.metadata().write([&](store::Writer& db) {
+          return store::purge_trash(db, now - settings.window.count(), now, settings.assets_per_step);
+        });
+      },
+      [](const store::TrashStep& step) { return step.assets > 0; });
+}
+
+class SweepBlobs {
+ public:
+  SweepBlobs(store::Store& store, const SweepSettings& settings) : store_(store), settings_(settings) {}
+
+  std::string run(const Turn& turn) {
+    done_.clear();
+    look(turn);
+    sweep(turn);
+    reclaim(turn);
+    store_.tidy(turn.now - settings_.orphan_grace.count());
+    return std::move(done_);
+  }
+
+ private:
+  void say(const std::string& sentence) { done_ += (done_.empty() ? "" : "; ") + sentence; }
+
+  void look(const Turn& turn) {
+    const bool due =
+        !looked_ || turn.now - *looked_ >= settings_.look_interval.count() || turn.now < *looked_;
+    if (!due) return;
+    while (!turn.stopping) {
+      if (store_.sweeper().look(turn.now, settings_.blobs_per_look)) continue;
+      looked_ = turn.now;
+      return;
+    }
+  }
+
+  void sweep(const Turn& turn) {
+    const std::uint64_t held = store_.blobs().total_bytes();
+    const store::SweepTimes times{turn.now, turn.now - settings_.grace.count(),
+                                  turn.now - settings_.orphan_grace.count()};
+    while (!turn.stopping && store_.sweeper().step(times, settings_.blobs_per_step)) {
+    }
+    const std::uint64_t left = store_.blobs().total_bytes();
+    if (left < held) say("removed " + std::to_string(held - left) + " bytes of images");
+    tell_orphans();
+  }
+
+  void tell_orphans() {
+    const store::Orphans orphans = store_.sweeper().orphans();
+    if (orphans.count == told_) return;
+    told_ = orphans.count;
+    if (orphans.count == 0) return say("no image is without its row any more");
+    say(std::to_string(orphans.count) + " images have lost their rows and are kept " +
+        (orphans.alarm ? std::string("until somebody decides, for they are suspiciously many")
+                       : "for " + std::to_string(settings_.orphan_grace.count() / 3'600'000) + " hours") +
+        "; `lightkeep recover` lists them and puts them back");
+  }
+
+  void reclaim(const Turn& turn) {
+    if (store_.blobs().reclaim([&] { return turn.stopping.load(); }) == store::Reclaimed::no_room)
+      say("the disk has too little room to give the space of removed images back");
+  }
+
+  store::Store& store_;
+  const SweepSettings settings_;
+  std::optional<std::int64_t> looked_;  // when all blobs were looked at last
+  std::int64_t told_ = 0;
+  std::string done_;
+};
+
+}  // namespace
+
+Job lapse_claims(store::Store& store, const LapseSettings& settings) {
+  const auto run = [&store, settings](const Turn& turn) -> std::string {
+    int total = 0;
+    for (int step = settings.claims_per_step; step == settings.claims_per_step && !turn.stopping;) {
+      step = lapse_step(store, settings, turn.now);
+      total += step;
+    }
+    return total == 0 ? "" : std::to_string(total) + " unclaimed organizations lapsed";
+  };
+  return {"lapse-claims", settings.interval, run, true};
+}
+
+Job purge_removed(store::Store& store, const PurgeSettings& settings) {
+  const auto run = [&store, settings](const Turn& turn) -> std::string {
+    store::PurgeStep total{.more = true};
+    while (total.more && !turn.stopping) {
+      const store::PurgeStep step = purge_step(store, settings, turn.now);
+      total.assets += step.assets;
+      total.libraries += step.libraries;
+      total.organizations += step.organizations;
+      total.more = step.more;
+    }
+    if (total.total() == 0) return {};
+    return "removed " + std::to_string(total.organizations) + " organizations, " +
+           std::to_string(total.libraries) + " libraries and " + std::to_string(total.assets) + " images";
+  };
+  return {std::string(purge_removed_name), settings.interval, run};
+}
+
+Job purge_trash(store::Store& store, const TrashSettings& settings) {
+  const auto run = [&store, settings](const Turn& turn) -> std::string {
+    std::int64_t removed = 0;
+    for (bool more = true; more && !turn.stopping;) {
+      const store::TrashStep step = trash_step(store, settings, turn.now);
+      removed += step.assets;
+      more = step.more;
+    }
+    return removed == 0 ? "" : "removed " + std::to_string(removed) + " images from the trash";
+  };
+  return {"purge-trash", settings.interval, run, true};
+}
+
+Job sweep_blobs(store::Store& store, SweepSettings settings) {
+  const auto job = std::make_shared<SweepBlobs>(store, settings);
+  return {"sweep-blobs", settings.interval, [job](const Turn& turn) { return job->run(turn); }, true};
+}
+
+Job trim_renditions(store::Store& store, TrimSettings settings) {
+  const auto run = [&store, settings](const Turn& turn) -> std::string {
+    const std::uint64_t held = store.renditions().total_bytes();
+    while (!turn.stopping && store.renditions().trim(settings.renditions_per_step)) {
+    }
+    const std::uint64_t left = store.renditions().total_bytes();
+    return left >= held ? "" : "evicted " + std::to_string(held - left) + " bytes of derived images";
+  };
+  return {"trim-renditions", settings.interval, run};
+}
+
+Job checkpoint(store::Store& store, std::chrono::milliseconds interval) {
+  const auto run = [&store](const Turn&) -> std::string {
+    store.metadata().checkpoint();
+    return {};
+  };
+  return {"checkpoint", interval, run};
+}
+
+}  // namespace lightkeep::cron
