@@ -1,4 +1,5 @@
 // Damage to a data folder: what is refused, twice and without a change, and what is noticed and kept.
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <gmock/gmock.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -173,6 +174,28 @@ TEST_F(DamageTest, AMakingThatWasBrokenOffGoesOn) {
   write_identity(data() / "lightkeep.id", identity);
   EXPECT_NO_THROW(reopen());
   EXPECT_EQ(read_identity(data() / "lightkeep.id")->phase, Phase::whole);
+}
+
+TEST_F(DamageTest, AFolderOfAnEarlierVersionIsAdopted) {
+  fs::remove(data() / "lightkeep.id");
+  fs::remove(data() / "changes");
+  {
+    SQLite::Database rows(data() / "metadata.db", SQLite::OPEN_READWRITE);
+    rows.exec("drop table store_state; drop table time_seen; pragma user_version = 3");
+    Rocks rocks({.folder = data() / "blobs"});
+    Batch batch;
+    batch.erase(Family::journal, std::string(store_key));
+    batch.erase(Family::journal, std::string(last_id_key));
+    rocks.write(batch, Durability::synced);
+  }
+  reopen();
+  EXPECT_EQ(read_identity(data() / "lightkeep.id")->phase, Phase::whole);
+  upload(std::string(100'000, 'n'));
+  EXPECT_EQ(list().found, 5);
+  for (const Asset& asset : list().assets) EXPECT_EQ(store->blobs().open(asset.blob)->size(), asset.size);
+  store.reset();
+  fs::remove(data() / "lightkeep.id");
+  expect_refusal("lightkeep.id");
 }
 
 TEST_F(DamageTest, ChangesThatAWriteAheadLogLostAreNoticedAndCounted) {
