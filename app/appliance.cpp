@@ -88,11 +88,12 @@ library::Settings settings(const Options& options, const std::string& public_url
   made.min_free_disk = static_cast<std::int64_t>(options.min_free_disk);
   made.per_email_limit = static_cast<int>(options.per_email_limit);
   made.image_workers = static_cast<int>(options.image_workers);
-  // Transforms and those who wait for them take half of the HTTP workers at most, so that the rest is served
-  // meanwhile.
-  const int half = std::max(2, static_cast<int>(options.workers) / 2);
+  // Those who wait for their turn take half of the HTTP workers at most, those who wait for what another one
+  // makes a quarter, so that the rest is served meanwhile.
+  const int workers = static_cast<int>(options.workers), half = std::max(2, workers / 2);
   made.transforms = std::min(made.image_workers, half - 1);
   made.waiting_transforms = half - made.transforms;
+  made.joining_transforms = std::max(1, workers / 4);
   return made;
 }
 

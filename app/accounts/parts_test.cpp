@@ -9,7 +9,6 @@
 #include "app/accounts/attempts.h"
 #include "app/accounts/code.h"
 #include "app/accounts/local_path.h"
-#include "app/accounts/turnstile.h"
 
 namespace lightkeep::accounts {
 namespace {
@@ -62,38 +61,6 @@ TEST(Attempts, TellHowLongToWait) {
     EXPECT_EQ(error.retry_after(), 600);
     EXPECT_NE(error.message().find("10 minutes"), std::string::npos);
   }
-}
-
-TEST(Turnstile, LetsInAsManyAsItHasPlaces) {
-  Turnstile turnstile(1, 0);
-  turnstile.pass([&] {
-    EXPECT_THROW(turnstile.pass([] {}), api::ApiError);
-    return 0;
-  });
-  EXPECT_EQ(turnstile.pass([] { return 7; }), 7);
-}
-
-TEST(Turnstile, OneThatWaitsComesInWhenAnotherLeaves) {
-  Turnstile turnstile(1, 1);
-  std::latch inside(1), leave(1);
-  std::atomic<int> done = 0;
-  std::jthread first([&] {
-    turnstile.pass([&] {
-      inside.count_down();
-      leave.wait();
-    });
-  });
-  inside.wait();
-  std::jthread second([&] { turnstile.pass([&] { ++done; }); });
-  leave.count_down();
-  second.join();
-  EXPECT_EQ(done, 1);
-}
-
-TEST(Turnstile, AFailureGivesThePlaceBack) {
-  Turnstile turnstile(1, 0);
-  EXPECT_THROW(turnstile.pass([]() -> int { throw std::runtime_error("failed"); }), std::runtime_error);
-  EXPECT_EQ(turnstile.pass([] { return 7; }), 7);
 }
 
 }  // namespace

@@ -4,23 +4,32 @@
 #include <thread>
 
 #include "app/accounts/password_rules.h"
+#include "app/api/errors.h"
 
 namespace lightkeep::accounts {
 namespace {
 
 // More at once than there are cores finish no sooner, and each holds its memory.
-int places() {
-  return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 4);
+std::uint64_t places() {
+  return std::clamp(std::thread::hardware_concurrency(), 1u, 4u);
 }
 // Each is a thread that answers nobody else meanwhile.
-constexpr int waiting_places = 4;
+constexpr std::uint64_t waiting_places = 4;
 
 }  // namespace
 
 Passwords::Passwords(const PasswordHash* hash)
     : own_(hash == nullptr ? argon2id() : nullptr),
       hash_(hash == nullptr ? own_.get() : hash),
-      turnstile_(places(), waiting_places) {}
+      gate_({.inside = places(), .waiting = waiting_places}) {}
+
+gate::Gate::Pass Passwords::enter() {
+  gate::Gate::Answer answer = gate_.enter({});
+  if (auto* pass = std::get_if<gate::Gate::Pass>(&answer)) return std::move(*pass);
+  throw api::ApiError(api::errors::unavailable,
+                      "Too many people are signing in right now. Try again in a moment.")
+      .retry_after(2);
+}
 
 std::string Passwords::make(std::string_view password, std::string_view email) {
   check_password_rules(password, email);
@@ -28,12 +37,14 @@ std::string Passwords::make(std::string_view password, std::string_view email) {
 }
 
 std::string Passwords::make_anew(std::string_view password) {
-  return turnstile_.pass([&] { return hash_->make(password); });
+  const auto pass = enter();
+  return hash_->make(password);
 }
 
 bool Passwords::fits(std::string_view password, const std::optional<std::string>& phc) {
   if (password.size() > longest_password_bytes) return false;  // whoever's it is
-  return turnstile_.pass([&] { return hash_->fits(password, phc ? *phc : hash_->decoy()) && phc; });
+  const auto pass = enter();
+  return hash_->fits(password, phc ? *phc : hash_->decoy()) && phc;
 }
 
 }  // namespace lightkeep::accounts

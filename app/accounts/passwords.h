@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "app/accounts/password_hash.h"
-#include "app/accounts/turnstile.h"
+#include "app/gate/gate.h"
 
 namespace lightkeep::accounts {
 
@@ -26,9 +26,11 @@ class Passwords {
   bool outdated(std::string_view phc) const { return hash_->outdated(phc); }
 
  private:
+  gate::Gate::Pass enter();
+
   std::unique_ptr<const PasswordHash> own_;
   const PasswordHash* hash_;
-  Turnstile turnstile_;
+  gate::Gate gate_;  // each holds its memory and a processor
 };
 
 }  // namespace lightkeep::accounts

@@ -151,7 +151,7 @@ http::Reply Cdn::serve_variant(const http::Request& request, const library::Orig
   http::Reply reply = head(request, variant.etag, variant.content_type);
   if (variant.negotiated) reply.headers.add("Vary", "Accept");
   if (reply.status != 200) return reply;
-  const auto bytes = delivery_.render(original, variant);
+  const auto bytes = delivery_.render(original, variant, request.client);
   if (!variant.negotiated)
     hot_->keep(ticket, key_of(request), original.id,
                std::make_shared<HotImage>(HotImage{bytes, variant.etag, variant.content_type}));

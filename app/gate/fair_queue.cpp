@@ -95,10 +95,12 @@ void FairQueue::forget_debts() {
   }
   std::erase_if(groups_,
                 [&](const auto& each) { return each.second.waiting == 0 && each.second.charged <= now_; });
-  for (auto& [name, group] : groups_)
+  for (auto& entry : groups_) {
+    Group& group = entry.second;
     std::erase_if(group.clients, [&](const auto& each) {
       return each.second.waiting.empty() && each.second.charged <= group.now;
     });
+  }
 }
 
 }  // namespace lightkeep::gate

@@ -52,7 +52,8 @@ std::vector<store::Asset> select(store::Reader& db, store::LibraryId library,
 
 // Originals come first, so that their views may come after them in the same call.
 void restore_all(store::Writer& db, std::vector<store::Asset>& trashed, std::int64_t now) {
-  std::ranges::stable_partition(trashed, [](const store::Asset& asset) { return !asset.parent; });
+  std::stable_partition(trashed.begin(), trashed.end(),
+                        [](const store::Asset& asset) { return !asset.parent; });
   for (const store::Asset& asset : trashed) {
     const auto present = find_asset(db, asset.public_id);
     if (present && present->trashed && !restore_asset(db, asset.id, now))

@@ -1,7 +1,10 @@
 #include "app/library/delivery.h"
 
+#include <condition_variable>
 #include <exception>
 
+#include "app/accounts/attempts.h"
+#include "app/gate/gate.h"
 #include "app/library/blob_source.h"
 #include "app/library/faults.h"
 #include "app/library/transform.h"
@@ -52,9 +55,14 @@ struct Delivery::Run {
 };
 
 Original to_original(const store::Asset& row) {
-  return {row.public_id,    std::string(format_of(row.content_type).extension),
-          row.content_type, static_cast<std::uint64_t>(row.size),
-          row.blob,         '"' + text::to_hex(row.blob) + '"'};
+  return {row.public_id,
+          std::string(format_of(row.content_type).extension),
+          row.content_type,
+          static_cast<std::uint64_t>(row.size),
+          row.blob,
+          '"' + text::to_hex(row.blob) + '"',
+          std::to_string(static_cast<std::int64_t>(row.library)),
+          static_cast<std::uint64_t>(row.width) * static_cast<std::uint64_t>(row.height)};
 }
 
 Variant variant_of(const Original& original, const imaging::Recipe& recipe) {
@@ -67,7 +75,11 @@ Variant variant_of(const Original& original, const imaging::Recipe& recipe) {
   return variant;
 }
 
-Delivery::Delivery(Context context) : context_(context) {}
+Delivery::Delivery(Context context)
+    : context_(context),
+      gate_(std::make_unique<gate::Gate>(
+          gate::GateLimits{.inside = static_cast<std::uint64_t>(context.settings.transforms),
+                           .waiting = static_cast<std::uint64_t>(context.settings.waiting_transforms)})) {}
 Delivery::~Delivery() = default;
 
 std::optional<Original> Delivery::find(std::string_view id) {
@@ -89,30 +101,21 @@ std::optional<Variant> Delivery::plan(const Original& original, const TransformR
   return variant;
 }
 
-std::shared_ptr<const std::string> Delivery::render(const Original& original, const Variant& variant) {
+std::shared_ptr<const std::string> Delivery::render(const Original& original, const Variant& variant,
+                                                    const std::string& client) {
   if (auto kept = guarded([&] { return context_.store.renditions().find(original.digest, variant.recipe); }))
     return kept;
   const std::string key = run_key(original, variant);
-  std::shared_ptr<Run> run;
-  {
-    std::unique_lock lock(mutex_);
-    if (const auto other = runs_.find(key); other != runs_.end()) {
-      if (waiting_ >= context_.settings.waiting_transforms) refuse_work();
-      run = other->second;
-      ++waiting_;
-      run->finished.wait(lock, [&] { return run->done; });
-      --waiting_;
-      if (run->failure) std::rethrow_exception(run->failure);
-      return run->bytes;
-    }
-    run = runs_.emplace(key, std::make_shared<Run>()).first->second;
-  }
+  std::unique_lock lock(mutex_);
+  if (const auto other = runs_.find(key); other != runs_.end()) return join(other->second, lock);
+  const auto run = runs_.emplace(key, std::make_shared<Run>()).first->second;
+  lock.unlock();
   try {
-    run->bytes = wait_for_turn_and_make(original, variant);
+    run->bytes = wait_for_turn_and_make(original, variant, client);
   } catch (...) {
     run->failure = std::current_exception();
   }
-  const std::lock_guard lock(mutex_);
+  lock.lock();
   run->done = true;
   runs_.erase(key);
   run->finished.notify_all();
@@ -120,31 +123,23 @@ std::shared_ptr<const std::string> Delivery::render(const Original& original, co
   return run->bytes;
 }
 
+std::shared_ptr<const std::string> Delivery::join(const std::shared_ptr<Run>& run,
+                                                  std::unique_lock<std::mutex>& lock) {
+  if (joined_ >= context_.settings.joining_transforms) refuse_work();
+  ++joined_;
+  run->finished.wait(lock, [&] { return run->done; });
+  --joined_;
+  if (run->failure) std::rethrow_exception(run->failure);
+  return run->bytes;
+}
+
 std::shared_ptr<const std::string> Delivery::wait_for_turn_and_make(const Original& original,
-                                                                    const Variant& variant) {
-  {
-    std::unique_lock lock(mutex_);
-    if (making_ >= context_.settings.transforms) {
-      if (waiting_ >= context_.settings.waiting_transforms) refuse_work();
-      ++waiting_;
-      free_worker_.wait(lock, [&] { return making_ < context_.settings.transforms; });
-      --waiting_;
-    }
-    ++making_;
-  }
-  const auto give_back = [this] {
-    const std::lock_guard lock(mutex_);
-    --making_;
-    free_worker_.notify_one();
-  };
-  try {
-    auto bytes = make(original, variant);
-    give_back();
-    return bytes;
-  } catch (...) {
-    give_back();
-    throw;
-  }
+                                                                    const Variant& variant,
+                                                                    const std::string& client) {
+  const gate::Gate::Answer answer = gate_->enter(
+      {.group = original.library, .client = accounts::site_of(client), .price = original.pixels + 1});
+  if (!std::holds_alternative<gate::Gate::Pass>(answer)) refuse_work();
+  return make(original, variant);
 }
 
 std::shared_ptr<const std::string> Delivery::make(const Original& original, const Variant& variant) {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <array>
-#include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -16,6 +15,10 @@
 #include <vector>
 
 #include "app/library/context.h"
+
+namespace lightkeep::gate {
+class Gate;
+}
 
 namespace lightkeep::imaging {
 struct Recipe;
@@ -34,7 +37,9 @@ struct Original {
   std::string content_type;
   std::uint64_t size = 0;  // bytes
   std::array<std::uint8_t, 32> digest{};
-  std::string etag;  // strong, quoted: the content's hash
+  std::string etag;          // strong, quoted: the content's hash
+  std::string library;       // whose share of the work it takes
+  std::uint64_t pixels = 0;  // what making something of it costs
 };
 
 /// Random access to the bytes of an original; one thread at a time.
@@ -71,20 +76,25 @@ class Delivery {
   std::unique_ptr<Bytes> open(const Original& original);
   /// Empty where the query asks for the original. Throws ApiError(bad_user_input) naming the parameter.
   std::optional<Variant> plan(const Original& original, const TransformRequest& request);
-  /// From the store, or made now; blocks while it is made. Throws ApiError(unavailable) beyond capacity.
-  std::shared_ptr<const std::string> render(const Original& original, const Variant& variant);
+  /// From the store, or made now; blocks while it is made. `client` is who asks: libraries, and within one
+  /// its clients, get equal shares of the work. Throws ApiError(unavailable) beyond capacity, to those first
+  /// who ask for most.
+  std::shared_ptr<const std::string> render(const Original& original, const Variant& variant,
+                                            const std::string& client);
 
  private:
   struct Run;
+  std::shared_ptr<const std::string> join(const std::shared_ptr<Run>& run,
+                                          std::unique_lock<std::mutex>& lock);
+  std::shared_ptr<const std::string> wait_for_turn_and_make(const Original& original, const Variant& variant,
+                                                            const std::string& client);
   std::shared_ptr<const std::string> make(const Original& original, const Variant& variant);
-  std::shared_ptr<const std::string> wait_for_turn_and_make(const Original& original, const Variant& variant);
 
   Context context_;
+  const std::unique_ptr<gate::Gate> gate_;
   std::mutex mutex_;
-  std::condition_variable free_worker_;
   std::map<std::string, std::shared_ptr<Run>> runs_;  // by digest and recipe; guarded by mutex_
-  int making_ = 0;                                    // guarded by mutex_
-  int waiting_ = 0;  // threads that wait for a run or a worker; guarded by mutex_
+  int joined_ = 0;  // threads that wait for what another one makes; guarded by mutex_
 };
 
 }  // namespace lightkeep::library

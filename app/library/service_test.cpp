@@ -382,10 +382,45 @@ TEST_F(ServiceTest, ManyAskersOfOneTransformGetTheSameBytes) {
   std::atomic<int> answered = 0;
   std::vector<std::thread> askers;
   for (int i = 0; i < 8; ++i)
-    askers.emplace_back(
-        [&] { answered += service_.delivery().render(*original, *variant)->starts_with("\x89PNG") ? 1 : 0; });
+    askers.emplace_back([&] {
+      answered +=
+          service_.delivery().render(*original, *variant, "192.0.2.1")->starts_with("\x89PNG") ? 1 : 0;
+    });
   for (std::thread& asker : askers) asker.join();
   EXPECT_EQ(answered, 8);
+}
+
+TEST_F(ServiceTest, WhoeverFloodsTheTransformsIsRefusedAndNobodyElse) {
+  const std::string greedy_id = upload(scope(writer_, "one"), {white_gif});
+  const std::string honest_id = upload(scope(writer_, "two"), {white_gif});
+  Delivery& delivery = service_.delivery();
+  const auto render = [&](const std::string& id, int quality, const std::string& client) {
+    const auto original = delivery.find(id);
+    const auto variant = delivery.plan(*original, {{{"w", "1"},
+                                                    {"fm", "jpg"},
+                                                    {"q", std::to_string(1 + quality % 99)},
+                                                    {"blur", std::to_string(1 + quality / 99 % 50)}},
+                                                   ""});
+    return delivery.render(*original, *variant, client);
+  };
+  std::atomic<bool> done = false;
+  std::atomic<int> next = 0, refused = 0;
+  std::vector<std::thread> flood;
+  for (int i = 0; i < 24; ++i) {
+    flood.emplace_back([&] {
+      while (!done) {
+        try {
+          render(greedy_id, next++, "192.0.2.1");
+        } catch (const api::ApiError&) {
+          ++refused;
+        }
+      }
+    });
+  }
+  while (refused == 0) std::this_thread::yield();
+  for (int i = 0; i < 50; ++i) EXPECT_NO_THROW(render(honest_id, i, "198.51.100.7")) << i;
+  done = true;
+  for (std::thread& thread : flood) thread.join();
 }
 
 }  // namespace

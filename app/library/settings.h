@@ -26,7 +26,8 @@ struct Settings {
   int per_email_limit = 0;         // live unclaimed libraries
   int image_workers = 2;           // threads of processing
   int transforms = 2;              // made at once on demand, each on the thread of its asker
-  int waiting_transforms = 4;      // askers that may wait for one; beyond them work is refused
+  int waiting_transforms = 4;      // askers that may wait for their turn; beyond them work is refused
+  int joining_transforms = 4;      // askers that may wait for what another one makes already
 };
 
 enum class Severity { info, warning, error };

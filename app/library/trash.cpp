@@ -66,7 +66,8 @@ Preview Trash::preview(AccountId who, const Spot& spot, const std::string& image
   });
   const Original original = to_original(row);
   const Variant variant = variant_of(original, thumbnail(row.alpha).recipe);
-  return {variant.etag, variant.content_type, delivery_.render(original, variant)};
+  return {variant.etag, variant.content_type,
+          delivery_.render(original, variant, "account " + std::to_string(static_cast<std::int64_t>(who)))};
 }
 
 void Trash::restore(AccountId who, const Spot& spot, const std::string& image) {
