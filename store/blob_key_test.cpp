@@ -43,6 +43,7 @@ TEST(BlobKey, KeysHaveTheirBytes) {
   EXPECT_EQ(hex(staged_key(BlobId{7})), "530000000000000007");
   EXPECT_EQ(hex(mark_key(Mark::unsettled, abc)), "46" + abc_hex);
   EXPECT_EQ(hex(mark_key(Mark::condemned, abc)), "44" + abc_hex);
+  EXPECT_EQ(hex(mark_key(Mark::broken_off, abc)), "42" + abc_hex);
   EXPECT_EQ(hex(mark_key(Mark::orphan, abc)), "4f" + abc_hex);
   EXPECT_EQ(store_key, "I");
   EXPECT_EQ(probe_key, "P");

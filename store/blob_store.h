@@ -37,9 +37,10 @@ class StagedBlob : public BlobReader {
 
 /// What a blob is marked with, durably, until its rows have been looked at. The letter is on disk.
 enum class Mark : char {
-  unsettled = 'F',  // kept, and not known yet to have a row
-  condemned = 'D',  // its rows were taken away on purpose: to be erased
-  orphan = 'O',     // found without a row that should be there; since when
+  unsettled = 'F',   // kept, and not known yet to have a row
+  condemned = 'D',   // its rows were taken away on purpose: to be erased
+  broken_off = 'B',  // kept by an upload that never got its rows; since when that is known
+  orphan = 'O',      // has lost the row that should be there; since when that is known
 };
 
 struct MarkedBlob {

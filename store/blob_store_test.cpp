@@ -190,7 +190,21 @@ TEST_F(BlobStoreTest, TwoAssetsShareABlobUntilBothAreGone) {
 
 // Blobs that have lost their rows.
 
+TEST_F(BlobStoreTest, WhatABrokenUploadLeftIsKeptAsLongAndIsNoAlarm) {
+  std::vector<Digest> left;
+  for (int i = 0; i < 120; ++i) left.push_back(keep(std::to_string(i)));
+  sweep(1'000, 0);
+  EXPECT_EQ(store->sweeper().orphans().count, 0);
+  EXPECT_FALSE(store->sweeper().orphans().alarm);
+  EXPECT_EQ(blobs().marked(Mark::broken_off, 1'000).size(), left.size());
+  sweep(2'000, 1'000);
+  EXPECT_TRUE(blobs().contains(left[0]));
+  sweep(2'000, 1'001);
+  for (const Digest& digest : left) EXPECT_FALSE(blobs().contains(digest));
+}
+
 TEST_F(BlobStoreTest, AnOrphanIsKeptForItsGraceTimeFromWhenItWasFound) {
+  store->sweeper().rows_were_lost(true);
   const Digest orphan = keep("orphan");
   sweep(1'000, 0);
   EXPECT_EQ(store->sweeper().orphans().count, 1);
@@ -227,6 +241,7 @@ TEST_F(BlobStoreTest, RowsLostLaterAreFoundByLookingAtAllBlobs) {
 }
 
 TEST_F(BlobStoreTest, ManyOrphansAreAnAlarmAndNoneIsErased) {
+  store->sweeper().rows_were_lost(true);
   std::vector<Digest> digests;
   for (int i = 0; i < 30; ++i) {
     digests.push_back(keep(std::to_string(i)));
@@ -254,6 +269,7 @@ TEST_F(BlobStoreTest, ALostDatabaseTakesNoBytesAlong) {
 }
 
 TEST_F(BlobStoreTest, AnOrphanThatGetsItsRowIsNoneAnyMore) {
+  store->sweeper().rows_were_lost(true);
   const Digest digest = keep("beach.png");
   sweep(1'000, 0);
   add("beach.png");
@@ -281,6 +297,7 @@ TEST_F(BlobStoreTest, WhatAnUploadAbandonsGoesUnlessOthersHaveRowsForIt) {
 }
 
 TEST_F(BlobStoreTest, AnOrphanStaysOneWhenItsBytesAreAbandonedLater) {
+  store->sweeper().rows_were_lost(true);
   const Digest orphan = keep("orphan");
   sweep(1'000, 0);
   const auto staged = stage("orphan");

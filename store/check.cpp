@@ -183,7 +183,8 @@ class FolderCheck {
       if (has_row(digest) || !blobs.contains(digest)) continue;
       const auto mark = blobs.mark_of(digest);
       if (mark == Mark::condemned) continue;
-      ++(mark == Mark::unsettled && !lost_rows_ ? unsettled : orphans);
+      const bool broken_off = mark == Mark::broken_off || (mark == Mark::unsettled && !lost_rows_);
+      ++(broken_off ? unsettled : orphans);
     }
     if (unsettled > 0)
       report_.notes.push_back(std::to_string(unsettled) + " uploads were broken off or are under way");

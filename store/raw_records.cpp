@@ -2,7 +2,6 @@
 #include "store/raw_records.h"
 
 #include <rocksdb/sst_file_reader.h>
-#include <rocksdb/write_batch.h>
 
 #include <algorithm>
 #include <array>
@@ -115,35 +114,67 @@ bool is_plausible(std::string_view block, std::size_t at, const FragmentAt& frag
   return following && is_whole(block, next, *following);
 }
 
-/// What a batch of writes holds.
-class BatchReader final : public rocksdb::WriteBatch::Handler {
+/// Takes words off the front of a batch of writes. Once it has read past the end, all that follows is empty.
+class BatchWords {
  public:
-  explicit BatchReader(const RawRecords& records) : records_(records) {}
+  explicit BatchWords(std::string_view bytes) : rest_(bytes) {}
 
-  rocksdb::Status PutCF(std::uint32_t family, const rocksdb::Slice& key,
-                        const rocksdb::Slice& value) override {
-    if (family == chunks_id) take_chunk(view(key), view(value), records_);
-    if (family == manifests_id) take_manifest(view(key), view(value), records_);
-    return {};
+  std::uint32_t number() {  // a varint of at most five bytes
+    std::uint32_t value = 0;
+    for (int shift = 0; shift < 35; shift += 7) {
+      if (rest_.empty()) break;
+      const auto byte = static_cast<unsigned char>(rest_.front());
+      rest_.remove_prefix(1);
+      value |= static_cast<std::uint32_t>(byte & 0x7f) << shift;
+      if (byte < 0x80) return value;
+    }
+    rest_ = {};
+    return 0;
   }
-  rocksdb::Status DeleteCF(std::uint32_t, const rocksdb::Slice&) override { return {}; }
-  rocksdb::Status DeleteRangeCF(std::uint32_t, const rocksdb::Slice&, const rocksdb::Slice&) override {
-    return {};
+  std::string_view text() {
+    const std::size_t size = number();
+    if (size > rest_.size()) rest_ = {};
+    const std::string_view word = rest_.substr(0, size);
+    rest_.remove_prefix(word.size());
+    return word;
   }
-  rocksdb::Status MergeCF(std::uint32_t, const rocksdb::Slice&, const rocksdb::Slice&) override { return {}; }
-  void LogData(const rocksdb::Slice&) override {}
+  unsigned char tag() {
+    const auto tag = static_cast<unsigned char>(rest_.front());
+    rest_.remove_prefix(1);
+    return tag;
+  }
+  bool empty() const { return rest_.empty(); }
 
  private:
-  const RawRecords& records_;
+  std::string_view rest_;
 };
 
-void read_batch(std::string batch, const RawRecords& records) {
+// A record of a batch (db/write_batch.cc): a tag, the family for some, a key, for some a value or a second
+// key.
+struct RecordKind {
+  unsigned char tag;
+  bool family;
+  int texts;
+};
+constexpr unsigned char put_in_family = 5;
+constexpr RecordKind record_kinds[] = {{0, false, 1}, {1, false, 2}, {2, false, 2}, {3, false, 1},
+                                       {4, true, 1},  {5, true, 2},  {6, true, 2},  {13, false, 0},
+                                       {14, true, 2}, {15, false, 2}};
+
+/// RocksDB's own reader may end the process over a damaged batch. What comes before the damage counts.
+void read_batch(std::string_view batch, const RawRecords& records) {
   constexpr std::size_t batch_header = 12;
   if (batch.size() < batch_header) return;
-  BatchReader reader(records);
-  rocksdb::WriteBatch(std::move(batch))
-      .Iterate(&reader)
-      .PermitUncheckedError();  // what came before damage counts
+  for (BatchWords words(batch.substr(batch_header)); !words.empty();) {
+    const auto kind = std::ranges::find(record_kinds, words.tag(), &RecordKind::tag);
+    if (kind == std::end(record_kinds)) return;
+    const std::uint32_t family = kind->family ? words.number() : 0;
+    const std::string_view key = kind->texts > 0 ? words.text() : std::string_view();
+    const std::string_view value = kind->texts > 1 ? words.text() : std::string_view();
+    if (kind->tag != put_in_family) continue;
+    if (family == chunks_id) take_chunk(key, value, records);
+    if (family == manifests_id) take_manifest(key, value, records);
+  }
 }
 
 /// Puts the fragments of one block behind what others began in `batch`.

@@ -18,7 +18,7 @@ constexpr std::uint64_t reclaim_margin = 256ull << 20;  // left to uploads and t
 constexpr std::uint64_t blobs_in_sum = 64;
 constexpr std::uint64_t ids_at_once = 1 << 16;
 
-constexpr std::array all_marks{Mark::unsettled, Mark::condemned, Mark::orphan};
+constexpr std::array all_marks{Mark::unsettled, Mark::condemned, Mark::broken_off, Mark::orphan};
 
 }  // namespace
 

@@ -67,6 +67,13 @@ rocksdb::ColumnFamilyOptions big_values(rocksdb::ColumnFamilyOptions options) {
   return options;
 }
 
+bool has_plenty_of_room(const std::filesystem::path& folder) {
+  constexpr std::uintmax_t plenty = 256 << 20;
+  std::error_code failure;
+  const auto room = std::filesystem::space(folder.parent_path(), failure);
+  return !failure && room.available >= plenty;
+}
+
 }  // namespace
 
 rocksdb::Options rocks_options(const RocksConfig& config) {
@@ -77,6 +84,8 @@ rocksdb::Options rocks_options(const RocksConfig& config) {
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.track_and_verify_wals_in_manifest = true;
   options.avoid_flush_during_recovery = true;  // a start on a full disk writes next to nothing
+  options.allow_fallocate =
+      has_plenty_of_room(config.folder);  // else a start would take the last of the disk
   options.max_background_jobs = 2;
   options.max_open_files = config.max_open_files;
   options.max_total_wal_size = 64 * mebibyte;  // what a start after a crash reads at most

@@ -106,11 +106,13 @@ void Store::Parts::tell_lost_changes() {
   const StoreState state = metadata->read([](Reader& db) { return read_state(db); });
   const std::uint64_t committed = ChangeMark::read(folder.change_mark_file(), identity.store).value_or(0);
   lost_changes = state.lost_changes;
+  sweeper.rows_were_lost(lost_changes > 0);
   if (committed <= state.change) return;
   const auto lost = static_cast<std::int64_t>(committed - state.change);
   const Millis now = config.clock ? config.clock() : 0;
   metadata->write([&](Writer& db) { note_lost_changes(db, lost, now); });
   lost_changes += lost;
+  sweeper.rows_were_lost(true);
   if (config.warn)
     config.warn(
         "metadata.db has lost its last " + std::to_string(lost) +
@@ -177,6 +179,7 @@ std::int64_t Store::lost_changes() const {
 void Store::forget_lost_changes() {
   parts_->metadata->write([](Writer& db) { store::forget_lost_changes(db); });
   parts_->lost_changes = 0;
+  parts_->sweeper.rows_were_lost(false);
 }
 
 void Store::tidy(Millis before) {

@@ -9,8 +9,9 @@ namespace lightkeep::store {
 
 namespace {
 
-constexpr int always_alarming = 100;  // orphans
-constexpr int alarming_share = 10;    // at least so many, and at least one in so many of all blobs
+constexpr int always_alarming = 100;       // orphans
+constexpr int looked_at_for_due = 10'000;  // marks of a kind
+constexpr int alarming_share = 10;         // at least so many, and at least one in so many of all blobs
 
 std::vector<Digest> digests_of(const std::vector<MarkedBlob>& blobs) {
   std::vector<Digest> digests;
@@ -56,7 +57,8 @@ bool Sweeper::step(const SweepTimes& times, int most) {
   more |= erase_condemned(most);
   more |= condemn_unused(times.unused_before, most);
   count_orphans();
-  more |= erase_orphans(times.orphans_before, most);
+  more |= erase_due(Mark::broken_off, times.orphans_before, most);
+  if (!alarm_) more |= erase_due(Mark::orphan, times.orphans_before, most);
   return more;
 }
 
@@ -65,7 +67,7 @@ bool Sweeper::settle(Millis now, int most) {
   const auto found = blobs_.marked(Mark::unsettled, most);
   const Sorted sorted = sort(digests_of(found));
   blobs_.unmark(sorted.with_row);
-  blobs_.mark(since(sorted.without_row, now), Mark::orphan);
+  blobs_.mark(since(sorted.without_row, now), rows_lost_ ? Mark::orphan : Mark::broken_off);
   return full(found, most);
 }
 
@@ -96,10 +98,9 @@ void Sweeper::count_orphans() {
   alarm_ = found >= always_alarming || (many && found * alarming_share >= rows + found);
 }
 
-bool Sweeper::erase_orphans(Millis before, int most) {
-  if (alarm_) return false;
+bool Sweeper::erase_due(Mark mark, Millis before, int most) {
   std::vector<Digest> due;
-  for (const MarkedBlob& blob : blobs_.marked(Mark::orphan, always_alarming)) {
+  for (const MarkedBlob& blob : blobs_.marked(mark, looked_at_for_due)) {
     if (blob.since < before && due.size() < static_cast<std::size_t>(most)) due.push_back(blob.digest);
   }
   const Sorted sorted = sort(due);

@@ -2,8 +2,9 @@
 // Owned by store.cpp; one caller of `step` and `look` at a time, `pin` from any thread.
 //
 // Rows are lost when a database is damaged, and bytes must not follow them: only what was taken away on
-// purpose is erased soon. A blob without a row that should be there is an orphan: it is marked with the time
-// at which it was found, kept for long, and not erased at all when there are suspiciously many.
+// purpose is erased soon. What an upload that broke off has left is kept for long, for nobody can be sure. A
+// blob that has lost its row is an orphan: kept as long, told of, and not erased at all when there are
+// suspiciously many.
 #pragma once
 
 #include <atomic>
@@ -22,7 +23,7 @@ namespace lightkeep::store {
 struct SweepTimes {
   Millis now = 0;
   Millis unused_before = 0;   // blobs that no asset has used since then go
-  Millis orphans_before = 0;  // orphans that were found before then go
+  Millis orphans_before = 0;  // orphans, and what broken uploads left, that were found before then go
 };
 
 struct Orphans {
@@ -45,6 +46,8 @@ class Sweeper {
   /// Looks at the next `most` of all blobs for orphans; false when it has come to the end, and begins anew
   /// then.
   bool look(Millis now, int most);
+  /// While rows are known to be lost, what has none is an orphan, not what a broken upload left.
+  void rows_were_lost(bool lost) { rows_lost_ = lost; }
   /// As counted by the last `step`.
   Orphans orphans() const { return {count_, alarm_}; }
 
@@ -58,7 +61,7 @@ class Sweeper {
   bool settle(Millis now, int most);
   bool erase_condemned(int most);
   bool condemn_unused(Millis before, int most);
-  bool erase_orphans(Millis before, int most);
+  bool erase_due(Mark mark, Millis before, int most);
   void count_orphans();
   void erase(const std::vector<Digest>& digests);
 
@@ -70,6 +73,7 @@ class Sweeper {
   Digest looked_to_{};
   std::atomic<std::int64_t> count_ = 0;
   std::atomic<bool> alarm_ = false;
+  std::atomic<bool> rows_lost_ = false;
 };
 
 }  // namespace lightkeep::store

@@ -75,9 +75,9 @@ std::vector<LostImage> list_lost_images(store::Store& store, std::int64_t now) {
   while (store.sweeper().look(now, blobs_at_once)) {
   }
   std::vector<LostImage> images;
-  for (const store::MarkedBlob& orphan :
-       store.blobs().marked(store::Mark::orphan, std::numeric_limits<int>::max()))
-    images.push_back(look_at(store, orphan));
+  for (const store::Mark mark : {store::Mark::orphan, store::Mark::broken_off})
+    for (const store::MarkedBlob& orphan : store.blobs().marked(mark, std::numeric_limits<int>::max()))
+      images.push_back(look_at(store, orphan));
   return images;
 }
 

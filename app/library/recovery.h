@@ -23,7 +23,7 @@ struct LostImage {
   std::uint32_t height = 0;
 };
 
-/// Looks at all blobs; in the order of their digests.
+/// Looks at all blobs: those that have lost their rows, then those that broken uploads left.
 std::vector<LostImage> list_lost_images(store::Store& store, std::int64_t now);
 
 /// Puts those images into the library, as uploads of `now`, and returns how many; bytes that are no image
