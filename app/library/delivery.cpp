@@ -123,7 +123,7 @@ std::shared_ptr<const std::string> Delivery::render(const Original& original, co
   return run->bytes;
 }
 
-std::shared_ptr<const std::string> Delivery::join(const std::shared_ptr<Run>& run,
+std::shared_ptr<const std::string> Delivery::join(std::shared_ptr<Run> run,
                                                   std::unique_lock<std::mutex>& lock) {
   if (joined_ >= context_.settings.joining_transforms) refuse_work();
   ++joined_;

@@ -84,8 +84,8 @@ class Delivery {
 
  private:
   struct Run;
-  std::shared_ptr<const std::string> join(const std::shared_ptr<Run>& run,
-                                          std::unique_lock<std::mutex>& lock);
+  /// A share of the run, which leaves runs_ while it is waited for.
+  std::shared_ptr<const std::string> join(std::shared_ptr<Run> run, std::unique_lock<std::mutex>& lock);
   std::shared_ptr<const std::string> wait_for_turn_and_make(const Original& original, const Variant& variant,
                                                             const std::string& client);
   std::shared_ptr<const std::string> make(const Original& original, const Variant& variant);
