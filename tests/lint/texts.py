@@ -103,5 +103,13 @@ def the_contract_has_what_is_cited():
                 yield f"{path}:{number}: say doc/contract.md, section …"
 
 
-CHECKS = [no_registry_is_named, nothing_is_left_undone, files_open_with_their_sentence, names_say_something, threads_do_not_sleep,
+def no_file_is_huge():
+    """No file of the tree is larger than 2 MiB: dumps, data and builds stay out of it."""
+    for path in tree.files():
+        size = (tree.ROOT / path).stat().st_size
+        if size > 2 << 20:
+            yield f"{path}: {size} bytes"
+
+
+CHECKS = [no_file_is_huge, no_registry_is_named, nothing_is_left_undone, files_open_with_their_sentence, names_say_something, threads_do_not_sleep,
           sources_are_formatted, documents_name_what_is_there, the_contract_has_what_is_cited]
