@@ -45,6 +45,7 @@ Settings test_settings() {
   settings.max_megapixels = 1;
   settings.per_email_limit = 3;
   settings.waiting_transforms = 8;
+  settings.joining_transforms = 8;
   return settings;
 }
 
