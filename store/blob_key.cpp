@@ -91,6 +91,13 @@ std::string rendition_key(const Digest& source, std::string_view recipe) {
   return joined(text_of(source), recipe);
 }
 
+std::string piece_key(std::string_view rendition, std::uint32_t index) {
+  std::string key(rendition);
+  key += '\0';
+  append(key, index);
+  return key;
+}
+
 std::string entry_key(std::string_view rendition) {
   return joined(entry_prefix, rendition);
 }

@@ -56,8 +56,12 @@ constexpr std::string_view store_key = "I";
 constexpr std::string_view probe_key = "P";
 constexpr std::string_view last_id_key = "N";
 
-/// In `renditions`: the bytes of a derived image, under the digest of its source and its recipe.
+/// In `renditions`: the bytes of a derived image, under the digest of its source and its recipe. One that is
+/// larger than rendition_piece_size is in pieces of that size, under that key, a NUL (which no recipe has)
+/// and the index.
+constexpr std::size_t rendition_piece_size = 256 << 10;  // on disk: never change
 std::string rendition_key(const Digest& source, std::string_view recipe);
+std::string piece_key(std::string_view rendition, std::uint32_t index);
 
 /// In `rendition_index`: 'E' + rendition key, the entry · 'A' + age + rendition key, nothing, to find the
 /// oldest · 'T', the sum of sizes.

@@ -50,6 +50,7 @@ TEST(BlobKey, KeysHaveTheirBytes) {
   EXPECT_EQ(last_id_key, "N");
   EXPECT_EQ(total_key, "T");
   EXPECT_EQ(hex(rendition_key(abc, "w=1")), abc_hex + "773d31");
+  EXPECT_EQ(hex(piece_key("w=1", 2)), "773d310000000002");
   EXPECT_EQ(hex(entry_key("key")), "456b6579");
   EXPECT_EQ(hex(age_key(258, "key")), "4100000000000001026b6579");
 }

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "store/test_store.h"
 
 namespace lightkeep::store {
@@ -13,16 +15,29 @@ class RenditionsTest : public testing::Test {
   RenditionsTest() { reopen(); }
   void reopen() {
     store.reset();
-    store = std::make_unique<Store>(StoreConfig{.folder = folder.path(), .rendition_budget = 100'000});
+    store = std::make_unique<Store>(StoreConfig{.folder = folder.path(), .rendition_budget = budget});
   }
   Renditions& renditions() { return store->renditions(); }
   std::string find(const std::string& recipe) {
     const auto found = renditions().find(source, recipe);
-    return found ? *found : "nothing";
+    if (!found) return "nothing";
+    return found->whole ? *found->whole : read(recipe, found->size);
+  }
+  std::string read(const std::string& recipe, std::uint64_t size) {
+    std::string bytes(size, '\0');
+    const auto out = std::as_writable_bytes(std::span(bytes));
+    for (std::size_t at = 0, count = 1; at < size; at += count) {
+      count = renditions().read_at(source, recipe, at, out.subspan(at).first(std::min(window, size - at)));
+      if (count == 0) return "cut";
+    }
+    return bytes;
   }
 
   TestFolder folder;
+  static constexpr std::size_t window = 100'000;
   std::unique_ptr<Store> store;
+  std::uint64_t budget = 100'000;
+  std::array<char, 100'000> scratch{};
   const Digest source = sha256("source");
 };
 
@@ -76,6 +91,49 @@ TEST_F(RenditionsTest, TrimmingIsBounded) {
   EXPECT_EQ(renditions().total_bytes(), 85'000u);
   EXPECT_FALSE(renditions().trim(100));
   EXPECT_EQ(renditions().total_bytes(), 10'000u);
+}
+
+std::string numbered_bytes(std::size_t size) {
+  std::string bytes;
+  for (int i = 0; bytes.size() < size; ++i) bytes += std::to_string(i) + ' ';
+  bytes.resize(size);
+  return bytes;
+}
+
+TEST_F(RenditionsTest, LargeOnesComeInPieces) {
+  budget = 100 << 20;
+  reopen();
+  const std::size_t piece = 256 << 10;
+  for (const std::size_t size : {piece - 1, piece, piece + 1, 3 * piece, 5 * piece + 17}) {
+    renditions().keep(source, "w=4000", numbered_bytes(size));
+    EXPECT_EQ(renditions().find(source, "w=4000")->whole == nullptr, size > piece) << size;
+    EXPECT_TRUE(find("w=4000") == numbered_bytes(size)) << size;
+    EXPECT_EQ(renditions().total_bytes(), size);
+    reopen();
+    EXPECT_TRUE(find("w=4000") == numbered_bytes(size)) << size << " after a reopening";
+    EXPECT_EQ(renditions().read_at(source, "w=4000", size, std::as_writable_bytes(std::span(scratch))), 0u);
+  }
+  renditions().erase_all(source);
+  EXPECT_EQ(find("w=4000"), "nothing");
+  EXPECT_EQ(read("w=4000", 5 * piece), "cut");
+  EXPECT_EQ(renditions().total_bytes(), 0u);
+}
+
+TEST_F(RenditionsTest, OneThatIsBeingReadStaysWhileOthersComeAndGo) {
+  budget = 10 << 20;
+  reopen();
+  const std::string large = numbered_bytes(2 << 20);
+  renditions().keep(source, "read", large);
+  std::string got;
+  for (int i = 0; got.size() < large.size(); ++i) {
+    const auto count =
+        renditions().read_at(source, "read", got.size(), std::as_writable_bytes(std::span(scratch)));
+    ASSERT_GT(count, 0u) << "evicted at " << got.size();
+    got.append(scratch.data(), count);
+    renditions().keep(source, "r" + std::to_string(i), numbered_bytes(3 << 20));
+  }
+  EXPECT_TRUE(got == large);
+  EXPECT_EQ(find("r0"), "nothing");
 }
 
 TEST_F(RenditionsTest, OneThatIsLargerThanTheBudgetIsNotKept) {

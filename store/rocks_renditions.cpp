@@ -1,7 +1,7 @@
 // Renditions on RocksDB. The bytes come without a log (a crash costs the newest of them) and go with one, in
 // one batch with their index: the counted size is right at any time, and there are no bytes without an entry,
-// which would be served and never be counted nor evicted. An entry without bytes is found missing and made
-// again.
+// which would be served and never be counted nor evicted. An entry without all of its bytes is found missing
+// and made again.
 #include "store/rocks_renditions.h"
 
 #include <algorithm>
@@ -17,11 +17,14 @@ constexpr std::uint64_t ages_in_budget = 64;
 constexpr std::size_t evicted_with_each_keep =
     8;  // when over budget, so that a burst cannot outrun the cron job
 
+std::uint32_t pieces_of(std::uint64_t size) {
+  return static_cast<std::uint32_t>((size + rendition_piece_size - 1) / rendition_piece_size);
+}
+
 }  // namespace
 
 struct RocksRenditions::Changes {
   Batch index;                    // and the bytes that go
-  Batch bytes;                    // that come
   std::uint64_t size_change = 0;  // modulo 2^64
 };
 
@@ -45,12 +48,32 @@ RocksRenditions::~RocksRenditions() {
   }
 }
 
-std::shared_ptr<const std::string> RocksRenditions::find(const Digest& source, std::string_view recipe) {
+std::optional<Renditions::Found> RocksRenditions::find(const Digest& source, std::string_view recipe) {
   const std::string key = rendition_key(source, recipe);
   auto bytes = std::make_shared<std::string>();
-  if (!rocks_.get(Family::renditions, key, *bytes)) return nullptr;
+  if (rocks_.get(Family::renditions, key, *bytes) && bytes->size() <= rendition_piece_size) {
+    note_use(key);
+    return Found{bytes->size(), std::move(bytes)};
+  }
+  const auto entry = find_entry(key);
+  const auto drop = [](std::string_view) {};
+  if (!entry || !rocks_.get(Family::renditions, piece_key(key, 0), false, drop)) return std::nullopt;
   note_use(key);
-  return bytes;
+  return Found{entry->size, nullptr};
+}
+
+std::size_t RocksRenditions::read_at(const Digest& source, std::string_view recipe, std::uint64_t offset,
+                                     std::span<std::byte> out) {
+  const std::string key = rendition_key(source, recipe);
+  const auto index = static_cast<std::uint32_t>(offset / rendition_piece_size);
+  std::size_t count = 0;
+  rocks_.get(Family::renditions, piece_key(key, index), false, [&](std::string_view piece) {
+    piece.remove_prefix(std::min<std::size_t>(offset % rendition_piece_size, piece.size()));
+    count = std::min(piece.size(), out.size());
+    std::copy_n(std::as_bytes(std::span(piece)).begin(), count, out.begin());
+  });
+  if (count > 0) note_use(key);
+  return count;
 }
 
 void RocksRenditions::note_use(const std::string& key) {
@@ -95,41 +118,57 @@ void RocksRenditions::keep(const Digest& source, std::string_view recipe, std::s
     const std::lock_guard lock(change_mutex_);
     Changes changes;
     if (const auto old = find_entry(key)) remove(changes, key, *old);
-    put(changes, key, bytes);
+    add(changes, key, bytes.size());
     commit(changes);
-    if (total_bytes_ > budget_) evict(evicted_with_each_keep);
+    write_bytes(key, bytes);
+    if (total_bytes_ <= budget_) return;
+    write_uses();  // who is read to slow clients all the time is no old one
+    evict(evicted_with_each_keep);
   } catch (const Error& failure) {
     if (failure.fault() != Fault::full && failure.fault() != Fault::read_only) throw;
   }
 }
 
-void RocksRenditions::put(Changes& changes, const std::string& key, std::string_view bytes) {
-  written_in_age_ += bytes.size();
+/// Under change_mutex_, after the index knows of them. The first piece comes last: who finds it finds all.
+void RocksRenditions::write_bytes(const std::string& key, std::string_view bytes) {
+  const auto write = [&](std::string piece, std::string_view value) {
+    Batch batch;
+    batch.put(Family::renditions, std::move(piece), std::string(value));
+    rocks_.write(batch, Durability::unlogged);
+  };
+  if (bytes.size() <= rendition_piece_size) return write(key, bytes);
+  for (std::uint32_t i = pieces_of(bytes.size()); i-- > 0;)
+    write(piece_key(key, i), bytes.substr(std::size_t{i} * rendition_piece_size, rendition_piece_size));
+}
+
+void RocksRenditions::add(Changes& changes, const std::string& key, std::uint64_t size) {
+  written_in_age_ += size;
   if (written_in_age_ > budget_ / ages_in_budget) {
     ++age_;
     written_in_age_ = 0;
   }
-  changes.bytes.put(Family::renditions, key, std::string(bytes));
-  changes.index.put(Family::rendition_index, entry_key(key), entry_value({age_, bytes.size()}));
+  changes.index.put(Family::rendition_index, entry_key(key), entry_value({age_, size}));
   changes.index.put(Family::rendition_index, age_key(age_, key), "");
-  changes.size_change += bytes.size();
+  changes.size_change += size;
 }
 
 void RocksRenditions::remove(Changes& changes, const std::string& key, const RenditionEntry& entry) {
   changes.index.erase(Family::renditions, key);
+  if (entry.size > rendition_piece_size)
+    for (std::uint32_t i = 0; i < pieces_of(entry.size); ++i)
+      changes.index.erase(Family::renditions, piece_key(key, i));
   changes.index.erase(Family::rendition_index, entry_key(key));
   changes.index.erase(Family::rendition_index, age_key(entry.age, key));
   changes.size_change -= entry.size;
 }
 
-/// Under change_mutex_. The index goes first: bytes that a crash or a full disk then loses are an entry
-/// without bytes. What replaces others comes after these have gone, under the same key.
+/// Under change_mutex_. The index goes before bytes that come: those that a crash or a full disk then loses
+/// are an entry without bytes. What replaces others comes after these have gone, under the same key.
 void RocksRenditions::commit(Changes& changes) {
   if (changes.index.empty()) return;
   changes.index.add(Family::rendition_index, std::string(total_key), changes.size_change);
   rocks_.write(changes.index, Durability::logged);
   total_bytes_ += changes.size_change;
-  if (!changes.bytes.empty()) rocks_.write(changes.bytes, Durability::unlogged);
 }
 
 std::optional<RenditionEntry> RocksRenditions::find_entry(const std::string& key) {

@@ -21,7 +21,9 @@ class RocksRenditions final : public Renditions {
   RocksRenditions(Rocks& rocks, std::uint64_t budget);
   ~RocksRenditions() override;
 
-  std::shared_ptr<const std::string> find(const Digest& source, std::string_view recipe) override;
+  std::optional<Found> find(const Digest& source, std::string_view recipe) override;
+  std::size_t read_at(const Digest& source, std::string_view recipe, std::uint64_t offset,
+                      std::span<std::byte> out) override;
   void keep(const Digest& source, std::string_view recipe, std::string_view bytes) override;
   void erase_all(const Digest& source) override;
   std::uint64_t total_bytes() const override { return total_bytes_; }
@@ -33,7 +35,8 @@ class RocksRenditions final : public Renditions {
 
   void note_use(const std::string& key);
   void write_uses();
-  void put(Changes& changes, const std::string& key, std::string_view bytes);
+  void add(Changes& changes, const std::string& key, std::uint64_t size);
+  void write_bytes(const std::string& key, std::string_view bytes);
   void remove(Changes& changes, const std::string& key, const RenditionEntry& entry);
   std::vector<std::pair<std::string, std::uint64_t>> find_oldest(std::size_t most);
   bool evict(std::size_t most);

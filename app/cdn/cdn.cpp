@@ -127,16 +127,14 @@ http::Reply Cdn::serve_original(const http::Request& request, const library::Ori
                                 std::uint64_t ticket) {
   http::Reply reply = head(request, original.etag, original.content_type);
   if (reply.status != 200) return reply;
-  const std::shared_ptr<library::Bytes> bytes = delivery_.open(original);
+  const library::Content content = delivery_.open(original);
   if (original.size > hot_largest || request.method != "GET") {
-    reply.body = http::Stream{original.size, [bytes](std::uint64_t offset, std::span<char> out) {
-                                return bytes->read_at(offset, out);
-                              }};
+    reply.body = http::Stream{content.size, content.read_at};
     return reply;
   }
   auto whole = std::make_shared<std::string>(original.size, '\0');
   for (std::size_t at = 0; at < whole->size();) {
-    const std::size_t read = bytes->read_at(at, std::span(*whole).subspan(at));
+    const std::size_t read = content.read_at(at, std::span(*whole).subspan(at));
     if (read == 0) throw api::ApiError(api::errors::internal);
     at += read;
   }
@@ -151,11 +149,15 @@ http::Reply Cdn::serve_variant(const http::Request& request, const library::Orig
   http::Reply reply = head(request, variant.etag, variant.content_type);
   if (variant.negotiated) reply.headers.add("Vary", "Accept");
   if (reply.status != 200) return reply;
-  const auto bytes = delivery_.render(original, variant, request.client);
+  const library::Content content = delivery_.render(original, variant, request.client);
+  if (!content.whole) {
+    reply.body = http::Stream{content.size, content.read_at};
+    return reply;
+  }
   if (!variant.negotiated)
     hot_->keep(ticket, key_of(request), original.id,
-               std::make_shared<HotImage>(HotImage{bytes, variant.etag, variant.content_type}));
-  reply.body = bytes;
+               std::make_shared<HotImage>(HotImage{content.whole, variant.etag, variant.content_type}));
+  reply.body = content.whole;
   return reply;
 }
 

@@ -18,16 +18,10 @@ namespace {
 using api::ApiError;
 namespace errors = api::errors;
 
-class BlobBytes : public Bytes {
- public:
-  explicit BlobBytes(std::unique_ptr<store::BlobReader> blob) : blob_(std::move(blob)) {}
-  std::size_t read_at(std::uint64_t offset, std::span<char> out) override {
-    return blob_->read_at(offset, std::as_writable_bytes(out));
-  }
-
- private:
-  std::unique_ptr<store::BlobReader> blob_;
-};
+constexpr std::size_t small_content = 256 << 10;
+// The largest image that can be made is 4096 pixels wide and high, and has four bytes a pixel at most.
+constexpr std::uint64_t unkept_each = 72 << 20;
+constexpr std::uint64_t unkept_in_all = 2 * unkept_each;
 
 const imaging::FormatInfo& format_of(std::string_view content_type) {
   if (const auto* format = imaging::by_mime(content_type)) return *format;
@@ -40,18 +34,23 @@ const imaging::FormatInfo& format_of(std::string_view content_type) {
       .retry_after(1);
 }
 
-std::string run_key(const Original& original, const Variant& variant) {
-  return original.etag + variant.recipe;
-}
-
 }  // namespace
 
 // One rendition in the making; guarded by Delivery::mutex_.
 struct Delivery::Run {
   bool done = false;
-  std::shared_ptr<const std::string> bytes;
+  Content content;
   std::exception_ptr failure;
   std::condition_variable finished;
+};
+
+struct Delivery::Wanted {
+  Original original;
+  Variant variant;
+  std::string client;
+
+  const store::Digest& digest() const { return original.digest; }
+  const std::string& recipe() const { return variant.recipe; }
 };
 
 Original to_original(const store::Asset& row) {
@@ -79,7 +78,9 @@ Delivery::Delivery(Context context)
     : context_(context),
       gate_(std::make_unique<gate::Gate>(
           gate::GateLimits{.inside = static_cast<std::uint64_t>(context.settings.transforms),
-                           .waiting = static_cast<std::uint64_t>(context.settings.waiting_transforms)})) {}
+                           .waiting = static_cast<std::uint64_t>(context.settings.waiting_transforms)})),
+      unkept_(std::make_unique<gate::Gate>(
+          gate::GateLimits{.inside = unkept_in_all, .inside_each = unkept_each, .waiting = 0})) {}
 Delivery::~Delivery() = default;
 
 std::optional<Original> Delivery::find(std::string_view id) {
@@ -88,8 +89,12 @@ std::optional<Original> Delivery::find(std::string_view id) {
   return to_original(*row);
 }
 
-std::unique_ptr<Bytes> Delivery::open(const Original& original) {
-  return guarded([&] { return std::make_unique<BlobBytes>(context_.store.blobs().open(original.digest)); });
+Content Delivery::open(const Original& original) {
+  const std::shared_ptr<store::BlobReader> blob =
+      guarded([&] { return context_.store.blobs().open(original.digest); });
+  return {original.size, nullptr, [blob](std::uint64_t offset, std::span<char> out) {
+            return blob->read_at(offset, std::as_writable_bytes(out));
+          }};
 }
 
 std::optional<Variant> Delivery::plan(const Original& original, const TransformRequest& request) {
@@ -101,17 +106,16 @@ std::optional<Variant> Delivery::plan(const Original& original, const TransformR
   return variant;
 }
 
-std::shared_ptr<const std::string> Delivery::render(const Original& original, const Variant& variant,
-                                                    const std::string& client) {
-  if (auto kept = guarded([&] { return context_.store.renditions().find(original.digest, variant.recipe); }))
-    return kept;
-  const std::string key = run_key(original, variant);
+Content Delivery::render(const Original& original, const Variant& variant, const std::string& client) {
+  const Wanted wanted{original, variant, client};
+  if (auto kept = find_kept(wanted)) return *std::move(kept);
+  const std::string key = original.etag + variant.recipe;
   std::unique_lock lock(mutex_);
   if (const auto other = runs_.find(key); other != runs_.end()) return join(other->second, lock);
   const auto run = runs_.emplace(key, std::make_shared<Run>()).first->second;
   lock.unlock();
   try {
-    run->bytes = wait_for_turn_and_make(original, variant, client);
+    run->content = wait_for_turn_and_make(wanted);
   } catch (...) {
     run->failure = std::current_exception();
   }
@@ -120,42 +124,80 @@ std::shared_ptr<const std::string> Delivery::render(const Original& original, co
   runs_.erase(key);
   run->finished.notify_all();
   if (run->failure) std::rethrow_exception(run->failure);
-  return run->bytes;
+  return run->content;
 }
 
-std::shared_ptr<const std::string> Delivery::join(std::shared_ptr<Run> run,
-                                                  std::unique_lock<std::mutex>& lock) {
+std::optional<Content> Delivery::find_kept(const Wanted& wanted) {
+  const auto found =
+      guarded([&] { return context_.store.renditions().find(wanted.digest(), wanted.recipe()); });
+  if (!found) return {};
+  if (found->whole) return Content{found->size, found->whole, {}};
+  return Content{found->size, nullptr, [this, wanted](std::uint64_t offset, std::span<char> out) {
+                   return read_kept(wanted, offset, out);
+                 }};
+}
+
+std::size_t Delivery::read_kept(const Wanted& wanted, std::uint64_t offset, std::span<char> out) {
+  const auto read = [&] {
+    return context_.store.renditions().read_at(wanted.digest(), wanted.recipe(), offset,
+                                               std::as_writable_bytes(out));
+  };
+  if (const std::size_t count = read()) return count;
+  render(wanted.original, wanted.variant, wanted.client);  // the same bytes
+  return read();
+}
+
+Content Delivery::join(std::shared_ptr<Run> run, std::unique_lock<std::mutex>& lock) {
   if (joined_ >= context_.settings.joining_transforms) refuse_work();
   ++joined_;
   run->finished.wait(lock, [&] { return run->done; });
   --joined_;
   if (run->failure) std::rethrow_exception(run->failure);
-  return run->bytes;
+  return run->content;
 }
 
-std::shared_ptr<const std::string> Delivery::wait_for_turn_and_make(const Original& original,
-                                                                    const Variant& variant,
-                                                                    const std::string& client) {
-  const gate::Gate::Answer answer = gate_->enter(
-      {.group = original.library, .client = accounts::site_of(client), .price = original.pixels + 1});
+Content Delivery::wait_for_turn_and_make(const Wanted& wanted) {
+  const gate::Gate::Answer answer = gate_->enter({.group = wanted.original.library,
+                                                  .client = accounts::site_of(wanted.client),
+                                                  .price = wanted.original.pixels + 1});
   if (!std::holds_alternative<gate::Gate::Pass>(answer)) refuse_work();
-  return make(original, variant);
+  return make(wanted);
 }
 
-std::shared_ptr<const std::string> Delivery::make(const Original& original, const Variant& variant) {
+Content Delivery::make(const Wanted& wanted) {
   imaging::Limits limits;
   limits.megapixels = context_.settings.max_megapixels;
   return guarded([&] {
-    const auto blob = context_.store.blobs().open(original.digest);
+    const auto blob = context_.store.blobs().open(wanted.digest());
     BlobSource source(*blob);
     try {
-      auto encoded = imaging::render(source, *variant.plan, limits);
-      context_.store.renditions().keep(original.digest, variant.recipe, encoded.bytes);
-      return std::make_shared<const std::string>(std::move(encoded.bytes));
+      auto encoded = imaging::render(source, *wanted.variant.plan, limits);
+      context_.store.renditions().keep(wanted.digest(), wanted.recipe(), encoded.bytes);
+      return hold(std::move(encoded.bytes), wanted);
     } catch (const imaging::Error& error) {
       rethrow(error, {});
     }
   });
+}
+
+/// Small ones, and those that the store does not keep (a full disk, a small budget), wait in memory for who
+/// takes them. There are never many of the latter: others are refused before they begin, not cut when under
+/// way.
+Content Delivery::hold(std::string bytes, const Wanted& wanted) {
+  const std::uint64_t size = bytes.size();
+  if (size <= small_content) return {size, std::make_shared<const std::string>(std::move(bytes)), {}};
+  if (auto kept = find_kept(wanted)) return *std::move(kept);
+  auto answer = unkept_->enter({.group = accounts::site_of(wanted.client), .client = {}, .weight = size});
+  if (!std::holds_alternative<gate::Gate::Pass>(answer)) refuse_work();
+  struct Held {
+    std::string bytes;
+    gate::Gate::Pass pass;
+  };
+  auto held =
+      std::make_shared<const Held>(Held{std::move(bytes), std::get<gate::Gate::Pass>(std::move(answer))});
+  return {size, nullptr, [held](std::uint64_t offset, std::span<char> out) {
+            return held->bytes.copy(out.data(), out.size(), offset);
+          }};
 }
 
 }  // namespace lightkeep::library

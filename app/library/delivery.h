@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -42,11 +43,13 @@ struct Original {
   std::uint64_t pixels = 0;  // what making something of it costs
 };
 
-/// Random access to the bytes of an original; one thread at a time.
-class Bytes {
- public:
-  virtual ~Bytes() = default;
-  virtual std::size_t read_at(std::uint64_t offset, std::span<char> out) = 0;
+/// An image's bytes on their way to a client.
+struct Content {
+  std::uint64_t size = 0;                    // bytes
+  std::shared_ptr<const std::string> whole;  // of a small one; null: read_at
+  /// Fills `out` from `offset` on as far as it can; 0 when the image is gone. May block; one thread at a
+  /// time.
+  std::function<std::size_t(std::uint64_t offset, std::span<char> out)> read_at;
 };
 
 struct TransformRequest {
@@ -73,25 +76,30 @@ class Delivery {
 
   /// Empty for an asset that is unknown, trashed or purged.
   std::optional<Original> find(std::string_view id);
-  std::unique_ptr<Bytes> open(const Original& original);
+  /// Never whole.
+  Content open(const Original& original);
   /// Empty where the query asks for the original. Throws ApiError(bad_user_input) naming the parameter.
   std::optional<Variant> plan(const Original& original, const TransformRequest& request);
   /// From the store, or made now; blocks while it is made. `client` is who asks: libraries, and within one
   /// its clients, get equal shares of the work. Throws ApiError(unavailable) beyond capacity, to those first
-  /// who ask for most.
-  std::shared_ptr<const std::string> render(const Original& original, const Variant& variant,
-                                            const std::string& client);
+  /// who ask for most. A large one is read from the store while it is sent, and made again should it be
+  /// evicted meanwhile; where the store cannot keep it, a bounded number of them wait in memory.
+  Content render(const Original& original, const Variant& variant, const std::string& client);
 
  private:
   struct Run;
+  struct Wanted;
+  std::optional<Content> find_kept(const Wanted& wanted);
+  std::size_t read_kept(const Wanted& wanted, std::uint64_t offset, std::span<char> out);
   /// A share of the run, which leaves runs_ while it is waited for.
-  std::shared_ptr<const std::string> join(std::shared_ptr<Run> run, std::unique_lock<std::mutex>& lock);
-  std::shared_ptr<const std::string> wait_for_turn_and_make(const Original& original, const Variant& variant,
-                                                            const std::string& client);
-  std::shared_ptr<const std::string> make(const Original& original, const Variant& variant);
+  Content join(std::shared_ptr<Run> run, std::unique_lock<std::mutex>& lock);
+  Content wait_for_turn_and_make(const Wanted& wanted);
+  Content make(const Wanted& wanted);
+  Content hold(std::string bytes, const Wanted& wanted);
 
   Context context_;
   const std::unique_ptr<gate::Gate> gate_;
+  const std::unique_ptr<gate::Gate> unkept_;  // bytes of large ones that the store could not keep
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<Run>> runs_;  // by digest and recipe; guarded by mutex_
   int joined_ = 0;  // threads that wait for what another one makes; guarded by mutex_

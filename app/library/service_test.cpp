@@ -384,8 +384,8 @@ TEST_F(ServiceTest, ManyAskersOfOneTransformGetTheSameBytes) {
   std::vector<std::thread> askers;
   for (int i = 0; i < 8; ++i)
     askers.emplace_back([&] {
-      answered +=
-          service_.delivery().render(*original, *variant, "192.0.2.1")->starts_with("\x89PNG") ? 1 : 0;
+      const Content content = service_.delivery().render(*original, *variant, "192.0.2.1");
+      answered += content.whole->starts_with("\x89PNG") ? 1 : 0;
     });
   for (std::thread& asker : askers) asker.join();
   EXPECT_EQ(answered, 8);

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -32,7 +31,7 @@ struct TrashedPage {
 struct Preview {
   std::string etag;
   std::string content_type;
-  std::shared_ptr<const std::string> bytes;
+  Content content;
 };
 
 class Trash {

@@ -49,8 +49,10 @@ http::Reply preview(Visit& visit) {
   reply.headers.set(http::field::cache_control, "private, no-cache");
   if (http::etag_matches(visit.request().headers.get("If-None-Match"), found.etag))
     reply.status = 304;
+  else if (found.content.whole)
+    reply.body = found.content.whole;
   else
-    reply.body = found.bytes;
+    reply.body = http::Stream{found.content.size, found.content.read_at};
   return reply;
 }
 
