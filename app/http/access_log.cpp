@@ -15,6 +15,19 @@ std::string_view shown_path(const Access& access) {
   return access.route && access.route->secret ? access.route->pattern : access.request->path;
 }
 
+/// Empty for a reply that was sent to its end.
+std::string_view ending_word(Ending ending) {
+  switch (ending) {
+    case Ending::complete:
+      return "";
+    case Ending::client_gone:
+      return "client gone";
+    case Ending::cut:
+      return "cut";
+  }
+  return "";
+}
+
 /// Either `"name":"value",` or `name="value" `; both escape alike.
 class Line {
  public:
@@ -50,7 +63,7 @@ class Line {
 }  // namespace
 
 bool is_worth_a_line(const Access& access) {
-  return !access.route || !access.route->quiet || access.status >= 400;
+  return !access.route || !access.route->quiet || access.status >= 400 || access.ending == Ending::cut;
 }
 
 std::string access_line(const Access& access, LogFormat format, std::int64_t unix_ms) {
@@ -65,6 +78,7 @@ std::string access_line(const Access& access, LogFormat format, std::int64_t uni
   if (access.route) line.add("route", access.route->pattern);
   line.add_foreign("host", request.host);
   line.add("status", static_cast<std::uint64_t>(access.status));
+  line.add("ended", ending_word(access.ending));
   line.add("microseconds", static_cast<std::uint64_t>(access.time.count()));
   line.add("in", access.bytes_in);
   line.add("out", access.bytes_out);

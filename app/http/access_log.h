@@ -13,7 +13,7 @@ namespace lightkeep::http {
 
 enum class LogFormat { text, json };
 
-/// Successes of quiet routes are not worth a line.
+/// Successes of quiet routes are not worth a line, unless their reply was cut.
 bool is_worth_a_line(const Access& access);
 
 /// Without a line end. `unix_ms` is the time of the line.

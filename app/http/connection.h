@@ -65,10 +65,9 @@ struct Connection {
   std::atomic<Turn> turn{Turn::worker};
 
   InputBuffer input;
-  std::size_t scanned = 0;               // of the head
-  bool served_before = false;            // a request came over it
-  std::size_t output_budget = 0;         // bytes held of Front::buffers, for a reply
-  std::optional<IpAddress> output_site;  // whose share they are
+  std::size_t scanned = 0;        // of the head
+  bool served_before = false;     // a request came over it
+  std::size_t output_budget = 0;  // bytes of a reply held of Front::windows or Front::held_replies
   Clock::time_point held_since;
 
   std::optional<Exchange> exchange;

@@ -32,21 +32,4 @@ bool ConnectionLimits::wait_for_room(std::chrono::milliseconds time) {
   return left_.wait_for(lock, time, [this] { return !full(); });
 }
 
-bool SiteShares::take(std::size_t bytes, const std::optional<IpAddress>& site) {
-  if (!site || bytes == 0) return true;
-  const std::lock_guard lock(mutex_);
-  const auto held = by_site_.find(*site);
-  if (bytes > each_ - (held == by_site_.end() ? 0 : held->second)) return false;
-  by_site_[*site] += bytes;
-  return true;
-}
-
-void SiteShares::give_back(std::size_t bytes, const std::optional<IpAddress>& site) {
-  if (!site || bytes == 0) return;
-  const std::lock_guard lock(mutex_);
-  const auto held = by_site_.find(*site);
-  held->second -= bytes;
-  if (held->second == 0) by_site_.erase(held);
-}
-
 }  // namespace lightkeep::http

@@ -1,4 +1,4 @@
-// What one address may take of what all share: connections, and bytes of memory. Any thread.
+// How many connections there may be, of one address and in all. Any thread.
 #pragma once
 
 #include <atomic>
@@ -6,7 +6,6 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
-#include <optional>
 
 #include "app/http/ip_address.h"
 
@@ -29,20 +28,6 @@ class ConnectionLimits {
   std::atomic<std::size_t> open_{0};
   std::mutex mutex_;  // of what follows, and for those who wait
   std::condition_variable left_;
-  std::map<IpAddress, std::size_t> by_site_;
-};
-
-/// Bytes that each site may hold of what all share; no site: as many as there are.
-class SiteShares {
- public:
-  explicit SiteShares(std::size_t each) : each_(each) {}
-
-  bool take(std::size_t bytes, const std::optional<IpAddress>& site);
-  void give_back(std::size_t bytes, const std::optional<IpAddress>& site);
-
- private:
-  const std::size_t each_;
-  std::mutex mutex_;
   std::map<IpAddress, std::size_t> by_site_;
 };
 

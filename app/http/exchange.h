@@ -35,6 +35,7 @@ struct Exchange {
   Clock::time_point started;
   int status = 0;
   std::string detail;
+  bool cut = false;  // the server breaks the reply off
   bool reported = false;
 };
 

@@ -19,6 +19,11 @@ constexpr std::uint64_t mebibyte = 1 << 20;
 std::string get(std::string_view target) {
   return "GET " + std::string(target) + " HTTP/1.1\r\nHost: x\r\n\r\n";
 }
+std::string get_from(std::string_view address, std::string_view target) {
+  return "GET " + std::string(target) +
+         " HTTP/1.1\r\nHost: x\r\nX-Forwarded-Proto: https\r\nX-Forwarded-For: " + std::string(address) +
+         "\r\n\r\n";
+}
 std::string post_head(std::string_view target, std::size_t size, std::string_view fields = "") {
   return "POST " + std::string(target) + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(size) +
          "\r\n" + std::string(fields) + "\r\n";
@@ -62,6 +67,7 @@ class FlowTest : public testing::Test {
     server->routes.add(route("GET", "/stream", [](Request&) {
       return with_body(Stream{large, read_shared});
     }));
+    server->routes.add(route("GET", "/own", [](Request&) { return with_body(std::string(*shared)); }));
     Route fast = route("GET", "/fast", [](Request&) { return with_body(shared); });
     fast.fast = [](const Request&) { return std::optional(with_body(shared)); };
     server->routes.add(std::move(fast));
@@ -108,7 +114,7 @@ TEST_F(FlowTest, SlowReadersHoldNoWorker) {
 
 TEST_F(FlowTest, SlowReadersOfStreamsAreBoundedInMemoryAndStillServed) {
   ServerConfig config;
-  config.buffer_budget = 1;  // no piece fits: each is fetched again
+  config.reply_budget = 1;  // no piece fits: each is fetched again
   run(config);
   RawClient reader(server->port());
   reader.send(get("/stream"));
@@ -125,6 +131,62 @@ TEST_F(FlowTest, AReaderThatStallsIsDropped) {
   reader.send(get("/shared"));
   const auto log = server->log(1);  // it ends without one byte having been read
   EXPECT_LT(log[0].bytes_out, large);
+  EXPECT_EQ(log[0].ending, Ending::cut);
+}
+
+TEST_F(FlowTest, AClientThatGoesAwayInMidReplyIsLoggedAsGone) {
+  run();
+  {
+    RawClient reader(server->port());
+    reader.send(get("/shared"));
+    EXPECT_FALSE(reader.read_head().empty());
+  }
+  const auto log = server->log(1);
+  EXPECT_EQ(log[0].status, 200);
+  EXPECT_EQ(log[0].ending, Ending::client_gone);
+}
+
+TEST_F(FlowTest, ColleaguesBehindOneAddressDoNotCutEachOtherOff) {
+  ServerConfig config;
+  config.behind_proxy = true;
+  config.reply_budget = 8 * large;
+  run(config);
+  std::vector<std::unique_ptr<RawClient>> readers;
+  for (int i = 0; i < 6; ++i) {
+    readers.push_back(std::make_unique<RawClient>(server->port()));
+    readers.back()->send(get_from("203.0.113.7", "/own"));
+    EXPECT_FALSE(readers.back()->read_head().empty());
+  }
+  for (auto& reader : readers) {
+    std::size_t size = 0;
+    while (size < large && reader->receive()) size += reader->take_received().size();
+    EXPECT_EQ(size, large);
+  }
+  for (const Logged& entry : server->log(6)) EXPECT_EQ(entry.ending, Ending::complete);
+}
+
+TEST_F(FlowTest, SlowStrangersDoNotCutOthersOff) {
+  ServerConfig config;
+  config.behind_proxy = true;
+  config.reply_budget = 4 * large;  // whole replies may take three quarters of it
+  run(config);
+  RawClient honest(server->port());
+  honest.send(get_from("203.0.113.7", "/own"));
+  EXPECT_FALSE(honest.read_head().empty());
+  std::vector<std::unique_ptr<RawClient>> strangers;
+  for (int i = 0; i < 6; ++i) {
+    strangers.push_back(std::make_unique<RawClient>(server->port()));
+    strangers.back()->send(get_from("198.51.100.1", "/own"));
+    EXPECT_FALSE(strangers.back()->read_head().empty());
+  }
+  for (const Logged& entry : server->log(4)) {
+    EXPECT_EQ(entry.client, "198.51.100.1");
+    EXPECT_EQ(entry.ending, Ending::cut);
+    EXPECT_THAT(entry.detail, HasSubstr("slow readers"));
+  }
+  std::size_t size = 0;
+  while (size < large && honest.receive()) size += honest.take_received().size();
+  EXPECT_EQ(size, large);
 }
 
 TEST_F(FlowTest, RangesOfEveryKindOfBody) {
@@ -160,7 +222,9 @@ TEST_F(FlowTest, AStreamThatBreaksEndsTheConnectionAndIsLogged) {
   client.send(get("/broken"));
   client.read_head();
   EXPECT_TRUE(client.is_closed());
-  EXPECT_EQ(server->log(1)[0].detail, "disk");
+  const Logged entry = server->log(1)[0];
+  EXPECT_EQ(entry.detail, "disk");
+  EXPECT_EQ(entry.ending, Ending::cut);
 }
 
 TEST_F(FlowTest, SlowSendersOfSmallBodiesHoldNoWorker) {

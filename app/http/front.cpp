@@ -1,6 +1,8 @@
 // What the reactors and workers of one server share.
 #include "app/http/front.h"
 
+#include "app/http/reactor.h"
+
 namespace lightkeep::http {
 namespace {
 
@@ -29,14 +31,15 @@ Front::Front(ServerConfig c, const Routes& r, std::function<void(const Access&)>
       finished(std::move(f)),
       trust(config.behind_proxy, config.trusted_proxies, config.forwarding_fields),
       buffers(config.buffer_budget),
-      shares(config.buffer_budget / 4),
+      windows(config.reply_budget / 4),
+      held_replies(config.reply_budget - config.reply_budget / 4),
       limits(config.connections, config.connections_per_address),
       pipelines(routes, config.public_url),
       workers({"http-worker", threads(config.workers), config.queue, 0}),
       uploaders({"http-upload", threads(config.uploaders), config.queue, threads(config.uploaders / 4)}),
       handshakers({"tls-handshake", threads(config.handshakers), config.queue, 0}) {}
 
-void Front::report(Connection& connection) {
+void Front::report(Connection& connection, Ending ending) {
   Exchange& exchange = *connection.exchange;
   if (std::exchange(exchange.reported, true)) return;
   if (finished) {
@@ -47,6 +50,7 @@ void Front::report(Connection& connection) {
     access.bytes_in = exchange.bytes_in;
     access.bytes_out = connection.output.body_sent();
     access.time = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - exchange.started);
+    access.ending = ending;
     access.detail = exchange.detail;
     finished(access);
   }
@@ -60,33 +64,48 @@ void Front::warn_of_unnamed_clients() {
 bool Front::hold_output(Connection& connection) {
   if (connection.output_budget > 0) return true;
   const std::size_t bytes = connection.output.held();
-  const Caller& caller = connection.exchange->caller;
-  const auto site = caller.local ? std::nullopt : std::optional(caller.address.site());
-  if (!shares.take(bytes, site)) return connection.output.drop_fetched();
-  if (!buffers.take(bytes)) {
-    shares.give_back(bytes, site);
-    return connection.output.drop_fetched();
+  if (connection.output.is_stream()) {
+    if (!windows.take(bytes)) return connection.output.drop_fetched();
+    connection.output_budget = bytes;
+    return true;
   }
+  if (bytes == 0) return true;
   connection.output_budget = bytes;
-  connection.output_site = site;
   connection.held_since = Clock::now();
-  return true;
+  bool stays = true;
+  for (const HeldReplies::Reader& gone : held_replies.hold(
+           {connection.reactor, connection.id, connection.exchange->caller.address.site()}, bytes)) {
+    if (gone.connection == connection.id) {
+      stays = false;
+    } else {
+      gone.reactor->cut(gone.connection);
+    }
+  }
+  if (!stays) cut(connection, HeldReplies::no_room);
+  return stays;
 }
 
 void Front::let_go_output(Connection& connection) {
   const std::size_t bytes = std::exchange(connection.output_budget, 0);
-  shares.give_back(bytes, std::exchange(connection.output_site, std::nullopt));
-  buffers.give_back(bytes);
+  if (bytes == 0) return;
+  if (connection.output.is_stream()) return windows.give_back(bytes);
+  held_replies.let_go(connection.id);
+}
+
+void Front::cut(Connection& connection, std::string_view why) {
+  if (!connection.exchange || connection.exchange->cut) return;
+  connection.exchange->cut = true;
+  connection.exchange->detail = why;
 }
 
 void Front::forget_exchange(Connection& connection) {
   if (connection.exchange && !connection.exchange->reported) {
     if (connection.exchange->status == 0) connection.exchange->status = client_gone;
-    report(connection);
+    report(connection, connection.exchange->cut ? Ending::cut : Ending::client_gone);
   }
+  let_go_output(connection);
   connection.exchange.reset();
   connection.output.reset();
-  let_go_output(connection);
   buffers.give_back(std::exchange(connection.body_budget, 0));
 }
 

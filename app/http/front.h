@@ -8,6 +8,7 @@
 
 #include "app/http/connection.h"
 #include "app/http/connection_limits.h"
+#include "app/http/held_replies.h"
 #include "app/http/http.h"
 #include "app/http/pipeline.h"
 #include "app/http/proxy_trust.h"
@@ -38,7 +39,8 @@ struct Front {
   const std::function<void(const Access&)> finished;
   const ProxyTrust trust;
   Budget buffers;
-  SiteShares shares;  // of `buffers`, for replies that wait for slow readers
+  Budget windows;  // fetched pieces of streams that wait for slow readers
+  HeldReplies held_replies;
   ConnectionLimits limits;
   RequestIds ids;
   Activity activity;
@@ -54,11 +56,13 @@ struct Front {
   /// Tells the operator, once.
   void warn_of_unnamed_clients();
   /// Tells `finished` about the connection's exchange, once.
-  void report(Connection& connection);
-  /// A reply waits for a slow reader. What such replies hold in memory is bounded in all: false when this one
-  /// cannot be held.
+  void report(Connection& connection, Ending ending);
+  /// A reply waits for a slow reader. What such replies hold in memory is bounded in all: of a stream no more
+  /// than a piece, which can be fetched again; whole ones see HeldReplies. False when this one has to be cut.
   bool hold_output(Connection& connection);
   void let_go_output(Connection& connection);
+  /// Its reply is broken off for this reason, unless it has one: to be closed next.
+  static void cut(Connection& connection, std::string_view why);
   /// Reports what was not, and frees what a connection between requests does not need.
   void forget_exchange(Connection& connection);
 

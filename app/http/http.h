@@ -187,12 +187,11 @@ struct ServerConfig {
       64;  // threads that run handlers while the body still comes; one address gets a quarter of them
   int handshakers = 2;  // threads that do TLS handshakes
   int reactors = 2;
-  std::size_t queue = 1024;           // requests that wait for a thread; beyond it: 503
-  std::size_t small_body = 64 << 10;  // bodies of this size are taken in before a thread is
-  std::size_t buffer_budget =
-      64
-      << 20;  // bytes of memory for such bodies, for large heads, and for replies that wait for slow readers
-  std::size_t head_limit = 32 << 10;  // bytes of request line and fields
+  std::size_t queue = 1024;              // requests that wait for a thread; beyond it: 503
+  std::size_t small_body = 64 << 10;     // bodies of this size are taken in before a thread is
+  std::size_t buffer_budget = 32 << 20;  // bytes of memory for such bodies, and for large heads
+  std::size_t reply_budget = 64 << 20;   // bytes of memory for replies that wait for slow readers
+  std::size_t head_limit = 32 << 10;     // bytes of request line and fields
   std::size_t field_limit = 100;
   std::chrono::milliseconds head_time{10'000};        // for the whole head, and for a TLS handshake
   std::chrono::milliseconds idle_time{75'000};        // between requests
@@ -206,6 +205,13 @@ struct ServerConfig {
   std::size_t connections_per_address = 1'000;  // loopback and trusted proxies are free
 };
 
+/// How a reply came to its end.
+enum class Ending {
+  complete,     // all of it was sent
+  client_gone,  // the client went away before
+  cut           // the server broke it off; the detail says why
+};
+
 /// One finished request, for the access log and the metrics.
 struct Access {
   const Request* request = nullptr;
@@ -214,7 +220,8 @@ struct Access {
   std::uint64_t bytes_in = 0;   // of the body
   std::uint64_t bytes_out = 0;  // of the body
   std::chrono::microseconds time{};
-  std::string_view detail;  // of an error, for the log only
+  Ending ending = Ending::complete;
+  std::string_view detail;  // of an error or a cut, for the log only
 };
 
 struct ServerStatistics {

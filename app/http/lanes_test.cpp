@@ -5,6 +5,7 @@
 #include <semaphore>
 
 #include "app/http/connection_limits.h"
+#include "app/http/held_replies.h"
 #include "app/http/output.h"
 #include "app/http/worker_pool.h"
 
@@ -133,16 +134,36 @@ TEST(Budget, GivesNoMoreThanThereIs) {
   EXPECT_TRUE(budget.take(100));
 }
 
-TEST(SiteShares, AreOfEachSite) {
-  SiteShares shares(25);
-  EXPECT_TRUE(shares.take(20, address("10.0.0.1")));
-  EXPECT_FALSE(shares.take(6, address("10.0.0.1")));
-  EXPECT_TRUE(shares.take(5, address("10.0.0.1")));
-  EXPECT_TRUE(shares.take(25, address("10.0.0.2")));
-  EXPECT_TRUE(shares.take(1000, {})) << "the machine itself";
-  shares.give_back(1000, {});
-  shares.give_back(5, address("10.0.0.1"));
-  EXPECT_TRUE(shares.take(5, address("10.0.0.1")));
+HeldReplies::Reader reader(std::uint64_t connection, const char* site) {
+  return {nullptr, connection, address(site)};
+}
+
+TEST(HeldReplies, TheGreediestSiteGivesUpItsOldest) {
+  HeldReplies held(100);
+  const auto gone = [&held](std::uint64_t connection, const char* site, std::size_t bytes) {
+    std::vector<std::uint64_t> ids;
+    for (const auto& each : held.hold(reader(connection, site), bytes)) ids.push_back(each.connection);
+    return ids;
+  };
+  using Ids = std::vector<std::uint64_t>;
+  EXPECT_EQ(gone(1, "10.0.0.1", 20), Ids{});
+  EXPECT_EQ(gone(2, "10.0.0.2", 30), Ids{});
+  EXPECT_EQ(gone(3, "10.0.0.2", 30), Ids{});
+  EXPECT_EQ(gone(4, "10.0.0.1", 20), Ids{}) << "all of it is given away";
+  EXPECT_EQ(gone(5, "10.0.0.3", 1), Ids{2});
+  EXPECT_FALSE(held.holds(2));
+  EXPECT_EQ(gone(6, "10.0.0.3", 29), Ids{});
+  held.let_go(4);
+  EXPECT_EQ(gone(7, "10.0.0.3", 40), (Ids{5, 6})) << "who comes is counted";
+  EXPECT_EQ(gone(8, "10.0.0.4", 101), Ids{8}) << "more than there is";
+  EXPECT_TRUE(held.holds(1) && held.holds(3) && held.holds(7));
+}
+
+TEST(HeldReplies, OfEqualSitesTheOneThatWaitsLongestGoes) {
+  HeldReplies held(100);
+  for (std::uint64_t i = 1; i <= 4; ++i)
+    EXPECT_TRUE(held.hold(reader(i, ("10.0.0." + std::to_string(i)).c_str()), 25).empty());
+  EXPECT_EQ(held.hold(reader(5, "10.0.0.5"), 25).front().connection, 1u);
 }
 
 }  // namespace

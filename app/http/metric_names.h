@@ -16,6 +16,8 @@ inline constexpr Name duration{"lightkeep_http_request_duration_seconds",
                                "From the head of a request to the end of its reply."};
 inline constexpr Name received{"lightkeep_http_received_bytes_total", "Bytes of request bodies."};
 inline constexpr Name sent{"lightkeep_http_sent_bytes_total", "Bytes of reply bodies."};
+inline constexpr Name unfinished{"lightkeep_http_replies_unfinished_total",
+                                 "Replies that were not sent to their end, by who ended them."};
 inline constexpr Name accepted{"lightkeep_http_connections_accepted_total", "Connections since the start."};
 inline constexpr Name refused{"lightkeep_http_connections_refused_total", "Connections over a limit."};
 inline constexpr Name displaced{"lightkeep_http_connections_displaced_total",

@@ -109,7 +109,11 @@ std::string Metrics::text() const {
 }
 
 RequestMetrics::RequestMetrics(Metrics& metrics)
-    : metrics_(metrics), received_(metrics.counter(metric::received)), sent_(metrics.counter(metric::sent)) {}
+    : metrics_(metrics),
+      received_(metrics.counter(metric::received)),
+      sent_(metrics.counter(metric::sent)),
+      client_gone_(metrics.counter(metric::unfinished, {{"by", "client"}})),
+      cut_(metrics.counter(metric::unfinished, {{"by", "server"}})) {}
 
 const RequestMetrics::Row& RequestMetrics::row(const Route* route) {
   {
@@ -135,6 +139,8 @@ void RequestMetrics::note(const Access& access) {
   counted.duration->observe(access.time);
   received_.add(access.bytes_in);
   sent_.add(access.bytes_out);
+  if (access.ending == Ending::client_gone) client_gone_.add(1);
+  if (access.ending == Ending::cut) cut_.add(1);
 }
 
 void add_server_metrics(Metrics& metrics, const Server& server) {

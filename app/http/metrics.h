@@ -95,6 +95,8 @@ class RequestMetrics {
   Metrics& metrics_;
   Counter& received_;
   Counter& sent_;
+  Counter& client_gone_;
+  Counter& cut_;
   std::shared_mutex mutex_;
   std::map<const Route*, Row> rows_;
 };

@@ -91,6 +91,14 @@ void Reactor::make_room(std::uint64_t newest) {
   wake();
 }
 
+void Reactor::cut(std::uint64_t connection) {
+  {
+    const std::lock_guard lock(mutex_);
+    cuts_.push_back(connection);
+  }
+  wake();
+}
+
 void Reactor::wake() {
   const std::uint64_t one = 1;
   [[maybe_unused]] const ssize_t count = ::write(wake_, &one, sizeof one);  // a full counter wakes as well
@@ -123,12 +131,14 @@ void Reactor::loop() {
 void Reactor::take_mail() {
   std::vector<std::unique_ptr<Connection>> arrivals;
   std::vector<Connection*> returns;
+  std::vector<std::uint64_t> cuts;
   bool aborting = false;
   std::uint64_t crowded_up_to = 0;
   {
     const std::lock_guard lock(mutex_);
     arrivals.swap(arrivals_);
     returns.swap(returns_);
+    cuts.swap(cuts_);
     aborting = aborting_;
     crowded_up_to = std::exchange(crowded_up_to_, 0);
   }
@@ -136,9 +146,25 @@ void Reactor::take_mail() {
   for (Connection* connection : returns) {
     if (resume(*connection) == Next::again) advance(*connection);
   }
+  for (const std::uint64_t id : cuts) cut_now(id);
   if (crowded_up_to > 0) displace(crowded_up_to);
   if (!aborting) return;
-  for (auto& [id, connection] : connections_) connection->transport->abort();
+  for (auto& [id, connection] : connections_) {
+    if (connection->phase == Phase::sending) Front::cut(*connection, "the server stopped");
+    connection->transport->abort();
+  }
+}
+
+/// It may have come to its end meanwhile, or be the next one of its connection.
+void Reactor::cut_now(std::uint64_t id) {
+  const auto entry = connections_.find(id);
+  if (entry == connections_.end()) return;
+  Connection& connection = *entry->second;
+  if (connection.phase != Phase::sending || connection.output_budget == 0 || connection.output.is_stream() ||
+      front_.held_replies.holds(id))
+    return;
+  Front::cut(connection, HeldReplies::no_room);
+  close(connection);
 }
 
 /// Nothing is under way on it but, at most, a head that is not complete.

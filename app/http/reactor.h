@@ -35,6 +35,8 @@ class Reactor {
   /// Closes some of its connections that wait for a request, those that have waited longest; none that came
   /// after connection `newest`, for which room may have been made. Any thread.
   void make_room(std::uint64_t newest);
+  /// Breaks a reply off that HeldReplies holds no more. Any thread.
+  void cut(std::uint64_t connection);
   /// By the worker that has it; it must not touch it afterwards.
   void give_back(Connection& connection);
 
@@ -51,6 +53,7 @@ class Reactor {
   void on_event(std::uint64_t id, std::uint32_t events);
   void expire_due();
   void displace(std::uint64_t newest);
+  void cut_now(std::uint64_t id);
   static bool waits_for_request(const Connection& connection);
   void advance(Connection& connection);
   Next step(Connection& connection);
@@ -93,6 +96,7 @@ class Reactor {
   std::mutex mutex_;  // of what follows
   std::vector<std::unique_ptr<Connection>> arrivals_;
   std::vector<Connection*> returns_;
+  std::vector<std::uint64_t> cuts_;
   bool stopping_ = false, aborting_ = false;
   std::uint64_t crowded_up_to_ = 0;  // make_room's connection; 0: there is room
 };

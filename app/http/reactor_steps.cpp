@@ -45,8 +45,9 @@ Reactor::Next Reactor::step(Connection& connection) {
     }
   } catch (const api::ApiError& error) {
     return fail(connection, error);
-  } catch (const std::exception&) {
-    return close(connection);  // out of memory: this connection goes, the others stay
+  } catch (const std::exception& error) {  // out of memory: this connection goes, the others stay
+    Front::cut(connection, error.what());
+    return close(connection);
   }
   return Next::wait;
 }
@@ -231,7 +232,7 @@ Reactor::Next Reactor::send(Connection& connection) {
   if (!connection.writable) return Next::wait;
   switch (connection.output.send(*connection.transport)) {
     case Output::Step::done:
-      front_.report(connection);
+      front_.report(connection, Ending::complete);
       return finish(connection);
     case Output::Step::failed:
       return close(connection);
@@ -246,7 +247,9 @@ Reactor::Next Reactor::send(Connection& connection) {
   }
   front_.let_go_output(connection);
   Job job{[this, &connection] { send_more(front_, connection); }, {}, true};
-  return hand_over(connection, front_.workers, std::move(job)) ? Next::wait : close(connection);
+  if (hand_over(connection, front_.workers, std::move(job))) return Next::wait;
+  Front::cut(connection, "the server stopped");
+  return close(connection);
 }
 
 Reactor::Next Reactor::drain(Connection& connection) {
@@ -354,7 +357,10 @@ Reactor::Next Reactor::expire(Connection& connection) {
       // acknowledges any.
       const std::size_t before =
           std::exchange(connection.unacknowledged, connection.transport->unacknowledged());
-      if (connection.unacknowledged >= before || is_too_slow(connection)) return close(connection);
+      if (connection.unacknowledged >= before || is_too_slow(connection)) {
+        Front::cut(connection, "the client took the reply too slowly");
+        return close(connection);
+      }
       set_deadline(connection, now_ + front_.config.send_stall_time);
       return Next::wait;
     }

@@ -17,7 +17,7 @@ Handover send(Front& front, Connection& connection) {
     for (;;) {
       switch (connection.output.send(*connection.transport)) {
         case Output::Step::done:
-          front.report(connection);
+          front.report(connection, Ending::complete);
           return Handover::sent;
         case Output::Step::blocked:
           return front.hold_output(connection) ? Handover::send_blocked : Handover::broken;
@@ -28,7 +28,7 @@ Handover send(Front& front, Connection& connection) {
       }
     }
   } catch (const std::exception& error) {
-    connection.exchange->detail = error.what();
+    Front::cut(connection, error.what());
     return Handover::broken;
   }
 }

@@ -66,6 +66,8 @@ class RawClient {
     return true;
   }
 
+  std::string take_received() { return std::exchange(received_, {}); }
+
   std::string read_to_end() {
     while (receive()) {
     }
@@ -121,6 +123,7 @@ struct Logged {
   std::string method, path, pattern, detail, id, client;
   int status = 0;
   std::uint64_t bytes_in = 0, bytes_out = 0;
+  Ending ending = Ending::complete;
 };
 
 class TestServer {
@@ -161,6 +164,7 @@ class TestServer {
     entry.status = access.status;
     entry.bytes_in = access.bytes_in;
     entry.bytes_out = access.bytes_out;
+    entry.ending = access.ending;
     const std::lock_guard lock(mutex_);
     log_.push_back(std::move(entry));
     logged_.notify_all();
