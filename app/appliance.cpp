@@ -11,9 +11,9 @@
 #include "app/descriptors.h"
 #include "app/discovery/discovery.h"
 #include "app/fetch.h"
+#include "app/gate/rate_limit.h"
 #include "app/http/http.h"
 #include "app/http/metrics.h"
-#include "app/http/rate_limit.h"
 #include "app/library/library.h"
 #include "app/mail/mail.h"
 #include "app/mcp/mcp.h"
@@ -167,7 +167,7 @@ struct Appliance::Parts {
   const DescriptorShares shares;
   store::Store store;
   cron::ClockGuard clock_guard;
-  http::RateLimit mint_rate;
+  gate::RateLimit mint_rate;
   AttemptLimits attempt_limits;
   http::Metrics metrics;
   http::RequestMetrics requests;

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-#include "app/http/rate_limit.h"
+#include "app/gate/rate_limit.h"
 
 namespace lightkeep::app {
 
@@ -18,7 +18,7 @@ class AttemptLimits {
   std::optional<int> take(std::string_view kind, std::string_view key);
 
  private:
-  std::map<std::string_view, http::RateLimit> limits_;  // constant but for what is in the buckets
+  std::map<std::string_view, gate::RateLimit> limits_;  // constant but for what is in the buckets
 };
 
 }  // namespace lightkeep::app

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string_view>
 
-namespace lightkeep::http {
+namespace lightkeep::gate {
 
 class RateLimit {
  public:
@@ -27,4 +27,4 @@ class RateLimit {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace lightkeep::http
+}  // namespace lightkeep::gate

@@ -3,7 +3,7 @@
 // A bucket is one number: the time at which it will be full again (the generic cell rate algorithm). A bucket
 // that is full needs no entry at all, so the table holds only keys that were used within `per`; beyond its
 // bound the entries nearest to full make room, which forgives those who used least.
-#include "app/http/rate_limit.h"
+#include "app/gate/rate_limit.h"
 
 #include <algorithm>
 #include <mutex>
@@ -11,7 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace lightkeep::http {
+namespace lightkeep::gate {
 namespace {
 
 constexpr std::size_t max_keys = 100'000;
@@ -81,4 +81,4 @@ void RateLimit::give_back(std::string_view key) {
     entry->second -= state_->interval;
 }
 
-}  // namespace lightkeep::http
+}  // namespace lightkeep::gate

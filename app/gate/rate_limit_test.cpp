@@ -1,11 +1,11 @@
 // Token buckets against a clock of the test's own.
-#include "app/http/rate_limit.h"
+#include "app/gate/rate_limit.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-namespace lightkeep::http {
+namespace lightkeep::gate {
 namespace {
 
 using namespace std::chrono_literals;
@@ -63,4 +63,4 @@ TEST(RateLimit, ZeroIsNoLimit) {
 }
 
 }  // namespace
-}  // namespace lightkeep::http
+}  // namespace lightkeep::gate
