@@ -102,6 +102,7 @@ std::unique_ptr<mail::PostOffice> post_office(const Options& options, const std:
                                               store::Store& store, cron::ClockGuard& guard, const Log& log) {
   if (options.smtp_url.empty()) return nullptr;
   mail::Settings settings = mail::read_settings(options.smtp_url, options.mail_from, public_url);
+  settings.turns_per_hour = static_cast<int>(options.mail_rate);
   if (settings.server.readable_on_the_way())
     log.event(Severity::warning,
               "mail travels readable to " + settings.server.shown() + ": --smtp-url says starttls=off");

@@ -13,12 +13,25 @@ std::string seal_context(MailId id) {
   return "mail:" + std::to_string(static_cast<std::int64_t>(id));
 }
 
+// Behind what its sender has waiting, and never before the turn that it is: whoever comes anew has saved up
+// none.
+void take_turn(Writer& db, MailId id, const NewMail& mail) {
+  execute(db,
+          "update outbox set turn = max("
+          " (select coalesce(max(turn), 0) + 1 from outbox where sender = ?2 and id <> ?1),"
+          " (select coalesce(min(turn), 0) from outbox where sender <> '' and due <= ?3 and id <> ?1))"
+          " where id = ?1",
+          id, mail.sender, mail.created);
+}
+
 }  // namespace
 
 MailId insert_mail(Writer& db, const Vault& vault, const NewMail& mail) {
   const auto id = insert<MailId>(
-      db, "insert into outbox (kind, recipient, created, due, expires) values (?1, ?2, ?3, ?3, ?4)",
-      mail.kind, mail.recipient, mail.created, mail.expires);
+      db,
+      "insert into outbox (kind, recipient, created, due, expires, sender) values (?1, ?2, ?3, ?3, ?4, ?5)",
+      mail.kind, mail.recipient, mail.created, mail.expires, mail.sender);
+  if (!mail.sender.empty()) take_turn(db, id, mail);
   execute(db, "update outbox set sealed = ?2 where id = ?1", id,
           Bytes{vault.seal(mail.message, seal_context(id))});
   return id;
@@ -26,7 +39,8 @@ MailId insert_mail(Writer& db, const Vault& vault, const NewMail& mail) {
 
 std::optional<Mail> find_mail(Reader& db, const Vault& vault, MailId id) {
   SQLite::Statement& row = query(
-      db, "select kind, recipient, sealed, created, due, expires, attempts from outbox where id = ?1", id);
+      db, "select kind, recipient, sealed, created, due, expires, attempts, sender from outbox where id = ?1",
+      id);
   if (!row.executeStep()) return std::nullopt;
   return Mail{.id = id,
               .kind = row.getColumn(0).getString(),
@@ -35,15 +49,31 @@ std::optional<Mail> find_mail(Reader& db, const Vault& vault, MailId id) {
               .created = row.getColumn(3).getInt64(),
               .due = row.getColumn(4).getInt64(),
               .expires = row.getColumn(5).getInt64(),
-              .attempts = row.getColumn(6).getInt()};
+              .attempts = row.getColumn(6).getInt(),
+              .sender = row.getColumn(7).getString()};
 }
 
 std::vector<MailId> due_mail(Reader& db, Millis now, int most) {
   SQLite::Statement& row =
-      query(db, "select id from outbox where due <= ?1 order by due, id limit ?2", now, most);
+      query(db, "select id from outbox where due <= ?1 and sender = '' order by due, id limit ?2", now, most);
   std::vector<MailId> due;
   while (row.executeStep()) due.push_back(read_id<MailId>(row.getColumn(0)));
   return due;
+}
+
+std::optional<MailId> next_in_turn(Reader& db, Millis now) {
+  SQLite::Statement& row =
+      query(db, "select id from outbox where sender <> '' and due <= ?1 order by turn, id limit 1", now);
+  if (!row.executeStep()) return std::nullopt;
+  return read_id<MailId>(row.getColumn(0));
+}
+
+int turns_before(Reader& db, MailId id) {
+  return static_cast<int>(
+      read_number(db,
+                  "select count(*) from outbox o join outbox mine on mine.id = ?1"
+                  " where o.sender <> '' and o.due <= mine.due and (o.turn, o.id) < (mine.turn, mine.id)",
+                  0, id));
 }
 
 void remove_mail(Writer& db, MailId id) {
@@ -53,6 +83,10 @@ void remove_mail(Writer& db, MailId id) {
 void postpone_mail(Writer& db, MailId id, Millis due, std::string_view why) {
   execute(db, "update outbox set due = ?2, attempts = attempts + 1, last_error = ?3 where id = ?1", id, due,
           why);
+}
+
+void delay_mail(Writer& db, MailId id, Millis due) {
+  execute(db, "update outbox set due = ?2 where id = ?1", id, due);
 }
 
 void hasten_mail(Writer& db, Millis now) {

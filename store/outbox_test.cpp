@@ -19,6 +19,17 @@ class Outbox : public StoreTest {
   MailId put(Millis created) {
     return put({"code", "ann@example.com", "Subject: secret-claim-link\r\n\r\nbody\r\n", created, 1000});
   }
+  MailId put_of(const std::string& sender, Millis created = 10) {
+    return put({"code", "ann@example.com", "text", created, 1000, sender});
+  }
+  std::vector<MailId> turns(Millis now = 99) {
+    std::vector<MailId> order;
+    while (const auto next = metadata().read([&](Reader& db) { return next_in_turn(db, now); })) {
+      order.push_back(*next);
+      write([&](Writer& db) { remove_mail(db, *next); });
+    }
+    return order;
+  }
   std::optional<Mail> find(MailId id) {
     return metadata().read([&](Reader& db) { return find_mail(db, store->vault(), id); });
   }
@@ -99,6 +110,46 @@ TEST_F(Outbox, HasteningMakesPostponedMailDueAndNothingLater) {
   });
   EXPECT_EQ(due(100), (std::vector{fresh, waiting}));
   EXPECT_EQ(find(fresh)->due, 20);
+}
+
+TEST_F(Outbox, SendersTakeTurns) {
+  std::vector<MailId> greedy;
+  for (int i = 0; i < 4; ++i) greedy.push_back(put_of("192.0.2.1"));
+  const MailId modest = put_of("192.0.2.2");
+  const MailId third = put_of("192.0.2.3");
+  const MailId free = put_of("");
+  EXPECT_EQ(due(99), std::vector{free}) << "what has a sender waits for its turn";
+  EXPECT_EQ(find(modest)->sender, "192.0.2.2");
+  metadata().read([&](Reader& db) {
+    EXPECT_EQ(turns_before(db, greedy[0]), 0);
+    EXPECT_EQ(turns_before(db, modest), 1);
+    EXPECT_EQ(turns_before(db, greedy[3]), 5);
+  });
+  EXPECT_EQ(turns(), (std::vector{greedy[0], modest, third, greedy[1], greedy[2], greedy[3]}));
+}
+
+TEST_F(Outbox, WhoComesAnewHasSavedUpNoTurns) {
+  std::vector<MailId> greedy;
+  for (int i = 0; i < 6; ++i) greedy.push_back(put_of("192.0.2.1"));
+  for (int i = 0; i < 4; ++i)
+    write([&](Writer& db) { remove_mail(db, greedy[static_cast<std::size_t>(i)]); });
+  const MailId first = put_of("192.0.2.2"), second = put_of("192.0.2.2");
+  EXPECT_EQ(turns(), (std::vector{greedy[4], first, greedy[5], second}));
+}
+
+TEST_F(Outbox, ATurnThatIsNotDueYetHoldsUpNobody) {
+  const MailId late = put_of("192.0.2.1");
+  const MailId next = put_of("192.0.2.2");
+  write([&](Writer& db) { delay_mail(db, late, 500); });
+  EXPECT_EQ(find(late)->attempts, 0);
+  EXPECT_EQ(turns(499), std::vector{next});
+  EXPECT_EQ(turns(500), std::vector{late});
+}
+
+TEST_F(Outbox, TurnsOutliveARestart) {
+  const MailId one = put_of("192.0.2.1"), two = put_of("192.0.2.1"), last = put_of("192.0.2.2");
+  reopen();
+  EXPECT_EQ(turns(), (std::vector{one, last, two}));
 }
 
 TEST_F(Outbox, RemovedIsGone) {

@@ -24,6 +24,7 @@ store::NewMail compose(const Settings& settings, const accounts::Letter& letter,
                                 .html = wording.html,
                                 .date = now,
                                 .unique = store::random_alphanumeric(unique_length)});
+  mail.sender = letter.sender;
   mail.created = now;
   mail.expires = now + letter.keep.count();
   return mail;

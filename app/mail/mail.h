@@ -24,7 +24,8 @@ namespace lightkeep::mail {
 struct Settings {
   SmtpServer server;
   Mailbox from;
-  std::string public_url;  // its host is what this server calls itself towards others
+  std::string public_url;    // its host is what this server calls itself towards others
+  int turns_per_hour = 600;  // mails with a sender, in all; 0: no limit
   SmtpTimes times{};
   std::chrono::milliseconds stop_grace{5'000};  // for a mail that is on its way when the sender stops
   std::shared_ptr<net::Resolver> resolver{};    // null: the system's
@@ -45,8 +46,10 @@ struct Ports {
 
 /// Mail that could not be sent is tried again after 1 min, 5 min, 15 min, 1 h and then every 4 h until it
 /// expires; all of it at once after a start, and as soon as the mail server is there again. What the mail
-/// server refuses for good is given up. A mail may arrive twice when the process ends at the wrong moment,
-/// with one Message-ID. Every member may be called from any thread.
+/// server refuses for good is given up. Mail with a sender waits for its turn (turns.h), also over a restart;
+/// senders take turns, so that who causes much waits for it alone. One without a recipient takes its turn and
+/// is then forgotten: it stands for mail that is not to be. A mail may arrive twice when the process ends at
+/// the wrong moment, with one Message-ID. Every member may be called from any thread.
 class PostOffice {
  public:
   PostOffice(store::Store& store, Settings settings, Ports ports);

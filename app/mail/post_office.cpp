@@ -15,6 +15,7 @@
 #include "app/mail/compose.h"
 #include "app/mail/error.h"
 #include "app/mail/mail.h"
+#include "app/mail/turns.h"
 #include "store/error.h"
 #include "store/metadata.h"
 #include "store/store.h"
@@ -47,6 +48,11 @@ std::string name_of(const store::Mail& mail) {
   return "mail " + std::to_string(static_cast<std::int64_t>(mail.id)) + " (" + mail.kind + ") to " +
          mail.recipient;
 }
+
+struct Work {
+  MailId id{};
+  bool has_turn = false;
+};
 
 // Somebody who waits for the server's word on one mail.
 struct Asker {
@@ -97,17 +103,26 @@ class Line {
 
 struct PostOffice::State {
   State(store::Store& opened, Settings given, Ports lent)
-      : store(opened), settings(std::move(given)), ports(std::move(lent)), line(setup_of(settings)) {}
+      : store(opened),
+        settings(std::move(given)),
+        ports(std::move(lent)),
+        line(setup_of(settings)),
+        turns(settings.turns_per_hour, ports.steady) {}
 
   // The sender's thread.
   void run();
   void step(bool& more);
-  std::optional<MailId> next();
+  std::optional<Work> next();
+  std::optional<MailId> take_turn(std::unique_lock<std::mutex>& lock);
+  void wait_for_work(std::unique_lock<std::mutex>& lock);
   void look_through_outbox(std::unique_lock<std::mutex>& lock);
   std::int64_t set_of_clock() const { return ports.clock() - ports.steady(); }
   void hasten_if_set_back();
   bool may_give_up(const store::Mail& mail) const;
-  void handle(MailId id);
+  void handle(const Work& work);
+  void wait_for_turn(MailId id);
+  void forget(const store::Mail& mail);
+  void delay(const store::Mail& mail, int seconds);
   void deliver(const store::Mail& mail);
   void delivered(const store::Mail& mail);
   void failed(const store::Mail& mail, const Error& error);
@@ -122,9 +137,13 @@ struct PostOffice::State {
   const Settings settings;
   const Ports ports;
   accounts::Post post;
-  Line line;                      // the sender's thread only
-  bool away = false;              // the mail server was, at the last attempt; the sender's thread only
-  std::int64_t last_set = 0;      // of the clock, at the last look; the sender's thread only
+  Line line;                    // the sender's thread only
+  Turns turns;                  // the sender's thread only
+  bool away = false;            // the mail server was, at the last attempt; the sender's thread only
+  std::int64_t last_set = 0;    // of the clock, at the last look; the sender's thread only
+  bool turn_wanted = false;     // some mail may wait for its turn; the sender's thread only
+  std::int64_t next_turn = 0;   // not before, by the steady clock; the sender's thread only
+  std::vector<MailId> in_line;  // somebody asks for these, and it is not their turn; the sender's thread only
   std::atomic<bool> cut = false;  // ends what is under way
 
   std::mutex mutex;  // of what follows
@@ -159,9 +178,9 @@ void PostOffice::State::run() {
 
 void PostOffice::State::step(bool& more) {
   try {
-    const auto id = next();
-    more = id.has_value();
-    if (more) handle(*id);
+    const auto work = next();
+    more = work.has_value();
+    if (more) handle(*work);
   } catch (const std::exception& error) {
     // The store's trouble. Nothing is lost: the rows are there, and cron wakes us again.
     ports.warn(std::string("the outbox could not be worked through: ") + error.what());
@@ -170,33 +189,61 @@ void PostOffice::State::step(bool& more) {
 }
 
 // The next mail to send; waits until there is one. Empty at the end.
-std::optional<MailId> PostOffice::State::next() {
+std::optional<Work> PostOffice::State::next() {
   std::unique_lock lock(mutex);
   for (;;) {
     if (stopping) return std::nullopt;
-    if (!urgent.empty()) return take_first(urgent);
-    if (!round.empty()) return take_first(round);
+    if (!urgent.empty()) return Work{take_first(urgent)};
+    if (!round.empty()) return Work{take_first(round)};
     if (woken) {
       look_through_outbox(lock);
+    } else if (const auto id = take_turn(lock)) {
+      return Work{*id, true};
     } else if (line.open()) {
       lock.unlock();
       line.hang_up();
       lock.lock();
     } else {
-      idle = true;
-      changed.notify_all();
-      changed.wait(lock, [&] { return stopping || woken || !urgent.empty(); });
-      idle = false;
+      wait_for_work(lock);
     }
   }
+}
+
+void PostOffice::State::wait_for_work(std::unique_lock<std::mutex>& lock) {
+  idle = true;
+  changed.notify_all();
+  const auto there_is = [&] { return stopping || woken || !urgent.empty(); };
+  if (turn_wanted)
+    changed.wait_for(lock, milliseconds(std::max<std::int64_t>(1, next_turn - ports.steady())), there_is);
+  else
+    changed.wait(lock, there_is);
+  idle = false;
+}
+
+// Whose turn it is, if it is anybody's now.
+std::optional<MailId> PostOffice::State::take_turn(std::unique_lock<std::mutex>& lock) {
+  if (!turn_wanted || ports.steady() < next_turn) return std::nullopt;
+  lock.unlock();
+  auto id = store.metadata().read([&](store::Reader& db) { return next_in_turn(db, ports.clock()); });
+  turn_wanted = id.has_value();
+  const auto wait = id ? turns.take() : std::nullopt;
+  if (wait) {
+    next_turn = ports.steady() + *wait * 1000LL;
+    for (const MailId waiting : std::exchange(in_line, {})) settle(waiting, false);
+    id.reset();
+  }
+  lock.lock();
+  return id;
 }
 
 void PostOffice::State::look_through_outbox(std::unique_lock<std::mutex>& lock) {
   woken = false;
   lock.unlock();
   hasten_if_set_back();
-  const auto due =
-      store.metadata().read([&](store::Reader& db) { return due_mail(db, ports.clock(), round_size); });
+  const auto due = store.metadata().read([&](store::Reader& db) {
+    turn_wanted = next_in_turn(db, ports.clock()).has_value();
+    return due_mail(db, ports.clock(), round_size);
+  });
   lock.lock();
   round.assign(due.begin(), due.end());
   if (due.size() == round_size) woken = true;
@@ -216,7 +263,8 @@ bool PostOffice::State::may_give_up(const store::Mail& mail) const {
   return now && mail.expires <= *now;
 }
 
-void PostOffice::State::handle(MailId id) {
+void PostOffice::State::handle(const Work& work) {
+  const MailId id = work.id;
   std::optional<store::Mail> mail;
   try {
     mail = store.metadata().read([&](store::Reader& db) { return find_mail(db, store.vault(), id); });
@@ -226,10 +274,31 @@ void PostOffice::State::handle(MailId id) {
   }
   // Gone or tried in the meantime: a mail may be in both queues.
   if (!mail || mail->due > ports.clock()) return settle(id, false);
+  if (!mail->sender.empty() && !work.has_turn) return wait_for_turn(id);
+  if (mail->recipient.empty()) return forget(*mail);
   if (may_give_up(*mail))
     return give_up(*mail,
                    "it could not be sent in time, with " + std::to_string(mail->attempts) + " attempts");
+  if (const auto wait = work.has_turn ? turns.take_for(*mail) : std::nullopt) return delay(*mail, *wait);
   deliver(*mail);
+}
+
+void PostOffice::State::wait_for_turn(MailId id) {
+  turn_wanted = true;
+  if (ports.steady() < next_turn) return settle(id, false);
+  in_line.push_back(id);
+}
+
+// It was there for its turn alone.
+void PostOffice::State::forget(const store::Mail& mail) {
+  store.metadata().write([&](store::Writer& db) { remove_mail(db, mail.id); });
+  settle(mail.id, false);
+}
+
+void PostOffice::State::delay(const store::Mail& mail, int seconds) {
+  store.metadata().write(
+      [&](store::Writer& db) { delay_mail(db, mail.id, ports.clock() + seconds * 1000LL); });
+  settle(mail.id, false);
 }
 
 void PostOffice::State::deliver(const store::Mail& mail) {
@@ -286,6 +355,8 @@ void PostOffice::State::settle(MailId id, bool word) {
 
 // What is queued stays in the outbox, and cron wakes us for it.
 void PostOffice::State::leave_the_rest() {
+  turn_wanted = false;
+  in_line.clear();
   const std::lock_guard lock(mutex);
   urgent.clear();
   round.clear();
@@ -303,6 +374,10 @@ bool PostOffice::State::ask(MailId id, milliseconds patience) {
     urgent.push_back(id);
   else
     woken = true;
+  if (patience == milliseconds(0)) {
+    changed.notify_all();
+    return false;
+  }
   Asker asker{id};
   askers.push_back(&asker);
   changed.notify_all();
@@ -317,6 +392,7 @@ PostOffice::PostOffice(store::Store& store, Settings settings, Ports ports)
   state.post.compose = [&state](const accounts::Letter& letter) {
     return mail::compose(state.settings, letter, state.ports.clock());
   };
+  state.post.pace = pace(state.settings.turns_per_hour);
   state.post.send = [&state](MailId id, milliseconds patience) { return state.ask(id, patience); };
 }
 

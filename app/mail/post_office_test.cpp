@@ -73,7 +73,8 @@ class Office : public testing::Test {
     serve(script);
   }
 
-  MailId put(const std::string& to, milliseconds keep = std::chrono::hours(24)) {
+  MailId put(const std::string& to, milliseconds keep = std::chrono::hours(24),
+             const std::string& sender = {}) {
     const auto mail =
         office_->post().compose({.kind = "claim",
                                  .to = to,
@@ -81,9 +82,13 @@ class Office : public testing::Test {
                                             {"claim_url", "https://images.example/claim/SECRETTOKEN"},
                                             {"expires_date", "18 December 2026"},
                                             {"public_url", "https://images.example"}},
-                                 .keep = keep});
+                                 .keep = keep,
+                                 .sender = sender});
     return store_->metadata().write(
         [&](store::Writer& db) { return insert_mail(db, store_->vault(), mail); });
+  }
+  MailId put_of(const std::string& sender, const std::string& to) {
+    return put(to, std::chrono::hours(24), sender);
   }
   bool send(MailId id, milliseconds patience = long_enough) { return office_->post().send(id, patience); }
   bool send(const std::string& to) { return send(put(to)); }
@@ -96,6 +101,10 @@ class Office : public testing::Test {
     return in_doubt_ ? std::nullopt : std::optional(now_.load());
   }
 
+  bool waits_for_turn() {
+    return store_->metadata().read(
+        [](store::Reader& db) { return next_in_turn(db, std::int64_t{1} << 60).has_value(); });
+  }
   std::size_t waiting() {
     return store_->metadata()
         .read([](store::Reader& db) { return due_mail(db, std::int64_t{1} << 60, 1000); })
@@ -358,6 +367,71 @@ TEST_F(Office, MoreThanOneRoundOfMailGoesOut) {
   office_.reset();
   EXPECT_EQ(waiting(), 0U);
   EXPECT_EQ(server_->mails().size(), 120U);
+}
+
+TEST_F(Office, MailWithASenderGoesAtOnceWhileThereAreTurns) {
+  serve();
+  open();
+  EXPECT_TRUE(send(put_of("192.0.2.1", "ann@example.com")));
+  EXPECT_EQ(office_->post().pace, seconds(6));
+}
+
+TEST_F(Office, ABurstWaitsForItsTurnsAndSoDoesNobodyElse) {
+  settings_.turns_per_hour = 20;  // two at once, then one in three minutes
+  serve();
+  open();
+  for (int i = 0; i < 6; ++i) put_of("192.0.2.1", "greedy" + std::to_string(i) + "@example.com");
+  EXPECT_FALSE(send(put_of("192.0.2.1", "greedy6@example.com"))) << "said at once: it is not its turn";
+  EXPECT_EQ(server_->mails().size(), 2U);
+  EXPECT_TRUE(send("ann@example.com")) << "has no sender";
+  put_of("192.0.2.2", "modest@example.com");
+  for (const char* to : {"greedy2", "modest", "greedy3", "greedy4", "greedy5", "greedy6"}) {
+    const std::string address = std::string(to) + "@example.com";
+    EXPECT_EQ(server_->count("RCPT TO:<" + address), 0);
+    pass(minutes(3));
+    let_all_due_go();
+    ASSERT_TRUE(server_->wait_for_mail_to(address)) << to;
+  }
+}
+
+TEST_F(Office, MailThatWaitsForItsTurnOutlivesARestart) {
+  settings_.turns_per_hour = 20;
+  serve();
+  open();
+  for (int i = 0; i < 4; ++i) put_of("192.0.2.1", "greedy" + std::to_string(i) + "@example.com");
+  EXPECT_FALSE(send(put_of("192.0.2.1", "greedy4@example.com")));
+  open();
+  EXPECT_TRUE(server_->wait_for_mails(4));
+  office_->stop();
+  EXPECT_TRUE(waits_for_turn());
+}
+
+TEST_F(Office, NobodyGetsALotOfOneKind) {
+  serve();
+  open();
+  for (int i = 0; i < 6; ++i) EXPECT_TRUE(send(put_of("192.0.2." + std::to_string(i), "ann@example.com")));
+  EXPECT_FALSE(send(put_of("192.0.2.7", "Ann@example.com")));
+  EXPECT_TRUE(send(put_of("192.0.2.7", "bob@example.com")));
+  EXPECT_TRUE(send("ann@example.com"));
+  pass(minutes(10));
+  let_all_due_go();
+  EXPECT_TRUE(server_->wait_for_mail_to("Ann@example.com")) << "late, but not lost";
+}
+
+TEST_F(Office, MailThatIsNotToBeTakesItsTurnAndGoesNowhere) {
+  settings_.turns_per_hour = 20;
+  serve();
+  open();
+  const MailId none = store_->metadata().write([&](store::Writer& db) {
+    return insert_mail(
+        db, store_->vault(),
+        {.kind = "code", .message = "text", .created = now_, .expires = now_ + 1, .sender = "192.0.2.1"});
+  });
+  EXPECT_FALSE(send(none));
+  EXPECT_TRUE(send(put_of("192.0.2.2", "ann@example.com")));
+  EXPECT_FALSE(send(put_of("192.0.2.2", "bob@example.com"))) << "two turns are taken";
+  EXPECT_EQ(server_->mails().size(), 1U);
+  EXPECT_THAT(warnings(), testing::IsEmpty());
 }
 
 TEST_F(Office, AConnectionThatTheServerEndedIsMadeAnew) {

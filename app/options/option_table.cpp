@@ -209,6 +209,13 @@ constexpr std::array mail{
               .fallback = "",
               .sentence = "Address that mail comes from, with --smtp-url.",
               .form = mail_from},
+    OptionRow{.name = "mail-rate",
+              .field = &Options::mail_rate,
+              .fallback = "600",
+              .sentence =
+                  "Mails an hour, all together, that strangers ask for or members send to others; more "
+                  "wait for their turn. 0 for no limit.",
+              .bounds = {0, 1'000'000}},
 };
 
 constexpr std::array process{

@@ -65,10 +65,11 @@ struct Options {
   std::int64_t workers = 0;
   std::int64_t image_workers = 0;  // never 0 after `load`
   bool allow_private_fetch = false;
-  std::string smtp_url;       // "smtp://user:password@mail.example.com:587"; empty: no mail is sent
-  std::string mail_from;      // "images@example.com" or "Name <images@example.com>"
-  std::string master_key;     // 64 hex digits; empty: the one in the data folder
-  std::string metrics_token;  // empty: metrics to loopback only
+  std::string smtp_url;        // "smtp://user:password@mail.example.com:587"; empty: no mail is sent
+  std::int64_t mail_rate = 0;  // mails an hour that strangers and members cause; 0: unlimited
+  std::string mail_from;       // "images@example.com" or "Name <images@example.com>"
+  std::string master_key;      // 64 hex digits; empty: the one in the data folder
+  std::string metrics_token;   // empty: metrics to loopback only
   LogFormat log_format = LogFormat::text;
   LogLevel log_level = LogLevel::info;  // what is less important is not logged
 

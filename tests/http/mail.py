@@ -295,7 +295,7 @@ def _(world):
 @rows.row("two hundred mails at the same time all get their word")
 def _(world):
     import concurrent.futures
-    with MailServer() as post, mailing(world, post.url()) as server, concurrent.futures.ThreadPoolExecutor(16) as pool:
+    with MailServer() as post, mailing(world, post.url(), **{"--mail-rate": 0}) as server, concurrent.futures.ThreadPoolExecutor(16) as pool:
         list(pool.map(lambda i: sent(server, f"p{i}@example.com"), range(200)))
         equal(len({mail.recipients[0] for mail in post.wait(200)}), 200, "recipients")
 

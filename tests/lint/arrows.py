@@ -18,7 +18,7 @@ ALLOWED = {
     "net": {"api", "text"},
     "net_testing": {"net"},
     "accounts": {"api", "gate", "store", "text"},
-    "mail": {"accounts", "api", "net", "store", "text", "ui"},
+    "mail": {"accounts", "api", "gate", "net", "store", "text", "ui"},
     "library": {"accounts", "api", "gate", "store", "imaging", "text"},
     "rest": {"api", "http", "library", "text"},
     "mcp": {"api", "http", "library", "text"},
