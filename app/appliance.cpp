@@ -4,7 +4,7 @@
 #include <chrono>
 
 #include "app/accounts/accounts.h"
-#include "app/accounts/attempts.h"
+#include "app/accounts/network.h"
 #include "app/attempt_limits.h"
 #include "app/cdn/cdn.h"
 #include "app/clock.h"

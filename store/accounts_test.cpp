@@ -70,6 +70,7 @@ class ProofRows : public AccountRows {
     ProofPurpose purpose = ProofPurpose::sign_in;
     std::optional<AccountId> account{};
     std::string key = "ann@x.org";
+    ProofAsker asker = ProofAsker::stranger;
   };
   ProofId prove(const std::string& name, const Made& made) {
     return write([&](Writer& db) {
@@ -77,6 +78,7 @@ class ProofRows : public AccountRows {
                                .link_hash = sha256("link " + name),
                                .code_hash = sha256("code " + name),
                                .purpose = made.purpose,
+                               .asker = made.asker,
                                .account = made.account,
                                .email = made.key,
                                .email_key = made.key,
@@ -99,6 +101,28 @@ TEST_F(ProofRows, AreFoundByTicketAndByLinkUntilTheyExpire) {
     EXPECT_EQ(find_proof_by_link(db, sha256("link a"), 99)->id, id);
     EXPECT_FALSE(find_proof_by_link(db, sha256("link a"), 100));
     EXPECT_FALSE(find_proof_by_link(db, sha256("ticket a"), 50));
+  });
+}
+
+TEST_F(ProofRows, AStrangersEndsNoneThatOthersAskedFor) {
+  const auto of_device = asker_of(DeviceId{7});
+  prove("device", {.asker = of_device});
+  prove("network", {.asker = ProofAsker::known_network});
+  prove("stranger", {});
+  prove("other device", {.asker = asker_of(DeviceId{8})});
+  for (const char* name : {"device", "network", "stranger", "other device"}) EXPECT_TRUE(find(name)) << name;
+  prove("device again", {.asker = of_device});
+  EXPECT_FALSE(find("device"));
+  EXPECT_TRUE(find("stranger"));
+}
+
+TEST_F(ProofRows, TellWhenTheirAskerWasGivenTheLast) {
+  prove("a", {});
+  metadata().read([&](Reader& db) {
+    EXPECT_EQ(last_asked(db, "ann@x.org", ProofAsker::stranger, 99), 10);
+    EXPECT_FALSE(last_asked(db, "ann@x.org", ProofAsker::stranger, 100));
+    EXPECT_FALSE(last_asked(db, "ann@x.org", ProofAsker::known_network, 99));
+    EXPECT_FALSE(last_asked(db, "bob@x.org", ProofAsker::stranger, 99));
   });
 }
 
@@ -127,7 +151,7 @@ TEST_F(ProofRows, AnAccountAsksForOneNewAddressAtATimeAndDisturbsNobodyElse) {
   EXPECT_TRUE(find("ann again"));
 }
 
-TEST_F(ProofRows, GoAfterSoManyWrongCodes) {
+TEST_F(ProofRows, AfterSoManyWrongCodesOnlyTheLinkCounts) {
   const ProofId id = prove("a", {});
   for (int i = 1; i < 3; ++i) {
     write([&](Writer& db) { count_wrong_code(db, id, 3); });
@@ -135,6 +159,7 @@ TEST_F(ProofRows, GoAfterSoManyWrongCodes) {
   }
   write([&](Writer& db) { count_wrong_code(db, id, 3); });
   EXPECT_FALSE(find("a"));
+  metadata().read([&](Reader& db) { EXPECT_TRUE(find_proof_by_link(db, sha256("link a"), 50)); });
 }
 
 TEST_F(ProofRows, HoldWhatIsSealed) {

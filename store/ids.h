@@ -13,6 +13,7 @@ enum class ApiKeyId : std::int64_t {};
 enum class ClaimId : std::int64_t {};
 enum class AccountId : std::int64_t {};
 enum class SessionId : std::int64_t {};
+enum class DeviceId : std::int64_t {};
 enum class ProofId : std::int64_t {};
 enum class InvitationId : std::int64_t {};
 enum class MailId : std::int64_t {};

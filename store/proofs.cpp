@@ -28,16 +28,17 @@ std::optional<Proof> read_proof(SQLite::Statement& row) {
 
 ProofId insert_proof(Writer& db, const NewProof& proof) {
   if (proof.purpose == ProofPurpose::sign_in) {
-    execute(db, "delete from proof where email_key = ?1 and purpose = ?2", proof.email_key, proof.purpose);
+    execute(db, "delete from proof where email_key = ?1 and purpose = ?2 and asker = ?3", proof.email_key,
+            proof.purpose, proof.asker);
   } else {
     execute(db, "delete from proof where account = ?1 and purpose = ?2", proof.account, proof.purpose);
   }
   return insert<ProofId>(
       db,
       "insert into proof (ticket_hash, link_hash, code_hash, purpose, account, email, email_key, created,"
-      " expires) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+      " expires, asker) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
       proof.ticket_hash, proof.link_hash, proof.code_hash, proof.purpose, proof.account, proof.email,
-      proof.email_key, proof.created, proof.expires);
+      proof.email_key, proof.created, proof.expires, proof.asker);
 }
 
 void set_sealed_next(Writer& db, ProofId id, std::string_view sealed) {
@@ -54,9 +55,18 @@ std::optional<Proof> find_proof_by_link(Reader& db, const Digest& link_hash, Mil
       query(db, "select " PROOF_COLUMNS " from proof where link_hash = ?1 and expires > ?2", link_hash, now));
 }
 
+std::optional<Millis> last_asked(Reader& db, std::string_view email_key, ProofAsker asker, Millis now) {
+  SQLite::Statement& row = query(
+      db,
+      "select max(created) from proof where email_key = ?1 and purpose = ?2 and asker = ?3 and expires > ?4",
+      email_key, ProofPurpose::sign_in, asker, now);
+  if (!row.executeStep()) return std::nullopt;
+  return read_optional<Millis>(row.getColumn(0));
+}
+
 void count_wrong_code(Writer& db, ProofId id, int most) {
   execute(db, "update proof set attempts = attempts + 1 where id = ?1", id);
-  execute(db, "delete from proof where id = ?1 and attempts >= ?2", id, most);
+  execute(db, "update proof set ticket_hash = randomblob(32) where id = ?1 and attempts >= ?2", id, most);
 }
 
 void remove_proof(Writer& db, ProofId id) {

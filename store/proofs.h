@@ -14,6 +14,12 @@ namespace lightkeep::store {
 
 enum class ProofPurpose { sign_in = 1, new_address = 2 };  // on disk: never renumber
 
+/// Who asked for a proof; on disk. Below come the numbers of devices (store/devices.h).
+enum class ProofAsker : std::int64_t { stranger = 0, known_network = -1 };
+constexpr ProofAsker asker_of(DeviceId device) {
+  return static_cast<ProofAsker>(device);
+}
+
 struct Proof {
   ProofId id{};
   Digest code_hash{};
@@ -30,6 +36,7 @@ struct NewProof {
   Digest link_hash{};
   Digest code_hash{};
   ProofPurpose purpose = ProofPurpose::sign_in;
+  ProofAsker asker = ProofAsker::stranger;
   std::optional<AccountId> account{};
   std::string email{};
   std::string email_key{};
@@ -37,16 +44,20 @@ struct NewProof {
   Millis expires = 0;
 };
 
-/// Earlier proofs of the same address and purpose (and account, where it is to get the address) go.
+/// Earlier proofs of the same purpose go: to sign in, those of the same address and asker; to give an account
+/// an address, those of the same account.
 ProofId insert_proof(Writer& db, const NewProof& proof);
 /// The sealed value needs the row's id as context, so it is set after the insert.
 void set_sealed_next(Writer& db, ProofId id, std::string_view sealed);
 
-// While they can be used: neither expired at `now` nor guessed at too often.
+// While they can be used.
 std::optional<Proof> find_proof_by_ticket(Reader& db, const Digest& ticket_hash, Millis now);
 std::optional<Proof> find_proof_by_link(Reader& db, const Digest& link_hash, Millis now);
 
-/// The `most`-th wrong code removes the proof.
+/// When this asker was given the last one to sign in with this address that has not expired at `now`.
+std::optional<Millis> last_asked(Reader& db, std::string_view email_key, ProofAsker asker, Millis now);
+
+/// After the `most`-th wrong code no code fits any more; the link, which nobody can guess, goes on.
 void count_wrong_code(Writer& db, ProofId id, int most);
 void remove_proof(Writer& db, ProofId id);
 /// Those that would change the account's address.

@@ -1,5 +1,6 @@
 #include "app/accounts/accounts.h"
 
+#include "app/accounts/asker.h"
 #include "app/accounts/email.h"
 #include "app/accounts/state.h"
 #include "store/proofs.h"
@@ -68,9 +69,10 @@ void Accounts::end_session(AccountId account, SessionId session) {
   state_->write([&](store::Writer& db) { remove_session(db, account, session); });
 }
 
-void Accounts::sign_out_everywhere(AccountId account, std::optional<SessionId> keep) {
+void Accounts::sign_out_everywhere(AccountId account, std::optional<SessionId> keep, const Visitor& visitor) {
   state_->write([&](store::Writer& db) {
     remove_sessions(db, account, keep);
+    remove_devices(db, account, device_hash(visitor));
     remove_address_proofs(db, account);  // one of them may have been asked for by who is to be put out
   });
 }
@@ -90,7 +92,8 @@ std::optional<Person> Accounts::find_by_email(const std::string& email) {
 
 void Accounts::tidy(std::int64_t now) {
   const auto one_step = [&](store::Writer& db) {
-    return std::max(remove_expired_sessions(db, now, tidy_step), remove_expired_proofs(db, now, tidy_step));
+    return std::max({remove_expired_sessions(db, now, tidy_step), remove_expired_proofs(db, now, tidy_step),
+                     remove_old_devices(db, oldest_device(now), tidy_step)});
   };
   while (state_->write(one_step) == tidy_step) continue;
 }

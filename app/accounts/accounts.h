@@ -51,8 +51,9 @@ struct Ports {
 
 /// Where a request comes from.
 struct Visitor {
-  std::string client;   // address
-  std::string browser;  // User-Agent
+  std::string client;    // address
+  std::string browser;   // User-Agent
+  std::string device{};  // value of the device's cookie; empty without one
 };
 
 struct Person {
@@ -78,8 +79,17 @@ struct Presence {
 struct Entry {
   Person person;
   std::string session;   // the cookie's value; new with each sign-in
+  std::string device;    // of the cookie by which this browser is known from now on; as new
   bool created = false;  // the account is new
   std::string next;      // where the person was going when a code was mailed; a path, empty when nowhere
+};
+
+/// What became of the wish for a code.
+struct MailedCode {
+  std::string ticket{};  // that the browser must bring along with the code; empty: none was mailed now
+  std::chrono::milliseconds delay{};     // about how long it waits for its turn to be mailed
+  std::chrono::milliseconds sent_ago{};  // without a ticket: when the last one was asked for
+  std::chrono::milliseconds next_in{};   // and when another may be
 };
 
 struct SessionLine {
@@ -122,10 +132,10 @@ class Accounts {
   /// Where no mail is set up: an account whose address is not proved. `invited`: came with a claim link or an
   /// invitation. An address that has an account already is signed in if the password is its own.
   Entry sign_up(const SignUpForm& form, bool invited, const Visitor& visitor);
-  /// Mails a code and a link, if there is an account or one may be made. Returns the ticket that the browser
-  /// must bring along with the code, whether or not anything was mailed.
-  std::string mail_code(const std::string& email, bool invited, const std::string& next,
-                        const Visitor& visitor);
+  /// Mails a code and a link, if there is an account or one may be made; the answer is the same whether or
+  /// not anything was mailed. When enough were mailed to the address it tells when, and mails none.
+  MailedCode mail_code(const std::string& email, bool invited, const std::string& next,
+                       const Visitor& visitor);
   /// A code signs in; it makes the account where there is none. An unproved account that is proved so loses
   /// its password and all sessions made before.
   Entry enter_code(const std::string& ticket, const std::string& code, const Visitor& visitor);
@@ -140,7 +150,7 @@ class Accounts {
   void sign_out(std::string_view session);
   void end_session(AccountId account, SessionId session);
   /// All but `keep`.
-  void sign_out_everywhere(AccountId account, std::optional<SessionId> keep);
+  void sign_out_everywhere(AccountId account, std::optional<SessionId> keep, const Visitor& visitor);
 
   // The account itself. `password` is the present one; checked where the account has one.
   void set_name(AccountId account, const std::string& name);
@@ -148,11 +158,11 @@ class Accounts {
   /// is `proved`.
   void set_password(const Presence& who, const std::string& password, const std::string& wanted,
                     const Visitor& visitor);
-  /// With mail: mails a code to the new address and returns its ticket; `enter_code` then changes it. There
+  /// With mail: mails a code to the new address; `enter_code` then changes it. There
   /// is no link to it: whoever opened one would give the address to the account of somebody else. Without
-  /// mail: changes it at once, unproved, and returns an empty ticket.
-  std::string change_email(const Presence& who, const std::string& password, const std::string& wanted,
-                           const Visitor& visitor);
+  /// mail: changes it at once, unproved, and returns nothing.
+  std::optional<MailedCode> change_email(const Presence& who, const std::string& password,
+                                         const std::string& wanted, const Visitor& visitor);
   /// Throws like sign_in unless it is the account's own; before a removal. An account without a password
   /// passes.
   void confirm(AccountId account, const std::string& password, const Visitor& visitor);
@@ -163,7 +173,7 @@ class Accounts {
   std::optional<Person> find_by_email(const std::string& email);
   /// Ends all sessions.
   void set_password(AccountId account, const std::string& wanted);
-  /// Removes what had lapsed at `now` (Unix milliseconds) of sessions and proofs.
+  /// Removes what had lapsed at `now` (Unix milliseconds) of sessions, devices and proofs.
   void tidy(std::int64_t now);
 
  private:

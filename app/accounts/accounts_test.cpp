@@ -114,10 +114,10 @@ TEST_F(Sessions, EndEverywhereButHere) {
   add("bob@example.com");
   const Entry here = sign_in("ann@example.com"), there = sign_in("ann@example.com"),
               bobs = sign_in("bob@example.com");
-  accounts->sign_out_everywhere(ann.id, presence(here).session);
+  accounts->sign_out_everywhere(ann.id, presence(here).session, visitor);
   EXPECT_TRUE(accounts->find(here.session));
   EXPECT_FALSE(accounts->find(there.session));
-  accounts->sign_out_everywhere(ann.id, std::nullopt);
+  accounts->sign_out_everywhere(ann.id, std::nullopt, visitor);
   EXPECT_FALSE(accounts->find(here.session));
   EXPECT_TRUE(accounts->find(bobs.session));
 }

@@ -1,32 +1,36 @@
 #include "app/accounts/attempts.h"
 
-#include <arpa/inet.h>
-
-#include <algorithm>
 #include <array>
+
+#include "app/accounts/asker.h"
 
 namespace lightkeep::accounts {
 namespace {
 
 using std::chrono::minutes;
 
-// An account's own allowance is wide, so that nobody can lock a person out from afar; it bounds those who ask
-// from many addresses.
 constexpr std::array kinds{
-    AttemptKind{attempts::sign_in_client, 30, minutes(10)},
-    AttemptKind{attempts::sign_in_pair, 10, minutes(15)},
-    AttemptKind{attempts::sign_in_account, 100, minutes(60)},
+    AttemptKind{attempts::sign_in_client, 30, minutes(10)},    // of a site
+    AttemptKind{attempts::sign_in_pair, 10, minutes(15)},      // of a site, for one address
+    AttemptKind{attempts::sign_in_account, 100, minutes(60)},  // of all strangers, for one address
+    AttemptKind{attempts::sign_in_device, 10, minutes(15)},
+    // Of a network: who tries more is not refused, but has no place among newcomers.
+    AttemptKind{attempts::sign_in_newcomer, 5, minutes(10)},
     AttemptKind{attempts::sign_up_client, 20, minutes(60)},
     AttemptKind{attempts::mail_client, 20, minutes(60)},
-    AttemptKind{attempts::mail_address, 6, minutes(60)},
-    // All those who have no account, together: nobody shall mail the world through this server.
-    AttemptKind{attempts::mail_strangers, 300, minutes(60)},
+    AttemptKind{attempts::mail_address, 4, minutes(60)},   // of all strangers, for one address
+    AttemptKind{attempts::mail_networks, 2, minutes(60)},  // of all known networks of one account
+    AttemptKind{attempts::mail_device, 6, minutes(60)},
     AttemptKind{attempts::code_client, 30, minutes(10)},
 };
 
 std::string in_words(int seconds) {
   if (seconds < 90) return "a minute";
   return std::to_string((seconds + 59) / 60) + " minutes";
+}
+
+std::string key_of(store::DeviceId device) {
+  return std::to_string(static_cast<std::int64_t>(device));
 }
 
 }  // namespace
@@ -49,13 +53,17 @@ std::optional<int> Attempts::try_take(std::string_view kind, std::string_view ke
   return take_ ? take_(kind, key) : std::nullopt;
 }
 
-std::string site_of(const std::string& client) {
-  in6_addr address{};
-  if (inet_pton(AF_INET6, client.c_str(), &address) != 1 || IN6_IS_ADDR_V4MAPPED(&address)) return client;
-  std::fill(std::begin(address.s6_addr) + 8, std::end(address.s6_addr), std::uint8_t{0});
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  inet_ntop(AF_INET6, &address, text.data(), text.size());
-  return text.data();
+void Attempts::take_password(const std::string& email_key, const Asker& asker) const {
+  if (asker.device) return take(attempts::sign_in_device, key_of(*asker.device));
+  take(attempts::sign_in_client, asker.site);
+  take(attempts::sign_in_pair, email_key + "\n" + asker.site);
+  if (!asker.at_home) take(attempts::sign_in_account, email_key);
+}
+
+std::optional<int> Attempts::take_code(const std::string& email_key, const Asker& asker) const {
+  if (asker.device) return try_take(attempts::mail_device, key_of(*asker.device));
+  take(attempts::mail_client, asker.site);
+  return try_take(asker.at_home ? attempts::mail_networks : attempts::mail_address, email_key);
 }
 
 }  // namespace lightkeep::accounts

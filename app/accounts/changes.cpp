@@ -2,6 +2,7 @@
 #include "app/accounts/accounts.h"
 #include "app/accounts/code.h"
 #include "app/accounts/email.h"
+#include "app/accounts/network.h"
 #include "app/accounts/proving.h"
 #include "app/accounts/state.h"
 
@@ -16,14 +17,21 @@ void refuse_unless_same(store::Reader& db, const store::Account& before) {
   if (find_existing(db, before.id).password != before.password) refuse_password();
 }
 
+// What goes on when the password is replaced.
+struct Keep {
+  std::optional<SessionId> session{};
+  std::optional<store::Digest> device{};
+};
+
 void replace_password(Context& context, const store::Account& before, const std::string& wanted,
-                      std::optional<SessionId> keep) {
-  const std::string phc = context.passwords.make(wanted, before.email);
+                      const Keep& keep) {
+  const std::string phc = context.passwords.make(wanted, before.email, place_in_line(before.id));
   Notice notice(context, change_letter(context, before));
   context.write([&](store::Writer& db) {
     refuse_unless_same(db, before);
     set_account_password(db, before.id, phc);
-    remove_sessions(db, before.id, keep);
+    remove_sessions(db, before.id, keep.session);
+    remove_devices(db, before.id, keep.device);
     remove_address_proofs(db, before.id);
     notice.keep(db);
   });
@@ -44,17 +52,22 @@ void change_unproved(Context& context, const store::Account& before, const std::
 
 // Without a link: one who opens it would be signed in to the account of whoever asked for it, and give it
 // the address. The code counts only in the browser that asked.
-std::string ask_new_address(Context& context, const store::Account& before, const std::string& address) {
+MailedCode ask_new_address(Context& context, const store::Account& before, const std::string& address) {
   Draft draft = draft_proof(context, store::ProofPurpose::new_address, address);
   draft.row.account = before.id;
-  Notice notice(context, code_letter(context, {address, shown_code(draft.code), {}}));
-  context.write([&](store::Writer& db) {
+  Letter letter = code_letter(context, {address, shown_code(draft.code), {}});
+  letter.sender = "account:" + std::to_string(static_cast<std::int64_t>(before.id));
+  Notice notice(context, letter);
+  const auto delay = context.write([&](store::Writer& db) {
     refuse_unless_same(db, before);
-    keep_proof(context, db, draft, {});
     notice.keep(db);
+    const auto wait = notice.delay(db);
+    draft.row.expires += wait.count();
+    keep_proof(context, db, draft, {});
+    return wait;
   });
   notice.send();
-  return draft.ticket;
+  return {.ticket = draft.ticket, .delay = delay};
 }
 
 }  // namespace
@@ -68,30 +81,29 @@ void Accounts::set_password(const Presence& who, const std::string& password, co
                             const Visitor& visitor) {
   const auto before = state_->read([&](store::Reader& db) { return find_existing(db, who.person.id); });
   if (!who.proved) confirm(before.id, password, visitor);
-  replace_password(*state_, before, wanted, who.session);
+  replace_password(*state_, before, wanted, {who.session, device_hash(visitor)});
 }
 
 void Accounts::set_password(AccountId account, const std::string& wanted) {
   const auto before = state_->read([&](store::Reader& db) { return find_existing(db, account); });
-  replace_password(*state_, before, wanted, std::nullopt);
+  replace_password(*state_, before, wanted, {});
 }
 
-std::string Accounts::change_email(const Presence& who, const std::string& password,
-                                   const std::string& wanted, const Visitor& visitor) {
+std::optional<MailedCode> Accounts::change_email(const Presence& who, const std::string& password,
+                                                 const std::string& wanted, const Visitor& visitor) {
   const std::string address = checked_address(wanted);
   const auto before = state_->read([&](store::Reader& db) { return find_existing(db, who.person.id); });
   if (address == before.email && (before.verified || !mail()))
     throw ApiError(errors::bad_user_input, "This is the account's address already.");
   confirm(before.id, password, visitor);
-  const std::string site = site_of(visitor.client);
   if (!mail()) {
-    state_->attempts.take(attempts::sign_up_client, site);
+    state_->attempts.take(attempts::sign_up_client, site_of(visitor.client));
     change_unproved(*state_, before, address);
-    return {};
+    return std::nullopt;
   }
   if (!before.verified && email_key(address) == email_key(before.email))
     return mail_code(address, false, {}, visitor);
-  state_->attempts.take(attempts::mail_client, site);
+  state_->attempts.take(attempts::mail_client, site_of(visitor.client));
   state_->attempts.take(attempts::mail_address, email_key(address));
   return ask_new_address(*state_, before, address);
 }

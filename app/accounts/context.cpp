@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/accounts/email.h"
+#include "app/accounts/network.h"
 #include "app/accounts/text.h"
 #include "store/random.h"
 #include "text/ascii.h"
@@ -16,18 +17,9 @@ using api::ApiError;
 namespace errors = api::errors;
 
 constexpr int most_sessions = 50;  // of one account
+constexpr int most_devices = 20;   // of one account
 constexpr std::size_t longest_browser = 256;
 constexpr std::size_t longest_client = 64;
-
-// Others can use up an account's allowance, but not against where its owner is signed in already.
-bool is_at_home(Context& context, const std::string& email_key, const std::string& site) {
-  const auto sessions = context.read([&](store::Reader& db) {
-    const auto account = find_account(db, email_key);
-    return account ? list_sessions(db, account->id, context.now()) : std::vector<store::Session>();
-  });
-  return std::ranges::any_of(sessions,
-                             [&](const store::Session& session) { return site_of(session.client) == site; });
-}
 
 }  // namespace
 
@@ -59,15 +51,23 @@ Beginning begin_session(const Context& context, const Visitor& visitor) {
                    .expires = context.now() + context.settings.session_lifetime,
                    .client = cut_field(visitor.client, longest_client),
                    .browser = cut_field(visitor.browser, longest_browser)};
+  beginning.device = store::random_token();
+  beginning.device_row = {.token_hash = store::sha256(beginning.device),
+                          .token_before = device_hash(visitor),
+                          .network = cut_field(site_of(visitor.client), longest_client),
+                          .seen = context.now()};
   return beginning;
 }
 
 Entry enter(store::Writer& db, const store::Account& account, Beginning beginning) {
   beginning.row.account = account.id;
   insert_session(db, beginning.row, most_sessions);
+  beginning.device_row.account = account.id;
+  remember_device(db, beginning.device_row, most_devices);
   Entry entry;
   entry.person = person_of(account);
   entry.session = std::move(beginning.value);
+  entry.device = std::move(beginning.device);
   return entry;
 }
 
@@ -96,14 +96,12 @@ void refuse_password() {
 
 store::Account check_password(Context& context, const std::string& email_key, const std::string& password,
                               const Visitor& visitor) {
-  const std::string site = site_of(visitor.client);
-  context.attempts.take(attempts::sign_in_client, site);
-  context.attempts.take(attempts::sign_in_pair, email_key + "\n" + site);
-  const auto wait = context.attempts.try_take(attempts::sign_in_account, email_key);
-  if (wait && !is_at_home(context, email_key, site)) refuse_attempt(*wait);
-  const auto account = context.read([&](store::Reader& db) { return find_account(db, email_key); });
+  const auto [account, asker] =
+      context.read([&](store::Reader& db) { return seek(db, email_key, visitor, context.now()); });
+  context.attempts.take_password(email_key, asker);
   const auto phc = account ? account->password : std::nullopt;
-  if (!context.passwords.fits(password, phc)) refuse_password();
+  if (!context.passwords.fits(password, phc, place_in_line(context.attempts, asker, visitor)))
+    refuse_password();
   return *account;
 }
 

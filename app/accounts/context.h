@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/accounts/accounts.h"
+#include "app/accounts/asker.h"
 #include "app/accounts/attempts.h"
 #include "app/accounts/passwords.h"
 #include "app/accounts/store_faults.h"
@@ -43,9 +44,11 @@ Person person_of(const store::Account& account);
 struct Beginning {
   std::string value;      // the cookie's
   store::NewSession row;  // without its account
+  std::string device;     // the cookie's
+  store::NewDevice device_row{};
 };
 Beginning begin_session(const Context& context, const Visitor& visitor);
-/// Signs the account in, inside the transaction that found it.
+/// Signs the account in, inside the transaction that found it; the browser is known from now on.
 Entry enter(store::Writer& db, const store::Account& account, Beginning beginning);
 
 /// Trimmed. Throws ApiError `bad_user_input`.
@@ -56,7 +59,7 @@ std::string checked_name(std::string_view name);
 store::Account find_existing(store::Reader& db, AccountId id);
 
 /// The account whose password was brought along, as it was read before the comparison. Throws
-/// `unauthenticated`, the same for unknown addresses, and `rate_limited`.
+/// `unauthenticated`, the same for unknown addresses, `rate_limited` and `unavailable`.
 store::Account check_password(Context& context, const std::string& email_key, const std::string& password,
                               const Visitor& visitor);
 [[noreturn]] void refuse_password();

@@ -1,8 +1,11 @@
 // Coming in with a mailed code or link.
+#include <algorithm>
+
 #include "app/accounts/accounts.h"
 #include "app/accounts/code.h"
 #include "app/accounts/email.h"
 #include "app/accounts/local_path.h"
+#include "app/accounts/network.h"
 #include "app/accounts/proving.h"
 #include "app/accounts/state.h"
 #include "app/accounts/text.h"
@@ -15,52 +18,80 @@ namespace errors = api::errors;
 
 constexpr std::size_t longest_token = 64;  // of a ticket or a link of ours
 
-// A refusal would tell who has an account and who has not.
-bool may_mail_strangers(const Context& context) {
-  if (!context.attempts.try_take(attempts::mail_strangers, {})) return true;
-  if (context.ports.note)
-    context.ports.note(
-        "codes for new addresses are not mailed any more for a while: too many were asked for");
-  return false;
+using std::chrono::milliseconds;
+
+milliseconds since(const Context& context, std::int64_t time) {
+  return milliseconds(std::max<std::int64_t>(0, context.now() - time));
+}
+
+// Enough were mailed to the address for a while. Throws `rate_limited` when it is not known when.
+MailedCode say_when(Context& context, const std::string& key, const Asker& asker, int seconds) {
+  const auto last =
+      context.read([&](store::Reader& db) { return last_asked(db, key, asker.of_proof(), context.now()); });
+  if (!last) refuse_attempt(seconds);
+  return {.ticket = {}, .sent_ago = since(context, *last), .next_in = std::chrono::seconds(seconds)};
+}
+
+// A code that comes long after it was asked for helps nobody.
+void refuse_long_wait(const Context& context, milliseconds delay) {
+  const milliseconds longest = milliseconds(context.settings.proof_lifetime) * 2 / 3;
+  if (delay <= longest) return;
+  throw ApiError(errors::unavailable, "Very many people are asking for codes. Try again in a few minutes.")
+      .retry_after(static_cast<int>(std::chrono::ceil<std::chrono::seconds>(delay - longest).count()));
+}
+
+// Who holds a ticket or a link that can be used has few guesses anyway; others shall not look on and on.
+void take_look(Context& context, const Evidence& evidence, const Visitor& visitor) {
+  if (!context.read(evidence.find)) context.attempts.take(attempts::code_client, site_of(visitor.client));
 }
 
 }  // namespace
 
-// Whether there is an account shows in nothing: the same is worded, hashed, written and synced.
-std::string Accounts::mail_code(const std::string& email, bool invited, const std::string& next,
-                                const Visitor& visitor) {
+// Whether there is an account shows in nothing: the same is worded, hashed, written, synced and waited for.
+MailedCode Accounts::mail_code(const std::string& email, bool invited, const std::string& next,
+                               const Visitor& visitor) {
   if (!mail())
     throw ApiError(errors::bad_user_input, "This server cannot send mail. Sign in with your password.");
   const std::string address = checked_address(email);
-  state_->attempts.take(attempts::mail_client, site_of(visitor.client));
-  state_->attempts.take(attempts::mail_address, email_key(address));
+  const std::string key = email_key(address);
+  const auto [account, asker] =
+      state_->read([&](store::Reader& db) { return seek(db, key, visitor, state_->now()); });
+  if (const auto wait = state_->attempts.take_code(key, asker)) return say_when(*state_, key, asker, *wait);
 
   Draft draft = draft_proof(*state_, store::ProofPurpose::sign_in, address);
-  const auto account = state_->read([&](store::Reader& db) { return find_account(db, draft.row.email_key); });
+  draft.row.asker = asker.of_proof();
   if (account) draft.row.account = account->id;
-  const bool wanted = account || (state_->may_sign_up(invited) && may_mail_strangers(*state_));
   const std::string link = state_->settings.public_url + "/signin/link/" + draft.link;
-  Notice notice(*state_, code_letter(*state_, {address, shown_code(draft.code), link}));
+  Letter letter = code_letter(*state_, {address, shown_code(draft.code), link});
+  if (!asker.known()) letter.sender = "code:" + network_of(visitor.client);
+  Notice notice(*state_, letter);
+  const bool wanted = account || state_->may_sign_up(invited);
   if (!wanted) make_unfit(*state_, draft);
-  state_->write([&](store::Writer& db) {
-    keep_proof(*state_, db, draft, is_local_path(next) ? next : std::string());
+  const milliseconds delay = state_->write([&](store::Writer& db) {
     wanted ? notice.keep(db) : notice.pretend(db);
+    const milliseconds wait = notice.delay(db);
+    refuse_long_wait(*state_, wait);
+    draft.row.expires += wait.count();
+    keep_proof(*state_, db, draft, is_local_path(next) ? next : std::string());
+    return wait;
   });
   notice.send();
-  return draft.ticket;
+  return {.ticket = draft.ticket, .delay = delay};
 }
 
 Entry Accounts::enter_code(const std::string& ticket, const std::string& code, const Visitor& visitor) {
-  state_->attempts.take(attempts::code_client, site_of(visitor.client));
   const auto digits = entered_code(code);
   if (!digits || ticket.size() > longest_token)
     throw ApiError(errors::bad_user_input, "The code has eight digits, such as 1234 5678.");
-  return use_proof(*state_, evidence_of_code(*state_, ticket, *digits), visitor);
+  const Evidence evidence = evidence_of_code(*state_, ticket, *digits);
+  take_look(*state_, evidence, visitor);
+  return use_proof(*state_, evidence, visitor);
 }
 
 Entry Accounts::enter_link(const std::string& token, const Visitor& visitor) {
-  state_->attempts.take(attempts::code_client, site_of(visitor.client));
-  return use_proof(*state_, evidence_of_link(*state_, token.substr(0, longest_token)), visitor);
+  const Evidence evidence = evidence_of_link(*state_, token.substr(0, longest_token));
+  take_look(*state_, evidence, visitor);
+  return use_proof(*state_, evidence, visitor);
 }
 
 std::optional<std::string> Accounts::look_link(const std::string& token) {

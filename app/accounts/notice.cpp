@@ -11,7 +11,13 @@ void Notice::keep(store::Writer& db) {
 }
 
 void Notice::pretend(store::Writer& db) {
-  if (mail_) remove_mail(db, insert_mail(db, context_.store.vault(), *mail_));
+  if (mail_) mail_->recipient.clear();
+  keep(db);
+}
+
+std::chrono::milliseconds Notice::delay(store::Reader& db) const {
+  if (!kept_ || mail_->sender.empty()) return {};
+  return turns_before(db, *kept_) * context_.ports.post->pace;
 }
 
 void Notice::send() {

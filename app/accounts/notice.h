@@ -17,8 +17,10 @@ class Notice {
   Notice(Context& context, const std::optional<Letter>& letter);
 
   void keep(store::Writer& db);
-  /// Does the work of `keep`, and takes it back.
+  /// Does the work of `keep`; the letter waits for its turn like any other, and then goes nowhere.
   void pretend(store::Writer& db);
+  /// About how long the letter that was kept waits for its turn.
+  std::chrono::milliseconds delay(store::Reader& db) const;
   void send();
 
  private:

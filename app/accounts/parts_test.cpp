@@ -9,6 +9,7 @@
 #include "app/accounts/attempts.h"
 #include "app/accounts/code.h"
 #include "app/accounts/local_path.h"
+#include "app/accounts/network.h"
 
 namespace lightkeep::accounts {
 namespace {

@@ -48,6 +48,7 @@ store::Digest hash_code(const Context& context, const std::string& ticket, const
 void drop_what_was_before(store::Writer& db, AccountId account) {
   set_account_password(db, account, std::nullopt);
   remove_sessions(db, account, std::nullopt);
+  remove_devices(db, account, std::nullopt);
   remove_proofs(db, account);
 }
 
@@ -125,7 +126,8 @@ void make_unfit(const Context& context, Draft& draft) {
 }
 
 void keep_proof(Context& context, store::Writer& db, const Draft& draft, const std::string& next) {
-  if (count_proofs(db, context.now()) >= most_proofs)
+  const bool stranger = draft.row.asker == store::ProofAsker::stranger;
+  if (stranger && count_proofs(db, context.now()) >= most_proofs)
     throw ApiError(errors::unavailable, "Too many codes are on their way. Try again in a few minutes.")
         .retry_after(60);
   const store::ProofId id = insert_proof(db, draft.row);

@@ -21,7 +21,7 @@ Draft draft_proof(const Context& context, store::ProofPurpose purpose, const std
 /// No code and no link fits from now on.
 void make_unfit(const Context& context, Draft& draft);
 
-/// Throws ApiError `unavailable` when too many wait to be used.
+/// Throws ApiError `unavailable` when too many of strangers wait to be used.
 void keep_proof(Context& context, store::Writer& db, const Draft& draft, const std::string& next);
 
 /// What the proof is found by, and the code that must fit where it is not found by its link.

@@ -2,6 +2,7 @@
 // there.
 #include "app/accounts/accounts.h"
 #include "app/accounts/email.h"
+#include "app/accounts/network.h"
 #include "app/accounts/password_rules.h"
 #include "app/accounts/state.h"
 
@@ -15,7 +16,8 @@ namespace errors = api::errors;
 Entry let_in(Context& context, const store::Account& checked, const std::string& password,
              const Visitor& visitor) {
   const bool outdated = context.passwords.outdated(*checked.password);
-  const std::string phc = outdated ? context.passwords.make_anew(password) : *checked.password;
+  const std::string phc =
+      outdated ? context.passwords.make_anew(password, place_in_line(checked.id)) : *checked.password;
   const Beginning beginning = begin_session(context, visitor);
   return context.write([&](store::Writer& db) {
     const store::Account account = find_existing(db, checked.id);
@@ -51,7 +53,9 @@ Entry Accounts::sign_up(const SignUpForm& form, bool invited, const Visitor& vis
   state_->attempts.take(attempts::sign_up_client, site_of(visitor.client));
   if (find_by_email(row.email)) return sign_in(row.email, form.password, visitor);
 
-  row.password = state_->passwords.make_anew(form.password);
+  const Asker stranger{.site = site_of(visitor.client)};
+  row.password =
+      state_->passwords.make_anew(form.password, place_in_line(state_->attempts, stranger, visitor));
   row.created = state_->now();
   const Beginning beginning = begin_session(*state_, visitor);
   return state_->write([&](store::Writer& db) {
@@ -71,7 +75,7 @@ void Accounts::confirm(AccountId account, const std::string& password, const Vis
 Person Accounts::add(const SignUpForm& form, bool verified) {
   store::NewAccount row{.email = checked_address(form.email), .name = checked_name(form.name)};
   row.email_key = email_key(row.email);
-  if (!form.password.empty() || !mail()) row.password = state_->passwords.make(form.password, row.email);
+  if (!form.password.empty() || !mail()) row.password = state_->passwords.make(form.password, row.email, {});
   row.created = state_->now();
   if (verified) row.verified = row.created;
   return state_->write([&](store::Writer& db) {

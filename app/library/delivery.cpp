@@ -3,7 +3,7 @@
 #include <condition_variable>
 #include <exception>
 
-#include "app/accounts/attempts.h"
+#include "app/accounts/network.h"
 #include "app/gate/gate.h"
 #include "app/library/blob_source.h"
 #include "app/library/faults.h"

@@ -109,7 +109,7 @@ void insert(store::Writer& db, const Context& context, AccountId who, const Spot
   const int role = check_invitation(db, standing, draft);
   const std::string key = accounts::email_key(draft.email);
   end_earlier(db, standing, key, draft.created);
-  check_caps(db, standing, who, draft.created);
+  check_caps(db, standing, who, context.now());  // others may have been made since the draft
   const auto id =
       insert_invitation(db, {store::sha256(draft.token), standing.organization.id, library_of(standing), role,
                              draft.email, key, who, draft.created, draft.expires});
@@ -128,6 +128,7 @@ accounts::Letter letter(const Standing& standing, const std::optional<store::Acc
   if (inviter) letter.values.emplace_back("inviter", title(*inviter));
   if (standing.library) letter.values.emplace_back("library_name", standing.library->name);
   letter.keep = std::chrono::milliseconds(lifetime);
+  if (inviter) letter.sender = "account:" + std::to_string(static_cast<std::int64_t>(inviter->id));
   return letter;
 }
 

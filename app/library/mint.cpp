@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "app/accounts/email.h"
+#include "app/accounts/network.h"
 #include "app/accounts/post.h"
 #include "app/api/operations.h"
 #include "app/library/faults.h"
@@ -72,18 +73,19 @@ void check_per_email(store::Reader& db, std::string_view email, std::int64_t now
 // The claim link, for the outbox; null where no mail server is set up. What cannot be mailed is no reason not
 // to mint: the reply holds the link.
 std::optional<store::NewMail> claim_letter(const Context& context, const Draft& made,
-                                           const std::string& email) {
+                                           const MintRequest& request) {
   if (context.ports.post == nullptr) return std::nullopt;
   const Settings& settings = context.settings;
   try {
     return context.ports.post->compose(
         {.kind = "claim",
-         .to = email,
+         .to = request.email,
          .values = {{"library_name", made.name},
                     {"claim_url", Urls(settings).claim(made.token)},
                     {"expires_date", text::day_in_words(made.expires)},
                     {"public_url", settings.public_url}},
-         .keep = std::min(std::chrono::milliseconds(settings.claim_window), longest_kept_mail)});
+         .keep = std::min(std::chrono::milliseconds(settings.claim_window), longest_kept_mail),
+         .sender = "claim:" + accounts::network_of(request.client)});
   } catch (const ApiError&) {
     throw;
   } catch (const std::exception& error) {
@@ -117,10 +119,11 @@ api::Minted Mint::mint(const MintRequest& request) {
 
   const Settings& settings = context_.settings;
   const Draft made = draft(std::move(name), context_.now(), settings.claim_window);
-  const auto letter = claim_letter(context_, made, request.email);
+  const auto letter = claim_letter(context_, made, request);
   std::optional<store::MailId> mail;
   context_.write([&](store::Writer& db) {
-    check_per_email(db, request.email, made.created, settings.per_email_limit);
+    // Not at the time of the draft: others may have been made since.
+    check_per_email(db, request.email, context_.now(), settings.per_email_limit);
     insert(db, made, context_.store.vault(), request.email);
     if (letter) mail = insert_mail(db, context_.store.vault(), *letter);
   });

@@ -60,22 +60,17 @@ http::Reply set_password(Visit& visit) {
 
 http::Reply change_email(Visit& visit) {
   const std::string wanted = visit.form().trimmed("email");
-  const auto ticket = visit.house().accounts.change_email(visit.presence(), visit.form().get("password"),
+  const auto mailed = visit.house().accounts.change_email(visit.presence(), visit.form().get("password"),
                                                           wanted, visit.visitor());
-  if (ticket.empty()) return visit.go(std::string(account_path), "email");
-  visit.set_ticket(ticket);
-  View view;
-  view.set("email", wanted);
-  return visit.page("code", "Check your mail", std::move(view));
+  return mailed ? code_was_asked(visit, wanted, *mailed) : visit.go(std::string(account_path), "email");
 }
 
 // The present address is proved in the way that one signs in by mail.
 http::Reply prove_email(Visit& visit) {
-  visit.set_ticket(visit.house().accounts.mail_code(visit.person().email, false, std::string(account_path),
-                                                    visit.visitor()));
-  View view;
-  view.set("email", visit.person().email);
-  return visit.page("code", "Check your mail", std::move(view));
+  const std::string& email = visit.person().email;
+  return code_was_asked(
+      visit, email,
+      visit.house().accounts.mail_code(email, false, std::string(account_path), visit.visitor()));
 }
 
 http::Reply end_session(Visit& visit) {
@@ -84,7 +79,7 @@ http::Reply end_session(Visit& visit) {
 }
 
 http::Reply end_all_sessions(Visit& visit) {
-  visit.house().accounts.sign_out_everywhere(visit.who(), visit.presence().session);
+  visit.house().accounts.sign_out_everywhere(visit.who(), visit.presence().session, visit.visitor());
   return visit.go(std::string(account_path), "ended-all");
 }
 

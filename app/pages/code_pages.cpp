@@ -3,6 +3,7 @@
 
 #include "app/pages/arrival.h"
 #include "app/pages/page_rows.h"
+#include "app/pages/words.h"
 
 namespace lightkeep::pages {
 namespace {
@@ -19,11 +20,9 @@ http::Reply ask_again(Visit& visit) {
 http::Reply mail_code(Visit& visit) {
   const std::string next = visit.form().get("next");
   const std::string email = visit.form().trimmed("email");
-  visit.set_ticket(
+  return code_was_asked(
+      visit, email,
       visit.house().accounts.mail_code(email, is_invited(visit.house(), next), next, visit.visitor()));
-  View view;
-  view.set("email", email);
-  return visit.page("code", "Check your mail", std::move(view));
 }
 
 http::Reply code_page(Visit& visit) {
@@ -58,7 +57,33 @@ http::Reply enter_link(Visit& visit) {
   return welcome(visit, visit.house().accounts.enter_link(visit.parameter("token"), visit.visitor()));
 }
 
+constexpr std::chrono::milliseconds minute = std::chrono::minutes(1);
+
+// In whole minutes, the last one begun.
+std::string wait_in_words(std::chrono::milliseconds wait) {
+  return time_left((wait + minute - std::chrono::milliseconds(1)).count());
+}
+
+void say_when(Visit& visit, View& view, const accounts::MailedCode& mailed) {
+  visit.refuse(api::ApiError(api::errors::rate_limited,
+                             "Enough codes were mailed to this address for now. Ask for another one in " +
+                                 wait_in_words(mailed.next_in) + ".")
+                   .retry_after(static_cast<int>(mailed.next_in / std::chrono::seconds(1))));
+  view.set("sent_ago", time_left(mailed.sent_ago.count()));
+}
+
 }  // namespace
+
+http::Reply code_was_asked(Visit& visit, const std::string& email, const accounts::MailedCode& mailed) {
+  View view;
+  view.set("email", email);
+  if (mailed.ticket.empty())
+    say_when(visit, view, mailed);
+  else
+    visit.set_ticket(mailed.ticket);
+  if (mailed.delay >= minute) view.set("delay", wait_in_words(mailed.delay));
+  return visit.page("code", "Check your mail", std::move(view));
+}
 
 std::span<const PageRow> code_rows() {
   using enum PageRow::For;

@@ -16,8 +16,9 @@ struct Cookie {
 };
 
 inline constexpr Cookie session_cookie{"lightkeep", 30 * 86'400};
-inline constexpr Cookie visitor_cookie{"lightkeep-form", 0};       // for the forms of who is not signed in
-inline constexpr Cookie ticket_cookie{"lightkeep-code", 15 * 60};  // that a mailed code counts with
+inline constexpr Cookie visitor_cookie{"lightkeep-form", 0};  // for the forms of who is not signed in
+inline constexpr Cookie device_cookie{"lightkeep-device", 365 * 86'400};  // by which a browser is known again
+inline constexpr Cookie ticket_cookie{"lightkeep-code", 15 * 60};         // that a mailed code counts with
 
 /// Empty when the request has none.
 std::string read_cookie(const http::Request& request, const Cookie& cookie);

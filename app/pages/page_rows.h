@@ -29,6 +29,8 @@ std::span<const PageRow> member_rows();
 std::span<const PageRow> key_rows();
 std::span<const PageRow> invitation_rows();
 
+/// The page on which a mailed code is typed, with what became of the wish for one.
+http::Reply code_was_asked(Visit& visit, const std::string& email, const accounts::MailedCode& mailed);
 /// The library's page; its `problem` is that of an upload which was refused.
 http::Reply library_page(Visit& visit, const library::Spot& spot);
 /// A person's address that is no other page: /{organization} and /{organization}/{library}.

@@ -101,7 +101,8 @@ std::string Visit::query(std::string_view name) const {
 }
 
 accounts::Visitor Visit::visitor() const {
-  return {request_.client, std::string(request_.headers.get(http::field::user_agent))};
+  return {request_.client, std::string(request_.headers.get(http::field::user_agent)),
+          read_cookie(request_, device_cookie)};
 }
 
 const std::string& Visit::form_token() {
@@ -117,6 +118,7 @@ const std::string& Visit::form_token() {
 void Visit::enter(const accounts::Entry& entry) {
   if (presence_) house_.accounts.sign_out(session());  // the new one takes its place
   cookies_.push_back(set_cookie(request_, session_cookie, entry.session));
+  cookies_.push_back(set_cookie(request_, device_cookie, entry.device));
   if (!ticket().empty()) set_ticket({});
 }
 
