@@ -15,7 +15,7 @@ constexpr std::array kinds{
     AttemptKind{attempts::sign_in_account, 100, minutes(60)},  // of all strangers, for one address
     AttemptKind{attempts::sign_in_device, 10, minutes(15)},
     // Of a network: who tries more is not refused, but has no place among newcomers.
-    AttemptKind{attempts::sign_in_newcomer, 5, minutes(10)},
+    AttemptKind{attempts::sign_in_newcomer, 3, minutes(10)},
     AttemptKind{attempts::sign_up_client, 20, minutes(60)},
     AttemptKind{attempts::mail_client, 20, minutes(60)},
     AttemptKind{attempts::mail_address, 4, minutes(60)},   // of all strangers, for one address

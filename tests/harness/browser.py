@@ -15,8 +15,8 @@ def claim_path(library):
 class Browser:
     """One person's browser. `page` is the last answer, `path` where it is."""
 
-    def __init__(self, base, headers=None):
-        self.client = Client(base)
+    def __init__(self, base, headers=None, address=None):
+        self.client = Client(base, address=address)
         self.headers = headers or {}
         self.cookies = {}
         self.page, self.path = None, "/"

@@ -51,19 +51,20 @@ class Response:
 
 
 class Client:
-    """One connection, kept as long as the server keeps it. One thread at a time."""
+    """One connection, kept as long as the server keeps it. One thread at a time. `address`: of this machine (127.x.y.z), to come from."""
 
-    def __init__(self, base, key=None, timeout=TIMEOUT):
+    def __init__(self, base, key=None, timeout=TIMEOUT, address=None):
         self.scheme, rest = base.split("://")
         self.host, self.port = rest.rsplit(":", 1)
         self.base, self.key, self.timeout = base, key, timeout
+        self.source = (address, 0) if address else None
         self.connection = None
 
     def _connect(self):
         if self.scheme == "https":
             context = ssl._create_unverified_context()
-            return http.client.HTTPSConnection(self.host, int(self.port), timeout=self.timeout, context=context)
-        return http.client.HTTPConnection(self.host, int(self.port), timeout=self.timeout)
+            return http.client.HTTPSConnection(self.host, int(self.port), timeout=self.timeout, context=context, source_address=self.source)
+        return http.client.HTTPConnection(self.host, int(self.port), timeout=self.timeout, source_address=self.source)
 
     def close(self):
         if self.connection is not None:
