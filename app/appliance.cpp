@@ -298,7 +298,7 @@ void Appliance::stop() {
   parts_->scheduler.stop();
   if (parts_->post) parts_->post->stop();
   parts_->service.processing().stop();
-  parts_->service.access().flush_last_used();
+  parts_->service.key_use().flush();
 }
 
 const Log& Appliance::log() const {

@@ -5,7 +5,7 @@
 #include <stdexcept>
 
 #include "app/api/json.h"
-#include "app/api/operations.h"
+#include "app/api/signature.h"
 
 namespace lightkeep::app {
 namespace {

@@ -5,9 +5,9 @@
 namespace lightkeep::app {
 namespace {
 
-cron::Job write_last_use_of_keys(library::Access& access, std::chrono::milliseconds interval) {
-  return {"write-key-use", interval, [&access](const cron::Turn&) {
-            access.flush_last_used();
+cron::Job write_last_use_of_keys(library::KeyUse& key_use, std::chrono::milliseconds interval) {
+  return {"write-key-use", interval, [&key_use](const cron::Turn&) {
+            key_use.flush();
             return std::string();
           }};
 }
@@ -41,7 +41,7 @@ void add_jobs(cron::Scheduler& scheduler, const ScheduleParts& parts) {
       cron::sweep_blobs(parts.store, {.interval = interval, .orphan_grace = parts.options.orphan_grace}));
   scheduler.add(cron::trim_renditions(parts.store, {.interval = interval}));
   scheduler.add(cron::checkpoint(parts.store));
-  scheduler.add(write_last_use_of_keys(parts.service.access(), interval));
+  scheduler.add(write_last_use_of_keys(parts.service.key_use(), interval));
   if (parts.wake_mail) scheduler.add(retry_mail(parts.wake_mail, interval));
   scheduler.add(tidy_accounts(parts.accounts, interval));
 }

@@ -72,24 +72,24 @@ std::string what_is_in(const library::OrganizationCard& organization) {
          count(images, "image", "images");
 }
 
-void tell(const library::Farewell& farewell) {
-  for (const library::OrganizationCard& organization : farewell.removed)
+void tell(const library::AccountRemoval& preview) {
+  for (const library::OrganizationCard& organization : preview.removed)
     std::cout << "  " << organization.name << " (" << organization.id
               << ") goes for good: " << what_is_in(organization) << ". Nobody else owns it.\n";
-  for (const library::OrganizationCard& organization : farewell.left)
+  for (const library::OrganizationCard& organization : preview.left)
     std::cout << "  " << organization.name << " (" << organization.id << ") stays with its other members.\n";
 }
 
 void remove(const Desk& desk) {
   const Person person = find(desk);
   std::cout << "This removes the account of " << person.title() << ".\n";
-  const library::Farewell farewell = desk.organizations.farewell(person.id);
-  tell(farewell);
+  const library::AccountRemoval preview = desk.organizations.preview_account_removal(person.id);
+  tell(preview);
   std::cout << "Type " << person.email << " to remove it: " << std::flush;
   if (accounts::email_key(read_line()) != accounts::email_key(person.email))
     throw std::runtime_error("that is another address; nothing was removed");
   desk.organizations.remove_account(person.id);
-  std::cout << "Removed." << (farewell.removed.empty() ? "" : " The images go when the server runs again.")
+  std::cout << "Removed." << (preview.removed.empty() ? "" : " The images go when the server runs again.")
             << "\n";
 }
 

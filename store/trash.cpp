@@ -83,19 +83,27 @@ bool restore_asset(Writer& db, AssetId id, Millis now) {
   return true;
 }
 
-std::vector<Asset> list_trash(Reader& db, const TrashPage& page) {
+// In the trash, and can be put back by itself.
+#define RESTORABLE                                                                                        \
+  " and a.trashed is not null"                                                                            \
+  " and (a.parent is null or exists (select 1 from asset p where p.id = a.parent and p.trashed is null))" \
+  " and exists (select 1 from library where id = ?1 and purging = 0)"
+
+AssetList list_trash(Reader& db, const TrashPage& page) {
+  AssetList list;
+  SQLite::Statement& count =
+      query(db, "select count(*) from asset a where a.library = ?1" RESTORABLE, page.library);
+  if (count.executeStep()) list.found = count.getColumn(0).getInt64();
   const auto [trashed, id] = page.after.value_or(newest_of_all);
-  SQLite::Statement& row = query(
-      db,
-      "select a.id from asset a where a.library = ?1 and a.trashed is not null"
-      " and (a.trashed, a.id) < (?2, ?3)"
-      " and (a.parent is null or exists (select 1 from asset p where p.id = a.parent and p.trashed is null))"
-      " and exists (select 1 from library where id = ?1 and purging = 0)"
-      " order by a.trashed desc, a.id desc limit ?4",
-      page.library, trashed, id, page.limit);
+  SQLite::Statement& row =
+      query(db,
+            "select a.id from asset a where a.library = ?1 and (a.trashed, a.id) < (?2, ?3)" RESTORABLE
+            " order by a.trashed desc, a.id desc limit ?4 offset ?5",
+            page.library, trashed, id, page.limit, page.offset);
   std::vector<AssetId> ids;
   while (row.executeStep()) ids.push_back(read_id<AssetId>(row.getColumn(0)));
-  return load_assets(db, ids);
+  list.assets = load_assets(db, ids);
+  return list;
 }
 
 TrashStep purge_trash(Writer& db, Millis before, Millis now, int most) {

@@ -25,9 +25,10 @@ bool restore_asset(Writer& db, AssetId id, Millis now);
 struct TrashPage {
   LibraryId library{};
   std::optional<std::pair<Millis, AssetId>> after{};  // `trashed` and id of the last of the page before
+  std::int64_t offset = 0;                            // besides
   int limit = 50;
 };
-std::vector<Asset> list_trash(Reader& db, const TrashPage& page);  // trashed last comes first
+AssetList list_trash(Reader& db, const TrashPage& page);  // trashed last comes first
 
 /// What one step of emptying the trash did.
 struct TrashStep {

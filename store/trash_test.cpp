@@ -23,7 +23,7 @@ class TrashTest : public StoreTest {
   std::vector<AssetId> in_trash() {
     std::vector<AssetId> ids;
     for (TrashPage page{.library = library, .limit = 2};;) {
-      const auto assets = metadata().read([&](Reader& db) { return list_trash(db, page); });
+      const auto assets = metadata().read([&](Reader& db) { return list_trash(db, page).assets; });
       for (const Asset& asset : assets) ids.push_back(asset.id);
       if (assets.size() < 2) return ids;
       page.after = {*assets.back().trashed, assets.back().id};

@@ -30,11 +30,13 @@ std::string bounds(const Argument& argument) {
 }
 
 void check_number(const Argument& argument, const Json& value) {
-  if (!value.is_number_integer()) refuse(argument, "must be a whole number");
+  const std::string wanted =
+      argument.least ? "must be a whole number " + bounds(argument) : "must be a whole number";
+  if (!value.is_number_integer()) refuse(argument, wanted);
   const bool huge = value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX;
   const auto number = huge ? INT64_MAX : value.get<std::int64_t>();
   if ((argument.least && number < *argument.least) || (argument.most && number > *argument.most))
-    refuse(argument, "must be a whole number " + bounds(argument));
+    refuse(argument, wanted);
 }
 
 void check_string(const Argument& argument, const Json& value) {
@@ -74,13 +76,9 @@ void check(const Argument& argument, const Json& value) {
   check_string(argument, value);
 }
 
-void check_missing(const Argument& argument, Json& arguments) {
+void check_missing(const Argument& argument) {
   if (argument.when_empty != nullptr) throw ApiError(*argument.when_empty);
   if (is_required(argument)) refuse(argument, "is required");
-  if (argument.fallback)
-    arguments[std::string(argument.name)] = *argument.fallback;
-  else
-    arguments.erase(std::string(argument.name));  // a null counts as left out
 }
 
 void add_to_list(Json& list, std::string_view text) {
@@ -95,37 +93,53 @@ void add_to_list(Json& list, std::string_view text) {
   }
 }
 
-Json parse_number(const Argument& argument, std::string_view text) {
+// What is no number stays text, for the check to refuse in its turn.
+Json parse_number(std::string_view text) {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (text.empty() || error != std::errc{} || end != text.data() + text.size())
-    refuse(argument,
-           argument.least ? "must be a whole number " + bounds(argument) : "must be a whole number");
-  return number;
+  const bool whole = !text.empty() && error == std::errc{} && end == text.data() + text.size();
+  return whole ? Json(number) : Json(std::string(text));
 }
 
 }  // namespace
 
-void add_text_argument(const Operation& operation, Json& arguments, std::string_view name,
+void add_text_argument(const Signature& signature, Json& arguments, std::string_view name,
                        std::string_view text) {
-  for (const Argument& argument : operation.arguments) {
+  for (const Argument& argument : signature.arguments) {
     if (argument.name != name) continue;
     Json& value = arguments[std::string(name)];
     if (is_list(argument))
       add_to_list(value, text);
     else
-      value = is_number(argument) ? parse_number(argument, text) : Json(std::string(text));
+      value = is_number(argument) ? parse_number(text) : Json(std::string(text));
   }
 }
 
-void check_arguments(const Operation& operation, Json& arguments) {
-  for (const Argument& argument : operation.arguments) {
-    const auto found = arguments.find(std::string(argument.name));
-    if (found == arguments.end() || found->is_null())
-      check_missing(argument, arguments);
-    else
+// A null counts as left out.
+Arguments::Arguments(const Signature& signature, const Json& sent) : values_(Json::object()) {
+  for (const Argument& argument : signature.arguments) {
+    const std::string name(argument.name);
+    const auto found = sent.find(name);
+    if (found == sent.end() || found->is_null()) {
+      check_missing(argument);
+      if (argument.fallback) values_[name] = *argument.fallback;
+    } else {
       check(argument, *found);
+      values_[name] = *found;
+    }
   }
+}
+
+std::string Arguments::text(const char* name) const {
+  return values_.value(name, std::string());
+}
+
+std::vector<std::string> Arguments::strings(const char* name) const {
+  return values_.value(name, std::vector<std::string>());
+}
+
+std::int64_t Arguments::number(const char* name) const {
+  return values_.at(name).get<std::int64_t>();
 }
 
 }  // namespace lightkeep::api

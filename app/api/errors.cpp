@@ -45,7 +45,8 @@ constexpr auto table = std::to_array<ErrorRow>({
     {"RATE_LIMITED", 429, "Too many requests; wait and try again.",
      "A rate limit is reached; see Retry-After."},
     {"FORBIDDEN", 403, "This server answers over HTTPS only.",
-     "Plain HTTP from another machine, or a Host or Origin that is not this server's."},
+     "Plain HTTP from another machine, a Host or Origin that is not this server's, or what the caller's role"
+     " does not allow."},
     {"INTERNAL_SERVER_ERROR", 500, "Something went wrong on our side.",
      "A fault; the request id finds it in the log."},
     {"SERVICE_UNAVAILABLE", 503, "The server cannot take this now; try again shortly.",
@@ -87,7 +88,7 @@ constinit const ErrorRow& internal = row("INTERNAL_SERVER_ERROR", 500);
 constinit const ErrorRow& unavailable = row("SERVICE_UNAVAILABLE", 503);
 
 constinit const ErrorRow forbidden{"FORBIDDEN", 403, "Your role does not allow this.",
-                                   "On the pages: the person's role does not allow it."};
+                                   "The caller's role does not allow it."};
 constinit const ErrorRow claimed{"ALREADY_CLAIMED", 409, "This library has been claimed already.",
                                  "On the pages: the claim link has been used."};
 constinit const ErrorRow lapsed{"LAPSED", 410, "This library has lapsed and was removed.",

@@ -40,10 +40,10 @@ extern const ErrorRow& rate_limited;
 extern const ErrorRow& forbidden_transport;  // plain HTTP from afar, foreign Host or Origin
 extern const ErrorRow& internal;
 extern const ErrorRow& unavailable;
+extern const ErrorRow forbidden;  // the role does not allow it; the table has the code once
 // Of the pages only; not in the table that the API documents.
-extern const ErrorRow forbidden;  // the person's role does not allow it
-extern const ErrorRow claimed;    // the claim link has been used
-extern const ErrorRow lapsed;     // what waited behind the claim link was removed
+extern const ErrorRow claimed;  // the claim link has been used
+extern const ErrorRow lapsed;   // what waited behind the claim link was removed
 }  // namespace errors
 
 std::span<const ErrorRow> error_table();  // what the API documents

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "app/api/json.h"
-#include "app/api/operations.h"
+#include "app/api/signature.h"
 #include "app/api/types.h"
 
 namespace lightkeep::api {

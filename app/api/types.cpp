@@ -225,15 +225,66 @@ constexpr std::array restore_fields{
                          [](const RestoreResult& r) -> Json { return r.ids; }},
 };
 
+constexpr std::array trashed_fields{
+    Field<TrashedAsset>{{"trashed", "Float!", "When it went into the trash, Unix milliseconds."},
+                        [](const TrashedAsset& t) -> Json { return t.trashed; }},
+    Field<TrashedAsset>{{"leaves", "Float!", "When it is removed for good, Unix milliseconds."},
+                        [](const TrashedAsset& t) -> Json { return t.leaves; }},
+};
+
+constexpr std::array empty_trash_fields{
+    Field<EmptyTrashResult>{{"success", "Boolean!", "Always true."},
+                            [](const EmptyTrashResult&) -> Json { return true; }},
+    Field<EmptyTrashResult>{{"removed", "Int!", "Images that were removed for good, their views besides."},
+                            [](const EmptyTrashResult& r) -> Json { return r.removed; }},
+    Field<EmptyTrashResult>{{"more", "Boolean!", "There was too much for one call: repeat it."},
+                            [](const EmptyTrashResult& r) -> Json { return r.more; }},
+};
+
+constexpr std::array delete_library_fields{
+    Field<DeleteLibraryResult>{{"success", "Boolean!", "Always true."},
+                               [](const DeleteLibraryResult&) -> Json { return true; }},
+    Field<DeleteLibraryResult>{{"libraryId", "ID!", "The library that is no more."},
+                               [](const DeleteLibraryResult& r) -> Json { return r.library; }},
+};
+
+constexpr std::array description_fields{
+    Field<DescriptionResult>{{"assetId", "ID!", "The asset."},
+                             [](const DescriptionResult& r) -> Json { return r.asset; }},
+    Field<DescriptionResult>{{"description", "String", "As stored; null when cleared."},
+                             [](const DescriptionResult& r) { return nullable(r.description); }},
+};
+
+constexpr std::array tag_result_fields{
+    Field<TagResult>{{"taggedCount", "Int!", "Pairs of asset and tag that were not there."},
+                     [](const TagResult& r) -> Json { return r.tagged; }},
+};
+
+constexpr std::array untag_result_fields{
+    Field<UntagResult>{{"untaggedCount", "Int!", "Pairs of asset and tag that were there."},
+                       [](const UntagResult& r) -> Json { return r.untagged; }},
+};
+
+constexpr std::array transfer_fields{
+    Field<TransferResult>{{"transferredCount", "Int!", "Assets moved."},
+                          [](const TransferResult& r) -> Json { return r.transferred; }},
+    Field<TransferResult>{{"sourceLibraryId", "ID!", "Where they were."},
+                          [](const TransferResult& r) -> Json { return r.source; }},
+    Field<TransferResult>{{"targetLibraryId", "ID!", "Where they are."},
+                          [](const TransferResult& r) -> Json { return r.target; }},
+};
+
 template <class T, std::size_t N>
 TypeRow row(std::string_view name, std::string_view sentence, const std::array<Field<T>, N>& fields) {
   return {name, sentence, {fields.begin(), fields.end()}};
 }
 
-TypeRow search_hit_row() {
-  TypeRow hit = row("SearchHit", "A match: every field of the asset, and what matched.", asset_fields);
-  hit.fields.insert(hit.fields.end(), search_hit_fields.begin(), search_hit_fields.end());
-  return hit;
+// A type that has every field of the asset, and more.
+template <class T, std::size_t N>
+TypeRow asset_row(std::string_view name, std::string_view sentence, const std::array<Field<T>, N>& more) {
+  TypeRow longer = row(name, sentence, asset_fields);
+  longer.fields.insert(longer.fields.end(), more.begin(), more.end());
+  return longer;
 }
 
 }  // namespace
@@ -247,27 +298,21 @@ std::span<const TypeRow> types() {
       row("AssetView", "A variant, nested under its original.", asset_view_fields),
       row("Asset", "One uploaded image.", asset_fields),
       row("Highlights", "What of an asset matched a search.", highlight_fields),
-      search_hit_row(),
+      asset_row("SearchHit", "A match: every field of the asset, and what matched.", search_hit_fields),
       row("SearchResult", "A page of matches.", search_result_fields),
       row("Me", "The caller.", me_fields),
       row("MintedLibrary", "A new organization with a library and a key.", minted_fields),
       row("UploadResult", "What an upload made.", upload_fields),
       row("DeleteResult", "What went to the trash.", delete_fields),
       row("RestoreResult", "What came back from the trash.", restore_fields),
-      {"DescriptionResult",
-       "The stored description.",
-       {{"assetId", "ID!", "The asset."}, {"description", "String", "As stored; null when cleared."}}},
-      {"TagResult",
-       "How many pairs changed.",
-       {{"taggedCount", "Int!", "Pairs of asset and tag that were not there."}}},
-      {"UntagResult",
-       "How many pairs changed.",
-       {{"untaggedCount", "Int!", "Pairs of asset and tag that were there."}}},
-      {"TransferResult",
-       "What moved.",
-       {{"transferredCount", "Int!", "Assets moved."},
-        {"sourceLibraryId", "ID!", "Where they were."},
-        {"targetLibraryId", "ID!", "Where they are."}}},
+      asset_row("TrashedAsset", "An image in the trash: every field of the asset, and its time.",
+                trashed_fields),
+      row("EmptyTrashResult", "What was removed for good.", empty_trash_fields),
+      row("DeleteLibraryResult", "Which library is no more.", delete_library_fields),
+      row("DescriptionResult", "The stored description.", description_fields),
+      row("TagResult", "How many pairs changed.", tag_result_fields),
+      row("UntagResult", "How many pairs changed.", untag_result_fields),
+      row("TransferResult", "What moved.", transfer_fields),
   };
   return rows;
 }
@@ -309,6 +354,31 @@ Json to_json(const DeleteResult& value) {
 
 Json to_json(const RestoreResult& value) {
   return object(restore_fields, value);
+}
+
+Json to_json(const EmptyTrashResult& value) {
+  return object(empty_trash_fields, value);
+}
+Json to_json(const DeleteLibraryResult& value) {
+  return object(delete_library_fields, value);
+}
+Json to_json(const DescriptionResult& value) {
+  return object(description_fields, value);
+}
+Json to_json(const TagResult& value) {
+  return object(tag_result_fields, value);
+}
+Json to_json(const UntagResult& value) {
+  return object(untag_result_fields, value);
+}
+Json to_json(const TransferResult& value) {
+  return object(transfer_fields, value);
+}
+
+Json to_json(const TrashedAsset& value) {
+  Json trashed = to_json(value.asset);
+  trashed.update(object(trashed_fields, value));
+  return trashed;
 }
 
 Json to_json(const SearchHit& value) {

@@ -66,9 +66,16 @@ struct Asset {
   std::int64_t created = 0;
   std::int64_t updated = 0;
   std::string uploaded_by;
-  std::string status;  // "processing", "ready" or "failed"
+  std::string status;   // "processing", "ready" or "failed"
+  std::string failure;  // why it failed; for people: it is not printed
   int progress = 0;
   std::optional<std::vector<std::string>> colors;
+};
+
+struct TrashedAsset {
+  Asset asset;
+  std::int64_t trashed = 0;  // Unix milliseconds
+  std::int64_t leaves = 0;   // when it is removed for good
 };
 
 struct SearchHit {
@@ -82,6 +89,18 @@ struct SearchResult {
   std::vector<SearchHit> hits;
   std::int64_t found = 0;
   std::int64_t page = 1;
+  std::int64_t page_size = 50;
+};
+
+/// A part of a list, as the API pages every list.
+template <class T>
+struct Page {
+  std::vector<T> entries;
+  std::int64_t found = 0;  // on all pages
+  std::int64_t page = 1;
+  std::int64_t page_size = 50;
+  std::optional<std::string> next{};  // cursor of the next page, where the list has cursors and there is more
+  bool cursors = false;               // whether it has
 };
 
 struct Me {
@@ -115,6 +134,34 @@ struct RestoreResult {
   std::vector<std::string> ids;
 };
 
+struct EmptyTrashResult {
+  std::int64_t removed = 0;  // images, their views besides
+  bool more = false;         // something is left
+};
+
+struct DeleteLibraryResult {
+  std::string library;
+};
+
+struct DescriptionResult {
+  std::string asset;
+  std::optional<std::string> description;
+};
+
+struct TagResult {
+  std::int64_t tagged = 0;
+};
+
+struct UntagResult {
+  std::int64_t untagged = 0;
+};
+
+struct TransferResult {
+  std::int64_t transferred = 0;
+  std::string source;
+  std::string target;
+};
+
 /// One field of a type. `type` is in GraphQL's notation: "ID!", "[Tag!]!", "Int". `JSON` stands for a free
 /// map.
 struct FieldRow {
@@ -144,12 +191,24 @@ Json to_json(const Minted& value);
 Json to_json(const UploadResult& value);
 Json to_json(const DeleteResult& value);
 Json to_json(const RestoreResult& value);
+Json to_json(const TrashedAsset& value);
+Json to_json(const EmptyTrashResult& value);
+Json to_json(const DeleteLibraryResult& value);
+Json to_json(const DescriptionResult& value);
+Json to_json(const TagResult& value);
+Json to_json(const UntagResult& value);
+Json to_json(const TransferResult& value);
 
 template <class T>
 Json to_json(const std::vector<T>& values) {
   Json array = Json::array();
   for (const auto& value : values) array.push_back(to_json(value));
   return array;
+}
+
+template <class T>
+Json to_json(const Page<T>& page) {
+  return to_json(page.entries);
 }
 
 }  // namespace lightkeep::api

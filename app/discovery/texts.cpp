@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <utility>
 
-#include "app/api/operations.h"
+#include "app/api/signature.h"
 
 namespace lightkeep::discovery {
 namespace {

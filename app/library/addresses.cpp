@@ -29,11 +29,6 @@ bool is_free(store::Reader& db, const store::Organization& organization, const s
 
 }  // namespace
 
-bool may_be_address(const Spot& spot) {
-  return is_slug(spot.organization) && !is_reserved_slug(spot.organization) &&
-         (spot.library.empty() || is_slug(spot.library));
-}
-
 std::optional<store::Organization> find_earlier(store::Reader& db, std::string_view organization) {
   const auto id = find_organization_alias(db, organization);
   return id ? find_organization(db, *id) : std::nullopt;
@@ -44,13 +39,13 @@ std::optional<store::Library> find_earlier(store::Reader& db, store::Organizatio
   return load(db, find_library_alias(db, organization, library));
 }
 
-std::optional<store::Library> find_earlier(store::Reader& db, const Spot& spot) {
-  if (auto library = load(db, find_library_alias(db, spot.organization, spot.library))) return library;
-  auto organization = find_organization(db, spot.organization);
-  if (!organization) organization = find_earlier(db, spot.organization);
+std::optional<store::Library> find_earlier(store::Reader& db, const Path& path) {
+  if (auto library = load(db, find_library_alias(db, path.organization, path.library))) return library;
+  auto organization = find_organization(db, path.organization);
+  if (!organization) organization = find_earlier(db, path.organization);
   if (!organization) return std::nullopt;
-  if (auto library = find_library(db, organization->id, spot.library)) return library;
-  return find_earlier(db, organization->id, spot.library);
+  if (auto library = find_library(db, organization->id, path.library)) return library;
+  return find_earlier(db, organization->id, path.library);
 }
 
 void check_slug(const std::string& slug) {

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "app/library/people.h"
+#include "app/library/caller.h"
 #include "store/libraries.h"
 #include "store/organizations.h"
 
@@ -15,7 +15,7 @@ namespace lightkeep::library {
 
 /// For an address that is not a present one: what it was one of.
 std::optional<store::Organization> find_earlier(store::Reader& db, std::string_view organization);
-std::optional<store::Library> find_earlier(store::Reader& db, const Spot& spot);
+std::optional<store::Library> find_earlier(store::Reader& db, const Path& path);
 /// What a library was called under any name of this organization.
 std::optional<store::Library> find_earlier(store::Reader& db, store::OrganizationId organization,
                                            std::string_view library);

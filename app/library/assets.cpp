@@ -6,8 +6,8 @@
 #include "app/library/asset_ids.h"
 #include "app/library/cursors.h"
 #include "app/library/faults.h"
+#include "app/library/pages.h"
 #include "app/library/present.h"
-#include "app/library/write_access.h"
 #include "store/organizations.h"
 #include "store/store.h"
 #include "store/trash.h"
@@ -17,22 +17,23 @@ namespace lightkeep::library {
 namespace {
 
 using api::ApiError;
+using api::Arguments;
 namespace errors = api::errors;
 
-store::AssetPage to_page(store::LibraryId library, const AssetFilter& filter) {
+store::AssetPage to_page(store::LibraryId library, const PageRequest& asked, const Arguments& arguments) {
   store::AssetPage page;
   page.library = library;
-  for (const std::string& tag : filter.tags) page.tags.push_back(text::composed(tag));
-  page.limit = filter.page.size + 1;  // one more tells whether there is a next page
-  if (filter.page.cursor.empty())
-    page.offset = filter.page.offset();
+  for (const std::string& tag : arguments.strings("tags")) page.tags.push_back(text::composed(tag));
+  page.limit = asked.size + 1;  // one more tells whether there is a next page
+  if (asked.cursor.empty())
+    page.offset = asked.offset();
   else
-    page.after = parse_cursor(filter.page.cursor);
+    page.after = parse_cursor(asked.cursor);
   return page;
 }
 
-Place place_of(const Scope& scope) {
-  return {scope.organization->slug, scope.library->slug};
+Place place_of(const Authorized& at) {
+  return {at.organization.slug, at.library->slug};
 }
 
 // The assets of these ids that are live, or those that are in the trash. The others of the library are passed
@@ -57,9 +58,9 @@ void restore_all(store::Writer& db, std::vector<store::Asset>& trashed, std::int
   for (const store::Asset& asset : trashed) {
     const auto present = find_asset(db, asset.public_id);
     if (present && present->trashed && !restore_asset(db, asset.id, now))
-      throw ApiError(
-          errors::bad_user_input,
-          "`" + asset.public_id + "` is a view of an image that is in the trash too; restore that.");
+      throw ApiError(errors::bad_user_input,
+                     "`" + asset.public_id +
+                         "` is a view of an image that is in the trash too. Restore that one first.");
   }
 }
 
@@ -75,76 +76,67 @@ std::vector<std::string> in_request_order(const std::vector<std::string>& ids,
 
 }  // namespace
 
-Page<api::Asset> Assets::list(const Scope& scope, const AssetFilter& filter) {
-  const store::AssetPage page = to_page(scope.library->id, filter);
-  return context_.read([&](store::Reader& db) {
-    store::AssetList rows = list_assets(db, page);
-    const bool more = static_cast<int>(rows.assets.size()) == page.limit;
-    if (more) rows.assets.pop_back();
-    const auto views = list_views(db, ids_of(rows.assets));
-    Page<api::Asset> result;
-    result.found = rows.found;
-    for (const store::Asset& row : rows.assets)
-      result.entries.push_back(Presenter(context_.settings).asset(row, views, place_of(scope)));
-    if (more) result.next = make_cursor({rows.assets.back().created, rows.assets.back().id});
-    return result;
-  });
+api::Page<api::Asset> list_assets(const Reading& in, const Arguments& arguments) {
+  const PageRequest asked = page_of(arguments);
+  const store::AssetPage page = to_page(in.at.library->id, asked, arguments);
+  store::AssetList rows = list_assets(in.db, page);
+  const bool more = static_cast<int>(rows.assets.size()) == page.limit;
+  if (more) rows.assets.pop_back();
+  const auto views = list_views(in.db, ids_of(rows.assets));
+  api::Page<api::Asset> result{
+      .entries = {}, .found = rows.found, .page = asked.page, .page_size = asked.size, .cursors = true};
+  const Presenter presenter(in.context.settings);
+  for (const store::Asset& row : rows.assets)
+    result.entries.push_back(presenter.asset(row, views, place_of(in.at)));
+  if (more) result.next = make_cursor({rows.assets.back().created, rows.assets.back().id});
+  return result;
 }
 
-api::Asset Assets::get(const Scope& scope, const std::string& id) {
-  return context_.read([&](store::Reader& db) {
-    const auto rows = require_assets(db, scope.library->id, {id});
-    return Presenter(context_.settings).asset(rows.front(), list_views(db, ids_of(rows)), place_of(scope));
-  });
+api::Asset get_asset(const Reading& in, const Arguments& arguments) {
+  const auto rows = require_assets(in.db, in.at.library->id, {arguments.text("assetId")});
+  return Presenter(in.context.settings).asset(rows.front(), list_views(in.db, ids_of(rows)), place_of(in.at));
 }
 
-void Assets::describe(const Scope& scope, const std::string& id, const std::string& description) {
-  context_.write([&](store::Writer& db) {
-    require_write(db, scope, scope.library->id, context_.now());
-    describe_asset(db, require_assets(db, scope.library->id, {id}).front().id, description, context_.now());
-  });
+api::DescriptionResult describe_asset(const Writing& in, const Arguments& arguments) {
+  const std::string id = arguments.text("assetId");
+  const std::string description = arguments.text("description");
+  describe_asset(in.db, require_assets(in.db, in.at.library->id, {id}).front().id, description,
+                 in.context.now());
+  return {id, description.empty() ? std::nullopt : std::optional(description)};
 }
 
-api::DeleteResult Assets::trash(const Scope& scope, const std::vector<std::string>& ids) {
-  std::vector<store::Asset> moved;
-  std::vector<store::Asset> views;  // they follow their originals
-  context_.write([&](store::Writer& db) {
-    require_write(db, scope, scope.library->id, context_.now());
-    const auto live = ids_of(select(db, scope.library->id, ids, false));
-    views = list_views(db, live);
-    moved = load_assets(db, trash_assets(db, live, context_.now()));
+api::DeleteResult delete_assets(const Writing& in, const Arguments& arguments) {
+  const auto ids = arguments.strings("ids");
+  const auto live = ids_of(select(in.db, in.at.library->id, ids, false));
+  auto gone = list_views(in.db, live);  // they follow their originals
+  const auto moved = load_assets(in.db, trash_assets(in.db, live, in.context.now()));
+  gone.insert(gone.end(), moved.begin(), moved.end());
+  in.afterwards.emplace_back([&context = in.context, gone = std::move(gone)] {
+    for (const store::Asset& asset : gone) context.ports.image_gone(asset.public_id);
   });
-  for (const store::Asset& asset : moved) context_.ports.image_gone(asset.public_id);
-  for (const store::Asset& view : views) context_.ports.image_gone(view.public_id);
   const auto named = in_request_order(ids, moved);
   return {"Moved " + std::to_string(named.size()) + " assets to trash", named};
 }
 
-api::RestoreResult Assets::restore(const Scope& scope, const std::vector<std::string>& ids) {
-  std::vector<store::Asset> restored;
-  context_.write([&](store::Writer& db) {
-    require_write(db, scope, scope.library->id, context_.now());
-    restored = select(db, scope.library->id, ids, true);
-    restore_all(db, restored, context_.now());
-  });
+api::RestoreResult restore_assets(const Writing& in, const Arguments& arguments) {
+  const auto ids = arguments.strings("ids");
+  auto restored = select(in.db, in.at.library->id, ids, true);
+  restore_all(in.db, restored, in.context.now());
   const auto named = in_request_order(ids, restored);
   return {"Restored " + std::to_string(named.size()) + " assets", named};
 }
 
-std::int64_t Assets::transfer(const Scope& scope, const store::Library& target,
-                              const std::vector<std::string>& ids) {
-  return context_.write([&](store::Writer& db) -> std::int64_t {
-    for (const store::LibraryId library : {scope.library->id, target.id})
-      require_write(db, scope, library, context_.now());
-    const auto rows = require_assets(db, scope.library->id, ids);
-    for (const store::Asset& row : rows)
-      if (row.parent)
-        throw ApiError(errors::bad_user_input,
-                       "`" + row.public_id + "` is a view; it moves with its original.");
-    if (target.id == scope.library->id) return 0;
-    transfer_assets(db, ids_of(rows), target.id, context_.now());
-    return static_cast<std::int64_t>(rows.size());
-  });
+api::TransferResult transfer_assets(const Writing& in, const Arguments& arguments) {
+  const store::Library& source = *in.at.library;
+  const store::Library target = *in.authorize(arguments.text("targetLibraryId"), Action::edit_images).library;
+  const auto rows = require_assets(in.db, source.id, arguments.strings("assetIds"));
+  for (const store::Asset& row : rows)
+    if (row.parent)
+      throw ApiError(errors::bad_user_input,
+                     "`" + row.public_id + "` is a view; it moves with its original.");
+  if (target.id == source.id) return {0, source.slug, target.slug};
+  transfer_assets(in.db, ids_of(rows), target.id, in.context.now());
+  return {static_cast<std::int64_t>(rows.size()), source.slug, target.slug};
 }
 
 }  // namespace lightkeep::library

@@ -1,38 +1,21 @@
-// Assets of a library: list, look up, describe, trash, transfer.
+// Operations on the assets of a library. Inside the room only: operations.h has their rows.
 #pragma once
 
-#include <string>
-#include <vector>
-
+#include "app/api/arguments.h"
 #include "app/api/types.h"
-#include "app/library/access.h"
-#include "app/library/pages.h"
+#include "app/library/transactions.h"
 
 namespace lightkeep::library {
 
-struct AssetFilter {
-  PageRequest page;
-  std::vector<std::string> tags;  // any of
-};
-
-class Assets {
- public:
-  explicit Assets(Context context) : context_(context) {}
-
-  Page<api::Asset> list(const Scope& scope, const AssetFilter& filter);
-  api::Asset get(const Scope& scope, const std::string& id);
-  void describe(const Scope& scope, const std::string& id, const std::string& description);
-  /// All or none: an id that is in neither the library nor its trash throws ApiError(resource_not_found).
-  api::DeleteResult trash(const Scope& scope, const std::vector<std::string>& ids);
-  /// All or none: an id that is in neither the library nor its trash throws ApiError(resource_not_found), a
-  /// view whose original stays in the trash (bad_user_input).
-  api::RestoreResult restore(const Scope& scope, const std::vector<std::string>& ids);
-  /// All or none; the number of originals moved. Views follow their originals.
-  std::int64_t transfer(const Scope& scope, const store::Library& target,
-                        const std::vector<std::string>& ids);
-
- private:
-  Context context_;
-};
+api::Page<api::Asset> list_assets(const Reading& in, const api::Arguments& arguments);
+api::Asset get_asset(const Reading& in, const api::Arguments& arguments);
+api::DescriptionResult describe_asset(const Writing& in, const api::Arguments& arguments);
+/// All or none: an id that is in neither the library nor its trash throws ApiError(resource_not_found).
+api::DeleteResult delete_assets(const Writing& in, const api::Arguments& arguments);
+/// All or none: an id that is in neither the library nor its trash throws ApiError(resource_not_found), a
+/// view whose original stays in the trash (bad_user_input).
+api::RestoreResult restore_assets(const Writing& in, const api::Arguments& arguments);
+/// All or none; counts the originals. Views follow them.
+api::TransferResult transfer_assets(const Writing& in, const api::Arguments& arguments);
 
 }  // namespace lightkeep::library

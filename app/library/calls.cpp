@@ -1,189 +1,71 @@
 #include "app/library/calls.h"
 
-#include <algorithm>
-#include <array>
-
 #include "app/library/faults.h"
-#include "store/libraries.h"
-#include "store/organizations.h"
+#include "app/library/transactions.h"
 #include "store/store.h"
 
 namespace lightkeep::library {
 namespace {
 
 using api::Json;
-using Strings = std::vector<std::string>;
 
-std::string text(const Json& arguments, const char* name) {
-  return arguments.value(name, std::string());
-}
-
-Strings strings(const Json& arguments, const char* name) {
-  return arguments.contains(name) ? arguments[name].get<Strings>() : Strings();
-}
-
-PageRequest page_of(const Json& arguments) {
-  PageRequest page;
-  page.page = std::max<std::int64_t>(arguments.value("page", std::int64_t{1}), 1);
-  page.size = arguments.value("pageSize", 50);
-  page.cursor = text(arguments, "cursor");
-  return page;
-}
-
-template <class T>
-Outcome to_outcome(const Page<T>& page, const PageRequest& request) {
-  return {api::to_json(page.entries), page.found, request.page, page.next};
+Authorized authorize(const Context& context, store::Reader& db, const Operation& operation,
+                     const Caller& caller, const Path& path) {
+  if (!operation.signature.takes("organizationId")) return authorize(db, caller, context.now());
+  return authorize(db, caller, path, operation.action, context.now());
 }
 
 }  // namespace
 
-Calls::Calls(Context context, Access& access)
-    : context_(context),
-      access_(access),
-      mint_(context),
-      libraries_(context),
-      assets_(context),
-      tags_(context),
-      search_(context, access) {}
-
-Calls::Call Calls::find(api::OperationId id) {
-  using enum api::OperationId;
-  switch (id) {
-    case api::OperationId::whoami:
-      return &Calls::whoami;
-    case api::OperationId::list_libraries:
-      return &Calls::list_libraries;
-    case api::OperationId::create_library:
-      return &Calls::create_library;
-    case api::OperationId::rename_library:
-      return &Calls::rename_library;
-    case api::OperationId::list_assets:
-      return &Calls::list_assets;
-    case api::OperationId::get_asset:
-      return &Calls::get_asset;
-    case api::OperationId::delete_assets:
-      return &Calls::delete_assets;
-    case api::OperationId::restore_assets:
-      return &Calls::restore_assets;
-    case update_asset_description:
-      return &Calls::describe;
-    case api::OperationId::tag_assets:
-      return &Calls::tag_assets;
-    case api::OperationId::untag_assets:
-      return &Calls::untag_assets;
-    case transfer_assets:
-      return &Calls::transfer;
-    case api::OperationId::list_tags:
-      return &Calls::list_tags;
-    case search_assets:
-      return &Calls::search;
-    case create_organization:
-    case upload_assets:
-      break;
-  }
-  throw api::ApiError(api::errors::internal);
+Caller Calls::caller(std::string_view token, std::string address) const {
+  return {ApiKeyHash{context_.store.vault().keyed_hash(token)}, std::move(address)};
 }
 
-Outcome Calls::call(const api::Operation& operation, const Scope& scope, const Json& arguments) {
-  return (this->*find(operation.id))(scope, arguments);
+Known Calls::authenticate(std::string_view token, std::string address) {
+  Known known{caller(token, std::move(address))};
+  const Authorized at =
+      context_.read([&](store::Reader& db) { return authorize(db, known.caller, context_.now()); });
+  if (at.key) key_use_.note(at.key->id);
+  known.organization = static_cast<std::int64_t>(at.organization.id);
+  return known;
 }
 
-void Calls::check_allowance(const api::Operation& operation, const Scope& scope) {
-  if (operation.id == api::OperationId::create_library && !scope.organization->claimed)
-    throw api::ApiError(api::errors::ephemeral_library_limit);
+Result Calls::call(const Operation& operation, const Caller& caller, const Path& path,
+                   const std::function<Json()>& read_arguments) {
+  const auto let_in = [&](store::Reader& db) {
+    Authorized at = authorize(context_, db, operation, caller, path);
+    if (at.key) key_use_.note(at.key->id);
+    return at;
+  };
+  const auto arguments = [&] { return api::Arguments(operation.signature, read_arguments()); };
+  if (const auto* reads = std::get_if<Reads>(&operation.function))
+    return context_.read([&](store::Reader& db) {
+      const Authorized at = let_in(db);
+      return (*reads)({context_, db, caller, path, at}, arguments());
+    });
+  if (!operation.signature.open) context_.read(let_in);
+  const api::Arguments checked = arguments();
+  if (const auto* runs = std::get_if<Runs>(&operation.function))
+    return (*runs)(context_, caller, path, checked);
+  std::vector<std::function<void()>> afterwards;
+  Result result = context_.write([&](store::Writer& db) {
+    const Authorized at = let_in(db);
+    return std::get<Writes>(operation.function)({{context_, db, caller, path, at}, db, afterwards}, checked);
+  });
+  for (const auto& act : afterwards) act();
+  return result;
 }
 
-Outcome Calls::mint(const Json& arguments, const std::string& client) {
-  return {api::to_json(mint_.mint({text(arguments, "email"), text(arguments, "name"), client})), {}, 1, {}};
+Result Calls::call(const Operation& operation, const Caller& caller, const Json& arguments) {
+  return call(operation, caller, path_of(operation, arguments), [&] { return arguments; });
 }
 
-Outcome Calls::whoami(const Scope& scope, const Json&) {
-  api::Me me{scope.organization->slug,
-             scope.organization->name,
-             scope.organization->claimed ? "self-hosted" : "trial",
-             {}};
-  const auto rows =
-      context_.read([&](store::Reader& db) { return store::list_libraries(db, scope.organization->id); });
-  for (const store::Library& row : rows)
-    if (scope.principal.reaches(row.id, false))
-      me.access.emplace_back(row.slug, scope.principal.reaches(row.id, true) ? "write" : "read");
-  return {api::to_json(me), {}, 1, {}};
-}
-
-Outcome Calls::list_libraries(const Scope& scope, const Json& arguments) {
-  const PageRequest page = page_of(arguments);
-  return to_outcome(libraries_.list(scope, page), page);
-}
-
-Outcome Calls::create_library(const Scope& scope, const Json& arguments) {
-  LibraryRequest request{text(arguments, "name"), {}};
-  if (arguments.contains("slug")) request.slug = text(arguments, "slug");
-  return {api::to_json(libraries_.create(scope, request)), {}, 1, {}};
-}
-
-Outcome Calls::rename_library(const Scope& scope, const Json& arguments) {
-  return {api::to_json(libraries_.rename(scope, text(arguments, "name"))), {}, 1, {}};
-}
-
-Outcome Calls::list_assets(const Scope& scope, const Json& arguments) {
-  const PageRequest page = page_of(arguments);
-  return to_outcome(assets_.list(scope, {page, strings(arguments, "tags")}), page);
-}
-
-Outcome Calls::get_asset(const Scope& scope, const Json& arguments) {
-  return {api::to_json(assets_.get(scope, text(arguments, "assetId"))), {}, 1, {}};
-}
-
-Outcome Calls::delete_assets(const Scope& scope, const Json& arguments) {
-  return {api::to_json(assets_.trash(scope, strings(arguments, "ids"))), {}, 1, {}};
-}
-
-Outcome Calls::restore_assets(const Scope& scope, const Json& arguments) {
-  return {api::to_json(assets_.restore(scope, strings(arguments, "ids"))), {}, 1, {}};
-}
-
-Outcome Calls::describe(const Scope& scope, const Json& arguments) {
-  const std::string id = text(arguments, "assetId");
-  const std::string description = text(arguments, "description");
-  assets_.describe(scope, id, description);
-  return {
-      {{"assetId", id}, {"description", description.empty() ? Json(nullptr) : Json(description)}}, {}, 1, {}};
-}
-
-Outcome Calls::tag_assets(const Scope& scope, const Json& arguments) {
-  return {{{"taggedCount", tags_.add(scope, strings(arguments, "assetIds"), strings(arguments, "tags"))}},
-          {},
-          1,
-          {}};
-}
-
-Outcome Calls::untag_assets(const Scope& scope, const Json& arguments) {
-  return {
-      {{"untaggedCount", tags_.remove(scope, strings(arguments, "assetIds"), strings(arguments, "tags"))}},
-      {},
-      1,
-      {}};
-}
-
-Outcome Calls::transfer(const Scope& scope, const Json& arguments) {
-  const auto target = access_.require(scope, text(arguments, "targetLibraryId"), true);
-  const auto moved = assets_.transfer(scope, *target, strings(arguments, "assetIds"));
-  return {{{"transferredCount", moved},
-           {"sourceLibraryId", scope.library->slug},
-           {"targetLibraryId", target->slug}},
-          {},
-          1,
-          {}};
-}
-
-Outcome Calls::list_tags(const Scope& scope, const Json& arguments) {
-  return {api::to_json(tags_.list(scope, arguments.value("limit", 100))), {}, 1, {}};
-}
-
-Outcome Calls::search(const Scope& scope, const Json& arguments) {
-  const PageRequest page = page_of(arguments);
-  const auto result = search_.find(scope, {text(arguments, "q"), strings(arguments, "libraries"), page});
-  return {api::to_json(result), result.found, page.page, {}};
+Path path_of(const Operation& operation, const Json& arguments) {
+  const auto text = [&](std::string_view name) {
+    const auto found = arguments.find(std::string(name));
+    return found != arguments.end() && found->is_string() ? found->get<std::string>() : std::string();
+  };
+  return {text("organizationId"), text(operation.library)};
 }
 
 }  // namespace lightkeep::library

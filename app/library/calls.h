@@ -1,66 +1,47 @@
-// Every operation of the table but the upload's bytes, called by name with checked arguments. REST, GraphQL
-// and MCP share it.
+// Every operation is called here, by REST, MCP and the pages alike. The order of refusals is the contract's:
+// the credential, the organization, the library, then what the caller sent. Any thread.
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <functional>
 #include <string>
+#include <string_view>
 
 #include "app/api/json.h"
-#include "app/api/operations.h"
-#include "app/library/access.h"
-#include "app/library/assets.h"
-#include "app/library/libraries.h"
-#include "app/library/mint.h"
-#include "app/library/search.h"
-#include "app/library/tags.h"
+#include "app/library/context.h"
+#include "app/library/key_use.h"
+#include "app/library/operations.h"
 
 namespace lightkeep::library {
 
-struct Outcome {
-  api::Json data;
-  std::optional<std::int64_t> found;  // of a list: entries on all pages
-  std::int64_t page = 1;
-  std::optional<std::string> next;  // of a list with cursors
+/// A caller whose credential was found good.
+struct Known {
+  Caller caller;
+  std::int64_t organization = 0;  // whose share it takes of what all share
 };
 
 class Calls {
  public:
-  Calls(Context context, Access& access);
+  Calls(Context context, KeyUse& key_use) : context_(context), key_use_(key_use) {}
 
-  /// `scope` is what Access::admit let through, `arguments` what api::check_arguments passed. Not for
-  /// create_organization and upload_assets. Throws ApiError.
-  Outcome call(const api::Operation& operation, const Scope& scope, const api::Json& arguments);
-  /// Before the body is read: throws ApiError where the organization may not have what the operation makes.
-  static void check_allowance(const api::Operation& operation, const Scope& scope);
-  Outcome mint(const api::Json& arguments, const std::string& client);
+  /// The caller behind an API key's value. Nothing is looked up yet.
+  Caller caller(std::string_view token, std::string address) const;
+  /// The same, found good. Throws ApiError(invalid_api_key).
+  Known authenticate(std::string_view token, std::string address);
+
+  /// `read_arguments` is called when the caller has been let through: only then is a body read. Throws
+  /// ApiError. Not for what streams.
+  Result call(const Operation& operation, const Caller& caller, const Path& path,
+              const std::function<api::Json()>& read_arguments);
+  /// With all arguments at hand, those of the path among them.
+  Result call(const Operation& operation, const Caller& caller, const api::Json& arguments);
 
  private:
-  using Call = Outcome (Calls::*)(const Scope&, const api::Json&);
-  static Call find(api::OperationId id);
-
-  Outcome whoami(const Scope& scope, const api::Json& arguments);
-  Outcome list_libraries(const Scope& scope, const api::Json& arguments);
-  Outcome create_library(const Scope& scope, const api::Json& arguments);
-  Outcome rename_library(const Scope& scope, const api::Json& arguments);
-  Outcome list_assets(const Scope& scope, const api::Json& arguments);
-  Outcome get_asset(const Scope& scope, const api::Json& arguments);
-  Outcome delete_assets(const Scope& scope, const api::Json& arguments);
-  Outcome restore_assets(const Scope& scope, const api::Json& arguments);
-  Outcome describe(const Scope& scope, const api::Json& arguments);
-  Outcome tag_assets(const Scope& scope, const api::Json& arguments);
-  Outcome untag_assets(const Scope& scope, const api::Json& arguments);
-  Outcome transfer(const Scope& scope, const api::Json& arguments);
-  Outcome list_tags(const Scope& scope, const api::Json& arguments);
-  Outcome search(const Scope& scope, const api::Json& arguments);
-
   Context context_;
-  Access& access_;
-  Mint mint_;
-  Libraries libraries_;
-  Assets assets_;
-  Tags tags_;
-  Search search_;
+  KeyUse& key_use_;
 };
+
+/// The names in the arguments' path.
+Path path_of(const Operation& operation, const api::Json& arguments);
 
 }  // namespace lightkeep::library

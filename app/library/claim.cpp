@@ -2,12 +2,13 @@
 
 #include "app/accounts/email.h"
 #include "app/library/addresses.h"
+#include "app/library/authorization.h"
 #include "app/library/faults.h"
 #include "app/library/present.h"
-#include "app/library/roles.h"
 #include "app/library/room.h"
 #include "store/accounts.h"
 #include "store/claims.h"
+#include "store/members.h"
 #include "store/organizations.h"
 #include "store/store.h"
 
@@ -35,7 +36,7 @@ ClaimState state_of(const store::Claim& claim, std::int64_t now) {
 }
 
 // Where the library is now; empty when it was deleted since.
-Spot spot_of(store::Reader& db, std::optional<store::LibraryId> id) {
+Path path_of(store::Reader& db, std::optional<store::LibraryId> id) {
   const auto library = id ? find_library(db, *id) : std::nullopt;
   if (!library) return {};
   return {find_organization(db, library->organization)->slug, library->slug};
@@ -70,10 +71,10 @@ void require_room(const Settings& settings, const store::Organization& target,
 }
 
 // The library joins an organization of the claimer's, and its own ends. Keys name it as they always did.
-Spot join(const Context& context, store::Writer& db, AccountId who, const store::Library& library,
+Path join(const Context& context, store::Writer& db, AccountId who, const store::Library& library,
           const std::string& into) {
   const auto now = context.now();
-  const auto target = require_standing(db, who, {into, {}}, Action::create_library).organization;
+  const auto target = authorize(db, who, {into, {}}, Action::create_library).organization;
   require_room(context.settings, target, library);
   const auto own = find_organization(db, library.organization);
   const std::string slug = move_into(db, {*own, target, library, true}, now);
@@ -82,13 +83,13 @@ Spot join(const Context& context, store::Writer& db, AccountId who, const store:
   return {target.slug, slug};
 }
 
-Spot hand_over(const Context& context, store::Writer& db, AccountId who, const store::Claim& claim,
+Path hand_over(const Context& context, store::Writer& db, AccountId who, const store::Claim& claim,
                const std::string& into) {
   const auto now = context.now();
   if (!mark_claimed(db, claim.id, who, now)) throw ApiError(errors::lapsed);
   if (!into.empty()) return join(context, db, who, *find_library(db, *claim.library), into);
   set_role(db, *claim.organization, who, store::OrganizationRole::owner, now);
-  return spot_of(db, claim.library);
+  return path_of(db, claim.library);
 }
 
 }  // namespace
@@ -102,7 +103,7 @@ ClaimView Claims::look(std::string_view token) {
     view.state = state_of(*claim, context_.now());
     view.expires = claim->expires;
     if (view.state == ClaimState::claimed) {
-      view.spot = spot_of(db, claim->library);
+      view.path = path_of(db, claim->library);
       return view;
     }
     view.library_name = claim->library_name;
@@ -122,7 +123,7 @@ bool Claims::meant_for(const ClaimView& view, const std::string& email) const {
   return accounts::email_key(view.email) == accounts::email_key(email);
 }
 
-Spot Claims::claim(AccountId who, const ClaimRequest& request) {
+Path Claims::claim(AccountId who, const ClaimRequest& request) {
   return context_.write([&](store::Writer& db) {
     const store::Claim claim = require_waiting(db, request.token, context_.now());
     require_address(db, claim, who, request.other_address);

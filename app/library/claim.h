@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "app/library/caller.h"
 #include "app/library/context.h"
-#include "app/library/people.h"
 
 namespace lightkeep::library {
 
@@ -28,7 +28,7 @@ struct ClaimView {
   std::int64_t bytes = 0;
   std::int64_t expires = 0;            // Unix milliseconds
   std::vector<ClaimPicture> pictures;  // the newest, at most 8
-  Spot spot;                           // of the library, once it is claimed
+  Path path;                           // of the library, once it is claimed
 };
 
 struct ClaimRequest {
@@ -49,7 +49,7 @@ class Claims {
   /// wins. Returns where the library is from then on. Throws ApiError: `resource_not_found` (unknown link),
   /// `claimed`, `lapsed`, `bad_user_input` (another address and that was not confirmed), and what
   /// Organizations throws for `into`.
-  Spot claim(AccountId who, const ClaimRequest& request);
+  Path claim(AccountId who, const ClaimRequest& request);
 
  private:
   Context context_;

@@ -21,23 +21,23 @@ class ClaimTest : public PeopleTest {
 
 TEST_F(ClaimTest, TheClaimerOwnsItAndTheKeyGoesOn) {
   const Minted minted = mint("maker@EXAMPLE.com");
-  add_images(minted.spot, 3);
-  const Spot spot = service.claims().claim(maker, {minted.token, "", false});
-  EXPECT_EQ(spot.organization, minted.spot.organization);
-  EXPECT_EQ(spot.library, minted.spot.library);
+  add_images(minted.path, 3);
+  const Path path = service.claims().claim(maker, {minted.token, "", false});
+  EXPECT_EQ(path.organization, minted.path.organization);
+  EXPECT_EQ(path.library, minted.path.library);
   const auto cards = service.organizations().of(maker);
   ASSERT_EQ(cards.size(), 1u);
   EXPECT_EQ(cards[0].role, "owner");
   ASSERT_EQ(cards[0].libraries.size(), 1u);
   EXPECT_EQ(cards[0].libraries[0].images, 3);
-  EXPECT_EQ(reach(minted.key, minted.spot, api::Need::write), spot.organization + "/" + spot.library);
+  EXPECT_EQ(reach(minted.key, minted.path, Action::edit_images), path.organization + "/" + path.library);
   now += 100 * day;
   EXPECT_EQ(store.metadata().write([&](store::Writer& db) { return lapse_claims(db, now, 100); }), 0);
-  EXPECT_EQ(reach(minted.key, minted.spot), spot.organization + "/" + spot.library);
-  const auto keys = service.keys().list(maker, spot.organization);
+  EXPECT_EQ(reach(minted.key, minted.path), path.organization + "/" + path.library);
+  const auto keys = service.keys().list(maker, path.organization);
   ASSERT_EQ(keys.size(), 1u);
   EXPECT_TRUE(keys[0].revealable);
-  EXPECT_EQ(service.keys().reveal(maker, spot.organization, keys[0].id), minted.key);
+  EXPECT_EQ(service.keys().reveal(maker, path.organization, keys[0].id), minted.key);
 }
 
 TEST_F(ClaimTest, ASecondUseSaysSoAndShowsTheWay) {
@@ -47,11 +47,11 @@ TEST_F(ClaimTest, ASecondUseSaysSoAndShowsTheWay) {
   EXPECT_EQ(claim(person("other@example.com"), minted, "", true), "ALREADY_CLAIMED");
   const ClaimView view = service.claims().look(minted.token);
   EXPECT_EQ(view.state, ClaimState::claimed);
-  EXPECT_EQ(view.spot.organization, minted.spot.organization);
-  EXPECT_EQ(view.spot.library, minted.spot.library);
+  EXPECT_EQ(view.path.organization, minted.path.organization);
+  EXPECT_EQ(view.path.library, minted.path.library);
   EXPECT_EQ(view.library_name + view.email, "") << "strangers learn nothing more";
-  service.organizations().change_address(maker, minted.spot, "new-home");
-  EXPECT_EQ(service.claims().look(minted.token).spot.library, "new-home");
+  service.organizations().change_address(maker, minted.path, "new-home");
+  EXPECT_EQ(service.claims().look(minted.token).path.library, "new-home");
 }
 
 TEST_F(ClaimTest, AnUnknownLinkIsUnknown) {
@@ -84,14 +84,14 @@ TEST_F(ClaimTest, OfTwoAtTheSameInstantOneWins) {
     EXPECT_THAT(results, testing::UnorderedElementsAre("ok", "ALREADY_CLAIMED"));
     const AccountId winner = results[0] == "ok" ? maker : rival;
     const AccountId loser = results[0] == "ok" ? rival : maker;
-    EXPECT_EQ(refusal([&] { service.organizations().look(winner, minted.spot); }), "ok");
-    EXPECT_EQ(refusal([&] { service.organizations().look(loser, minted.spot); }), "RESOURCE_NOT_FOUND");
+    EXPECT_EQ(refusal([&] { service.organizations().look(winner, minted.path); }), "ok");
+    EXPECT_EQ(refusal([&] { service.organizations().look(loser, minted.path); }), "RESOURCE_NOT_FOUND");
   }
 }
 
 TEST_F(ClaimTest, FromItsExpiryOnItHasLapsedAlsoWhileThePurgeRuns) {
   const Minted minted = mint();
-  add_images(minted.spot, 5);
+  add_images(minted.path, 5);
   now += 30 * day;
   EXPECT_EQ(claim(maker, minted), "LAPSED") << "before the purge";
   store.metadata().write([&](store::Writer& db) {
@@ -108,7 +108,7 @@ TEST_F(ClaimTest, FromItsExpiryOnItHasLapsedAlsoWhileThePurgeRuns) {
 TEST_F(ClaimTest, APurgeAtTheSameInstantTakesAllOrNothing) {
   for (int round = 0; round < 8; ++round) {
     const Minted minted = mint();
-    add_images(minted.spot, 2);
+    add_images(minted.path, 2);
     const std::int64_t last = now + 30 * day;
     now = last - 1;
     std::barrier start(2);
@@ -123,48 +123,48 @@ TEST_F(ClaimTest, APurgeAtTheSameInstantTakesAllOrNothing) {
     });
     claimer.join();
     purger.join();
-    const bool reached = refusal([&] { service.organizations().look(maker, minted.spot); }) == "ok";
+    const bool reached = refusal([&] { service.organizations().look(maker, minted.path); }) == "ok";
     EXPECT_EQ(result, reached ? "ok" : "LAPSED");
-    EXPECT_EQ(reach(minted.key, minted.spot) == "INVALID_API_KEY", !reached);
+    EXPECT_EQ(reach(minted.key, minted.path) == "INVALID_API_KEY", !reached);
   }
 }
 
 TEST_F(ClaimTest, IntoAnOrganizationOfTheirsItMovesWithItsKeyAndItsOldNames) {
-  const Spot home = place(maker, "Home");
+  const Path home = place(maker, "Home");
   add_images(home, 1);
   const Minted minted = mint();
-  add_images(minted.spot, 4);
-  const Spot spot = service.claims().claim(maker, {minted.token, home.organization, false});
-  EXPECT_EQ(spot.organization, home.organization);
-  EXPECT_EQ(spot.library, minted.spot.library);
-  EXPECT_EQ(organization(minted.spot.organization).id, store::OrganizationId{});
+  add_images(minted.path, 4);
+  const Path path = service.claims().claim(maker, {minted.token, home.organization, false});
+  EXPECT_EQ(path.organization, home.organization);
+  EXPECT_EQ(path.library, minted.path.library);
+  EXPECT_EQ(organization(minted.path.organization).id, store::OrganizationId{});
   EXPECT_EQ(organization(home.organization).library_count, 2);
   EXPECT_EQ(organization(home.organization).stored_bytes, 500);
-  const std::string now_at = spot.organization + "/" + spot.library;
-  EXPECT_EQ(reach(minted.key, minted.spot, api::Need::write), now_at);
-  EXPECT_EQ(reach(minted.key, spot, api::Need::write), now_at);
-  EXPECT_EQ(reach(minted.key, {minted.spot.organization, ""}, api::Need::write_somewhere), home.organization);
-  EXPECT_EQ(reach(minted.key, {minted.spot.organization, home.library}),
+  const std::string now_at = path.organization + "/" + path.library;
+  EXPECT_EQ(reach(minted.key, minted.path, Action::edit_images), now_at);
+  EXPECT_EQ(reach(minted.key, path, Action::edit_images), now_at);
+  EXPECT_EQ(reach(minted.key, {minted.path.organization, ""}, Action::create_library), home.organization);
+  EXPECT_EQ(reach(minted.key, {minted.path.organization, home.library}),
             "API_KEY_NOT_AUTHORIZED_FOR_LIBRARY");
-  EXPECT_EQ(service.claims().look(minted.token).spot.organization, home.organization);
+  EXPECT_EQ(service.claims().look(minted.token).path.organization, home.organization);
   EXPECT_EQ(service.keys().list(maker, home.organization).size(), 1u);
-  EXPECT_EQ(service.organizations().moved(maker, minted.spot)->organization, home.organization);
+  EXPECT_EQ(service.organizations().moved(maker, minted.path)->organization, home.organization);
 }
 
 TEST_F(ClaimTest, AClashOfAddressesThereGetsARandomEndAndTheOldNamesStillLeadToIt) {
-  const Spot home = place(maker, "Home");
-  const std::string taken = service.organizations().create_library(maker, home.organization, "Trip");
+  const Path home = place(maker, "Home");
+  const std::string taken = create_library(maker, home.organization, "Trip");
   const Minted minted = mint();
-  ASSERT_EQ(minted.spot.library, taken);
-  const Spot spot = service.claims().claim(maker, {minted.token, home.organization, false});
-  EXPECT_NE(spot.library, taken);
-  EXPECT_THAT(spot.library, testing::StartsWith("trip-"));
-  EXPECT_EQ(reach(minted.key, minted.spot), home.organization + "/" + spot.library);
+  ASSERT_EQ(minted.path.library, taken);
+  const Path path = service.claims().claim(maker, {minted.token, home.organization, false});
+  EXPECT_NE(path.library, taken);
+  EXPECT_THAT(path.library, testing::StartsWith("trip-"));
+  EXPECT_EQ(reach(minted.key, minted.path), home.organization + "/" + path.library);
   EXPECT_EQ(reach(minted.key, {home.organization, taken}), "API_KEY_NOT_AUTHORIZED_FOR_LIBRARY");
 }
 
 TEST_F(ClaimTest, ManyClaimsIntoOneOrganizationKeepAllOldNames) {
-  const Spot home = place(maker, "Home");
+  const Path home = place(maker, "Home");
   std::vector<Minted> all;
   for (int i = 0; i < 12; ++i) {
     all.push_back(mint());
@@ -172,12 +172,12 @@ TEST_F(ClaimTest, ManyClaimsIntoOneOrganizationKeepAllOldNames) {
     ASSERT_EQ(claim(maker, all.back(), home.organization), "ok");
   }
   for (const Minted& one : all)
-    EXPECT_THAT(reach(one.key, one.spot), testing::StartsWith(home.organization + "/"));
+    EXPECT_THAT(reach(one.key, one.path), testing::StartsWith(home.organization + "/"));
 }
 
 TEST_F(ClaimTest, IntoNeedsTheRightToMakeLibrariesThere) {
   const AccountId boss = person("boss@example.com");
-  const Spot home = place(boss, "Home");
+  const Path home = place(boss, "Home");
   const Minted minted = mint();
   EXPECT_EQ(claim(maker, minted, home.organization), "RESOURCE_NOT_FOUND");
   EXPECT_EQ(claim(maker, minted, "nowhere"), "RESOURCE_NOT_FOUND");
@@ -189,10 +189,10 @@ TEST_F(ClaimTest, IntoNeedsTheRightToMakeLibrariesThere) {
 }
 
 TEST_F(ClaimTest, IntoAFullOrganizationIsRefusedAndKeptApartItIsTheirs) {
-  const Spot home = place(maker, "Home");
+  const Path home = place(maker, "Home");
   add_images(home, 2);
   const Minted minted = mint();
-  add_images(minted.spot, 3);
+  add_images(minted.path, 3);
   Settings tight = settings();
   tight.storage_limit = 499;  // of 200 there and 300 that come
   Service full{store, tight, ports()};
@@ -209,9 +209,9 @@ TEST_F(ClaimTest, IntoAFullOrganizationIsRefusedAndKeptApartItIsTheirs) {
 }
 
 TEST_F(ClaimTest, IntoAnOrganizationThatItJustFitsItMoves) {
-  const Spot home = place(maker, "Home");
+  const Path home = place(maker, "Home");
   const Minted minted = mint();
-  add_images(minted.spot, 3);
+  add_images(minted.path, 3);
   Settings tight = settings();
   tight.storage_limit = 300;
   Service fitting{store, tight, ports()};
@@ -227,9 +227,9 @@ TEST_F(ClaimTest, IntoAnOrganizationThatItJustFitsItMoves) {
 TEST_F(ClaimTest, TheLinkOfALibraryThatWasDeletedSinceStaysClaimed) {
   const Minted minted = mint();
   ASSERT_EQ(claim(maker, minted), "ok");
-  service.organizations().remove(maker, {minted.spot.organization, ""}, minted.spot.organization);
+  service.organizations().remove(maker, minted.path.organization, minted.path.organization);
   EXPECT_EQ(service.claims().look(minted.token).state, ClaimState::claimed);
-  EXPECT_EQ(service.claims().look(minted.token).spot.library, "");
+  EXPECT_EQ(service.claims().look(minted.token).path.library, "");
   EXPECT_EQ(claim(maker, minted), "ALREADY_CLAIMED");
 }
 

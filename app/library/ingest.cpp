@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <vector>
 
-#include "app/api/operations.h"
+#include "app/api/signature.h"
+#include "app/library/authorization.h"
 #include "app/library/blob_source.h"
 #include "app/library/faults.h"
 #include "app/library/names.h"
 #include "app/library/present.h"
 #include "app/library/room.h"
-#include "app/library/write_access.h"
 #include "store/libraries.h"
 #include "store/organizations.h"
 #include "store/random.h"
@@ -39,8 +39,13 @@ std::string quoted(const Upload& file) {
 
 class StagedBatch : public Batch {
  public:
-  StagedBatch(Context context, Scope scope, const std::function<void()>& wake)
-      : context_(context), scope_(std::move(scope)), wake_(wake) {}
+  StagedBatch(Context context, Caller caller, Path path, const std::function<void()>& wake)
+      : context_(context), caller_(std::move(caller)), path_(std::move(path)), wake_(wake) {
+    at_ = context_.read([&](store::Reader& db) { return let_in(db); });
+  }
+
+  const Authorized& at() const { return at_; }
+  std::int64_t organization() const override { return static_cast<std::int64_t>(at_.organization.id); }
 
   void begin_file(std::string_view filename) override {
     if (files_.size() == api::most_files)
@@ -60,7 +65,7 @@ class StagedBatch : public Batch {
                      quoted(file) + " is larger than the " +
                          text::format_size(static_cast<std::uint64_t>(context_.settings.max_file_size)) +
                          " allowed for one file.");
-    check_quota(context_.settings, *scope_.organization, total_);
+    check_quota(context_.settings, at_.organization, total_);
     guarded([&] { file.blob->append(bytes); });
   }
 
@@ -118,18 +123,23 @@ class StagedBatch : public Batch {
   // The quota was checked against an older count while reading; here it decides.
   api::UploadResult insert_rows(const std::string& parent) {
     return context_.write([&](store::Writer& db) {
-      const auto organization = require_write(db, scope_, scope_.library->id, context_.now());
-      check_quota(context_.settings, organization, total_);
+      at_ = let_in(db);
+      check_quota(context_.settings, at_.organization, total_);
       const auto original = find_parent(db, parent);
+      const std::string uploader = name_of(db, caller_, at_);
       std::vector<store::AssetId> ids;
-      for (const Upload& file : files_) ids.push_back(insert_asset(db, to_row(file, original)));
+      for (const Upload& file : files_) ids.push_back(insert_asset(db, to_row(file, original, uploader)));
       return to_result(load_assets(db, ids));
     });
   }
 
+  Authorized let_in(store::Reader& db) const {
+    return authorize(db, caller_, path_, Action::edit_images, context_.now());
+  }
+
   std::optional<store::AssetId> find_parent(store::Reader& db, const std::string& parent) const {
     if (parent.empty()) return {};
-    const auto found = find_assets(db, scope_.library->id, std::vector{parent});
+    const auto found = find_assets(db, at_.library->id, std::vector{parent});
     if (found.empty() || found.front().parent)
       throw ApiError(errors::resource_not_found, "`parentId` is not an original in this library.");
     if (count_views(db, found.front().id, most_views) == most_views)
@@ -138,10 +148,11 @@ class StagedBatch : public Batch {
     return found.front().id;
   }
 
-  store::NewAsset to_row(const Upload& file, std::optional<store::AssetId> parent) const {
+  store::NewAsset to_row(const Upload& file, std::optional<store::AssetId> parent,
+                         const std::string& uploader) const {
     store::NewAsset row;
     row.public_id = store::random_alphanumeric(asset_id_length);
-    row.library = scope_.library->id;
+    row.library = at_.library->id;
     row.parent = parent;
     row.filename = file.filename;
     row.content_type = imaging::info(file.header.format).mime;
@@ -150,7 +161,7 @@ class StagedBatch : public Batch {
     row.width = static_cast<int>(file.header.width);
     row.height = static_cast<int>(file.header.height);
     row.alpha = file.header.alpha;
-    row.uploaded_by = scope_.principal.name;
+    row.uploaded_by = uploader;
     row.created = context_.now();
     return row;
   }
@@ -161,12 +172,14 @@ class StagedBatch : public Batch {
     result.response_text = "Uploaded " + std::to_string(count) + (count == 1 ? " image" : " images");
     const Presenter presenter(context_.settings);
     for (const store::Asset& row : rows)
-      result.assets.push_back(presenter.asset(row, {}, {scope_.organization->slug, scope_.library->slug}));
+      result.assets.push_back(presenter.asset(row, {}, {at_.organization.slug, at_.library->slug}));
     return result;
   }
 
   Context context_;
-  Scope scope_;
+  Caller caller_;
+  Path path_;
+  Authorized at_{};  // as it was looked up last
   const std::function<void()>& wake_;
   std::vector<Upload> files_;
   std::int64_t total_ = 0;
@@ -185,10 +198,13 @@ void FormFile::operator()(std::span<const char> bytes) {
     batch_.end_file();
 }
 
-std::unique_ptr<Batch> Ingest::begin(const Scope& scope, std::optional<std::uint64_t> declared) {
-  check_quota(context_.settings, *scope.organization, 0);
+std::unique_ptr<Batch> Ingest::begin(const Caller& caller, const Path& path,
+                                     std::optional<std::uint64_t> declared) {
+  auto batch = std::make_unique<StagedBatch>(context_, caller, path, wake_);
+  if (batch->at().key) key_use_.note(batch->at().key->id);
+  check_quota(context_.settings, batch->at().organization, 0);
   check_disk(context_, static_cast<std::int64_t>(std::min<std::uint64_t>(declared.value_or(0), INT64_MAX)));
-  return std::make_unique<StagedBatch>(context_, scope, wake_);
+  return batch;
 }
 
 }  // namespace lightkeep::library

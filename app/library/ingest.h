@@ -11,7 +11,9 @@
 #include <string_view>
 
 #include "app/api/types.h"
-#include "app/library/access.h"
+#include "app/library/caller.h"
+#include "app/library/context.h"
+#include "app/library/key_use.h"
 
 namespace lightkeep::library {
 
@@ -20,6 +22,8 @@ namespace lightkeep::library {
 class Batch {
  public:
   virtual ~Batch() = default;
+  /// Whose share it takes of what all share.
+  virtual std::int64_t organization() const = 0;
   virtual void begin_file(std::string_view filename) = 0;
   /// A better name for the file that was begun last.
   virtual void name_file(std::string_view filename) = 0;
@@ -45,13 +49,16 @@ class FormFile {
 class Ingest {
  public:
   /// `wake` is called when there is something to process.
-  Ingest(Context context, std::function<void()> wake) : context_(context), wake_(std::move(wake)) {}
+  Ingest(Context context, KeyUse& key_use, std::function<void()> wake)
+      : context_(context), key_use_(key_use), wake_(std::move(wake)) {}
 
-  /// Checks quota and disk first. `declared` is the size that the client announced.
-  std::unique_ptr<Batch> begin(const Scope& scope, std::optional<std::uint64_t> declared);
+  /// Checks the caller, quota and disk first, and the caller again when the rows are written. `declared` is
+  /// the size that the client announced.
+  std::unique_ptr<Batch> begin(const Caller& caller, const Path& path, std::optional<std::uint64_t> declared);
 
  private:
   Context context_;
+  KeyUse& key_use_;
   std::function<void()> wake_;
 };
 

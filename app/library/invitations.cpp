@@ -5,6 +5,7 @@
 
 #include "app/accounts/email.h"
 #include "app/accounts/post.h"
+#include "app/library/authorization.h"
 #include "app/library/faults.h"
 #include "app/library/roles.h"
 #include "app/library/urls.h"
@@ -51,19 +52,19 @@ bool to_owner(const std::optional<store::LibraryId>& library, int role) {
   return !library && role == static_cast<int>(store::OrganizationRole::owner);
 }
 
-int number_of(const Standing& standing, const std::string& role) {
-  return standing.library ? static_cast<int>(library_role(role)) : static_cast<int>(organization_role(role));
+int number_of(const Authorized& at, const std::string& role) {
+  return at.library ? static_cast<int>(library_role(role)) : static_cast<int>(organization_role(role));
 }
 
-std::optional<store::LibraryId> library_of(const Standing& standing) {
-  return standing.library ? std::optional(standing.library->id) : std::nullopt;
+std::optional<store::LibraryId> library_of(const Authorized& at) {
+  return at.library ? std::optional(at.library->id) : std::nullopt;
 }
 
 // Throws ApiError(forbidden).
-void require_management(const Standing& standing, int role) {
-  if (standing.library) return require(standing.roles, Action::manage_library_members);
-  require(standing.roles, Action::manage_members);
-  if (to_owner({}, role)) require(standing.roles, Action::manage_owners);
+void require_management(const Authorized& at, int role) {
+  if (at.library) return require(at.roles, Action::manage_library_members);
+  require(at.roles, Action::manage_members);
+  if (to_owner({}, role)) require(at.roles, Action::manage_owners);
 }
 
 template <class Role>
@@ -75,8 +76,8 @@ void refuse_member(const std::vector<store::MemberOf<Role>>& members, const std:
                      member.email + " is there already, as " + std::string(name_of(member.role)) + ".");
 }
 
-void check_caps(store::Reader& db, const Standing& standing, AccountId who, std::int64_t now) {
-  if (count_invitations(db, standing.organization.id, now) >= most_waiting)
+void check_caps(store::Reader& db, const Authorized& at, AccountId who, std::int64_t now) {
+  if (count_invitations(db, at.organization.id, now) >= most_waiting)
     throw ApiError(errors::bad_user_input,
                    std::to_string(most_waiting) +
                        " invitations are waiting already. Withdraw some, or wait until they are accepted.");
@@ -86,47 +87,45 @@ void check_caps(store::Reader& db, const Standing& standing, AccountId who, std:
 }
 
 // Everything that may refuse an invitation. Returns the role's number.
-int check_invitation(store::Reader& db, const Standing& standing, const Draft& draft) {
-  const int role = number_of(standing, draft.role);
-  require_management(standing, role);
-  if (standing.library)
-    refuse_member(list_members(db, standing.library->id), draft.email, role);
+int check_invitation(store::Reader& db, const Authorized& at, const Draft& draft) {
+  const int role = number_of(at, draft.role);
+  require_management(at, role);
+  if (at.library)
+    refuse_member(list_members(db, at.library->id), draft.email, role);
   else
-    refuse_member(list_members(db, standing.organization.id), draft.email, role);
+    refuse_member(list_members(db, at.organization.id), draft.email, role);
   return role;
 }
 
-void end_earlier(store::Writer& db, const Standing& standing, const std::string& email_key,
-                 std::int64_t now) {
-  const auto earlier = find_invitation(db, {standing.organization.id, library_of(standing), email_key}, now);
+void end_earlier(store::Writer& db, const Authorized& at, const std::string& email_key, std::int64_t now) {
+  const auto earlier = find_invitation(db, {at.organization.id, library_of(at), email_key}, now);
   if (!earlier) return;
-  require_management(standing, earlier->role);
+  require_management(at, earlier->role);
   end_invitation(db, earlier->id, now);
 }
 
-void insert(store::Writer& db, const Context& context, AccountId who, const Spot& spot, const Draft& draft) {
-  const Standing standing = find_standing(db, who, spot);
-  const int role = check_invitation(db, standing, draft);
+void insert(store::Writer& db, const Context& context, AccountId who, const Path& path, const Draft& draft) {
+  const Authorized at = authorize(db, who, path);
+  const int role = check_invitation(db, at, draft);
   const std::string key = accounts::email_key(draft.email);
-  end_earlier(db, standing, key, draft.created);
-  check_caps(db, standing, who, context.now());  // others may have been made since the draft
-  const auto id =
-      insert_invitation(db, {store::sha256(draft.token), standing.organization.id, library_of(standing), role,
-                             draft.email, key, who, draft.created, draft.expires});
+  end_earlier(db, at, key, draft.created);
+  check_caps(db, at, who, context.now());  // others may have been made since the draft
+  const auto id = insert_invitation(db, {store::sha256(draft.token), at.organization.id, library_of(at), role,
+                                         draft.email, key, who, draft.created, draft.expires});
   set_sealed_token(db, id, context.store.vault().seal(draft.token, seal_context(id)));
 }
 
-accounts::Letter letter(const Standing& standing, const std::optional<store::Account>& inviter,
+accounts::Letter letter(const Authorized& at, const std::optional<store::Account>& inviter,
                         const Draft& draft, const std::string& link) {
   accounts::Letter letter;
   letter.kind = "invitation";
   letter.to = draft.email;
-  letter.values = {{"organization_name", standing.organization.name},
+  letter.values = {{"organization_name", at.organization.name},
                    {"role", draft.role},
                    {"link", link},
                    {"expires_date", text::day_in_words(draft.expires)}};
   if (inviter) letter.values.emplace_back("inviter", title(*inviter));
-  if (standing.library) letter.values.emplace_back("library_name", standing.library->name);
+  if (at.library) letter.values.emplace_back("library_name", at.library->name);
   letter.keep = std::chrono::milliseconds(lifetime);
   if (inviter) letter.sender = "account:" + std::to_string(static_cast<std::int64_t>(inviter->id));
   return letter;
@@ -134,13 +133,13 @@ accounts::Letter letter(const Standing& standing, const std::optional<store::Acc
 
 // Worded outside of the transaction that queues it; empty where no mail server is set up. What cannot be
 // mailed is no reason not to invite: there is a link to copy.
-std::optional<store::NewMail> compose(const Context& context, AccountId who, const Spot& spot,
+std::optional<store::NewMail> compose(const Context& context, AccountId who, const Path& path,
                                       const Draft& draft) {
   if (context.ports.post == nullptr) return {};
   const auto worded = context.read([&](store::Reader& db) {
-    const Standing standing = find_standing(db, who, spot);
-    check_invitation(db, standing, draft);
-    return letter(standing, find_account(db, who), draft, Urls(context.settings).invitation(draft.token));
+    const Authorized at = authorize(db, who, path);
+    check_invitation(db, at, draft);
+    return letter(at, find_account(db, who), draft, Urls(context.settings).invitation(draft.token));
   });
   try {
     return context.ports.post->compose(worded);
@@ -158,7 +157,8 @@ InvitationLine to_line(const store::Invitation& row, const Context& context) {
           row.created, row.expires};
 }
 
-Invited Members::invite(AccountId who, const Spot& spot, const std::string& email, const std::string& role) {
+Invited Invitations::invite(AccountId who, const Path& path, const std::string& email,
+                            const std::string& role) {
   if (!accounts::is_email(email))
     throw ApiError(errors::bad_user_input, "`" + email.substr(0, 254) + "` is no email address.");
   Draft draft;
@@ -166,29 +166,29 @@ Invited Members::invite(AccountId who, const Spot& spot, const std::string& emai
   draft.role = role;
   draft.created = context_.now();
   draft.expires = draft.created + lifetime;
-  const auto mail = compose(context_, who, spot, draft);
+  const auto mail = compose(context_, who, path, draft);
   std::optional<store::MailId> queued;
   context_.write([&](store::Writer& db) {
-    insert(db, context_, who, spot, draft);
+    insert(db, context_, who, path, draft);
     if (mail) queued = insert_mail(db, context_.store.vault(), *mail);
   });
   if (queued) context_.ports.post->send(*queued, std::chrono::milliseconds(0));
   return Invited{Urls(context_.settings).invitation(draft.token), queued.has_value()};
 }
 
-void Members::revoke(AccountId who, const Spot& spot, store::InvitationId invitation) {
+void Invitations::revoke(AccountId who, const Path& path, store::InvitationId invitation) {
   context_.write([&](store::Writer& db) {
-    const Standing standing = find_standing(db, who, spot);
-    require(standing.roles, standing.library ? Action::manage_library_members : Action::manage_members);
+    const Authorized at = authorize(db, who, path);
+    require(at.roles, at.library ? Action::manage_library_members : Action::manage_members);
     const auto row = find_invitation(db, invitation, context_.now());
-    if (!row || row->organization != standing.organization.id || row->library != library_of(standing))
+    if (!row || row->organization != at.organization.id || row->library != library_of(at))
       throw ApiError(errors::resource_not_found, "This invitation is not waiting any more.");
-    require_management(standing, row->role);
+    require_management(at, row->role);
     end_invitation(db, invitation, context_.now());
   });
 }
 
-std::optional<InvitationView> Members::look(const std::string& token) {
+std::optional<InvitationView> Invitations::look(const std::string& token) {
   const auto hash = store::sha256(token);
   return context_.read([&](store::Reader& db) -> std::optional<InvitationView> {
     const auto row = find_invitation(db, hash, context_.now());
@@ -217,7 +217,7 @@ void strengthen(store::Writer& db, Id id, AccountId who, Role invited, std::int6
 
 }  // namespace
 
-Spot Members::accept(AccountId who, const std::string& token) {
+Path Invitations::accept(AccountId who, const std::string& token) {
   const auto hash = store::sha256(token);
   return context_.write([&](store::Writer& db) {
     const auto now = context_.now();
@@ -230,10 +230,10 @@ Spot Members::accept(AccountId who, const std::string& token) {
     const std::string organization = find_organization(db, row->organization)->slug;
     if (!row->library) {
       strengthen(db, row->organization, who, static_cast<store::OrganizationRole>(row->role), now);
-      return Spot{organization, {}};
+      return Path{organization, {}};
     }
     strengthen(db, *row->library, who, static_cast<store::LibraryRole>(row->role), now);
-    return Spot{organization, find_library(db, *row->library)->slug};
+    return Path{organization, find_library(db, *row->library)->slug};
   });
 }
 

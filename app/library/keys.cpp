@@ -1,12 +1,13 @@
-// API keys as the people of an organization manage them.
+#include "app/library/keys.h"
+
 #include <map>
 #include <optional>
 #include <set>
 
+#include "app/library/authorization.h"
 #include "app/library/faults.h"
 #include "app/library/mint.h"
 #include "app/library/names.h"
-#include "app/library/roles.h"
 #include "store/api_keys.h"
 #include "store/store.h"
 
@@ -70,7 +71,7 @@ KeyLine to_line(const store::ApiKey& key, const Slugs& slugs) {
 }
 
 store::OrganizationId require_keys(store::Reader& db, AccountId who, const std::string& organization) {
-  return require_standing(db, who, {organization, {}}, Action::manage_keys).organization.id;
+  return authorize(db, who, {organization, {}}, Action::manage_keys).organization.id;
 }
 
 // Throws ApiError(resource_not_found) for a key of another organization.

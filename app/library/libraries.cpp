@@ -5,80 +5,99 @@
 #include "app/library/addresses.h"
 #include "app/library/faults.h"
 #include "app/library/names.h"
+#include "app/library/pages.h"
 #include "app/library/present.h"
 #include "app/library/slug.h"
-#include "app/library/write_access.h"
 #include "store/api_keys.h"
-#include "store/libraries.h"
-#include "store/organizations.h"
-#include "store/store.h"
+#include "store/removals.h"
 #include "store/tags.h"
 
 namespace lightkeep::library {
 namespace {
 
 using api::ApiError;
+using api::Arguments;
 namespace errors = api::errors;
 
 constexpr int top_tags = 10;
+constexpr std::size_t longest_made_slug = 40;  // leaves room for a random end
 
-store::LibraryId insert(store::Writer& db, const Scope& scope, const LibraryRequest& request,
-                        std::int64_t now) {
-  const auto organization = require_write_somewhere(db, scope, now);
-  if (!organization.claimed) throw ApiError(errors::ephemeral_library_limit);
-  const std::string name = clean_name(request.name);
-  if (request.slug) require_free_slug(db, organization, *request.slug);
-  const std::string slug =
-      request.slug ? *request.slug : free_slug(db, organization, make_slug(name, "library", 40));
-  const auto id = insert_library(db, {organization.id, slug, name, now});
-  grant_access(db, scope.principal.key, id, store::Access::write);
-  return id;
+api::Library shown(const Reading& in, const store::Library& row) {
+  return Presenter(in.context.settings).library(row, list_tags(in.db, row.id, top_tags));
 }
 
-api::Library shown(store::Reader& db, const store::Library& row, const Settings& settings) {
-  return Presenter(settings).library(row, list_tags(db, row.id, top_tags));
+std::string slug_for(store::Reader& db, const store::Organization& organization, const std::string& name,
+                     const std::string& wanted) {
+  if (wanted.empty()) return free_slug(db, organization, make_slug(name, "library", longest_made_slug));
+  require_free_slug(db, organization, wanted);
+  return wanted;
 }
 
-store::Library require_library(store::Reader& db, store::LibraryId id) {
-  auto library = find_library(db, id);
-  if (!library) throw ApiError(errors::library_not_authorized);
-  return *std::move(library);
+void check_wanted_slug(const std::string& slug) {
+  if (!is_slug(slug))
+    throw ApiError(
+        errors::bad_user_input,
+        "`slug` must be 3 to 48 lower case letters, digits and hyphens, without a hyphen at an end.");
+}
+
+void check_deletion(const Reading& in, const Arguments& arguments) {
+  const store::Library& library = *in.at.library;
+  const bool empty = library.asset_count == 0 && library.trash_count == 0;
+  if (in.at.key && !empty)
+    throw ApiError(errors::forbidden,
+                   "The library holds images, in its trash perhaps: a person deletes it, on its web page.");
+  if (in.at.key && !in.at.organization.claimed)
+    throw ApiError(errors::forbidden, "An organization that is not claimed yet keeps its one library.");
+  if ((!empty || arguments.has("confirm")) && arguments.text("confirm") != library.slug)
+    throw ApiError(errors::bad_user_input, "To delete it, type its address: `" + library.slug + "`.");
 }
 
 }  // namespace
 
-Page<api::Library> Libraries::list(const Scope& scope, const PageRequest& page) {
-  return context_.read([&](store::Reader& db) {
-    auto rows = list_libraries(db, scope.organization->id);
-    std::erase_if(rows, [&](const store::Library& row) { return !scope.principal.reaches(row.id, false); });
-    Page<api::Library> result;
-    result.found = static_cast<std::int64_t>(rows.size());
-    const auto first = std::min(page.offset(), result.found);
-    const auto last = std::min(first + page.size, result.found);
-    for (auto i = first; i < last; ++i)
-      result.entries.push_back(shown(db, rows[static_cast<std::size_t>(i)], context_.settings));
-    return result;
-  });
+api::Me whoami(const Reading& in, const Arguments&) {
+  const store::Organization& own = in.at.organization;
+  api::Me me{own.slug, own.name, own.claimed ? "self-hosted" : "trial", {}};
+  for (const auto& [row, roles] : visible_libraries(in.db, in.caller, in.at))
+    me.access.emplace_back(row.slug, may(roles, Action::edit_images) ? "write" : "read");
+  return me;
 }
 
-api::Library Libraries::create(const Scope& scope, const LibraryRequest& request) {
-  if (request.slug && !is_slug(*request.slug))
-    throw ApiError(
-        errors::bad_user_input,
-        "`slug` must be 3 to 48 lower case letters, digits and hyphens, without a hyphen at an end.");
-  return context_.write([&](store::Writer& db) {
-    const auto id = insert(db, scope, request, context_.now());
-    return shown(db, require_library(db, id), context_.settings);
-  });
+api::Page<api::Library> list_libraries(const Reading& in, const Arguments& arguments) {
+  const PageRequest asked = page_of(arguments);
+  const auto visible = visible_libraries(in.db, in.caller, in.at);
+  api::Page<api::Library> result{.entries = {},
+                                 .found = static_cast<std::int64_t>(visible.size()),
+                                 .page = asked.page,
+                                 .page_size = asked.size};
+  const auto first = std::min(asked.offset(), result.found);
+  const auto last = std::min(first + asked.size, result.found);
+  for (auto i = first; i < last; ++i)
+    result.entries.push_back(shown(in, visible[static_cast<std::size_t>(i)].row));
+  return result;
 }
 
-api::Library Libraries::rename(const Scope& scope, const std::string& name) {
-  const std::string cleaned = clean_name(name);
-  return context_.write([&](store::Writer& db) {
-    require_write(db, scope, scope.library->id, context_.now());
-    rename_library(db, scope.library->id, cleaned);
-    return shown(db, require_library(db, scope.library->id), context_.settings);
+api::Library create_library(const Writing& in, const Arguments& arguments) {
+  if (arguments.has("slug")) check_wanted_slug(arguments.text("slug"));
+  const std::string name = clean_name(arguments.text("name"));
+  const std::string slug = slug_for(in.db, in.at.organization, name, arguments.text("slug"));
+  const auto id = insert_library(in.db, {in.at.organization.id, slug, name, in.context.now()});
+  if (in.at.key) grant_access(in.db, in.at.key->id, id, store::Access::write);
+  return shown(in, find_library(in.db, id).value());
+}
+
+api::Library rename_library(const Writing& in, const Arguments& arguments) {
+  rename_library(in.db, in.at.library->id, clean_name(arguments.text("name")));
+  return shown(in, find_library(in.db, in.at.library->id).value());
+}
+
+api::DeleteLibraryResult delete_library(const Writing& in, const Arguments& arguments) {
+  check_deletion(in, arguments);
+  begin_removal(in.db, in.at.library->id);
+  in.afterwards.emplace_back([&context = in.context] {
+    context.ports.image_gone({});
+    if (context.ports.removal_wanted) context.ports.removal_wanted();
   });
+  return {in.at.library->slug};
 }
 
 }  // namespace lightkeep::library

@@ -1,33 +1,22 @@
-// Libraries of an organization: list, create, rename.
+// Operations on the libraries of an organization, and who the caller is. Inside the room only: operations.h
+// has their rows.
 #pragma once
 
-#include <optional>
-#include <string>
-
+#include "app/api/arguments.h"
 #include "app/api/types.h"
-#include "app/library/access.h"
-#include "app/library/pages.h"
+#include "app/library/transactions.h"
 
 namespace lightkeep::library {
 
-struct LibraryRequest {
-  std::string name;
-  std::optional<std::string> slug;
-};
-
-class Libraries {
- public:
-  explicit Libraries(Context context) : context_(context) {}
-
-  /// Only those that the caller reaches, in order of creation.
-  Page<api::Library> list(const Scope& scope, const PageRequest& page);
-  /// Throws ApiError(ephemeral_library_limit, library_url_taken, bad_user_input). The calling key gets write
-  /// on it.
-  api::Library create(const Scope& scope, const LibraryRequest& request);
-  api::Library rename(const Scope& scope, const std::string& name);
-
- private:
-  Context context_;
-};
+api::Me whoami(const Reading& in, const api::Arguments& arguments);
+/// Those that the caller may see, in order of creation.
+api::Page<api::Library> list_libraries(const Reading& in, const api::Arguments& arguments);
+/// A key that makes one may write to it. Throws ApiError(library_url_taken, bad_user_input).
+api::Library create_library(const Writing& in, const api::Arguments& arguments);
+api::Library rename_library(const Writing& in, const api::Arguments& arguments);
+/// Out of sight at once; cron removes the rest. A person confirms by the library's id where it holds images;
+/// an API key deletes an empty one only, and never the one of an unclaimed organization. Throws
+/// ApiError(bad_user_input, forbidden).
+api::DeleteLibraryResult delete_library(const Writing& in, const api::Arguments& arguments);
 
 }  // namespace lightkeep::library

@@ -6,12 +6,15 @@
 #include <memory>
 #include <string>
 
-#include "app/library/access.h"
 #include "app/library/calls.h"
 #include "app/library/claim.h"
 #include "app/library/delivery.h"
 #include "app/library/ingest.h"
-#include "app/library/people.h"
+#include "app/library/invitations.h"
+#include "app/library/key_use.h"
+#include "app/library/keys.h"
+#include "app/library/members.h"
+#include "app/library/organizations.h"
 #include "app/library/processing.h"
 #include "app/library/settings.h"
 #include "app/library/trash.h"
@@ -23,11 +26,12 @@ class Service {
   Service(store::Store& store, Settings settings, Ports ports);
 
   const Settings& settings() const { return settings_; }
-  Access& access() { return access_; }
+  KeyUse& key_use() { return key_use_; }
   Calls& calls() { return calls_; }
   Claims& claims() { return claims_; }
   Organizations& organizations() { return organizations_; }
   Members& members() { return members_; }
+  Invitations& invitations() { return invitations_; }
   Keys& keys() { return keys_; }
   Ingest& ingest() { return ingest_; }
   Delivery& delivery() { return delivery_; }
@@ -40,11 +44,12 @@ class Service {
   store::Store& store_;
   const Settings settings_;
   const Ports ports_;
-  Access access_;
+  KeyUse key_use_;
   Calls calls_;
   Claims claims_;
   Organizations organizations_;
   Members members_;
+  Invitations invitations_;
   Keys keys_;
   Delivery delivery_;
   Trash trash_;

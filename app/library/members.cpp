@@ -1,8 +1,9 @@
-// Who is in an organization or on a library, and with which role.
+#include "app/library/members.h"
+
 #include <algorithm>
 
+#include "app/library/authorization.h"
 #include "app/library/faults.h"
-#include "app/library/invitations.h"
 #include "app/library/roles.h"
 #include "store/invitations.h"
 #include "store/store.h"
@@ -35,57 +36,57 @@ void refuse_last_owner(store::Reader& db, store::OrganizationId organization) {
 }
 
 // Throws ApiError(forbidden), and (resource_not_found) for an account without a role.
-OrganizationRole require_manageable(store::Reader& db, const Standing& standing, AccountId member) {
-  const auto present = find_role(db, standing.organization.id, member);
-  require(standing.roles,
-          present == OrganizationRole::owner ? Action::manage_owners : Action::manage_members);
+OrganizationRole require_manageable(store::Reader& db, const Authorized& at, AccountId member) {
+  const auto present = find_role(db, at.organization.id, member);
+  require(at.roles, present == OrganizationRole::owner ? Action::manage_owners : Action::manage_members);
   if (!present) refuse_stranger();
   return *present;
 }
 
-void set_organization_role(store::Writer& db, const Standing& standing, AccountId member,
-                           OrganizationRole wanted, std::int64_t now) {
-  const auto id = standing.organization.id;
-  const auto present = require_manageable(db, standing, member);
-  if (wanted == OrganizationRole::owner) require(standing.roles, Action::manage_owners);
+void set_organization_role(store::Writer& db, const Authorized& at, AccountId member, OrganizationRole wanted,
+                           std::int64_t now) {
+  const auto id = at.organization.id;
+  const auto present = require_manageable(db, at, member);
+  if (wanted == OrganizationRole::owner) require(at.roles, Action::manage_owners);
   if (present == OrganizationRole::owner && wanted != present) refuse_last_owner(db, id);
   set_role(db, id, member, wanted, now);
   if (wanted > present) end_invitations_by(db, member, id, now);
 }
 
 // Also gives a first role to somebody of the organization.
-void set_library_role(store::Writer& db, const Standing& standing, AccountId member,
-                      store::LibraryRole wanted, std::int64_t now) {
-  require(standing.roles, Action::manage_library_members);
-  const auto id = standing.library->id;
+void set_library_role(store::Writer& db, const Authorized& at, AccountId member, store::LibraryRole wanted,
+                      std::int64_t now) {
+  require(at.roles, Action::manage_library_members);
+  const auto id = at.library->id;
   const auto present = find_role(db, id, member);
-  if (!present && !find_role(db, standing.organization.id, member)) refuse_stranger();
+  if (!present && !find_role(db, at.organization.id, member)) refuse_stranger();
   set_role(db, id, member, wanted, now);
   if (present && wanted > *present) end_invitations_by(db, member, id, now);
 }
 
-void remove_from_organization(store::Writer& db, const Standing& standing, AccountId member, bool self,
+void remove_from_organization(store::Writer& db, const Authorized& at, AccountId member, bool self,
                               std::int64_t now) {
-  const auto id = standing.organization.id;
-  const auto present = self ? *standing.roles.organization : require_manageable(db, standing, member);
+  const auto id = at.organization.id;
+  const auto present = self ? *at.roles.organization : require_manageable(db, at, member);
   if (present == OrganizationRole::owner) refuse_last_owner(db, id);
   remove_member(db, id, member);
   end_invitations_by(db, member, id, now);
 }
 
-void remove_from_library(store::Writer& db, const Standing& standing, AccountId member, bool self,
+void remove_from_library(store::Writer& db, const Authorized& at, AccountId member, bool self,
                          std::int64_t now) {
-  const auto id = standing.library->id;
-  if (!self) require(standing.roles, Action::manage_library_members);
+  const auto id = at.library->id;
+  if (!self) require(at.roles, Action::manage_library_members);
   if (!remove_member(db, id, member)) refuse_stranger();
   end_invitations_by(db, member, id, now);
 }
 
 }  // namespace
 
-Membership Members::list(AccountId who, const Spot& spot) {
+Membership Members::list(AccountId who, const Path& path) {
   return context_.read([&](store::Reader& db) {
-    const auto [organization, library, roles] = find_standing(db, who, spot);
+    const Authorized at = authorize(db, who, path);
+    const auto& [organization, library, roles, key] = at;
     require(roles, library ? Action::see_library_members : Action::see_members);
     Membership membership;
     membership.members = library ? to_lines(list_members(db, library->id), who)
@@ -98,23 +99,23 @@ Membership Members::list(AccountId who, const Spot& spot) {
   });
 }
 
-void Members::set_role(AccountId who, const Spot& spot, AccountId member, const std::string& role) {
+void Members::set_role(AccountId who, const Path& path, AccountId member, const std::string& role) {
   context_.write([&](store::Writer& db) {
-    const Standing standing = find_standing(db, who, spot);
-    if (standing.library)
-      set_library_role(db, standing, member, library_role(role), context_.now());
+    const Authorized at = authorize(db, who, path);
+    if (at.library)
+      set_library_role(db, at, member, library_role(role), context_.now());
     else
-      set_organization_role(db, standing, member, organization_role(role), context_.now());
+      set_organization_role(db, at, member, organization_role(role), context_.now());
   });
 }
 
-void Members::remove(AccountId who, const Spot& spot, AccountId member) {
+void Members::remove(AccountId who, const Path& path, AccountId member) {
   context_.write([&](store::Writer& db) {
-    const Standing standing = find_standing(db, who, spot);
-    if (standing.library)
-      remove_from_library(db, standing, member, who == member, context_.now());
+    const Authorized at = authorize(db, who, path);
+    if (at.library)
+      remove_from_library(db, at, member, who == member, context_.now());
     else
-      remove_from_organization(db, standing, member, who == member, context_.now());
+      remove_from_organization(db, at, member, who == member, context_.now());
   });
 }
 

@@ -6,7 +6,6 @@
 #include "app/accounts/email.h"
 #include "app/accounts/network.h"
 #include "app/accounts/post.h"
-#include "app/api/operations.h"
 #include "app/library/faults.h"
 #include "app/library/names.h"
 #include "app/library/slug.h"
@@ -73,19 +72,19 @@ void check_per_email(store::Reader& db, std::string_view email, std::int64_t now
 // The claim link, for the outbox; null where no mail server is set up. What cannot be mailed is no reason not
 // to mint: the reply holds the link.
 std::optional<store::NewMail> claim_letter(const Context& context, const Draft& made,
-                                           const MintRequest& request) {
+                                           const std::string& email, const Caller& caller) {
   if (context.ports.post == nullptr) return std::nullopt;
   const Settings& settings = context.settings;
   try {
     return context.ports.post->compose(
         {.kind = "claim",
-         .to = request.email,
+         .to = email,
          .values = {{"library_name", made.name},
                     {"claim_url", Urls(settings).claim(made.token)},
                     {"expires_date", text::day_in_words(made.expires)},
                     {"public_url", settings.public_url}},
          .keep = std::min(std::chrono::milliseconds(settings.claim_window), longest_kept_mail),
-         .sender = "claim:" + accounts::network_of(request.client)});
+         .sender = "claim:" + accounts::network_of(caller.address)});
   } catch (const ApiError&) {
     throw;
   } catch (const std::exception& error) {
@@ -108,26 +107,27 @@ std::string key_context(store::ApiKeyId key) {
   return "api-key:" + std::to_string(static_cast<std::int64_t>(key));
 }
 
-api::Minted Mint::mint(const MintRequest& request) {
-  if (!accounts::is_email(request.email))
-    throw ApiError(errors::bad_user_input, "`email` must be an email address.");
-  std::string name = clean_name(text::trim(request.name).empty() ? default_name : request.name);
-  if (const auto wait = context_.ports.take_mint(request.client))
+api::Minted create_organization(const Context& context, const Caller& caller, const Path&,
+                                const api::Arguments& arguments) {
+  const std::string email = arguments.text("email");
+  if (!accounts::is_email(email)) throw ApiError(errors::bad_user_input, "`email` must be an email address.");
+  std::string name = clean_name(arguments.has("name") ? arguments.text("name") : std::string(default_name));
+  if (const auto wait = context.ports.take_mint(caller.address))
     throw ApiError(errors::rate_limited,
                    "Too many libraries were started from this address; try again later.")
         .retry_after(*wait);
 
-  const Settings& settings = context_.settings;
-  const Draft made = draft(std::move(name), context_.now(), settings.claim_window);
-  const auto letter = claim_letter(context_, made, request);
+  const Settings& settings = context.settings;
+  const Draft made = draft(std::move(name), context.now(), settings.claim_window);
+  const auto letter = claim_letter(context, made, email, caller);
   std::optional<store::MailId> mail;
-  context_.write([&](store::Writer& db) {
+  context.write([&](store::Writer& db) {
     // Not at the time of the draft: others may have been made since.
-    check_per_email(db, request.email, context_.now(), settings.per_email_limit);
-    insert(db, made, context_.store.vault(), request.email);
-    if (letter) mail = insert_mail(db, context_.store.vault(), *letter);
+    check_per_email(db, email, context.now(), settings.per_email_limit);
+    insert(db, made, context.store.vault(), email);
+    if (letter) mail = insert_mail(db, context.store.vault(), *letter);
   });
-  const bool sent = mail && context_.ports.post->send(*mail, mail_patience);
+  const bool sent = mail && context.ports.post->send(*mail, mail_patience);
   return {made.organization_slug,
           made.library_slug,
           made.key,

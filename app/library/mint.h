@@ -6,7 +6,9 @@
 #include <string>
 #include <string_view>
 
+#include "app/api/arguments.h"
 #include "app/api/types.h"
+#include "app/library/caller.h"
 #include "app/library/context.h"
 
 namespace lightkeep::store {
@@ -15,23 +17,10 @@ enum class ApiKeyId : std::int64_t;
 
 namespace lightkeep::library {
 
-struct MintRequest {
-  std::string email;
-  std::string name;    // of the library; empty: a friendly default
-  std::string client;  // the caller's address, for the hourly cap
-};
-
-class Mint {
- public:
-  explicit Mint(Context context) : context_(context) {}
-
-  /// Throws ApiError(bad_user_input) for a bad address or the cap per address, (rate_limited) for the cap per
-  /// client.
-  api::Minted mint(const MintRequest& request);
-
- private:
-  Context context_;
-};
+/// Throws ApiError(bad_user_input) for a bad address or the cap per address, (rate_limited) for the cap per
+/// client.
+api::Minted create_organization(const Context& context, const Caller& caller, const Path& path,
+                                const api::Arguments& arguments);
 
 /// A new API key: "pk_" and 32 random bytes in base64url.
 std::string make_api_key();

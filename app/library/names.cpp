@@ -1,7 +1,7 @@
 #include "app/library/names.h"
 
 #include "app/api/errors.h"
-#include "app/api/operations.h"
+#include "app/api/signature.h"
 #include "text/ascii.h"
 
 namespace lightkeep::library {

@@ -1,16 +1,14 @@
-// Organizations as people see them: which are theirs, what is in them, and what new ones begin with.
-#include <algorithm>
+#include "app/library/organizations.h"
 
 #include "app/library/addresses.h"
-#include "app/library/asset_ids.h"
-#include "app/library/cursors.h"
+#include "app/library/authorization.h"
 #include "app/library/faults.h"
 #include "app/library/names.h"
-#include "app/library/present.h"
 #include "app/library/roles.h"
+#include "app/library/room.h"
 #include "app/library/slug.h"
 #include "store/accounts.h"
-#include "store/search.h"
+#include "store/removals.h"
 #include "store/store.h"
 
 namespace lightkeep::library {
@@ -19,135 +17,105 @@ namespace {
 using api::ApiError;
 namespace errors = api::errors;
 
-constexpr int pictures_on_a_page = 60;
-constexpr std::int64_t most_pages = 1'000;       // of a search
 constexpr std::size_t most_organizations = 100;  // of one person
 
-std::vector<OrganizationCard> cards_of(store::Reader& db, AccountId who) {
-  std::vector<OrganizationCard> cards;
-  for (const store::OrganizationId id : organizations_of(db, who)) {
-    const auto organization = find_organization(db, id);
-    cards.push_back(card_with_libraries(db, who, {*organization, {}, {find_role(db, id, who), {}}}));
-  }
-  return cards;
+OrganizationCard to_card(const store::Organization& row, const Roles& roles) {
+  OrganizationCard card;
+  card.id = row.slug;
+  card.name = row.name;
+  if (roles.organization) card.role = name_of(*roles.organization);
+  card.stored_bytes = row.stored_bytes;
+  card.created = row.created;
+  card.roles = roles;
+  return card;
 }
 
-Picture to_picture(const store::Asset& row, const Presenter& presenter) {
-  const api::Asset asset = presenter.asset(row, {}, {});
-  Picture picture;
-  picture.id = row.public_id;
-  picture.name = asset.name;
-  picture.url = asset.url;
-  picture.thumb_url = asset.thumb_url;
-  picture.failure = row.failure;
-  picture.width = row.width;
-  picture.height = row.height;
-  picture.created = row.created;
-  return picture;
+LibraryCard to_card(const store::Library& row, const Roles& roles) {
+  LibraryCard card;
+  card.id = row.slug;
+  card.name = row.name;
+  if (roles.library) card.role = name_of(*roles.library);
+  card.images = row.asset_count;
+  card.trashed = row.trash_count;
+  card.created = row.created;
+  card.roles = roles;
+  return card;
+}
+
+OrganizationCard card_with_libraries(store::Reader& db, AccountId who, const Authorized& at) {
+  OrganizationCard card = to_card(at.organization, at.roles);
+  for (const auto& [row, roles] : visible_libraries(db, who, at))
+    card.libraries.push_back(to_card(row, roles));
+  return card;
+}
+
+OrganizationCard card_of(store::Reader& db, AccountId who, store::OrganizationId id) {
+  return card_with_libraries(db, who,
+                             {*find_organization(db, id), {}, {.organization = find_role(db, id, who)}});
 }
 
 // Where an earlier address leads; null for one that is in use, and for what is none.
-std::optional<Spot> present_address(store::Reader& db, const Spot& spot) {
-  const auto present = find_organization(db, spot.organization);
-  if (spot.library.empty()) {
-    const auto organization = present ? std::nullopt : find_earlier(db, spot.organization);
-    return organization ? std::optional(Spot{organization->slug, {}}) : std::nullopt;
+std::optional<Path> present_address(store::Reader& db, const Path& path) {
+  const auto present = find_organization(db, path.organization);
+  if (path.library.empty()) {
+    const auto organization = present ? std::nullopt : find_earlier(db, path.organization);
+    return organization ? std::optional(Path{organization->slug, {}}) : std::nullopt;
   }
-  if (present && find_library(db, present->id, spot.library)) return std::nullopt;
-  const auto library = find_earlier(db, spot);
+  if (present && find_library(db, present->id, path.library)) return std::nullopt;
+  const auto library = find_earlier(db, path);
   if (!library) return std::nullopt;
-  return Spot{find_organization(db, library->organization)->slug, library->slug};
+  return Path{find_organization(db, library->organization)->slug, library->slug};
 }
 
-bool sees(store::Reader& db, AccountId who, const Spot& spot) {
+bool sees(store::Reader& db, AccountId who, const Path& path) {
   try {
-    find_standing(db, who, spot);
+    authorize(db, who, path);
     return true;
   } catch (const ApiError&) {
     return false;
   }
 }
 
+bool owns_alone(store::Reader& db, AccountId who, store::OrganizationId id) {
+  return find_role(db, id, who) == store::OrganizationRole::owner && count_owners(db, id) == 1;
+}
+
+void after_removal(const Context& context) {
+  context.ports.image_gone({});
+  if (context.ports.removal_wanted) context.ports.removal_wanted();
+}
+
 }  // namespace
 
+bool may_be_address(const Path& path) {
+  return is_slug(path.organization) && !is_reserved_slug(path.organization) &&
+         (path.library.empty() || is_slug(path.library));
+}
+
 std::vector<OrganizationCard> Organizations::of(AccountId who) {
-  return context_.read([&](store::Reader& db) { return cards_of(db, who); });
+  return context_.read([&](store::Reader& db) {
+    std::vector<OrganizationCard> cards;
+    for (const store::OrganizationId id : organizations_of(db, who)) cards.push_back(card_of(db, who, id));
+    return cards;
+  });
 }
 
 OrganizationCard Organizations::look(AccountId who, const std::string& organization) {
   return context_.read([&](store::Reader& db) {
-    return card_with_libraries(db, who, find_standing(db, who, {organization, {}}));
+    return card_with_libraries(db, who, authorize(db, who, {organization, {}}));
   });
 }
 
-LibraryPlace Organizations::look(AccountId who, const Spot& spot) {
+LibraryPlace Organizations::look(AccountId who, const Path& path) {
   return context_.read([&](store::Reader& db) {
-    const Standing standing = require_standing(db, who, spot, Action::see_library);
-    return LibraryPlace{to_card(standing.organization, standing.roles),
-                        to_card(*standing.library, standing.roles)};
+    const Authorized at = authorize(db, who, path, Action::see_library);
+    return LibraryPlace{to_card(at.organization, at.roles), to_card(*at.library, at.roles)};
   });
 }
 
-PicturePage Organizations::pictures(AccountId who, const Spot& spot, const std::string& cursor) {
-  store::AssetPage wanted;
-  wanted.limit = pictures_on_a_page + 1;  // one more tells whether there is a next page
-  if (!cursor.empty()) wanted.after = parse_cursor(cursor);
+std::optional<Path> Organizations::moved(AccountId who, const Path& path) {
   return context_.read([&](store::Reader& db) {
-    wanted.library = require_standing(db, who, spot, Action::see_library).library->id;
-    auto rows = list_assets(db, wanted).assets;
-    PicturePage page;
-    if (static_cast<int>(rows.size()) > pictures_on_a_page) {
-      rows.pop_back();
-      page.next = make_cursor({rows.back().created, rows.back().id});
-    }
-    const Presenter presenter(context_.settings);
-    for (const store::Asset& row : rows) page.pictures.push_back(to_picture(row, presenter));
-    return page;
-  });
-}
-
-PicturePage Organizations::search(AccountId who, const Spot& spot, const std::string& words,
-                                  std::int64_t page) {
-  const std::int64_t number = std::clamp<std::int64_t>(page, 1, most_pages);
-  store::SearchQuery wanted;
-  wanted.text = words;
-  wanted.offset = (number - 1) * pictures_on_a_page;
-  wanted.limit = pictures_on_a_page;
-  return context_.read([&](store::Reader& db) {
-    wanted.libraries = {require_standing(db, who, spot, Action::see_library).library->id};
-    const store::SearchPage matches = search_assets(db, wanted);
-    std::vector<store::AssetId> ids;
-    for (const store::SearchHit& hit : matches.hits) ids.push_back(hit.asset);
-    PicturePage result;
-    result.found = matches.found;
-    const Presenter presenter(context_.settings);
-    for (const store::Asset& row : load_assets(db, ids))
-      result.pictures.push_back(to_picture(row, presenter));
-    if (number < most_pages && wanted.offset + pictures_on_a_page < matches.found)
-      result.next = std::to_string(number + 1);
-    return result;
-  });
-}
-
-Scope Organizations::enter(AccountId who, const Spot& spot, Action action) {
-  return context_.read([&](store::Reader& db) {
-    const Standing standing = require_standing(db, who, spot, action);
-    const auto account = find_account(db, who);
-    if (!account) refuse_unknown();
-    const bool write = action == Action::edit_images;
-    Principal principal;
-    principal.organization = standing.organization.id;
-    principal.name = account->name.empty() ? account->email : account->name;
-    principal.reach = {{standing.library->id, write}};
-    principal.person = who;
-    return Scope{std::move(principal), std::make_shared<const store::Organization>(standing.organization),
-                 std::make_shared<const store::Library>(*standing.library), standing.organization.slug};
-  });
-}
-
-std::optional<Spot> Organizations::moved(AccountId who, const Spot& spot) {
-  return context_.read([&](store::Reader& db) {
-    const auto present = present_address(db, spot);
+    const auto present = present_address(db, path);
     return present && sees(db, who, *present) ? present : std::nullopt;
   });
 }
@@ -166,15 +134,67 @@ std::string Organizations::create(AccountId who, const std::string& name) {
   return slug;
 }
 
-std::string Organizations::create_library(AccountId who, const std::string& organization,
-                                          const std::string& name) {
+void Organizations::rename(AccountId who, const std::string& organization, const std::string& name) {
   const std::string cleaned = clean_name(name);
-  return context_.write([&](store::Writer& db) {
-    const auto standing = require_standing(db, who, {organization, {}}, Action::create_library);
-    const std::string slug = free_slug(db, standing.organization, make_slug(cleaned, "library", 40));
-    insert_library(db, {standing.organization.id, slug, cleaned, context_.now()});
-    return slug;
+  context_.write([&](store::Writer& db) {
+    const Authorized at = authorize(db, who, {organization, {}}, Action::rename_organization);
+    rename_organization(db, at.organization.id, cleaned);
   });
+}
+
+void Organizations::change_address(AccountId who, const Path& path, const std::string& slug) {
+  check_slug(slug);
+  const bool on_library = !path.library.empty();
+  context_.write([&](store::Writer& db) {
+    const Authorized at = authorize(
+        db, who, path, on_library ? Action::change_library_address : Action::change_organization_address);
+    if (at.library)
+      change_slug(db, at.organization, *at.library, slug, context_.now());
+    else
+      change_slug(db, at.organization, slug, context_.now());
+  });
+}
+
+void Organizations::remove(AccountId who, const std::string& organization, const std::string& typed) {
+  context_.write([&](store::Writer& db) {
+    const auto at = authorize(db, who, {organization, {}}, Action::remove_organization);
+    if (typed != at.organization.slug)
+      throw ApiError(errors::bad_user_input,
+                     "To delete it, type its address: `" + at.organization.slug + "`.");
+    begin_removal(db, at.organization.id);
+  });
+  after_removal(context_);
+}
+
+Path Organizations::move_library(AccountId who, const Path& path, const std::string& target) {
+  return context_.write([&](store::Writer& db) {
+    const Authorized at = authorize(db, who, path, Action::move_library);
+    const auto to = authorize(db, who, {target, {}}, Action::create_library).organization;
+    if (to.id == at.organization.id)
+      throw ApiError(errors::bad_user_input, "The library is in this organization already.");
+    if (at.library->stored_bytes > 0) check_quota(context_.settings, to, at.library->stored_bytes);
+    const Path now_at{to.slug, move_into(db, {at.organization, to, *at.library}, context_.now())};
+    drop_foreign_grants(db, at.library->id);
+    return now_at;
+  });
+}
+
+AccountRemoval Organizations::preview_account_removal(AccountId who) {
+  return context_.read([&](store::Reader& db) {
+    AccountRemoval preview;
+    for (const store::OrganizationId id : organizations_of(db, who))
+      (owns_alone(db, who, id) ? preview.removed : preview.left).push_back(card_of(db, who, id));
+    return preview;
+  });
+}
+
+void Organizations::remove_account(AccountId who) {
+  context_.write([&](store::Writer& db) {
+    for (const store::OrganizationId id : organizations_of(db, who))
+      if (owns_alone(db, who, id)) begin_removal(db, id);
+    store::remove_account(db, who);
+  });
+  after_removal(context_);
 }
 
 }  // namespace lightkeep::library

@@ -1,5 +1,6 @@
 // Names, addresses and removal of organizations and libraries.
 #include <gmock/gmock.h>
+#include <functional>
 
 #include "app/library/test_people.h"
 #include "store/removals.h"
@@ -16,11 +17,11 @@ class OrganizationsTest : public PeopleTest {
   std::string key_of(const std::string& organization, std::vector<KeyGrant> grants) {
     return service.keys().create(owner, organization, "Key", grants).value;
   }
-  std::string address(const Spot& spot, const std::string& slug) {
-    return refusal([&] { orgs.change_address(owner, spot, slug); });
+  std::string address(const Path& path, const std::string& slug) {
+    return refusal([&] { orgs.change_address(owner, path, slug); });
   }
-  std::string seen(AccountId who, const Spot& spot) {
-    return refusal([&] { orgs.look(who, spot); });
+  std::string seen(AccountId who, const Path& path) {
+    return refusal([&] { orgs.look(who, path); });
   }
   void purge() {
     while (store.metadata().write([&](store::Writer& db) { return purge_removed(db, now, 2); }).more) {
@@ -33,25 +34,37 @@ class OrganizationsTest : public PeopleTest {
 };
 
 TEST_F(OrganizationsTest, ARoleLostAfterEnteringChangesNothing) {
-  const Spot spot = place(owner);
-  give(spot, other, LibraryRole::editor);
-  const Scope entered = orgs.enter(other, spot, Action::edit_images);
-  const auto rename = [&] {
+  const Path path = place(owner);
+  give(path, other, LibraryRole::editor);
+  add_images(path, 1);
+  const auto tag = [&](const std::function<void()>& meanwhile) {
     return refusal([&] {
-      service.calls().call(api::operation(api::OperationId::rename_library), entered, {{"name", "Late"}});
+      service.calls().call(operation("tag_assets"), {other}, path, [&] {
+        meanwhile();
+        return api::Json{{"organizationId", path.organization},
+                         {"libraryId", path.library},
+                         {"assetIds", {"AAAAAAAAAAAA"}},
+                         {"tags", {"late"}}};
+      });
     });
   };
-  give(spot, other, LibraryRole::viewer);
-  EXPECT_EQ(rename(), "FORBIDDEN");
-  store.metadata().write([&](store::Writer& db) { begin_removal(db, entered.library->id); });
-  EXPECT_EQ(rename(), "RESOURCE_NOT_FOUND");
+  EXPECT_EQ(tag([] {}), "RESOURCE_NOT_FOUND") << "the image";
+  EXPECT_EQ(tag([&] { give(path, other, LibraryRole::viewer); }), "FORBIDDEN");
+  give(path, other, LibraryRole::editor);
+  EXPECT_EQ(tag([&] {
+              store.metadata().write([&](store::Writer& db) { begin_removal(db, library_at(db, path)); });
+            }),
+            "RESOURCE_NOT_FOUND");
 }
 
 TEST_F(OrganizationsTest, NamesAreTrimmedAndChecked) {
-  const Spot spot = place(owner);
-  orgs.rename(owner, {spot.organization, ""}, "  Café 🐈\n");
-  EXPECT_EQ(orgs.look(owner, spot.organization).name, "Café 🐈");
-  orgs.rename(owner, spot, std::string(99, 'x') + "é");
+  const Path path = place(owner);
+  orgs.rename(owner, path.organization, "  Café 🐈\n");
+  EXPECT_EQ(orgs.look(owner, path.organization).name, "Café 🐈");
+  const auto rename = [&](const std::string& name) {
+    call<api::Library>(owner, "rename_library", path, {{"name", name}});
+  };
+  rename(std::string(99, 'x') + "é");
   for (const std::string& bad :
        {std::string(), std::string(" \t"), std::string(101, 'x'), std::string(100000, 'x'),
         std::string("a\nb"), std::string("a\0b", 3), std::string("\xff"), std::string("\xc0\xaf"),
@@ -59,9 +72,10 @@ TEST_F(OrganizationsTest, NamesAreTrimmedAndChecked) {
         std::string("a\xe2\x80\xae"
                     "b"),
         std::string("a\xc2\x85")}) {
-    EXPECT_EQ(refusal([&] { orgs.rename(owner, spot, bad); }), "BAD_USER_INPUT");
+    EXPECT_EQ(refusal([&] { orgs.rename(owner, path.organization, bad); }), "BAD_USER_INPUT");
+    EXPECT_EQ(refusal([&] { rename(bad); }), "BAD_USER_INPUT");
     EXPECT_EQ(refusal([&] { orgs.create(owner, bad); }), "BAD_USER_INPUT");
-    EXPECT_EQ(refusal([&] { orgs.create_library(owner, spot.organization, bad); }), "BAD_USER_INPUT");
+    EXPECT_EQ(refusal([&] { create_library(owner, path.organization, bad); }), "BAD_USER_INPUT");
   }
 }
 
@@ -74,61 +88,61 @@ TEST_F(OrganizationsTest, ANewOrganizationHasAnAddressThatCannotBeGuessed) {
 }
 
 TEST_F(OrganizationsTest, LibrariesOfOneNameGetDifferentAddresses) {
-  const Spot spot = place(owner);
-  const std::string second = orgs.create_library(owner, spot.organization, "Cats");
-  EXPECT_THAT(second, StartsWith(spot.library + "-"));
-  EXPECT_EQ(organization(spot.organization).library_count, 2);
+  const Path path = place(owner);
+  const std::string second = create_library(owner, path.organization, "Cats");
+  EXPECT_THAT(second, StartsWith(path.library + "-"));
+  EXPECT_EQ(organization(path.organization).library_count, 2);
 }
 
 TEST_F(OrganizationsTest, AnAddressThatPeopleChooseIsChecked) {
-  const Spot spot = place(owner);
+  const Path path = place(owner);
   for (const char* bad : {"", "ab", "-abc", "abc-", "Abc", "a_c", "ab c", "a/b"}) {
-    EXPECT_EQ(address({spot.organization, ""}, bad), "BAD_USER_INPUT") << bad;
-    EXPECT_EQ(address(spot, bad), "BAD_USER_INPUT") << bad;
+    EXPECT_EQ(address({path.organization, ""}, bad), "BAD_USER_INPUT") << bad;
+    EXPECT_EQ(address(path, bad), "BAD_USER_INPUT") << bad;
   }
-  EXPECT_EQ(address(spot, std::string(49, 'a')), "BAD_USER_INPUT");
-  EXPECT_EQ(address({spot.organization, ""}, "settings"), "BAD_USER_INPUT");
-  EXPECT_EQ(address({spot.organization, ""}, "invitation"), "BAD_USER_INPUT");
-  EXPECT_EQ(address({spot.organization, ""}, spot.organization), "ok");
+  EXPECT_EQ(address(path, std::string(49, 'a')), "BAD_USER_INPUT");
+  EXPECT_EQ(address({path.organization, ""}, "settings"), "BAD_USER_INPUT");
+  EXPECT_EQ(address({path.organization, ""}, "invitation"), "BAD_USER_INPUT");
+  EXPECT_EQ(address({path.organization, ""}, path.organization), "ok");
 }
 
 TEST_F(OrganizationsTest, TheOldAddressOfAnOrganizationGoesOnLeadingThere) {
-  const Spot spot = place(owner);
-  const std::string key = key_of(spot.organization, {{spot.library, "write"}});
-  ASSERT_EQ(address({spot.organization, ""}, "acme"), "ok");
-  EXPECT_EQ(reach(key, spot, api::Need::write), "acme/" + spot.library);
-  EXPECT_EQ(reach(key, {spot.organization, ""}, api::Need::write_somewhere), "acme");
-  EXPECT_EQ(reach(key, {"acme", spot.library}), "acme/" + spot.library);
-  EXPECT_EQ(orgs.moved(owner, {spot.organization, ""})->organization, "acme");
-  EXPECT_EQ(orgs.moved(owner, spot)->library, spot.library);
-  EXPECT_FALSE(orgs.moved(owner, {spot.organization, "unknown"}));
-  EXPECT_FALSE(orgs.moved(other, spot)) << "tells strangers nothing";
-  EXPECT_FALSE(orgs.moved(other, {spot.organization, ""}));
+  const Path path = place(owner);
+  const std::string key = key_of(path.organization, {{path.library, "write"}});
+  ASSERT_EQ(address({path.organization, ""}, "acme"), "ok");
+  EXPECT_EQ(reach(key, path, Action::edit_images), "acme/" + path.library);
+  EXPECT_EQ(reach(key, {path.organization, ""}, Action::create_library), "acme");
+  EXPECT_EQ(reach(key, {"acme", path.library}), "acme/" + path.library);
+  EXPECT_EQ(orgs.moved(owner, {path.organization, ""})->organization, "acme");
+  EXPECT_EQ(orgs.moved(owner, path)->library, path.library);
+  EXPECT_FALSE(orgs.moved(owner, {path.organization, "unknown"}));
+  EXPECT_FALSE(orgs.moved(other, path)) << "tells strangers nothing";
+  EXPECT_FALSE(orgs.moved(other, {path.organization, ""}));
   give("acme", other, OrganizationRole::member);
-  EXPECT_EQ(orgs.moved(other, {spot.organization, ""})->organization, "acme");
-  EXPECT_FALSE(orgs.moved(other, spot)) << "nor members of what they do not see";
+  EXPECT_EQ(orgs.moved(other, {path.organization, ""})->organization, "acme");
+  EXPECT_FALSE(orgs.moved(other, path)) << "nor members of what they do not see";
   EXPECT_FALSE(orgs.moved(owner, {"acme", ""}));
-  EXPECT_FALSE(orgs.moved(owner, {"acme", spot.library}));
-  EXPECT_FALSE(orgs.moved(owner, {"nowhere", spot.library}));
+  EXPECT_FALSE(orgs.moved(owner, {"acme", path.library}));
+  EXPECT_FALSE(orgs.moved(owner, {"nowhere", path.library}));
 }
 
 TEST_F(OrganizationsTest, OldNamesOfBothAreFoundInAnyOrderOfChanges) {
-  const Spot first = place(owner);
+  const Path first = place(owner);
   const std::string key = key_of(first.organization, {{first.library, "read"}});
   orgs.change_address(owner, {first.organization, ""}, "acme");
   orgs.change_address(owner, {"acme", first.library}, "kittens");
   orgs.change_address(owner, {"acme", ""}, "acme-two");
   orgs.change_address(owner, {"acme-two", "kittens"}, "lions");
-  for (const Spot& old : {first, Spot{"acme", first.library}, Spot{"acme", "kittens"},
-                          Spot{"acme-two", "kittens"}, Spot{"acme-two", "lions"}, Spot{"acme", "lions"}})
+  for (const Path& old : {first, Path{"acme", first.library}, Path{"acme", "kittens"},
+                          Path{"acme-two", "kittens"}, Path{"acme-two", "lions"}, Path{"acme", "lions"}})
     EXPECT_EQ(reach(key, old), "acme-two/lions") << old.organization << "/" << old.library;
   EXPECT_EQ(reach(key, {"acme-two", "tigers"}), "API_KEY_NOT_AUTHORIZED_FOR_LIBRARY");
-  EXPECT_THAT(orgs.create_library(owner, "acme-two", "Cats"), StartsWith("cats-")) << "still leads elsewhere";
+  EXPECT_THAT(create_library(owner, "acme-two", "Cats"), StartsWith("cats-")) << "still leads elsewhere";
 }
 
 TEST_F(OrganizationsTest, AnOldAddressIsNeverGivenToAnotherAndMayBeTakenBack) {
-  const Spot mine = place(owner);
-  const Spot theirs = place(other, "Rivals");
+  const Path mine = place(owner);
+  const Path theirs = place(other, "Rivals");
   ASSERT_EQ(address({mine.organization, ""}, "acme"), "ok");
   const auto take = [&](const std::string& slug) {
     return refusal([&] { orgs.change_address(other, {theirs.organization, ""}, slug); });
@@ -145,26 +159,24 @@ TEST_F(OrganizationsTest, AnOldAddressIsNeverGivenToAnotherAndMayBeTakenBack) {
 }
 
 TEST_F(OrganizationsTest, AnOldAddressOfALibraryStaysItsOwn) {
-  const Spot spot = place(owner);
-  ASSERT_EQ(address(spot, "kittens"), "ok");
-  EXPECT_THAT(orgs.create_library(owner, spot.organization, "Cats"), StartsWith("cats-"));
-  const std::string key = key_of(spot.organization, {{"kittens", "write"}});
-  const auto scope = service.access().admit(service.access().identify(key), api::Need::write_somewhere,
-                                            {spot.organization, ""});
+  const Path path = place(owner);
+  ASSERT_EQ(address(path, "kittens"), "ok");
+  EXPECT_THAT(create_library(owner, path.organization, "Cats"), StartsWith("cats-"));
+  const std::string key = key_of(path.organization, {{"kittens", "write"}});
   EXPECT_EQ(refusal([&] {
-              service.calls().call(api::operation(api::OperationId::create_library), scope,
-                                   {{"name", "x"}, {"slug", spot.library}});
+              call<api::Library>(key, "create_library", {path.organization, ""},
+                                 {{"name", "x"}, {"slug", path.library}});
             }),
             "LIBRARY_URL_TAKEN");
-  EXPECT_EQ(reach(key, spot), spot.organization + "/kittens");
-  EXPECT_EQ(address({spot.organization, "kittens"}, spot.library), "ok");
-  EXPECT_FALSE(orgs.moved(owner, spot));
+  EXPECT_EQ(reach(key, path), path.organization + "/kittens");
+  EXPECT_EQ(address({path.organization, "kittens"}, path.library), "ok");
+  EXPECT_FALSE(orgs.moved(owner, path));
 }
 
 TEST_F(OrganizationsTest, TheNewestTenOldAddressesAreKept) {
-  const Spot spot = place(owner);
-  Spot at = spot;
-  std::vector<std::string> slugs{spot.organization};
+  const Path path = place(owner);
+  Path at = path;
+  std::vector<std::string> slugs{path.organization};
   for (int i = 0; i < 12; ++i) {
     ++now;
     slugs.push_back("acme-" + std::to_string(i));
@@ -180,10 +192,10 @@ TEST_F(OrganizationsTest, TheNewestTenOldAddressesAreKept) {
 }
 
 TEST_F(OrganizationsTest, TheNewestOldAddressIsTheLastOneLeftAlsoWhenTheClockWasSetBack) {
-  Spot at = place(owner);
+  Path at = place(owner);
   for (int i = 0; i < 12; ++i) {
     --now;
-    const Spot left = at;
+    const Path left = at;
     at.organization = "acme-" + std::to_string(i);
     at.library = "cats-" + std::to_string(i);
     orgs.change_address(owner, {left.organization, ""}, at.organization);
@@ -194,65 +206,78 @@ TEST_F(OrganizationsTest, TheNewestOldAddressIsTheLastOneLeftAlsoWhenTheClockWas
 }
 
 TEST_F(OrganizationsTest, TwoNamesOfALibraryInATransferMayBothBeOld) {
-  const Spot spot = place(owner);
-  const std::string dogs = orgs.create_library(owner, spot.organization, "Dogs");
-  const std::string key = key_of(spot.organization, {{spot.library, "write"}, {dogs, "write"}});
-  orgs.change_address(owner, {spot.organization, dogs}, "hounds");
-  orgs.change_address(owner, {spot.organization, ""}, "acme");
-  const auto scope = service.access().admit(service.access().identify(key), api::Need::write,
-                                            {spot.organization, spot.library});
-  EXPECT_EQ(service.access().require(scope, dogs, true)->slug, "hounds");
-  EXPECT_EQ(service.access().require(scope, "hounds", true)->slug, "hounds");
+  const Path path = place(owner);
+  const std::string dogs = create_library(owner, path.organization, "Dogs");
+  const std::string key = key_of(path.organization, {{path.library, "write"}, {dogs, "write"}});
+  orgs.change_address(owner, {path.organization, dogs}, "hounds");
+  orgs.change_address(owner, {path.organization, ""}, "acme");
+  add_images({"acme", path.library}, 2);
+  const auto images = call<api::Page<api::Asset>>(owner, "list_assets", {"acme", path.library}).entries;
+  const std::string targets[] = {dogs, "hounds"};
+  for (std::size_t i = 0; i < 2; ++i) {
+    const auto moved = call<api::TransferResult>(
+        key, "transfer_assets", path,
+        {{"sourceLibraryId", path.library}, {"targetLibraryId", targets[i]}, {"assetIds", {images[i].id}}});
+    EXPECT_EQ(moved.transferred, 1);
+    EXPECT_EQ(moved.target, "hounds");
+  }
+  EXPECT_EQ(call<api::SearchResult>(key, "search_assets", path, {{"libraries", {dogs}}}).found, 2);
 }
 
 TEST_F(OrganizationsTest, RemovalNeedsTheTypedAddress) {
-  const Spot spot = place(owner);
-  EXPECT_EQ(refusal([&] { orgs.remove(owner, spot, spot.organization); }), "BAD_USER_INPUT");
-  EXPECT_EQ(refusal([&] { orgs.remove(owner, {spot.organization, ""}, ""); }), "BAD_USER_INPUT");
-  EXPECT_EQ(seen(owner, spot), "ok");
+  const Path path = place(owner);
+  const auto remove = [&](const api::Json& arguments) {
+    return refusal([&] { call<api::DeleteLibraryResult>(owner, "delete_library", path, arguments); });
+  };
+  EXPECT_EQ(refusal([&] { orgs.remove(owner, path.organization, ""); }), "BAD_USER_INPUT");
+  EXPECT_EQ(remove({{"confirm", path.organization}}), "BAD_USER_INPUT");
+  EXPECT_EQ(remove({{"confirm", ""}}), "BAD_USER_INPUT");
+  add_images(path, 1);
+  EXPECT_EQ(remove(api::Json::object()), "BAD_USER_INPUT") << "it holds an image";
+  EXPECT_EQ(seen(owner, path), "ok");
   EXPECT_EQ(removals_wanted, 0);
 }
 
 TEST_F(OrganizationsTest, ARemovedLibraryIsOutOfSightAtOnceAndItsAddressFree) {
-  const Spot spot = place(owner);
-  add_images(spot, 5);
-  const std::string kept = orgs.create_library(owner, spot.organization, "Dogs");
-  add_images({spot.organization, kept}, 1);
-  const std::string key = key_of(spot.organization, {{spot.library, "write"}, {kept, "read"}});
-  give(spot, other, LibraryRole::viewer);
-  const std::string image = orgs.pictures(owner, spot, "").pictures[0].id;
+  const Path path = place(owner);
+  add_images(path, 5);
+  const std::string kept = create_library(owner, path.organization, "Dogs");
+  add_images({path.organization, kept}, 1);
+  const std::string key = key_of(path.organization, {{path.library, "write"}, {kept, "read"}});
+  give(path, other, LibraryRole::viewer);
+  const std::string image = call<api::Page<api::Asset>>(owner, "list_assets", path).entries[0].id;
 
-  orgs.remove(owner, spot, spot.library);
-  EXPECT_EQ(seen(owner, spot), "RESOURCE_NOT_FOUND");
-  EXPECT_EQ(reach(key, spot), "API_KEY_NOT_AUTHORIZED_FOR_LIBRARY");
+  call<api::DeleteLibraryResult>(owner, "delete_library", path, {{"confirm", path.library}});
+  EXPECT_EQ(seen(owner, path), "RESOURCE_NOT_FOUND");
+  EXPECT_EQ(reach(key, path), "API_KEY_NOT_AUTHORIZED_FOR_LIBRARY");
   EXPECT_FALSE(service.delivery().find(image));
   EXPECT_EQ(forgotten, std::vector<std::string>{""}) << "caches forget all";
   EXPECT_EQ(removals_wanted, 1);
   EXPECT_TRUE(orgs.of(other).empty()) << "a guest has nothing left to be there for";
-  EXPECT_EQ(orgs.create_library(owner, spot.organization, "Cats"), spot.library);
-  EXPECT_EQ(orgs.look(owner, spot).library.images, 0);
+  EXPECT_EQ(create_library(owner, path.organization, "Cats"), path.library);
+  EXPECT_EQ(orgs.look(owner, path).library.images, 0);
 
   purge();
-  EXPECT_EQ(organization(spot.organization).library_count, 2);
-  EXPECT_EQ(organization(spot.organization).stored_bytes, 100);
-  EXPECT_EQ(reach(key, {spot.organization, kept}), spot.organization + "/" + kept);
-  EXPECT_EQ(seen(owner, spot), "ok");
+  EXPECT_EQ(organization(path.organization).library_count, 2);
+  EXPECT_EQ(organization(path.organization).stored_bytes, 100);
+  EXPECT_EQ(reach(key, {path.organization, kept}), path.organization + "/" + kept);
+  EXPECT_EQ(seen(owner, path), "ok");
 }
 
 TEST_F(OrganizationsTest, ARemovedOrganizationTakesItsKeysAndLibrariesAlong) {
-  const Spot spot = place(owner);
-  add_images(spot, 3);
-  const std::string key = key_of(spot.organization, {{spot.library, "write"}});
-  ASSERT_EQ(address({spot.organization, ""}, "acme"), "ok");
+  const Path path = place(owner);
+  add_images(path, 3);
+  const std::string key = key_of(path.organization, {{path.library, "write"}});
+  ASSERT_EQ(address({path.organization, ""}, "acme"), "ok");
   give("acme", other, OrganizationRole::admin);
-  const auto invited = service.members().invite(owner, {"acme", ""}, "x@example.com", "member");
-  orgs.remove(owner, {"acme", ""}, "acme");
+  const auto invited = service.invitations().invite(owner, {"acme", ""}, "x@example.com", "member");
+  orgs.remove(owner, "acme", "acme");
   EXPECT_TRUE(orgs.of(owner).empty());
   EXPECT_TRUE(orgs.of(other).empty());
-  EXPECT_EQ(reach(key, {"acme", spot.library}), "INVALID_API_KEY");
-  EXPECT_FALSE(orgs.moved(owner, {spot.organization, ""}));
-  EXPECT_FALSE(service.members().look(invited.link.substr(invited.link.rfind('/') + 1)));
-  const Spot again = place(other, "Again");
+  EXPECT_EQ(reach(key, {"acme", path.library}), "INVALID_API_KEY");
+  EXPECT_FALSE(orgs.moved(owner, {path.organization, ""}));
+  EXPECT_FALSE(service.invitations().look(invited.link.substr(invited.link.rfind('/') + 1)));
+  const Path again = place(other, "Again");
   EXPECT_EQ(refusal([&] {
               orgs.change_address(other, {again.organization, ""}, "acme");
             }),
@@ -263,95 +288,81 @@ TEST_F(OrganizationsTest, ARemovedOrganizationTakesItsKeysAndLibrariesAlong) {
 }
 
 TEST_F(OrganizationsTest, AMovedLibraryTakesImagesMembersAndOldNamesAlongButNoKeys) {
-  const Spot spot = place(owner);
-  add_images(spot, 3);
-  const Spot home = place(owner, "Home");
+  const Path path = place(owner);
+  add_images(path, 3);
+  const Path home = place(owner, "Home");
   add_images(home, 1);
-  give(spot, other, LibraryRole::editor);
-  const std::string key = key_of(spot.organization, {{spot.library, "write"}});
+  give(path, other, LibraryRole::editor);
+  const std::string key = key_of(path.organization, {{path.library, "write"}});
   const std::string there = key_of(home.organization, {});
-  const auto invited = service.members().invite(owner, spot, "x@example.com", "viewer");
+  const auto invited = service.invitations().invite(owner, path, "x@example.com", "viewer");
 
-  const Spot moved = orgs.move_library(owner, spot, home.organization);
+  const Path moved = orgs.move_library(owner, path, home.organization);
   EXPECT_EQ(moved.organization, home.organization);
   EXPECT_THAT(moved.library, StartsWith("cats-")) << "the address was taken there";
-  EXPECT_EQ(organization(spot.organization).library_count, 0);
-  EXPECT_EQ(organization(spot.organization).stored_bytes, 0);
+  EXPECT_EQ(organization(path.organization).library_count, 0);
+  EXPECT_EQ(organization(path.organization).stored_bytes, 0);
   EXPECT_EQ(organization(home.organization).library_count, 2);
   EXPECT_EQ(organization(home.organization).stored_bytes, 400);
   EXPECT_EQ(orgs.look(owner, moved).library.images, 3);
-  EXPECT_EQ(reach(key, spot), "API_KEY_NOT_AUTHORIZED_FOR_LIBRARY");
+  EXPECT_EQ(reach(key, path), "API_KEY_NOT_AUTHORIZED_FOR_LIBRARY");
   EXPECT_EQ(reach(key, moved), "INVALID_API_KEY");
-  EXPECT_EQ(orgs.moved(owner, spot)->library, moved.library);
+  EXPECT_EQ(orgs.moved(owner, path)->library, moved.library);
   EXPECT_EQ(orgs.look(other, moved).library.role, "editor");
   EXPECT_EQ(orgs.look(other, moved).organization.role, "member");
   EXPECT_EQ(seen(other, home), "RESOURCE_NOT_FOUND");
   EXPECT_EQ(orgs.of(other).size(), 1u);
-  EXPECT_EQ(service.members()
+  EXPECT_EQ(service.invitations()
                 .accept(person("x@example.com"), invited.link.substr(invited.link.rfind('/') + 1))
                 .library,
             moved.library);
 
   const auto keys = service.keys().list(owner, home.organization);
   service.keys().edit(owner, home.organization, keys[0].id, "Key", {{moved.library, "read"}});
-  EXPECT_EQ(reach(there, spot), home.organization + "/" + moved.library) << "by its old names";
-  const std::string dogs = orgs.create_library(owner, home.organization, "Dogs");
+  EXPECT_EQ(reach(there, path), home.organization + "/" + moved.library) << "by its old names";
+  const std::string dogs = create_library(owner, home.organization, "Dogs");
   service.keys().edit(owner, home.organization, keys[0].id, "Key", {{dogs, "read"}});
-  EXPECT_EQ(reach(there, {spot.organization, dogs}), "INVALID_API_KEY") << "was never called that";
+  EXPECT_EQ(reach(there, {path.organization, dogs}), "INVALID_API_KEY") << "was never called that";
 }
 
 TEST_F(OrganizationsTest, ALibraryMayComeBackToItsOldAddress) {
-  const Spot spot = place(owner);
+  const Path path = place(owner);
   const std::string home = orgs.create(owner, "Home");
-  const Spot away = orgs.move_library(owner, spot, home);
-  EXPECT_EQ(orgs.move_library(owner, away, spot.organization).library, spot.library);
-  EXPECT_EQ(orgs.moved(owner, away)->organization, spot.organization);
-  EXPECT_FALSE(orgs.moved(owner, spot));
+  const Path away = orgs.move_library(owner, path, home);
+  EXPECT_EQ(orgs.move_library(owner, away, path.organization).library, path.library);
+  EXPECT_EQ(orgs.moved(owner, away)->organization, path.organization);
+  EXPECT_FALSE(orgs.moved(owner, path));
 }
 
 TEST_F(OrganizationsTest, MovingNeedsRightsAtBothEnds) {
-  const Spot spot = place(owner);
-  const Spot theirs = place(other, "Theirs");
-  EXPECT_EQ(refusal([&] { orgs.move_library(owner, spot, theirs.organization); }), "RESOURCE_NOT_FOUND");
+  const Path path = place(owner);
+  const Path theirs = place(other, "Theirs");
+  EXPECT_EQ(refusal([&] { orgs.move_library(owner, path, theirs.organization); }), "RESOURCE_NOT_FOUND");
   give(theirs.organization, owner, OrganizationRole::member);
-  EXPECT_EQ(refusal([&] { orgs.move_library(owner, spot, theirs.organization); }), "FORBIDDEN");
-  EXPECT_EQ(refusal([&] { orgs.move_library(other, spot, theirs.organization); }), "RESOURCE_NOT_FOUND");
-  EXPECT_EQ(refusal([&] { orgs.move_library(owner, spot, spot.organization); }), "BAD_USER_INPUT");
+  EXPECT_EQ(refusal([&] { orgs.move_library(owner, path, theirs.organization); }), "FORBIDDEN");
+  EXPECT_EQ(refusal([&] { orgs.move_library(other, path, theirs.organization); }), "RESOURCE_NOT_FOUND");
+  EXPECT_EQ(refusal([&] { orgs.move_library(owner, path, path.organization); }), "BAD_USER_INPUT");
   EXPECT_EQ(refusal([&] {
-              orgs.move_library(owner, {spot.organization, ""}, spot.organization);
+              orgs.move_library(owner, {path.organization, ""}, path.organization);
             }),
             "RESOURCE_NOT_FOUND");
-  EXPECT_EQ(refusal([&] { orgs.look(owner, Spot{spot.organization, ""}); }), "RESOURCE_NOT_FOUND");
-}
-
-TEST_F(OrganizationsTest, PicturesComeNewestFirstInPages) {
-  const Spot spot = place(owner);
-  add_images(spot, 61);
-  const PicturePage first = orgs.pictures(owner, spot, "");
-  ASSERT_EQ(first.pictures.size(), 60u);
-  EXPECT_EQ(first.pictures[0].name, "60");
-  EXPECT_FALSE(first.pictures[0].thumb_url) << "not processed yet";
-  const PicturePage second = orgs.pictures(owner, spot, first.next);
-  ASSERT_EQ(second.pictures.size(), 1u);
-  EXPECT_EQ(second.pictures[0].name, "0");
-  EXPECT_EQ(second.next, "");
-  EXPECT_EQ(refusal([&] { orgs.pictures(owner, spot, "nonsense"); }), "BAD_USER_INPUT");
+  EXPECT_EQ(refusal([&] { orgs.look(owner, Path{path.organization, ""}); }), "RESOURCE_NOT_FOUND");
 }
 
 TEST_F(OrganizationsTest, WithAnAccountGoesWhatOnlyItOwns) {
-  const Spot alone = place(owner, "Alone");
-  const Spot shared = place(owner, "Shared");
+  const Path alone = place(owner, "Alone");
+  const Path shared = place(owner, "Shared");
   give(shared.organization, other, OrganizationRole::owner);
-  const Spot theirs = place(other, "Theirs");
+  const Path theirs = place(other, "Theirs");
   give(theirs, owner, LibraryRole::viewer);
   const std::string key = key_of(shared.organization, {{shared.library, "read"}});
   const std::string lost = key_of(alone.organization, {{alone.library, "read"}});
 
-  const Farewell farewell = orgs.farewell(owner);
-  ASSERT_EQ(farewell.removed.size(), 1u);
-  EXPECT_EQ(farewell.removed[0].id, alone.organization);
-  EXPECT_EQ(farewell.removed[0].libraries.size(), 1u);
-  EXPECT_EQ(farewell.left.size(), 2u);
+  const AccountRemoval preview = orgs.preview_account_removal(owner);
+  ASSERT_EQ(preview.removed.size(), 1u);
+  EXPECT_EQ(preview.removed[0].id, alone.organization);
+  EXPECT_EQ(preview.removed[0].libraries.size(), 1u);
+  EXPECT_EQ(preview.left.size(), 2u);
 
   orgs.remove_account(owner);
   EXPECT_TRUE(orgs.of(owner).empty());

@@ -1,26 +1,25 @@
 // Paging as every list of the API has it.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
-#include <optional>
 #include <string>
-#include <vector>
+
+#include "app/api/arguments.h"
 
 namespace lightkeep::library {
 
 struct PageRequest {
   std::int64_t page = 1;  // from 1
   int size = 50;
-  std::string cursor;  // goes before `page`
+  std::string cursor{};  // goes before `page`
 
   std::int64_t offset() const { return (page - 1) * size; }
 };
 
-template <class T>
-struct Page {
-  std::vector<T> entries;
-  std::int64_t found = 0;           // on all pages
-  std::optional<std::string> next;  // cursor of the next page, where the list has cursors and there is more
-};
+inline PageRequest page_of(const api::Arguments& arguments) {
+  return {std::max<std::int64_t>(arguments.number("page"), 1), static_cast<int>(arguments.number("pageSize")),
+          arguments.text("cursor")};
+}
 
 }  // namespace lightkeep::library

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "store/api_keys.h"
 #include "store/members.h"
 
 namespace lightkeep::library {
@@ -12,28 +13,29 @@ using enum Action;
 constexpr bool yes = true;
 constexpr bool no = false;
 
-// Owners and admins of the organization have all rights of a library's owner, on every library of it.
+// Owners and admins of the organization have all rights of a library's owner, on every library of it. A key
+// deletes an empty library only: see libraries.h.
 // clang-format off
 constexpr std::array table{
-    //                                                                                                 organization's     library's
-    //                                                                                                 owner admin member  owner editor viewer
-    Permission{see_organization, "see-organization", "See the organization", no,                       yes, yes, yes,      no,  no,  no},
-    Permission{rename_organization, "rename-organization", "Rename the organization", no,              yes, yes, no,       no,  no,  no},
-    Permission{change_organization_address, "change-organization-address", "Change its address", no,   yes, yes, no,       no,  no,  no},
-    Permission{remove_organization, "remove-organization", "Delete the organization", no,              yes, no,  no,       no,  no,  no},
-    Permission{create_library, "create-library", "Create a library, or take one in", no,               yes, yes, no,       no,  no,  no},
-    Permission{see_members, "see-members", "See who is in the organization", no,                       yes, yes, no,       no,  no,  no},
-    Permission{manage_members, "manage-members", "Invite, change and remove admins and members", no,   yes, yes, no,       no,  no,  no},
-    Permission{manage_owners, "manage-owners", "Make, unmake and remove owners", no,                   yes, no,  no,       no,  no,  no},
-    Permission{manage_keys, "manage-keys", "See and manage API keys", no,                              yes, yes, no,       no,  no,  no},
-    Permission{see_library, "see-library", "See the library and its images", yes,                      yes, yes, no,       yes, yes, yes},
-    Permission{edit_images, "edit-images", "Add, tag, describe, delete and restore images", yes,       yes, yes, no,       yes, yes, no},
-    Permission{rename_library, "rename-library", "Rename the library", yes,                            yes, yes, no,       yes, no,  no},
-    Permission{change_library_address, "change-library-address", "Change its address", yes,            yes, yes, no,       yes, no,  no},
-    Permission{remove_library, "remove-library", "Delete the library", yes,                            yes, yes, no,       yes, no,  no},
-    Permission{move_library, "move-library", "Move it to another organization", yes,                   yes, yes, no,       yes, no,  no},
-    Permission{see_library_members, "see-library-members", "See who has a role on the library", yes,   yes, yes, no,       yes, yes, yes},
-    Permission{manage_library_members, "manage-library-members", "Invite, change and remove them", yes, yes, yes, no,      yes, no,  no},
+    //                                                                                                 organization's     library's           key
+    //                                                                                                 owner admin member  owner editor viewer    writes reads
+    Permission{see_organization, "see-organization", "See the organization", no,                       yes, yes, yes,      no,  no,  no,            yes, yes},
+    Permission{rename_organization, "rename-organization", "Rename the organization", no,              yes, yes, no,       no,  no,  no,            no,  no},
+    Permission{change_organization_address, "change-organization-address", "Change its address", no,   yes, yes, no,       no,  no,  no,            no,  no},
+    Permission{remove_organization, "remove-organization", "Delete the organization", no,              yes, no,  no,       no,  no,  no,            no,  no},
+    Permission{create_library, "create-library", "Create a library, or take one in", no,               yes, yes, no,       no,  no,  no,            yes, no},
+    Permission{see_members, "see-members", "See who is in the organization", no,                       yes, yes, no,       no,  no,  no,            no,  no},
+    Permission{manage_members, "manage-members", "Invite, change and remove admins and members", no,   yes, yes, no,       no,  no,  no,            no,  no},
+    Permission{manage_owners, "manage-owners", "Make, unmake and remove owners", no,                   yes, no,  no,       no,  no,  no,            no,  no},
+    Permission{manage_keys, "manage-keys", "See and manage API keys", no,                              yes, yes, no,       no,  no,  no,            no,  no},
+    Permission{see_library, "see-library", "See the library and its images", yes,                      yes, yes, no,       yes, yes, yes,           yes, yes},
+    Permission{edit_images, "edit-images", "Add, tag, describe, delete and restore images", yes,       yes, yes, no,       yes, yes, no,            yes, no},
+    Permission{rename_library, "rename-library", "Rename the library", yes,                            yes, yes, no,       yes, no,  no,            yes, no},
+    Permission{change_library_address, "change-library-address", "Change its address", yes,            yes, yes, no,       yes, no,  no,            no,  no},
+    Permission{remove_library, "remove-library", "Delete the library", yes,                            yes, yes, no,       yes, no,  no,            yes, no},
+    Permission{move_library, "move-library", "Move it to another organization", yes,                   yes, yes, no,       yes, no,  no,            no,  no},
+    Permission{see_library_members, "see-library-members", "See who has a role on the library", yes,   yes, yes, no,       yes, yes, yes,           no,  no},
+    Permission{manage_library_members, "manage-library-members", "Invite, change and remove them", yes, yes, yes, no,      yes, no,  no,            no,  no},
 };
 // clang-format on
 
@@ -54,12 +56,17 @@ bool allows(const Permission& row, store::LibraryRole role) {
   return allowed.at(static_cast<std::size_t>(role) - 1);
 }
 
+bool allows(const Permission& row, store::Access key) {
+  return key == store::Access::write ? row.key_write : row.key_read;
+}
+
 }  // namespace
 
 bool may(const Roles& roles, Action action) {
   const Permission& row = table.at(static_cast<std::size_t>(action));
   return (roles.organization && allows(row, *roles.organization)) ||
-         (row.on_library && roles.library && allows(row, *roles.library));
+         (row.on_library && roles.library && allows(row, *roles.library)) ||
+         (roles.key && allows(row, *roles.key));
 }
 
 std::span<const Permission> permissions() {
@@ -69,11 +76,12 @@ std::span<const Permission> permissions() {
 std::string permissions_as_markdown() {
   std::string text =
       "| | organization owner | organization admin | organization member | library Owner | library Editor |"
-      " library Viewer |\n|---|---|---|---|---|---|---|\n";
+      " library Viewer | API key that writes | API key that reads |\n|---|---|---|---|---|---|---|---|---|\n";
   for (const Permission& row : table) {
     text += "| " + std::string(row.sentence);
-    for (const bool allowed : {row.organization_owner, row.organization_admin, row.organization_member,
-                               row.library_owner, row.library_editor, row.library_viewer})
+    for (const bool allowed :
+         {row.organization_owner, row.organization_admin, row.organization_member, row.library_owner,
+          row.library_editor, row.library_viewer, row.key_write, row.key_read})
       text += allowed ? " | yes" : " | –";
     text += " |\n";
   }

@@ -10,6 +10,7 @@
 namespace lightkeep::store {
 enum class OrganizationRole;
 enum class LibraryRole;
+enum class Access;
 }  // namespace lightkeep::store
 
 namespace lightkeep::library {
@@ -36,10 +37,12 @@ enum class Action {
   manage_library_members,
 };
 
-/// What one person is to one organization and, where a library is in question, to that library.
+/// What one caller is to one organization and, where a library is in question, to that library.
 struct Roles {
   std::optional<store::OrganizationRole> organization{};
   std::optional<store::LibraryRole> library{};
+  std::optional<store::Access>
+      key{};  // an API key's grant on the library; on the organization, its strongest
 };
 
 bool may(const Roles& roles, Action action);
@@ -52,6 +55,7 @@ struct Permission {
   bool on_library = false;    // else on the organization
   bool organization_owner = false, organization_admin = false, organization_member = false;
   bool library_owner = false, library_editor = false, library_viewer = false;
+  bool key_write = false, key_read = false;
 };
 std::span<const Permission> permissions();
 std::string permissions_as_markdown();

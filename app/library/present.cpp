@@ -96,6 +96,7 @@ api::Asset Presenter::asset(const store::Asset& row, std::span<const store::Asse
   asset.updated = row.updated;
   asset.uploaded_by = row.uploaded_by;
   asset.status = status_name(row.status);
+  asset.failure = row.failure;
   if (row.status == store::AssetStatus::processing) return asset;
   asset.progress = 100;
   if (row.status == store::AssetStatus::failed) return asset;

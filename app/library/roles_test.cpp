@@ -31,8 +31,8 @@ constexpr Actor actors[] = {
 class RolesTest : public PeopleTest {
  protected:
   struct Scene {
-    Spot spot;
-    Spot organization() const { return {spot.organization, {}}; }
+    Path path;
+    Path organization() const { return {path.organization, {}}; }
     AccountId actor{};
     AccountId owner{};   // another owner
     AccountId member{};  // without a role on the library
@@ -44,10 +44,10 @@ class RolesTest : public PeopleTest {
     scene.owner = person("owner" + round + "@example.com");
     scene.member = person("member" + round + "@example.com");
     scene.actor = person("actor" + round + "@example.com");
-    scene.spot = place(scene.owner);
-    give(scene.spot.organization, scene.member, OrganizationRole::member);
-    if (as.organization) give(scene.spot.organization, scene.actor, *as.organization);
-    if (as.library) give(scene.spot, scene.actor, *as.library);
+    scene.path = place(scene.owner);
+    give(scene.path.organization, scene.member, OrganizationRole::member);
+    if (as.organization) give(scene.path.organization, scene.actor, *as.organization);
+    if (as.library) give(scene.path, scene.actor, *as.library);
     return scene;
   }
 
@@ -71,53 +71,65 @@ const std::map<Action, std::vector<RolesTest::Attempt>>& RolesTest::attempts() {
   using T = RolesTest&;
   using S = const Scene&;
   static const std::map<Action, std::vector<Attempt>> all{
-      {see_organization, {[](T t, S s) { t.service.organizations().look(s.actor, s.spot.organization); }}},
+      {see_organization, {[](T t, S s) { t.service.organizations().look(s.actor, s.path.organization); }}},
       {rename_organization,
-       {[](T t, S s) { t.service.organizations().rename(s.actor, s.organization(), "New"); }}},
+       {[](T t, S s) { t.service.organizations().rename(s.actor, s.path.organization, "New"); }}},
       {change_organization_address, {[](T t, S s) {
-         t.service.organizations().change_address(s.actor, s.organization(), "a" + s.spot.organization);
+         t.service.organizations().change_address(s.actor, s.organization(), "a" + s.path.organization);
        }}},
-      {remove_organization,
-       {[](T t, S s) { t.service.organizations().remove(s.actor, s.organization(), s.spot.organization); }}},
-      {create_library,
-       {[](T t, S s) { t.service.organizations().create_library(s.actor, s.spot.organization, "Dogs"); }}},
+      {remove_organization, {[](T t, S s) {
+         t.service.organizations().remove(s.actor, s.path.organization, s.path.organization);
+       }}},
+      {create_library, {[](T t, S s) { t.create_library(s.actor, s.path.organization, "Dogs"); }}},
       {see_members, {[](T t, S s) { t.service.members().list(s.actor, s.organization()); }}},
       {manage_members,
        {[](T t, S s) { t.service.members().set_role(s.actor, s.organization(), s.member, "admin"); },
         [](T t, S s) { t.service.members().remove(s.actor, s.organization(), s.member); },
-        [](T t, S s) { t.service.members().invite(s.actor, s.organization(), "x@example.com", "admin"); }}},
+        [](T t, S s) {
+          t.service.invitations().invite(s.actor, s.organization(), "x@example.com", "admin");
+        }}},
       {manage_owners,
        {[](T t, S s) { t.service.members().set_role(s.actor, s.organization(), s.member, "owner"); },
-        [](T t, S s) { t.service.members().invite(s.actor, s.organization(), "x@example.com", "owner"); }}},
-      {manage_keys,
-       {[](T t, S s) { t.service.keys().list(s.actor, s.spot.organization); },
-        [](T t, S s) { t.service.keys().create(s.actor, s.spot.organization, "CI", {}); },
         [](T t, S s) {
-          const auto key = t.service.keys().create(s.owner, s.spot.organization, "CI", {}).id;
-          t.service.keys().edit(s.actor, s.spot.organization, key, "CD", {});
-          t.service.keys().regenerate(s.actor, s.spot.organization, key);
-          t.service.keys().remove(s.actor, s.spot.organization, key);
+          t.service.invitations().invite(s.actor, s.organization(), "x@example.com", "owner");
+        }}},
+      {manage_keys,
+       {[](T t, S s) { t.service.keys().list(s.actor, s.path.organization); },
+        [](T t, S s) { t.service.keys().create(s.actor, s.path.organization, "CI", {}); },
+        [](T t, S s) {
+          const auto key = t.service.keys().create(s.owner, s.path.organization, "CI", {}).id;
+          t.service.keys().edit(s.actor, s.path.organization, key, "CD", {});
+          t.service.keys().regenerate(s.actor, s.path.organization, key);
+          t.service.keys().remove(s.actor, s.path.organization, key);
         }}},
       {see_library,
-       {[](T t, S s) { t.service.organizations().look(s.actor, s.spot); },
-        [](T t, S s) { t.service.organizations().pictures(s.actor, s.spot, ""); }}},
-      {edit_images, {}},  // nothing for people yet
-      {rename_library, {[](T t, S s) { t.service.organizations().rename(s.actor, s.spot, "New"); }}},
+       {[](T t, S s) { t.service.organizations().look(s.actor, s.path); },
+        [](T t, S s) { t.call<api::Page<api::Asset>>(s.actor, "list_assets", s.path); },
+        [](T t, S s) { t.call<std::vector<api::Tag>>(s.actor, "list_tags", s.path); }}},
+      {edit_images,
+       {[](T t, S s) { t.call<api::Page<api::TrashedAsset>>(s.actor, "list_trash", s.path); },
+        [](T t, S s) { t.call<api::EmptyTrashResult>(s.actor, "empty_trash", s.path); },
+        [](T t, S s) { t.service.ingest().begin({s.actor}, s.path, {}); }}},
+      {rename_library, {[](T t, S s) {
+         t.call<api::Library>(s.actor, "rename_library", s.path, {{"name", "New"}});
+       }}},
       {change_library_address,
-       {[](T t, S s) { t.service.organizations().change_address(s.actor, s.spot, "kittens"); }}},
-      {remove_library, {[](T t, S s) { t.service.organizations().remove(s.actor, s.spot, s.spot.library); }}},
+       {[](T t, S s) { t.service.organizations().change_address(s.actor, s.path, "kittens"); }}},
+      {remove_library, {[](T t, S s) {
+         t.call<api::DeleteLibraryResult>(s.actor, "delete_library", s.path, {{"confirm", s.path.library}});
+       }}},
       {move_library, {[](T t, S s) {
          const auto target = t.service.organizations().create(s.actor, "Mine");
-         t.service.organizations().move_library(s.actor, s.spot, target);
+         t.service.organizations().move_library(s.actor, s.path, target);
        }}},
-      {see_library_members, {[](T t, S s) { t.service.members().list(s.actor, s.spot); }}},
+      {see_library_members, {[](T t, S s) { t.service.members().list(s.actor, s.path); }}},
       {manage_library_members,
-       {[](T t, S s) { t.service.members().set_role(s.actor, s.spot, s.member, "viewer"); },
+       {[](T t, S s) { t.service.members().set_role(s.actor, s.path, s.member, "viewer"); },
         [](T t, S s) {
-          t.give(s.spot, s.member, LibraryRole::editor);
-          t.service.members().remove(s.actor, s.spot, s.member);
+          t.give(s.path, s.member, LibraryRole::editor);
+          t.service.members().remove(s.actor, s.path, s.member);
         },
-        [](T t, S s) { t.service.members().invite(s.actor, s.spot, "x@example.com", "editor"); }}},
+        [](T t, S s) { t.service.invitations().invite(s.actor, s.path, "x@example.com", "editor"); }}},
   };
   return all;
 }
@@ -136,17 +148,17 @@ TEST_F(RolesTest, EveryRoleMayWhatTheTableSaysAndNothingElse) {
 
 TEST_F(RolesTest, TheCardsCarryTheRolesThatThePagesAskFor) {
   const AccountId owner = person("owner@example.com"), viewer = person("viewer@example.com");
-  const Spot spot = place(owner);
-  service.organizations().create_library(owner, spot.organization, "Dogs");
-  give(spot, viewer, LibraryRole::viewer);
-  EXPECT_EQ(service.organizations().look(owner, spot.organization).libraries.size(), 2u);
-  const auto card = service.organizations().look(viewer, spot.organization);
+  const Path path = place(owner);
+  create_library(owner, path.organization, "Dogs");
+  give(path, viewer, LibraryRole::viewer);
+  EXPECT_EQ(service.organizations().look(owner, path.organization).libraries.size(), 2u);
+  const auto card = service.organizations().look(viewer, path.organization);
   EXPECT_EQ(card.role, "member");
   ASSERT_EQ(card.libraries.size(), 1u);
   EXPECT_EQ(card.libraries[0].role, "viewer");
   EXPECT_TRUE(may(card.libraries[0].roles, Action::see_library));
   EXPECT_FALSE(may(card.libraries[0].roles, Action::edit_images));
-  EXPECT_EQ(service.organizations().look(owner, spot).library.role, "");
+  EXPECT_EQ(service.organizations().look(owner, path).library.role, "");
 }
 
 TEST_F(RolesTest, ARightOnALibraryIsNoneOnItsOrganization) {
@@ -160,7 +172,7 @@ TEST_F(RolesTest, ARightOnALibraryIsNoneOnItsOrganization) {
 TEST_F(RolesTest, TheTableIsPrintedWithARowForEachAction) {
   const std::string text = permissions_as_markdown();
   EXPECT_EQ(static_cast<std::size_t>(std::ranges::count(text, '\n')), permissions().size() + 2);
-  EXPECT_THAT(text, testing::HasSubstr("| Delete the organization | yes | – | – | – | – | – |\n"));
+  EXPECT_THAT(text, testing::HasSubstr("| Delete the organization | yes | – | – | – | – | – | – | – |\n"));
 }
 
 }  // namespace

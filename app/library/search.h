@@ -1,30 +1,13 @@
-// Search over the libraries that a caller reaches.
+// Search over the libraries that a caller may see. Inside the room only: operations.h has its row.
 #pragma once
 
-#include <string>
-#include <vector>
-
+#include "app/api/arguments.h"
 #include "app/api/types.h"
-#include "app/library/access.h"
-#include "app/library/pages.h"
+#include "app/library/transactions.h"
 
 namespace lightkeep::library {
 
-struct SearchRequest {
-  std::string text;
-  std::vector<std::string> libraries;  // empty: all that the caller reaches
-  PageRequest page;
-};
-
-class Search {
- public:
-  Search(Context context, Access& access) : context_(context), access_(access) {}
-  /// One unreachable library fails the call.
-  api::SearchResult find(const Scope& scope, const SearchRequest& request);
-
- private:
-  Context context_;
-  Access& access_;
-};
+/// One library that the caller may not see fails the call.
+api::SearchResult search_assets(const Reading& in, const api::Arguments& arguments);
 
 }  // namespace lightkeep::library

@@ -7,7 +7,6 @@
 #include "app/library/faults.h"
 #include "app/library/names.h"
 #include "app/library/present.h"
-#include "app/library/write_access.h"
 #include "store/store.h"
 #include "store/tags.h"
 
@@ -26,36 +25,32 @@ std::vector<std::string> clean(const std::vector<std::string>& tags) {
 
 }  // namespace
 
-std::vector<api::Tag> Tags::list(const Scope& scope, int limit) {
-  return context_.read([&](store::Reader& db) {
-    std::vector<api::Tag> tags;
-    for (const store::Tag& row : list_tags(db, scope.library->id, limit))
-      tags.push_back(Presenter(context_.settings).tag(row));
-    return tags;
-  });
+std::vector<api::Tag> list_tags(const Reading& in, const api::Arguments& arguments) {
+  const auto passed_over = arguments.number("offset");
+  const auto most = static_cast<int>(passed_over + arguments.number("limit"));
+  const auto rows = list_tags(in.db, in.at.library->id, most);
+  std::vector<api::Tag> tags;
+  const Presenter presenter(in.context.settings);
+  for (auto i = static_cast<std::size_t>(passed_over); i < rows.size(); ++i)
+    tags.push_back(presenter.tag(rows[i]));
+  return tags;
 }
 
-int Tags::add(const Scope& scope, const std::vector<std::string>& assets,
-              const std::vector<std::string>& tags) {
-  const auto cleaned = clean(tags);
-  return context_.write([&](store::Writer& db) {
-    require_write(db, scope, scope.library->id, context_.now());
-    try {
-      return add_tags(db, ids_of(require_assets(db, scope.library->id, assets)), cleaned, context_.now());
-    } catch (const store::Error& error) {
-      if (error.fault() != store::Fault::too_many) throw;
-      refuse("an image has at most " + std::to_string(store::most_tags_of_asset) + " tags.");
-    }
-  });
+api::TagResult tag_assets(const Writing& in, const api::Arguments& arguments) {
+  const auto cleaned = clean(arguments.strings("tags"));
+  const auto assets = require_assets(in.db, in.at.library->id, arguments.strings("assetIds"));
+  try {
+    return {add_tags(in.db, ids_of(assets), cleaned, in.context.now())};
+  } catch (const store::Error& error) {
+    if (error.fault() != store::Fault::too_many) throw;
+    refuse("an image has at most " + std::to_string(store::most_tags_of_asset) + " tags.");
+  }
 }
 
-int Tags::remove(const Scope& scope, const std::vector<std::string>& assets,
-                 const std::vector<std::string>& tags) {
-  const auto cleaned = clean(tags);
-  return context_.write([&](store::Writer& db) {
-    require_write(db, scope, scope.library->id, context_.now());
-    return remove_tags(db, ids_of(require_assets(db, scope.library->id, assets)), cleaned, context_.now());
-  });
+api::UntagResult untag_assets(const Writing& in, const api::Arguments& arguments) {
+  const auto cleaned = clean(arguments.strings("tags"));
+  const auto assets = require_assets(in.db, in.at.library->id, arguments.strings("assetIds"));
+  return {remove_tags(in.db, ids_of(assets), cleaned, in.context.now())};
 }
 
 }  // namespace lightkeep::library

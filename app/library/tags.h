@@ -1,28 +1,20 @@
-// Tags on assets of a library.
+// Operations on the tags of a library's assets. Inside the room only: operations.h has their rows.
 #pragma once
 
-#include <string>
 #include <vector>
 
+#include "app/api/arguments.h"
 #include "app/api/types.h"
-#include "app/library/access.h"
+#include "app/library/transactions.h"
 
 namespace lightkeep::library {
 
-class Tags {
- public:
-  explicit Tags(Context context) : context_(context) {}
-
-  /// By count, descending.
-  std::vector<api::Tag> list(const Scope& scope, int limit);
-  /// All or none; the number of (asset, tag) pairs that changed. Throws ApiError(bad_user_input) for a
-  /// reserved or malformed tag.
-  int add(const Scope& scope, const std::vector<std::string>& assets, const std::vector<std::string>& tags);
-  int remove(const Scope& scope, const std::vector<std::string>& assets,
-             const std::vector<std::string>& tags);
-
- private:
-  Context context_;
-};
+/// By count, descending.
+std::vector<api::Tag> list_tags(const Reading& in, const api::Arguments& arguments);
+/// All or none. Throws ApiError(bad_user_input) for a reserved or malformed tag, and where an image would
+/// have too many.
+api::TagResult tag_assets(const Writing& in, const api::Arguments& arguments);
+/// All or none.
+api::UntagResult untag_assets(const Writing& in, const api::Arguments& arguments);
 
 }  // namespace lightkeep::library

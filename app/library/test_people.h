@@ -8,6 +8,7 @@
 
 #include "app/accounts/email.h"
 #include "app/api/errors.h"
+#include "app/library/authorization.h"
 #include "app/library/library.h"
 #include "store/accounts.h"
 #include "store/assets.h"
@@ -44,15 +45,15 @@ class PeopleTest : public testing::Test {
     store.metadata().write(
         [&](store::Writer& db) { set_role(db, find_organization(db, organization)->id, who, role, now); });
   }
-  void give(const Spot& spot, AccountId who, store::LibraryRole role) {
-    store.metadata().write([&](store::Writer& db) { set_role(db, library_at(db, spot), who, role, now); });
+  void give(const Path& path, AccountId who, store::LibraryRole role) {
+    store.metadata().write([&](store::Writer& db) { set_role(db, library_at(db, path), who, role, now); });
   }
-  static store::LibraryId library_at(store::Reader& db, const Spot& spot) {
-    return find_library(db, find_organization(db, spot.organization)->id, spot.library)->id;
+  static store::LibraryId library_at(store::Reader& db, const Path& path) {
+    return find_library(db, find_organization(db, path.organization)->id, path.library)->id;
   }
-  void add_images(const Spot& spot, int count) {
+  void add_images(const Path& path, int count) {
     store.metadata().write([&](store::Writer& db) {
-      const auto library = library_at(db, spot);
+      const auto library = library_at(db, path);
       for (int i = 0; i < count; ++i)
         insert_asset(db, {.public_id = store::random_alphanumeric(12),
                           .library = library,
@@ -73,31 +74,54 @@ class PeopleTest : public testing::Test {
   }
 
   /// An organization of `owner` with one library.
-  Spot place(AccountId owner, const std::string& name = "Acme") {
+  Path place(AccountId owner, const std::string& name = "Acme") {
     const std::string slug = service.organizations().create(owner, name);
-    return {slug, service.organizations().create_library(owner, slug, "Cats")};
+    return {slug, create_library(owner, slug, "Cats")};
   }
 
-  /// What an API key gets of a library: its slug, or the code of the refusal.
-  std::string reach(const std::string& key, const Spot& spot, api::Need need = api::Need::read) {
+  std::string create_library(AccountId who, const std::string& organization, const std::string& name) {
+    return call<api::Library>(who, "create_library", {organization, {}}, {{"name", name}}).id;
+  }
+
+  /// An operation as a person does it.
+  template <class T>
+  T call(AccountId who, std::string_view name, const Path& path, api::Json arguments = api::Json::object()) {
+    arguments["organizationId"] = path.organization;
+    arguments["libraryId"] = path.library;
+    return std::get<T>(service.calls().call(operation(name), {who}, arguments));
+  }
+  /// The same as an API key does it.
+  template <class T>
+  T call(const std::string& key, std::string_view name, const Path& path,
+         api::Json arguments = api::Json::object()) {
+    arguments["organizationId"] = path.organization;
+    arguments["libraryId"] = path.library;
+    return std::get<T>(service.calls().call(operation(name), service.calls().caller(key, "::1"), arguments));
+  }
+
+  /// What an API key gets of a library: its page's address, or the code of the refusal.
+  std::string reach(const std::string& key, const Path& path, Action action = Action::see_library) {
     try {
-      const auto scope =
-          service.access().admit(service.access().identify(key), need, {spot.organization, spot.library});
-      return scope.organization->slug + (scope.library ? "/" + scope.library->slug : std::string());
+      const auto at = store.metadata().read([&](store::Reader& db) {
+        return authorize(db, service.calls().caller(key, "::1"), path, action, now);
+      });
+      return at.organization.slug + (at.library ? "/" + at.library->slug : std::string());
     } catch (const api::ApiError& error) {
       return std::string(error.row().code);
     }
   }
 
   struct Minted {
-    Spot spot;
+    Path path;
     std::string key;
     std::string token;
   };
   Minted mint(const std::string& email = "maker@example.com", const std::string& name = "Trip") {
-    const auto made = service.calls().mint({{"email", email}, {"name", name}}, "::1").data;
-    const std::string link = made["claimUrl"];
-    return {{made["organizationId"], made["libraryId"]}, made["apiKey"], link.substr(link.rfind('/') + 1)};
+    const auto made = std::get<api::Minted>(service.calls().call(
+        operation("create_organization"), {Nobody{}, "::1"}, {{"email", email}, {"name", name}}));
+    return {{made.organization_id, made.library_id},
+            made.api_key,
+            made.claim_url.substr(made.claim_url.rfind('/') + 1)};
   }
 
   static Settings settings() {

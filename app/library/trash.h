@@ -1,32 +1,25 @@
-// What people find in the trash of a library, to put back or to remove for good before its time. Whoever may
-// edit the images may do both. Any thread.
-//
-// Refusals as in people.h; `resource_not_found` is also for an image that is not in the trash.
+// The trash of a library: to look through, to put back (assets.h) or to remove for good before its time.
+// Whoever may edit the images may do it. Any thread.
 #pragma once
 
-#include <cstdint>
 #include <string>
-#include <vector>
 
+#include "app/api/arguments.h"
+#include "app/api/types.h"
+#include "app/library/caller.h"
+#include "app/library/context.h"
 #include "app/library/delivery.h"
-#include "app/library/people.h"
 
 namespace lightkeep::library {
 
-struct TrashedImage {
-  std::string id;
-  std::string filename;
-  std::string parent;       // id of the image that this is a view of; else empty
-  bool ready = false;       // there is a preview
-  std::int64_t leaves = 0;  // Unix milliseconds from when on it is removed for good
-};
+struct Reading;
 
-/// An original stands for its views that were deleted with it.
-struct TrashedPage {
-  LibraryPlace place;
-  std::vector<TrashedImage> images;  // deleted last comes first
-  std::string next;                  // cursor; empty at the end
-};
+/// What can be put back by itself, deleted last first; an original stands for its views that were deleted
+/// with it.
+api::Page<api::TrashedAsset> list_trash(const Reading& in, const api::Arguments& arguments);
+/// Removes for good what was in the trash before the call, for some seconds at most.
+api::EmptyTrashResult empty_trash(const Context& context, const Caller& caller, const Path& path,
+                                  const api::Arguments& arguments);
 
 struct Preview {
   std::string etag;
@@ -34,19 +27,16 @@ struct Preview {
   Content content;
 };
 
+/// Single images of the trash, for the pages. Throws ApiError(resource_not_found) also for one that is not in
+/// it.
 class Trash {
  public:
   Trash(Context context, Delivery& delivery) : context_(context), delivery_(delivery) {}
 
-  /// At most 60.
-  TrashedPage list(AccountId who, const Spot& spot, const std::string& cursor);
   /// A thumbnail of what nobody else can see now. Made anew where it is not kept: see Delivery::render.
-  Preview preview(AccountId who, const Spot& spot, const std::string& image);
-  void restore(AccountId who, const Spot& spot, const std::string& image);
-  void remove(AccountId who, const Spot& spot, const std::string& image);
-  /// Removes for good what was in the trash before the call, for some seconds at most. True when nothing of
-  /// it is left.
-  bool empty(AccountId who, const Spot& spot);
+  Preview preview(const Caller& caller, const Path& path, const std::string& image);
+  /// For good.
+  void remove(const Caller& caller, const Path& path, const std::string& image);
 
  private:
   Context context_;

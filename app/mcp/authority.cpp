@@ -11,7 +11,7 @@ Authority::Authority(Door door, std::string public_url, Identify identify)
       metadata_url_(std::move(public_url) + "/.well-known/oauth-protected-resource/mcp"),
       identify_(std::move(identify)) {}
 
-std::optional<library::Principal> Authority::identify(const http::Request& request) const {
+std::optional<library::Known> Authority::identify(const http::Request& request) const {
   if (door_ == Door::open) return {};
   const std::string* authorization = request.headers.find("Authorization");
   const std::string* key = request.headers.find("X-API-Key");
@@ -20,7 +20,7 @@ std::optional<library::Principal> Authority::identify(const http::Request& reque
       authorization != nullptr ? text::bearer_token(*authorization) : text::trim(*key, text::blanks);
   try {
     if (token.empty()) throw api::ApiError(api::errors::unauthenticated);
-    return identify_(token);
+    return identify_(token, request.client);
   } catch (const api::ApiError& error) {
     if (error.row().status != 401) throw to_fault(error, Code::transport);
     throw refuse(error,

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "app/http/http.h"
-#include "app/library/access.h"
+#include "app/library/calls.h"
 #include "app/mcp/fault.h"
 
 namespace lightkeep::mcp {
@@ -24,7 +24,7 @@ enum class Door {
 };
 
 /// The caller behind a credential; throws api::ApiError for one that is not good.
-using Identify = std::function<library::Principal(std::string_view token)>;
+using Identify = std::function<library::Known(std::string_view token, const std::string& address)>;
 
 class Authority {
  public:
@@ -32,7 +32,7 @@ class Authority {
 
   Door door() const { return door_; }
   /// Empty without a credential. Throws Fault(401) for a malformed or unknown one.
-  std::optional<library::Principal> identify(const http::Request& request) const;
+  std::optional<library::Known> identify(const http::Request& request) const;
   /// For a call that came without one.
   Fault challenge() const;
 

@@ -89,16 +89,16 @@ http::Reply Endpoint::serve_post(http::Request& request) const {
   Caller caller{{}, request.client, request.id};
   std::optional<Fault> bad_credential, stranger;
   try {
-    caller.principal = authority_.identify(request);
+    caller.known = authority_.identify(request);
   } catch (const Fault& fault) {
     bad_credential = fault;
   }
-  if (!caller.principal)
+  if (!caller.known)
     stranger = bad_credential ? *bad_credential
                : authority_.door() == Door::open
                    ? Fault(413, Code::transport, "The body is larger than the 64 KiB allowed without a key.")
                    : authority_.challenge();
-  const auto owner = caller.principal ? static_cast<std::int64_t>(caller.principal->organization) : 0;
+  const auto owner = caller.known ? caller.known->organization : 0;
   ByteBudget::Lease lease(*budget_, owner);
   Json body = read_body(request, stranger, lease);
   const Json id = readable_id(body);
@@ -114,7 +114,7 @@ http::Reply Endpoint::serve_post(http::Request& request) const {
 http::Reply Endpoint::serve_message(const http::Request& request, Message message,
                                     const Caller& caller) const {
   if (message.kind != Message::Kind::request) {
-    if (!caller.principal && authority_.door() == Door::closed) throw authority_.challenge();
+    if (!caller.known && authority_.door() == Door::closed) throw authority_.challenge();
     check_one_way(message, request.headers);
     http::Reply accepted;
     accepted.status = 202;
@@ -122,7 +122,7 @@ http::Reply Endpoint::serve_message(const http::Request& request, Message messag
   }
   const bool open =
       authority_.door() == Door::open || (authority_.door() == Door::ajar && is_open(message, surface_));
-  if (!caller.principal && !open) throw authority_.challenge();
+  if (!caller.known && !open) throw authority_.challenge();
   Json result = run(message, request, caller);
   return json_reply(200, result_message(message.id, std::move(result)));
 }

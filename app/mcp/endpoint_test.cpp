@@ -187,7 +187,7 @@ TEST(Transport, PagesOfOwnAndLoopbackOriginsMayReadReplies) {
 TEST(Transport, PagesOfNamedOriginsMayCallAndReadReplies) {
   const std::string named = "https://chat.example.net";
   const Endpoint endpoint({"https://images.example.com", "", Door::ajar, {named}}, made_up_surface(),
-                          [](std::string_view) { return library::Principal{}; });
+                          [](std::string_view, const std::string&) { return library::Known{}; });
   for (const std::string method : {"POST", "OPTIONS"}) {
     TextBody body(call_text("ping"));
     auto request = request_of(body, {{"Origin", named}}, method);

@@ -6,9 +6,8 @@ namespace lightkeep::mcp {
 namespace {
 
 using api::Json;
-using library::Outcome;
-
-constexpr std::int64_t most_tags_listed = 500;  // of the operation
+using library::Listing;
+using library::ToolRow;
 
 std::size_t count_fitting(const Json& entries) {
   std::size_t bytes = 0;
@@ -26,28 +25,19 @@ void cut(Json& entries, std::size_t count) {
   list.resize(std::min(count, list.size()));
 }
 
-Json& entries_of(const ToolRow& row, Json& data) {
-  return row.list_name.empty() ? data["hits"] : data;
+// A result as a tool gives it: search keeps its own shape, other lists get a name.
+Json named(const ToolRow& tool, const library::Result& result) {
+  Json data = library::to_json(result);
+  if (tool.list_name.empty()) return data;
+  Json answer = Json::object();
+  answer[std::string(tool.list_name)] = std::move(data);
+  if (const auto list = library::listing(result)) answer["found"] = list->found;
+  return answer;
 }
 
-bool has_cursors(const ToolRow& row) {
-  const auto& arguments = api::operation(row.operation).arguments;
-  return std::ranges::find(arguments, std::string_view("cursor"), &api::Argument::name) != arguments.end();
+Json& entries_of(const ToolRow& tool, Json& answer) {
+  return answer[tool.list_name.empty() ? "hits" : std::string(tool.list_name)];
 }
-
-/// Where a list stands: page and size, or a cursor, which goes before them.
-struct Position {
-  std::int64_t page;
-  std::int64_t size;
-  bool cursor;
-
-  explicit Position(const Json& arguments)
-      : page(std::max<std::int64_t>(arguments.value("page", std::int64_t{1}), 1)),
-        size(arguments.value("pageSize", std::int64_t{50})),
-        cursor(arguments.contains("cursor")) {}
-
-  std::int64_t offset() const { return cursor ? 0 : (page - 1) * size; }
-};
 
 // Page numbers can only name a place that is a multiple of the page size.
 std::int64_t largest_divisor(std::int64_t number, std::int64_t most) {
@@ -56,63 +46,63 @@ std::int64_t largest_divisor(std::int64_t number, std::int64_t most) {
   return most;
 }
 
-Json next_of(const Outcome& outcome, const Position& at, std::int64_t given) {
-  if (outcome.next) return {{"cursor", *outcome.next}};
-  if (at.cursor || at.offset() + given >= outcome.found.value_or(0)) return nullptr;
-  return {{"page", at.offset() / given + 2}, {"pageSize", given}};
+// What is added to the arguments for what follows.
+Json next_of(const Listing& list) {
+  if (list.next) return {{"cursor", *list.next}};
+  if (list.has_next_number()) return {{"page", list.page + 1}, {"pageSize", list.page_size}};
+  return nullptr;
 }
 
-Json envelope(const ToolRow& row, Outcome outcome) {
-  if (row.list_name.empty()) return std::move(outcome.data);
-  Json answer = Json::object();
-  answer[std::string(row.list_name)] = std::move(outcome.data);
-  if (outcome.found) answer["found"] = *outcome.found;
+Json paged_answer(const ToolRow& tool, const Json& asked_for, const RunOperation& run) {
+  Json arguments = asked_for;
+  library::Result result = run(arguments);
+  Listing list = library::listing(result).value();
+  Json answer = named(tool, result);
+  const auto asked = list.page;
+  const auto fitting = count_fitting(entries_of(tool, answer));
+  const bool truncated = fitting < entries_of(tool, answer).size();
+  if (truncated) {
+    const bool by_cursor = arguments.contains("cursor");
+    const auto offset = by_cursor ? 0 : (list.page - 1) * list.page_size;
+    list.page_size = largest_divisor(offset, static_cast<std::int64_t>(fitting));
+    list.page = offset / list.page_size + 1;
+    if (list.cursors) {  // for the cursor of the place where it is cut
+      arguments["pageSize"] = list.page_size;
+      if (!by_cursor) arguments["page"] = list.page;
+      list = library::listing(run(arguments)).value();
+    }
+    cut(entries_of(tool, answer), static_cast<std::size_t>(list.page_size));
+  }
+  if (tool.list_name.empty()) answer["page"] = asked;
+  answer["next"] = next_of(list);
+  answer["truncated"] = truncated;
+  return answer;
+}
+
+// A list whose operation counts nothing and passes over what came before.
+Json offset_answer(const ToolRow& tool, const api::Arguments& asked_for, const library::Result& result,
+                   std::int64_t last) {
+  Json answer = named(tool, result);
+  Json& entries = entries_of(tool, answer);
+  const bool full = static_cast<std::int64_t>(entries.size()) == asked_for.number("limit");
+  const auto fitting = count_fitting(entries);
+  const bool truncated = fitting < entries.size();
+  cut(entries, fitting);
+  const auto end = asked_for.number("offset") + static_cast<std::int64_t>(entries.size());
+  answer["next"] = (truncated || full) && end <= last ? Json{{"offset", end}} : Json(nullptr);
+  answer["truncated"] = truncated;
   return answer;
 }
 
 }  // namespace
 
-Json list_answer(const ToolRow& row, const Json& asked_for, const RunOperation& run) {
-  Json arguments = asked_for;
-  Outcome outcome = run(arguments);
-  const std::int64_t page = outcome.page;
-  const Position asked(arguments);
-  const auto fitting = count_fitting(entries_of(row, outcome.data));
-  const bool truncated = fitting < entries_of(row, outcome.data).size();
-  if (truncated) {
-    const auto size = largest_divisor(asked.offset(), static_cast<std::int64_t>(fitting));
-    arguments["pageSize"] = size;
-    arguments["page"] = asked.offset() / size + 1;
-    if (has_cursors(row)) outcome = run(arguments);  // for the cursor of the place where it is cut
-    cut(entries_of(row, outcome.data), static_cast<std::size_t>(size));
-  }
-  const Position at(arguments);
-  const bool full = static_cast<std::int64_t>(entries_of(row, outcome.data).size()) >= at.size;
-  Json next = full ? next_of(outcome, at, at.size) : Json(nullptr);
-  Json answer = envelope(row, std::move(outcome));
-  if (row.list_name.empty()) answer["page"] = page;
-  answer["next"] = std::move(next);
-  answer["truncated"] = truncated;
-  return answer;
-}
-
-Json tags_answer(const ToolRow& row, const Json& asked_for, const RunOperation& run) {
-  Json arguments = asked_for;
-  const auto offset = arguments.value("offset", std::int64_t{0});
-  const auto limit = arguments.value("limit", std::int64_t{100});
-  arguments["limit"] = std::min(offset + limit, most_tags_listed);
-  Outcome outcome = run(arguments);
-  auto& list = outcome.data.get_ref<Json::array_t&>();
-  list.erase(list.begin(), list.begin() + std::min<std::ptrdiff_t>(offset, std::ssize(list)));
-  const bool full = std::ssize(list) == limit;
-  const auto fitting = count_fitting(outcome.data);
-  const bool truncated = fitting < list.size();
-  cut(outcome.data, fitting);
-  const auto end = offset + std::ssize(list);
-  Json answer = envelope(row, std::move(outcome));
-  answer["next"] = (truncated || full) && end < most_tags_listed ? Json{{"offset", end}} : Json(nullptr);
-  answer["truncated"] = truncated;
-  return answer;
+Json list_answer(const library::Operation& operation, const ToolRow& tool, const Json& asked_for,
+                 const RunOperation& run) {
+  if (operation.signature.paged) return paged_answer(tool, asked_for, run);
+  const auto offset =
+      std::ranges::find(operation.signature.arguments, std::string_view("offset"), &api::Argument::name);
+  const library::Result result = run(asked_for);
+  return offset_answer(tool, api::Arguments(operation.signature, asked_for), result, offset->most.value());
 }
 
 }  // namespace lightkeep::mcp

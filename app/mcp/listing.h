@@ -4,8 +4,7 @@
 
 #include <functional>
 
-#include "app/library/calls.h"
-#include "app/mcp/tool_table.h"
+#include "app/library/operations.h"
 
 namespace lightkeep::mcp {
 
@@ -13,12 +12,11 @@ inline constexpr std::size_t most_list_bytes =
     96 << 10;  // of a list's JSON; with the rest of the answer about 100 KB
 
 /// Runs the operation with these arguments.
-using RunOperation = std::function<library::Outcome(const api::Json& arguments)>;
+using RunOperation = std::function<library::Result(const api::Json& arguments)>;
 
-/// The `structuredContent` of a list: its entries below `row.list_name` (search keeps its own shape),
-/// `found`, `next`, `truncated`. At least one entry is given, however large.
-api::Json list_answer(const ToolRow& row, const api::Json& asked_for, const RunOperation& run);
-/// The same for the tags, whose operation knows no pages: `offset` is the argument that continues them.
-api::Json tags_answer(const ToolRow& row, const api::Json& asked_for, const RunOperation& run);
+/// The `structuredContent` of a list: its entries below the tool's `list_name` (search keeps its own shape),
+/// `found` where they are counted, `next`, `truncated`. At least one entry is given, however large.
+api::Json list_answer(const library::Operation& operation, const library::ToolRow& tool,
+                      const api::Json& asked_for, const RunOperation& run);
 
 }  // namespace lightkeep::mcp

@@ -2,16 +2,11 @@
 
 #include "app/mcp/endpoint.h"
 #include "app/mcp/era.h"
+#include "app/mcp/instructions.h"
 #include "app/mcp/product.h"
-#include "app/mcp/tool_table.h"
 
 namespace lightkeep::mcp {
 namespace {
-
-// A key whose organization has lapsed is no key any more: that is found out here, before a tool runs.
-library::Principal identify(library::Access& access, std::string_view token) {
-  return access.admit(access.identify(token), api::Need::any_key, {}).principal;
-}
 
 void add(http::Routes& routes, const std::string& path, const std::shared_ptr<const Endpoint>& endpoint) {
   add_endpoint(routes, path, endpoint);
@@ -32,9 +27,11 @@ void add_routes(http::Routes& routes, library::Service& service, const Fetch& fe
   Surface surface{config.version, std::string(instructions), product_tools(service, fetch),
                   product_resources(service), config.report_fault};
   add(routes, "/mcp",
-      std::make_shared<const Endpoint>(
-          EndpointConfig{config.public_url, config.host, door, config.origins}, std::move(surface),
-          [&service](std::string_view token) { return identify(service.access(), token); }));
+      std::make_shared<const Endpoint>(EndpointConfig{config.public_url, config.host, door, config.origins},
+                                       std::move(surface),
+                                       [&service](std::string_view token, const std::string& address) {
+                                         return service.calls().authenticate(token, address);
+                                       }));
 
   Surface anonymous{
       config.version, std::string(anonymous_instructions), anonymous_tools(service), {}, config.report_fault};

@@ -1,6 +1,8 @@
 // The small parts of the room: reading JSON, cutting lists, the addresses of resources.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "app/mcp/json_reader.h"
 #include "app/mcp/listing.h"
 #include "app/mcp/resource_uri.h"
@@ -81,32 +83,51 @@ TEST(ResourceUri, OnlyTheThreeFormsAreKnown) {
     EXPECT_FALSE(parse_resource_uri(bad)) << bad;
 }
 
-const ToolRow& row_of(std::string_view name) {
-  return *std::ranges::find(tool_table(), name, &ToolRow::name);
+// A list of `total` entries of `bytes` each, paged as the library pages.
+template <class T>
+api::Page<T> part(std::int64_t total, std::size_t bytes, const Json& arguments) {
+  api::Page<T> part;
+  part.found = total;
+  part.page = arguments.value("page", std::int64_t{1});
+  part.page_size = arguments.value("pageSize", std::int64_t{50});
+  const std::int64_t begin = arguments.contains("cursor") ? std::stoll(arguments["cursor"].get<std::string>())
+                                                          : (part.page - 1) * part.page_size;
+  for (auto i = begin; i < std::min(begin + part.page_size, total); ++i) {
+    T entry;
+    entry.id = std::to_string(i);
+    entry.name = std::string(bytes, 'x');
+    part.entries.push_back(std::move(entry));
+  }
+  if (begin + part.page_size < total) part.next = std::to_string(begin + part.page_size);
+  return part;
 }
 
-// A list of `total` entries of `bytes` each, paged as the library pages.
 RunOperation entries(std::int64_t total, std::size_t bytes, bool cursors) {
-  return [=](const Json& arguments) {
-    const auto size = arguments.value("pageSize", std::int64_t{50});
-    const auto page = arguments.value("page", std::int64_t{1});
-    const std::int64_t begin =
-        arguments.contains("cursor") ? std::stoll(arguments["cursor"].get<std::string>()) : (page - 1) * size;
-    library::Outcome outcome{Json::array(), total, page, {}};
-    for (auto i = begin; i < std::min(begin + size, total); ++i)
-      outcome.data.push_back({{"id", i}, {"text", std::string(bytes, 'x')}});
-    if (cursors && begin + size < total) outcome.next = std::to_string(begin + size);
-    return outcome;
+  return [=](const Json& arguments) -> library::Result {
+    if (cursors) {
+      auto assets = part<api::Asset>(total, bytes, arguments);
+      assets.cursors = true;
+      return assets;
+    }
+    auto libraries = part<api::Library>(total, bytes, arguments);
+    libraries.next.reset();
+    return libraries;
   };
 }
 
+Json answer_of(const char* name, const Json& arguments, const RunOperation& run) {
+  const library::Operation& operation = library::operation(name);
+  return list_answer(operation, operation.tools.front(), arguments, run);
+}
+
 // Follows `next` to the end; gives the ids seen.
-std::vector<std::int64_t> walk(const ToolRow& row, Json arguments, const RunOperation& run) {
-  std::vector<std::int64_t> seen;
+std::vector<std::string> walk(const char* operation, Json arguments, const RunOperation& run) {
+  const std::string list(library::operation(operation).tools.front().list_name);
+  std::vector<std::string> seen;
   for (int calls = 0; calls < 1000; ++calls) {
-    const Json answer = list_answer(row, arguments, run);
+    const Json answer = answer_of(operation, arguments, run);
     EXPECT_LE(answer.dump().size(), 110'000u);
-    for (const Json& entry : answer[std::string(row.list_name)]) seen.push_back(entry["id"]);
+    for (const Json& entry : answer[list]) seen.push_back(entry["id"]);
     if (answer["next"].is_null()) return seen;
     arguments.update(answer["next"]);
   }
@@ -119,11 +140,12 @@ TEST(Listing, FollowingNextGivesEveryEntryOnce) {
     for (const std::int64_t total : {0, 1, 50, 51, 137}) {
       for (const std::int64_t size : {1, 7, 50, 500}) {
         for (const std::size_t bytes : {10u, 3'000u}) {
-          const auto seen = walk(row_of(cursors ? "list_assets" : "list_libraries"), {{"pageSize", size}},
+          const auto seen = walk(cursors ? "list_assets" : "list_libraries", {{"pageSize", size}},
                                  entries(total, bytes, cursors));
           ASSERT_EQ(std::ssize(seen), total)
               << total << " by " << size << " of " << bytes << (cursors ? " cursors" : " pages");
-          for (std::int64_t i = 0; i < total; ++i) ASSERT_EQ(seen[static_cast<std::size_t>(i)], i);
+          for (std::int64_t i = 0; i < total; ++i)
+            ASSERT_EQ(seen[static_cast<std::size_t>(i)], std::to_string(i));
         }
       }
     }
@@ -132,32 +154,34 @@ TEST(Listing, FollowingNextGivesEveryEntryOnce) {
 
 TEST(Listing, ACutPageInTheMiddleGoesOnWhereItWasCut) {
   for (const bool cursors : {true, false}) {
-    const auto& row = row_of(cursors ? "list_assets" : "list_libraries");
+    const char* operation = cursors ? "list_assets" : "list_libraries";
+    const char* list = cursors ? "assets" : "libraries";
     const auto run = entries(400, 3'000, cursors);
     Json arguments{{"page", 3}, {"pageSize", 60}};
-    const Json first = list_answer(row, arguments, run);
+    const Json first = answer_of(operation, arguments, run);
     EXPECT_EQ(first["truncated"], true);
-    const std::string name(row.list_name);
-    EXPECT_EQ(first[name][0]["id"], 120);
+    EXPECT_EQ(first[list][0]["id"], "120");
     arguments.update(first["next"]);
-    const Json second = list_answer(row, arguments, run);
-    EXPECT_EQ(second[name][0]["id"].get<std::int64_t>(), first[name].back()["id"].get<std::int64_t>() + 1);
+    const Json second = answer_of(operation, arguments, run);
+    EXPECT_EQ(std::stoi(second[list][0]["id"].get<std::string>()),
+              std::stoi(first[list].back()["id"].get<std::string>()) + 1);
   }
 }
 
 TEST(Listing, AnEntryThatIsTooLargeIsGivenAlone) {
-  const Json answer = list_answer(row_of("list_assets"), {{"pageSize", 5}}, entries(2, 200'000, true));
+  const Json answer = answer_of("list_assets", {{"pageSize", 5}}, entries(2, 200'000, true));
   EXPECT_EQ(answer["assets"].size(), 1u);
   EXPECT_FALSE(answer["next"].is_null());
 }
 
 TEST(Listing, SearchKeepsItsShape) {
-  const RunOperation run = [](const Json& arguments) {
-    auto page = entries(200, 3'000, false)(arguments);
-    page.data = {{"hits", page.data}, {"found", 200}, {"page", page.page}};
-    return page;
+  const RunOperation run = [](const Json& arguments) -> library::Result {
+    const auto assets = part<api::Asset>(200, 3'000, arguments);
+    api::SearchResult result{.hits = {}, .found = 200, .page = assets.page, .page_size = assets.page_size};
+    for (const api::Asset& asset : assets.entries) result.hits.push_back({asset, {}, {}, {}});
+    return result;
   };
-  const Json answer = list_answer(row_of("search_assets"), {{"page", 1}, {"pageSize", 100}}, run);
+  const Json answer = answer_of("search_assets", {{"page", 1}, {"pageSize", 100}}, run);
   EXPECT_EQ(answer["found"], 200);
   EXPECT_EQ(answer["page"], 1);
   EXPECT_EQ(answer["truncated"], true);
@@ -166,22 +190,23 @@ TEST(Listing, SearchKeepsItsShape) {
 }
 
 TEST(Listing, TagsGoOnByOffset) {
-  const RunOperation run = [](const Json& arguments) {
-    library::Outcome outcome{Json::array(), {}, 1, {}};
-    for (int i = 0; i < std::min(arguments["limit"].get<int>(), 450); ++i)
-      outcome.data.push_back({{"id", std::to_string(i) + std::string(800, 'x')}});
-    return outcome;
+  const RunOperation run = [](const Json& arguments) -> library::Result {
+    const auto offset = arguments.value("offset", 0);
+    std::vector<api::Tag> tags;
+    for (int i = offset; i < std::min(offset + arguments["limit"].get<int>(), 450); ++i)
+      tags.push_back({std::to_string(i) + std::string(800, 'x'), 1, "user"});
+    return tags;
   };
-  Json arguments{{"limit", 200}};
-  std::size_t seen = 0;
+  Json arguments{{"organizationId", "o"}, {"libraryId", "l"}, {"limit", 200}};
+  std::set<std::string> seen;
   for (int calls = 0; calls < 20; ++calls) {
-    const Json answer = tags_answer(row_of("list_tags"), arguments, run);
+    const Json answer = answer_of("list_tags", arguments, run);
     EXPECT_LT(answer.dump().size(), 110'000u);
-    seen += answer["tags"].size();
+    for (const Json& tag : answer["tags"]) seen.insert(tag["id"]);
     if (answer["next"].is_null()) break;
     arguments.update(answer["next"]);
   }
-  EXPECT_EQ(seen, 450u);
+  EXPECT_EQ(seen.size(), 450u);
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
-// The tools of the product: a row of the table, its checks, and the call into app/library.
+// The tools of the product: those of the rows of app/library/operations.h, and the call that each one is.
 #include <algorithm>
 
-#include "app/api/arguments.h"
 #include "app/mcp/listing.h"
 #include "app/mcp/product.h"
 #include "app/mcp/tool_schema.h"
@@ -10,67 +9,44 @@
 namespace lightkeep::mcp {
 namespace {
 
-library::Address address_of(const Json& arguments) {
-  const char* library = arguments.contains("sourceLibraryId") ? "sourceLibraryId" : "libraryId";
-  return {arguments.value("organizationId", std::string()), arguments.value(library, std::string())};
+using library::Operation;
+using library::Sources;
+using library::ToolRow;
+
+Json run_operation(const Operation& operation, const ToolRow& row, library::Service& service,
+                   const ToolCall& call) {
+  const auto run = [&](const Json& arguments) {
+    return service.calls().call(operation, call.caller.caller(), arguments);
+  };
+  const bool lists = operation.signature.paged || !row.list_name.empty();
+  return success_result(lists ? list_answer(operation, row, call.arguments, run)
+                              : library::to_json(run(call.arguments)));
 }
 
-library::Scope admit(library::Service& service, const api::Operation& operation, const ToolCall& call) {
-  if (!call.caller.principal) throw api::ApiError(api::errors::unauthenticated);
-  return service.access().admit(*call.caller.principal, operation.need, address_of(call.arguments));
-}
-
-using Answer = Json (*)(const ToolRow&, const Json&, const RunOperation&);
-
-Json single_answer(const ToolRow&, const Json& arguments, const RunOperation& run) {
-  return run(arguments).data;
-}
-
-Answer answer_of(const ToolRow& row) {
-  if (row.operation == api::OperationId::list_tags) return tags_answer;
-  return api::operation(row.operation).lists ? list_answer : single_answer;
-}
-
-Json run_operation(const ToolRow& row, library::Service& service, const ToolCall& call) {
-  const api::Operation& operation = api::operation(row.operation);
-  const auto scope = admit(service, operation, call);
-  api::check_arguments(operation, call.arguments);
-  return success_result(answer_of(row)(row, call.arguments, [&](const Json& arguments) {
-    return service.calls().call(operation, scope, arguments);
-  }));
-}
-
-Json run_mint(library::Service& service, const ToolCall& call) {
-  api::check_arguments(api::operation(api::OperationId::create_organization), call.arguments);
-  return success_result(service.calls().mint(call.arguments, call.caller.address).data);
-}
-
-Json run_upload(const ToolRow& row, library::Service& service, const Fetch& fetch, const ToolCall& call) {
-  const api::Operation& operation = api::operation(row.operation);
-  const auto scope = admit(service, operation, call);
-  api::check_arguments(operation, call.arguments);
+Json run_upload(const Operation& operation, const ToolRow& row, library::Service& service, const Fetch& fetch,
+                const ToolCall& call) {
+  const auto batch =
+      service.ingest().begin(call.caller.caller(), library::path_of(operation, call.arguments), {});
+  const api::Arguments arguments(operation.signature, call.arguments);
   Json sources;
   if (row.sources == Sources::many)
     sources = std::move(call.arguments["sources"]);
   else
     sources.push_back(std::move(call.arguments["source"]));
-  return success_result(api::to_json(
-      upload({scope, sources, call.arguments.value("parentId", std::string())}, service, fetch)));
+  read_sources(sources, *batch, {fetch, static_cast<std::uint64_t>(service.settings().max_file_size)});
+  return success_result(api::to_json(batch->commit(arguments.text("parentId"))));
 }
 
-Tool to_tool(const ToolRow& row, library::Service& service, const Fetch& fetch) {
-  Tool tool{std::string(row.name),
-            tool_definition(row),
-            row.operation == api::OperationId::create_organization,
-            {}};
-  if (tool.open)
-    tool.run = [&service](const ToolCall& call) { return run_mint(service, call); };
-  else if (row.sources != Sources::none)
-    tool.run = [&row, &service, fetch](const ToolCall& call) {
-      return run_upload(row, service, fetch, call);
+Tool to_tool(const Operation& operation, const ToolRow& row, library::Service& service, const Fetch& fetch) {
+  Tool tool{std::string(row.name), tool_definition(operation.signature, row), operation.signature.open, {}};
+  if (row.sources != Sources::none)
+    tool.run = [&operation, &row, &service, fetch](const ToolCall& call) {
+      return run_upload(operation, row, service, fetch, call);
     };
   else
-    tool.run = [&row, &service](const ToolCall& call) { return run_operation(row, service, call); };
+    tool.run = [&operation, &row, &service](const ToolCall& call) {
+      return run_operation(operation, row, service, call);
+    };
   return tool;
 }
 
@@ -78,7 +54,8 @@ Tool to_tool(const ToolRow& row, library::Service& service, const Fetch& fetch) 
 
 std::vector<Tool> product_tools(library::Service& service, const Fetch& fetch) {
   std::vector<Tool> tools;
-  for (const ToolRow& row : tool_table()) tools.push_back(to_tool(row, service, fetch));
+  for (const Operation& operation : library::operations())
+    for (const ToolRow& row : operation.tools) tools.push_back(to_tool(operation, row, service, fetch));
   return tools;
 }
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "app/api/operations.h"
+#include "app/api/signature.h"
 
 namespace lightkeep::mcp {
 

@@ -7,16 +7,20 @@
 #include <string>
 #include <vector>
 
-#include "app/library/access.h"
+#include "app/library/calls.h"
 #include "app/mcp/fault.h"
 
 namespace lightkeep::mcp {
 
 /// Who called.
 struct Caller {
-  std::optional<library::Principal> principal;  // empty: without a credential
+  std::optional<library::Known> known;  // empty: without a credential
   std::string address;
   std::string request_id;
+
+  library::Caller caller() const {
+    return known ? known->caller : library::Caller{library::Nobody{}, address};
+  }
 };
 
 struct ToolCall {

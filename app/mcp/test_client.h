@@ -79,7 +79,7 @@ inline Surface made_up_surface() {
                          {"additionalProperties", false}};
     Tool tool{name, {{"name", name}, {"inputSchema", schema}}, std::string(name) == "open", {}};
     tool.run = [](const ToolCall& call) {
-      return success_result({{"arguments", call.arguments}, {"known", call.caller.principal.has_value()}});
+      return success_result({{"arguments", call.arguments}, {"known", call.caller.known.has_value()}});
     };
     surface.tools.push_back(std::move(tool));
   }
@@ -88,9 +88,9 @@ inline Surface made_up_surface() {
 
 inline Endpoint made_up_endpoint(Door door = Door::ajar) {
   return Endpoint({"https://images.example.com", "mcp.example.com", door}, made_up_surface(),
-                  [](std::string_view token) {
+                  [](std::string_view token, const std::string&) {
                     if (token != "good") throw api::ApiError(api::errors::invalid_api_key);
-                    return library::Principal{};
+                    return library::Known{};
                   });
 }
 

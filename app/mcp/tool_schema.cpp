@@ -10,12 +10,14 @@ namespace lightkeep::mcp {
 namespace {
 
 using api::Json;
+using api::Signature;
+using library::Sources;
+using library::ToolRow;
 
 constexpr std::string_view definitions = "#/$defs/";
 constexpr int longest_id = 64;
 constexpr int longest_url = 2048;
 constexpr int longest_filename = 255;
-constexpr int last_tag = 499;
 
 Json text_schema(const char* sentence, int most) {
   return {{"type", "string"}, {"minLength", 1}, {"maxLength", most}, {"description", sentence}};
@@ -55,9 +57,9 @@ Json source_schema() {
           {"anyOf", Json::array({url_source(), base64_source()})}};
 }
 
-void add_sources(const ToolRow& row, Json& properties, Json& required) {
-  if (row.sources == Sources::none) return;
-  const bool many = row.sources == Sources::many;
+void add_sources(const ToolRow& tool, Json& properties, Json& required) {
+  if (tool.sources == Sources::none) return;
+  const bool many = tool.sources == Sources::many;
   if (many) {
     properties.erase("parentId");
     properties["sources"] = {{"type", "array"},
@@ -81,21 +83,15 @@ Json tool_argument(const api::Argument& argument) {
   return schema;
 }
 
-Json input_schema(const ToolRow& row) {
+Json input_schema(const Signature& signature, const ToolRow& tool) {
   Json properties = Json::object();
   Json required = Json::array();
-  for (const api::Argument& argument : api::operation(row.operation).arguments) {
+  for (const api::Argument& argument : signature.arguments) {
     properties[std::string(argument.name)] = tool_argument(argument);
-    if (argument.type.ends_with('!') || argument.name == row.required_too)
+    if (argument.type.ends_with('!') || argument.name == tool.required_too)
       required.push_back(std::string(argument.name));
   }
-  if (row.operation == api::OperationId::list_tags)
-    properties["offset"] = {{"type", "integer"},
-                            {"minimum", 0},
-                            {"maximum", last_tag},
-                            {"default", 0},
-                            {"description", "How many of the most used to pass over."}};
-  add_sources(row, properties, required);
+  add_sources(tool, properties, required);
   return closed_object(std::move(properties), std::move(required));
 }
 
@@ -111,17 +107,18 @@ void collect(std::string_view notation, std::set<std::string_view>& names) {
   for (const api::FieldRow& field : row->fields) collect(field.type, names);
 }
 
+// Every tool carries it: few words.
 Json failure_schema() {
   return {{"type", "object"},
-          {"description", "What a failed call gives (`isError`)."},
+          {"description",
+           "A failed call (`isError`): `code` and `status` as REST gives them, `hint` what to do about it, "
+           "`retryAfter` in seconds."},
           {"properties",
-           {{"code",
-             {{"type", "string"}, {"description", "As RATE_LIMITED; the list is in the OpenAPI document."}}},
-            {"status",
-             {{"type", "integer"}, {"description", "The HTTP status that REST gives for the same failure."}}},
-            {"message", {{"type", "string"}, {"description", "What is wrong."}}},
-            {"hint", {{"type", "string"}, {"description", "What to do about it."}}},
-            {"retryAfter", {{"type", "integer"}, {"description", "Seconds to wait."}}}}},
+           {{"code", {{"type", "string"}}},
+            {"status", {{"type", "integer"}}},
+            {"message", {{"type", "string"}}},
+            {"hint", {{"type", "string"}}},
+            {"retryAfter", {{"type", "integer"}}}}},
           {"required", {"code", "status", "message"}}};
 }
 
@@ -140,31 +137,30 @@ void add_paging(Json& schema, bool counted) {
   schema["required"].push_back("found");
 }
 
-Json success_schema(const ToolRow& row, const api::Operation& operation) {
-  const bool paged = operation.lists || !row.list_name.empty();
+Json success_schema(const Signature& signature, const ToolRow& tool) {
+  const bool paged = signature.paged || !tool.list_name.empty();
   Json schema;
-  if (row.list_name.empty()) {
-    schema = api::object_schema(api::type(bare(operation.result)), definitions);
+  if (tool.list_name.empty()) {
+    schema = api::object_schema(api::type(bare(signature.result)), definitions);
   } else {
-    const std::string name(row.list_name);
+    const std::string name(tool.list_name);
     schema = {{"type", "object"},
-              {"properties", {{name, api::type_schema(operation.result, definitions)}}},
+              {"properties", {{name, api::type_schema(signature.result, definitions)}}},
               {"required", {name}}};
   }
-  if (paged) add_paging(schema, operation.lists);
+  if (paged) add_paging(schema, signature.paged);
   return schema;
 }
 
 // At the top an alternative, for clients check failures against it too.
-Json output_schema(const ToolRow& row) {
-  const api::Operation& operation = api::operation(row.operation);
+Json output_schema(const Signature& signature, const ToolRow& tool) {
   std::set<std::string_view> names;
-  collect(operation.result, names);
+  collect(signature.result, names);
   Json defs = Json::object();
   for (const std::string_view name : names)
-    if (!row.list_name.empty() || name != bare(operation.result))
+    if (!tool.list_name.empty() || name != bare(signature.result))
       defs[std::string(name)] = api::object_schema(api::type(name), definitions);
-  defs["Success"] = success_schema(row, operation);
+  defs["Success"] = success_schema(signature, tool);
   defs["Failure"] = failure_schema();
   return {{"type", "object"},
           {"anyOf", Json::array({{{"$ref", "#/$defs/Success"}}, {{"$ref", "#/$defs/Failure"}}})},
@@ -173,22 +169,20 @@ Json output_schema(const ToolRow& row) {
 
 }  // namespace
 
-Json tool_definition(const ToolRow& row) {
-  const api::Operation& operation = api::operation(row.operation);
-  const std::string title = row.sources == Sources::one ? "Upload an image" : std::string(operation.title);
-  const std::string sentence =
-      row.sources == Sources::one ? std::string() : std::string(operation.sentence) + " ";
-  return {{"name", std::string(row.name)},
+Json tool_definition(const Signature& signature, const ToolRow& tool) {
+  const std::string title(tool.title.empty() ? signature.title : tool.title);
+  const std::string sentence = tool.title.empty() ? std::string(signature.sentence) + " " : std::string();
+  return {{"name", std::string(tool.name)},
           {"title", title},
-          {"description", sentence + std::string(row.guidance)},
-          {"inputSchema", input_schema(row)},
-          {"outputSchema", output_schema(row)},
+          {"description", sentence + std::string(tool.guidance)},
+          {"inputSchema", input_schema(signature, tool)},
+          {"outputSchema", output_schema(signature, tool)},
           {"annotations",
            {{"title", title},
-            {"readOnlyHint", row.read_only},
-            {"destructiveHint", row.destructive},
-            {"idempotentHint", row.idempotent},
-            {"openWorldHint", row.open_world}}}};
+            {"readOnlyHint", tool.read_only},
+            {"destructiveHint", tool.destructive},
+            {"idempotentHint", tool.idempotent},
+            {"openWorldHint", tool.open_world}}}};
 }
 
 }  // namespace lightkeep::mcp

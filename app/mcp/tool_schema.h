@@ -2,10 +2,10 @@
 #pragma once
 
 #include "app/api/json.h"
-#include "app/mcp/tool_table.h"
+#include "app/library/operations.h"
 
 namespace lightkeep::mcp {
 
-api::Json tool_definition(const ToolRow& row);
+api::Json tool_definition(const api::Signature& signature, const library::ToolRow& tool);
 
 }  // namespace lightkeep::mcp

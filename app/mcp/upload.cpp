@@ -60,24 +60,20 @@ void add_url(library::Batch& batch, const Json& source, const Fetching& how) {
 
 }  // namespace
 
-api::UploadResult upload(const Upload& order, library::Service& service, const Fetch& fetch) {
-  const auto batch = service.ingest().begin(order.scope, {});
-  const Fetching how{fetch, static_cast<std::uint64_t>(service.settings().max_file_size),
-                     Clock::now() + whole_time,
-                     static_cast<std::int64_t>(order.scope.principal.organization)};
-  for (std::size_t i = 0; i < order.sources.size(); ++i) {
-    const Json& source = order.sources[i];
+void read_sources(const Json& sources, library::Batch& batch, const SourceLimits& how) {
+  const Fetching fetching{how.fetch, how.file_size, Clock::now() + whole_time, batch.organization()};
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    const Json& source = sources[i];
     try {
       if (source["kind"] == "url")
-        add_url(*batch, source, how);
+        add_url(batch, source, fetching);
       else
-        add_bytes(*batch, source);
-      batch->end_file();
+        add_bytes(batch, source);
+      batch.end_file();
     } catch (const ApiError& error) {
       throw naming(error, i);
     }
   }
-  return batch->commit(order.parent);
 }
 
 }  // namespace lightkeep::mcp

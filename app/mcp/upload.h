@@ -1,18 +1,19 @@
 // The sources of an upload, read into one batch: all or nothing.
 #pragma once
 
-#include "app/library/library.h"
+#include <cstdint>
+
+#include "app/library/ingest.h"
 #include "app/mcp/fetch.h"
 
 namespace lightkeep::mcp {
 
-struct Upload {
-  const library::Scope& scope;
-  const api::Json& sources;  // as the tools' inputSchema wants them
-  std::string parent;        // empty: originals
+struct SourceLimits {
+  const Fetch& fetch;
+  std::uint64_t file_size;  // bytes of one file
 };
 
-/// Throws api::ApiError that names the source at fault.
-api::UploadResult upload(const Upload& order, library::Service& service, const Fetch& fetch);
+/// `sources` as the tools' inputSchema wants them. Throws api::ApiError that names the source at fault.
+void read_sources(const api::Json& sources, library::Batch& batch, const SourceLimits& how);
 
 }  // namespace lightkeep::mcp

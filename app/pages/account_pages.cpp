@@ -89,15 +89,15 @@ View cards(const std::vector<library::OrganizationCard>& organizations) {
   return list;
 }
 
-http::Reply farewell_page(Visit& visit) {
-  const auto farewell = visit.house().service.organizations().farewell(visit.who());
+http::Reply removal_page(Visit& visit) {
+  const auto preview = visit.house().service.organizations().preview_account_removal(visit.who());
   View view;
   view.set("email", visit.person().email);
   set_flag(view, "has_password", visit.person().has_password);
-  set_flag(view, "any_removed", !farewell.removed.empty());
-  set_flag(view, "any_left", !farewell.left.empty());
-  view.set("removed", cards(farewell.removed));
-  view.set("left", cards(farewell.left));
+  set_flag(view, "any_removed", !preview.removed.empty());
+  set_flag(view, "any_left", !preview.left.empty());
+  view.set("removed", cards(preview.removed));
+  view.set("left", cards(preview.left));
   return visit.page("account_delete", "Delete your account", std::move(view));
 }
 
@@ -137,11 +137,11 @@ std::span<const PageRow> account_rows() {
               .pattern = "/settings/account/sessions/end-all",
               .handle = end_all_sessions,
               .again = account_page},
-      PageRow{.method = "GET", .pattern = "/settings/account/delete", .handle = farewell_page},
+      PageRow{.method = "GET", .pattern = "/settings/account/delete", .handle = removal_page},
       PageRow{.method = "POST",
               .pattern = "/settings/account/delete",
               .handle = remove_account,
-              .again = farewell_page},
+              .again = removal_page},
   };
   return rows;
 }

@@ -19,7 +19,7 @@ std::optional<std::string> token_after(std::string_view prefix, const std::strin
   return token;
 }
 
-std::optional<library::Spot> claim_on_the_way(const House& house, const accounts::Person& person,
+std::optional<library::Path> claim_on_the_way(const House& house, const accounts::Person& person,
                                               const std::string& token) {
   const auto view = house.service.claims().look(token);
   const bool plain = view.state == library::ClaimState::waiting &&
@@ -39,15 +39,15 @@ bool is_invited(const House& house, const std::string& next) {
   if (const auto token = token_after(claim_prefix, next))
     return house.service.claims().look(*token).state == library::ClaimState::waiting;
   if (const auto token = token_after(invitation_prefix, next))
-    return house.service.members().look(*token).has_value();
+    return house.service.invitations().look(*token).has_value();
   return false;
 }
 
 http::Reply arrive(Visit& visit, const accounts::Entry& entry, const std::string& next) {
   visit.enter(entry);
   if (const auto token = token_after(claim_prefix, next))
-    if (const auto spot = claim_on_the_way(visit.house(), entry.person, *token))
-      return visit.go(page_path(*spot), "claimed");
+    if (const auto path = claim_on_the_way(visit.house(), entry.person, *token))
+      return visit.go(page_path(*path), "claimed");
   return visit.go(accounts::is_local_path(next) ? next : std::string(home_path));
 }
 

@@ -16,9 +16,9 @@ View library_card(const library::OrganizationCard& organization, const library::
   View view;
   view.set("id", card.id);
   view.set("name", card.name);
-  const library::Spot spot{organization.id, card.id};
-  view.set("url", page_path(spot));
-  view.set("settings_url", settings_path(spot));
+  const library::Path path{organization.id, card.id};
+  view.set("url", page_path(path));
+  view.set("settings_url", settings_path(path));
   view.set("count", count_in_words(card.images, "image"));
   set_text(view, "role", card.role);
   return view;

@@ -1,7 +1,7 @@
 // Organizations, libraries and images as the pages list them. Inside the room only.
 #pragma once
 
-#include "app/library/people.h"
+#include "app/library/organizations.h"
 #include "app/pages/render.h"
 
 namespace lightkeep::pages {

@@ -79,7 +79,7 @@ http::Reply lapsed(Visit& visit, const library::ClaimView& claim) {
 std::string page_of_owner(Visit& visit, const library::ClaimView& claim) {
   if (!visit.signed_in()) return {};
   try {
-    const auto place = visit.house().service.organizations().look(visit.who(), claim.spot);
+    const auto place = visit.house().service.organizations().look(visit.who(), claim.path);
     return page_path({place.organization.id, place.library.id});
   } catch (const api::ApiError&) {
     return {};
@@ -115,9 +115,9 @@ http::Reply claim_page(Visit& visit) {
 
 http::Reply claim(Visit& visit) {
   if (!visit.signed_in()) return visit.go(visit.request().path);
-  const auto spot = visit.house().service.claims().claim(
+  const auto path = visit.house().service.claims().claim(
       visit.who(), {visit.parameter("token"), visit.form().get("into"), visit.form().has("other_address")});
-  return visit.go(page_path(spot), "claimed");
+  return visit.go(page_path(path), "claimed");
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // What a person belongs to, a library's images, and the addresses of organizations and libraries.
+#include <algorithm>
 #include <array>
 
 #include "app/pages/cards.h"
@@ -28,42 +29,68 @@ http::Reply create_organization(Visit& visit) {
   return visit.go(settings_path({slug, {}}), "created");
 }
 
-View tile(const library::Picture& picture, const library::Spot& spot) {
+constexpr int images_on_a_page = 60;
+constexpr std::int64_t most_pages = 1'000;  // of a search
+
+View tile(const api::Asset& image, const library::Path& path) {
   View view;
-  view.set("url", image_path(spot, picture.id));
-  view.set("name", picture.name);
-  set_thumbnail_size(view, picture.width, picture.height);
-  if (picture.thumb_url) view.set("thumb", *picture.thumb_url);
-  set_text(view, "failure", picture.failure);
-  set_flag(view, "preparing", !picture.thumb_url && picture.failure.empty());
+  view.set("url", image_path(path, image.id));
+  view.set("name", image.name);
+  set_thumbnail_size(view, image.width.value_or(0), image.height.value_or(0));
+  if (image.thumb_url) view.set("thumb", *image.thumb_url);
+  set_text(view, "failure", image.failure);
+  set_flag(view, "preparing", !image.thumb_url && image.failure.empty());
   return view;
 }
 
+// What of a library's images a page shows.
+struct Shown {
+  std::vector<api::Asset> images;
+  std::string next;        // the query of the page after it; empty at the end
+  std::int64_t found = 0;  // by a search, on all pages
+};
+
+Shown newest(Visit& visit, const library::Path& path) {
+  api::Json arguments{{"pageSize", images_on_a_page}};
+  if (const std::string from = visit.query("from"); !from.empty()) arguments["cursor"] = from;
+  auto page = visit.call<api::Page<api::Asset>>("list_assets", path, std::move(arguments));
+  return {std::move(page.entries), page.next ? "?from=" + *page.next : std::string()};
+}
+
+Shown matching(Visit& visit, const library::Path& path, const std::string& words) {
+  const auto number = std::clamp<std::int64_t>(to_number(visit.query("page")), 1, most_pages);
+  auto result = visit.call<api::SearchResult>(
+      "search_assets", path,
+      {{"q", words}, {"libraries", {path.library}}, {"page", number}, {"pageSize", images_on_a_page}});
+  Shown shown{.images = {}, .next = {}, .found = result.found};
+  for (api::SearchHit& hit : result.hits) shown.images.push_back(std::move(hit.asset));
+  if (number < most_pages && number * images_on_a_page < result.found)
+    shown.next = "?q=" + text::percent_encode(words) + "&page=" + std::to_string(number + 1);
+  return shown;
+}
+
 // An address that was changed leads to the new one.
-http::Reply moved_or_missing(Visit& visit, const library::Spot& spot, const api::ApiError& missing) {
-  const auto now = visit.house().service.organizations().moved(visit.who(), spot);
+http::Reply moved_or_missing(Visit& visit, const library::Path& path, const api::ApiError& missing) {
+  const auto now = visit.house().service.organizations().moved(visit.who(), path);
   if (!now) throw missing;
   return visit.go(page_path(*now));
 }
 
 }  // namespace
 
-http::Reply library_page(Visit& visit, const library::Spot& spot) {
-  auto& organizations = visit.house().service.organizations();
-  const auto place = organizations.look(visit.who(), spot);
+http::Reply library_page(Visit& visit, const library::Path& path) {
+  const auto place = visit.house().service.organizations().look(visit.who(), path);
   const std::string words(text::trim(visit.query("q")));
-  const auto page = words.empty()
-                        ? organizations.pictures(visit.who(), spot, visit.query("from"))
-                        : organizations.search(visit.who(), spot, words, to_number(visit.query("page")));
-  const library::Spot here{place.organization.id, place.library.id};
+  const Shown shown = words.empty() ? newest(visit, path) : matching(visit, path, words);
+  const library::Path here{place.organization.id, place.library.id};
   View pictures{View::type::list};
-  for (const auto& picture : page.pictures) pictures << tile(picture, here);
+  for (const api::Asset& image : shown.images) pictures << tile(image, here);
   View view;
   view.set("library_path", page_path(here));
   set_flag(view, "searchable", place.library.images > 0);
   if (!words.empty()) {
     view.set("words", words);
-    view.set("matches", count_in_words(page.found, "image") + (page.found == 1 ? " matches" : " match"));
+    view.set("matches", count_in_words(shown.found, "image") + (shown.found == 1 ? " matches" : " match"));
   }
   view.set("library_name", place.library.name);
   view.set("organization_name", place.organization.name);
@@ -75,34 +102,33 @@ http::Reply library_page(Visit& visit, const library::Spot& spot) {
     view.set("trash_url", trash_path(here));
     if (place.library.trashed > 0) view.set("trash_count", std::to_string(place.library.trashed));
   }
-  set_flag(view, "empty", page.pictures.empty());
-  if (!page.pictures.empty()) view.set("pictures", pictures);
-  const std::string asked = words.empty() ? "?from=" : "?q=" + text::percent_encode(words) + "&page=";
-  if (!page.next.empty()) view.set("next_url", page_path(here) + asked + page.next);
+  set_flag(view, "empty", shown.images.empty());
+  if (!shown.images.empty()) view.set("pictures", pictures);
+  if (!shown.next.empty()) view.set("next_url", page_path(here) + shown.next);
   return visit.page("library", place.library.name, std::move(view));
 }
 
 http::Reply library_or_organization(Visit& visit) {
-  std::string_view path = visit.request().path;
-  path.remove_prefix(1);
-  if (path.ends_with('/')) path.remove_suffix(1);
-  const auto slash = path.find('/');
-  const library::Spot spot{std::string(path.substr(0, slash)), slash == std::string_view::npos
-                                                                   ? std::string()
-                                                                   : std::string(path.substr(slash + 1))};
-  if (!library::may_be_address(spot)) throw api::ApiError(api::errors::endpoint_not_found);
+  std::string_view names = visit.request().path;
+  names.remove_prefix(1);
+  if (names.ends_with('/')) names.remove_suffix(1);
+  const auto slash = names.find('/');
+  const library::Path path{std::string(names.substr(0, slash)), slash == std::string_view::npos
+                                                                    ? std::string()
+                                                                    : std::string(names.substr(slash + 1))};
+  if (!library::may_be_address(path)) throw api::ApiError(api::errors::endpoint_not_found);
   if (!visit.signed_in()) return visit.to_sign_in();
   try {
-    if (spot.library.empty()) {
-      visit.house().service.organizations().look(visit.who(), spot.organization);
-      return visit.go(settings_path(spot));
+    if (path.library.empty()) {
+      visit.house().service.organizations().look(visit.who(), path.organization);
+      return visit.go(settings_path(path));
     }
     const std::string image = visit.query("asset");
-    if (!image.empty()) return visit.go(image_path(spot, image));
-    return library_page(visit, spot);
+    if (!image.empty()) return visit.go(image_path(path, image));
+    return library_page(visit, path);
   } catch (const api::ApiError& error) {
     if (&error.row() != &api::errors::resource_not_found) throw;
-    return moved_or_missing(visit, spot, error);
+    return moved_or_missing(visit, path, error);
   }
 }
 

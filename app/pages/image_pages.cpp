@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <array>
 
-#include "app/api/arguments.h"
 #include "app/http/multipart.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/settings_frame.h"
@@ -14,96 +13,80 @@ namespace lightkeep::pages {
 namespace {
 
 using api::ApiError;
-using api::Json;
-using api::OperationId;
 using library::Action;
 
 constexpr std::size_t longest_token = 256;  // bytes of a field of an upload
 
 std::string path_here(const Visit& visit) {
-  return image_path(spot_of(visit), visit.parameter("image"));
+  return image_path(path_of(visit), visit.parameter("image"));
 }
 
-/// Runs an operation of the API as the person who is signed in.
-Json run(Visit& visit, OperationId id, Action action, Json arguments) {
-  const auto scope = visit.house().service.organizations().enter(visit.who(), spot_of(visit), action);
-  const api::Operation& operation = api::operation(id);
-  const library::Spot spot = spot_of(visit);
-  arguments["organizationId"] = spot.organization;
-  arguments["libraryId"] = spot.library;
-  check_arguments(operation, arguments);
-  return visit.house().service.calls().call(operation, scope, arguments).data;
-}
-
-std::string text_of(const Json& asset, const char* name) {
-  const auto found = asset.find(name);
-  return found == asset.end() || !found->is_string() ? std::string() : found->get<std::string>();
-}
-
-View tags_of(const Json& asset) {
+View tags_of(const api::Asset& asset) {
   View list{View::type::list};
-  for (const Json& tag : asset["tags"]) {
+  for (const std::string& tag : asset.tags) {
     View one;
-    one.set("text", tag.get<std::string>());
+    one.set("text", tag);
     list << one;
   }
   return list;
 }
 
 http::Reply image_page(Visit& visit) {
-  const auto place = visit.house().service.organizations().look(visit.who(), spot_of(visit));
-  const Json asset =
-      run(visit, OperationId::get_asset, Action::see_library, {{"assetId", visit.parameter("image")}});
+  const auto place = visit.house().service.organizations().look(visit.who(), path_of(visit));
+  const auto asset =
+      visit.call<api::Asset>("get_asset", path_of(visit), {{"assetId", visit.parameter("image")}});
   View view;
   view.set("image_path", path_here(visit));
   view.set("library_url", page_path({place.organization.id, place.library.id}));
   view.set("library_name", place.library.name);
-  view.set("filename", text_of(asset, "filename"));
-  view.set("url", text_of(asset, "url"));
-  set_text(view, "preview", text_of(asset, "thumbHighUrl"));
-  view.set("facts", std::to_string(asset.value("width", 0)) + " × " +
-                        std::to_string(asset.value("height", 0)) + ", " +
-                        bytes_in_words(asset.value("size", std::int64_t{0})));
-  view.set("created", text::time_in_words(asset.value("created", std::int64_t{0})));
-  set_text(view, "by", asset.contains("uploadedBy") ? text_of(asset["uploadedBy"], "name") : std::string());
-  set_text(view, "description", typed_or(visit, "description", text_of(asset, "description")));
+  view.set("filename", asset.filename);
+  view.set("url", asset.url);
+  set_text(view, "preview", asset.thumb_high_url.value_or(std::string()));
+  view.set("facts", std::to_string(asset.width.value_or(0)) + " × " +
+                        std::to_string(asset.height.value_or(0)) + ", " + bytes_in_words(asset.size));
+  view.set("created", text::time_in_words(asset.created));
+  set_text(view, "by", asset.uploaded_by);
+  set_text(view, "description", typed_or(visit, "description", asset.description.value_or(std::string())));
   set_text(view, "typed_tags", visit.form().get("tags"));
-  set_flag(view, "failed", text_of(asset, "status") == "failed");
+  set_flag(view, "failed", asset.status == "failed");
   set_flag(view, "may_edit", may(place.library.roles, Action::edit_images));
   view.set("trash_window", time_left(visit.house().service.settings().trash_window));
-  set_flag(view, "tagged", !asset["tags"].empty());
+  set_flag(view, "tagged", !asset.tags.empty());
   view.set("tags", tags_of(asset));
-  return visit.page("image", text_of(asset, "name"), std::move(view));
+  return visit.page("image", asset.name, std::move(view));
 }
 
 http::Reply describe(Visit& visit) {
-  run(visit, OperationId::update_asset_description, Action::edit_images,
+  visit.call<api::DescriptionResult>(
+      "update_asset_description", path_of(visit),
       {{"assetId", visit.parameter("image")}, {"description", visit.form().get("description")}});
   return visit.go(path_here(visit), "saved");
 }
 
 http::Reply add_tags(Visit& visit) {
-  Json arguments{{"assetIds", {visit.parameter("image")}}, {"tags", Json::array()}};
+  api::Json tags = api::Json::array();
   const std::string typed = visit.form().get("tags");
   for (std::string_view rest = typed; !rest.empty();) {
     const auto end = std::min(rest.find(','), rest.size());
     const std::string_view tag = text::trim(rest.substr(0, end));
-    if (!tag.empty()) arguments["tags"].push_back(std::string(tag));
+    if (!tag.empty()) tags.push_back(std::string(tag));
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
-  run(visit, OperationId::tag_assets, Action::edit_images, std::move(arguments));
+  visit.call<api::TagResult>("tag_assets", path_of(visit),
+                             {{"assetIds", {visit.parameter("image")}}, {"tags", std::move(tags)}});
   return visit.go(path_here(visit), "saved");
 }
 
 http::Reply remove_tag(Visit& visit) {
-  run(visit, OperationId::untag_assets, Action::edit_images,
+  visit.call<api::UntagResult>(
+      "untag_assets", path_of(visit),
       {{"assetIds", {visit.parameter("image")}}, {"tags", {visit.form().get("tag")}}});
   return visit.go(path_here(visit), "saved");
 }
 
 http::Reply trash(Visit& visit) {
-  run(visit, OperationId::delete_assets, Action::edit_images, {{"ids", {visit.parameter("image")}}});
-  return visit.go(page_path(spot_of(visit)), "trashed");
+  visit.call<api::DeleteResult>("delete_assets", path_of(visit), {{"ids", {visit.parameter("image")}}});
+  return visit.go(page_path(path_of(visit)), "trashed");
 }
 
 // The token comes before the files: what a page of ours did not send is refused before a byte of it is kept.
@@ -136,21 +119,20 @@ class Upload {
 
 http::Reply upload(Visit& visit) {
   visit.check_source();
-  const auto scope =
-      visit.house().service.organizations().enter(visit.who(), spot_of(visit), Action::edit_images);
+  const auto batch =
+      visit.house().service.ingest().begin(visit.caller(), path_of(visit), visit.body().declared_size());
   const auto content_type = visit.request().headers.get("Content-Type");
   if (!content_type.starts_with("multipart/form-data"))
     throw ApiError(api::errors::bad_user_input, "Send this form as a browser would.");
-  const auto batch = visit.house().service.ingest().begin(scope, visit.body().declared_size());
   Upload parts(visit, *batch);
   http::read_multipart(visit.body(), content_type, {},
                        [&](const http::PartHead& part) { return parts.begin(part); });
   batch->commit({});
-  return visit.go(page_path(spot_of(visit)), "uploaded");
+  return visit.go(page_path(path_of(visit)), "uploaded");
 }
 
 http::Reply library_again(Visit& visit) {
-  return library_page(visit, spot_of(visit));
+  return library_page(visit, path_of(visit));
 }
 
 }  // namespace

@@ -39,7 +39,7 @@ http::Reply gone(Visit& visit) {
 }
 
 http::Reply invitation_page(Visit& visit) {
-  const auto invitation = visit.house().service.members().look(visit.parameter("token"));
+  const auto invitation = visit.house().service.invitations().look(visit.parameter("token"));
   if (!invitation) return gone(visit);
   View view;
   add_place(view, *invitation);
@@ -59,14 +59,14 @@ http::Reply invitation_page(Visit& visit) {
 
 http::Reply accept(Visit& visit) {
   if (!visit.signed_in()) return visit.go(path_of(visit));
-  const auto invitation = visit.house().service.members().look(visit.parameter("token"));
+  const auto invitation = visit.house().service.invitations().look(visit.parameter("token"));
   if (!invitation) return gone(visit);
   if (!meant_for(*invitation, visit.person()) && !visit.form().has("other_address"))
     throw api::ApiError(
         api::errors::bad_user_input,
         "This invitation was sent to another address. Tick the box to accept it with this account.");
-  const auto spot = visit.house().service.members().accept(visit.who(), visit.parameter("token"));
-  return visit.go(spot.library.empty() ? settings_path(spot) : page_path(spot), "joined");
+  const auto path = visit.house().service.invitations().accept(visit.who(), visit.parameter("token"));
+  return visit.go(path.library.empty() ? settings_path(path) : page_path(path), "joined");
 }
 
 }  // namespace

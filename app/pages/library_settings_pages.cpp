@@ -52,7 +52,7 @@ void add_forms(View& view, Visit& visit, const LibraryPlace& place) {
 }
 
 http::Reply settings_page(Visit& visit) {
-  const auto place = visit.house().service.organizations().look(visit.who(), spot_of(visit));
+  const auto place = visit.house().service.organizations().look(visit.who(), path_of(visit));
   View view;
   view.set("library_name", place.library.name);
   view.set("organization_name", place.organization.name);
@@ -67,24 +67,25 @@ http::Reply settings_page(Visit& visit) {
 }
 
 http::Reply rename(Visit& visit) {
-  visit.house().service.organizations().rename(visit.who(), spot_of(visit), visit.form().trimmed("name"));
-  return visit.go(settings_path(spot_of(visit)), "renamed");
+  visit.call<api::Library>("rename_library", path_of(visit), {{"name", visit.form().trimmed("name")}});
+  return visit.go(settings_path(path_of(visit)), "renamed");
 }
 
 http::Reply change_address(Visit& visit) {
   const std::string slug = visit.form().trimmed("slug");
-  visit.house().service.organizations().change_address(visit.who(), spot_of(visit), slug);
+  visit.house().service.organizations().change_address(visit.who(), path_of(visit), slug);
   return visit.go(settings_path({visit.parameter("organization"), slug}), "address");
 }
 
 http::Reply move(Visit& visit) {
-  const auto now = visit.house().service.organizations().move_library(visit.who(), spot_of(visit),
+  const auto now = visit.house().service.organizations().move_library(visit.who(), path_of(visit),
                                                                       visit.form().get("target"));
   return visit.go(settings_path(now), "moved");
 }
 
 http::Reply remove(Visit& visit) {
-  visit.house().service.organizations().remove(visit.who(), spot_of(visit), visit.form().trimmed("typed"));
+  visit.call<api::DeleteLibraryResult>("delete_library", path_of(visit),
+                                       {{"confirm", visit.form().trimmed("typed")}});
   return visit.go(settings_path({visit.parameter("organization"), {}}), "removed");
 }
 

@@ -16,7 +16,7 @@ using library::MemberLine;
 
 /// An organization or a library, in the words of its members' page.
 struct Place {
-  library::Spot spot;
+  library::Path path;
   library::OrganizationCard organization;
   library::LibraryCard library;
   bool is_library = false;
@@ -35,19 +35,19 @@ struct Place {
   bool may_change(std::string_view role) const {
     return role == "owner" ? may_manage_owners() : may_manage();
   }
-  std::string path() const { return settings_path(spot) + "/members"; }
+  std::string page() const { return settings_path(path) + "/members"; }
 };
 
 Place look(const Visit& visit) {
   Place place;
-  place.spot = spot_of(visit);
+  place.path = path_of(visit);
   auto& organizations = visit.house().service.organizations();
-  place.is_library = !place.spot.library.empty();
+  place.is_library = !place.path.library.empty();
   if (!place.is_library) {
-    place.organization = organizations.look(visit.who(), place.spot.organization);
+    place.organization = organizations.look(visit.who(), place.path.organization);
     return place;
   }
-  auto found = organizations.look(visit.who(), place.spot);
+  auto found = organizations.look(visit.who(), place.path);
   place.organization = std::move(found.organization);
   place.library = std::move(found.library);
   return place;
@@ -101,7 +101,7 @@ View invitation_view(const Place& place, const library::InvitationLine& line) {
 }
 
 void add_people(View& view, const Visit& visit, const Place& place) {
-  const auto membership = visit.house().service.members().list(visit.who(), place.spot);
+  const auto membership = visit.house().service.members().list(visit.who(), place.path);
   View members{View::type::list};
   for (const auto& line : membership.members)
     members << member_view(place, line, is_last_owner(place, membership, line));
@@ -134,7 +134,7 @@ http::Reply members_page_with(Visit& visit, View view) {
   const Place place = look(visit);
   add_heading(view, place);
   add_people(view, visit, place);
-  view.set("members_path", place.path());
+  view.set("members_path", place.page());
   set_flag(view, "may_invite", place.may_manage());
   const std::string weakest(place.role_words().back().name);
   const bool inviting = visit.refused() && visit.form().has("email");
@@ -150,8 +150,8 @@ http::Reply members_page(Visit& visit) {
 
 http::Reply invite(Visit& visit) {
   const std::string email = visit.form().trimmed("email");
-  const auto made =
-      visit.house().service.members().invite(visit.who(), spot_of(visit), email, visit.form().get("role"));
+  const auto made = visit.house().service.invitations().invite(visit.who(), path_of(visit), email,
+                                                               visit.form().get("role"));
   View invited;
   invited.set("invited_email", email);
   invited.set("invited_link", made.link);
@@ -166,23 +166,23 @@ library::AccountId member_of(const Visit& visit) {
 }
 
 http::Reply set_role(Visit& visit) {
-  visit.house().service.members().set_role(visit.who(), spot_of(visit), member_of(visit),
+  visit.house().service.members().set_role(visit.who(), path_of(visit), member_of(visit),
                                            visit.form().get("role"));
   // Who steps down may see less from then on.
-  const std::string path = settings_path(spot_of(visit));
+  const std::string path = settings_path(path_of(visit));
   return visit.go(member_of(visit) == visit.who() ? path : path + "/members", "member");
 }
 
 http::Reply remove(Visit& visit) {
-  visit.house().service.members().remove(visit.who(), spot_of(visit), member_of(visit));
+  visit.house().service.members().remove(visit.who(), path_of(visit), member_of(visit));
   if (member_of(visit) == visit.who()) return visit.go("/home", "left");
-  return visit.go(settings_path(spot_of(visit)) + "/members", "member-removed");
+  return visit.go(settings_path(path_of(visit)) + "/members", "member-removed");
 }
 
 http::Reply revoke(Visit& visit) {
-  visit.house().service.members().revoke(visit.who(), spot_of(visit),
-                                         store::InvitationId{visit.form().number("invitation")});
-  return visit.go(settings_path(spot_of(visit)) + "/members", "revoked");
+  visit.house().service.invitations().revoke(visit.who(), path_of(visit),
+                                             store::InvitationId{visit.form().number("invitation")});
+  return visit.go(settings_path(path_of(visit)) + "/members", "revoked");
 }
 
 }  // namespace

@@ -48,25 +48,27 @@ http::Reply organization_page(Visit& visit) {
 }
 
 http::Reply rename(Visit& visit) {
-  visit.house().service.organizations().rename(visit.who(), spot_of(visit), visit.form().trimmed("name"));
-  return visit.go(settings_path(spot_of(visit)), "renamed");
+  visit.house().service.organizations().rename(visit.who(), visit.parameter("organization"),
+                                               visit.form().trimmed("name"));
+  return visit.go(settings_path(path_of(visit)), "renamed");
 }
 
 http::Reply change_address(Visit& visit) {
   const std::string slug = visit.form().trimmed("slug");
-  visit.house().service.organizations().change_address(visit.who(), spot_of(visit), slug);
+  visit.house().service.organizations().change_address(visit.who(), path_of(visit), slug);
   return visit.go(settings_path({slug, {}}), "address");
 }
 
 http::Reply create_library(Visit& visit) {
-  const std::string organization = visit.parameter("organization");
-  const auto slug = visit.house().service.organizations().create_library(visit.who(), organization,
-                                                                         visit.form().trimmed("library"));
-  return visit.go(settings_path({organization, slug}), "created");
+  const library::Path path = path_of(visit);
+  const auto made =
+      visit.call<api::Library>("create_library", path, {{"name", visit.form().trimmed("library")}});
+  return visit.go(settings_path({path.organization, made.id}), "created");
 }
 
 http::Reply remove(Visit& visit) {
-  visit.house().service.organizations().remove(visit.who(), spot_of(visit), visit.form().trimmed("typed"));
+  visit.house().service.organizations().remove(visit.who(), visit.parameter("organization"),
+                                               visit.form().trimmed("typed"));
   return visit.go("/home", "removed");
 }
 

@@ -32,7 +32,7 @@ std::span<const PageRow> invitation_rows();
 /// The page on which a mailed code is typed, with what became of the wish for one.
 http::Reply code_was_asked(Visit& visit, const std::string& email, const accounts::MailedCode& mailed);
 /// The library's page; its `problem` is that of an upload which was refused.
-http::Reply library_page(Visit& visit, const library::Spot& spot);
+http::Reply library_page(Visit& visit, const library::Path& path);
 /// A person's address that is no other page: /{organization} and /{organization}/{library}.
 http::Reply library_or_organization(Visit& visit);
 

@@ -3,7 +3,7 @@
 #include <array>
 #include <memory>
 
-#include "app/api/operations.h"
+#include "app/api/signature.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/render.h"
 #include "app/pages/settings_frame.h"

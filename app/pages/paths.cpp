@@ -4,24 +4,24 @@
 
 namespace lightkeep::pages {
 
-std::string page_path(const library::Spot& spot) {
-  return "/" + spot.organization + (spot.library.empty() ? "" : "/" + spot.library);
+std::string page_path(const library::Path& path) {
+  return "/" + path.organization + (path.library.empty() ? "" : "/" + path.library);
 }
 
-std::string settings_path(const library::Spot& spot) {
-  return (spot.library.empty() ? "/settings/organizations" : "/settings/libraries") + page_path(spot);
+std::string settings_path(const library::Path& path) {
+  return (path.library.empty() ? "/settings/organizations" : "/settings/libraries") + page_path(path);
 }
 
-std::string images_path(const library::Spot& spot) {
-  return "/images" + page_path(spot);
+std::string images_path(const library::Path& path) {
+  return "/images" + page_path(path);
 }
 
-std::string image_path(const library::Spot& spot, std::string_view image) {
-  return images_path(spot) + "/" + text::percent_encode(image);
+std::string image_path(const library::Path& path, std::string_view image) {
+  return images_path(path) + "/" + text::percent_encode(image);
 }
 
-std::string trash_path(const library::Spot& spot) {
-  return images_path(spot) + "/trash";
+std::string trash_path(const library::Path& path) {
+  return images_path(path) + "/trash";
 }
 
 }  // namespace lightkeep::pages

@@ -8,14 +8,14 @@
 
 namespace lightkeep::pages {
 
-/// "/acme/cats", or "/acme" where the spot names no library.
-std::string page_path(const library::Spot& spot);
+/// "/acme/cats", or "/acme" where the path names no library.
+std::string page_path(const library::Path& path);
 /// Where the settings of it are.
-std::string settings_path(const library::Spot& spot);
+std::string settings_path(const library::Path& path);
 /// Where images of the library are sent.
-std::string images_path(const library::Spot& spot);
-std::string image_path(const library::Spot& spot, std::string_view image);
+std::string images_path(const library::Path& path);
+std::string image_path(const library::Path& path, std::string_view image);
 /// Where its deleted images are.
-std::string trash_path(const library::Spot& spot);
+std::string trash_path(const library::Path& path);
 
 }  // namespace lightkeep::pages

@@ -52,20 +52,20 @@ void add(View& view, const Tabs& tabs) {
 
 }  // namespace
 
-library::Spot spot_of(const Visit& visit) {
+library::Path path_of(const Visit& visit) {
   return {visit.parameter("organization"), visit.parameter("library")};
 }
 
 std::string present_path(const Visit& visit) {
-  const library::Spot spot = spot_of(visit);
-  if (!visit.signed_in() || spot.organization.empty() || !library::may_be_address(spot)) return {};
-  const auto now = visit.house().service.organizations().moved(visit.who(), spot);
+  const library::Path path = path_of(visit);
+  if (!visit.signed_in() || path.organization.empty() || !library::may_be_address(path)) return {};
+  const auto now = visit.house().service.organizations().moved(visit.who(), path);
   if (!now) return {};
-  const std::string_view path = visit.request().path;
-  if (!path.starts_with(settings_path(spot))) return page_path(*now);
+  const std::string_view here = visit.request().path;
+  if (!here.starts_with(settings_path(path))) return page_path(*now);
   if (visit.request().method == "POST") return settings_path(*now);
   return settings_path(*now) +
-         text::percent_encode(path.substr(settings_path(spot).size()), text::unreserved_and_slash);
+         text::percent_encode(here.substr(settings_path(path).size()), text::unreserved_and_slash);
 }
 
 void add_tabs(View& view, const library::OrganizationCard& card, Tab current) {

@@ -10,7 +10,7 @@
 namespace lightkeep::pages {
 
 /// What the address of this page names.
-library::Spot spot_of(const Visit& visit);
+library::Path path_of(const Visit& visit);
 /// Of a settings page under an earlier address: the same page under the present one; else empty.
 std::string present_path(const Visit& visit);
 

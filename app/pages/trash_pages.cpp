@@ -12,37 +12,43 @@
 namespace lightkeep::pages {
 namespace {
 
-View tile(const library::TrashedImage& image, const std::string& trash, std::int64_t now) {
+constexpr int images_on_a_page = 60;
+
+View tile(const api::TrashedAsset& image, const std::string& trash, std::int64_t now) {
   View view;
-  view.set("id", image.id);
-  view.set("name", image.filename);
+  view.set("id", image.asset.id);
+  view.set("name", image.asset.filename);
   view.set("left", time_left(image.leaves - now));
   view.set("leaves", text::iso_seconds(image.leaves));
-  set_flag(view, "view", !image.parent.empty());
-  if (image.ready) view.set("preview", trash + "/" + image.id);
+  set_flag(view, "view", image.asset.parent_id.has_value());
+  if (image.asset.status == "ready") view.set("preview", trash + "/" + image.asset.id);
   return view;
 }
 
 http::Reply trash_page(Visit& visit) {
-  const auto page = visit.house().service.trash().list(visit.who(), spot_of(visit), visit.query("from"));
-  const library::Spot here{page.place.organization.id, page.place.library.id};
+  const library::Path here = path_of(visit);
+  const auto place = visit.house().service.organizations().look(visit.who(), here);
+  api::Json arguments{{"pageSize", images_on_a_page}};
+  if (const std::string from = visit.query("from"); !from.empty()) arguments["cursor"] = from;
+  const auto page = visit.call<api::Page<api::TrashedAsset>>("list_trash", here, std::move(arguments));
   const std::string trash = trash_path(here);
   View images{View::type::list};
-  for (const auto& image : page.images) images << tile(image, trash, visit.house().config.clock());
+  for (const api::TrashedAsset& image : page.entries)
+    images << tile(image, trash, visit.house().config.clock());
   View view;
   view.set("library_url", page_path(here));
-  view.set("library_name", page.place.library.name);
+  view.set("library_name", place.library.name);
   view.set("trash_path", trash);
-  set_flag(view, "empty", page.images.empty());
-  if (!page.images.empty()) view.set("images", images);
-  if (!page.next.empty()) view.set("next_url", trash + "?from=" + page.next);
-  return visit.page("trash", "Trash of " + page.place.library.name, std::move(view));
+  set_flag(view, "empty", page.entries.empty());
+  if (!page.entries.empty()) view.set("images", images);
+  if (page.next) view.set("next_url", trash + "?from=" + *page.next);
+  return visit.page("trash", "Trash of " + place.library.name, std::move(view));
 }
 
 // For this person alone, and asked for anew each time: the image may be gone, or the role.
 http::Reply preview(Visit& visit) {
   const auto found =
-      visit.house().service.trash().preview(visit.who(), spot_of(visit), visit.parameter("image"));
+      visit.house().service.trash().preview(visit.caller(), path_of(visit), visit.parameter("image"));
   http::Reply reply;
   reply.headers.set(http::field::etag, found.etag);
   reply.headers.set(http::field::content_type, found.content_type);
@@ -57,18 +63,18 @@ http::Reply preview(Visit& visit) {
 }
 
 http::Reply restore(Visit& visit) {
-  visit.house().service.trash().restore(visit.who(), spot_of(visit), visit.form().get("image"));
-  return visit.go(trash_path(spot_of(visit)), "restored");
+  visit.call<api::RestoreResult>("restore_assets", path_of(visit), {{"ids", {visit.form().get("image")}}});
+  return visit.go(trash_path(path_of(visit)), "restored");
 }
 
 http::Reply remove(Visit& visit) {
-  visit.house().service.trash().remove(visit.who(), spot_of(visit), visit.form().get("image"));
-  return visit.go(trash_path(spot_of(visit)), "removed");
+  visit.house().service.trash().remove(visit.caller(), path_of(visit), visit.form().get("image"));
+  return visit.go(trash_path(path_of(visit)), "removed");
 }
 
 http::Reply empty(Visit& visit) {
-  const bool all = visit.house().service.trash().empty(visit.who(), spot_of(visit));
-  return visit.go(trash_path(spot_of(visit)), all ? "emptied" : "emptying");
+  const auto result = visit.call<api::EmptyTrashResult>("empty_trash", path_of(visit));
+  return visit.go(trash_path(path_of(visit)), result.more ? "emptying" : "emptied");
 }
 
 }  // namespace

@@ -115,6 +115,13 @@ const std::string& Visit::form_token() {
   return form_token_ = accounts::form_token(cookie);
 }
 
+library::Result Visit::call_operation(std::string_view operation, const library::Path& path,
+                                      api::Json arguments) {
+  arguments["organizationId"] = path.organization;
+  arguments["libraryId"] = path.library;
+  return house_.service.calls().call(library::operation(operation), caller(), arguments);
+}
+
 void Visit::enter(const accounts::Entry& entry) {
   if (presence_) house_.accounts.sign_out(session());  // the new one takes its place
   cookies_.push_back(set_cookie(request_, session_cookie, entry.session));

@@ -42,6 +42,12 @@ class Visit {
   const accounts::Presence& presence() const { return *presence_; }  // of who is signed in
   const accounts::Person& person() const { return presence_->person; }
   accounts::AccountId who() const { return presence_->person.id; }
+  library::Caller caller() const { return {who(), request_.client}; }
+  /// An operation of the API as the person who is signed in, on what the path names. T is its result.
+  template <class T>
+  T call(std::string_view operation, const library::Path& path, api::Json arguments = api::Json::object()) {
+    return std::get<T>(call_operation(operation, path, std::move(arguments)));
+  }
 
   /// What `form_token` in a form must be; gives a browser that is not signed in its cookie.
   const std::string& form_token();
@@ -65,6 +71,7 @@ class Visit {
 
  private:
   http::Reply with_cookies(http::Reply reply);
+  library::Result call_operation(std::string_view operation, const library::Path& path, api::Json arguments);
 
   http::Request& request_;
   const House& house_;

@@ -1,7 +1,5 @@
 #include "app/rest/arguments.h"
 
-#include <algorithm>
-
 #include "app/api/arguments.h"
 #include "app/api/errors.h"
 
@@ -11,11 +9,6 @@ namespace {
 using api::Json;
 
 constexpr int deepest_json = 32;
-
-bool has_body(const api::Operation& operation) {
-  return std::ranges::any_of(operation.arguments,
-                             [](const api::Argument& a) { return a.place == api::Place::body; });
-}
 
 // A depth check of its own: the parser keeps a stack as deep as the text asks for.
 Json parse(const std::string& text) {
@@ -31,8 +24,8 @@ Json parse(const std::string& text) {
   }
 }
 
-Json read_body(const api::Operation& operation, http::Request& request) {
-  if (!has_body(operation)) return Json::object();
+Json read_body(const api::Signature& signature, http::Request& request) {
+  if (signature.body() != api::Body::json) return Json::object();
   const std::string text = http::read_all(*request.body, json_limit);
   if (text.empty()) return Json::object();
   Json body = parse(text);
@@ -42,20 +35,19 @@ Json read_body(const api::Operation& operation, http::Request& request) {
 
 }  // namespace
 
-Json read_arguments(const api::Operation& operation, http::Request& request) {
+Json read_arguments(const api::Signature& signature, http::Request& request) {
   Json query = Json::object();
   for (const auto& [name, value] : http::parse_query(request.query))
-    api::add_text_argument(operation, query, name, value);
-  Json body = read_body(operation, request);
+    api::add_text_argument(signature, query, name, value);
+  Json body = read_body(signature, request);
   Json arguments = Json::object();
-  for (const api::Argument& argument : operation.arguments) {
+  for (const api::Argument& argument : signature.arguments) {
     const std::string name(argument.name);
     if (argument.place == api::Place::path)
       arguments[name] = std::string(request.parameter(name));
     else if (Json& from = argument.place == api::Place::query ? query : body; from.contains(name))
       arguments[name] = std::move(from[name]);
   }
-  api::check_arguments(operation, arguments);
   return arguments;
 }
 

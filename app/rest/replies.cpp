@@ -1,7 +1,6 @@
 #include "app/rest/replies.h"
 
 #include <algorithm>
-#include <vector>
 
 namespace lightkeep::rest {
 namespace {
@@ -22,48 +21,38 @@ std::string with_parameter(const http::Request& request, std::string_view name, 
   return request.target.substr(0, request.target.find('?')) + "?" + query;
 }
 
-std::int64_t page_size(const http::Request& request) {
-  for (const auto& [name, value] : http::parse_query(request.query))
-    if (name == "pageSize") return std::stoll(value);  // checked before
-  return 50;
-}
+struct Links {
+  const http::Request& request;
+  std::string field{};
 
-bool has_cursors(const api::Operation& operation) {
-  return std::ranges::any_of(operation.arguments, [](const api::Argument& a) { return a.name == "cursor"; });
-}
-
-std::string links(const api::Operation& operation, const library::Outcome& outcome,
-                  const http::Request& request) {
-  std::string field;
-  const auto add = [&](const std::string& target, std::string_view relation) {
+  void add(std::string_view relation, std::string_view parameter, const std::string& value) {
     field.append(field.empty() ? "" : ", ")
         .append("<")
-        .append(target)
+        .append(with_parameter(request, parameter, value))
         .append(">; rel=\"")
         .append(relation)
         .append("\"");
-  };
-  const bool more = outcome.page * page_size(request) < *outcome.found;
-  if (outcome.next)
-    add(with_parameter(request, "cursor", *outcome.next), "next");
-  else if (more && !has_cursors(operation))
-    add(with_parameter(request, "page", std::to_string(outcome.page + 1)), "next");
-  if (outcome.page > 1) add(with_parameter(request, "page", std::to_string(outcome.page - 1)), "prev");
-  return field;
+  }
+};
+
+void add_pages(http::Fields& headers, const library::Listing& list, const http::Request& request) {
+  headers.set("X-Total-Count", std::to_string(list.found));
+  Links links{request};
+  if (list.next) links.add("next", "cursor", *list.next);
+  if (list.has_next_number()) links.add("next", "page", std::to_string(list.page + 1));
+  if (list.page > 1) links.add("prev", "page", std::to_string(list.page - 1));
+  if (!links.field.empty()) headers.set("Link", links.field);
 }
 
 }  // namespace
 
-http::Reply data_reply(const api::Operation& operation, const library::Outcome& outcome,
+http::Reply data_reply(const api::Signature& signature, const library::Result& result,
                        const http::Request& request) {
-  std::string body = "{\"data\":" + api::print(outcome.data) + "}";
-  auto reply = http::Reply::text(operation.status, "application/json; charset=utf-8", std::move(body));
+  std::string body = "{\"data\":" + api::print(library::to_json(result)) + "}";
+  auto reply = http::Reply::text(signature.status, "application/json; charset=utf-8", std::move(body));
   reply.headers.set("Vary", "Api-Version");
   reply.headers.set("Cache-Control", "no-store");
-  if (!operation.lists || !outcome.found) return reply;
-  reply.headers.set("X-Total-Count", std::to_string(*outcome.found));
-  if (const std::string field = links(operation, outcome, request); !field.empty())
-    reply.headers.set("Link", field);
+  if (const auto list = library::listing(result)) add_pages(reply.headers, *list, request);
   return reply;
 }
 

@@ -1,7 +1,7 @@
 // Successes as the contract words them.
 #pragma once
 
-#include "app/api/operations.h"
+#include "app/api/signature.h"
 #include "app/http/http.h"
 #include "app/library/calls.h"
 
@@ -9,7 +9,7 @@ namespace lightkeep::rest {
 
 /// `{"data": …}` with Vary, and for lists X-Total-Count and Link (RFC 8288) made from the request's own
 /// target.
-http::Reply data_reply(const api::Operation& operation, const library::Outcome& outcome,
+http::Reply data_reply(const api::Signature& signature, const library::Result& result,
                        const http::Request& request);
 
 }  // namespace lightkeep::rest

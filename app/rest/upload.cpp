@@ -37,8 +37,9 @@ http::PartSink ignore(std::size_t& ignored) {
 
 }  // namespace
 
-api::UploadResult upload(http::Request& request, library::Service& service, const library::Scope& scope) {
-  const auto batch = service.ingest().begin(scope, request.body->declared_size());
+api::UploadResult upload(http::Request& request, library::Ingest& ingest, const library::Caller& caller,
+                         const library::Path& path) {
+  const auto batch = ingest.begin(caller, path, request.body->declared_size());
   const std::string_view content_type = request.headers.get("Content-Type");
   if (!content_type.starts_with("multipart/form-data"))
     throw ApiError(errors::no_files,

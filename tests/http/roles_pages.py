@@ -20,8 +20,9 @@ def table(binary):
     code, said = run_command(binary, "roles")
     assert code == 0, said
     lines = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in said.splitlines() if line.startswith("|")]
-    heads = [tuple(re.fullmatch(r"(organization|library) (\w+)", head.lower()).groups()) for head in lines[0][1:]]
+    heads = [tuple(re.fullmatch(r"(organization|library) (\w+)", head.lower()).groups()) for head in lines[0][1:-2]]
     equal(heads, COLUMNS, "columns")
+    equal(lines[0][-2:], ["API key that writes", "API key that reads"], "columns of keys")
     return [(cells[0], dict(zip(heads, [cell == "yes" for cell in cells[1:]]))) for cells in lines[2:]]
 
 

@@ -1,4 +1,4 @@
-// For tests: an authority made on the spot and certificates signed by it.
+// For tests: an authority made on the path and certificates signed by it.
 #pragma once
 
 #include <mbedtls/ctr_drbg.h>

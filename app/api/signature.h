@@ -1,46 +1,16 @@
-// The operations of the API, each declared once: name, access, arguments with bounds, result. REST's routes,
-// the OpenAPI document, MCP's tool schemas and the GraphQL schema are printed from this table, and every face
-// checks arguments against it.
+// What an operation of the API is called, takes and gives, declared once for every face: REST's routes, the
+// OpenAPI document, MCP's tool schemas and the GraphQL schema are printed from it, and arguments are checked
+// against it. The operations themselves are rows of app/library/operations.h.
 #pragma once
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string_view>
 #include <vector>
 
 namespace lightkeep::api {
 
 struct ErrorRow;
-
-enum class OperationId {
-  whoami,
-  create_organization,
-  list_libraries,
-  create_library,
-  rename_library,
-  list_assets,
-  upload_assets,
-  delete_assets,
-  restore_assets,
-  get_asset,
-  update_asset_description,
-  tag_assets,
-  untag_assets,
-  transfer_assets,
-  list_tags,
-  search_assets,
-};
-
-/// What the caller must be allowed.
-enum class Need {
-  nobody,           // no credential; one that is sent is ignored
-  any_key,          // any valid key
-  read_somewhere,   // a key of the organization
-  write_somewhere,  // write on at least one library of the organization
-  read,             // read on the library
-  write,            // write on the library
-};
 
 /// Where REST carries an argument.
 enum class Place { path, query, body };
@@ -57,22 +27,25 @@ struct Argument {
   const ErrorRow* when_empty = nullptr;  // refusal of its own for a list that is missing or empty
 };
 
-struct Operation {
-  OperationId id;
+/// What the body of a request over HTTP is.
+enum class Body { none, json, files };
+
+struct Signature {
   std::string_view name;  // of the MCP tool and, in camelCase, of the GraphQL field
   std::string_view method;
   std::string_view path;  // ":name" is an argument
-  Need need;
-  int status;
+  int status = 200;
   std::string_view result;  // a type in GraphQL's notation
   std::string_view title;
   std::string_view sentence;
-  std::vector<Argument> arguments;
-  bool lists = false;  // answers X-Total-Count and Link
-};
+  std::vector<Argument> arguments{};
+  bool open = false;         // needs no credential; one that is sent is ignored
+  bool paged = false;        // answers X-Total-Count and Link
+  bool takes_files = false;  // besides its arguments, as multipart/form-data
 
-std::span<const Operation> operations();
-const Operation& operation(OperationId id);
+  Body body() const;
+  bool takes(std::string_view argument) const;
+};
 
 inline constexpr std::string_view api_version = "2026-05-20";
 inline constexpr std::size_t most_files = 20;               // of one upload

@@ -1,4 +1,4 @@
-#include "app/api/openapi.h"
+#include "app/rest/openapi.h"
 
 #include <algorithm>
 #include <cctype>
@@ -7,9 +7,17 @@
 
 #include "app/api/errors.h"
 #include "app/api/schema.h"
+#include "app/library/operations.h"
 
-namespace lightkeep::api {
+namespace lightkeep::rest {
 namespace {
+
+using api::Argument;
+using api::ErrorRow;
+using api::Json;
+using api::Place;
+using api::Signature;
+using api::TypeRow;
 
 constexpr std::string_view components = "#/components/schemas/";
 
@@ -29,7 +37,7 @@ std::string with_braces(std::string_view path) {
 
 Json parameter(const Argument& argument) {
   const bool in_path = argument.place == Place::path;
-  Json schema = argument_schema(argument);
+  Json schema = api::argument_schema(argument);
   schema.erase("description");
   Json row{{"name", std::string(argument.name)},
            {"in", in_path ? "path" : "query"},
@@ -52,35 +60,31 @@ Json multipart_schema() {
        {{"files",
          {{"type", "array"},
           {"minItems", 1},
-          {"maxItems", most_files},
+          {"maxItems", api::most_files},
           {"items", {{"type", "string"}, {"format", "binary"}}},
           {"description", "JPEG, PNG, WebP or GIF, recognised by content."}}},
         {"parentId", {{"type", "string"}, {"description", "Makes the one file a view of this original."}}}}}};
 }
 
-Json body_schema(const Operation& operation) {
-  if (operation.id == OperationId::upload_assets) return multipart_schema();
+Json body_schema(const Signature& operation) {
+  if (operation.takes_files) return multipart_schema();
   Json properties = Json::object();
   Json required = Json::array();
   for (const Argument& argument : operation.arguments) {
     if (argument.place != Place::body) continue;
-    properties[std::string(argument.name)] = argument_schema(argument);
+    properties[std::string(argument.name)] = api::argument_schema(argument);
     if (argument.type.ends_with('!')) required.push_back(std::string(argument.name));
   }
   return {{"type", "object"}, {"properties", properties}, {"required", required}};
 }
 
-bool has_body(const Operation& operation) {
-  return std::ranges::any_of(operation.arguments, [](const Argument& a) { return a.place == Place::body; });
-}
-
-Json success(const Operation& operation) {
+Json success(const Signature& operation) {
   Json schema{{"type", "object"},
               {"required", {"data"}},
-              {"properties", {{"data", type_schema(operation.result, components)}}}};
+              {"properties", {{"data", api::type_schema(operation.result, components)}}}};
   Json response{{"description", std::string(operation.title)},
                 {"content", {{"application/json", {{"schema", schema}}}}}};
-  if (!operation.lists) return response;
+  if (!operation.paged) return response;
   response["headers"] = {
       {"X-Total-Count", {{"description", "Entries on all pages."}, {"schema", {{"type", "integer"}}}}},
       {"Link",
@@ -88,18 +92,17 @@ Json success(const Operation& operation) {
   return response;
 }
 
-Json operation_object(const Operation& operation) {
+Json operation_object(const Signature& operation) {
   Json row{{"operationId", std::string(operation.name)},
            {"summary", std::string(operation.title)},
            {"description", std::string(operation.sentence)}};
-  if (operation.need == Need::nobody) row["security"] = Json::array();
+  if (operation.open) row["security"] = Json::array();
   Json parameters = Json::array({version_parameter()});
   for (const Argument& argument : operation.arguments)
     if (argument.place != Place::body) parameters.push_back(parameter(argument));
   row["parameters"] = parameters;
-  if (has_body(operation)) {
-    const char* media =
-        operation.id == OperationId::upload_assets ? "multipart/form-data" : "application/json";
+  if (operation.body() != api::Body::none) {
+    const char* media = operation.takes_files ? "multipart/form-data" : "application/json";
     row["requestBody"] = {{"required", true}, {"content", {{media, {{"schema", body_schema(operation)}}}}}};
   }
   row["responses"] = {{std::to_string(operation.status), success(operation)},
@@ -109,7 +112,8 @@ Json operation_object(const Operation& operation) {
 
 Json paths() {
   Json result = Json::object();
-  for (const Operation& row : operations()) {
+  for (const library::Operation& operation : library::operations()) {
+    const Signature& row = operation.signature;
     std::string method(row.method);
     std::ranges::transform(method, method.begin(), [](unsigned char c) { return std::tolower(c); });
     result[with_braces(row.path)][method] = operation_object(row);
@@ -120,7 +124,7 @@ Json paths() {
 Json error_schema() {
   std::set<std::string> codes;
   std::string table;
-  for (const ErrorRow& row : error_table()) {
+  for (const ErrorRow& row : api::error_table()) {
     codes.insert(std::string(row.code));
     table += "- `" + std::string(row.code) + "` (" + std::to_string(row.status) +
              "): " + std::string(row.when) + "\n";
@@ -138,7 +142,7 @@ Json error_schema() {
 
 Json schemas() {
   Json result = Json::object();
-  for (const TypeRow& row : types()) result[std::string(row.name)] = object_schema(row, components);
+  for (const TypeRow& row : api::types()) result[std::string(row.name)] = api::object_schema(row, components);
   result["Error"] = error_schema();
   return result;
 }
@@ -150,7 +154,7 @@ Json openapi(const std::string& public_url, const std::string& version) {
                             {"in", "header"},
                             {"required", true},
                             {"description", "The version of this API."},
-                            {"schema", {{"type", "string"}, {"const", std::string(api_version)}}}};
+                            {"schema", {{"type", "string"}, {"const", std::string(api::api_version)}}}};
   const Json failure{
       {"description", "A coded failure."},
       {"content", {{"application/json", {{"schema", {{"$ref", "#/components/schemas/Error"}}}}}}}};
@@ -171,4 +175,4 @@ Json openapi(const std::string& public_url, const std::string& version) {
         {"schemas", schemas()}}}};
 }
 
-}  // namespace lightkeep::api
+}  // namespace lightkeep::rest

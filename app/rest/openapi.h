@@ -5,8 +5,8 @@
 
 #include "app/api/json.h"
 
-namespace lightkeep::api {
+namespace lightkeep::rest {
 
-Json openapi(const std::string& public_url, const std::string& version);
+api::Json openapi(const std::string& public_url, const std::string& version);
 
-}  // namespace lightkeep::api
+}  // namespace lightkeep::rest

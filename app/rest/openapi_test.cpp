@@ -1,12 +1,13 @@
-#include "app/api/openapi.h"
+#include "app/rest/openapi.h"
 
 #include <gtest/gtest.h>
 
-#include "app/api/operations.h"
-#include "app/api/types.h"
+#include "app/library/operations.h"
 
-namespace lightkeep::api {
+namespace lightkeep::rest {
 namespace {
+
+using api::Json;
 
 void collect_references(const Json& value, std::vector<std::string>& found) {
   if (value.is_object() && value.contains("$ref")) found.push_back(value["$ref"]);
@@ -18,7 +19,7 @@ TEST(OpenApi, EveryOperationHasItsPath) {
   const Json document = openapi("https://example.com", "1");
   std::size_t methods = 0;
   for (const auto& path : document["paths"]) methods += path.size();
-  EXPECT_EQ(methods, operations().size());
+  EXPECT_EQ(methods, library::operations().size());
 }
 
 TEST(OpenApi, EveryReferenceResolves) {
@@ -30,15 +31,5 @@ TEST(OpenApi, EveryReferenceResolves) {
     EXPECT_TRUE(document.contains(Json::json_pointer(reference.substr(1)))) << reference;
 }
 
-TEST(Types, PrintedFieldsAreTheDeclaredOnes) {
-  const Json printed = to_json(Asset{});
-  const TypeRow& row = type("Asset");
-  ASSERT_EQ(printed.size(), row.fields.size());
-  for (const FieldRow& field : row.fields) {
-    ASSERT_TRUE(printed.contains(std::string(field.name))) << field.name;
-    EXPECT_FALSE(field.type.ends_with('!') && printed[std::string(field.name)].is_null()) << field.name;
-  }
-}
-
 }  // namespace
-}  // namespace lightkeep::api
+}  // namespace lightkeep::rest

@@ -1,0 +1,41 @@
+// Who is asking, for what: a credential as it came and the names in an address. Both are only words until
+// authorize() (authorization.h) has looked them up, in the transaction that uses them.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <variant>
+
+namespace lightkeep::store {
+enum class AccountId : std::int64_t;
+}
+
+namespace lightkeep::library {
+
+using store::AccountId;
+
+struct Nobody {};
+
+/// The keyed hash of an API key's value: a value that was replaced is no key any more, although its row is
+/// there.
+struct ApiKeyHash {
+  std::array<std::uint8_t, 32> value{};
+};
+
+using Credential = std::variant<Nobody, ApiKeyHash, AccountId>;
+
+struct Caller {
+  Credential credential{};
+  std::string
+      address{};  // of their network, as text; what is given away without a credential is counted by it
+};
+
+/// The names in an address: the present ones or, for an API key, earlier ones. `library` is empty for an
+/// organization.
+struct Path {
+  std::string organization{};
+  std::string library{};
+};
+
+}  // namespace lightkeep::library

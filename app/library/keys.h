@@ -1,0 +1,64 @@
+// API keys as the people of an organization manage them. Every call checks the person's role inside the
+// transaction that changes something. Any thread.
+//
+// Refusals: api::ApiError `resource_not_found` (no such organization or library, or none of the person's),
+// `forbidden` (their role does not allow it), `bad_user_input` (the sentence names what to mend).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/library/caller.h"
+#include "app/library/context.h"
+
+namespace lightkeep::store {
+enum class ApiKeyId : std::int64_t;
+}
+
+namespace lightkeep::library {
+
+struct KeyGrant {
+  std::string library;  // slug
+  std::string access;   // "none", "read", "write"
+};
+
+struct KeyLine {
+  store::ApiKeyId id{};
+  std::string name;
+  std::string prefix;
+  std::string creator;  // name or address; empty when unknown
+  std::int64_t created = 0;
+  std::optional<std::int64_t> last_used;
+  bool revealable = false;
+  std::vector<KeyGrant> grants;  // of the libraries that it reaches
+};
+
+struct NewKey {
+  store::ApiKeyId id{};
+  std::string value;  // shown once
+};
+
+/// API keys of an organization. A change counts from the very next request on.
+class Keys {
+ public:
+  explicit Keys(Context context) : context_(context) {}
+
+  std::vector<KeyLine> list(AccountId who, const std::string& organization);
+  KeyLine look(AccountId who, const std::string& organization, store::ApiKeyId key);
+  NewKey create(AccountId who, const std::string& organization, const std::string& name,
+                const std::vector<KeyGrant>& grants);
+  void edit(AccountId who, const std::string& organization, store::ApiKeyId key, const std::string& name,
+            const std::vector<KeyGrant>& grants);
+  /// The old value stops at once.
+  NewKey regenerate(AccountId who, const std::string& organization, store::ApiKeyId key);
+  void remove(AccountId who, const std::string& organization, store::ApiKeyId key);
+  /// Only of a key that came with a claimed library and was not regenerated since.
+  std::string reveal(AccountId who, const std::string& organization, store::ApiKeyId key);
+
+ private:
+  Context context_;
+};
+
+}  // namespace lightkeep::library
