@@ -32,7 +32,7 @@ store::AssetPage to_page(store::LibraryId library, const PageRequest& asked, con
   return page;
 }
 
-Place place_of(const Authorized& at) {
+Path present_path(const Authorized& at) {
   return {at.organization.slug, at.library->slug};
 }
 
@@ -86,15 +86,16 @@ api::Page<api::Asset> list_assets(const Reading& in, const Arguments& arguments)
   api::Page<api::Asset> result{
       .entries = {}, .found = rows.found, .page = asked.page, .page_size = asked.size, .cursors = true};
   const Presenter presenter(in.context.settings);
-  for (const store::Asset& row : rows.assets)
-    result.entries.push_back(presenter.asset(row, views, place_of(in.at)));
+  const Path path = present_path(in.at);
+  for (const store::Asset& row : rows.assets) result.entries.push_back(presenter.asset(row, views, path));
   if (more) result.next = make_cursor({rows.assets.back().created, rows.assets.back().id});
   return result;
 }
 
 api::Asset get_asset(const Reading& in, const Arguments& arguments) {
   const auto rows = require_assets(in.db, in.at.library->id, {arguments.text("assetId")});
-  return Presenter(in.context.settings).asset(rows.front(), list_views(in.db, ids_of(rows)), place_of(in.at));
+  return Presenter(in.context.settings)
+      .asset(rows.front(), list_views(in.db, ids_of(rows)), present_path(in.at));
 }
 
 api::DescriptionResult describe_asset(const Writing& in, const Arguments& arguments) {

@@ -326,11 +326,7 @@ std::vector<Operation> make_operations() {
                      .arguments = {organization, library,
                                    {"confirm", "String", Place::body, "The library's id once more; a person must send it where the library holds images.", 0, 64}}},
        .action = Action::remove_library,
-       .function = Writes{writes<delete_library>},
-       .tools = {{.name = "delete_library", .destructive = true,
-                  .guidance = "Undoes create_library. Only for a library that holds nothing, not in its "
-                               "trash either: move its images with transfer_assets first, or leave it to the "
-                               "person on the library's web page. This cannot be undone."}}},
+       .function = Writes{writes<delete_library>}},
   };
 }
 // clang-format on

@@ -74,18 +74,18 @@ api::AssetView Presenter::view(const store::Asset& row) const {
 }
 
 api::Asset Presenter::asset(const store::Asset& row, std::span<const store::Asset> views,
-                            const Place& place) const {
+                            const Path& path) const {
   api::Asset asset;
   asset.id = row.public_id;
   asset.width = row.width;
   asset.height = row.height;
   asset.name = stem(row.filename);
   asset.filename = row.filename;
-  asset.library_id = place.library;
+  asset.library_id = path.library;
   asset.url = urls_.image(row.public_id, extension(row));
   asset.type = row.parent ? "view" : "main";
   asset.parent_id = non_empty(row.parent_public_id);
-  asset.app_url = urls_.asset_page(place.organization, place.library, row.public_id);
+  asset.app_url = urls_.asset_page(path.organization, path.library, row.public_id);
   asset.description = non_empty(row.description);
   for (const store::Tag& one : row.tags) asset.tags.push_back(shown(one.text));
   for (const store::Asset& one : views)

@@ -7,18 +7,13 @@
 #include <vector>
 
 #include "app/api/types.h"
+#include "app/library/caller.h"
 #include "app/library/context.h"
 #include "app/library/urls.h"
 #include "store/assets.h"
 #include "store/libraries.h"
 
 namespace lightkeep::library {
-
-/// Names that an asset's links need.
-struct Place {
-  std::string_view organization;
-  std::string_view library;
-};
 
 class Presenter {
  public:
@@ -27,7 +22,7 @@ class Presenter {
   api::Library library(const store::Library& row, const std::vector<store::Tag>& tags) const;
   api::Tag tag(const store::Tag& row) const;
   /// `views` holds the views of this asset and may hold those of others.
-  api::Asset asset(const store::Asset& row, std::span<const store::Asset> views, const Place& place) const;
+  api::Asset asset(const store::Asset& row, std::span<const store::Asset> views, const Path& path) const;
 
  private:
   api::AssetView view(const store::Asset& row) const;

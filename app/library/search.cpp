@@ -29,7 +29,7 @@ struct Shown {
   const std::vector<store::Asset>& views;
   const std::vector<std::string>& words;
   const Slugs& slugs;
-  std::string_view organization;
+  const std::string& organization;
 };
 
 api::SearchHit to_hit(const store::Asset& row, double score, const Shown& shown) {

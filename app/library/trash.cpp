@@ -62,10 +62,10 @@ api::Page<api::TrashedAsset> list_trash(const Reading& in, const api::Arguments&
     page.next = make_cursor({*rows.back().trashed, rows.back().id});
   }
   const Presenter presenter(in.context.settings);
-  const Place place{in.at.organization.slug, in.at.library->slug};
+  const Path path{in.at.organization.slug, in.at.library->slug};
   for (const store::Asset& row : rows)
     page.entries.push_back(
-        {presenter.asset(row, {}, place), *row.trashed, *row.trashed + in.context.settings.trash_window});
+        {presenter.asset(row, {}, path), *row.trashed, *row.trashed + in.context.settings.trash_window});
   return page;
 }
 
