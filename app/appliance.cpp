@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 
 #include "app/accounts/accounts.h"
 #include "app/accounts/network.h"
+#include "app/admin.h"
 #include "app/attempt_limits.h"
 #include "app/cdn/cdn.h"
 #include "app/clock.h"
@@ -184,6 +186,7 @@ struct Appliance::Parts {
   accounts::Accounts accounts;
   cron::Scheduler scheduler;
   std::atomic<bool> ready = false;
+  std::optional<AdminListener> admin;
 };
 
 Appliance::Parts::Parts(const Options& options)
@@ -212,6 +215,10 @@ Appliance::Parts::Parts(const Options& options)
                        post ? [this] { post->wake(); } : std::function<void()>()});
   http::add_server_metrics(metrics, server);
   add_gauges(metrics, store, scheduler, clock_guard, log);
+  if (!options.admin_listen.empty())
+    admin.emplace(options.admin_listen,
+                  AdminListener::Answers{[this, room = options.min_free_disk] { return unready(room); },
+                                         [this] { return metrics.text(); }, options.data});
 }
 
 library::Ports Appliance::Parts::ports() {

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <iostream>
 
+#include "app/admin.h"
 #include "app/appliance.h"
 #include "app/commands_mail.h"
 #include "app/demo.h"
@@ -86,6 +87,7 @@ constexpr std::array commands{
     Command{"check", "[deep]",
             "Looks for damage in the data folder, beside a server too; `deep` reads every image.",
             check_command},
+    Command{"health", "", "Asks the server that runs at --admin-listen whether it is ready.", health_command},
     Command{"recover", "[ACTION]",
             "Images that have lost their rows: lists them, puts them back: into ORG/LIBRARY.",
             recover_command},

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <iostream>
-#include <map>
 #include <string_view>
 
 #include "app/clock.h"
@@ -19,6 +18,7 @@ namespace lightkeep::app {
 namespace {
 
 constexpr int wrong_usage = 2;
+constexpr std::int64_t told_each = 1'000;  // images, of long work
 
 store::StoreConfig store_config(const Loaded& loaded) {
   store::StoreConfig config;
@@ -129,7 +129,6 @@ void metadata(const Loaded& loaded) {
 }
 
 void blobs(const Loaded& loaded) {
-  constexpr std::int64_t told_each = 1'000;
   const auto report = store::salvage_blobs(loaded.options.data, [](std::int64_t images) {
     if (images % told_each == 0) std::cerr << images << " images so far\n";
   });
@@ -162,17 +161,11 @@ int check_command(const Loaded& loaded) {
     std::cerr << "Usage: lightkeep check [deep]\n";
     return wrong_usage;
   }
-  const auto report = store::check_folder(loaded.options.data, {.deep = deep});
-  std::map<std::string, int> mends;
-  for (const store::Problem& problem : report.problems) {
-    std::cout << problem.sentence << "\n";
-    if (!problem.mend.empty()) ++mends[problem.mend];
-  }
-  for (const std::string& note : report.notes) std::cout << note << "\n";
-  for (const auto& [command, problems] : mends)
-    std::cout << "`" << command << "` mends " << count(problems, "of these", "of these") << "\n";
-  std::cout << report.rows << " rows, " << report.blobs << " images of " << report.bytes << " bytes, "
-            << report.problems.size() << " problems\n";
+  const auto tell = [deep](std::int64_t images) {
+    if (deep && images % told_each == 0) std::cerr << images << " images so far\n";
+  };
+  const auto report = store::check_folder(loaded.options.data, {.deep = deep, .looked_at = tell});
+  std::cout << to_text(report);
   return report.problems.empty() ? 0 : 1;
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -144,6 +145,7 @@ class FolderCheck {
         ++report_.blobs;
         report_.bytes += row.size;
         if (!problem_of(view.blobs, row, options_.deep).empty()) doubtful.push_back(row);
+        if (options_.looked_at) options_.looked_at(report_.blobs);
       }
     }
     std::vector<Digest> orphans = find_orphans(view.blobs);
@@ -206,6 +208,20 @@ class FolderCheck {
 CheckReport check_folder(const std::filesystem::path& folder, const CheckOptions& options) {
   const DataPaths paths(folder);
   return FolderCheck(paths, options).run();
+}
+
+std::string to_text(const CheckReport& report) {
+  std::string text;
+  std::map<std::string, int> mends;
+  for (const Problem& problem : report.problems) {
+    text += problem.sentence + "\n";
+    if (!problem.mend.empty()) ++mends[problem.mend];
+  }
+  for (const std::string& note : report.notes) text += note + "\n";
+  for (const auto& [command, problems] : mends)
+    text += "`" + command + "` mends " + std::to_string(problems) + " of these\n";
+  return text + std::to_string(report.rows) + " rows, " + std::to_string(report.blobs) + " images of " +
+         std::to_string(report.bytes) + " bytes, " + std::to_string(report.problems.size()) + " problems\n";
 }
 
 }  // namespace lightkeep::store

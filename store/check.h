@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@ namespace lightkeep::store {
 struct CheckOptions {
   bool deep = false;        // also read every byte of every image and compute its digest
   int most_problems = 100;  // of each kind; the rest is counted
+  std::function<void(std::int64_t blobs)> looked_at{};  // so far; what it throws ends the check
 };
 
 struct Problem {
@@ -31,5 +33,7 @@ struct CheckReport {
 
 /// Throws Error where there is nothing to look at: no store in the folder, or one that cannot be opened.
 CheckReport check_folder(const std::filesystem::path& folder, const CheckOptions& options);
+/// For the operator: a line for each problem and note, what mends them, and a summary.
+std::string to_text(const CheckReport& report);
 
 }  // namespace lightkeep::store

@@ -34,7 +34,6 @@ Front::Front(ServerConfig c, const Routes& r, std::function<void(const Access&)>
       windows(config.reply_budget / 4),
       held_replies(config.reply_budget - config.reply_budget / 4),
       limits(config.connections, config.connections_per_address),
-      pipelines(routes, config.public_url),
       workers({"http-worker", threads(config.workers), config.queue, 0}),
       uploaders({"http-upload", threads(config.uploaders), config.queue, threads(config.uploaders / 4)}),
       handshakers({"tls-handshake", threads(config.handshakers), config.queue, 0}) {}

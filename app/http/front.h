@@ -10,7 +10,6 @@
 #include "app/http/connection_limits.h"
 #include "app/http/held_replies.h"
 #include "app/http/http.h"
-#include "app/http/pipeline.h"
 #include "app/http/proxy_trust.h"
 #include "app/http/request_ids.h"
 #include "app/http/worker_pool.h"
@@ -44,7 +43,6 @@ struct Front {
   ConnectionLimits limits;
   RequestIds ids;
   Activity activity;
-  Pipelines pipelines;
   std::atomic<bool> draining{false};
   std::atomic<std::uint64_t> accepted{0}, refused{0}, displaced{0};
   // Three lanes, so that neither slow senders nor handshakes can take the threads of the others. Requests

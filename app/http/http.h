@@ -233,7 +233,7 @@ struct ServerStatistics {
   std::size_t queued = 0;  // requests waiting for a worker
 };
 
-/// An epoll front around httplib::Server::process_request. `routes` outlives it.
+/// Epoll reactors, workers, and TLS where there is a certificate. `routes` outlives it.
 class Server {
  public:
   Server(ServerConfig config, const Routes& routes, std::function<void(const Access&)> finished);

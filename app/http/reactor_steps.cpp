@@ -13,7 +13,6 @@ constexpr std::uint64_t most_dropped =
 constexpr std::size_t receive_size =
     8 << 10;  // what a connection may hold of requests that wait for their turn
 constexpr std::size_t small_head = 4 << 10;  // bytes that need no budget
-constexpr std::size_t usual_head = 768;      // bytes of a reply's head, so that it is allocated once
 constexpr int busy_retry_seconds = 1;
 constexpr int draining_retry_seconds = 5;
 
@@ -198,13 +197,7 @@ Reactor::Next Reactor::dispatch(Connection& connection, bool waits_for_body) {
 }
 
 Reactor::Next Reactor::reply(Connection& connection, Reply answer, bool keep) {
-  Prepared prepared = prepare(*connection.exchange, std::move(answer), keep);
-  std::string head;
-  head.reserve(usual_head);
-  append_status_line(head, prepared.reply.status);
-  append_fields(head, prepared.reply, prepared.context);
-  connection.after = prepared.after;
-  connection.output.start(std::move(head), std::move(prepared.reply.body), std::move(prepared.plan));
+  start_reply(connection, std::move(answer), keep);
   enter(connection, Phase::sending);
   return Next::again;
 }

@@ -2,6 +2,7 @@
 #include "app/http/serving.h"
 
 #include "app/http/body_reader.h"
+#include "app/http/error_reply.h"
 #include "app/http/reactor.h"
 
 namespace lightkeep::http {
@@ -33,19 +34,27 @@ Handover send(Front& front, Connection& connection) {
   }
 }
 
+// Nothing when the peer has gone.
+std::optional<Reply> answer_of(Front& front, Exchange& exchange) {
+  try {
+    return answer(front.routes, front.config.public_url, exchange);
+  } catch (const Disconnected&) {
+    return std::nullopt;
+  } catch (const std::exception& error) {  // the memory ran out, also for saying so
+    exchange.broken = true;
+    exchange.detail = error.what();
+    return error_reply(api::ApiError(api::errors::internal), Form::json);
+  }
+}
+
 bool run(Front& front, Connection& connection) {
   Exchange& exchange = *connection.exchange;
   BodyReader body(connection, front.config);
   exchange.request.body = &body;
-  auto pipeline = front.pipelines.take();
-  auto answered = pipeline->run(exchange, [&front] { return !front.draining; });
-  front.pipelines.give_back(std::move(pipeline));
+  auto reply = answer_of(front, exchange);
   exchange.request.body = nullptr;
-  if (!answered) return false;
-  connection.after = answered->prepared.after;
-  connection.output.start(std::move(answered->head), std::move(answered->prepared.reply.body),
-                          std::move(answered->prepared.plan));
-  return true;
+  if (reply) start_reply(connection, *std::move(reply), !front.draining);
+  return reply.has_value();
 }
 
 /// See Turn.
@@ -63,6 +72,17 @@ void go_on(Front& front, Connection& connection) {
 }
 
 }  // namespace
+
+void start_reply(Connection& connection, Reply reply, bool keep) {
+  constexpr std::size_t usual_head = 768;  // bytes, so that it is allocated once
+  Prepared prepared = prepare(*connection.exchange, std::move(reply), keep);
+  std::string head;
+  head.reserve(usual_head);
+  append_status_line(head, prepared.reply.status);
+  append_fields(head, prepared.reply, prepared.context);
+  connection.after = prepared.after;
+  connection.output.start(std::move(head), std::move(prepared.reply.body), std::move(prepared.plan));
+}
 
 void serve(Front& front, Connection& connection) {
   if (!run(front, connection)) return hand_back(connection, Handover::broken);

@@ -6,6 +6,9 @@
 
 namespace lightkeep::http {
 
+/// Gives the connection's output what answers its exchange; `keep` is false when the server wants the
+/// connection to end. Reactors call it too.
+void start_reply(Connection& connection, Reply reply, bool keep);
 /// Answers the connection's exchange and sends the reply as far as the peer takes it.
 void serve(Front& front, Connection& connection);
 /// Goes on with a reply whose next bytes must be fetched.

@@ -19,6 +19,8 @@ constexpr std::int64_t tib = 1LL << 40;
 constexpr std::int64_t second = 1'000;
 constexpr std::int64_t day = 86'400 * second;
 
+constexpr Form admin_address{is_admin_address,
+                             "an address of this machine such as 127.0.0.1:9090, or unix:/path/of/a/socket"};
 constexpr Form host_name{is_host_name, "a host name such as images.example.com"};
 constexpr Form base_url{is_base_url,
                         "https://HOST or https://HOST:PORT without a path (http:// only for localhost)"};
@@ -45,6 +47,11 @@ constexpr std::array data_and_network{
               .field = &Options::listen,
               .fallback = "127.0.0.1:8080",
               .sentence = "Numeric address and port to listen on."},
+    OptionRow{.name = "admin-listen",
+              .field = &Options::admin_listen,
+              .fallback = "",
+              .sentence = "Where the operator asks for health, metrics and checks; never public.",
+              .form = admin_address},
     OptionRow{
         .name = "public-url",
         .field = &Options::public_url,

@@ -35,7 +35,8 @@ struct Options {
   std::filesystem::path config;  // empty: none
   std::filesystem::path data;
   Endpoint listen;
-  std::string public_url;  // "https://images.example.com", no slash at the end; empty: see `base_url`
+  std::string admin_listen;  // "127.0.0.1:9090" or "unix:/run/lightkeep/admin.sock"; empty: none
+  std::string public_url;    // "https://images.example.com", no slash at the end; empty: see `base_url`
   std::filesystem::path tls_cert;
   std::filesystem::path tls_key;
   bool tls_self_signed = false;

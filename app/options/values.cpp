@@ -60,6 +60,12 @@ std::optional<bool> parse_bool(std::string_view text) {
   return {};
 }
 
+bool is_admin_address(std::string_view text) {
+  if (text.starts_with("unix:/")) return text.size() > 6;
+  const auto endpoint = parse_endpoint(text);
+  return endpoint && endpoint->loopback() && endpoint->port != 0;
+}
+
 std::optional<Endpoint> parse_endpoint(std::string_view text) {
   const auto colon = text.rfind(':');
   if (colon == text.npos) return {};

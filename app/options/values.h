@@ -14,6 +14,7 @@ namespace lightkeep::app {
 
 std::optional<bool> parse_bool(std::string_view text);          // true/false, yes/no, on/off, 1/0
 std::optional<Endpoint> parse_endpoint(std::string_view text);  // 127.0.0.1:8080, [::1]:8080
+bool is_admin_address(std::string_view text);  // of this machine: 127.0.0.1:9090, [::1]:9090, unix:/path
 std::vector<std::string> parse_list(
     std::string_view text);  // items between commas, trimmed, empty ones dropped
 
