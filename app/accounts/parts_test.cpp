@@ -52,6 +52,11 @@ TEST(SiteOf, IsTheNetworkOfAnIpv6Address) {
   EXPECT_EQ(site_of(""), "");
 }
 
+TEST(NetworkOf, IsWhatIsEasilyHadByOne) {
+  EXPECT_EQ(network_of("192.0.2.7"), "192.0.2.7");
+  EXPECT_EQ(network_of("2001:db8:1:2:3:4:5:6"), "2001:db8:1::");
+}
+
 TEST(Attempts, TellHowLongToWait) {
   const Attempts attempts([](std::string_view, std::string_view) { return std::optional(600); });
   try {

@@ -65,10 +65,11 @@ std::string wait_in_words(std::chrono::milliseconds wait) {
 }
 
 void say_when(Visit& visit, View& view, const accounts::MailedCode& mailed) {
-  visit.refuse(api::ApiError(api::errors::rate_limited,
-                             "Enough codes were mailed to this address for now. Ask for another one in " +
-                                 wait_in_words(mailed.next_in) + ".")
-                   .retry_after(static_cast<int>(mailed.next_in / std::chrono::seconds(1))));
+  visit.refuse(
+      api::ApiError(api::errors::rate_limited,
+                    "Enough codes were asked for with this address for now. The next can be had in " +
+                        wait_in_words(mailed.next_in) + ".")
+          .retry_after(static_cast<int>(mailed.next_in / std::chrono::seconds(1))));
   view.set("sent_ago", time_left(mailed.sent_ago.count()));
 }
 
