@@ -1,8 +1,8 @@
 #include "app/accounts/accounts.h"
 
 #include "app/accounts/asker.h"
+#include "app/accounts/context.h"
 #include "app/accounts/email.h"
-#include "app/accounts/state.h"
 #include "store/proofs.h"
 #include "text/ascii.h"
 

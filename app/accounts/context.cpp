@@ -4,7 +4,6 @@
 
 #include "app/accounts/email.h"
 #include "app/accounts/network.h"
-#include "app/accounts/text.h"
 #include "store/random.h"
 #include "text/ascii.h"
 #include "text/names.h"
@@ -20,6 +19,14 @@ constexpr int most_sessions = 50;  // of one account
 constexpr int most_devices = 20;   // of one account
 constexpr std::size_t longest_browser = 256;
 constexpr std::size_t longest_client = 64;
+
+// What is visible ASCII of a field of HTTP, so that it can be stored and shown.
+std::string cut_field(std::string_view field, std::size_t most) {
+  std::string cut;
+  for (const char c : field.substr(0, most))
+    if (text::is_visible(c) || c == ' ') cut += c;
+  return cut;
+}
 
 }  // namespace
 

@@ -64,4 +64,10 @@ store::Account check_password(Context& context, const std::string& email_key, co
                               const Visitor& visitor);
 [[noreturn]] void refuse_password();
 
+/// What Accounts holds.
+struct Accounts::State : Context {
+  using Context::Context;
+  void roll_on(SessionId session, std::int64_t now);
+};
+
 }  // namespace lightkeep::accounts

@@ -7,8 +7,6 @@
 #include "app/accounts/local_path.h"
 #include "app/accounts/network.h"
 #include "app/accounts/proving.h"
-#include "app/accounts/state.h"
-#include "app/accounts/text.h"
 
 namespace lightkeep::accounts {
 namespace {

@@ -1,10 +1,10 @@
 // Coming in with a password: signing in, signing up where no mail is set up, and proving once more who sits
 // there.
 #include "app/accounts/accounts.h"
+#include "app/accounts/context.h"
 #include "app/accounts/email.h"
 #include "app/accounts/network.h"
 #include "app/accounts/password_rules.h"
-#include "app/accounts/state.h"
 
 namespace lightkeep::accounts {
 namespace {
