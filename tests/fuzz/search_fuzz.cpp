@@ -1,0 +1,63 @@
+// What people type into a search: never an error of the index's language, whatever they type, and marking
+// what was found changes no text.
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+
+#include "store/libraries.h"
+#include "store/organizations.h"
+#include "store/search.h"
+#include "store/store.h"
+#include "store/test_folder.h"
+
+namespace {
+
+using namespace lightkeep::store;
+
+void require(bool promise) {
+  if (!promise) std::abort();
+}
+
+// A small store that lives as long as the process.
+struct Shelf {
+  Shelf() {
+    store.metadata().write([&](Writer& db) {
+      const auto organization = insert_organization(db, {"team", "Team", 1});
+      library = insert_library(db, {organization, "one", "One", 2});
+      for (const char* name :
+           {"sunset over the sea.png", "\"a\" AND b OR c*.jpg", "Straße \u6d77 \u00e9t\u00e9.webp"})
+        insert_asset(db, {.public_id = std::string(name).substr(0, 12),
+                          .library = library,
+                          .filename = name,
+                          .content_type = "image/png",
+                          .blob = sha256(name),
+                          .size = 1,
+                          .width = 1,
+                          .height = 1,
+                          .uploaded_by = "key",
+                          .created = 10});
+    });
+  }
+  TestFolder folder;
+  Store store{{.folder = folder.path() / "data"}};
+  LibraryId library{};
+};
+
+std::string without(std::string text, std::string_view word) {
+  for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at))
+    text.erase(at, word.size());
+  return text;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static Shelf shelf;
+  const std::string text(reinterpret_cast<const char*>(data), size);
+  const SearchPage page = shelf.store.metadata().read(
+      [&](Reader& db) { return search_assets(db, {.libraries = {shelf.library}, .text = text}); });
+  require(static_cast<std::int64_t>(page.hits.size()) == page.found && page.found <= 3);
+  const std::string marked = highlight(text, search_words(text));
+  require(without(without(marked, "<mark>"), "</mark>") == highlight(text, {}));
+  return 0;
+}
