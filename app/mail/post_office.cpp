@@ -224,16 +224,15 @@ void PostOffice::State::wait_for_work(std::unique_lock<std::mutex>& lock) {
 std::optional<MailId> PostOffice::State::take_turn(std::unique_lock<std::mutex>& lock) {
   if (!turn_wanted || ports.steady() < next_turn) return std::nullopt;
   lock.unlock();
-  auto id = store.metadata().read([&](store::Reader& db) { return next_in_turn(db, ports.clock()); });
+  const auto id = store.metadata().read([&](store::Reader& db) { return next_in_turn(db, ports.clock()); });
   turn_wanted = id.has_value();
   const auto wait = id ? turns.take() : std::nullopt;
-  if (wait) {
-    next_turn = ports.steady() + *wait * 1000LL;
+  const bool now = id && !wait;
+  if (wait) next_turn = ports.steady() + *wait * 1000LL;
+  if (!now)
     for (const MailId waiting : std::exchange(in_line, {})) settle(waiting, false);
-    id.reset();
-  }
   lock.lock();
-  return id;
+  return now ? id : std::nullopt;
 }
 
 void PostOffice::State::look_through_outbox(std::unique_lock<std::mutex>& lock) {
