@@ -111,5 +111,23 @@ def no_file_is_huge():
             yield f"{path}: {size} bytes"
 
 
-CHECKS = [no_file_is_huge, no_registry_is_named, nothing_is_left_undone, files_open_with_their_sentence, names_say_something, threads_do_not_sleep,
+# What is written once → where: a definition that looks like it elsewhere is a second one.
+HOMES = [
+    (re.compile(r"^[\w:<>&* ]+ (trim|trimmed|hex_value|from_hex|percent_decode(_text)?|(en|de)code_base64\w*|bearer_token|iso_(time|seconds))\(.*\{$"), ["text/"]),
+    (re.compile(r"\bfind_api_key\("), ["store/", "app/library/authorization.cpp", "app/library/keys.cpp"]),
+]
+
+
+def an_idea_has_one_home():
+    """Text is trimmed and decoded in text/ alone, and an API key looked up by the one authorisation."""
+    for path in tree.sources():
+        if tree.is_test(path):
+            continue
+        for number, line in enumerate(tree.text_of(path).splitlines(), 1):
+            for pattern, homes in HOMES:
+                if pattern.search(line) and not any(str(path).startswith(home) for home in homes):
+                    yield f"{path}:{number}: belongs to {homes[0]}"
+
+
+CHECKS = [an_idea_has_one_home, no_file_is_huge, no_registry_is_named, nothing_is_left_undone, files_open_with_their_sentence, names_say_something, threads_do_not_sleep,
           sources_are_formatted, documents_name_what_is_there, the_contract_has_what_is_cited]
