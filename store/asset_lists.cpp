@@ -39,23 +39,39 @@ std::int64_t count_any(Reader& db, const std::vector<TagRow>& tags) {
   return std::unique(assets.begin(), assets.end()) - assets.begin();
 }
 
+/// What the page is a part of, and how many there are in all.
+struct Listed {
+  Streams streams;
+  std::int64_t found = 0;
+};
+
+Listed find_listed(Reader& db, const AssetPage& page) {
+  if (page.parent)
+    return {{views_of_original, {static_cast<std::int64_t>(*page.parent)}},
+            count_live_views(db, std::span(&*page.parent, 1)).front()};
+  if (page.tags.empty())
+    return {{listed_in_library, {static_cast<std::int64_t>(page.library)}},
+            read_number(db, "select asset_count from library where id = ?1", 0, page.library)};
+  const std::vector<TagRow> tags = find_tags(db, page.library, page.tags);
+  Listed listed{{listed_under_tag, {}}, count_any(db, tags)};
+  for (const TagRow& tag : tags) listed.streams.rows.push_back(tag.id);
+  return listed;
+}
+
 }  // namespace
 
 AssetList list_assets(Reader& db, const AssetPage& page) {
   AssetList list;
-  const std::int64_t count =
-      read_number(db, "select asset_count from library where id = ?1 and purging = 0", 0, page.library);
-  if (count == 0) return list;
-  Streams streams{listed_in_library, {static_cast<std::int64_t>(page.library)}};
-  list.found = count;
-  if (!page.tags.empty()) {
-    const std::vector<TagRow> tags = find_tags(db, page.library, page.tags);
-    streams = {listed_under_tag, {}};
-    for (const TagRow& tag : tags) streams.rows.push_back(tag.id);
-    list.found = count_any(db, tags);
-  }
-  const Slice slice{page.after.value_or(newest_of_all), page.after ? 0 : page.offset, page.limit};
-  list.assets = load_assets(db, newest_assets(db, streams, slice));
+  if (read_number(db, "select asset_count from library where id = ?1 and purging = 0", 0, page.library) == 0)
+    return list;
+  const Listed listed = find_listed(db, page);
+  list.found = listed.found;
+  const Slice slice{page.after.value_or(newest_of_all), page.after ? 0 : page.offset, page.limit + 1};
+  auto ids = newest_assets(db, listed.streams, slice);
+  list.more = static_cast<int>(ids.size()) > page.limit;
+  if (list.more) ids.pop_back();
+  list.assets = load_assets(db, ids, page.most_bytes);
+  list.more = list.more || list.assets.size() < ids.size();
   return list;
 }
 

@@ -69,6 +69,12 @@ std::optional<Asset> read_one(Reader& db, SQLite::Statement& row) {
   return asset;
 }
 
+std::size_t held_bytes(const Asset& asset) {
+  std::size_t bytes = sizeof(Asset) + asset.filename.size() + asset.description.size();
+  for (const Tag& tag : asset.tags) bytes += sizeof(Tag) + tag.text.size();
+  return bytes;
+}
+
 }  // namespace
 
 std::optional<Asset> find_asset(Reader& db, std::string_view public_id) {
@@ -86,24 +92,36 @@ std::vector<Asset> find_assets(Reader& db, LibraryId library, std::span<const st
   return found;
 }
 
-std::vector<Asset> load_assets(Reader& db, std::span<const AssetId> ids) {
+std::vector<Asset> load_assets(Reader& db, std::span<const AssetId> ids, std::size_t most_bytes) {
   std::vector<Asset> loaded;
-  loaded.reserve(ids.size());
+  std::size_t held = 0;
   for (const AssetId id : ids) {
     auto asset = read_one(db, query(db, ASSET_SELECT " and a.id = ?1", id));
-    if (asset) loaded.push_back(std::move(*asset));
+    if (!asset) continue;
+    held += held_bytes(*asset);
+    if (held > most_bytes && !loaded.empty()) break;
+    loaded.push_back(std::move(*asset));
   }
   return loaded;
 }
 
-std::vector<Asset> list_views(Reader& db, std::span<const AssetId> parents) {
+std::vector<Asset> list_views(Reader& db, std::span<const AssetId> parents, std::int64_t each) {
   std::vector<AssetId> views;
   for (const AssetId parent : parents) {
     SQLite::Statement& row =
-        query(db, "select id from asset where parent = ?1 and trashed is null order by created, id", parent);
+        query(db, "select id from asset where parent = ?1 and trashed is null order by created, id limit ?2",
+              parent, each);
     while (row.executeStep()) views.push_back(read_id<AssetId>(row.getColumn(0)));
   }
   return load_assets(db, views);
+}
+
+std::vector<std::int64_t> count_live_views(Reader& db, std::span<const AssetId> parents) {
+  std::vector<std::int64_t> counts;
+  for (const AssetId parent : parents)
+    counts.push_back(
+        read_number(db, "select count(*) from asset where parent = ?1 and trashed is null", 0, parent));
+  return counts;
 }
 
 int count_views(Reader& db, AssetId parent, int most) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -75,30 +76,40 @@ struct Processed {
   Millis now = 0;
 };
 
+constexpr std::size_t no_bound = std::numeric_limits<std::size_t>::max();
+
 /// Where a page starts. `after` is the last asset of the page before (keyset paging, quick at any depth);
 /// without it, `offset` rows are skipped.
 struct AssetPage {
   LibraryId library{};
   std::vector<std::string> tags{};  // any of; empty: all
+  std::optional<AssetId>
+      parent{};  // the views of this original, whatever their tags, instead of the originals
   std::optional<std::pair<Millis, AssetId>> after{};
   std::int64_t offset = 0;
   int limit = 50;
+  std::size_t most_bytes = no_bound;  // see load_assets
 };
 
 struct AssetList {
   std::vector<Asset> assets{};  // newest first: by created, then id, both descending
   std::int64_t found = 0;       // on all pages
+  bool more = false;            // there are others behind these
 };
 
 /// The asset with its tags; trashed ones too (see `trashed`).
 std::optional<Asset> find_asset(Reader& db, std::string_view public_id);
 /// The live assets among `public_ids` that belong to `library`, in no order.
 std::vector<Asset> find_assets(Reader& db, LibraryId library, std::span<const std::string> public_ids);
-std::vector<Asset> load_assets(Reader& db,
-                               std::span<const AssetId> ids);  // in the order of `ids`; missing ones left out
+/// In the order of `ids`; missing ones left out. Ends before the asset with which it would hold more than
+/// `most_bytes`, though not before the first.
+std::vector<Asset> load_assets(Reader& db, std::span<const AssetId> ids, std::size_t most_bytes = no_bound);
 AssetList list_assets(Reader& db, const AssetPage& page);
-/// Live views of the given originals, oldest first.
-std::vector<Asset> list_views(Reader& db, std::span<const AssetId> parents);
+/// Live views of the given originals, oldest first, at most `each` of one.
+std::vector<Asset> list_views(Reader& db, std::span<const AssetId> parents,
+                              std::int64_t each = std::numeric_limits<std::int64_t>::max());
+/// How many live views each of the originals has.
+std::vector<std::int64_t> count_live_views(Reader& db, std::span<const AssetId> parents);
 /// Views of an original, those in the trash too; counts no further than `most`.
 int count_views(Reader& db, AssetId parent, int most);
 

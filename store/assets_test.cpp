@@ -60,6 +60,46 @@ TEST_F(AssetsTest, ListsAreNewestFirstAndPageByOffsetAndByPosition) {
   EXPECT_THAT(ids_of(page({.offset = 10})), IsEmpty());
 }
 
+TEST_F(AssetsTest, AListEndsWhereItWouldHoldTooMuch) {
+  std::vector<AssetId> newest_first;
+  for (int i = 0; i < 6; ++i) {
+    newest_first.insert(newest_first.begin(), add("i.png", 100 + i));
+    write([&](Writer& db) { describe_asset(db, newest_first.front(), std::string(10'000, 'x'), 50); });
+  }
+  const auto page = [&](AssetPage wanted) {
+    wanted.library = library;
+    return metadata().read([&](Reader& db) { return list_assets(db, wanted); });
+  };
+  const AssetList all = page({.limit = 6});
+  EXPECT_EQ(ids_of(all), newest_first);
+  EXPECT_FALSE(all.more);
+  const AssetList cut = page({.limit = 6, .most_bytes = 25'000});
+  EXPECT_EQ(ids_of(cut), std::vector(newest_first.begin(), newest_first.begin() + 2));
+  EXPECT_TRUE(cut.more);
+  EXPECT_EQ(cut.found, 6);
+  EXPECT_EQ(ids_of(page({.limit = 6, .most_bytes = 1})), std::vector{newest_first.front()}) << "never none";
+  EXPECT_TRUE(page({.offset = 3, .limit = 2}).more);
+  EXPECT_FALSE(page({.offset = 4, .limit = 2}).more);
+}
+
+TEST_F(AssetsTest, ViewsOfOneOriginalAreAListOfTheirOwn) {
+  const AssetId parent = add("parent.png"), childless = add("childless.png");
+  std::vector<AssetId> views;
+  for (int i = 0; i < 5; ++i) views.insert(views.begin(), add_view(parent, "v.png"));
+  const AssetId gone = add_view(parent, "gone.png");
+  write([&](Writer& db) { trash_assets(db, {{gone}}, 50); });
+  metadata().read([&](Reader& db) {
+    const AssetList first = list_assets(db, {.library = library, .parent = parent, .limit = 3});
+    EXPECT_EQ(ids_of(first), std::vector(views.begin(), views.begin() + 3));
+    EXPECT_EQ(first.found, 5);
+    EXPECT_TRUE(first.more);
+    EXPECT_THAT(ids_of(list_assets(db, {.library = library, .parent = childless})), IsEmpty());
+    EXPECT_EQ(list_views(db, {{parent, childless}}, 2).size(), 2u);
+    EXPECT_THAT(count_live_views(db, {{parent, childless}}), ElementsAre(5, 0));
+    return 0;
+  });
+}
+
 TEST_F(AssetsTest, ViewsAreNeitherListedNorCountedNorSearched) {
   const AssetId parent = add("parent.png");
   const AssetId view = add_view(parent, "variant.png");

@@ -16,6 +16,10 @@ const char* const listed_under_tag =
     "select listed, asset from asset_tag where tag = ?1 and listed is not null"
     " and (listed, asset) < (?2, ?3) order by listed desc, asset desc limit ?4 offset ?5";
 
+const char* const views_of_original =
+    "select created, id from asset where parent = ?1 and trashed is null"
+    " and (created, id) < (?2, ?3) order by created desc, id desc limit ?4 offset ?5";
+
 namespace {
 
 void read_stream(SQLite::Statement& row, std::vector<Position>& out) {

@@ -37,5 +37,7 @@ std::vector<AssetId> newest_assets(Reader& db, const Streams& streams, const Sli
 extern const char* const listed_in_library;
 /// ?1 is a tag's row.
 extern const char* const listed_under_tag;
+/// ?1 is an original.
+extern const char* const views_of_original;
 
 }  // namespace lightkeep::store
