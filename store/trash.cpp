@@ -99,10 +99,13 @@ AssetList list_trash(Reader& db, const TrashPage& page) {
       query(db,
             "select a.id from asset a where a.library = ?1 and (a.trashed, a.id) < (?2, ?3)" RESTORABLE
             " order by a.trashed desc, a.id desc limit ?4 offset ?5",
-            page.library, trashed, id, page.limit, page.offset);
+            page.library, trashed, id, page.limit + 1, page.offset);
   std::vector<AssetId> ids;
   while (row.executeStep()) ids.push_back(read_id<AssetId>(row.getColumn(0)));
-  list.assets = load_assets(db, ids);
+  list.more = static_cast<int>(ids.size()) > page.limit;
+  if (list.more) ids.pop_back();
+  list.assets = load_assets(db, ids, page.most_bytes);
+  list.more = list.more || list.assets.size() < ids.size();
   return list;
 }
 

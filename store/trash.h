@@ -27,6 +27,7 @@ struct TrashPage {
   std::optional<std::pair<Millis, AssetId>> after{};  // `trashed` and id of the last of the page before
   std::int64_t offset = 0;                            // besides
   int limit = 50;
+  std::size_t most_bytes = no_bound;  // see load_assets
 };
 AssetList list_trash(Reader& db, const TrashPage& page);  // trashed last comes first
 

@@ -110,8 +110,11 @@ constexpr std::array asset_fields{
     Field<Asset>{
         {"sizes", "String", "A JSON map in a string: edge length to URL, sizes below the source only."},
         [](const Asset& a) { return nullable(a.sizes); }},
-    Field<Asset>{{"views", "[AssetView!]", "Variants uploaded with this asset as parent."},
+    Field<Asset>{{"views", "[AssetView!]",
+                  "Variants uploaded with this asset as parent: the first of them, at most 20."},
                  [](const Asset& a) { return to_json(a.views); }},
+    Field<Asset>{{"viewsCount", "Int", "How many variants there are; a list with `parentId` has them all."},
+                 [](const Asset& a) -> Json { return a.views_count; }},
     Field<Asset>{{"type", "String", "`main`, or `view` for a variant."},
                  [](const Asset& a) -> Json { return a.type; }},
     Field<Asset>{{"parentId", "ID", "The original, for a view."},

@@ -55,8 +55,9 @@ struct Asset {
   std::optional<std::string> thumb_high_url;
   std::optional<std::string> thumb_url_blurred;
   std::optional<std::string> sizes;  // JSON map in a string: edge length -> URL
-  std::vector<AssetView> views;
-  std::string type;  // "main" or "view"
+  std::vector<AssetView> views;      // the first of them
+  std::int64_t views_count = 0;      // all
+  std::string type;                  // "main" or "view"
   std::optional<std::string> parent_id;
   std::string app_url;
   std::optional<std::string> description;
@@ -90,6 +91,9 @@ struct SearchResult {
   std::int64_t found = 0;
   std::int64_t page = 1;
   std::int64_t page_size = 50;
+  std::vector<std::string> after{};  // see Page
+  bool more = false;
+  bool by_cursor = false;
 };
 
 /// A part of a list, as the API pages every list.
@@ -99,8 +103,9 @@ struct Page {
   std::int64_t found = 0;  // on all pages
   std::int64_t page = 1;
   std::int64_t page_size = 50;
-  std::optional<std::string> next{};  // cursor of the next page, where the list has cursors and there is more
-  bool cursors = false;               // whether it has
+  std::vector<std::string> after{};  // of each entry, the cursor that goes on behind it
+  bool more = false;                 // there are others behind these
+  bool by_cursor = false;            // the list goes on by cursors, not by numbers
 };
 
 struct Me {

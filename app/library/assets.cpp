@@ -1,6 +1,7 @@
 #include "app/library/assets.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include "app/library/asset_ids.h"
@@ -20,11 +21,17 @@ using api::ApiError;
 using api::Arguments;
 namespace errors = api::errors;
 
-store::AssetPage to_page(store::LibraryId library, const PageRequest& asked, const Arguments& arguments) {
+store::AssetPage to_page(const Reading& in, const PageRequest& asked, const Arguments& arguments) {
   store::AssetPage page;
-  page.library = library;
+  page.library = in.at.library->id;
   for (const std::string& tag : arguments.strings("tags")) page.tags.push_back(text::composed(tag));
-  page.limit = asked.size + 1;  // one more tells whether there is a next page
+  if (arguments.has("parentId")) {
+    if (!page.tags.empty())
+      throw ApiError(errors::bad_user_input, "`tags` and `parentId` cannot be asked for together.");
+    page.parent = require_assets(in.db, page.library, {arguments.text("parentId")}).front().id;
+  }
+  page.limit = asked.size;
+  page.most_bytes = most_page_bytes;
   if (asked.cursor.empty())
     page.offset = asked.offset();
   else
@@ -32,8 +39,8 @@ store::AssetPage to_page(store::LibraryId library, const PageRequest& asked, con
   return page;
 }
 
-Path present_path(const Authorized& at) {
-  return {at.organization.slug, at.library->slug};
+std::function<Path(const store::Asset&)> path_of_all(const Authorized& at) {
+  return [path = Path{at.organization.slug, at.library->slug}](const store::Asset&) { return path; };
 }
 
 // The assets of these ids that are live, or those that are in the trash. The others of the library are passed
@@ -78,24 +85,21 @@ std::vector<std::string> in_request_order(const std::vector<std::string>& ids,
 
 api::Page<api::Asset> list_assets(const Reading& in, const Arguments& arguments) {
   const PageRequest asked = page_of(arguments);
-  const store::AssetPage page = to_page(in.at.library->id, asked, arguments);
-  store::AssetList rows = list_assets(in.db, page);
-  const bool more = static_cast<int>(rows.assets.size()) == page.limit;
-  if (more) rows.assets.pop_back();
-  const auto views = list_views(in.db, ids_of(rows.assets));
+  const store::AssetList list = list_assets(in.db, to_page(in, asked, arguments));
   api::Page<api::Asset> result{
-      .entries = {}, .found = rows.found, .page = asked.page, .page_size = asked.size, .cursors = true};
-  const Presenter presenter(in.context.settings);
-  const Path path = present_path(in.at);
-  for (const store::Asset& row : rows.assets) result.entries.push_back(presenter.asset(row, views, path));
-  if (more) result.next = make_cursor({rows.assets.back().created, rows.assets.back().id});
+      .entries = Presenter(in.context.settings).assets(in.db, list.assets, path_of_all(in.at)),
+      .found = list.found,
+      .page = asked.page,
+      .page_size = asked.size,
+      .more = list.more,
+      .by_cursor = true};
+  for (const store::Asset& row : list.assets) result.after.push_back(make_cursor({row.created, row.id}));
   return result;
 }
 
 api::Asset get_asset(const Reading& in, const Arguments& arguments) {
   const auto rows = require_assets(in.db, in.at.library->id, {arguments.text("assetId")});
-  return Presenter(in.context.settings)
-      .asset(rows.front(), list_views(in.db, ids_of(rows)), present_path(in.at));
+  return Presenter(in.context.settings).assets(in.db, rows, path_of_all(in.at)).front();
 }
 
 api::DescriptionResult describe_asset(const Writing& in, const Arguments& arguments) {

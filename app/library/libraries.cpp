@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/library/addresses.h"
+#include "app/library/cursors.h"
 #include "app/library/faults.h"
 #include "app/library/names.h"
 #include "app/library/pages.h"
@@ -68,11 +69,15 @@ api::Page<api::Library> list_libraries(const Reading& in, const Arguments& argum
   api::Page<api::Library> result{.entries = {},
                                  .found = static_cast<std::int64_t>(visible.size()),
                                  .page = asked.page,
-                                 .page_size = asked.size};
-  const auto first = std::min(asked.offset(), result.found);
+                                 .page_size = asked.size,
+                                 .by_cursor = !asked.cursor.empty()};
+  const auto first = std::min(offset_of(asked), result.found);
   const auto last = std::min(first + asked.size, result.found);
-  for (auto i = first; i < last; ++i)
+  for (auto i = first; i < last; ++i) {
     result.entries.push_back(shown(in, visible[static_cast<std::size_t>(i)].row));
+    result.after.push_back(make_offset_cursor(i + 1));
+  }
+  result.more = last < result.found;
   return result;
 }
 

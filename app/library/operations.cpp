@@ -120,7 +120,7 @@ std::vector<Operation> make_operations() {
                      .result = "[Library!]!",
                      .title = "List libraries",
                      .sentence = "The libraries that the key reaches.",
-                     .arguments = {organization, page, page_size},
+                     .arguments = {organization, page, page_size, cursor},
                      .paged = true},
        .function = Reads{reads<list_libraries>},
        .tools = {{.name = "list_libraries", .read_only = true, .idempotent = true, .list_name = "libraries",
@@ -134,7 +134,8 @@ std::vector<Operation> make_operations() {
                      .title = "List images",
                      .sentence = "The images of a library, newest first.",
                      .arguments = {organization, library, page, page_size, cursor,
-                                   {"tags", "[String!]", Place::query, "Only images with any of these tags, at most 5.", 0, api::most_filter_tags}},
+                                   {"tags", "[String!]", Place::query, "Only images with any of these tags, at most 5.", 0, api::most_filter_tags},
+                                   {"parentId", "ID", Place::query, "The variants of this image, instead of the images.", 1, 64}},
                      .paged = true},
        .action = Action::see_library,
        .function = Reads{reads<list_assets>},
@@ -167,7 +168,7 @@ std::vector<Operation> make_operations() {
                      .arguments = {organization,
                                    {"q", "String", Place::query, "The words. Quotes and operators are plain text.", 0, 10'000},
                                    {"libraries", "[ID!]", Place::query, "Only these libraries; all that the key reaches when left out.", 0, 10'000},
-                                   page, page_size},
+                                   page, page_size, cursor},
                      .paged = true},
        .function = Reads{reads<search_assets>},
        .tools = {{.name = "search_assets", .read_only = true, .idempotent = true, .required_too = "q",
@@ -331,20 +332,6 @@ std::vector<Operation> make_operations() {
 }
 // clang-format on
 
-template <class T>
-std::optional<Listing> listing_of(const T&) {
-  return {};
-}
-
-template <class T>
-std::optional<Listing> listing_of(const api::Page<T>& part) {
-  return Listing{part.found, part.page, part.page_size, part.next, part.cursors};
-}
-
-std::optional<Listing> listing_of(const api::SearchResult& result) {
-  return Listing{result.found, result.page, result.page_size};
-}
-
 }  // namespace
 
 api::Json to_json(const Result& result) {
@@ -352,7 +339,12 @@ api::Json to_json(const Result& result) {
 }
 
 std::optional<Listing> listing(const Result& result) {
-  return std::visit([](const auto& value) { return listing_of(value); }, result);
+  return std::visit(
+      [](const auto& value) -> std::optional<Listing> {
+        if constexpr (requires { listing_of(value); }) return listing_of(value);
+        return std::nullopt;
+      },
+      result);
 }
 
 std::span<const Operation> operations() {

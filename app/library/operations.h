@@ -15,6 +15,7 @@
 #include "app/api/signature.h"
 #include "app/api/types.h"
 #include "app/library/caller.h"
+#include "app/library/listing.h"
 #include "app/library/permissions.h"
 
 namespace lightkeep::library {
@@ -32,17 +33,7 @@ using Result = std::variant<api::Me, api::Minted, api::Library, api::Page<api::L
 
 api::Json to_json(const Result& result);
 
-/// Where a page stands in its list.
-struct Listing {
-  std::int64_t found = 0;  // entries on all pages
-  std::int64_t page = 1;
-  std::int64_t page_size = 50;
-  std::optional<std::string> next{};  // cursor
-  bool cursors = false;               // cursors lead on, not numbers
-
-  bool has_next_number() const { return !cursors && page * page_size < found; }
-};
-/// Null for what is no page of a list.
+/// None for what is no page of a list.
 std::optional<Listing> listing(const Result& result);
 
 /// Reads from one snapshot.

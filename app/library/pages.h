@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -16,6 +17,8 @@ struct PageRequest {
 
   std::int64_t offset() const { return (page - 1) * size; }
 };
+
+inline constexpr std::size_t most_page_bytes = 1 << 20;  // of the rows of a page, and of its JSON
 
 inline PageRequest page_of(const api::Arguments& arguments) {
   return {std::max<std::int64_t>(arguments.number("page"), 1), static_cast<int>(arguments.number("pageSize")),

@@ -1,7 +1,9 @@
 #include "app/library/present.h"
 
 #include <algorithm>
+#include <map>
 
+#include "app/library/pages.h"
 #include "app/library/thumbnails.h"
 #include "imaging/pixels/format.h"
 
@@ -27,6 +29,13 @@ std::string_view status_name(store::AssetStatus status) {
 
 std::string shown(const std::string& tag) {
   return tag.starts_with('*') ? tag.substr(1) : tag;
+}
+
+std::int64_t shown_views(std::size_t images) {
+  constexpr std::size_t usual_image = 1'500, usual_view = 1'000, most = 20;  // bytes of JSON; views
+  const std::size_t taken = images * usual_image;
+  if (images == 0 || taken >= most_page_bytes) return 0;
+  return static_cast<std::int64_t>(std::min(most, (most_page_bytes - taken) / images / usual_view));
 }
 
 std::optional<std::string> non_empty(const std::string& text) {
@@ -73,8 +82,24 @@ api::AssetView Presenter::view(const store::Asset& row) const {
   return view;
 }
 
-api::Asset Presenter::asset(const store::Asset& row, std::span<const store::Asset> views,
-                            const Path& path) const {
+std::vector<api::Asset> Presenter::assets(store::Reader& db, std::span<const store::Asset> rows,
+                                          const std::function<Path(const store::Asset&)>& path) const {
+  std::vector<store::AssetId> ids;
+  for (const store::Asset& row : rows) ids.push_back(row.id);
+  const auto counts = count_live_views(db, ids);
+  std::vector<api::Asset> assets;
+  std::map<store::AssetId, std::size_t> places;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    assets.push_back(asset(rows[i], path(rows[i])));
+    assets.back().views_count = counts[i];
+    places[rows[i].id] = i;
+  }
+  for (const store::Asset& row : list_views(db, ids, shown_views(rows.size())))
+    assets[places.at(*row.parent)].views.push_back(view(row));
+  return assets;
+}
+
+api::Asset Presenter::asset(const store::Asset& row, const Path& path) const {
   api::Asset asset;
   asset.id = row.public_id;
   asset.width = row.width;
@@ -88,8 +113,6 @@ api::Asset Presenter::asset(const store::Asset& row, std::span<const store::Asse
   asset.app_url = urls_.asset_page(path.organization, path.library, row.public_id);
   asset.description = non_empty(row.description);
   for (const store::Tag& one : row.tags) asset.tags.push_back(shown(one.text));
-  for (const store::Asset& one : views)
-    if (one.parent == row.id) asset.views.push_back(view(one));
   asset.content_type = row.content_type;
   asset.size = row.size;
   asset.created = row.created;

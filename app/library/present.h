@@ -1,6 +1,7 @@
 // Rows as the API shows them. Inside the room only.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,8 +22,13 @@ class Presenter {
 
   api::Library library(const store::Library& row, const std::vector<store::Tag>& tags) const;
   api::Tag tag(const store::Tag& row) const;
-  /// `views` holds the views of this asset and may hold those of others.
-  api::Asset asset(const store::Asset& row, std::span<const store::Asset> views, const Path& path) const;
+  /// Without its views.
+  api::Asset asset(const store::Asset& row, const Path& path) const;
+  /// With the first views of each, in the order of the rows: at most 20, and fewer where a page of so many
+  /// would have to end early for them. Clients that count pages thereby find every image on them, as long as
+  /// the images alone have room.
+  std::vector<api::Asset> assets(store::Reader& db, std::span<const store::Asset> rows,
+                                 const std::function<Path(const store::Asset&)>& path) const;
 
  private:
   api::AssetView view(const store::Asset& row) const;

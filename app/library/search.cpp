@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "app/library/asset_ids.h"
+#include "app/library/cursors.h"
 #include "app/library/pages.h"
 #include "app/library/present.h"
 #include "store/search.h"
@@ -23,21 +23,18 @@ std::vector<std::string> matching(const std::vector<std::string>& tags,
 
 using Slugs = std::map<store::LibraryId, std::string>;
 
-// What every hit of one search shares.
-struct Shown {
-  const Presenter& presenter;
-  const std::vector<store::Asset>& views;
-  const std::vector<std::string>& words;
-  const Slugs& slugs;
-  const std::string& organization;
-};
+std::vector<store::AssetId> ids_of(const store::SearchPage& page) {
+  std::vector<store::AssetId> ids;
+  for (const store::SearchHit& hit : page.hits) ids.push_back(hit.asset);
+  return ids;
+}
 
-api::SearchHit to_hit(const store::Asset& row, double score, const Shown& shown) {
+api::SearchHit to_hit(api::Asset asset, double score, const std::vector<std::string>& words) {
   api::SearchHit hit;
-  hit.asset = shown.presenter.asset(row, shown.views, {shown.organization, shown.slugs.at(row.library)});
-  hit.name_highlight = store::highlight(hit.asset.name, shown.words);
-  hit.matched_tags = matching(hit.asset.tags, shown.words);
-  if (!shown.words.empty()) hit.score = score;
+  hit.name_highlight = store::highlight(asset.name, words);
+  hit.matched_tags = matching(asset.tags, words);
+  if (!words.empty()) hit.score = score;
+  hit.asset = std::move(asset);
   return hit;
 }
 
@@ -65,28 +62,28 @@ Slugs searched(const Reading& in, const std::vector<std::string>& named) {
 api::SearchResult search_assets(const Reading& in, const api::Arguments& arguments) {
   const PageRequest asked = page_of(arguments);
   const Slugs slugs = searched(in, arguments.strings("libraries"));
-  api::SearchResult result{.hits = {}, .found = 0, .page = asked.page, .page_size = asked.size};
+  api::SearchResult result{
+      .hits = {}, .page = asked.page, .page_size = asked.size, .by_cursor = !asked.cursor.empty()};
   if (slugs.empty()) return result;
   store::SearchQuery query;
   query.text = arguments.text("q");
-  query.offset = asked.offset();
+  query.offset = offset_of(asked);
   query.limit = asked.size;
   for (const auto& [id, slug] : slugs) query.libraries.push_back(id);
 
   const store::SearchPage page = search_assets(in.db, query);
-  result.found = page.found;
-  std::vector<store::AssetId> ids;
-  std::map<store::AssetId, double> scores;
-  for (const store::SearchHit& hit : page.hits) {
-    ids.push_back(hit.asset);
-    scores[hit.asset] = hit.score;
-  }
-  const auto rows = load_assets(in.db, ids);
-  const auto views = list_views(in.db, ids);
+  const auto rows = load_assets(in.db, ids_of(page), most_page_bytes);
+  auto assets = Presenter(in.context.settings).assets(in.db, rows, [&](const store::Asset& row) {
+    return Path{in.at.organization.slug, slugs.at(row.library)};
+  });
   const auto words = store::search_words(query.text);
-  const Presenter presenter(in.context.settings);
-  const Shown shown{presenter, views, words, slugs, in.at.organization.slug};
-  for (const store::Asset& row : rows) result.hits.push_back(to_hit(row, scores[row.id], shown));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const double score = std::ranges::find(page.hits, rows[i].id, &store::SearchHit::asset)->score;
+    result.hits.push_back(to_hit(std::move(assets[i]), score, words));
+    result.after.push_back(make_offset_cursor(query.offset + static_cast<std::int64_t>(i) + 1));
+  }
+  result.found = page.found;
+  result.more = query.offset + static_cast<std::int64_t>(rows.size()) < page.found;
   return result;
 }
 

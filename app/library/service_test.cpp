@@ -451,12 +451,12 @@ TEST_F(ServiceTest, TheTrashIsListedByPageAndByCursor) {
   EXPECT_EQ(first.entries[0].asset.id, deleted[2]);
   EXPECT_EQ(first.entries[0].trashed, now_);
   const auto by_cursor =
-      std::get<api::Page<api::TrashedAsset>>(page({{"pageSize", 2}, {"cursor", first.next.value()}}));
+      std::get<api::Page<api::TrashedAsset>>(page({{"pageSize", 2}, {"cursor", first.after.back()}}));
   const auto by_number = std::get<api::Page<api::TrashedAsset>>(page({{"pageSize", 2}, {"page", 2}}));
   for (const auto& second : {by_cursor, by_number}) {
     ASSERT_EQ(second.entries.size(), 1u);
     EXPECT_EQ(second.entries[0].asset.id, deleted[0]);
-    EXPECT_FALSE(second.next);
+    EXPECT_FALSE(second.more);
   }
 }
 

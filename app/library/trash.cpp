@@ -49,23 +49,26 @@ api::Page<api::TrashedAsset> list_trash(const Reading& in, const api::Arguments&
   const PageRequest asked = page_of(arguments);
   store::TrashPage wanted;
   wanted.library = in.at.library->id;
-  wanted.limit = asked.size + 1;  // one more tells whether there is a next page
+  wanted.limit = asked.size;
+  wanted.most_bytes = most_page_bytes;
   if (asked.cursor.empty())
     wanted.offset = asked.offset();
   else
     wanted.after = parse_cursor(asked.cursor);
-  auto [rows, found] = list_trash(in.db, wanted);
-  api::Page<api::TrashedAsset> page{
-      .entries = {}, .found = found, .page = asked.page, .page_size = asked.size, .cursors = true};
-  if (static_cast<int>(rows.size()) == wanted.limit) {
-    rows.pop_back();
-    page.next = make_cursor({*rows.back().trashed, rows.back().id});
-  }
+  const store::AssetList list = list_trash(in.db, wanted);
+  api::Page<api::TrashedAsset> page{.entries = {},
+                                    .found = list.found,
+                                    .page = asked.page,
+                                    .page_size = asked.size,
+                                    .more = list.more,
+                                    .by_cursor = true};
   const Presenter presenter(in.context.settings);
   const Path path{in.at.organization.slug, in.at.library->slug};
-  for (const store::Asset& row : rows)
+  for (const store::Asset& row : list.assets) {
     page.entries.push_back(
-        {presenter.asset(row, {}, path), *row.trashed, *row.trashed + in.context.settings.trash_window});
+        {presenter.asset(row, path), *row.trashed, *row.trashed + in.context.settings.trash_window});
+    page.after.push_back(make_cursor({*row.trashed, row.id}));
+  }
   return page;
 }
 

@@ -97,8 +97,10 @@ api::Page<T> part(std::int64_t total, std::size_t bytes, const Json& arguments) 
     entry.id = std::to_string(i);
     entry.name = std::string(bytes, 'x');
     part.entries.push_back(std::move(entry));
+    part.after.push_back(std::to_string(i + 1));
   }
-  if (begin + part.page_size < total) part.next = std::to_string(begin + part.page_size);
+  part.more = begin + part.page_size < total;
+  part.by_cursor = arguments.contains("cursor");
   return part;
 }
 
@@ -106,12 +108,10 @@ RunOperation entries(std::int64_t total, std::size_t bytes, bool cursors) {
   return [=](const Json& arguments) -> library::Result {
     if (cursors) {
       auto assets = part<api::Asset>(total, bytes, arguments);
-      assets.cursors = true;
+      assets.by_cursor = true;
       return assets;
     }
-    auto libraries = part<api::Library>(total, bytes, arguments);
-    libraries.next.reset();
-    return libraries;
+    return part<api::Library>(total, bytes, arguments);
   };
 }
 
@@ -177,7 +177,12 @@ TEST(Listing, AnEntryThatIsTooLargeIsGivenAlone) {
 TEST(Listing, SearchKeepsItsShape) {
   const RunOperation run = [](const Json& arguments) -> library::Result {
     const auto assets = part<api::Asset>(200, 3'000, arguments);
-    api::SearchResult result{.hits = {}, .found = 200, .page = assets.page, .page_size = assets.page_size};
+    api::SearchResult result{.hits = {},
+                             .found = 200,
+                             .page = assets.page,
+                             .page_size = assets.page_size,
+                             .after = assets.after,
+                             .more = assets.more};
     for (const api::Asset& asset : assets.entries) result.hits.push_back({asset, {}, {}, {}});
     return result;
   };
@@ -186,7 +191,7 @@ TEST(Listing, SearchKeepsItsShape) {
   EXPECT_EQ(answer["page"], 1);
   EXPECT_EQ(answer["truncated"], true);
   const auto given = static_cast<std::int64_t>(answer["hits"].size());
-  EXPECT_EQ(answer["next"], (Json{{"page", 2}, {"pageSize", given}}));
+  EXPECT_EQ(answer["next"], (Json{{"cursor", std::to_string(given)}}));
 }
 
 TEST(Listing, TagsGoOnByOffset) {

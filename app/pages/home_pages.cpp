@@ -54,18 +54,22 @@ Shown newest(Visit& visit, const library::Path& path) {
   api::Json arguments{{"pageSize", images_on_a_page}};
   if (const std::string from = visit.query("from"); !from.empty()) arguments["cursor"] = from;
   auto page = visit.call<api::Page<api::Asset>>("list_assets", path, std::move(arguments));
-  return {std::move(page.entries), page.next ? "?from=" + *page.next : std::string()};
+  return {std::move(page.entries), page.more ? "?from=" + page.after.back() : std::string()};
 }
 
 Shown matching(Visit& visit, const library::Path& path, const std::string& words) {
   const auto number = std::clamp<std::int64_t>(to_number(visit.query("page")), 1, most_pages);
-  auto result = visit.call<api::SearchResult>(
-      "search_assets", path,
-      {{"q", words}, {"libraries", {path.library}}, {"page", number}, {"pageSize", images_on_a_page}});
+  api::Json arguments{
+      {"q", words}, {"libraries", {path.library}}, {"page", number}, {"pageSize", images_on_a_page}};
+  const std::string from = visit.query("from");
+  if (!from.empty()) arguments["cursor"] = from;
+  auto result = visit.call<api::SearchResult>("search_assets", path, std::move(arguments));
   Shown shown{.images = {}, .next = {}, .found = result.found};
   for (api::SearchHit& hit : result.hits) shown.images.push_back(std::move(hit.asset));
-  if (number < most_pages && number * images_on_a_page < result.found)
-    shown.next = "?q=" + text::percent_encode(words) + "&page=" + std::to_string(number + 1);
+  if (!result.more) return shown;
+  const bool by_number = from.empty() && number < most_pages && result.hits.size() == images_on_a_page;
+  shown.next = "?q=" + text::percent_encode(words) +
+               (by_number ? "&page=" + std::to_string(number + 1) : "&from=" + result.after.back());
   return shown;
 }
 

@@ -41,7 +41,7 @@ http::Reply trash_page(Visit& visit) {
   view.set("trash_path", trash);
   set_flag(view, "empty", page.entries.empty());
   if (!page.entries.empty()) view.set("images", images);
-  if (page.next) view.set("next_url", trash + "?from=" + *page.next);
+  if (page.more) view.set("next_url", trash + "?from=" + page.after.back());
   return visit.page("trash", "Trash of " + place.library.name, std::move(view));
 }
 

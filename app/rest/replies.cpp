@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "app/library/pages.h"
+
 namespace lightkeep::rest {
 namespace {
 
@@ -35,24 +37,34 @@ struct Links {
   }
 };
 
-void add_pages(http::Fields& headers, const library::Listing& list, const http::Request& request) {
+void add_pages(http::Fields& headers, const library::Listing& list, std::size_t given,
+               const http::Request& request) {
   headers.set("X-Total-Count", std::to_string(list.found));
   Links links{request};
-  if (list.next) links.add("next", "cursor", *list.next);
-  if (list.has_next_number()) links.add("next", "page", std::to_string(list.page + 1));
+  const api::Json next = list.next(given);
+  if (next.contains("cursor")) links.add("next", "cursor", next["cursor"].get<std::string>());
+  if (next.contains("page")) links.add("next", "page", std::to_string(list.page + 1));
   if (list.page > 1) links.add("prev", "page", std::to_string(list.page - 1));
   if (!links.field.empty()) headers.set("Link", links.field);
+}
+
+http::Reply json_reply(int status, std::string data) {
+  data.insert(0, "{\"data\":").push_back('}');
+  auto reply = http::Reply::text(status, "application/json; charset=utf-8", std::move(data));
+  reply.headers.set("Vary", "Api-Version");
+  reply.headers.set("Cache-Control", "no-store");
+  return reply;
 }
 
 }  // namespace
 
 http::Reply data_reply(const api::Signature& signature, const library::Result& result,
                        const http::Request& request) {
-  std::string body = "{\"data\":" + api::print(library::to_json(result)) + "}";
-  auto reply = http::Reply::text(signature.status, "application/json; charset=utf-8", std::move(body));
-  reply.headers.set("Vary", "Api-Version");
-  reply.headers.set("Cache-Control", "no-store");
-  if (const auto list = library::listing(result)) add_pages(reply.headers, *list, request);
+  const auto list = library::listing(result);
+  if (!list) return json_reply(signature.status, api::print(library::to_json(result)));
+  auto printed = print(*list, library::most_page_bytes);
+  auto reply = json_reply(signature.status, std::move(printed.json));
+  add_pages(reply.headers, *list, printed.given, request);
   return reply;
 }
 

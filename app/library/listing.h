@@ -1,0 +1,48 @@
+// A page of a list before it is printed: REST and MCP print it entry by entry, and give as many entries as
+// they have room for. Any thread; the store's snapshot has been given back.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+
+#include "app/api/types.h"
+
+namespace lightkeep::library {
+
+/// Looks at a result, which outlives it.
+struct Listing {
+  std::int64_t found = 0;  // entries on all pages
+  std::int64_t page = 1;
+  std::int64_t page_size = 50;
+  std::span<const std::string> after{};  // of each entry, the cursor that goes on behind it
+  bool more = false;                     // there are others behind these
+  bool by_cursor = false;                // the list goes on by cursors, not by numbers
+  bool hits = false;                     // of a search, whose result is an object
+  std::function<api::Json(std::size_t index)> entry{};
+
+  std::size_t size() const { return after.size(); }
+  /// The arguments that go on behind the first `given` entries, at least one of them: `cursor`, or `page` and
+  /// `pageSize`. Null at the end of the list.
+  api::Json next(std::size_t given) const;
+};
+
+template <class T>
+Listing listing_of(const api::Page<T>& page) {
+  return {page.found,     page.page,
+          page.page_size, page.after,
+          page.more,      page.by_cursor,
+          false,          [&page](std::size_t index) { return api::to_json(page.entries[index]); }};
+}
+Listing listing_of(const api::SearchResult& result);
+
+struct PrintedList {
+  std::string json;
+  std::size_t given = 0;  // entries
+};
+/// As many entries as `most_bytes` hold, at least one where there is one: an array, or a SearchResult.
+PrintedList print(const Listing& listing, std::size_t most_bytes);
+
+}  // namespace lightkeep::library
