@@ -1,4 +1,5 @@
-"""What the server costs by being there: time to ready, idle memory, memory under 64 large uploads, size of the file."""
+"""What the server costs by being there: time to ready, idle memory, memory under 64 large uploads and 16 of the largest lists, size of the file."""
+import concurrent.futures
 import json
 import os
 import socket
@@ -6,12 +7,16 @@ import threading
 import time
 from pathlib import Path
 
+from harness import images
+from harness.copies import multiply
 from harness.server import Server
+from harness.wire import Client, Library
 
 from delivery import call
 
 TARGETS = []
 UPLOADS, MEGABYTES = 64, 50
+LISTS = 16
 
 
 def memory(pid, name):
@@ -61,6 +66,25 @@ def jpeg_head():
     return out.getvalue()[:-2]  # without the end marker
 
 
+def list_peak(binary):
+    """Megabytes over idle at the worst moment of many lists of 500 images with 100 views each."""
+    with Server(binary) as server:
+        library = Library(server.base)
+        asset = library.ready(("crowd.jpg", images.jpeg(4200, 3000, 6)))[0]
+        server.stop()
+        multiply(server, asset["id"], 499, 100)
+        server.start()
+        idle = memory(server.process.pid, "VmRSS")
+
+        def ask(_):
+            client = Client(server.base, library.key)
+            assert client.call("GET", library.assets + "?pageSize=500").status == 200
+            client.close()
+        with concurrent.futures.ThreadPoolExecutor(LISTS) as pool:
+            list(pool.map(ask, range(8 * LISTS)))
+        return memory(server.process.pid, "VmHWM") - idle
+
+
 def measure(binary, _):
     server, _ = time_to_ready(binary, None)
     data, server.owns_data = server.data, False
@@ -81,6 +105,7 @@ def measure(binary, _):
     if failures:
         raise SystemExit(f"{len(failures)} uploads failed: {failures[0]}")
     yield row(f"peak memory, {UPLOADS} uploads of {MEGABYTES} MB at once", memory(server.process.pid, "VmHWM"), "MB", 300)
+    yield row(f"memory over idle, {LISTS} lists of 500 images with 100 views at once", list_peak(binary), "MB", 150)
     server.owns_data = True
     server.stop()
     yield row("size of the executable", os.path.getsize(binary) / (1 << 20), "MB", 20)

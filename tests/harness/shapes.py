@@ -14,7 +14,7 @@ LIBRARY = {"id": TEXT, "name": TEXT, "assetsCount": NUMBER, "photosCount": NUMBE
 TAG = {"id": TEXT, "count": NUMBER, "type": TEXT}
 ASSET = {
     "id": TEXT, "width": NUMBER, "height": NUMBER, "name": TEXT, "filename": TEXT, "libraryId": TEXT, "blurhash": TEXT, "url": TEXT,
-    "thumbUrl": TEXT, "thumbHighUrl": TEXT, "thumbUrlBlurred": TEXT, "sizes": TEXT, "views": LIST, "type": TEXT, "parentId": TEXT,
+    "thumbUrl": TEXT, "thumbHighUrl": TEXT, "thumbUrlBlurred": TEXT, "sizes": TEXT, "views": LIST, "viewsCount": NUMBER, "type": TEXT, "parentId": TEXT,
     "appUrl": TEXT, "description": TEXT, "tags": LIST, "contentType": TEXT, "size": NUMBER, "created": NUMBER, "updated": NUMBER,
     "uploadedBy": OBJECT, "status": TEXT, "progress": NUMBER, "colors": LIST,
 }

@@ -70,6 +70,13 @@ rows.add("quotes in a tag do no harm", get("{assets}?tags=%27%20OR%201%3D1--").o
 rows.add("trashed assets are not listed", delete("{assets}", {"ids": ["{a1}"]}).ok(), get("{assets}").ok({"#": 2}).header("X-Total-Count", "2").lacks("{a1}"))
 rows.add("views are nested and not listed", upload(("v.png", images.png(20, 20, 5)), parentId="{a0}").ok().keep(v="data.assets[0].id"),
          get("{assets}").ok({"#": 3}).check("no view at the top", lambda r, w: all(a["id"] != w["v"] for a in r.data)).has("{v}"))
+VIEWS = [upload((f"{name}.png", images.png(20, 20, seed)), parentId="{a0}").ok().keep(**{name: "data.assets[0].id"}) for name, seed in (("v", 5), ("w", 6))]
+rows.add("the views of one are counted, and a list of their own, newest first", *VIEWS, get("{assets}/{a0}").ok({"viewsCount": 2, "views.#": 2}), get("{assets}/{a1}").ok({"viewsCount": 0}),
+         get("{assets}?parentId={a0}").ok({"#": 2, "[0].parentId": "{a0}"}).check("w v", ids("w", "v")).header("X-Total-Count", "2").shape("", "Asset"),
+         get("{assets}?parentId={a0}&pageSize=1").ok().check("w", ids("w")).header("Link", 'rel="next"').header("Link", "parentId="), get("{assets}?parentId={a0}&pageSize=1&page=2").ok().check("v", ids("v")),
+         get("{assets}?parentId={a1}").ok({"": []}).header("X-Total-Count", "0"))
+rows.add("the views of none that is here", get("{assets}?parentId=unknown00000").fails("RESOURCE_NOT_FOUND"), get("{assets}?parentId={other_a}").fails("RESOURCE_NOT_FOUND"), given=also(photos(3), stranger))
+rows.add("views have no tags to be filtered by", get("{assets}?parentId={a0}&tags=sea").fails("BAD_USER_INPUT", says="parentId"))
 rows.add("another organization's assets are not listed", get("{assets}").ok({"#": 3}).lacks("{other_a}"), given=also(photos(3), stranger))
 
 

@@ -53,6 +53,9 @@ for label, query in {"an empty q": "?q=", "no q": "", "a blank q": "?q=%20%20"}.
     rows.add(f"{label} gives all, newest first, without scores", get(SEARCH + query).ok({"found": 4, "hits.#": 4, "hits[0].id": "{plain}", "hits[3].id": "{harbour}", "hits[0].score": None}), given=beach)
 rows.add("pages", find("", "&pageSize=3").ok({"hits.#": 3, "found": 4, "page": 1}).header("X-Total-Count", "4").header("Link", 'rel="next"'), find("", "&pageSize=3&page=2").ok({"hits.#": 1, "found": 4, "page": 2}),
          find("", "&page=9").ok({"hits": [], "found": 4, "page": 9}), given=beach)
+for cursor in ("x", "-1", "1.5", "99999999999999999999", "2%20"):
+    rows.add(f"a cursor that is {cursor!r} is refused", find("", f"&cursor={cursor}").fails("BAD_USER_INPUT", says="cursor"), given=library())
+rows.add("a cursor goes before a page", find("", "&pageSize=3&cursor=3").ok({"hits.#": 1, "hits[0].id": "{harbour}", "found": 4}).header("Link", lambda v: 'rel="next"' not in (v or "")), given=beach)
 rows.add("page 0 is answered as page 1", find("", "&page=0").ok({"page": 1}), given=beach)
 rows.add("pages of a word", find("harbour", "&pageSize=2").ok({"hits.#": 2, "found": 3}), find("harbour", "&pageSize=2&page=2").ok({"hits.#": 1, "found": 3}), given=beach)
 
