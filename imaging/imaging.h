@@ -47,6 +47,10 @@ struct Derived {
 /// A damaged tail is an Error{corrupt}.
 Derived derive(Source& source, std::span<const Recipe> recipes, const Limits& limits);
 
+/// What one image by one recipe will cost, in nanoseconds of one processor: known from the header, before a
+/// pixel is decoded. An estimate to share work out by; never 0. Throws std::invalid_argument as render does.
+std::uint64_t price(const Header& header, const Recipe& recipe);
+
 /// One image by one recipe; the same steps.
 Encoded render(Source& source, const Recipe& recipe, const Limits& limits);
 

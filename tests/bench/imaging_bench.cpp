@@ -1,6 +1,8 @@
 // Times the ingest set on one core: two sizes and the 32 px blurred one, blurhash, palette and fingerprint,
 // from one JPEG.
 //   lk_imaging_bench FILE [ROUNDS]           prints "name milliseconds", medians, one line for each set
+//   lk_imaging_bench --prices                prints for each kind of source and recipe what it takes of a
+//   processor, what its price says, and the quotient: what the rates of imaging/price.cpp are set by
 //   lk_imaging_bench --make FILE             writes a 12 MP photo-like JPEG (4000 × 3000, q90, 4:2:0) to
 //   measure with
 // tests/bench/sharp_ingest.mjs prints the same lines for sharp.
@@ -8,6 +10,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <ctime>
 #include <fstream>
 #include <iterator>
 
@@ -64,6 +67,62 @@ int measure(const char* path, int rounds) {
   return 0;
 }
 
+struct Source {
+  const char* name;
+  std::string bytes;
+};
+
+std::vector<Source> sources() {
+  const testing::Raster photo = testing::photo(2400, 1800);
+  const testing::Raster fading = testing::fading(2400, 1800);
+  return {
+      {"jpeg", testing::make_jpeg(photo, {.quality = 90, .full_chroma = false})},
+      {"jpeg progressive", testing::make_jpeg(photo, {.quality = 95, .progressive = true})},
+      {"jpeg p3", testing::make_jpeg(photo, {.quality = 90, .profile = testing::display_p3_profile()})},
+      {"png", testing::make_png(photo, {.kind = testing::PngKind::rgb})},
+      {"png interlaced", testing::make_png(photo, {.kind = testing::PngKind::rgba, .interlaced = true})},
+      {"png alpha", testing::make_png(fading, {})},
+      {"webp", testing::make_webp(photo, {.lossless = false, .quality = 90})},
+      {"webp lossless", testing::make_webp(photo)},
+      {"gif", testing::make_gif(photo)},
+  };
+}
+
+struct Wanted {
+  const char* name;
+  Recipe recipe;
+};
+
+std::vector<Wanted> wanted() {
+  Recipe whole, loud;
+  loud.quality = 100;
+  std::vector<Wanted> all;
+  for (const Format format : {Format::jpeg, Format::png, Format::webp}) {
+    whole.format = loud.format = format;
+    all.push_back({"400", thumb(400, format)});
+    all.push_back({"1600", thumb(1600, format)});
+    all.push_back({"whole", whole});
+    all.push_back({"whole q100", loud});
+  }
+  all.push_back({"1600 b1", thumb(1600, Format::jpeg, 1)});
+  all.push_back({"1600 b100", thumb(1600, Format::jpeg, 100)});
+  return all;
+}
+
+int prices() {
+  for (const Source& each : sources())
+    for (const Wanted& want : wanted()) {
+      testing::MemorySource source(each.bytes);
+      const std::clock_t start = std::clock();
+      render(source, want.recipe, {});
+      const double took = 1e3 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+      const double said = static_cast<double>(price(inspect(source, {}), want.recipe)) / 1e6;
+      std::printf("%-17s %-11s %-4s %8.1f ms, price %8.1f ms, %.2f\n", each.name, want.name,
+                  std::string(info(want.recipe.format).parameter).c_str(), took, said, said / took);
+    }
+  return 0;
+}
+
 int make(const char* path) {
   std::ofstream(path, std::ios::binary)
       << testing::make_jpeg(testing::photo(4000, 3000), {.quality = 90, .full_chroma = false});
@@ -74,6 +133,7 @@ int make(const char* path) {
 
 int main(int count, char** arguments) {
   if (count == 3 && std::strcmp(arguments[1], "--make") == 0) return make(arguments[2]);
+  if (count == 2 && std::strcmp(arguments[1], "--prices") == 0) return prices();
   if (count < 2) return 2;
   return measure(arguments[1], count > 2 ? std::atoi(arguments[2]) : 9);
 }
