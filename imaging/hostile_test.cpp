@@ -211,6 +211,87 @@ TEST(Hostile, EndlessSegmentsOfAJpegHeaderAreRefused) {
   EXPECT_EQ(header_fault(bytes), Fault::corrupt);
 }
 
+/// As large as an upload may be.
+constexpr std::size_t largest = 100 << 20;
+
+std::string repeated(const std::string& piece, std::size_t bytes) {
+  std::string all;
+  all.reserve(bytes + piece.size());
+  while (all.size() < bytes) all += piece;
+  return all;
+}
+
+/// The fault of a thumbnail, and of how many bytes it was found out. No parser does more steps than it reads
+/// bytes.
+struct Walked {
+  std::optional<Fault> fault;
+  std::uint64_t bytes = 0;
+};
+Walked walked(const std::string& bytes) {
+  MemorySource source(bytes);
+  try {
+    render(source, any_thumb(), {});
+    return {std::nullopt, source.bytes_read()};
+  } catch (const Error& error) {
+    return {error.fault(), source.bytes_read()};
+  }
+}
+
+void expect_refused_early(const std::string& bytes) {
+  const Walked walk = walked(bytes);
+  EXPECT_EQ(walk.fault, Fault::corrupt);
+  EXPECT_LT(walk.bytes, 8u << 20);
+}
+
+TEST(Steps, OfEmptyChunksInTheFirstFrameOfAWebp) {
+  std::string frame = "ANMF" + std::string(4, '\0') + std::string(16, '\0') + std::string(largest, '\0');
+  const auto length = static_cast<std::uint32_t>(frame.size() - 8);
+  for (std::size_t i = 0; i < 4; ++i) frame[4 + i] = static_cast<char>(length >> (8 * i));
+  std::string riff = "RIFF" + std::string(4, '\0') + "WEBPVP8X" + std::string("\x0a\0\0\0\x02\0\0\0", 8) +
+                     std::string("\x07\0\0\x07\0\0", 6) + frame;
+  const auto size = static_cast<std::uint32_t>(riff.size() - 8);
+  for (std::size_t i = 0; i < 4; ++i) riff[4 + i] = static_cast<char>(size >> (8 * i));
+  expect_refused_early(riff);
+}
+
+TEST(Steps, OfGarbageBetweenTheSegmentsOfAJpeg) {
+  const std::string piece = std::string("\xe5\0\x02", 3) + std::string(60'000, 'x') + '\xff';
+  expect_refused_early("\xff\xd8\xff" + repeated(piece, largest));
+  expect_refused_early("\xff\xd8\xff" + repeated(std::string(60'000, '\xff') + "\x01", largest));  // TEM
+}
+
+TEST(Steps, OfCommentsBehindTheScanOfAJpeg) {
+  std::string bytes = make_jpeg(gradient(16, 16));
+  bytes.resize(bytes.size() - 2);  // its end marker
+  expect_refused_early(bytes + repeated(std::string("\xff\xfe\0\x02", 4), largest));
+}
+
+TEST(Steps, OfEmptyChunksOfAPng) {
+  const std::string empty = png_chunk("IDAT", "");
+  std::string bytes = make_png(gradient(16, 16));
+  const auto data = bytes.find("IDAT") - 4, end = bytes.find("IEND") - 4;
+  expect_refused_early(bytes.substr(0, data) + repeated(empty, largest));
+  expect_refused_early(bytes.substr(0, end) + repeated(empty, largest) + bytes.substr(end));
+  expect_refused_early(bytes.substr(0, end) + repeated(png_chunk("tEXt", ""), largest) + bytes.substr(end));
+}
+
+TEST(Steps, OfCodesOfAGifThatPaintNothing) {
+  std::string bytes = make_gif(gradient(16, 16));
+  const auto image = bytes.find(std::string(",\0\0\0\0\x10\0\x10\0\0", 10));
+  ASSERT_NE(image, std::string::npos);
+  const std::string clear_codes = '\xff' + repeated("\x24\x49\x92", 255);  // of three bits each
+  expect_refused_early(bytes.substr(0, image + 10) + '\x02' + repeated(clear_codes, largest));
+}
+
+TEST(Steps, HonestFilesInManyPiecesAreRead) {
+  std::string png = make_png(photo(64, 400));
+  const auto end = png.find("IEND") - 4;
+  png.insert(end, repeated(png_chunk("tEXt", "Comment"), 12'000));
+  EXPECT_EQ(fault_of(png), std::nullopt);
+  std::string jpeg = make_jpeg(photo(200, 200), {.quality = 100, .progressive = true});
+  EXPECT_EQ(fault_of(jpeg + std::string(3 << 20, 'x')), std::nullopt) << "a film behind the picture";
+}
+
 TEST(Hostile, AProfileLargerThanAnyInUseIsIgnored) {
   std::string pieces;
   for (int i = 1; i <= 200; ++i) {

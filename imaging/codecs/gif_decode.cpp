@@ -16,11 +16,14 @@ struct Input {
   std::exception_ptr thrown;
   std::size_t filled = 0;
   std::size_t used = 0;
+  std::uint64_t allowance = UINT64_MAX;  // bytes that may still be read
   std::array<std::byte, 16 << 10> buffer;
 
   bool refill() noexcept {
     try {
       filled = source->read_at(offset, buffer);
+      if (filled > allowance) damaged(Format::gif, "it has too much data for its size.");
+      allowance -= filled;
     } catch (...) {
       thrown = std::current_exception();
       filled = 0;
@@ -44,6 +47,11 @@ int on_read(GifFileType* gif, GifByteType* out, int wanted) {
   }
   return done;
 }
+
+/// Bytes of image data: a code of 12 bits for each pixel is the worst of LZW, besides the codes that clear
+/// its table, of which a file could have nothing else.
+constexpr std::uint64_t data_each = 4;
+constexpr std::uint64_t data_free = 1 << 20;
 
 struct Close {
   void operator()(GifFileType* gif) const { DGifCloseFile(gif, nullptr); }
@@ -112,6 +120,7 @@ class GifDecoder final : public Decoder {
     }
     check(DGifGetImageDesc(gif_.get()));
     decide(Format::gif, frame().width, frame().height, limits_);
+    input_.allowance = data_free + data_each * frame().width * frame().height;
   }
 
   void read_extension() {

@@ -16,6 +16,11 @@
 namespace lightkeep::imaging {
 namespace {
 
+/// Bytes of image data: what a block of 64 samples comes to at most in all its scans (each coefficient coded
+/// once, with 27 bits at most), and what tables and comments may come between.
+constexpr std::uint64_t data_each = 256;
+constexpr std::uint64_t data_free = 1 << 20;
+
 /// All that the callbacks see; found through `client_data`.
 struct State {
   jpeg_decompress_struct jpeg{};
@@ -25,7 +30,8 @@ struct State {
   Landing landing;
   Source* source = nullptr;
   const Watch* watch = nullptr;
-  std::uint64_t offset = 0;  // of the next read
+  std::uint64_t offset = 0;              // of the next read
+  std::uint64_t allowance = UINT64_MAX;  // bytes that may still be read
   std::array<std::byte, 64 << 10> buffer;
 };
 
@@ -73,6 +79,8 @@ boolean on_fill(j_decompress_ptr jpeg) {
     count = state.source->read_at(state.offset, state.buffer);
   });
   if (!read || count == 0) fail(state, "its data ends too early.");
+  if (count > state.allowance) fail(state, "it has too much data for its size.");
+  state.allowance -= count;
   state.offset += count;
   jpeg->src->next_input_byte = reinterpret_cast<const JOCTET*>(state.buffer.data());
   jpeg->src->bytes_in_buffer = count;
@@ -133,6 +141,8 @@ class JpegDecoder final : public Decoder {
 
   Decoded prepare(Size least) override {
     choose_scale(least);
+    // Each segment between the scans, and each byte of a scan, is a step of libjpeg.
+    state_->allowance = data_free + data_each * header_.blocks;
     state_->jpeg.out_color_space = header_.stored.model == Model::cmyk ? JCS_CMYK : JCS_EXT_RGBA;
     call([](State& s) { jpeg_start_decompress(&s.jpeg); });
     const double scale = 1.0 / state_->jpeg.scale_denom;

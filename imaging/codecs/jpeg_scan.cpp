@@ -57,6 +57,9 @@ class ProfilePieces {
   bool broken_ = false;
 };
 
+/// Each segment has one such byte.
+constexpr std::uint32_t unused_max = exif_bytes_max + header_parts_max;
+
 constexpr std::string_view icc_name("ICC_PROFILE\0", 12);
 constexpr std::string_view exif_name("Exif\0\0", 6);
 
@@ -80,15 +83,14 @@ class Walk {
   std::uint8_t next_marker() {
     // Between segments libjpeg passes over garbage; so do we, within a bound.
     std::uint8_t byte = in_.u8();
-    for (std::uint32_t garbage = 0; byte != 0xff; ++garbage) {
-      if (garbage == exif_bytes_max) damaged(Format::jpeg, "its header is not made of segments.");
-      byte = in_.u8();
-    }
-    for (std::uint32_t fill = 0; byte == 0xff; ++fill) {
-      if (fill == exif_bytes_max) damaged(Format::jpeg, "its header is not made of segments.");
-      byte = in_.u8();
-    }
+    while (byte != 0xff) byte = next_unused();
+    while (byte == 0xff) byte = next_unused();
     return byte;
+  }
+  /// After a byte that is part of no segment, or the 0xff before a marker.
+  std::uint8_t next_unused() {
+    if (++unused_ > unused_max) damaged(Format::jpeg, "its header is not made of segments.");
+    return in_.u8();
   }
   /// False when the first scan is reached.
   bool step() {
@@ -123,6 +125,7 @@ class Walk {
   const Limits& limits_;
   bool with_profile_;
   bool exif_seen_ = false;
+  std::uint32_t unused_ = 0;  // bytes, in the whole header
   ProfilePieces pieces_;
   JpegHeader header_;
 };

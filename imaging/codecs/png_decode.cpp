@@ -15,6 +15,7 @@ struct State {
   png_infop info = nullptr;
   Landing landing;
   Source* source = nullptr;
+  std::uint64_t reads_left = 0;  // libpng asks at least twice for each chunk, however short
   std::uint64_t offset = 0;
   std::size_t filled = 0;
   std::size_t used = 0;
@@ -40,6 +41,7 @@ bool refill(State& state) {
 
 void on_read(png_structp png, png_bytep out, std::size_t count) {
   State& state = *static_cast<State*>(png_get_io_ptr(png));
+  if (state.reads_left-- == 0) png_error(png, "it is cut into too many chunks.");
   while (count > 0) {
     if (state.used == state.filled && !refill(state)) png_error(png, "its data ends too early.");
     const std::size_t part = std::min(count, state.filled - state.used);
@@ -49,6 +51,12 @@ void on_read(png_structp png, png_bytep out, std::size_t count) {
     count -= part;
   }
 }
+
+/// How often libpng may read: three or four times for each chunk, and once for each 8 KiB of a long one. Some
+/// encoders write a chunk for each row.
+constexpr std::uint64_t reads_free = std::uint64_t{4} * header_parts_max;
+constexpr std::uint64_t reads_each_row = 16;
+constexpr std::uint64_t reads_length_min = 1 << 10;  // bytes
 
 /// Chunks that we do not need, and that libpng would otherwise keep or inflate.
 constexpr png_byte unwanted[] =
@@ -97,6 +105,8 @@ class PngDecoder final : public Decoder {
   PngDecoder(Source& source, const Limits& limits, const Watch& watch)
       : stored_(scan_png(source, limits)), watch_(watch), state_(new State) {
     state_->source = &source;
+    state_->reads_left =
+        reads_free + reads_each_row * std::uint64_t{stored_.size.height} + source.size() / reads_length_min;
     call([limits = &limits](State& s) { create(s, *limits); });
     check_size();
     take_profile();

@@ -36,8 +36,7 @@ class Walk {
     const std::uint64_t end = std::uint64_t{in_.le32()} + 8;
     in_.skip(4);
     if (end > in_.position() + in_.remaining()) damaged(Format::webp, "its data ends too early.");
-    for (std::uint32_t parts = 0; parts < header_parts_max && in_.position() + 8 <= end; ++parts)
-      top_level(read_chunk(end));
+    while (parts_ < header_parts_max && in_.position() + 8 <= end) top_level(read_chunk(end));
     if (layout_.image_bytes == 0) damaged(Format::webp, "it has no image data.");
     if (!extended_) layout_.stored.size = layout_.frame;
     check_frame();
@@ -46,6 +45,7 @@ class Walk {
 
  private:
   Chunk read_chunk(std::uint64_t end) {
+    ++parts_;
     Chunk chunk{};
     chunk.at = in_.position();
     chunk.name = in_.le32();
@@ -85,7 +85,7 @@ class Walk {
     layout_.frame_y = in_.le24() * 2;
     in_.skip(6 + 4);
     const std::uint64_t end = in_.position() + chunk.length - 16;
-    while (layout_.image_bytes == 0 && in_.position() + 8 <= end) {
+    while (layout_.image_bytes == 0 && parts_ < header_parts_max && in_.position() + 8 <= end) {
       const Chunk inner = read_chunk(end);
       image(inner);
       in_.seek(inner.next);
@@ -129,6 +129,7 @@ class Walk {
   const Limits& limits_;
   bool with_profile_;
   bool extended_ = false;
+  std::uint32_t parts_ = 0;  // chunks that were read, those inside of others too
   std::uint64_t alpha_at_ = 0;
   WebpLayout layout_;
 };
