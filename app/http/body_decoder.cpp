@@ -13,6 +13,9 @@ namespace {
 constexpr unsigned max_size_digits = 15;       // of a chunk: below 2^60
 constexpr std::size_t max_extension = 256;     // ignored bytes after a chunk's size
 constexpr std::size_t max_trailers = 8 << 10;  // ignored bytes after the last chunk
+// Chunks of a byte, each with an extension, would be read without end before they come to the body's limit.
+constexpr std::uint64_t free_framing = 64 << 10;  // bytes
+constexpr std::uint64_t framing_for_a_byte = 8;   // a chunk of one byte has five
 
 [[noreturn]] void broken() {
   throw api::ApiError(errors::malformed, "The chunks of the body are broken.");
@@ -45,6 +48,7 @@ std::optional<std::uint64_t> BodyDecoder::remaining() const {
 
 void BodyDecoder::skip_plain(std::uint64_t count) {
   left_ -= count;
+  data_ += count;
   if (left_ == 0) state_ = chunked_ ? State::data_cr : State::done;
 }
 
@@ -52,6 +56,7 @@ BodyDecoder::Step BodyDecoder::decode(std::span<const char> raw, std::span<char>
   Step step;
   while (step.taken < raw.size() && !done()) {
     if (state_ != State::data) {
+      count_framing();
       take_framing(raw[step.taken++]);
       continue;
     }
@@ -64,6 +69,10 @@ BodyDecoder::Step BodyDecoder::decode(std::span<const char> raw, std::span<char>
     skip_plain(count);
   }
   return step;
+}
+
+void BodyDecoder::count_framing() {
+  if (++framing_ > free_framing + framing_for_a_byte * data_) broken();
 }
 
 void BodyDecoder::take_framing(char c) {

@@ -36,6 +36,7 @@ class BodyDecoder {
   enum class State { size, blank, extension, size_lf, data, data_cr, data_lf, trailer, trailer_lf, done };
 
   void take_framing(char c);
+  void count_framing();
   void take_size(char c);
   void take_trailer(char c);
 
@@ -43,6 +44,8 @@ class BodyDecoder {
   State state_ = State::done;
   std::uint64_t left_ = 0;  // of the chunk, or of the body
   unsigned digits_ = 0;
+  std::uint64_t data_ = 0;     // bytes of the chunks so far
+  std::uint64_t framing_ = 0;  // bytes around them
   std::size_t overhead_ = 0;   // of this chunk's line, or of all trailers
   bool trailer_line_ = false;  // has the current trailer line a byte?
 };

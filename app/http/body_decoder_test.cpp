@@ -61,6 +61,16 @@ TEST(BodyDecoder, RefusesBrokenChunks) {
   }
 }
 
+TEST(BodyDecoder, FramingIsBoundedByWhatItFrames) {
+  std::string bytewise, extended;
+  for (int i = 0; i < 100'000; ++i) bytewise += "1\r\nx\r\n";
+  for (int i = 0; i < 100'000; ++i) extended += "1;" + std::string(200, 'e') + "\r\nx\r\n";
+  EXPECT_EQ(decode(chunked(), bytewise + "0\r\n\r\n", 8192, 8192).body.size(), 100'000u);
+  const Decoded out = decode(chunked(), extended, 1000, 1000);
+  EXPECT_TRUE(out.broken);
+  EXPECT_LT(out.taken, 80'000u);
+}
+
 TEST(BodyDecoder, ADeclaredLengthTakesExactlyItsBytes) {
   Head head;
   head.content_length = 5;

@@ -66,6 +66,7 @@ struct Connection {
 
   InputBuffer input;
   std::size_t scanned = 0;        // of the head
+  int empty_lines = 0;            // before it
   bool served_before = false;     // a request came over it
   std::size_t output_budget = 0;  // bytes of a reply held of Front::windows or Front::held_replies
   Clock::time_point held_since;

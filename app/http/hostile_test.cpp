@@ -208,6 +208,15 @@ TEST_F(HostileTest, EmptyLinesBeforeARequestAreSkipped) {
   EXPECT_EQ(server.ask("\r\n\r\nGET /page HTTP/1.1\r\nHost: x\r\n\r\n").body, "page");
 }
 
+TEST_F(HostileTest, EmptyLinesWithoutEndAreRefused) {
+  RawClient client(server.port());
+  std::string lines;
+  for (int i = 0; i < 17; ++i) lines += "\r\n";
+  client.send(lines);
+  EXPECT_EQ(client.read_reply().status, 400);
+  EXPECT_TRUE(client.is_closed());
+}
+
 TEST_F(HostileTest, ThousandsOfPipelinedRequestsAreAnsweredInOrder) {
   RawClient client(server.port());
   std::string all;

@@ -105,16 +105,19 @@ class Reader {
   }
 
   std::string read_head(std::size_t limit) {
-    for (;;) {
+    constexpr std::string_view end_of_head = "\r\n\r\n";
+    for (std::size_t seen = 0;;) {       // what was looked at is not looked at again when another byte comes
       if (rest().starts_with("\r\n")) {  // no fields at all
         at_ += 2;
         return {};
       }
-      if (const auto end = rest().substr(0, limit).find("\r\n\r\n"); end != std::string_view::npos) {
+      const std::size_t from = seen - std::min(seen, end_of_head.size() - 1);
+      if (const auto end = rest().substr(0, limit).find(end_of_head, from); end != std::string_view::npos) {
         std::string head(rest().substr(0, end));
-        at_ += end + 4;
+        at_ += end + end_of_head.size();
         return head;
       }
+      seen = rest().size();
       if (rest().size() >= limit) refuse("A part's header is too large.");
       if (!fill()) refuse("The multipart body ends within a part's header.");
     }

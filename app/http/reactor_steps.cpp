@@ -13,6 +13,7 @@ constexpr std::uint64_t most_dropped =
 constexpr std::size_t receive_size =
     8 << 10;  // what a connection may hold of requests that wait for their turn
 constexpr std::size_t small_head = 4 << 10;  // bytes that need no budget
+constexpr int most_empty_lines = 16;         // before a request
 constexpr int busy_retry_seconds = 1;
 constexpr int draining_retry_seconds = 5;
 
@@ -91,7 +92,11 @@ Reactor::Next Reactor::wait_handshake(Connection& connection) {
 }
 
 Reactor::Next Reactor::read_head(Connection& connection) {
-  while (connection.input.view().starts_with("\r\n")) connection.input.consume(2);  // RFC 9112 section 2.2
+  while (connection.input.view().starts_with("\r\n")) {  // RFC 9112 section 2.2
+    if (++connection.empty_lines > most_empty_lines)
+      return fail(connection, api::ApiError(errors::malformed));
+    connection.input.consume(2);
+  }
   const std::string_view bytes = connection.input.view();
   if (!bytes.empty() && bytes != "\r") {
     const HeadLimits limits{front_.config.head_limit, front_.config.field_limit};
@@ -116,6 +121,7 @@ Reactor::Next Reactor::begin(Connection& connection, std::size_t head_size) {
   Head head = parse_head(connection.input.view().substr(0, head_size), limits);
   connection.input.consume(head_size);
   connection.scanned = 0;
+  connection.empty_lines = 0;
   connection.served_before = true;
   front_.buffers.give_back(std::exchange(connection.input_budget, 0));
   const Caller caller =
