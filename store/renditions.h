@@ -1,5 +1,5 @@
-// Derived images, kept in RocksDB under a size budget; the least recently used go first. Losing them costs
-// time only. Every member may be called from any thread.
+// Derived images, kept in RocksDB under a size budget; the least recently used go first, and those of one
+// image hold a part of it at most. Losing them costs time only. Every member may be called from any thread.
 #pragma once
 
 #include <cstddef>

@@ -33,6 +33,14 @@ class RenditionsTest : public testing::Test {
     return bytes;
   }
 
+  /// A rendition of 5,000 bytes of each of many images.
+  void keep(int image) {
+    renditions().keep(sha256("image " + std::to_string(image)), "w=400", std::string(5'000, 'x'));
+  }
+  bool has(int image) {
+    return renditions().find(sha256("image " + std::to_string(image)), "w=400").has_value();
+  }
+
   TestFolder folder;
   static constexpr std::size_t window = 100'000;
   std::unique_ptr<Store> store;
@@ -63,28 +71,28 @@ TEST_F(RenditionsTest, ErasingASourceLeavesOthers) {
 
 TEST_F(RenditionsTest, TheyStayUnderTheBudgetAndTheLeastRecentlyUsedGoFirst) {
   for (int i = 0; i < 50; ++i) {
-    renditions().keep(source, "r" + std::to_string(i), std::string(5'000, 'x'));
-    ASSERT_NE(find("r0"), "nothing") << "it is used all the time; " << i;
+    keep(i);
+    ASSERT_TRUE(has(0)) << "it is used all the time; " << i;
     renditions().trim(0);
     ASSERT_LE(renditions().total_bytes(), 100'000u);
   }
-  EXPECT_EQ(find("r1"), "nothing");
-  EXPECT_NE(find("r49"), "nothing");
+  EXPECT_FALSE(has(1));
+  EXPECT_TRUE(has(49));
 }
 
 TEST_F(RenditionsTest, SizesAndOrderSurviveAReopening) {
-  for (int i = 0; i < 20; ++i) renditions().keep(source, "r" + std::to_string(i), std::string(5'000, 'x'));
-  find("r0");
+  for (int i = 0; i < 20; ++i) keep(i);
+  has(0);
   reopen();
   EXPECT_EQ(renditions().total_bytes(), 100'000u);
-  renditions().keep(source, "new", std::string(5'000, 'x'));
-  EXPECT_NE(find("r0"), "nothing");
-  EXPECT_EQ(find("r1"), "nothing");
-  EXPECT_NE(find("r19"), "nothing");
+  keep(20);
+  EXPECT_TRUE(has(0));
+  EXPECT_FALSE(has(1));
+  EXPECT_TRUE(has(19));
 }
 
 TEST_F(RenditionsTest, TrimmingIsBounded) {
-  for (int i = 0; i < 20; ++i) renditions().keep(source, "r" + std::to_string(i), std::string(5'000, 'x'));
+  for (int i = 0; i < 20; ++i) keep(i);
   store.reset();
   store = std::make_unique<Store>(StoreConfig{.folder = folder.path(), .rendition_budget = 10'000});
   EXPECT_TRUE(renditions().trim(3));
@@ -130,10 +138,32 @@ TEST_F(RenditionsTest, OneThatIsBeingReadStaysWhileOthersComeAndGo) {
         renditions().read_at(source, "read", got.size(), std::as_writable_bytes(std::span(scratch)));
     ASSERT_GT(count, 0u) << "evicted at " << got.size();
     got.append(scratch.data(), count);
-    renditions().keep(source, "r" + std::to_string(i), numbered_bytes(3 << 20));
+    renditions().keep(sha256("r" + std::to_string(i)), "w=4000", numbered_bytes(3 << 20));
   }
   EXPECT_TRUE(got == large);
+  EXPECT_FALSE(renditions().find(sha256("r0"), "w=4000"));
+}
+
+TEST_F(RenditionsTest, OneImageCannotPushOutTheOthers) {
+  for (int i = 0; i < 13; ++i) keep(i);
+  for (int i = 0; i < 200; ++i)
+    renditions().keep(source, "r" + std::to_string(i), std::string(i % 2 == 0 ? 1'000 : 3'000, 'x'));
+  for (int i = 0; i < 13; ++i) EXPECT_TRUE(has(i)) << i;
+  EXPECT_LE(renditions().total_bytes(), 13u * 5'000 + 100'000 / 4);
+  EXPECT_NE(find("r199"), "nothing");
+  EXPECT_NE(find("r198"), "nothing");
   EXPECT_EQ(find("r0"), "nothing");
+  renditions().keep(source, "large", std::string(30'000, 'x'));
+  EXPECT_NE(find("large"), "nothing") << "what is more than its part stands alone";
+  EXPECT_EQ(find("r199"), "nothing");
+  renditions().keep(source, "large", std::string(10, 'x'));
+  EXPECT_EQ(renditions().total_bytes(), 13u * 5'000 + 10) << "replaced, and counted once";
+}
+
+TEST_F(RenditionsTest, OneImageHasSoManyAtMost) {
+  for (int i = 0; i < 300; ++i) renditions().keep(source, "r" + std::to_string(i), "x");
+  EXPECT_EQ(renditions().total_bytes(), 256u);
+  EXPECT_NE(find("r299"), "nothing");
 }
 
 TEST_F(RenditionsTest, OneThatIsLargerThanTheBudgetIsNotKept) {

@@ -15,7 +15,9 @@ namespace {
 constexpr std::size_t most_uses_noted = 512;
 constexpr std::uint64_t ages_in_budget = 64;
 constexpr std::size_t evicted_with_each_keep =
-    8;  // when over budget, so that a burst cannot outrun the cron job
+    8;                                        // when over budget, so that a burst cannot outrun the cron job
+constexpr std::uint64_t parts_of_budget = 4;  // one image's renditions may hold one of them
+constexpr std::size_t most_of_one_image = 256;
 
 std::uint32_t pieces_of(std::uint64_t size) {
   return static_cast<std::uint32_t>((size + rendition_piece_size - 1) / rendition_piece_size);
@@ -116,6 +118,7 @@ void RocksRenditions::keep(const Digest& source, std::string_view recipe, std::s
   const std::string key = rendition_key(source, recipe);
   try {
     const std::lock_guard lock(change_mutex_);
+    make_room(source, key, bytes.size());
     Changes changes;
     if (const auto old = find_entry(key)) remove(changes, key, *old);
     add(changes, key, bytes.size());
@@ -127,6 +130,46 @@ void RocksRenditions::keep(const Digest& source, std::string_view recipe, std::s
   } catch (const Error& failure) {
     if (failure.fault() != Fault::full && failure.fault() != Fault::read_only) throw;
   }
+}
+
+/// Of the image but for `key`: each with its age and size, the oldest first.
+std::vector<RocksRenditions::Other> RocksRenditions::others_of(const Digest& source, const std::string& key) {
+  std::vector<Other> others;
+  const std::string prefix = entry_key(rendition_key(source, ""));
+  rocks_.scan(Family::rendition_index, prefix, [&](std::string_view found, std::string_view value) {
+    if (!found.starts_with(prefix)) return false;
+    const std::string other(found.substr(entry_prefix.size()));
+    if (other != key) others.push_back({other, parse_entry(value).value_or(RenditionEntry{})});
+    return true;
+  });
+  std::ranges::sort(others, {}, [](const Other& other) { return other.entry.age; });
+  return others;
+}
+
+/// Under change_mutex_. The oldest of the same image's others go, as far as it would hold more than its part
+/// of the budget: whoever asks for ever new renditions of one image pushes out no other's.
+void RocksRenditions::make_room(const Digest& source, const std::string& key, std::size_t bytes) {
+  std::size_t count = 0;
+  std::uint64_t held = 0;
+  const auto fits = [&] { return held <= budget_ / parts_of_budget && count < most_of_one_image; };
+  const auto look = [&](const std::vector<Other>& others) {
+    count = others.size();
+    held = bytes;
+    for (const Other& other : others) held += other.entry.size;
+  };
+  look(others_of(source, key));
+  if (fits()) return;
+  write_uses();  // who is read to slow clients all the time is no old one
+  const auto others = others_of(source, key);
+  look(others);
+  Changes changes;
+  for (const Other& other : others) {
+    if (fits()) break;
+    remove(changes, other.key, other.entry);
+    held -= other.entry.size;
+    --count;
+  }
+  commit(changes);
 }
 
 /// Under change_mutex_, after the index knows of them. The first piece comes last: who finds it finds all.

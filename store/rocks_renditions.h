@@ -32,6 +32,10 @@ class RocksRenditions final : public Renditions {
 
  private:
   struct Changes;
+  struct Other {
+    std::string key;
+    RenditionEntry entry;
+  };
 
   void note_use(const std::string& key);
   void write_uses();
@@ -40,6 +44,8 @@ class RocksRenditions final : public Renditions {
   void remove(Changes& changes, const std::string& key, const RenditionEntry& entry);
   std::vector<std::pair<std::string, std::uint64_t>> find_oldest(std::size_t most);
   bool evict(std::size_t most);
+  std::vector<Other> others_of(const Digest& source, const std::string& key);
+  void make_room(const Digest& source, const std::string& key, std::size_t bytes);
   void commit(Changes& changes);
   std::optional<RenditionEntry> find_entry(const std::string& key);
   void load_counters();
