@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <optional>
 
 #include "app/accounts/accounts.h"
@@ -77,6 +78,12 @@ net::FetchConfig fetch_config(const Options& options) {
   return config;
 }
 
+std::int64_t unclaimed_storage(const Options& options) {
+  constexpr std::uint64_t part_of_disk = 10;
+  if (options.unclaimed_storage > 0) return static_cast<std::int64_t>(options.unclaimed_storage);
+  return static_cast<std::int64_t>(std::filesystem::space(options.data).capacity / part_of_disk);
+}
+
 library::Settings settings(const Options& options, const std::string& public_url) {
   library::Settings made;
   made.public_url = public_url;
@@ -84,6 +91,7 @@ library::Settings settings(const Options& options, const std::string& public_url
   made.claim_window = options.claim_window.count();
   made.trash_window = options.trash_window.count();
   made.ephemeral_storage_limit = static_cast<std::int64_t>(options.ephemeral_storage_limit);
+  made.unclaimed_storage = unclaimed_storage(options);
   made.storage_limit = static_cast<std::int64_t>(options.storage_limit);
   made.max_file_size = static_cast<std::int64_t>(options.max_file_size);
   made.max_megapixels = static_cast<std::uint64_t>(options.max_megapixels);

@@ -42,6 +42,13 @@ std::optional<Organization> find_organization(Reader& db, OrganizationId id) {
       query(db, "select " ORGANIZATION_COLUMNS " from organization where id = ?1 and purging = 0", id));
 }
 
+std::int64_t count_unclaimed_bytes(Reader& db) {
+  SQLite::Statement& row =
+      query(db, "select coalesce(sum(stored_bytes), 0) from organization where expires is not null");
+  row.executeStep();
+  return row.getColumn(0).getInt64();
+}
+
 OrganizationId insert_organization(Writer& db, const NewOrganization& organization) {
   refuse_taken(db, organization.slug, {});
   return insert<OrganizationId>(db, "insert into organization (slug, name, created) values (?1, ?2, ?3)",

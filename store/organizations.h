@@ -31,6 +31,8 @@ struct NewOrganization {
 /// An organization whose removal has begun is not found.
 std::optional<Organization> find_organization(Reader& db, std::string_view slug);
 std::optional<Organization> find_organization(Reader& db, OrganizationId id);
+/// Bytes that all organizations hold together which nobody has claimed. Looks at each of them.
+std::int64_t count_unclaimed_bytes(Reader& db);
 /// Throws Error{taken} when the slug is in use, or leads to another organization as an earlier address of it.
 OrganizationId insert_organization(Writer& db, const NewOrganization& organization);
 void rename_organization(Writer& db, OrganizationId id, std::string_view name);

@@ -125,6 +125,7 @@ class StagedBatch : public Batch {
     return context_.write([&](store::Writer& db) {
       at_ = let_in(db);
       check_quota(context_.settings, at_.organization, total_);
+      check_unclaimed(context_.settings, db, at_.organization, total_);
       const auto original = find_parent(db, parent);
       const std::string uploader = name_of(db, caller_, at_);
       std::vector<store::AssetId> ids;
@@ -203,7 +204,12 @@ std::unique_ptr<Batch> Ingest::begin(const Caller& caller, const Path& path,
   auto batch = std::make_unique<StagedBatch>(context_, caller, path, wake_);
   if (batch->at().key) key_use_.note(batch->at().key->id);
   check_quota(context_.settings, batch->at().organization, 0);
-  check_disk(context_, static_cast<std::int64_t>(std::min<std::uint64_t>(declared.value_or(0), INT64_MAX)));
+  const auto bytes = static_cast<std::int64_t>(std::min<std::uint64_t>(declared.value_or(0), INT64_MAX));
+  check_disk(context_, bytes);
+  if (!batch->at().organization.claimed)
+    context_.read([&](store::Reader& db) {
+      check_unclaimed(context_.settings, db, batch->at().organization, bytes);
+    });
   return batch;
 }
 

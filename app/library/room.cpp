@@ -27,6 +27,15 @@ void check_quota(const Settings& settings, const store::Organization& organizati
                                            : api::errors::ephemeral_storage_limit);
 }
 
+void check_unclaimed(const Settings& settings, store::Reader& db, const store::Organization& organization,
+                     std::int64_t bytes) {
+  if (settings.unclaimed_storage == 0 || organization.claimed) return;
+  if (count_unclaimed_bytes(db) <= settings.unclaimed_storage - bytes) return;
+  throw api::ApiError(api::errors::ephemeral_storage_limit,
+                      "The space that this server gives to libraries without an owner is used up. Claim this "
+                      "one, or try again later.");
+}
+
 void check_disk(const Context& context, std::int64_t bytes) {
   const auto free = guarded([&] { return static_cast<std::int64_t>(context.store.free_bytes()); });
   if (free - bytes >= context.settings.min_free_disk) return;

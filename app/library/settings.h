@@ -19,15 +19,18 @@ struct Settings {
   std::int64_t claim_window = 0;             // milliseconds
   std::int64_t trash_window = 0;             // milliseconds that deleted images can be restored
   std::int64_t ephemeral_storage_limit = 0;  // bytes of an unclaimed organization
+  std::int64_t unclaimed_storage = 0;        // bytes of all unclaimed organizations together; 0: no limit
   std::int64_t storage_limit = 0;            // bytes of any organization; 0: none
   std::int64_t max_file_size = 0;            // bytes
   std::uint64_t max_megapixels = 0;
-  std::int64_t min_free_disk = 0;  // bytes that uploads must leave free
-  int per_email_limit = 0;         // live unclaimed libraries
-  int image_workers = 2;           // threads of processing
-  int transforms = 2;              // made at once on demand, each on the thread of its asker
-  int waiting_transforms = 4;      // askers that may wait for their turn; beyond them work is refused
-  int joining_transforms = 4;      // askers that may wait for what another one makes already
+  std::int64_t min_free_disk = 0;         // bytes that uploads must leave free
+  int per_email_limit = 0;                // live unclaimed libraries
+  int image_workers = 2;                  // threads of processing
+  int transforms = 2;                     // made at once on demand, each on the thread of its asker
+  int waiting_transforms = 4;             // askers that may wait for their turn; beyond them work is refused
+  std::int64_t transform_limit = 10'000;  // milliseconds of a processor that one may cost
+  bool standard_transforms_only = false;
+  int joining_transforms = 4;  // askers that may wait for what another one makes already
 };
 
 enum class Severity { info, warning, error };

@@ -158,6 +158,13 @@ constexpr std::array libraries{
               .fallback = "1GiB",
               .sentence = "Bytes that an unclaimed library may hold.",
               .bounds = {kib, 1024 * tib}},
+    OptionRow{.name = "unclaimed-storage",
+              .field = &Options::unclaimed_storage,
+              .fallback = "0",
+              .sentence =
+                  "Bytes that all unclaimed libraries together may hold; 0 for a tenth of the disk that the "
+                  "data folder is on.",
+              .bounds = {0, 1024 * tib}},
     OptionRow{.name = "storage-limit",
               .field = &Options::storage_limit,
               .fallback = "0",

@@ -54,7 +54,8 @@ struct Options {
   std::uint64_t max_body_size = 0;
   std::int64_t max_megapixels = 0;
   std::uint64_t ephemeral_storage_limit = 0;
-  std::uint64_t storage_limit = 0;  // 0: none
+  std::uint64_t unclaimed_storage = 0;  // of all together; 0: a tenth of the disk
+  std::uint64_t storage_limit = 0;      // 0: none
   std::int64_t per_email_limit = 0;
   std::int64_t mint_rate = 0;  // per client address and hour; 0: unlimited
   SignUp sign_up = SignUp::invited;

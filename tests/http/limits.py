@@ -1,13 +1,16 @@
 """Caps that are settings: small ones here, so that they can be reached."""
 from harness import images
 from harness.scenario import Group, Step, equal, get, library, must, post, upload
+from harness.server import Server
+from harness.wire import Library
 
 rows = Group("limits")
 emails = Group("per-email limit")
 rate = Group("mint rate", options={"--mint-rate": "3"}, alone=True)
 files = Group("file limits", options={"--max-file-size": "64KiB", "--max-megapixels": "1"}, given=library())
 storage = Group("storage cap", options={"--ephemeral-storage-limit": "100KiB"}, given=library())
-more = [emails, rate, files, storage]
+disk = Group("space for all that is unclaimed", own_servers=True)
+more = [emails, rate, files, storage, disk]
 
 
 def mint(email):
@@ -59,3 +62,18 @@ storage.add("a file over what is left is refused with its own code", upload(imag
 storage.add("a smaller one may still fit", upload(images.png_sized(60 * 1024, 1)).ok(), upload(images.png_sized(60 * 1024, 2)).fails("EPHEMERAL_STORAGE_LIMIT_EXCEEDED"), upload(images.png_sized(20 * 1024, 3)).ok())
 storage.add("another organization has its own cap", upload(images.png_sized(100 * 1024, 1)).ok(), post("/libraries", {"email": "{fresh_email}"}, key=None).ok().keep(k="data.apiKey", o="data.organizationId", l="data.libraryId"),
             Step("POST", "/organizations/{o}/libraries/{l}/assets", files=[("a.png", images.png_sized(100 * 1024, 1))], key="{k}").ok())
+
+
+@disk.row("many unclaimed libraries share what all of them may hold")
+def _(world):
+    with Server(world.binary, {"--unclaimed-storage": "300KiB"}) as server:
+        libraries = [Library(server.base) for _ in range(4)]
+        big = [images.png_sized(140 * 1024, i) for i in range(4)]
+        replies = [made.call("POST", made.assets, files=[("a.png", data)]) for made, data in zip(libraries, big)]
+        equal([r.status for r in replies], [200, 200, 403, 403], "statuses")
+        for refused in replies[2:]:
+            equal(refused.code, "EPHEMERAL_STORAGE_LIMIT_EXCEEDED", "code")
+            must("claim" in refused.json["error"]["message"].lower(), f"it says {refused.json['error']['message']}")
+        small = libraries[3]
+        equal(small.call("POST", small.assets, files=[("b.png", images.png_sized(10 * 1024, 9))]).status, 200, "what still fits")
+        equal([len(made.listed()) for made in libraries], [1, 1, 0, 1], "assets")

@@ -16,6 +16,7 @@ WRONG = {
     "--listen": ["nonsense", "127.0.0.1", "127.0.0.1:99999", "127.0.0.1:-1", "999.1.1.1:80", ":x", "example.com:80"], "--public-url": ["nonsense", "ftp://x", "images.example.com", "http://"],
     "--claim-window": ["x", "-1d", "30", "30 parsecs", "5y5", ""], "--cron-interval": ["x", "0s", "-5s"], "--trash-window": ["x", "-1s"], "--max-file-size": ["x", "-1", "12XB", "1.5.5MiB"],
     "--max-megapixels": ["x", "0", "-3"], "--ephemeral-storage-limit": ["x", "-5MiB"], "--per-email-limit": ["x", "-1", "1.5"], "--mint-rate": ["x", "-1"], "--rendition-cache": ["x", "-1GiB"],
+    "--transforms": ["x", "none"], "--transform-rate": ["x", "-1"], "--transform-limit": ["x", "0s"], "--unclaimed-storage": ["x", "-1"],
     "--workers": ["x", "0", "-1", "1000000"], "--image-workers": ["x", "-2", "1000000"], "--log-format": ["x", "xml"], "--sign-up": ["x", "", "Open"], "--proxy-headers": ["x", "x-forwarded-for"], "--trusted-proxy": ["x", "10.0.0.0/99", "300.1.1.1"],
     "--log-level": ["x", "debug"], "--admin-listen": ["x", "0.0.0.0:9090", "192.168.1.5:9090", "127.0.0.1:0", "unix:", "unix:relative"], "--mcp-origin": ["*", "null", "chat.example.com", "https://a.example/path"],
 }
