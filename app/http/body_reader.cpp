@@ -13,10 +13,11 @@ constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
 
-BodyReader::BodyReader(Connection& connection, const ServerConfig& config)
-    : connection_(connection),
+BodyReader::BodyReader(Connection& connection, Front& front)
+    : front_(front),
+      connection_(connection),
       exchange_(*connection.exchange),
-      pace_(config),
+      pace_(front.config),
       limit_(exchange_.match.route ? exchange_.match.route->body_limit : 0) {}
 
 std::size_t BodyReader::read(std::span<char> out) {
@@ -28,6 +29,24 @@ std::size_t BodyReader::read(std::span<char> out) {
     if (&error.row() != &api::errors::payload_too_large) exchange_.broken = true;
     throw;
   }
+}
+
+void BodyReader::charge_to(const std::string& owner) {
+  owner_ = owner;
+  if (place_) place_->charge_to(owner_);
+}
+
+void BodyReader::pause() {
+  if (place_) place_->leave_turn();
+}
+
+OpenBodies::Place& BodyReader::place() {
+  if (place_) return *place_;
+  const Caller& caller = exchange_.caller;
+  place_.emplace(front_.bodies, caller.local ? std::nullopt : std::optional(caller.address.site()),
+                 *connection_.transport);
+  place_->charge_to(owner_);
+  return *place_;
 }
 
 std::size_t BodyReader::count(std::size_t bytes) {
@@ -47,6 +66,7 @@ std::size_t BodyReader::read_some(std::span<char> out) {
     const std::size_t size = connection_.input.empty() ? receive(out) : decode_input(out);
     if (size > 0) return size;
   }
+  pause();  // what the handler does with the whole of it is not the sender's turn
   return 0;
 }
 
@@ -64,8 +84,10 @@ std::size_t BodyReader::receive(std::span<char> out) {
   const auto target = plain > 0
                           ? out.first(static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), plain)))
                           : std::span<char>(framing);
+  place().take_turn();
   const IoResult result = connection_.transport->receive(target);
   if (result.io == Io::ended) throw Disconnected();
+  place_->worked(result.count);
   if (result.io == Io::blocked) {
     wait(Wait::readable);
     return 0;
@@ -94,6 +116,7 @@ void BodyReader::send_continue() {
 }
 
 void BodyReader::wait(Wait what) {
+  pause();
   const auto now = Clock::now();
   if (!wait_for(*connection_.transport, what, pace_.deadline(now, exchange_.bytes_in)))
     throw api::ApiError(errors::too_slow);

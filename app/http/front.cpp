@@ -12,6 +12,13 @@ std::size_t threads(int count) {
   return static_cast<std::size_t>(std::max(1, count));
 }
 
+/// Of the upload lane, for those who come while all places are taken: to make room, or to be told.
+constexpr std::size_t spare_uploaders = 16;
+
+std::size_t quarter(int count) {
+  return std::max<std::size_t>(1, threads(count) / 4);
+}
+
 }  // namespace
 
 void Activity::end() {
@@ -34,8 +41,12 @@ Front::Front(ServerConfig c, const Routes& r, std::function<void(const Access&)>
       windows(config.reply_budget / 4),
       held_replies(config.reply_budget - config.reply_budget / 4),
       limits(config.connections, config.connections_per_address),
+      bodies({.together = threads(config.uploaders),
+              .of_owner = quarter(config.uploaders),
+              .turns = std::max<std::size_t>(2, std::thread::hardware_concurrency())}),
       workers({"http-worker", threads(config.workers), config.queue, 0}),
-      uploaders({"http-upload", threads(config.uploaders), config.queue, threads(config.uploaders / 4)}),
+      uploaders({"http-upload", threads(config.uploaders) + spare_uploaders, config.queue,
+                 quarter(config.uploaders)}),
       handshakers({"tls-handshake", threads(config.handshakers), config.queue, 0}) {}
 
 void Front::report(Connection& connection, Ending ending) {

@@ -10,6 +10,7 @@
 #include "app/http/connection_limits.h"
 #include "app/http/held_replies.h"
 #include "app/http/http.h"
+#include "app/http/open_bodies.h"
 #include "app/http/proxy_trust.h"
 #include "app/http/request_ids.h"
 #include "app/http/worker_pool.h"
@@ -43,12 +44,13 @@ struct Front {
   ConnectionLimits limits;
   RequestIds ids;
   Activity activity;
+  OpenBodies bodies;
   std::atomic<bool> draining{false};
   std::atomic<std::uint64_t> accepted{0}, refused{0}, displaced{0};
   // Three lanes, so that neither slow senders nor handshakes can take the threads of the others. Requests
   // whose body is there, or that have none, run in `workers`. A body over `small_body` must be pulled by its
-  // handler, which then waits for its sender: that happens in `uploaders` only, where one address has a
-  // bounded share.
+  // handler, which then waits for its sender: that happens in `uploaders` only, where nobody can take all
+  // places (see OpenBodies).
   WorkerPool workers, uploaders, handshakers;
 
   /// Tells the operator, once.

@@ -43,6 +43,12 @@ class Body {
   /// a body that came too slowly) and Disconnected.
   virtual std::size_t read(std::span<char> out) = 0;
   virtual std::optional<std::uint64_t> declared_size() const = 0;  // Content-Length
+
+  /// Whose share of what large bodies may take this one is from now on: an organization's. Before, it is the
+  /// client address's. This, or `read`, throws api::ApiError(unavailable) where that has its share already.
+  virtual void charge_to(const std::string& /*owner*/) {}
+  /// The handler waits for something else before it reads on: others may work on their bodies meanwhile.
+  virtual void pause() {}
 };
 
 /// The peer went away; no reply is possible.
@@ -182,9 +188,9 @@ struct ServerConfig {
   ForwardingFields forwarding_fields = ForwardingFields::x_forwarded;
   std::function<void(const std::string&)> warn;  // a sentence for the operator's log; any thread
   std::string public_url;                        // "https://images.example.com", for redirects to https
-  int workers = 16;  // threads that run handlers whose body is there already, or that have none
-  int uploaders =
-      64;  // threads that run handlers while the body still comes; one address gets a quarter of them
+  int workers = 16;     // threads that run handlers whose body is there already, or that have none
+  int uploaders = 256;  // bodies that handlers read while they still come, each with a thread; one address,
+                        // and one owner (see Body::charge_to), gets a quarter of them
   int handshakers = 2;  // threads that do TLS handshakes
   int reactors = 2;
   std::size_t queue = 1024;              // requests that wait for a thread; beyond it: 503

@@ -1,12 +1,20 @@
 // The lanes that requests wait in, and the doors of the house: bounds that one site cannot take for itself.
 #include <gtest/gtest.h>
 
-#include <latch>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
 #include <semaphore>
+#include <thread>
+#include <vector>
 
 #include "app/http/connection_limits.h"
 #include "app/http/held_replies.h"
+#include "app/http/open_bodies.h"
 #include "app/http/output.h"
+#include "app/http/transport.h"
 #include "app/http/worker_pool.h"
 
 namespace lightkeep::http {
@@ -110,6 +118,84 @@ TEST(WorkerPool, StoppingForgetsWhatWaitsAndWaitsForWhatRuns) {
   stopper.join();
   EXPECT_FALSE(ran);
   EXPECT_FALSE(pool.push(blocker.job()));
+}
+
+/// A body's connection; the peer's end tells whether it was broken off.
+struct Upload {
+  Upload() {
+    std::array<int, 2> ends{};
+    EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()), 0);
+    transport = std::make_unique<Transport>(ends[0]);
+    peer = ends[1];
+  }
+  ~Upload() { ::close(peer); }
+  bool broken_off() const {
+    char byte;
+    return ::recv(peer, &byte, 1, MSG_DONTWAIT) == 0;
+  }
+  void open(OpenBodies& bodies, const OpenBodies::Site& site) { place.emplace(bodies, site, *transport); }
+
+  std::unique_ptr<Transport> transport;
+  int peer = -1;
+  std::optional<OpenBodies::Place> place;
+};
+
+TEST(OpenBodies, WhoHasMostGivesWayToOthersTheOldestFirst) {
+  OpenBodies bodies({.together = 4});
+  std::array<Upload, 8> uploads;
+  for (int i = 0; i < 3; ++i) uploads[i].open(bodies, address("10.0.0.1"));
+  uploads[3].open(bodies, address("10.0.0.2"));
+  uploads[4].open(bodies, address("10.0.0.3"));
+  EXPECT_TRUE(uploads[0].broken_off());
+  uploads[5].open(bodies, {});
+  EXPECT_TRUE(uploads[1].broken_off());
+  EXPECT_FALSE(uploads[2].broken_off());
+  EXPECT_THROW(uploads[6].open(bodies, address("10.0.0.4")), api::ApiError) << "all have the same";
+  EXPECT_THROW(uploads[7].open(bodies, address("10.0.0.2")), api::ApiError);
+  EXPECT_EQ(bodies.open(), 4u);
+  for (int i = 0; i < 2; ++i) uploads[i].place.reset();
+  EXPECT_EQ(bodies.open(), 4u) << "who was broken off counts no more";
+  uploads[2].place.reset();
+  uploads[6].open(bodies, address("10.0.0.4"));
+  EXPECT_EQ(bodies.open(), 4u);
+}
+
+TEST(OpenBodies, AnOwnerHasItsShareWhateverTheAddresses) {
+  OpenBodies bodies({.together = 100, .of_owner = 2});
+  std::array<Upload, 4> uploads;
+  for (int i = 0; i < 4; ++i) uploads[i].open(bodies, address("10.0.0." + std::to_string(i)));
+  uploads[0].place->charge_to("1");
+  uploads[1].place->charge_to("1");
+  uploads[1].place->charge_to("1");
+  EXPECT_THROW(uploads[2].place->charge_to("1"), api::ApiError);
+  uploads[3].place->charge_to("2");
+  uploads[0].place.reset();
+  uploads[2].place->charge_to("1");
+}
+
+// Nine bodies of one owner and one of another are worked on: the other gets every second turn.
+TEST(OpenBodies, OwnersTakeTurns) {
+  OpenBodies bodies({.turns = 1});
+  std::atomic<bool> stop{false};
+  std::atomic<int> greedy{0}, honest{0}, waiting{0};
+  const auto work = [&](const std::string& owner, std::atomic<int>& turns) {
+    Upload upload;
+    upload.open(bodies, address("10.0.0.1"));
+    upload.place->charge_to(owner);
+    while (!stop) {
+      ++waiting;
+      upload.place->take_turn();
+      --waiting;
+      while (!stop && waiting < 9) std::this_thread::yield();  // or the shares would be the scheduler's
+      if (++turns + (&turns == &honest ? greedy : honest) >= 1000) stop = true;
+      upload.place->worked(1 << 20);
+    }
+  };
+  std::vector<std::thread> threads;
+  threads.emplace_back(work, "honest", std::ref(honest));
+  for (int i = 0; i < 9; ++i) threads.emplace_back(work, "greedy", std::ref(greedy));
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_NEAR(honest, greedy, 60);
 }
 
 TEST(ConnectionLimits, CountBySiteAndInAll) {

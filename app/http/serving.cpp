@@ -49,7 +49,7 @@ std::optional<Reply> answer_of(Front& front, Exchange& exchange) {
 
 bool run(Front& front, Connection& connection) {
   Exchange& exchange = *connection.exchange;
-  BodyReader body(connection, front.config);
+  BodyReader body(connection, front);
   exchange.request.body = &body;
   auto reply = answer_of(front, exchange);
   exchange.request.body = nullptr;

@@ -124,6 +124,7 @@ http::Reply upload(Visit& visit) {
   const auto content_type = visit.request().headers.get("Content-Type");
   if (!content_type.starts_with("multipart/form-data"))
     throw ApiError(api::errors::bad_user_input, "Send this form as a browser would.");
+  visit.body().charge_to(std::to_string(batch->organization()));
   Upload parts(visit, *batch);
   http::read_multipart(visit.body(), content_type, {},
                        [&](const http::PartHead& part) { return parts.begin(part); });

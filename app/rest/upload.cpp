@@ -40,6 +40,7 @@ http::PartSink ignore(std::size_t& ignored) {
 api::UploadResult upload(http::Request& request, library::Ingest& ingest, const library::Caller& caller,
                          const library::Path& path) {
   const auto batch = ingest.begin(caller, path, request.body->declared_size());
+  request.body->charge_to(std::to_string(batch->organization()));
   const std::string_view content_type = request.headers.get("Content-Type");
   if (!content_type.starts_with("multipart/form-data"))
     throw ApiError(errors::no_files,

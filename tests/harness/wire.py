@@ -244,8 +244,8 @@ class RawConnection:
 class Library:
     """One minted library and what a client does with it. One thread at a time."""
 
-    def __init__(self, base, email=None, name=None, timeout=TIMEOUT):
-        self.client = Client(base, timeout=timeout)
+    def __init__(self, base, email=None, name=None, timeout=TIMEOUT, client=None):
+        self.client = client or Client(base, timeout=timeout)
         self.email = email or f"{os.urandom(8).hex()}@example.com"
         body = {"email": self.email} | ({"name": name} if name else {})
         reply = self.client.call("POST", "/libraries", body)

@@ -14,7 +14,7 @@ ALLOWED = {
     "cron": {"store"},
     "api": {"text"},
     "options": {"text"},
-    "http": {"api", "text"},
+    "http": {"api", "gate", "text"},
     "net": {"api", "text"},
     "net_testing": {"net"},
     "accounts": {"api", "gate", "store", "text"},

@@ -1,0 +1,78 @@
+// The bodies that handlers read while they still come: how many there may be, whose they are, and whose turn
+// it is to be worked on. Each has a thread of the upload lane, which waits for the sender most of the time;
+// those that wait hold up nobody, for the lane has other threads, and when all places are taken whoever has
+// most gives one up. Used by BodyReader; any thread.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "app/gate/gate.h"
+#include "app/http/ip_address.h"
+
+namespace lightkeep::http {
+
+class Transport;
+
+struct OpenBodiesLimits {
+  std::size_t together = 256;  // each holds a thread and up to a megabyte of what it brings
+  std::size_t of_owner = 64;   // an organization, whatever the addresses
+  std::size_t turns = 2;       // worked on at once
+};
+
+class OpenBodies {
+ public:
+  using Site = std::optional<IpAddress>;  // empty: this machine
+
+  explicit OpenBodies(const OpenBodiesLimits& limits) : limits_(limits), turns_({.inside = limits.turns}) {}
+
+  /// One body's place. One thread at a time.
+  class Place {
+   public:
+    /// Where all places are taken, breaks off the oldest body of the site that has most of them, if that has
+    /// more than this one's. Throws ApiError(unavailable) where none has.
+    Place(OpenBodies& bodies, Site site, Transport& transport);
+    ~Place();
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+
+    /// Whose share it is from now on: an organization's instead of the address's. Throws
+    /// ApiError(unavailable) when that has its share of places already.
+    void charge_to(const std::string& owner);
+
+    /// Waits for its turn; whoever was worked on least comes first. Does nothing where it has the turn.
+    void take_turn();
+    void worked(std::size_t bytes);  // gives the turn to others after a while
+    void leave_turn() { turn_.leave(); }
+
+   private:
+    friend class OpenBodies;
+    OpenBodies& bodies_;
+    const Site site_;
+    Transport& transport_;
+    std::string owner_;        // empty: nobody is known yet
+    bool broken_off_ = false;  // guarded by OpenBodies::mutex_
+    gate::Gate::Pass turn_;
+    std::uint64_t worked_ = 0;  // bytes, since it last waited for its turn
+    std::list<Place*>::iterator entry_;
+  };
+
+  std::size_t open() const;
+
+ private:
+  using Places = std::list<Place*>;  // the oldest first
+  bool make_room(const Site& site);
+
+  const OpenBodiesLimits limits_;
+  gate::Gate turns_;
+  mutable std::mutex mutex_;
+  std::map<Site, Places> by_site_;                 // guarded by mutex_, as is what follows
+  std::map<std::string, std::size_t> by_owner_{};  // places
+  std::size_t open_ = 0;                           // without those that were broken off
+};
+
+}  // namespace lightkeep::http

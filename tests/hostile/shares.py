@@ -1,0 +1,160 @@
+"""One honest client beside a greedy one: it gets what it gets alone or its fair share, whichever is less, but for a tenth. Ratios, so that the speed of the
+machine does not matter. A proxy in front names the clients, so that each has an address of its own."""
+import threading
+import time
+
+from harness import images
+from harness.scenario import Group, equal, must
+from harness.server import Server
+from harness.wire import API_VERSION, Client, Library, RawConnection
+
+rows = Group("shares", own_servers=True, alone=True)
+PROXIED = {"--behind-proxy": True, "--public-url": "https://images.example.com"}
+SECONDS = 4.0
+LEAST = 0.9  # of the fair share
+
+
+def named(address):
+    return {"X-Forwarded-For": address, "X-Forwarded-Proto": "https"}
+
+
+class Named(Client):
+    """A client whose address the proxy names."""
+
+    def __init__(self, base, address, **how):
+        super().__init__(base, **how)
+        self.address = address
+
+    def raw(self, method, path, headers=None, body=None):
+        return super().raw(method, path.replace("https://images.example.com", ""), {**named(self.address), **(headers or {})}, body)
+
+
+def library_of(server, address):
+    return Library(server.base, client=Named(server.base, address, timeout=120))
+
+
+class Crowd:
+    """Connections of one client that each do `work(client, number)` again and again; counts what succeeded."""
+
+    def __init__(self, connections, client, work):
+        self.done, self.refused, self.number, self.stop = 0, 0, 0, threading.Event()
+        self.lock, self.client, self.work = threading.Lock(), client, work
+        self.threads = [threading.Thread(target=self.run, daemon=True) for _ in range(connections)]
+
+    def run(self):
+        client = self.client()
+        while not self.stop.is_set():
+            with self.lock:
+                number = self.number = self.number + 1
+            status = self.work(client, number)
+            with self.lock:
+                self.done += status == 200
+                self.refused += status in (429, 503)
+            if status not in (200, 429, 503):
+                raise AssertionError(f"it answered {status}")
+            if status != 200:
+                self.stop.wait(0.05)
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stop.set()
+        for thread in self.threads:
+            thread.join(60)
+
+
+def rate(crowd, seconds=SECONDS):
+    """What a crowd that runs gets done in a second, once it has got going."""
+    time.sleep(0.5)
+    before, began = crowd.done, time.monotonic()
+    time.sleep(seconds)
+    return (crowd.done - before) / (time.monotonic() - began)
+
+
+def fair(honest, greedy):
+    """Runs the honest one alone, then beside the greedy one; its share of two must be half of what it gets alone."""
+    with honest() as crowd:
+        alone = rate(crowd)
+    with greedy() as other, honest() as crowd:
+        beside, refused = rate(crowd), crowd.refused
+        must(other.done + other.refused > 0, "the greedy one did nothing")
+    must(alone > 0, "the honest one gets nothing done alone")
+    must(beside >= LEAST * alone / 2, f"alone it gets {alone:.1f} a second done, beside the greedy one {beside:.1f}")
+    equal(refused, 0, "refusals of the honest one")
+
+
+def transform(library, query):
+    def work(client, number):
+        url = library.urls[number % len(library.urls)]
+        return client.raw("GET", f"{url}?{query(number)}").status
+    return work
+
+
+@rows.row("transforms: who asks for the dearest of one image all the time leaves others their half")
+def _(world):
+    with Server(world.binary, {**PROXIED, "--transform-rate": "0"}) as server:
+        honest, greedy = library_of(server, "192.0.2.1"), library_of(server, "198.51.100.1")
+        for library, count in ((honest, 4), (greedy, 1)):
+            library.urls = [a["url"] for a in library.ready(*[(f"{i}.jpg", images.jpeg(1200, 900, 40 + i)) for i in range(count)])]
+
+        def honest_crowd():
+            return Crowd(4, lambda: Named(server.base, "192.0.2.1"), transform(honest, lambda n: f"w=300&q={n % 90 + 5}&blur={time.monotonic_ns() % 97 + 1}&h={n % 200 + 20}"))
+
+        def greedy_crowd():
+            return Crowd(16, lambda: Named(server.base, "198.51.100.1"), transform(greedy, lambda n: f"fm=png&blur={n % 100}&w={1200 - n // 100 % 500}"))
+        fair(honest_crowd, greedy_crowd)
+
+
+def upload(library, size):
+    def work(client, number):
+        return client.call("POST", library.assets, files=[("a.png", images.png_sized(size, 1_000_000 + number))], key=library.key).status
+    return work
+
+
+@rows.row("uploads: who sends forty at a time leaves others their half")
+def _(world):
+    with Server(world.binary, {**PROXIED, "--ephemeral-storage-limit": "100GiB", "--unclaimed-storage": "100GiB"}) as server:
+        honest, greedy = library_of(server, "192.0.2.1"), library_of(server, "198.51.100.1")
+        fair(lambda: Crowd(3, lambda: Named(server.base, "192.0.2.1"), upload(honest, 270_000)),
+             lambda: Crowd(40, lambda: Named(server.base, "198.51.100.1"), upload(greedy, 270_000)))
+
+
+def slow_upload(server, library, address):
+    raw = RawConnection(server.base, timeout=60)
+    raw.send((f"POST {library.assets} HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: {address}\r\nX-Forwarded-Proto: https\r\nApi-Version: {API_VERSION}\r\nAuthorization: Bearer {library.key}\r\n"
+              "Content-Type: multipart/form-data; boundary=bb\r\nContent-Length: 5000000\r\n\r\n").encode()
+             + b'--bb\r\nContent-Disposition: form-data; name="files"; filename="a.png"\r\n\r\n' + images.PNG_SIGNATURE)
+    return raw
+
+
+def beside_slow_uploads(world, addresses, libraries):
+    """An honest client's uploads beside slow ones, one from each of the addresses in turn, with the keys in turn."""
+    with Server(world.binary, PROXIED) as server:
+        honest = library_of(server, "192.0.2.1")
+        slow = [library_of(server, f"203.0.113.{i}") for i in range(libraries)]
+
+        def crowd():
+            return Crowd(1, lambda: Named(server.base, "192.0.2.1"), upload(honest, 270_000))
+        with crowd() as alone:
+            before = rate(alone)
+        raws = [slow_upload(server, slow[i % libraries], address) for i, address in enumerate(addresses)]
+        time.sleep(0.5)
+        with crowd() as beside:
+            after, refused = rate(beside), beside.refused
+        for raw in raws:
+            raw.close()
+        equal(refused, 0, "refusals of the honest one")
+        must(after >= LEAST * before / 2, f"alone it uploads {before:.1f} files a second, beside {len(raws)} slow ones {after:.1f}")
+
+
+@rows.row("64 slow uploads from four addresses with one key hold up nobody's upload")
+def _(world):
+    beside_slow_uploads(world, [f"198.51.100.{i % 4}" for i in range(64)], 1)
+
+
+@rows.row("600 slow uploads from 60 addresses with eight keys hold up nobody's upload")
+def _(world):
+    beside_slow_uploads(world, [f"198.51.100.{i % 60}" for i in range(600)], 8)
