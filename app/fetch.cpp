@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
-#include <map>
 #include <memory>
-#include <mutex>
+#include <string>
+#include <utility>
 
 #include "app/api/errors.h"
+#include "app/gate/gate.h"
 #include "app/http/worker_pool.h"
 #include "app/net/net.h"
 
@@ -20,78 +20,26 @@ const api::ErrorRow& row_of(net::Fault fault) {
   return api::errors::bad_user_input;
 }
 
-constexpr int most_running = 64;
-constexpr int most_known = 320;  // that run or wait; each has a thread
-constexpr int most_of_one_organization = 16;
-constexpr std::chrono::seconds patience{15};  // less than the grace of a stop
+constexpr gate::GateLimits limits_of_fetches{
+    .inside = 64, .inside_each = 16, .waiting = 256, .waiting_each = 16};  // each has a thread
+constexpr std::chrono::seconds patience{15};                               // less than the grace of a stop
 
-/// The fetches that run, and those that wait for their turn. Any thread.
-class Fetches {
- public:
-  /// Blocks. Throws ApiError `unavailable`.
-  void begin(std::int64_t organization) {
-    std::unique_lock lock(mutex_);
-    const auto own = by_organization_.find(organization);
-    const bool greedy = own != by_organization_.end() && own->second >= most_of_one_organization;
-    if (greedy || known_ >= most_known) refuse();
-    ++known_;
-    ++by_organization_[organization];
-    const bool turn = ended_.wait_for(lock, patience, [this] { return running_ < most_running; });
-    if (turn) {
-      ++running_;
-      return;
-    }
-    forget(organization);
-    refuse();
-  }
-  void end(std::int64_t organization) {
-    {
-      const std::lock_guard lock(mutex_);
-      --running_;
-      forget(organization);
-    }
-    ended_.notify_one();
-  }
-
- private:
-  [[noreturn]] static void refuse() {
-    throw api::ApiError(api::errors::unavailable,
-                        "Too many URLs are being fetched at once; try again in a few seconds.")
-        .retry_after(5);
-  }
-  void forget(std::int64_t organization) {
-    --known_;
-    if (--by_organization_[organization] == 0) by_organization_.erase(organization);
-  }
-
-  std::mutex mutex_;
-  std::condition_variable ended_;
-  std::map<std::int64_t, int> by_organization_;
-  int known_ = 0, running_ = 0;
-};
-
-class Running {
- public:
-  Running(Fetches& fetches, std::int64_t organization) : fetches_(fetches), organization_(organization) {
-    fetches_.begin(organization_);
-  }
-  ~Running() { fetches_.end(organization_); }
-  Running(const Running&) = delete;
-  Running& operator=(const Running&) = delete;
-
- private:
-  Fetches& fetches_;
-  std::int64_t organization_;
-};
+gate::Gate::Pass wait_for_turn(gate::Gate& fetches, std::int64_t organization) {
+  auto answer = fetches.enter({.group = std::to_string(organization)}, gate::Gate::Clock::now() + patience);
+  if (auto* pass = std::get_if<gate::Gate::Pass>(&answer)) return std::move(*pass);
+  throw api::ApiError(api::errors::unavailable,
+                      "Too many URLs are being fetched at once; try again in a few seconds.")
+      .retry_after(5);
+}
 
 }  // namespace
 
 mcp::Fetch fetch_with(net::Fetcher& fetcher, const std::atomic<bool>& stopping) {
-  return [&fetcher, &stopping, fetches = std::make_shared<Fetches>()](
+  return [&fetcher, &stopping, fetches = std::make_shared<gate::Gate>(limits_of_fetches)](
              const mcp::FetchOrder& order, const std::function<void(std::span<const char>)>& sink) {
     const http::WorkerPool::Away away;
     const auto end = std::chrono::steady_clock::now() + order.time;
-    const Running running(*fetches, order.organization);
+    const auto turn = wait_for_turn(*fetches, order.organization);
     const auto left =
         std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
     net::FetchLimits limits;

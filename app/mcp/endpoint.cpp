@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "app/mcp/json_reader.h"
 #include "app/mcp/methods.h"
 #include "text/ascii.h"
 
@@ -33,7 +32,7 @@ Endpoint::Endpoint(const EndpointConfig& config, Surface surface, Identify ident
     : neighbours_(config.public_url, config.mcp_host, config.origins),
       authority_(config.door, config.public_url, std::move(identify)),
       surface_(std::move(surface)),
-      budget_(std::make_shared<ByteBudget>(bodies_together)) {}
+      memory_(std::make_shared<gate::Gate>(memory_of_bodies(bodies_together))) {}
 
 http::Reply Endpoint::answer(http::Request& request) const {
   http::Reply reply = serve(request);
@@ -74,11 +73,11 @@ http::Reply Endpoint::serve(http::Request& request) const {
 // What a caller who is not known sends is read as far as an open call may be long; what is too long for all
 // is refused to all alike.
 Json Endpoint::read_body(http::Request& request, const std::optional<Fault>& stranger,
-                         ByteBudget::Lease& lease) const {
+                         BodyMemory& memory) const {
   const bool too_long = request.body->declared_size().value_or(0) > body_limit;
-  if (!stranger || too_long) return read_json(*request.body, {body_limit}, lease);
+  if (!stranger || too_long) return read_json(*request.body, {body_limit}, memory);
   try {
-    return read_json(*request.body, {anonymous_body_limit}, lease);
+    return read_json(*request.body, {anonymous_body_limit}, memory);
   } catch (const Fault& fault) {
     if (fault.status() != 413) throw;
     throw *stranger;
@@ -98,9 +97,9 @@ http::Reply Endpoint::serve_post(http::Request& request) const {
                : authority_.door() == Door::open
                    ? Fault(413, Code::transport, "The body is larger than the 64 KiB allowed without a key.")
                    : authority_.challenge();
-  const auto owner = caller.known ? caller.known->organization : 0;
-  ByteBudget::Lease lease(*budget_, owner);
-  Json body = read_body(request, stranger, lease);
+  BodyMemory memory{*memory_};
+  if (caller.known) request.body->charge_to(memory.caller = std::to_string(caller.known->organization));
+  Json body = read_body(request, stranger, memory);
   const Json id = readable_id(body);
   try {
     Message message = to_message(std::move(body));

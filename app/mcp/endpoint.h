@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "app/mcp/authority.h"
-#include "app/mcp/byte_budget.h"
+#include "app/mcp/json_reader.h"
 #include "app/mcp/message.h"
 #include "app/mcp/neighbours.h"
 #include "app/mcp/surface.h"
@@ -33,8 +33,7 @@ class Endpoint {
   http::Reply serve(http::Request& request) const;
   http::Reply serve_post(http::Request& request) const;
   /// `stranger`: what a caller who is not known is told when the body is too long for an open call.
-  Json read_body(http::Request& request, const std::optional<Fault>& stranger,
-                 ByteBudget::Lease& lease) const;
+  Json read_body(http::Request& request, const std::optional<Fault>& stranger, BodyMemory& memory) const;
   http::Reply serve_message(const http::Request& request, Message message, const Caller& caller) const;
   Json run(Message& message, const http::Request& request, const Caller& caller) const;
   http::Reply refuse(const Json& id, const Fault& fault) const;
@@ -42,7 +41,7 @@ class Endpoint {
   Neighbours neighbours_;
   Authority authority_;
   Surface surface_;
-  std::shared_ptr<ByteBudget> budget_;
+  std::shared_ptr<gate::Gate> memory_;  // of large bodies
 };
 
 /// Every method of `path` goes to the endpoint, which answers what it does not serve itself.

@@ -28,8 +28,8 @@ using Clock = std::chrono::steady_clock;
 /// The body's bytes one by one.
 class BodyText {
  public:
-  BodyText(http::Body& body, std::size_t limit, ByteBudget::Lease& lease)
-      : body_(body), limit_(limit), lease_(lease) {
+  BodyText(http::Body& body, std::size_t limit, BodyMemory& memory)
+      : body_(body), limit_(limit), memory_(memory) {
     fill();
   }
 
@@ -45,11 +45,18 @@ class BodyText {
     at_ = 0;
     total_ += size_;
     if (total_ > limit_) throw too_large(limit_);
-    if (leased_ > 0) check_pace();
-    while (total_ > free_bytes && total_ > leased_) {
-      lease_.grow(budget_step, patience);
-      leased_ += budget_step;
-    }
+    if (memory_.held.weight() > 0) check_pace();
+    while (total_ > free_bytes && total_ > memory_.held.weight()) grow();
+  }
+
+  void grow() {
+    body_.pause();
+    auto answer =
+        memory_.all.enter({.group = memory_.caller, .weight = budget_step}, Clock::now() + patience);
+    if (!std::holds_alternative<gate::Gate::Pass>(answer))
+      throw api::ApiError(api::errors::unavailable, "Too many large requests at once; try again shortly.")
+          .retry_after(2);
+    memory_.held.add(std::move(std::get<gate::Gate::Pass>(answer)));
   }
 
   void check_pace() {
@@ -62,12 +69,11 @@ class BodyText {
 
   http::Body& body_;
   const std::size_t limit_;
-  ByteBudget::Lease& lease_;
+  BodyMemory& memory_;
   std::array<char, 16 << 10> chunk_;
   std::size_t size_ = 0;
   std::size_t at_ = 0;
   std::size_t total_ = 0;
-  std::size_t leased_ = 0;
   Clock::time_point begun_ = Clock::now();  // of this window
   std::size_t counted_ = 0;                 // bytes before it
 };
@@ -152,9 +158,13 @@ class Builder : public nlohmann::json_sax<Json> {
 
 }  // namespace
 
-Json read_json(http::Body& body, const JsonLimits& limits, ByteBudget::Lease& lease) {
+gate::GateLimits memory_of_bodies(std::uint64_t bytes) {
+  return {.inside = bytes, .inside_each = bytes / 2};
+}
+
+Json read_json(http::Body& body, const JsonLimits& limits, BodyMemory& memory) {
   if (body.declared_size().value_or(0) > limits.bytes) throw too_large(limits.bytes);
-  BodyText text(body, limits.bytes, lease);
+  BodyText text(body, limits.bytes, memory);
   Builder builder(limits);
   Json::sax_parse(BodyIterator{&text}, BodyIterator{}, &builder);
   return builder.take();

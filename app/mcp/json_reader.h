@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <string>
 
+#include "app/gate/gate.h"
 #include "app/http/http.h"
-#include "app/mcp/byte_budget.h"
 #include "app/mcp/fault.h"
 
 namespace lightkeep::mcp {
@@ -16,8 +18,18 @@ struct JsonLimits {
   std::size_t values = 20'000;  // of all kinds; each costs some 50 bytes however short its text is
 };
 
-/// `lease` holds what the value holds, so it should live as long. Throws Fault (400 for what is no JSON or
+/// What the large bodies of all callers hold in memory together, and those of one caller: half of it.
+gate::GateLimits memory_of_bodies(std::uint64_t bytes);
+
+/// What one body holds of it, for as long as its value lives.
+struct BodyMemory {
+  gate::Gate& all;
+  std::string caller{};  // whose half; empty: nobody who is counted
+  gate::Gate::Pass held{};
+};
+
+/// `memory` should live as long as the value. Throws Fault (400 for what is no JSON or
 /// over a limit of form, 413 for what is too long) and what Body::read throws.
-Json read_json(http::Body& body, const JsonLimits& limits, ByteBudget::Lease& lease);
+Json read_json(http::Body& body, const JsonLimits& limits, BodyMemory& memory);
 
 }  // namespace lightkeep::mcp

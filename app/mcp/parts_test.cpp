@@ -13,10 +13,10 @@ namespace {
 
 int status_of(const std::string& text, const JsonLimits& limits, std::size_t budget_bytes = 64 << 20) {
   TextBody body(text, false);
-  ByteBudget budget(budget_bytes);
-  ByteBudget::Lease lease(budget);
+  gate::Gate all(memory_of_bodies(budget_bytes));
+  BodyMemory memory{all};
   try {
-    read_json(body, limits, lease);
+    read_json(body, limits, memory);
     return 200;
   } catch (const Fault& fault) {
     return fault.status();
@@ -43,28 +43,25 @@ TEST(JsonReader, LargeBodiesShareABudget) {
   EXPECT_EQ(status_of("\"" + std::string(1 << 10, 'a') + "\"", {8 << 20}, 0), 200) << "small ones are free";
 }
 
-TEST(ByteBudget, OneOwnerHoldsHalfAtMost) {
-  ByteBudget budget(100);
-  ByteBudget::Lease first(budget, 7), second(budget, 7);
-  first.grow(30, {});
-  second.grow(20, {});
-  EXPECT_THROW(second.grow(1, {}), api::ApiError);
-  ByteBudget::Lease other(budget, 8);
-  other.grow(50, {});
-  EXPECT_THROW(ByteBudget::Lease(budget).grow(1, {}), api::ApiError);
-}
-
-TEST(ByteBudget, WhatALeaseHeldCanBeHadAgain) {
-  ByteBudget budget(100);
-  for (int i = 0; i < 3; ++i) ByteBudget::Lease(budget, 7).grow(50, {});
-  ByteBudget::Lease(budget).grow(100, {});
+TEST(JsonReader, OneCallerHoldsHalfOfTheMemoryAtMost) {
+  gate::Gate all(memory_of_bodies(4 << 20));
+  const auto read = [&](BodyMemory& memory, std::size_t megabytes) {
+    TextBody body("\"" + std::string((megabytes << 20) - 2, 'a') + "\"", false);
+    read_json(body, {8 << 20}, memory);
+  };
+  BodyMemory first{all, "7"}, second{all, "7"}, other{all, "8"};
+  read(first, 2);
+  EXPECT_THROW(read(second, 1), api::ApiError);
+  read(other, 2);
+  first.held.leave();
+  read(second, 2);
 }
 
 TEST(JsonReader, KeepsStringsAndOrder) {
   TextBody body(R"({"b":[1,-2,0.5,true,null],"a":{"x":"\u00e9\n"}})");
-  ByteBudget budget(0);
-  ByteBudget::Lease lease(budget);
-  EXPECT_EQ(read_json(body, {1000}, lease).dump(), R"({"b":[1,-2,0.5,true,null],"a":{"x":"é\n"}})");
+  gate::Gate all(memory_of_bodies(0));
+  BodyMemory memory{all};
+  EXPECT_EQ(read_json(body, {1000}, memory).dump(), R"({"b":[1,-2,0.5,true,null],"a":{"x":"é\n"}})");
 }
 
 TEST(ResourceUri, OnlyTheThreeFormsAreKnown) {

@@ -21,7 +21,7 @@ ALLOWED = {
     "mail": {"accounts", "api", "gate", "net", "store", "text", "ui"},
     "library": {"accounts", "api", "gate", "store", "imaging", "text"},
     "rest": {"api", "http", "library", "text"},
-    "mcp": {"api", "http", "library", "text"},
+    "mcp": {"api", "gate", "http", "library", "text"},
     "cdn": {"api", "http", "library", "text"},
     "pages": {"accounts", "api", "http", "library", "text", "ui"},
     "discovery": {"api", "http", "store", "text"},
