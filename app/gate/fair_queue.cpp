@@ -71,6 +71,17 @@ bool FairQueue::remove(Id id) {
   return true;
 }
 
+void FairQueue::correct(const Entrant& entrant, std::uint64_t price) {
+  const auto settle = [&](std::uint64_t& charged) {
+    charged = std::max(charged, entrant.price) - entrant.price + price;
+  };
+  const auto group = groups_.find(entrant.group);
+  if (group == groups_.end()) return;
+  settle(group->second.charged);
+  const auto client = group->second.clients.find(entrant.client);
+  if (client != group->second.clients.end()) settle(client->second.charged);
+}
+
 std::size_t FairQueue::waiting(const std::string& group) const {
   const auto found = groups_.find(group);
   return found == groups_.end() ? 0 : found->second.waiting;

@@ -42,6 +42,9 @@ class FairQueue {
   /// with the most waiting (or in `group`), the newest of equals. There is one.
   Entry drop(const std::string* group = nullptr);
   bool remove(Id id);
+  /// Whose turn it was did cost `price`, not what it said before. Of one that nobody waits with any more,
+  /// nothing is known and nothing is kept.
+  void correct(const Entrant& entrant, std::uint64_t price);
 
   std::size_t size() const { return places_.size(); }
   std::size_t waiting(const std::string& group) const;

@@ -20,7 +20,7 @@ struct Gate::Pass::Access : std::enable_shared_from_this<Access> {
   void admit(Answers& answers);
   void turn_away(const std::string* group, Answers& answers);
   FairQueue::Id enter(const Entrant& entrant, Callback callback, Answers& answers);
-  void leave(const std::string& group, std::uint64_t weight);
+  void leave(const Entrant& entrant, std::uint64_t price);
 
   const GateLimits limits;
   mutable std::mutex mutex;
@@ -50,8 +50,7 @@ Gate::Pass Gate::Pass::Access::let_in(const Entrant& entrant) {
   if (!entrant.group.empty()) inside_of[entrant.group] += entrant.weight;
   Pass pass;
   pass.gate_ = shared_from_this();
-  pass.group_ = entrant.group;
-  pass.weight_ = entrant.weight;
+  pass.entrant_ = entrant;
   return pass;
 }
 
@@ -82,39 +81,41 @@ FairQueue::Id Gate::Pass::Access::enter(const Entrant& entrant, Callback callbac
   return id;
 }
 
-void Gate::Pass::Access::leave(const std::string& group, std::uint64_t weight) {
+void Gate::Pass::Access::leave(const Entrant& entrant, std::uint64_t price) {
   Answers answers;
   {
     const std::lock_guard lock(mutex);
-    inside -= weight;
-    if (const auto own = inside_of.find(group); own != inside_of.end() && (own->second -= weight) == 0)
-      inside_of.erase(own);
+    inside -= entrant.weight;
+    const auto own = inside_of.find(entrant.group);
+    if (own != inside_of.end() && (own->second -= entrant.weight) == 0) inside_of.erase(own);
+    queue.correct(entrant, price);
     admit(answers);
   }
   give(answers);
 }
 
 Gate::Pass::Pass(Pass&& other) noexcept
-    : gate_(std::move(other.gate_)),
-      group_(std::move(other.group_)),
-      weight_(std::exchange(other.weight_, 0)) {}
+    : gate_(std::move(other.gate_)), entrant_(std::move(other.entrant_)) {}
 
 Gate::Pass& Gate::Pass::operator=(Pass&& other) noexcept {
   if (this == &other) return *this;
   leave();
   gate_ = std::move(other.gate_);
-  group_ = std::move(other.group_);
-  weight_ = std::exchange(other.weight_, 0);
+  entrant_ = std::move(other.entrant_);
   return *this;
 }
 
 void Gate::Pass::leave() {
-  if (const auto gate = std::exchange(gate_, nullptr)) gate->leave(group_, std::exchange(weight_, 0));
+  leave(entrant_.price);
+}
+
+void Gate::Pass::leave(std::uint64_t price) {
+  if (const auto gate = std::exchange(gate_, nullptr)) gate->leave(entrant_, price);
 }
 
 void Gate::Pass::add(Pass other) {
-  if (!gate_) std::swap(*this, other);
-  weight_ += std::exchange(other.weight_, 0);
+  if (!gate_) return std::swap(*this, other);
+  entrant_.weight += other.weight();
   other.gate_ = nullptr;
 }
 

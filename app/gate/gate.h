@@ -41,16 +41,17 @@ class Gate {
     ~Pass() { leave(); }
 
     void leave();
+    /// As `leave`; what it did cost is charged in place of the entrant's price, which was an estimate.
+    void leave(std::uint64_t price);
     /// Holds also what `other` held, of the same gate and group.
     void add(Pass other);
-    std::uint64_t weight() const { return weight_; }
+    std::uint64_t weight() const { return gate_ ? entrant_.weight : 0; }
 
    private:
     friend class Gate;
     struct Access;
     std::shared_ptr<Access> gate_;
-    std::string group_;
-    std::uint64_t weight_ = 0;
+    Entrant entrant_;  // its weight grows with `add`
   };
   using Answer = std::variant<Pass, Refusal>;
   using Clock = std::chrono::steady_clock;

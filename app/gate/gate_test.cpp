@@ -7,6 +7,8 @@
 #include <atomic>
 #include <barrier>
 #include <condition_variable>
+#include <deque>
+#include <map>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -114,6 +116,30 @@ TEST(Gate, NobodySavesUpTurns) {
   for (int i = 0; i < 3; ++i) line.come("b", {.group = "b"});
   line.empty();
   EXPECT_THAT(line.entered, ElementsAre("x", "a", "a", "a", "b", "a", "b", "a", "b", "a"));
+}
+
+// Both say the same price, one costs four times as much: it gets a quarter of the turns.
+TEST(Gate, WhatATurnDidCostIsWhatCounts) {
+  std::deque<std::pair<std::string, Gate::Pass>> entered;
+  Gate gate({.inside = 1});
+  const auto come = [&](const std::string& group) {
+    gate.enter_later({.group = group, .price = 10}, [&entered, group](Gate::Answer answer) {
+      if (auto* pass = std::get_if<Gate::Pass>(&answer)) entered.emplace_back(group, std::move(*pass));
+    });
+  };
+  for (int i = 0; i < 200; ++i) {
+    come("dear");
+    come("cheap");
+  }
+  std::map<std::string, int> turns;
+  for (int i = 0; i < 100; ++i) {
+    auto [group, pass] = std::move(entered.front());
+    entered.pop_front();
+    ++turns[group];
+    pass.leave(group == "dear" ? 40 : 10);
+  }
+  gate.close();
+  EXPECT_NEAR(turns["cheap"], 80, 2);
 }
 
 TEST(Gate, AGroupHasItsShareOfTheRoomAndOthersPassIt) {
