@@ -17,6 +17,7 @@ constexpr std::array<std::uint8_t, 12> mapped_prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 
 
 std::optional<IpAddress> IpAddress::parse(std::string_view text) {
   const std::string copy(text);
+  if (copy.find('\0') != std::string::npos) return std::nullopt;  // where inet_pton would stop reading
   IpAddress out;
   if (inet_pton(AF_INET6, copy.c_str(), out.bytes_.data()) == 1) return out;
   std::copy(mapped_prefix.begin(), mapped_prefix.end(), out.bytes_.begin());

@@ -259,6 +259,13 @@ TEST(ProxyTrust, NamesAnEntryThatIsNoAddress) {
   }
 }
 
+TEST(IpAddress, IsReadToItsEnd) {
+  using namespace std::string_view_literals;
+  for (const std::string_view text :
+       {"10.0.0.1\0"sv, "10.0.0.1\0.example"sv, "::1\0"sv, "10.0.0.1 "sv, "10.0.0.1/8"sv, ""sv})
+    EXPECT_FALSE(IpAddress::parse(text)) << text;
+}
+
 TEST(IpAddress, BlocksContainTheirAddresses) {
   EXPECT_TRUE(IpBlock::parse("192.168.0.0/23")->contains(address("192.168.1.255")));
   EXPECT_FALSE(IpBlock::parse("192.168.0.0/23")->contains(address("192.168.2.0")));
