@@ -98,12 +98,17 @@ library::Settings settings(const Options& options, const std::string& public_url
   made.min_free_disk = static_cast<std::int64_t>(options.min_free_disk);
   made.per_email_limit = static_cast<int>(options.per_email_limit);
   made.image_workers = static_cast<int>(options.image_workers);
+  // Twice as many as there are processors, so that a short one runs beside the long ones of others: what is
+  // made for one organization takes all processors, but never all turns.
   // Those who wait for their turn take half of the HTTP workers at most, those who wait for what another one
   // makes a quarter, so that the rest is served meanwhile.
   const int workers = static_cast<int>(options.workers), half = std::max(2, workers / 2);
-  made.transforms = std::min(made.image_workers, half - 1);
+  made.transforms = std::min(2 * made.image_workers, half - 1);
+  made.transforms_each = std::clamp(made.transforms - 1, 1, made.image_workers);
   made.waiting_transforms = half - made.transforms;
   made.joining_transforms = std::max(1, workers / 4);
+  made.transform_limit = options.transform_limit.count();
+  made.standard_transforms_only = options.transforms == Transforms::standard;
   return made;
 }
 
@@ -179,6 +184,8 @@ struct Appliance::Parts {
   store::Store store;
   cron::ClockGuard clock_guard;
   gate::RateLimit mint_rate;
+  gate::RateLimit transform_rate;         // by image
+  gate::RateLimit transform_client_rate;  // by image and client
   AttemptLimits attempt_limits;
   http::Metrics metrics;
   http::RequestMetrics requests;
@@ -205,6 +212,10 @@ Appliance::Parts::Parts(const Options& options)
           {unix_milliseconds, steady_milliseconds}, time_seen(store),
           [this](const std::string& line) { log.event(Severity::warning, line); }, options.accept_clock),
       mint_rate(static_cast<std::uint32_t>(options.mint_rate), std::chrono::hours(1), steady_milliseconds),
+      transform_rate(static_cast<std::uint32_t>(options.transform_rate), std::chrono::hours(1),
+                     steady_milliseconds),
+      transform_client_rate(static_cast<std::uint32_t>((options.transform_rate + 1) / 2),
+                            std::chrono::hours(1), steady_milliseconds),
       attempt_limits(steady_milliseconds),
       requests(metrics),
       fetcher(fetch_config(options)),
@@ -235,6 +246,14 @@ library::Ports Appliance::Parts::ports() {
   made.log = [this](Severity severity, const std::string& message) { log.event(severity, message); };
   made.take_mint = [this](std::string_view client) {
     return mint_rate.take(accounts::site_of(std::string(client)));
+  };
+  made.take_transform = [this](std::string_view image, std::string_view site) {
+    const std::string own = std::string(image).append(" ").append(site);
+    auto wait = transform_client_rate.take(own);
+    if (wait) return wait;
+    wait = transform_rate.take(image);
+    if (wait) transform_client_rate.give_back(own);
+    return wait;
   };
   made.image_gone = [this](std::string_view asset) { cdn->forget(asset); };
   if (post) made.post = &post->post();

@@ -1,5 +1,7 @@
 #include "app/library/delivery.h"
 
+#include <time.h>
+
 #include <condition_variable>
 #include <exception>
 
@@ -7,8 +9,10 @@
 #include "app/gate/gate.h"
 #include "app/library/blob_source.h"
 #include "app/library/faults.h"
+#include "app/library/thumbnails.h"
 #include "app/library/transform.h"
 #include "store/assets.h"
+#include "store/libraries.h"
 #include "store/store.h"
 #include "text/hex.h"
 
@@ -34,11 +38,36 @@ const imaging::FormatInfo& format_of(std::string_view content_type) {
       .retry_after(1);
 }
 
+/// Nanoseconds that this thread has had.
+std::uint64_t processor_time() {
+  timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  constexpr std::uint64_t per_second = 1'000'000'000;
+  return static_cast<std::uint64_t>(time.tv_sec) * per_second + static_cast<std::uint64_t>(time.tv_nsec);
+}
+
+/// In nanoseconds; throws ApiError for what costs more than one transform may.
+std::uint64_t affordable_price(const Settings& settings, const Original& original,
+                               const imaging::Recipe& recipe) {
+  imaging::Header header;
+  header.format = format_of(original.content_type).format;
+  header.width = original.width;
+  header.height = original.height;
+  const std::uint64_t price = imaging::price(header, recipe);
+  constexpr std::uint64_t per_millisecond = 1'000'000;
+  if (price <= static_cast<std::uint64_t>(settings.transform_limit) * per_millisecond) return price;
+  throw ApiError(errors::bad_user_input,
+                 "Making this image would take too much work; ask for a smaller one with `w` or `h`, without "
+                 "`blur`, or as `fm=jpg`.",
+                 std::to_string(price / per_millisecond) + " ms");
+}
+
 }  // namespace
 
 // One rendition in the making; guarded by Delivery::mutex_.
 struct Delivery::Run {
   bool done = false;
+  bool refused = false;  // its asker had no share left: who joined may have one
   Content content;
   std::exception_ptr failure;
   std::condition_variable finished;
@@ -60,8 +89,9 @@ Original to_original(const store::Asset& row) {
           static_cast<std::uint64_t>(row.size),
           row.blob,
           '"' + text::to_hex(row.blob) + '"',
-          std::to_string(static_cast<std::int64_t>(row.library)),
-          static_cast<std::uint64_t>(row.width) * static_cast<std::uint64_t>(row.height)};
+          static_cast<std::int64_t>(row.library),
+          static_cast<std::uint32_t>(row.width),
+          static_cast<std::uint32_t>(row.height)};
 }
 
 Variant variant_of(const Original& original, const imaging::Recipe& recipe) {
@@ -78,6 +108,7 @@ Delivery::Delivery(Context context)
     : context_(context),
       gate_(std::make_unique<gate::Gate>(
           gate::GateLimits{.inside = static_cast<std::uint64_t>(context.settings.transforms),
+                           .inside_each = static_cast<std::uint64_t>(context.settings.transforms_each),
                            .waiting = static_cast<std::uint64_t>(context.settings.waiting_transforms)})),
       unkept_(std::make_unique<gate::Gate>(
           gate::GateLimits{.inside = unkept_in_all, .inside_each = unkept_each, .waiting = 0})) {}
@@ -111,11 +142,18 @@ Content Delivery::render(const Original& original, const Variant& variant, const
   if (auto kept = find_kept(wanted)) return *std::move(kept);
   const std::string key = original.etag + variant.recipe;
   std::unique_lock lock(mutex_);
-  if (const auto other = runs_.find(key); other != runs_.end()) return join(other->second, lock);
+  if (const auto other = runs_.find(key); other != runs_.end()) {
+    if (auto content = join(std::shared_ptr(other->second), lock)) return *std::move(content);
+    lock.unlock();
+    return render(original, variant, client);
+  }
   const auto run = runs_.emplace(key, std::make_shared<Run>()).first->second;
   lock.unlock();
   try {
     run->content = wait_for_turn_and_make(wanted);
+  } catch (const ApiError& error) {
+    run->refused = &error.row() == &errors::unavailable || &error.row() == &errors::rate_limited;
+    run->failure = std::current_exception();
   } catch (...) {
     run->failure = std::current_exception();
   }
@@ -147,21 +185,49 @@ std::size_t Delivery::read_kept(const Wanted& wanted, std::uint64_t offset, std:
   return read();
 }
 
-Content Delivery::join(std::shared_ptr<Run> run, std::unique_lock<std::mutex>& lock) {
+std::optional<Content> Delivery::join(const std::shared_ptr<Run>& run, std::unique_lock<std::mutex>& lock) {
   if (joined_ >= context_.settings.joining_transforms) refuse_work();
   ++joined_;
   run->finished.wait(lock, [&] { return run->done; });
   --joined_;
+  if (run->refused) return {};
   if (run->failure) std::rethrow_exception(run->failure);
   return run->content;
 }
 
+void Delivery::take_allowance(const Wanted& wanted, const std::string& site) const {
+  if (is_standard(*wanted.variant.plan)) return;
+  if (context_.settings.standard_transforms_only)
+    throw ApiError(errors::bad_user_input, "Only standard sizes are made here: " + standard_sizes() + ".");
+  if (!context_.ports.take_transform) return;
+  const auto wait = context_.ports.take_transform(wanted.original.id, site);
+  if (!wait) return;
+  throw ApiError(
+      errors::rate_limited,
+      "Many new sizes of this image were made in the last hour; ask again later, or for one of the "
+      "standard sizes: " +
+          standard_sizes() + ".")
+      .retry_after(*wait);
+}
+
+std::string Delivery::organization_of(const Original& original) const {
+  const auto library = context_.read(
+      [&](store::Reader& db) { return find_library(db, static_cast<store::LibraryId>(original.library)); });
+  return library ? std::to_string(static_cast<std::int64_t>(library->organization)) : std::string();
+}
+
 Content Delivery::wait_for_turn_and_make(const Wanted& wanted) {
-  const gate::Gate::Answer answer = gate_->enter({.group = wanted.original.library,
-                                                  .client = accounts::site_of(wanted.client),
-                                                  .price = wanted.original.pixels + 1});
-  if (!std::holds_alternative<gate::Gate::Pass>(answer)) refuse_work();
-  return make(wanted);
+  const std::uint64_t price = affordable_price(context_.settings, wanted.original, *wanted.variant.plan);
+  const std::string site = accounts::site_of(wanted.client);
+  take_allowance(wanted, site);
+  gate::Gate::Answer answer =
+      gate_->enter({.group = organization_of(wanted.original), .client = site, .price = price});
+  auto* turn = std::get_if<gate::Gate::Pass>(&answer);
+  if (turn == nullptr) refuse_work();
+  const std::uint64_t begun = processor_time();
+  Content made = make(wanted);
+  turn->leave(processor_time() - begun);
+  return made;
 }
 
 Content Delivery::make(const Wanted& wanted) {

@@ -39,8 +39,9 @@ struct Original {
   std::uint64_t size = 0;  // bytes
   std::array<std::uint8_t, 32> digest{};
   std::string etag;          // strong, quoted: the content's hash
-  std::string library;       // whose share of the work it takes
-  std::uint64_t pixels = 0;  // what making something of it costs
+  std::int64_t library = 0;  // its row: what is made of it comes out of its organization's share
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
 };
 
 /// An image's bytes on their way to a client.
@@ -80,9 +81,11 @@ class Delivery {
   Content open(const Original& original);
   /// Empty where the query asks for the original. Throws ApiError(bad_user_input) naming the parameter.
   std::optional<Variant> plan(const Original& original, const TransformRequest& request);
-  /// From the store, or made now; blocks while it is made. `client` is who asks: libraries, and within one
-  /// its clients, get equal shares of the work. Throws ApiError(unavailable) beyond capacity, to those first
-  /// who ask for most. A large one is read from the store while it is sent, and made again should it be
+  /// From the store, or made now; blocks while it is made. `client` is who asks: organizations, and within
+  /// one its clients, get equal shares of the work. What is kept is always given. To make it, throws ApiError
+  /// bad_user_input for what costs too much or is no standard size where only those are made, rate_limited
+  /// for too many new ones of one image, and unavailable beyond capacity, to those first who ask for most. A
+  /// large one is read from the store while it is sent, and made again should it be
   /// evicted meanwhile; where the store cannot keep it, a bounded number of them wait in memory.
   Content render(const Original& original, const Variant& variant, const std::string& client);
 
@@ -91,8 +94,11 @@ class Delivery {
   struct Wanted;
   std::optional<Content> find_kept(const Wanted& wanted);
   std::size_t read_kept(const Wanted& wanted, std::uint64_t offset, std::span<char> out);
-  /// A share of the run, which leaves runs_ while it is waited for.
-  Content join(std::shared_ptr<Run> run, std::unique_lock<std::mutex>& lock);
+  /// Waits for what another one makes; empty when that one was refused. The run leaves runs_ meanwhile.
+  std::optional<Content> join(const std::shared_ptr<Run>& run, std::unique_lock<std::mutex>& lock);
+  /// Throws ApiError when this recipe may not be made now.
+  void take_allowance(const Wanted& wanted, const std::string& site) const;
+  std::string organization_of(const Original& original) const;
   Content wait_for_turn_and_make(const Wanted& wanted);
   Content make(const Wanted& wanted);
   Content hold(std::string bytes, const Wanted& wanted);

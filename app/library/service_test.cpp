@@ -81,6 +81,19 @@ class ServiceTest : public testing::Test {
     reader_ = make_key({{"one", store::Access::read}});
   }
 
+  std::string render(const std::string& id, const std::vector<std::pair<std::string, std::string>>& query) {
+    Delivery delivery({store_, settings_, ports_});
+    const auto original = delivery.find(id);
+    try {
+      delivery.render(*original, *delivery.plan(*original, {query, ""}), "192.0.2.1");
+      return "made";
+    } catch (const api::ApiError& error) {
+      std::string text(error.row().code);
+      if (error.retry_after()) text += ", " + std::to_string(*error.retry_after()) + " s";
+      return text;
+    }
+  }
+
   // The code of the refusal and its sentence, or the JSON of the answer.
   std::string call(const std::string& key, std::string_view name, const Json& arguments) {
     try {
@@ -220,6 +233,8 @@ class ServiceTest : public testing::Test {
   store::TestFolder folder_;
   std::int64_t now_ = 1'800'000'000'000;
   store::Store store_{store_in(folder_.path())};
+  Settings settings_ = test_settings();  // of `render`
+  Ports ports_;
   Service service_{store_,
                    test_settings(),
                    {[this] { return now_; }, [](Severity, const std::string&) {},
@@ -481,6 +496,39 @@ TEST_F(ServiceTest, ManyAskersOfOneTransformGetTheSameBytes) {
     });
   for (std::thread& asker : askers) asker.join();
   EXPECT_EQ(answered, 8);
+}
+
+TEST_F(ServiceTest, OneTransformHasABoundOfItsPriceButWhatIsKeptIsServed) {
+  const std::string id = upload(to("one"), {white_gif});
+  EXPECT_EQ(render(id, {{"w", "1"}, {"fm", "png"}}), "made");
+  settings_.transform_limit = 0;
+  EXPECT_EQ(render(id, {{"w", "1"}, {"fm", "jpg"}}), "BAD_USER_INPUT");
+  EXPECT_EQ(render(id, {{"w", "1"}, {"fm", "png"}}), "made") << "it is kept";
+}
+
+TEST_F(ServiceTest, NewTransformsOfOneImageAreCountedStandardAndKeptOnesAreNot) {
+  const std::string id = upload(to("one"), {white_gif});
+  int left = 2;
+  ports_.take_transform = [&](std::string_view image, std::string_view site) -> std::optional<int> {
+    EXPECT_EQ(image, id);
+    EXPECT_EQ(site, "192.0.2.1");
+    if (left == 0) return 36;
+    --left;
+    return {};
+  };
+  EXPECT_EQ(render(id, {{"q", "1"}, {"fm", "jpg"}}), "made");
+  EXPECT_EQ(render(id, {{"q", "1"}, {"fm", "jpg"}}), "made") << "kept: not counted again";
+  EXPECT_EQ(render(id, {{"q", "2"}, {"fm", "jpg"}}), "made");
+  EXPECT_EQ(render(id, {{"q", "3"}, {"fm", "jpg"}}), "RATE_LIMITED, 36 s");
+  EXPECT_EQ(render(id, {{"w", "400"}}), "made") << "a standard size";
+  EXPECT_EQ(render(id, {{"q", "2"}, {"fm", "jpg"}}), "made") << "kept";
+}
+
+TEST_F(ServiceTest, StandardSizesOnlyWhereTheOperatorSaysSo) {
+  const std::string id = upload(to("one"), {white_gif});
+  settings_.standard_transforms_only = true;
+  EXPECT_EQ(render(id, {{"w", "400"}, {"h", "400"}, {"fm", "webp"}}), "made");
+  EXPECT_EQ(render(id, {{"w", "401"}}), "BAD_USER_INPUT");
 }
 
 TEST_F(ServiceTest, WhoeverFloodsTheTransformsIsRefusedAndNobodyElse) {

@@ -27,10 +27,11 @@ struct Settings {
   int per_email_limit = 0;                // live unclaimed libraries
   int image_workers = 2;                  // threads of processing
   int transforms = 2;                     // made at once on demand, each on the thread of its asker
+  int transforms_each = 2;                // of those, for images of one organization
   int waiting_transforms = 4;             // askers that may wait for their turn; beyond them work is refused
+  int joining_transforms = 4;             // askers that may wait for what another one makes already
   std::int64_t transform_limit = 10'000;  // milliseconds of a processor that one may cost
   bool standard_transforms_only = false;
-  int joining_transforms = 4;  // askers that may wait for what another one makes already
 };
 
 enum class Severity { info, warning, error };
@@ -46,6 +47,9 @@ struct Ports {
   const accounts::Post* post = nullptr;  // null where no mail server is set up
   /// There is something to remove for good: cron should not wait for its turn.
   std::function<void()> removal_wanted{};
+  /// Takes one token of what may be newly made of an image for this client (see accounts::site_of); without
+  /// one, the seconds to wait. Empty: no limit.
+  std::function<std::optional<int>(std::string_view image, std::string_view site)> take_transform{};
 };
 
 }  // namespace lightkeep::library

@@ -28,6 +28,25 @@ TEST(Transform, NoParameterMeansTheOriginal) {
   EXPECT_FALSE(parse_transform({}, Format::png, ""));
 }
 
+TEST(Transform, StandardIsWhatIsHandedOut) {
+  for (const bool alpha : {false, true})
+    for (const imaging::Recipe& own : thumbnail_recipes(alpha)) EXPECT_TRUE(is_standard(own));
+  for (const int edge : listed_sizes) {
+    const std::string side = std::to_string(edge);
+    EXPECT_TRUE(is_standard(recipe({{"w", side}, {"h", side}}))) << edge;
+    EXPECT_TRUE(is_standard(recipe({{"w", side}}, Format::png))) << edge;
+    EXPECT_TRUE(is_standard(recipe({{"h", side}, {"fm", "webp"}}))) << edge;
+  }
+  EXPECT_TRUE(is_standard(recipe({{"w", "400"}, {"dpr", "2"}}))) << "800 device pixels";
+  const std::vector<Query> others{{{"w", "401"}},
+                                  {{"w", "400"}, {"h", "800"}},
+                                  {{"w", "400"}, {"h", "400"}, {"fit", "cover"}},
+                                  {{"w", "400"}, {"q", "81"}},
+                                  {{"w", "400"}, {"blur", "1"}},
+                                  {{"fm", "webp"}}};
+  for (const Query& other : others) EXPECT_FALSE(is_standard(recipe(other))) << recipe(other).canonical();
+}
+
 TEST(Transform, RatioMultipliesTheBox) {
   EXPECT_EQ(recipe({{"w", "400"}, {"h", "300"}, {"dpr", "1.5"}}).width, 600u);
   EXPECT_EQ(recipe({{"h", "300"}, {"dpr", "2"}}).height, 600u);

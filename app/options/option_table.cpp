@@ -188,6 +188,26 @@ constexpr std::array images{
               .fallback = "100",
               .sentence = "Largest image accepted, in millions of pixels.",
               .bounds = {1, 1'000}},
+    OptionRow{
+        .name = "transforms",
+        .field = &Options::transforms,
+        .fallback = "any",
+        .sentence =
+            "What is made of an image on demand: whatever its URL asks for, or the standard sizes only."},
+    OptionRow{.name = "transform-rate",
+              .field = &Options::transform_rate,
+              .fallback = "100",
+              .sentence =
+                  "New transforms of one image in an hour, beyond the standard sizes, half of them for one "
+                  "client address; 0 for no limit. What was made before is always served.",
+              .bounds = {0, 1'000'000}},
+    OptionRow{.name = "transform-limit",
+              .field = &Options::transform_limit,
+              .fallback = "10s",
+              .sentence =
+                  "Most processor time that one transform may take, as estimated from the image's size and "
+                  "what is asked for.",
+              .bounds = {100, 3'600 * second}},
     OptionRow{.name = "rendition-cache",
               .field = &Options::rendition_cache,
               .fallback = "1GiB",

@@ -13,11 +13,11 @@
 namespace lightkeep::app {
 
 /// Where the value goes; the member's type says how the text is read.
-using Field =
-    std::variant<bool Options::*, std::int64_t Options::*, std::uint64_t Options::*,
-                 std::chrono::milliseconds Options::*, std::string Options::*,
-                 std::filesystem::path Options::*, std::vector<std::string> Options::*, Endpoint Options::*,
-                 LogFormat Options::*, LogLevel Options::*, SignUp Options::*, ProxyHeaders Options::*>;
+using Field = std::variant<bool Options::*, std::int64_t Options::*, std::uint64_t Options::*,
+                           std::chrono::milliseconds Options::*, std::string Options::*,
+                           std::filesystem::path Options::*, std::vector<std::string> Options::*,
+                           Endpoint Options::*, LogFormat Options::*, LogLevel Options::*, SignUp Options::*,
+                           ProxyHeaders Options::*, Transforms Options::*>;
 
 /// What an option of choices may be, in the order of the values.
 constexpr std::array<std::string_view, 2> choices(LogFormat Options::*) {
@@ -28,6 +28,9 @@ constexpr std::array<std::string_view, 3> choices(LogLevel Options::*) {
 }
 constexpr std::array<std::string_view, 2> choices(ProxyHeaders Options::*) {
   return {"x-forwarded", "forwarded"};
+}
+constexpr std::array<std::string_view, 2> choices(Transforms Options::*) {
+  return {"any", "standard"};
 }
 constexpr std::array<std::string_view, 3> choices(SignUp Options::*) {
   return {"invited", "open", "closed"};

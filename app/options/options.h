@@ -28,6 +28,7 @@ struct Endpoint {
 enum class LogFormat { text, json };
 enum class LogLevel { info, warning, error };
 enum class SignUp { invited, open, closed };
+enum class Transforms { any, standard };
 enum class ProxyHeaders { x_forwarded, forwarded };
 
 /// The values in force. Their defaults, bounds and sentences are in the table; `load` fills every member.
@@ -61,6 +62,9 @@ struct Options {
   SignUp sign_up = SignUp::invited;
   bool no_attempt_limits = false;
   bool accept_clock = false;  // the clock is right, however far from the last time seen
+  Transforms transforms = Transforms::any;
+  std::int64_t transform_rate = 0;  // new ones per image and hour beyond the standard sizes; 0: unlimited
+  std::chrono::milliseconds transform_limit{};  // of a processor's time
   std::uint64_t rendition_cache = 0;
   std::uint64_t min_free_disk = 0;
   std::chrono::milliseconds orphan_grace{0};

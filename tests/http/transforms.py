@@ -7,7 +7,10 @@ from harness.scenario import Group, bare, delete, must, photos
 SOURCE = images.jpeg(640, 480, 21)
 rows = Group("transform", given=photos(("s.jpg", SOURCE)))
 pixels = Group("transformed pixels")
-more = [pixels]
+few = Group("few transforms", options={"--transform-rate": "4"}, given=photos(("s.jpg", SOURCE)))
+standard = Group("standard transforms", options={"--transforms": "standard"}, given=photos(("s.jpg", SOURCE)))
+cheap = Group("cheap transforms", options={"--transform-limit": "100ms"}, given=photos(("s.jpg", images.jpeg(1000, 750, 23))))
+more = [pixels, few, standard, cheap]
 
 
 def transform(query, headers=None, url="{url0}"):
@@ -127,3 +130,19 @@ def _(world):
     wanted = images.opened(SOURCE).resize((160, 120), images.Image.LANCZOS)
     difference = numpy.abs(numpy.asarray(got, float) - numpy.asarray(wanted, float)).mean()
     must(difference < 4, f"the mean difference of a sample is {difference:.2f}")
+
+
+def refused(step, code, says):
+    return step.fails(code, says=says).header("Access-Control-Allow-Origin", "*").header("Cache-Control", lambda v: "max-age=31536000" not in (v or ""))
+
+
+# One address makes half of them. The same bytes of other rows have the same renditions, so each row asks for its own.
+few.add("new sizes of one image are counted, and what was made is served", transform("w=101").status(200), transform("w=102").status(200), transform("w=101").status(200),
+        refused(transform("w=103"), "RATE_LIMITED", "standard").header("Retry-After", lambda v: 1 <= int(v) <= 3600).header("Cache-Control", "no-store"), transform("w=102").status(200))
+few.add("standard sizes are not counted", transform("w=111").status(200), transform("w=112").status(200), *[transform(q).status(200) for q in ("w=400", "h=400&fm=webp", "w=400&h=400&fm=png", "w=200&dpr=2")], transform("w=113").status(429))
+few.add("another image has its own", transform("w=121").status(200), transform("w=122").status(200), transform("w=123").status(429), transform("w=123", url="{url1}").status(200), given=photos(("s.jpg", SOURCE), ("t.jpg", images.jpeg(640, 480, 22))))
+standard.add("standard sizes are made", *[transform(q).status(200) for q in ("w=400", "h=400&fm=webp", "w=400&h=400&fm=png", "w=200&dpr=2")])
+standard.add("others are refused with the list", refused(transform("w=401"), "BAD_USER_INPUT", ["400", "3200"]), transform("w=400&blur=3").status(400), transform("w=400&q=70").status(400))
+standard.add("the original and the thumbnails are there", bare("GET", "{url0}").status(200), transform("w=400&h=400&fm=jpg&blur=12").status(200), transform("w=800&h=800&fm=jpg").status(200))
+cheap.add("what would cost too much is refused before it is made", refused(transform("fm=png"), "BAD_USER_INPUT", "too much work"), transform("w=64&fm=jpg").status(200))
+cheap.add("a processed image's thumbnails are served whatever they cost", transform("w=400&h=400&fm=jpg").status(200))
