@@ -207,9 +207,8 @@ std::unique_ptr<Batch> Ingest::begin(const Caller& caller, const Path& path,
   const auto bytes = static_cast<std::int64_t>(std::min<std::uint64_t>(declared.value_or(0), INT64_MAX));
   check_disk(context_, bytes);
   if (!batch->at().organization.claimed)
-    context_.read([&](store::Reader& db) {
-      check_unclaimed(context_.settings, db, batch->at().organization, bytes);
-    });
+    context_.read(
+        [&](store::Reader& db) { check_unclaimed(context_.settings, db, batch->at().organization, bytes); });
   return batch;
 }
 
