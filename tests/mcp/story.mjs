@@ -47,7 +47,7 @@ async function ready(client, where, assetId) {
 const stranger = await connect();
 assert.match(stranger.getInstructions(), /create_organization/);
 const { tools } = await stranger.listTools();
-assert.equal(tools.length, 17);
+assert.equal(tools.length, 18);
 await assert.rejects(stranger.callTool({ name: "whoami", arguments: {} }));
 const minted = await call(stranger, "create_organization", { email: `${kind}@example.com`, name: "Summer" });
 await stranger.close();
