@@ -6,13 +6,12 @@
 
 #include <cerrno>
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <thread>
 #include <utility>
 
 #include "app/api/json.h"
 #include "app/http/secret_mask.h"
+#include "sync/mutex.h"
 #include "text/time.h"
 
 namespace lightkeep::app {
@@ -80,18 +79,18 @@ struct Log::Queue {
 
   void put(const std::string& text);
   void work();
-  std::string take();  // under the mutex
+  std::string take() REQUIRES(mutex);
 
   const bool json;
-  std::mutex mutex;  // of what follows
-  std::condition_variable changed;
-  std::string waiting;
-  std::uint64_t dropped = 0, told = 0;  // `told`: of those dropped
-  bool stopping = false, ended = false;
+  sync::Mutex mutex;
+  sync::Condition changed;
+  std::string waiting GUARDED_BY(mutex);
+  std::uint64_t dropped GUARDED_BY(mutex) = 0, told GUARDED_BY(mutex) = 0;  // `told`: of those dropped
+  bool stopping GUARDED_BY(mutex) = false, ended GUARDED_BY(mutex) = false;
 };
 
 void Log::Queue::put(const std::string& text) {
-  const std::lock_guard lock(mutex);
+  const sync::Lock lock(mutex);
   if (waiting.size() + text.size() > most_queued) {
     ++dropped;
     return;
@@ -101,13 +100,12 @@ void Log::Queue::put(const std::string& text) {
 }
 
 void Log::Queue::work() {
-  std::unique_lock lock(mutex);
+  const sync::Lock lock(mutex);
   while (!stopping || !waiting.empty()) {
-    changed.wait(lock, [this] { return stopping || !waiting.empty(); });
+    changed.wait(mutex, [this]() REQUIRES(mutex) { return stopping || !waiting.empty(); });
     const std::string text = take();
-    lock.unlock();
+    const sync::Unlock unlock(mutex);
     write_all(text);
-    lock.lock();
   }
   ended = true;
   changed.notify_all();
@@ -131,10 +129,11 @@ Log::Log(bool json, library::Severity least)
 }
 
 Log::~Log() {
-  std::unique_lock lock(queue_->mutex);
+  const sync::Lock lock(queue_->mutex);
   queue_->stopping = true;
   queue_->changed.notify_all();
-  queue_->changed.wait_for(lock, last_words, [this] { return queue_->ended; });
+  queue_->changed.wait_for(queue_->mutex, last_words,
+                           [this]() REQUIRES(queue_->mutex) { return queue_->ended; });
 }
 
 void Log::event(library::Severity severity, std::string_view message) const {
@@ -147,7 +146,7 @@ void Log::line(std::string text) const {
 }
 
 std::uint64_t Log::dropped() const {
-  const std::lock_guard lock(queue_->mutex);
+  const sync::Lock lock(queue_->mutex);
   return queue_->dropped;
 }
 

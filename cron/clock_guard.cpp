@@ -33,7 +33,7 @@ milliseconds ClockGuard::jump(const Reading& earlier, const Reading& later) {
 }
 
 std::optional<std::int64_t> ClockGuard::now() {
-  const std::lock_guard lock(mutex_);
+  const sync::Lock lock(mutex_);
   const Reading reading = read();
   if (abs(jump(believed_, reading)) <= largest_step) {
     if (std::exchange(doubted_, std::nullopt))
@@ -50,7 +50,7 @@ std::optional<std::int64_t> ClockGuard::now() {
 }
 
 bool ClockGuard::in_doubt() const {
-  const std::lock_guard lock(mutex_);
+  const sync::Lock lock(mutex_);
   return doubted_.has_value();
 }
 

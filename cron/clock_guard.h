@@ -8,9 +8,10 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <string>
+
+#include "sync/mutex.h"
 
 namespace lightkeep::cron {
 
@@ -46,8 +47,8 @@ class ClockGuard {
     std::int64_t steady = 0;
   };
   Reading read() const { return {clocks_.wall(), clocks_.steady()}; }
-  void doubt(const Reading& reading);
-  void believe(const Reading& reading);
+  void doubt(const Reading& reading) REQUIRES(mutex_);
+  void believe(const Reading& reading) REQUIRES(mutex_);
   /// How far `later` is from where `earlier` leads; negative when the clock was set back.
   static std::chrono::milliseconds jump(const Reading& earlier, const Reading& later);
 
@@ -55,10 +56,10 @@ class ClockGuard {
   const TimeSeen seen_;
   const std::function<void(const std::string&)> note_;
 
-  mutable std::mutex mutex_;        // of what follows
-  Reading believed_;                // the last one
-  std::optional<Reading> doubted_;  // the first one after the jump
-  std::optional<std::int64_t> saved_;
+  mutable sync::Mutex mutex_;
+  Reading believed_ GUARDED_BY(mutex_);                // the last one
+  std::optional<Reading> doubted_ GUARDED_BY(mutex_);  // the first one after the jump
+  std::optional<std::int64_t> saved_ GUARDED_BY(mutex_);
 };
 
 }  // namespace lightkeep::cron

@@ -1,12 +1,11 @@
 // The cron thread: waits for the job that is due next, or for someone who wants one at once.
 #include "cron/scheduler.h"
+#include "sync/mutex.h"
 
 #include <pthread.h>
 
 #include <algorithm>
-#include <condition_variable>
 #include <exception>
-#include <mutex>
 #include <stdexcept>
 #include <thread>
 
@@ -34,18 +33,18 @@ struct Scheduler::State {
   ClockGuard& guard;
   const std::function<void(const JobResult&)> report;
 
-  mutable std::mutex mutex;
-  std::condition_variable changed;  // a job is wanted, a run has ended, or the end has come
-  std::vector<Entry> entries;       // fixed from start on; what is in them, under the mutex
+  mutable sync::Mutex mutex;
+  sync::Condition changed;  // a job is wanted, a run has ended, or the end has come
+  std::vector<Entry> entries GUARDED_BY(mutex);
   std::atomic<bool> stopping{false};
   std::thread thread;
 
   void work();
-  const Entry& want(const std::string& name);  // under the mutex
-  Entry* next_due(std::int64_t now);
-  std::chrono::milliseconds time_to_wait(std::int64_t now) const;
+  const Entry& want(const std::string& name) REQUIRES(mutex);
+  Entry* next_due(std::int64_t now) REQUIRES(mutex);
+  std::chrono::milliseconds time_to_wait(std::int64_t now) const REQUIRES(mutex);
   bool attempt(const Job& job, JobResult& result);
-  void run(Entry& entry, std::unique_lock<std::mutex>& lock);
+  void run(Entry& entry) REQUIRES(mutex);
 };
 
 Scheduler::Scheduler(Clocks clocks, ClockGuard& guard, std::function<void(const JobResult&)> report)
@@ -59,6 +58,7 @@ void Scheduler::add(Job job) {
   Entry entry;
   entry.result.name = job.name;
   entry.job = std::move(job);
+  const sync::Lock lock(state_->mutex);
   state_->entries.push_back(std::move(entry));
 }
 
@@ -69,7 +69,7 @@ void Scheduler::start() {
 
 void Scheduler::stop() {
   {
-    const std::lock_guard lock(state_->mutex);
+    const sync::Lock lock(state_->mutex);
     state_->stopping = true;
     state_->changed.notify_all();
   }
@@ -77,20 +77,20 @@ void Scheduler::stop() {
 }
 
 JobResult Scheduler::run_now(const std::string& name) {
-  std::unique_lock lock(state_->mutex);
+  const sync::Lock lock(state_->mutex);
   const Entry& entry = state_->want(name);
   const std::uint64_t ticket = entry.wanted;
-  state_->changed.wait(lock, [&] { return entry.answered >= ticket || state_->stopping; });
+  state_->changed.wait(state_->mutex, [&] { return entry.answered >= ticket || state_->stopping; });
   return entry.result;
 }
 
 void Scheduler::want(const std::string& name) {
-  const std::lock_guard lock(state_->mutex);
+  const sync::Lock lock(state_->mutex);
   state_->want(name);
 }
 
 std::vector<JobResult> Scheduler::results() const {
-  const std::lock_guard lock(state_->mutex);
+  const sync::Lock lock(state_->mutex);
   std::vector<JobResult> results;
   for (const Entry& entry : state_->entries) results.push_back(entry.result);
   return results;
@@ -105,13 +105,13 @@ const Entry& Scheduler::State::want(const std::string& name) {
 }
 
 void Scheduler::State::work() {
-  std::unique_lock lock(mutex);
+  const sync::Lock lock(mutex);
   while (!stopping) {
     const std::int64_t now = clocks.steady();
     if (Entry* entry = next_due(now)) {
-      run(*entry, lock);
+      run(*entry);
     } else {
-      changed.wait_for(lock, time_to_wait(now));
+      changed.wait_until(mutex, sync::Condition::Clock::now() + time_to_wait(now));
     }
   }
 }
@@ -149,16 +149,18 @@ bool Scheduler::State::attempt(const Job& job, JobResult& result) {
   return true;
 }
 
-void Scheduler::State::run(Entry& entry, std::unique_lock<std::mutex>& lock) {
+void Scheduler::State::run(Entry& entry) {
   const std::uint64_t tickets = entry.wanted;  // those who ask during the run want another one
   JobResult result = entry.result;
   const std::int64_t began = clocks.steady();
-  lock.unlock();
-  const bool ran = attempt(entry.job, result);
-  const std::int64_t ended = clocks.steady();
-  if (ran) result.milliseconds = ended - began;
-  if (ran && report && !result.message.empty()) report(result);
-  lock.lock();
+  std::int64_t ended = 0;
+  {
+    const sync::Unlock unlock(mutex);
+    const bool ran = attempt(entry.job, result);
+    ended = clocks.steady();
+    if (ran) result.milliseconds = ended - began;
+    if (ran && report && !result.message.empty()) report(result);
+  }
   entry.result = std::move(result);
   entry.due = ended + entry.job.interval.count();
   entry.answered = tickets;

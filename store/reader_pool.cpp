@@ -40,8 +40,8 @@ void ReaderPool::run(const std::function<void(Reader&)>& f) {
 
 std::unique_ptr<Connection> ReaderPool::take() {
   {
-    std::unique_lock lock(mutex_);
-    returned_.wait(lock, [&] { return !idle_.empty() || left_ > 0; });
+    const sync::Lock lock(mutex_);
+    returned_.wait(mutex_, [this]() REQUIRES(mutex_) { return !idle_.empty() || left_ > 0; });
     if (!idle_.empty()) {
       auto connection = std::move(idle_.back());  // the one used last has the warmest cache
       idle_.pop_back();
@@ -52,7 +52,7 @@ std::unique_ptr<Connection> ReaderPool::take() {
   try {
     return std::make_unique<Connection>(file_, role_);
   } catch (...) {
-    const std::lock_guard lock(mutex_);
+    const sync::Lock lock(mutex_);
     ++left_;
     returned_.notify_one();
     throw;
@@ -60,14 +60,14 @@ std::unique_ptr<Connection> ReaderPool::take() {
 }
 
 void ReaderPool::give_back(std::unique_ptr<Connection> connection) {
-  const std::lock_guard lock(mutex_);
+  const sync::Lock lock(mutex_);
   idle_.push_back(std::move(connection));
   returned_.notify_one();
 }
 
 void ReaderPool::close(std::unique_ptr<Connection> connection) {
   connection.reset();
-  const std::lock_guard lock(mutex_);
+  const sync::Lock lock(mutex_);
   ++left_;
   returned_.notify_one();
 }

@@ -2,14 +2,13 @@
 // any thread.
 #pragma once
 
-#include <condition_variable>
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <vector>
 
 #include "store/connection.h"
+#include "sync/mutex.h"
 
 namespace lightkeep::store {
 
@@ -29,10 +28,10 @@ class ReaderPool {
 
   const std::filesystem::path file_;
   const Role role_;
-  std::mutex mutex_;
-  std::condition_variable returned_;
-  std::vector<std::unique_ptr<Connection>> idle_;
-  int left_;  // connections that may still be opened
+  sync::Mutex mutex_;
+  sync::Condition returned_;
+  std::vector<std::unique_ptr<Connection>> idle_ GUARDED_BY(mutex_);
+  int left_ GUARDED_BY(mutex_);  // connections that may still be opened
 };
 
 }  // namespace lightkeep::store

@@ -204,7 +204,7 @@ void Rocks::write(const Batch& batch, Durability durability) {
 }
 
 void Rocks::write_big(const Batch& record, Family family, std::string_view key, std::string_view value) {
-  const std::lock_guard lock(big_writes_);
+  const sync::Lock lock(big_writes_);
   const rocksdb::Slice big_key = slice(key), big_value = slice(value);
   const rocksdb::WriteOptions options = write_options(Durability::logged);
   write_or_recover([&] { return write_now(record, &big_key, &big_value, family, options); });
@@ -262,12 +262,12 @@ void Rocks::open_to_read() {
 }
 
 void Rocks::note_trouble(std::optional<std::string> sentence) {
-  const std::lock_guard lock(trouble_mutex_);
+  const sync::Lock lock(trouble_mutex_);
   trouble_ = std::move(sentence);
 }
 
 std::optional<std::string> Rocks::trouble() const {
-  const std::lock_guard lock(trouble_mutex_);
+  const sync::Lock lock(trouble_mutex_);
   return trouble_;
 }
 

@@ -10,13 +10,13 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <shared_mutex>
 #include <string>
 #include <vector>
 
 #include "store/blob_key.h"
+#include "sync/mutex.h"
 
 namespace lightkeep::store {
 
@@ -138,10 +138,10 @@ class Rocks {
   mutable std::shared_mutex opened_;  // of the next two: shared by their users, alone while they change
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, family_count> families_{};
-  std::mutex big_writes_;
+  sync::Mutex big_writes_;  // one write of that size at a time
   std::atomic<std::uint64_t> synced_sequence_{0};
-  mutable std::mutex trouble_mutex_;
-  std::optional<std::string> trouble_;  // under trouble_mutex_
+  mutable sync::Mutex trouble_mutex_;
+  std::optional<std::string> trouble_ GUARDED_BY(trouble_mutex_);
 };
 
 /// `action` completes "cannot …".

@@ -27,21 +27,24 @@ constexpr std::array all_marks{Mark::unsettled, Mark::condemned, Mark::broken_of
 class RocksBlobStore::Claimed {
  public:
   Claimed(RocksBlobStore& store, std::set<Digest> digests) : store_(store), digests_(std::move(digests)) {
-    std::unique_lock lock(store_.mutex_);
-    store_.released_.wait(lock, [&] {
-      return std::none_of(digests_.begin(), digests_.end(),
-                          [&](const Digest& d) { return store_.claimed_.contains(d); });
-    });
+    const sync::Lock lock(store_.mutex_);
+    while (is_any_taken()) store_.released_.wait(store_.mutex_);
     store_.claimed_.insert(digests_.begin(), digests_.end());
   }
   ~Claimed() {
-    const std::lock_guard lock(store_.mutex_);
+    const sync::Lock lock(store_.mutex_);
     for (const Digest& digest : digests_) store_.claimed_.erase(digest);
     store_.released_.notify_all();
   }
   Claimed(const Claimed&) = delete;
 
  private:
+  bool is_any_taken() const REQUIRES(store_.mutex_) {
+    for (const Digest& digest : digests_)
+      if (store_.claimed_.contains(digest)) return true;
+    return false;
+  }
+
   RocksBlobStore& store_;
   const std::set<Digest> digests_;
 };
@@ -52,6 +55,7 @@ RocksBlobStore::RocksBlobStore(Rocks& rocks) : rocks_(rocks) {
 }
 
 void RocksBlobStore::begin() {
+  const sync::Lock lock(mutex_);
   last_id_ = reserved_ids_ = find_last_id();
   drop_leftovers();
 }
@@ -89,7 +93,7 @@ std::uint64_t RocksBlobStore::find_last_id() {
 
 /// Notes many numbers at once; those that a crash leaves unused are never given.
 BlobId RocksBlobStore::next_id() {
-  const std::lock_guard lock(mutex_);
+  const sync::Lock lock(mutex_);
   if (last_id_ == reserved_ids_) {
     Batch batch;
     batch.put(Family::journal, std::string(last_id_key), number_value(reserved_ids_ + ids_at_once));

@@ -2,15 +2,14 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <map>
-#include <mutex>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "store/blob_store.h"
 #include "store/rocks.h"
+#include "sync/mutex.h"
 
 namespace lightkeep::store {
 
@@ -55,11 +54,11 @@ class RocksBlobStore final : public BlobStore {
   std::atomic<std::uint64_t> total_bytes_{0};
   std::atomic<bool> erased_{false};  // since the last reclaim
   std::string reclaimed_to_;         // the last key that an unfinished reclaim came to
-  std::mutex mutex_;
-  std::condition_variable released_;
-  std::set<Digest> claimed_;        // under mutex_
-  std::uint64_t last_id_ = 0;       // given to a blob; under mutex_
-  std::uint64_t reserved_ids_ = 0;  // noted as given, on disk; under mutex_
+  sync::Mutex mutex_;
+  sync::Condition released_;
+  std::set<Digest> claimed_ GUARDED_BY(mutex_);
+  std::uint64_t last_id_ GUARDED_BY(mutex_) = 0;       // given to a blob
+  std::uint64_t reserved_ids_ GUARDED_BY(mutex_) = 0;  // noted as given, on disk
 };
 
 }  // namespace lightkeep::store

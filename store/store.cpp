@@ -3,7 +3,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <mutex>
 
 #include "store/change_mark.h"
 #include "store/data_dir.h"
@@ -16,6 +15,7 @@
 #include "store/rocks_blob_store.h"
 #include "store/rocks_renditions.h"
 #include "store/store_state.h"
+#include "sync/mutex.h"
 
 namespace lightkeep::store {
 
@@ -63,8 +63,8 @@ struct Store::Parts {
   std::unique_ptr<ChangeMark> mark;
   Sweeper sweeper;
   std::atomic<std::int64_t> lost_changes = 0;
-  std::mutex probing;
-  std::chrono::steady_clock::time_point probed{};  // under probing
+  sync::Mutex probing;
+  std::chrono::steady_clock::time_point probed GUARDED_BY(probing){};
 };
 
 Store::Parts::Parts(const StoreConfig& wanted)
@@ -121,7 +121,7 @@ void Store::Parts::tell_lost_changes() {
 }
 
 bool Store::Parts::writes_again() {
-  const std::lock_guard lock(probing);
+  const sync::Lock lock(probing);
   const auto now = std::chrono::steady_clock::now();
   if (now - probed < std::chrono::seconds(1)) return false;
   probed = now;

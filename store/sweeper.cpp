@@ -32,13 +32,13 @@ bool full(const auto& found, int most) {
 }  // namespace
 
 Sweeper::Pin Sweeper::pin() {
-  const std::lock_guard turn(turn_);
+  const sync::Lock turn(turn_);
   return Pin(pins_);
 }
 
 /// Keeps uploads out of the short time between the durability of their bytes and of their rows.
 std::unique_lock<std::shared_mutex> Sweeper::lock_out_uploads() {
-  const std::lock_guard turn(turn_);
+  const sync::Lock turn(turn_);
   return std::unique_lock(pins_);
 }
 

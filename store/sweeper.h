@@ -9,7 +9,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <mutex>
 #include <shared_mutex>
 #include <vector>
 
@@ -17,6 +16,7 @@
 #include "store/ids.h"
 #include "store/metadata.h"
 #include "store/renditions.h"
+#include "sync/mutex.h"
 
 namespace lightkeep::store {
 
@@ -68,7 +68,7 @@ class Sweeper {
   Metadata& metadata_;
   BlobStore& blobs_;
   Renditions& renditions_;
-  std::mutex turn_;  // keeps a stream of uploads from passing a sweep that waits
+  sync::Mutex turn_;  // keeps a stream of uploads from passing a sweep that waits
   std::shared_mutex pins_;
   Digest looked_to_{};
   std::atomic<std::int64_t> count_ = 0;

@@ -35,7 +35,7 @@ WriteQueue::WriteQueue(std::function<std::unique_ptr<Connection>()> open)
 
 WriteQueue::~WriteQueue() {
   {
-    const std::lock_guard lock(mutex_);
+    const sync::Lock lock(mutex_);
     stopping_ = true;
     arrived_.notify_one();
   }
@@ -46,21 +46,21 @@ void WriteQueue::run(const std::function<void(Writer&)>& f) {
   if (std::this_thread::get_id() == thread_.get_id())
     std::abort();  // it would wait for itself: a nested write
   Task task{&f, nullptr, false};
-  std::unique_lock lock(mutex_);
+  const sync::Lock lock(mutex_);
   waiting_.push_back(&task);
   arrived_.notify_one();
-  finished_.wait(lock, [&] { return task.done; });
+  finished_.wait(mutex_, [&] { return task.done; });
   if (task.failure) std::rethrow_exception(task.failure);
 }
 
 void WriteQueue::keep_journal(CommitJournal journal) {
   run([&](Writer& db) { change_ = read_state(db).change; });
-  const std::lock_guard lock(mutex_);  // the writer's thread waits for its next group
+  const sync::Lock lock(mutex_);  // the writer's thread waits for its next group
   journal_ = std::move(journal);
 }
 
 std::optional<std::string> WriteQueue::trouble() const {
-  const std::lock_guard lock(mutex_);
+  const sync::Lock lock(mutex_);
   return trouble_;
 }
 
@@ -69,15 +69,15 @@ void WriteQueue::work() {
     const std::vector<Task*> group = take_group();
     if (group.empty()) return;
     commit_group(group);
-    const std::lock_guard lock(mutex_);
+    const sync::Lock lock(mutex_);
     for (Task* task : group) task->done = true;
     finished_.notify_all();
   }
 }
 
 std::vector<WriteQueue::Task*> WriteQueue::take_group() {
-  std::unique_lock lock(mutex_);
-  arrived_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
+  const sync::Lock lock(mutex_);
+  arrived_.wait(mutex_, [this]() REQUIRES(mutex_) { return stopping_ || !waiting_.empty(); });
   const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(std::min(waiting_.size(), largest_group));
   std::vector<Task*> group(waiting_.begin(), end);
   waiting_.erase(waiting_.begin(), end);
@@ -98,7 +98,7 @@ void WriteQueue::commit_group(std::span<Task* const> group) {
     }
   }
   tidy(failure != nullptr);
-  const std::lock_guard lock(mutex_);
+  const sync::Lock lock(mutex_);
   trouble_ = failure ? std::optional(sentence_of(failure)) : std::nullopt;
 }
 

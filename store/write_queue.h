@@ -2,12 +2,10 @@
 // one transaction and so one sync. Owned by metadata.cpp; `run` from any thread but the writer's own.
 #pragma once
 
-#include <condition_variable>
 #include <deque>
 #include <exception>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,6 +13,7 @@
 #include <vector>
 
 #include "store/connection.h"
+#include "sync/mutex.h"
 
 namespace lightkeep::store {
 
@@ -49,14 +48,15 @@ class WriteQueue {
 
   const std::function<std::unique_ptr<Connection>()> open_;
   std::unique_ptr<Connection> connection_;  // the writer's thread; null after a failure, until the next group
-  std::optional<CommitJournal> journal_;
+  std::optional<CommitJournal>
+      journal_;               // set before the first group that needs it; then the writer's thread
   std::uint64_t change_ = 0;  // the last one committed; the writer's thread
-  mutable std::mutex mutex_;
-  std::optional<std::string> trouble_;
-  std::condition_variable arrived_;
-  std::condition_variable finished_;
-  std::deque<Task*> waiting_;
-  bool stopping_ = false;
+  mutable sync::Mutex mutex_;
+  std::optional<std::string> trouble_ GUARDED_BY(mutex_);
+  sync::Condition arrived_;
+  sync::Condition finished_;
+  std::deque<Task*> waiting_ GUARDED_BY(mutex_);
+  bool stopping_ GUARDED_BY(mutex_) = false;
   std::thread thread_;  // last: it starts when the rest is there
 };
 

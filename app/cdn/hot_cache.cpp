@@ -10,7 +10,7 @@ std::size_t HotCache::cost(const Entry& entry) {
 }
 
 std::shared_ptr<const HotImage> HotCache::find(const std::string& target) {
-  const std::lock_guard lock(mutex_);
+  const sync::Lock lock(mutex_);
   const auto found = by_target_.find(target);
   if (found == by_target_.end()) return nullptr;
   entries_.splice(entries_.begin(), entries_, found->second);
@@ -18,14 +18,14 @@ std::shared_ptr<const HotImage> HotCache::find(const std::string& target) {
 }
 
 std::uint64_t HotCache::ticket() const {
-  const std::lock_guard lock(mutex_);
+  const sync::Lock lock(mutex_);
   return generation_;
 }
 
 void HotCache::keep(std::uint64_t ticket, const std::string& target, std::string_view asset,
                     std::shared_ptr<const HotImage> image) {
   if (image->bytes->size() > largest_) return;
-  const std::lock_guard lock(mutex_);
+  const sync::Lock lock(mutex_);
   if (ticket != generation_ || by_target_.contains(target)) return;
   entries_.push_front({target, std::string(asset), std::move(image)});
   by_target_.emplace(entries_.front().target, entries_.begin());
@@ -35,7 +35,7 @@ void HotCache::keep(std::uint64_t ticket, const std::string& target, std::string
 }
 
 void HotCache::forget(std::string_view asset) {
-  const std::lock_guard lock(mutex_);
+  const sync::Lock lock(mutex_);
   ++generation_;
   if (asset.empty())
     while (!entries_.empty()) erase(entries_.begin());

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <list>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +12,7 @@
 #include <unordered_set>
 
 #include "app/http/http.h"
+#include "sync/mutex.h"
 
 namespace lightkeep::cdn {
 
@@ -45,16 +45,16 @@ class HotCache {
   };
   using Entries = std::list<Entry>;
   static std::size_t cost(const Entry& entry);
-  void erase(Entries::iterator entry);
+  void erase(Entries::iterator entry) REQUIRES(mutex_);
 
   const std::size_t budget_;
   const std::size_t largest_;
-  mutable std::mutex mutex_;  // guards all below
-  Entries entries_;           // most recently used first
-  std::unordered_map<std::string_view, Entries::iterator> by_target_;
-  std::unordered_multimap<std::string_view, Entries::iterator> by_asset_;
-  std::size_t used_ = 0;
-  std::uint64_t generation_ = 0;
+  mutable sync::Mutex mutex_;
+  Entries entries_ GUARDED_BY(mutex_);  // most recently used first
+  std::unordered_map<std::string_view, Entries::iterator> by_target_ GUARDED_BY(mutex_);
+  std::unordered_multimap<std::string_view, Entries::iterator> by_asset_ GUARDED_BY(mutex_);
+  std::size_t used_ GUARDED_BY(mutex_) = 0;
+  std::uint64_t generation_ GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace lightkeep::cdn

@@ -4,9 +4,9 @@
 // that is full needs no entry at all, so the table holds only keys that were used within `per`; beyond its
 // bound the entries nearest to full make room, which forgives those who used least.
 #include "app/gate/rate_limit.h"
+#include "sync/mutex.h"
 
 #include <algorithm>
-#include <mutex>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -28,11 +28,11 @@ struct RateLimit::State {
   std::int64_t interval = 0;   // microseconds for one token
   std::int64_t tolerance = 0;  // how far ahead of now a bucket may be filled
   std::function<std::int64_t()> clock;
-  std::mutex mutex;
-  std::unordered_map<std::string, std::int64_t, Hash, std::equal_to<>> full_at;
+  sync::Mutex mutex;
+  std::unordered_map<std::string, std::int64_t, Hash, std::equal_to<>> full_at GUARDED_BY(mutex);
 
   std::int64_t now() const { return clock() * micro; }
-  void make_room(std::int64_t now);
+  void make_room(std::int64_t now) REQUIRES(mutex);
 };
 
 void RateLimit::State::make_room(std::int64_t now) {
@@ -59,7 +59,7 @@ RateLimit::~RateLimit() = default;
 
 std::optional<int> RateLimit::take(std::string_view key) {
   if (state_->interval == 0) return std::nullopt;
-  const std::lock_guard lock(state_->mutex);
+  const sync::Lock lock(state_->mutex);
   const std::int64_t now = state_->now();
   auto entry = state_->full_at.find(key);
   const std::int64_t full = entry == state_->full_at.end() ? now : std::max(entry->second, now);
@@ -76,7 +76,7 @@ std::optional<int> RateLimit::take(std::string_view key) {
 }
 
 void RateLimit::give_back(std::string_view key) {
-  const std::lock_guard lock(state_->mutex);
+  const sync::Lock lock(state_->mutex);
   if (const auto entry = state_->full_at.find(key); entry != state_->full_at.end())
     entry->second -= state_->interval;
 }

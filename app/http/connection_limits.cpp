@@ -8,7 +8,7 @@ bool ConnectionLimits::enter(const IpAddress& peer, bool counted) {
     return false;
   }
   if (!counted) return true;
-  const std::lock_guard lock(mutex_);
+  const sync::Lock lock(mutex_);
   std::size_t& count = by_site_[peer.site()];
   if (count < per_address_) {
     ++count;
@@ -20,7 +20,7 @@ bool ConnectionLimits::enter(const IpAddress& peer, bool counted) {
 
 void ConnectionLimits::leave(const IpAddress& peer, bool counted) {
   --open_;
-  const std::lock_guard lock(mutex_);
+  const sync::Lock lock(mutex_);
   left_.notify_one();
   if (!counted) return;
   const auto entry = by_site_.find(peer.site());
@@ -28,8 +28,8 @@ void ConnectionLimits::leave(const IpAddress& peer, bool counted) {
 }
 
 bool ConnectionLimits::wait_for_room(std::chrono::milliseconds time) {
-  std::unique_lock lock(mutex_);
-  return left_.wait_for(lock, time, [this] { return !full(); });
+  const sync::Lock lock(mutex_);
+  return left_.wait_for(mutex_, time, [this] { return !full(); });
 }
 
 }  // namespace lightkeep::http

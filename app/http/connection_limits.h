@@ -3,11 +3,10 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <map>
-#include <mutex>
 
 #include "app/http/ip_address.h"
+#include "sync/mutex.h"
 
 namespace lightkeep::http {
 
@@ -26,9 +25,9 @@ class ConnectionLimits {
  private:
   const std::size_t total_, per_address_;
   std::atomic<std::size_t> open_{0};
-  std::mutex mutex_;  // of what follows, and for those who wait
-  std::condition_variable left_;
-  std::map<IpAddress, std::size_t> by_site_;
+  sync::Mutex mutex_;  // also for those who wait
+  sync::Condition left_;
+  std::map<IpAddress, std::size_t> by_site_ GUARDED_BY(mutex_);
 };
 
 }  // namespace lightkeep::http

@@ -23,13 +23,13 @@ std::size_t quarter(int count) {
 
 void Activity::end() {
   if (--count_ > 0) return;
-  const std::lock_guard lock(mutex_);
+  const sync::Lock lock(mutex_);
   idle_.notify_all();
 }
 
 bool Activity::wait_idle(std::chrono::milliseconds time) {
-  std::unique_lock lock(mutex_);
-  return idle_.wait_for(lock, time, [this] { return count_ == 0; });
+  const sync::Lock lock(mutex_);
+  return idle_.wait_for(mutex_, time, [this] { return count_ == 0; });
 }
 
 Front::Front(ServerConfig c, const Routes& r, std::function<void(const Access&)> f)

@@ -2,9 +2,7 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 
 #include "app/http/connection.h"
 #include "app/http/connection_limits.h"
@@ -14,6 +12,7 @@
 #include "app/http/proxy_trust.h"
 #include "app/http/request_ids.h"
 #include "app/http/worker_pool.h"
+#include "sync/mutex.h"
 
 namespace lightkeep::http {
 
@@ -27,8 +26,8 @@ class Activity {
 
  private:
   std::atomic<std::size_t> count_{0};
-  std::mutex mutex_;
-  std::condition_variable idle_;
+  sync::Mutex mutex_;  // for those who wait
+  sync::Condition idle_;
 };
 
 struct Front {

@@ -6,7 +6,7 @@
 namespace lightkeep::http {
 
 std::vector<HeldReplies::Reader> HeldReplies::hold(const Reader& reader, std::size_t bytes) {
-  const std::lock_guard lock(mutex_);
+  const sync::Lock lock(mutex_);
   Site& site = sites_[reader.site];
   site.held.push_back({reader, bytes, ++turns_});
   by_connection_[reader.connection] = std::prev(site.held.end());
@@ -22,12 +22,12 @@ std::vector<HeldReplies::Reader> HeldReplies::hold(const Reader& reader, std::si
 }
 
 void HeldReplies::let_go(std::uint64_t connection) {
-  const std::lock_guard lock(mutex_);
+  const sync::Lock lock(mutex_);
   if (const auto found = by_connection_.find(connection); found != by_connection_.end()) erase(found->second);
 }
 
 bool HeldReplies::holds(std::uint64_t connection) const {
-  const std::lock_guard lock(mutex_);
+  const sync::Lock lock(mutex_);
   return by_connection_.contains(connection);
 }
 

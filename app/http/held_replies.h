@@ -6,12 +6,12 @@
 #include <cstdint>
 #include <list>
 #include <map>
-#include <mutex>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "app/http/ip_address.h"
+#include "sync/mutex.h"
 
 namespace lightkeep::http {
 
@@ -46,15 +46,15 @@ class HeldReplies {
     std::size_t bytes = 0;
     std::list<Held> held;  // that waits longest first
   };
-  Site& greediest();
-  void erase(std::list<Held>::iterator held);
+  Site& greediest() REQUIRES(mutex_);
+  void erase(std::list<Held>::iterator held) REQUIRES(mutex_);
 
   const std::size_t most_;
-  mutable std::mutex mutex_;  // guards all below
-  std::size_t bytes_ = 0;
-  std::uint64_t turns_ = 0;
-  std::map<IpAddress, Site> sites_;
-  std::unordered_map<std::uint64_t, std::list<Held>::iterator> by_connection_;
+  mutable sync::Mutex mutex_;
+  std::size_t bytes_ GUARDED_BY(mutex_) = 0;
+  std::uint64_t turns_ GUARDED_BY(mutex_) = 0;
+  std::map<IpAddress, Site> sites_ GUARDED_BY(mutex_);
+  std::unordered_map<std::uint64_t, std::list<Held>::iterator> by_connection_ GUARDED_BY(mutex_);
 };
 
 }  // namespace lightkeep::http

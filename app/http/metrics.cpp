@@ -69,31 +69,31 @@ Metrics::Family& Metrics::family(metric::Name name, std::string_view type) {
 }
 
 Counter& Metrics::counter(metric::Name name, const Labels& labels) {
-  const std::lock_guard lock(mutex_);
+  const sync::Lock lock(mutex_);
   Counter*& slot = family(name, "counter").counters[labels_text(labels)];
   if (!slot) slot = &counters_.emplace_back();
   return *slot;
 }
 
 Histogram& Metrics::histogram(metric::Name name, const Labels& labels) {
-  const std::lock_guard lock(mutex_);
+  const sync::Lock lock(mutex_);
   Histogram*& slot = family(name, "histogram").histograms[labels_text(labels)];
   if (!slot) slot = &histograms_.emplace_back();
   return *slot;
 }
 
 void Metrics::gauge(metric::Name name, std::function<double()> read, const Labels& labels) {
-  const std::lock_guard lock(mutex_);
+  const sync::Lock lock(mutex_);
   family(name, "gauge").readings[labels_text(labels)] = {std::move(read)};
 }
 
 void Metrics::counted(metric::Name name, std::function<double()> read, const Labels& labels) {
-  const std::lock_guard lock(mutex_);
+  const sync::Lock lock(mutex_);
   family(name, "counter").readings[labels_text(labels)] = {std::move(read)};
 }
 
 std::string Metrics::text() const {
-  const std::lock_guard lock(mutex_);
+  const sync::Lock lock(mutex_);
   std::string out;
   for (const auto& [name, family] : families_) {
     out.append("# HELP ").append(name).append(" ").append(family.help).append("\n");

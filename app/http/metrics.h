@@ -8,7 +8,6 @@
 #include <deque>
 #include <functional>
 #include <map>
-#include <mutex>
 #include <shared_mutex>
 #include <span>
 #include <string>
@@ -18,6 +17,7 @@
 
 #include "app/http/http.h"
 #include "app/http/metric_names.h"
+#include "sync/mutex.h"
 
 namespace lightkeep::http {
 
@@ -70,12 +70,12 @@ class Metrics {
     std::map<std::string, Histogram*> histograms;
     std::map<std::string, Reading> readings;
   };
-  Family& family(metric::Name name, std::string_view type);
+  Family& family(metric::Name name, std::string_view type) REQUIRES(mutex_);
 
-  mutable std::mutex mutex_;
-  std::map<std::string_view, Family> families_;
-  std::deque<Counter> counters_;
-  std::deque<Histogram> histograms_;
+  mutable sync::Mutex mutex_;
+  std::map<std::string_view, Family> families_ GUARDED_BY(mutex_);
+  std::deque<Counter> counters_ GUARDED_BY(mutex_);
+  std::deque<Histogram> histograms_ GUARDED_BY(mutex_);
 };
 
 /// Counts finished requests by route. What matched no route counts under one label, so that strangers cannot

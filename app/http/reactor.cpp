@@ -49,7 +49,7 @@ void Reactor::start() {
 
 void Reactor::stop() {
   {
-    const std::lock_guard lock(mutex_);
+    const sync::Lock lock(mutex_);
     stopping_ = true;
   }
   wake();
@@ -58,7 +58,7 @@ void Reactor::stop() {
 
 void Reactor::abort_all() {
   {
-    const std::lock_guard lock(mutex_);
+    const sync::Lock lock(mutex_);
     aborting_ = true;
   }
   wake();
@@ -67,7 +67,7 @@ void Reactor::abort_all() {
 void Reactor::adopt(std::unique_ptr<Connection> connection) {
   connection->reactor = this;
   {
-    const std::lock_guard lock(mutex_);
+    const sync::Lock lock(mutex_);
     arrivals_.push_back(std::move(connection));
   }
   wake();
@@ -76,7 +76,7 @@ void Reactor::adopt(std::unique_ptr<Connection> connection) {
 void Reactor::give_back(Connection& connection) {
   bool first = false;
   {
-    const std::lock_guard lock(mutex_);
+    const sync::Lock lock(mutex_);
     first = returns_.empty();
     returns_.push_back(&connection);
   }
@@ -85,7 +85,7 @@ void Reactor::give_back(Connection& connection) {
 
 void Reactor::make_room(std::uint64_t newest) {
   {
-    const std::lock_guard lock(mutex_);
+    const sync::Lock lock(mutex_);
     crowded_up_to_ = newest;
   }
   wake();
@@ -93,7 +93,7 @@ void Reactor::make_room(std::uint64_t newest) {
 
 void Reactor::cut(std::uint64_t connection) {
   {
-    const std::lock_guard lock(mutex_);
+    const sync::Lock lock(mutex_);
     cuts_.push_back(connection);
   }
   wake();
@@ -123,7 +123,7 @@ void Reactor::loop() {
       if (const auto entry = connections_.find(id); entry != connections_.end()) advance(*entry->second);
     }
     expire_due();
-    const std::lock_guard lock(mutex_);
+    const sync::Lock lock(mutex_);
     if (stopping_) return;
   }
 }
@@ -135,7 +135,7 @@ void Reactor::take_mail() {
   bool aborting = false;
   std::uint64_t crowded_up_to = 0;
   {
-    const std::lock_guard lock(mutex_);
+    const sync::Lock lock(mutex_);
     arrivals.swap(arrivals_);
     returns.swap(returns_);
     cuts.swap(cuts_);

@@ -5,7 +5,6 @@
 
 #include <array>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -14,6 +13,7 @@
 #include "app/http/connection.h"
 #include "app/http/front.h"
 #include "app/http/timers.h"
+#include "sync/mutex.h"
 
 namespace lightkeep::http {
 
@@ -93,11 +93,11 @@ class Reactor {
   std::vector<std::uint64_t> unfinished_;  // gave way to others in mid-work
   std::array<char, 64 << 10> scratch_;
 
-  std::mutex mutex_;  // of what follows
-  std::vector<std::unique_ptr<Connection>> arrivals_;
-  std::vector<Connection*> returns_;
-  std::vector<std::uint64_t> cuts_;
-  bool stopping_ = false, aborting_ = false;
+  sync::Mutex mutex_;
+  std::vector<std::unique_ptr<Connection>> arrivals_ GUARDED_BY(mutex_);
+  std::vector<Connection*> returns_ GUARDED_BY(mutex_);
+  std::vector<std::uint64_t> cuts_ GUARDED_BY(mutex_);
+  bool stopping_ GUARDED_BY(mutex_) = false, aborting_ GUARDED_BY(mutex_) = false;
   std::uint64_t crowded_up_to_ = 0;  // make_room's connection; 0: there is room
 };
 

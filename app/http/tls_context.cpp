@@ -121,7 +121,7 @@ void TlsContext::refresh() {
 }
 
 std::unique_ptr<Transport> TlsContext::accept(int socket) {
-  const std::lock_guard lock(mutex_);
+  const sync::Lock lock(mutex_);
   refresh();
   return std::make_unique<TlsTransport>(socket, settings_);
 }

@@ -7,12 +7,12 @@
 
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 
 #include "app/http/http.h"
 #include "app/http/tls_identity.h"
 #include "app/http/transport.h"
+#include "sync/mutex.h"
 
 namespace lightkeep::http {
 
@@ -54,15 +54,15 @@ class TlsContext {
 
  private:
   std::string files_stamp() const;
-  void refresh();
+  void refresh() REQUIRES(mutex_);
 
   const TlsConfig config_;
   const std::function<void(const std::string&)> warn_;
   std::shared_ptr<TlsTickets> tickets_;
-  std::mutex mutex_;
-  std::shared_ptr<const TlsSettings> settings_;
-  std::string stamp_;
-  Clock::time_point checked_;
+  sync::Mutex mutex_;
+  std::shared_ptr<const TlsSettings> settings_ GUARDED_BY(mutex_);
+  std::string stamp_ GUARDED_BY(mutex_);
+  Clock::time_point checked_ GUARDED_BY(mutex_);
 };
 
 }  // namespace lightkeep::http

@@ -17,14 +17,14 @@ thread_local WorkerPool* pool_of_this_thread = nullptr;
 
 WorkerPool::Away::Away() : pool_(pool_of_this_thread) {
   if (pool_ == nullptr) return;
-  const std::lock_guard lock(pool_->mutex_);
+  const sync::Lock lock(pool_->mutex_);
   ++pool_->away_;
   pool_->call_one();
 }
 
 WorkerPool::Away::~Away() {
   if (pool_ == nullptr) return;
-  const std::lock_guard lock(pool_->mutex_);
+  const sync::Lock lock(pool_->mutex_);
   --pool_->away_;
 }
 
@@ -39,7 +39,7 @@ bool WorkerPool::has_room_for(const Job& job) const {
 bool WorkerPool::push(Job job) {
   std::list<std::thread> finished;
   {
-    const std::lock_guard lock(mutex_);
+    const sync::Lock lock(mutex_);
     if (stopped_ || !has_room_for(job)) return false;
     queue_.push_back(std::move(job));
     finished.swap(gone_);
@@ -67,25 +67,26 @@ void WorkerPool::call_one() {
 
 WorkerPool::Queue::iterator WorkerPool::next_job() {
   if (config_.share == 0) return queue_.begin();
-  return std::find_if(queue_.begin(), queue_.end(), [this](const Job& job) {
+  return std::find_if(queue_.begin(), queue_.end(), [this](const Job& job) REQUIRES(mutex_) {
     const auto running = job.site ? running_by_site_.find(*job.site) : running_by_site_.end();
     return running == running_by_site_.end() || running->second < config_.share;
   });
 }
 
-void WorkerPool::run(Job job, std::unique_lock<std::mutex>& lock) {
+void WorkerPool::run(Job job) {
   ++busy_;
   if (job.site) ++running_by_site_[*job.site];
-  lock.unlock();
-  job.run();
-  lock.lock();
+  {
+    const sync::Unlock unlock(mutex_);
+    job.run();
+  }
   --busy_;
   if (job.site && --running_by_site_[*job.site] == 0) running_by_site_.erase(*job.site);
 }
 
 void WorkerPool::work() {
   pool_of_this_thread = this;
-  std::unique_lock lock(mutex_);
+  const sync::Lock lock(mutex_);
   called_ = false;
   for (;;) {
     if (stopped_) return;
@@ -97,11 +98,12 @@ void WorkerPool::work() {
       Job job = std::move(*next);
       queue_.erase(next);
       call_one();
-      run(std::move(job), lock);
+      run(std::move(job));
       continue;
     }
     ++idle_;
-    const bool called = wake_.wait_for(lock, spare_time, [this] { return called_ || stopped_; });
+    const bool called =
+        wake_.wait_for(mutex_, spare_time, [this]() REQUIRES(mutex_) { return called_ || stopped_; });
     --idle_;
     called_ = false;
     if (!called) return leave();
@@ -119,7 +121,7 @@ void WorkerPool::leave() {
 void WorkerPool::stop() {
   std::list<std::thread> all;
   {
-    const std::lock_guard lock(mutex_);
+    const sync::Lock lock(mutex_);
     stopped_ = true;
     queue_.clear();
     all.splice(all.end(), threads_);
@@ -130,12 +132,12 @@ void WorkerPool::stop() {
 }
 
 std::size_t WorkerPool::busy() const {
-  const std::lock_guard lock(mutex_);
+  const sync::Lock lock(mutex_);
   return busy_;
 }
 
 std::size_t WorkerPool::queued() const {
-  const std::lock_guard lock(mutex_);
+  const sync::Lock lock(mutex_);
   return queue_.size();
 }
 

@@ -2,17 +2,16 @@
 // Any thread may push.
 #pragma once
 
-#include <condition_variable>
 #include <deque>
 #include <functional>
 #include <list>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
 
 #include "app/http/ip_address.h"
+#include "sync/mutex.h"
 
 namespace lightkeep::http {
 
@@ -61,22 +60,25 @@ class WorkerPool {
  private:
   using Queue = std::deque<Job>;
   void work();
-  Queue::iterator next_job();
-  void run(Job job, std::unique_lock<std::mutex>& lock);
-  void call_one();
-  void leave();
-  bool has_room_for(const Job& job) const;
+  Queue::iterator next_job() REQUIRES(mutex_);
+  void run(Job job) REQUIRES(mutex_);
+  void call_one() REQUIRES(mutex_);
+  void leave() REQUIRES(mutex_);
+  bool has_room_for(const Job& job) const REQUIRES(mutex_);
 
   const WorkerPoolConfig config_;
-  mutable std::mutex mutex_;
-  std::condition_variable wake_;
-  Queue queue_;
-  std::map<IpAddress, std::size_t> running_by_site_;
-  std::size_t idle_ = 0, busy_ = 0, live_ = 0, away_ = 0;
-  bool called_ = false;  // a thread is on its way to the queue
-  bool stopped_ = false;
-  std::list<std::thread> threads_;
-  std::list<std::thread> gone_;  // to be joined
+  mutable sync::Mutex mutex_;
+  sync::Condition wake_;
+  Queue queue_ GUARDED_BY(mutex_);
+  std::map<IpAddress, std::size_t> running_by_site_ GUARDED_BY(mutex_);
+  std::size_t idle_ GUARDED_BY(mutex_) = 0;
+  std::size_t busy_ GUARDED_BY(mutex_) = 0;
+  std::size_t live_ GUARDED_BY(mutex_) = 0;
+  std::size_t away_ GUARDED_BY(mutex_) = 0;
+  bool called_ GUARDED_BY(mutex_) = false;  // a thread is on its way to the queue
+  bool stopped_ GUARDED_BY(mutex_) = false;
+  std::list<std::thread> threads_ GUARDED_BY(mutex_);
+  std::list<std::thread> gone_ GUARDED_BY(mutex_);  // to be joined
 };
 
 }  // namespace lightkeep::http

@@ -37,7 +37,7 @@ void Processing::stop() {
 
 void Processing::wake() {
   {
-    const std::lock_guard lock(mutex_);
+    const sync::Lock lock(mutex_);
     ++wakes_;
   }
   woken_.notify_all();
@@ -48,7 +48,7 @@ void Processing::work() {
   while (!stopping_) {
     bool worked = false;
     {
-      const std::lock_guard lock(mutex_);
+      const sync::Lock lock(mutex_);
       seen = wakes_;
     }
     try {
@@ -57,18 +57,19 @@ void Processing::work() {
       context_.ports.log(Severity::error, std::string("processing waits for the store: ") + error.what());
     }
     if (worked) continue;
-    std::unique_lock lock(mutex_);
-    woken_.wait_for(lock, retry_interval, [&] { return stopping_ || wakes_ != seen; });
+    const sync::Lock lock(mutex_);
+    woken_.wait_for(mutex_, retry_interval, [&]() REQUIRES(mutex_) { return stopping_ || wakes_ != seen; });
   }
 }
 
 bool Processing::run_one() {
   std::vector<store::Job> jobs;
   {
-    const std::lock_guard lock(taking_);
-    if (!context_.store.metadata().read([&](store::Reader& db) { return has_job(db, running_); }))
+    const sync::Lock lock(taking_);
+    const std::vector<store::AssetId> running = running_;
+    if (!context_.store.metadata().read([&](store::Reader& db) { return has_job(db, running); }))
       return false;
-    jobs = context_.store.metadata().write([&](store::Writer& db) { return take_jobs(db, 1, running_); });
+    jobs = context_.store.metadata().write([&](store::Writer& db) { return take_jobs(db, 1, running); });
     for (const store::Job& job : jobs) running_.push_back(job.asset);
   }
   if (jobs.empty()) return false;
@@ -83,7 +84,7 @@ bool Processing::run_one() {
 }
 
 void Processing::release(store::AssetId asset) {
-  const std::lock_guard lock(taking_);
+  const sync::Lock lock(taking_);
   std::erase(running_, asset);
 }
 

@@ -3,12 +3,11 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
 #include <thread>
 #include <vector>
 
 #include "app/library/context.h"
+#include "sync/mutex.h"
 
 namespace lightkeep::store {
 struct Job;
@@ -35,11 +34,11 @@ class Processing {
   Context context_;
   std::vector<std::thread> threads_;
   std::atomic<bool> stopping_ = false;
-  std::mutex mutex_;
-  std::condition_variable woken_;
-  std::uint64_t wakes_ = 0;              // guarded by mutex_
-  std::mutex taking_;                    // one thread at a time asks the queue
-  std::vector<store::AssetId> running_;  // guarded by taking_
+  sync::Mutex mutex_;
+  sync::Condition woken_;
+  std::uint64_t wakes_ GUARDED_BY(mutex_) = 0;
+  sync::Mutex taking_;  // one thread at a time asks the queue
+  std::vector<store::AssetId> running_ GUARDED_BY(taking_);
 };
 
 }  // namespace lightkeep::library

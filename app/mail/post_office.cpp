@@ -4,9 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <condition_variable>
 #include <deque>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -19,6 +17,7 @@
 #include "store/error.h"
 #include "store/metadata.h"
 #include "store/store.h"
+#include "sync/mutex.h"
 
 namespace lightkeep::mail {
 namespace {
@@ -113,9 +112,10 @@ struct PostOffice::State {
   void run();
   void step(bool& more);
   std::optional<Work> next();
-  std::optional<MailId> take_turn(std::unique_lock<std::mutex>& lock);
-  void wait_for_work(std::unique_lock<std::mutex>& lock);
-  void look_through_outbox(std::unique_lock<std::mutex>& lock);
+  std::optional<MailId> take_turn() REQUIRES(mutex);
+  void wait_for_work() REQUIRES(mutex);
+  void look_through_outbox() REQUIRES(mutex);
+  std::vector<MailId> look() REQUIRES(mutex);
   std::int64_t set_of_clock() const { return ports.clock() - ports.steady(); }
   void hasten_if_set_back();
   bool may_give_up(const store::Mail& mail) const;
@@ -146,16 +146,17 @@ struct PostOffice::State {
   std::vector<MailId> in_line;  // somebody asks for these, and it is not their turn; the sender's thread only
   std::atomic<bool> cut = false;  // ends what is under way
 
-  std::mutex mutex;  // of what follows
-  std::condition_variable changed;
-  bool running = false;
-  bool stopping = false;
-  bool idle = true;           // the thread waits, or has ended
-  bool woken = false;         // the outbox is to be looked through
-  std::deque<MailId> urgent;  // before all that is due
-  std::deque<MailId> round;   // due
-  std::vector<Asker*> askers;
-  std::deque<MailId> taken;  // the last ones that were: the sender may be faster than who asks
+  sync::Mutex mutex;
+  sync::Condition changed;
+  bool running GUARDED_BY(mutex) = false;
+  bool stopping GUARDED_BY(mutex) = false;
+  bool idle GUARDED_BY(mutex) = true;           // the thread waits, or has ended
+  bool woken GUARDED_BY(mutex) = false;         // the outbox is to be looked through
+  std::deque<MailId> urgent GUARDED_BY(mutex);  // before all that is due
+  std::deque<MailId> round GUARDED_BY(mutex);   // due
+  std::vector<Asker*> askers GUARDED_BY(mutex);
+  std::deque<MailId> taken
+      GUARDED_BY(mutex);  // the last ones that were: the sender may be faster than who asks
   std::thread thread;
 };
 
@@ -171,7 +172,7 @@ void PostOffice::State::run() {
   }
   while (more) step(more);
   line.hang_up();
-  const std::lock_guard lock(mutex);
+  const sync::Lock lock(mutex);
   idle = true;
   changed.notify_all();
 }
@@ -190,62 +191,62 @@ void PostOffice::State::step(bool& more) {
 
 // The next mail to send; waits until there is one. Empty at the end.
 std::optional<Work> PostOffice::State::next() {
-  std::unique_lock lock(mutex);
+  const sync::Lock lock(mutex);
   for (;;) {
     if (stopping) return std::nullopt;
     if (!urgent.empty()) return Work{take_first(urgent)};
     if (!round.empty()) return Work{take_first(round)};
     if (woken) {
-      look_through_outbox(lock);
-    } else if (const auto id = take_turn(lock)) {
+      look_through_outbox();
+    } else if (const auto id = take_turn()) {
       return Work{*id, true};
     } else if (line.open()) {
-      lock.unlock();
+      const sync::Unlock unlock(mutex);
       line.hang_up();
-      lock.lock();
     } else {
-      wait_for_work(lock);
+      wait_for_work();
     }
   }
 }
 
-void PostOffice::State::wait_for_work(std::unique_lock<std::mutex>& lock) {
+void PostOffice::State::wait_for_work() {
   idle = true;
   changed.notify_all();
-  const auto there_is = [&] { return stopping || woken || !urgent.empty(); };
+  const auto there_is = [this]() REQUIRES(mutex) { return stopping || woken || !urgent.empty(); };
   if (turn_wanted)
-    changed.wait_for(lock, milliseconds(std::max<std::int64_t>(1, next_turn - ports.steady())), there_is);
+    changed.wait_for(mutex, milliseconds(std::max<std::int64_t>(1, next_turn - ports.steady())), there_is);
   else
-    changed.wait(lock, there_is);
+    changed.wait(mutex, there_is);
   idle = false;
 }
 
 // Whose turn it is, if it is anybody's now.
-std::optional<MailId> PostOffice::State::take_turn(std::unique_lock<std::mutex>& lock) {
+std::optional<MailId> PostOffice::State::take_turn() {
   if (!turn_wanted || ports.steady() < next_turn) return std::nullopt;
-  lock.unlock();
+  const sync::Unlock unlock(mutex);
   const auto id = store.metadata().read([&](store::Reader& db) { return next_in_turn(db, ports.clock()); });
   turn_wanted = id.has_value();
   const auto wait = id ? turns.take() : std::nullopt;
-  const bool now = id && !wait;
   if (wait) next_turn = ports.steady() + *wait * 1000LL;
-  if (!now)
-    for (const MailId waiting : std::exchange(in_line, {})) settle(waiting, false);
-  lock.lock();
-  return now ? id : std::nullopt;
+  if (id && !wait) return id;
+  for (const MailId waiting : std::exchange(in_line, {})) settle(waiting, false);
+  return std::nullopt;
 }
 
-void PostOffice::State::look_through_outbox(std::unique_lock<std::mutex>& lock) {
+void PostOffice::State::look_through_outbox() {
   woken = false;
-  lock.unlock();
+  const auto due = look();
+  round.assign(due.begin(), due.end());
+  if (due.size() == round_size) woken = true;
+}
+
+std::vector<MailId> PostOffice::State::look() {
+  const sync::Unlock unlock(mutex);
   hasten_if_set_back();
-  const auto due = store.metadata().read([&](store::Reader& db) {
+  return store.metadata().read([&](store::Reader& db) {
     turn_wanted = next_in_turn(db, ports.clock()).has_value();
     return due_mail(db, ports.clock(), round_size);
   });
-  lock.lock();
-  round.assign(due.begin(), due.end());
-  if (due.size() == round_size) woken = true;
 }
 
 // What waits would wait longer by as much as the clock was set back.
@@ -318,7 +319,7 @@ void PostOffice::State::delivered(const store::Mail& mail) {
     remove_mail(db, mail.id);
     if (back) hasten_mail(db, ports.clock());
   });
-  const std::lock_guard lock(mutex);
+  const sync::Lock lock(mutex);
   if (back) woken = true;
 }
 
@@ -344,7 +345,7 @@ void PostOffice::State::give_up(const store::Mail& mail, const std::string& why)
 }
 
 void PostOffice::State::settle(MailId id, bool word) {
-  const std::lock_guard lock(mutex);
+  const sync::Lock lock(mutex);
   for (Asker* asker : askers)
     if (asker->id == id && !asker->word) asker->word = word;  // the first one counts
   if (word) taken.push_back(id);
@@ -356,7 +357,7 @@ void PostOffice::State::settle(MailId id, bool word) {
 void PostOffice::State::leave_the_rest() {
   turn_wanted = false;
   in_line.clear();
-  const std::lock_guard lock(mutex);
+  const sync::Lock lock(mutex);
   urgent.clear();
   round.clear();
   woken = false;
@@ -366,7 +367,7 @@ void PostOffice::State::leave_the_rest() {
 }
 
 bool PostOffice::State::ask(MailId id, milliseconds patience) {
-  std::unique_lock lock(mutex);
+  const sync::Lock lock(mutex);
   if (std::ranges::find(taken, id) != taken.end()) return true;
   if (!running || stopping) return false;
   if (urgent.size() < most_urgent)
@@ -380,7 +381,7 @@ bool PostOffice::State::ask(MailId id, milliseconds patience) {
   Asker asker{id};
   askers.push_back(&asker);
   changed.notify_all();
-  changed.wait_for(lock, patience, [&] { return asker.word.has_value() || stopping; });
+  changed.wait_for(mutex, patience, [&]() REQUIRES(mutex) { return asker.word.has_value() || stopping; });
   std::erase(askers, &asker);
   return asker.word.value_or(false);
 }
@@ -400,27 +401,29 @@ PostOffice::~PostOffice() {
 }
 
 void PostOffice::start() {
-  const std::lock_guard lock(state_->mutex);
+  const sync::Lock lock(state_->mutex);
   state_->running = state_->woken = true;
   state_->idle = false;
   state_->thread = std::thread([state = state_.get()] { state->run(); });
 }
 
 void PostOffice::stop() {
-  std::unique_lock lock(state_->mutex);
+  const sync::Lock lock(state_->mutex);
   if (!state_->running) return;
   state_->stopping = true;
   state_->changed.notify_all();
-  state_->changed.wait_for(lock, state_->settings.stop_grace, [&] { return state_->idle; });
+  state_->changed.wait_for(state_->mutex, state_->settings.stop_grace,
+                           [this]() REQUIRES(state_->mutex) { return state_->idle; });
   state_->cut = true;
-  lock.unlock();
-  state_->thread.join();
-  lock.lock();
+  {
+    const sync::Unlock unlock(state_->mutex);
+    state_->thread.join();
+  }
   state_->running = false;
 }
 
 void PostOffice::wake() {
-  const std::lock_guard lock(state_->mutex);
+  const sync::Lock lock(state_->mutex);
   state_->woken = true;
   state_->changed.notify_all();
 }

@@ -4,14 +4,13 @@
 #include <pthread.h>
 #include <sys/socket.h>
 
-#include <condition_variable>
-#include <mutex>
 #include <optional>
 #include <system_error>
 #include <thread>
 #include <utility>
 
 #include "app/net/error.h"
+#include "sync/mutex.h"
 
 namespace lightkeep::net {
 
@@ -46,9 +45,9 @@ struct Lookup {
 
 // Shared with the threads, which may outlive the resolver.
 struct Lookups {
-  std::mutex mutex;
-  std::condition_variable changed;
-  int running = 0;
+  sync::Mutex mutex;
+  sync::Condition changed;
+  int running GUARDED_BY(mutex) = 0;
 };
 
 void run(const std::shared_ptr<Lookups>& lookups, const std::shared_ptr<Lookup>& mine,
@@ -59,7 +58,7 @@ void run(const std::shared_ptr<Lookups>& lookups, const std::shared_ptr<Lookup>&
     answer = look_up(name);
   } catch (const std::exception&) {  // out of memory; the answer says so
   }
-  const std::lock_guard lock(lookups->mutex);
+  const sync::Lock lock(lookups->mutex);
   mine->answer = std::move(answer);
   --lookups->running;
   lookups->changed.notify_all();
@@ -82,25 +81,21 @@ std::vector<Address> addresses_of(Answer answer) {
 class SystemResolver : public Resolver {
  public:
   std::vector<Address> resolve(const std::string& name, const Deadline& deadline) override {
-    std::unique_lock lock(lookups_->mutex);
-    wait(lock, deadline, [&] { return lookups_->running < max_lookups; });
+    const sync::Lock lock(lookups_->mutex);
+    while (lookups_->running >= max_lookups) wait(deadline);
     const auto mine = std::make_shared<Lookup>();
     start(mine, name);
-    wait(lock, deadline, [&] { return mine->answer.has_value(); });
+    while (!mine->answer) wait(deadline);
     return addresses_of(std::move(*mine->answer));
   }
 
  private:
-  template <typename Condition>
-  void wait(std::unique_lock<std::mutex>& lock, const Deadline& deadline, Condition condition) {
-    while (!condition()) {
-      deadline.check();
-      lookups_->changed.wait_for(lock, deadline.slice());
-    }
+  void wait(const Deadline& deadline) REQUIRES(lookups_->mutex) {
+    deadline.check();
+    lookups_->changed.wait_until(lookups_->mutex, sync::Condition::Clock::now() + deadline.slice());
   }
 
-  // With the mutex held.
-  void start(const std::shared_ptr<Lookup>& mine, const std::string& name) {
+  void start(const std::shared_ptr<Lookup>& mine, const std::string& name) REQUIRES(lookups_->mutex) {
     try {
       std::thread(run, lookups_, mine, name).detach();
     } catch (const std::system_error& error) {

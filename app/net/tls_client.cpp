@@ -12,12 +12,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <limits>
-#include <mutex>
 #include <stdexcept>
 #include <utility>
 
 #include "app/net/error.h"
 #include "app/net/tls_roots.h"
+#include "sync/mutex.h"
 
 namespace lightkeep::net {
 
@@ -185,12 +185,12 @@ class TlsStream : public Stream {
 
 struct TlsClient::State {
   std::optional<std::string> ca_file;
-  std::mutex mutex;
-  std::string version;                                 // of the roots in `configuration`
-  std::shared_ptr<const Configuration> configuration;  // null before the first handshake
+  sync::Mutex mutex;
+  std::string version GUARDED_BY(mutex);                                 // of the roots in `configuration`
+  std::shared_ptr<const Configuration> configuration GUARDED_BY(mutex);  // null before the first handshake
 
   std::shared_ptr<const Configuration> current() {
-    const std::lock_guard lock(mutex);
+    const sync::Lock lock(mutex);
     const std::string path = find_roots(ca_file);
     const std::string found = roots_version(path);
     if (!configuration || version != found) {

@@ -63,6 +63,21 @@ def threads_do_not_sleep():
                 yield f"{path}:{number}: sleeps"
 
 
+LOCK = re.compile(r"\bsync::Mutex\s+(\w+);(.*)")
+
+
+def locks_say_what_they_guard():
+    """Something is GUARDED_BY a lock, or its line says what it is for."""
+    for path in tree.sources():
+        if tree.is_test(path) or path.parts[0] == "sync":
+            continue
+        text = tree.text_of(path)
+        for number, line in enumerate(text.splitlines(), 1):
+            lock = LOCK.search(line)
+            if lock and f"GUARDED_BY({lock[1]})" not in text and "//" not in lock[2]:
+                yield f"{path}:{number}: what does {lock[1]} guard?"
+
+
 def sources_are_formatted():
     """clang-format has nothing to change."""
     paths = [str(path) for path in tree.sources()]
@@ -72,7 +87,7 @@ def sources_are_formatted():
 
 
 LINK = re.compile(r"\]\(([^)\s#]+)(?:#[^)]*)?\)")
-OUR_PATH = re.compile(r"`((?:app|cron|doc|embedded_ui|imaging|packaging|store|tests|text)/[\w./*-]*)`")
+OUR_PATH = re.compile(r"`((?:app|cron|doc|embedded_ui|imaging|packaging|store|sync|tests|text)/[\w./*-]*)`")
 SECTION = re.compile(r"doc/contract\.md, section (\d+)")
 
 
@@ -129,5 +144,5 @@ def an_idea_has_one_home():
                     yield f"{path}:{number}: belongs to {homes[0]}"
 
 
-CHECKS = [an_idea_has_one_home, no_file_is_huge, no_registry_is_named, nothing_is_left_undone, files_open_with_their_sentence, names_say_something, threads_do_not_sleep,
+CHECKS = [an_idea_has_one_home, no_file_is_huge, no_registry_is_named, nothing_is_left_undone, files_open_with_their_sentence, names_say_something, threads_do_not_sleep, locks_say_what_they_guard,
           sources_are_formatted, documents_name_what_is_there, the_contract_has_what_is_cited]
