@@ -136,7 +136,7 @@ TEST_F(JobsTest, CachesHearOfAStepThatFailed) {
 TEST_F(JobsTest, RenditionsAreTrimmedToTheirBudget) {
   EXPECT_EQ(run(trim_renditions(*store), 1), "");
   for (int i = 0; i < 10; ++i)
-    store->renditions().keep(sha256("s"), std::to_string(i), std::string(100, 'x'));
+    store->renditions().keep(sha256(std::to_string(i)), "s", std::string(100, 'x'));
   store.reset();
   store = std::make_unique<Store>(StoreConfig{.folder = folder.path(), .rendition_budget = 250});
   EXPECT_EQ(run(trim_renditions(*store, {.renditions_per_step = 3}), 1),

@@ -110,9 +110,7 @@ void collect(std::string_view notation, std::set<std::string_view>& names) {
 // Every tool carries it: few words.
 Json failure_schema() {
   return {{"type", "object"},
-          {"description",
-           "A failed call (`isError`): `code` and `status` as REST gives them, `hint` what to do about it, "
-           "`retryAfter` in seconds."},
+          {"description", "A failed call (`isError`); `retryAfter` is in seconds."},
           {"properties",
            {{"code", {{"type", "string"}}},
             {"status", {{"type", "integer"}}},

@@ -80,16 +80,23 @@ def alone(crowd):
         return rates(crowd)[0]
 
 
-def fair(honest, greedy):
-    """Runs both alone, then beside each other. What each gets done is taken as a part of what it gets alone: so jobs that cost differently can be compared, and
-    what the test itself costs the machine is shared too. Half of both parts is a fair share."""
-    most = [alone(honest()), alone(greedy())]
+def beside(honest, greedy):
+    """What the honest one gets done beside the greedy one, as a part of what it gets done alone."""
+    most = alone(honest())
+    must(most > 0, "alone it gets nothing done")
     with greedy() as other, honest() as crowd:
         both, refused = rates(crowd, other), crowd.refused
-    must(min(most) > 0, f"alone they get {most} done")
-    own, others = both[0] / most[0], both[1] / most[1]
-    must(own >= LEAST * min(1, (own + others) / 2), f"the honest one gets {own:.2f} of what it gets alone ({most[0]:.1f} a second), the greedy one {others:.2f} ({most[1]:.1f} a second)")
     equal(refused, 0, "refusals of the honest one")
+    must(both[1] > 0, "the greedy one gets nothing done")
+    return both[0] / most
+
+
+def fair(honest, greedy, tries=3):
+    """Half is a fair share. Something else on the machine may take it from a single measurement, but not from each of three."""
+    parts = []
+    while not parts or parts[-1] < LEAST / 2 and len(parts) < tries:
+        parts.append(beside(honest, greedy))
+    must(parts[-1] >= LEAST / 2, f"the honest one gets {', then '.join(f'{part:.2f}' for part in parts)} of what it gets alone")
 
 
 def transform(library, query):
@@ -103,14 +110,14 @@ def transform(library, query):
 def _(world):
     with Server(world.binary, {**PROXIED, "--transform-rate": "0"}) as server:
         honest, greedy = library_of(server, "192.0.2.1"), library_of(server, "198.51.100.1")
-        for library, count in ((honest, 4), (greedy, 1)):
-            library.urls = [a["url"] for a in library.ready(*[(f"{i}.jpg", images.jpeg(1200, 900, 40 + i)) for i in range(count)])]
+        for library, count, size in ((honest, 4, (1200, 900)), (greedy, 1, (800, 600))):
+            library.urls = [a["url"] for a in library.ready(*[(f"{i}.jpg", images.jpeg(*size, 40 + i)) for i in range(count)])]
 
         def honest_crowd():
             return Crowd(3, lambda: Named(server.base, "192.0.2.1"), transform(honest, lambda n: f"w=300&q={n % 90 + 5}&blur={time.monotonic_ns() % 97 + 1}&h={n % 200 + 20}"))
 
         def greedy_crowd():
-            return Crowd(16, lambda: Named(server.base, "198.51.100.1"), transform(greedy, lambda n: f"fm=png&blur={n % 100}&w={1200 - n // 100 % 500}"))
+            return Crowd(16, lambda: Named(server.base, "198.51.100.1"), transform(greedy, lambda n: f"fm=png&blur={n % 100}&w={800 - n // 100 % 400}"))
         fair(honest_crowd, greedy_crowd)
 
 
