@@ -6,14 +6,14 @@
 namespace lightkeep::library {
 
 void KeyUse::note(store::ApiKeyId key) {
-  const std::lock_guard lock(mutex_);
+  const sync::Lock lock(mutex_);
   last_used_[static_cast<std::int64_t>(key)] = context_.now();
 }
 
 void KeyUse::flush() {
   std::unordered_map<std::int64_t, std::int64_t> used;
   {
-    const std::lock_guard lock(mutex_);
+    const sync::Lock lock(mutex_);
     used.swap(last_used_);
   }
   if (used.empty()) return;

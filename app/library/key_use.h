@@ -2,10 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <mutex>
 #include <unordered_map>
 
 #include "app/library/context.h"
+#include "sync/mutex.h"
 
 namespace lightkeep::store {
 enum class ApiKeyId : std::int64_t;
@@ -23,8 +23,8 @@ class KeyUse {
 
  private:
   Context context_;
-  std::mutex mutex_;
-  std::unordered_map<std::int64_t, std::int64_t> last_used_;  // key -> Unix milliseconds; guarded by mutex_
+  sync::Mutex mutex_;
+  std::unordered_map<std::int64_t, std::int64_t> last_used_ GUARDED_BY(mutex_);  // key -> Unix milliseconds
 };
 
 }  // namespace lightkeep::library
