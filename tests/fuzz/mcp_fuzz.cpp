@@ -44,19 +44,21 @@ void read_sources(const Json& arguments) {
 }
 
 // Without what only tools/list prints and no rule reads: copying it would be most of a run.
-Json short_definition(const mcp::ToolRow& row) {
-  Json definition = mcp::tool_definition(row);
+Json short_definition(const library::Operation& operation, const library::ToolRow& row) {
+  Json definition = mcp::tool_definition(operation.signature, row);
   for (const char* printed : {"outputSchema", "description", "annotations"}) definition.erase(printed);
   return definition;
 }
 
 mcp::Surface surface() {
   mcp::Surface made{"0", "", {}, {}, {}};
-  for (const mcp::ToolRow& row : mcp::tool_table())
-    made.tools.push_back({std::string(row.name), short_definition(row), false, [](const mcp::ToolCall& call) {
-                            read_sources(call.arguments);
-                            return mcp::success_result(std::move(call.arguments));
-                          }});
+  const auto echo = [](const mcp::ToolCall& call) {
+    read_sources(call.arguments);
+    return mcp::success_result(std::move(call.arguments));
+  };
+  for (const library::Operation& operation : library::operations())
+    for (const library::ToolRow& row : operation.tools)
+      made.tools.push_back({std::string(row.name), short_definition(operation, row), false, echo});
   made.resources = mcp::Resources{
       Json::array(),
       [](const mcp::Caller&, const std::string& cursor) {
@@ -72,10 +74,11 @@ mcp::Surface surface() {
 
 const mcp::Endpoint& endpoint(bool open) {
   static const auto make = [](mcp::Door door) {
-    return mcp::Endpoint({"https://images.example.com", "", door}, surface(), [](std::string_view token) {
-      if (token != "k") throw api::ApiError(api::errors::invalid_api_key);
-      return library::Principal{};
-    });
+    return mcp::Endpoint({"https://images.example.com", "", door}, surface(),
+                         [](std::string_view token, const std::string&) {
+                           if (token != "k") throw api::ApiError(api::errors::invalid_api_key);
+                           return library::Known{};
+                         });
   };
   static const mcp::Endpoint opened = make(mcp::Door::open);
   static const mcp::Endpoint ajar = make(mcp::Door::ajar);
