@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "app/library/cursors.h"
 #include "app/library/pages.h"
@@ -40,15 +41,18 @@ api::SearchHit to_hit(api::Asset asset, double score, const std::vector<std::str
 
 // The libraries that are searched: those named, or all that the caller may see.
 Slugs searched(const Reading& in, const std::vector<std::string>& named) {
-  Slugs visible;
-  for (const auto& [row, roles] : visible_libraries(in.db, in.caller, in.at)) visible[row.id] = row.slug;
-  if (named.empty()) return visible;
-  const bool by_present_names = in.path.organization == in.at.organization.slug;
+  const auto visible = visible_libraries(in.db, in.caller, in.at);
   Slugs slugs;
-  for (const std::string& name : named) {
-    const auto found = std::ranges::find(visible, name, &Slugs::value_type::second);
-    if (by_present_names && found != visible.end()) {
-      slugs.insert(*found);
+  if (named.empty()) {
+    for (const auto& [row, roles] : visible) slugs[row.id] = row.slug;
+    return slugs;
+  }
+  std::map<std::string_view, store::LibraryId> present;  // thousands may be named
+  if (in.path.organization == in.at.organization.slug)
+    for (const auto& [row, roles] : visible) present[row.slug] = row.id;
+  for (const std::string& name : std::set<std::string>(named.begin(), named.end())) {
+    if (const auto found = present.find(name); found != present.end()) {
+      slugs[found->second] = name;
     } else {
       const auto library = in.authorize(name, Action::see_library).library;
       slugs[library->id] = library->slug;
