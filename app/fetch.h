@@ -3,7 +3,7 @@
 
 #include <atomic>
 
-#include "app/mcp/fetch.h"
+#include "app/mcp/sources.h"
 
 namespace lightkeep::net {
 class Fetcher;

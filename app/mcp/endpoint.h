@@ -8,7 +8,7 @@
 
 #include "app/mcp/authority.h"
 #include "app/mcp/json_reader.h"
-#include "app/mcp/message.h"
+#include "app/mcp/json_rpc.h"
 #include "app/mcp/neighbours.h"
 #include "app/mcp/surface.h"
 

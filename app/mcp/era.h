@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "app/http/http.h"
-#include "app/mcp/message.h"
+#include "app/mcp/json_rpc.h"
 
 namespace lightkeep::mcp {
 

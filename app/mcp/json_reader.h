@@ -8,7 +8,7 @@
 
 #include "app/gate/gate.h"
 #include "app/http/http.h"
-#include "app/mcp/fault.h"
+#include "app/mcp/json_rpc.h"
 
 namespace lightkeep::mcp {
 

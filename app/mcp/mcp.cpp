@@ -2,11 +2,33 @@
 
 #include "app/mcp/endpoint.h"
 #include "app/mcp/era.h"
-#include "app/mcp/instructions.h"
-#include "app/mcp/product.h"
+#include "app/mcp/library_resources.h"
+#include "app/mcp/library_tools.h"
 
 namespace lightkeep::mcp {
 namespace {
+
+constexpr std::string_view instructions =
+    "Lightkeep keeps images in libraries and serves each at a permanent public URL.\n"
+    "No API key yet: (1) create_organization with the person's email; (2) save apiKey, it is shown once, and "
+    "send it as "
+    "`Authorization: Bearer <apiKey>` on every later request to this server; (3) upload_assets; (4) "
+    "get_asset until `status` is "
+    "`ready`; (5) give the person claimUrl and expiresAt: opening the link makes the library theirs, and "
+    "what nobody claims is removed.\n"
+    "With a key: whoami first, for organizationId and libraryId.\n"
+    "Image URLs take parameters: ?w=800, &h=, &fit=cover, &fm=webp, &q=80. Lists are cut at about 100 KB; "
+    "`next` holds the arguments "
+    "that continue them. A failed call has `code`, `message` and mostly a `hint`: follow it rather than "
+    "repeating the call.";
+
+// Of the endpoint that needs no credential.
+constexpr std::string_view anonymous_instructions =
+    "This endpoint needs no credential and only starts a library: create_organization with the person's "
+    "email. Save apiKey, it is "
+    "shown once; connect to /mcp of the same server with `Authorization: Bearer <apiKey>` for everything "
+    "else, and give claimUrl to "
+    "the person: opening it makes the library theirs.";
 
 void add(http::Routes& routes, const std::string& path, const std::shared_ptr<const Endpoint>& endpoint) {
   add_endpoint(routes, path, endpoint);
@@ -24,8 +46,8 @@ std::vector<std::string> protocol_versions() {
 void add_routes(http::Routes& routes, library::Service& service, const Fetch& fetch,
                 const McpConfig& config) {
   const auto door = config.require_auth ? Door::closed : Door::ajar;
-  Surface surface{config.version, std::string(instructions), product_tools(service, fetch),
-                  product_resources(service), config.report_fault};
+  Surface surface{config.version, std::string(instructions), library_tools(service, fetch),
+                  library_resources(service), config.report_fault};
   add(routes, "/mcp",
       std::make_shared<const Endpoint>(EndpointConfig{config.public_url, config.host, door, config.origins},
                                        std::move(surface),

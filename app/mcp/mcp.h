@@ -1,7 +1,6 @@
 // Start here. MCP: the tools and resources of doc/contract.md, section 7, over Streamable HTTP, for clients
 // of both eras of the protocol. `endpoint` is the door (HTTP, credential), `era` the rules of the two eras,
-// `methods` the protocol's methods, `tool_table` what is offered; tools are printed from the tables of
-// app/api and call app/library.
+// `methods` the protocol's methods, `library_tools` and `library_resources` what is offered.
 #pragma once
 
 #include <functional>
@@ -10,7 +9,7 @@
 
 #include "app/http/http.h"
 #include "app/library/library.h"
-#include "app/mcp/fetch.h"
+#include "app/mcp/sources.h"
 
 namespace lightkeep::mcp {
 

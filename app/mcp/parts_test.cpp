@@ -4,8 +4,8 @@
 #include <set>
 
 #include "app/mcp/json_reader.h"
-#include "app/mcp/listing.h"
-#include "app/mcp/resource_uri.h"
+#include "app/mcp/library_resources.h"
+#include "app/mcp/library_tools.h"
 #include "app/mcp/test_client.h"
 
 namespace lightkeep::mcp {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "app/library/calls.h"
-#include "app/mcp/fault.h"
+#include "app/mcp/json_rpc.h"
 
 namespace lightkeep::mcp {
 

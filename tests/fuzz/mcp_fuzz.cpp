@@ -5,7 +5,7 @@
 #include <cstring>
 
 #include "app/mcp/endpoint.h"
-#include "app/mcp/resource_uri.h"
+#include "app/mcp/library_resources.h"
 #include "app/mcp/tool_schema.h"
 #include "text/base64.h"
 

@@ -1,5 +1,5 @@
-// A request that gets a JSON-RPC error instead of a result, and the codes that exist (JSON-RPC 2.0
-// section 5.1; MCP 2026-07-28).
+// JSON-RPC 2.0 messages, picked to pieces and made, and the errors that one gets instead of a result (section
+// 5.1; MCP 2026-07-28). Values; any thread.
 #pragma once
 
 #include <exception>
@@ -14,6 +14,7 @@ namespace lightkeep::mcp {
 
 using api::Json;
 
+/// The codes of errors that exist.
 enum class Code {
   parse_error = -32700,
   invalid_request = -32600,
@@ -25,6 +26,7 @@ enum class Code {
   unsupported_version = -32022,
 };
 
+/// A request that gets an error instead of a result.
 class Fault : public std::exception {
  public:
   Fault(int status, Code code, std::string message, Json data = nullptr)
@@ -54,5 +56,22 @@ class Fault : public std::exception {
 Json coded_failure(const api::ApiError& error);
 /// A coded failure where no tool result can carry it: HTTP and JSON-RPC say it.
 Fault to_fault(const api::ApiError& error, Code code);
+
+/// One message.
+struct Message {
+  enum class Kind { request, notification, response };
+  Kind kind = Kind::request;
+  Json id;  // of a request
+  std::string method;
+  Json params = Json::object();
+};
+
+/// Throws Fault(400, invalid_request) for batches and everything else that is not one message.
+Message to_message(Json body);
+/// The id that an answer to this body carries: null where none can be read.
+Json readable_id(const Json& body);
+
+Json result_message(const Json& id, Json result);
+Json error_message(const Json& id, const Fault& fault);
 
 }  // namespace lightkeep::mcp

@@ -1,5 +1,5 @@
-// How this room gets at a URL that a caller names: a function that the composition root lends, so that tests
-// need no network.
+// The sources of an upload by a tool, read into one batch: all or nothing. URLs are fetched by a function
+// that the composition root lends, so that tests need no network.
 #pragma once
 
 #include <chrono>
@@ -7,6 +7,8 @@
 #include <functional>
 #include <span>
 #include <string>
+
+#include "app/library/ingest.h"
 
 namespace lightkeep::mcp {
 
@@ -21,5 +23,13 @@ struct FetchOrder {
 /// names the URL; lets through what the sink throws.
 using Fetch = std::function<std::string(const FetchOrder& order,
                                         const std::function<void(std::span<const char>)>& sink)>;
+
+struct SourceLimits {
+  const Fetch& fetch;
+  std::uint64_t file_size;  // bytes of one file
+};
+
+/// `sources` as the tools' inputSchema wants them. Throws api::ApiError that names the source at fault.
+void read_sources(const api::Json& sources, library::Batch& batch, const SourceLimits& how);
 
 }  // namespace lightkeep::mcp

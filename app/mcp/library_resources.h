@@ -1,4 +1,5 @@
-// The three kinds of raster:// addresses.
+// The product's resources: read-only views of what three of the tools give, at three kinds of raster://
+// addresses. Any thread.
 #pragma once
 
 #include <array>
@@ -7,6 +8,8 @@
 #include <string_view>
 
 #include "app/api/signature.h"
+#include "app/library/library.h"
+#include "app/mcp/surface.h"
 
 namespace lightkeep::mcp {
 
@@ -38,5 +41,8 @@ struct ResourceAddress {
 /// Empty for a uri that is none of the three.
 std::optional<ResourceAddress> parse_resource_uri(std::string_view uri);
 std::string resource_uri(const ResourceRow& row, std::string_view organization, std::string_view library);
+
+/// `service` outlives them.
+Resources library_resources(library::Service& service);
 
 }  // namespace lightkeep::mcp

@@ -1,4 +1,4 @@
-#include "app/mcp/upload.h"
+#include "app/mcp/sources.h"
 
 #include <optional>
 

@@ -1,0 +1,128 @@
+#include "app/mcp/library_tools.h"
+
+#include <algorithm>
+#include <functional>
+
+#include "app/library/operations.h"
+#include "app/mcp/sources.h"
+#include "app/mcp/tool_schema.h"
+
+namespace lightkeep::mcp {
+namespace {
+
+using library::Listing;
+using library::Operation;
+using library::Sources;
+using library::ToolRow;
+
+constexpr std::size_t most_list_bytes = 96
+                                        << 10;  // of a list's JSON; with the rest of the answer about 100 KB
+
+// As many of the entries as a model is given at once, at least one.
+class Given {
+ public:
+  bool add(Json entry) {
+    bytes_ += api::print(entry).size() + 1;
+    if (bytes_ > most_list_bytes && !entries_.empty()) return false;
+    entries_.push_back(std::move(entry));
+    return true;
+  }
+  Json take() && { return std::move(entries_); }
+
+ private:
+  Json entries_ = Json::array();
+  std::size_t bytes_ = 0;
+};
+
+// Search keeps its own shape, other lists get a name.
+Json paged_answer(const ToolRow& tool, const Listing& list) {
+  Given given;
+  std::size_t count = 0;
+  while (count < list.size() && given.add(list.entry(count))) ++count;
+  Json answer = Json::object();
+  answer[list.hits ? "hits" : std::string(tool.list_name)] = std::move(given).take();
+  answer["found"] = list.found;
+  if (list.hits) answer["page"] = list.page;
+  answer["next"] = list.next(count);
+  answer["truncated"] = count < list.size();
+  return answer;
+}
+
+// A list whose operation counts nothing and passes over what came before.
+Json offset_answer(const ToolRow& tool, const api::Arguments& asked_for, Json entries, std::int64_t last) {
+  Given given;
+  std::size_t count = 0;
+  while (count < entries.size() && given.add(std::move(entries[count]))) ++count;
+  const bool truncated = count < entries.size();
+  const bool full = static_cast<std::int64_t>(entries.size()) == asked_for.number("limit");
+  const auto end = asked_for.number("offset") + static_cast<std::int64_t>(count);
+  Json answer = Json::object();
+  answer[std::string(tool.list_name)] = std::move(given).take();
+  answer["next"] = (truncated || full) && end <= last ? Json{{"offset", end}} : Json(nullptr);
+  answer["truncated"] = truncated;
+  return answer;
+}
+
+Json run_operation(const Operation& operation, const ToolRow& row, library::Service& service,
+                   const ToolCall& call) {
+  const auto run = [&](const Json& arguments) {
+    return service.calls().call(operation, call.caller.caller(), arguments);
+  };
+  const bool lists = operation.signature.paged || !row.list_name.empty();
+  return success_result(lists ? list_answer(operation, row, call.arguments, run)
+                              : library::to_json(run(call.arguments)));
+}
+
+Json run_upload(const Operation& operation, const ToolRow& row, library::Service& service, const Fetch& fetch,
+                const ToolCall& call) {
+  const auto batch =
+      service.ingest().begin(call.caller.caller(), library::path_of(operation, call.arguments), {});
+  const api::Arguments arguments(operation.signature, call.arguments);
+  Json sources;
+  if (row.sources == Sources::many)
+    sources = std::move(call.arguments["sources"]);
+  else
+    sources.push_back(std::move(call.arguments["source"]));
+  read_sources(sources, *batch, {fetch, static_cast<std::uint64_t>(service.settings().max_file_size)});
+  return success_result(api::to_json(batch->commit(arguments.text("parentId"))));
+}
+
+Tool to_tool(const Operation& operation, const ToolRow& row, library::Service& service, const Fetch& fetch) {
+  Tool tool{std::string(row.name), tool_definition(operation.signature, row), operation.signature.open, {}};
+  if (row.sources != Sources::none)
+    tool.run = [&operation, &row, &service, fetch](const ToolCall& call) {
+      return run_upload(operation, row, service, fetch, call);
+    };
+  else
+    tool.run = [&operation, &row, &service](const ToolCall& call) {
+      return run_operation(operation, row, service, call);
+    };
+  return tool;
+}
+
+}  // namespace
+
+Json list_answer(const library::Operation& operation, const ToolRow& tool, const Json& asked_for,
+                 const RunOperation& run) {
+  const library::Result result = run(asked_for);
+  if (const auto list = library::listing(result)) return paged_answer(tool, *list);
+  const auto offset =
+      std::ranges::find(operation.signature.arguments, std::string_view("offset"), &api::Argument::name);
+  return offset_answer(tool, api::Arguments(operation.signature, asked_for), library::to_json(result),
+                       offset->most.value());
+}
+
+std::vector<Tool> library_tools(library::Service& service, const Fetch& fetch) {
+  std::vector<Tool> tools;
+  for (const Operation& operation : library::operations())
+    for (const ToolRow& row : operation.tools) tools.push_back(to_tool(operation, row, service, fetch));
+  return tools;
+}
+
+std::vector<Tool> anonymous_tools(library::Service& service) {
+  auto tools = library_tools(service, {});
+  std::erase_if(tools, [](const Tool& tool) { return !tool.open; });
+  return tools;
+}
+
+}  // namespace lightkeep::mcp
