@@ -6,22 +6,22 @@
 #include <optional>
 
 #include "app/accounts/accounts.h"
+#include "app/accounts/attempts.h"
 #include "app/accounts/network.h"
 #include "app/admin.h"
-#include "app/attempt_limits.h"
 #include "app/cdn/cdn.h"
 #include "app/clock.h"
 #include "app/descriptors.h"
 #include "app/discovery/discovery.h"
 #include "app/fetch.h"
 #include "app/gate/rate_limit.h"
+#include "app/health.h"
 #include "app/http/http.h"
 #include "app/http/metrics.h"
 #include "app/library/library.h"
-#include "app/mail/mail.h"
+#include "app/mail/post_office.h"
 #include "app/mcp/mcp.h"
-#include "app/net/net.h"
-#include "app/operations.h"
+#include "app/net/fetcher.h"
 #include "app/pages/pages.h"
 #include "app/pages/words.h"
 #include "app/rest/rest.h"
@@ -186,7 +186,7 @@ struct Appliance::Parts {
   gate::RateLimit mint_rate;
   gate::RateLimit transform_rate;         // by image
   gate::RateLimit transform_client_rate;  // by image and client
-  AttemptLimits attempt_limits;
+  accounts::AttemptLimits attempt_limits;
   http::Metrics metrics;
   http::RequestMetrics requests;
   net::Fetcher fetcher;
@@ -306,8 +306,8 @@ void Appliance::Parts::add_routes(const Options& options) {
   const std::string mcp_url = options.mcp_host.empty() ? public_url + "/mcp" : "https://" + options.mcp_host;
   discovery::add_routes(routes,
                         {public_url, mcp_url, std::string(program_version), mcp::protocol_versions()});
-  add_operations_routes(routes, {[this, room = options.min_free_disk] { return unready(room); },
-                                 [this] { return metrics.text(); }, options.metrics_token});
+  add_health_routes(routes, {[this, room = options.min_free_disk] { return unready(room); },
+                             [this] { return metrics.text(); }, options.metrics_token});
   if (!options.cdn_host.empty()) routes.host_prefix(options.cdn_host, "/cdn");
   if (!options.mcp_host.empty()) routes.host_prefix(options.mcp_host, "/mcp");
 }

@@ -10,9 +10,9 @@
 
 #include "app/admin.h"
 #include "app/appliance.h"
-#include "app/commands_mail.h"
 #include "app/demo.h"
 #include "app/library/permissions.h"
+#include "app/mail/test_mail.h"
 #include "app/options/options.h"
 #include "app/repair_commands.h"
 #include "app/user_command.h"
@@ -61,6 +61,27 @@ int config(const Loaded& loaded) {
   const bool sample = !loaded.rest.empty() && loaded.rest.front() == "sample";
   std::cout << (sample ? sample_config() : effective_config(loaded));
   return 0;
+}
+
+int mail_command(const Loaded& loaded) {
+  if (loaded.rest.size() != 2 || loaded.rest.front() != "test") {
+    std::cerr << "lightkeep: it is `lightkeep mail test ADDRESS`, with the options of the server.\n";
+    return 2;
+  }
+  const Options& options = loaded.options;
+  if (options.smtp_url.empty()) {
+    std::cerr
+        << "lightkeep: no mail server is set up. Give --smtp-url and --mail-from, or --config FILE with "
+           "both.\n";
+    return 2;
+  }
+  const auto settings =
+      mail::read_settings(options.smtp_url, options.mail_from, options.base_url(options.listen.port));
+  const std::string& address = loaded.rest.back();
+  const bool sent =
+      mail::send_test(settings, address, [](const std::string& line) { std::cout << line << std::endl; });
+  if (sent) std::cout << "The mail to " << address << " is on its way. See whether it arrives, and where.\n";
+  return sent ? 0 : 1;
 }
 
 int roles(const Loaded&) {

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <httplib.h>
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -9,11 +10,71 @@
 #include <iostream>
 #include <stdexcept>
 
-#include "app/demo_client.h"
+#include "app/api/json.h"
+#include "app/api/signature.h"
 #include "app/demo_pictures.h"
 
 namespace lightkeep::app {
 namespace {
+
+using api::Json;
+
+struct DemoFile {
+  std::string name;
+  std::string bytes;
+};
+
+struct DemoLibrary {
+  std::string organization;
+  std::string library;
+  std::string api_key;
+  std::string claim_url;
+};
+
+// What it does is what any client does.
+class DemoClient {
+ public:
+  explicit DemoClient(std::string url) : url_(std::move(url)) {}
+  DemoLibrary mint();  // throws std::runtime_error with the server's words
+  std::string upload(const DemoLibrary& library, const DemoFile& file);  // the image's URL
+
+ private:
+  std::string url_;
+};
+
+Json data_of(const httplib::Result& result) {
+  if (!result) throw std::runtime_error("the demo's own server does not answer");
+  const Json body = Json::parse(result->body, nullptr, false);
+  if (result->status < 300 && body.contains("data")) return body["data"];
+  throw std::runtime_error(body.contains("error") ? body["error"]["message"].get<std::string>()
+                                                  : result->body);
+}
+
+httplib::Headers headers(const std::string& key) {
+  httplib::Headers fields{{"Api-Version", std::string(api::api_version)}};
+  if (!key.empty()) fields.emplace("Authorization", "Bearer " + key);
+  return fields;
+}
+
+DemoLibrary DemoClient::mint() {
+  httplib::Client client(url_);
+  const Json data =
+      data_of(client.Post("/libraries", headers({}), R"({"email":"demo@example.com","name":"Demo pictures"})",
+                          "application/json"));
+  return {data["organizationId"], data["libraryId"], data["apiKey"], data["claimUrl"]};
+}
+
+std::string DemoClient::upload(const DemoLibrary& library, const DemoFile& file) {
+  httplib::Client client(url_);
+  const httplib::MultipartFormDataItems items{{"files", file.bytes, file.name, "application/octet-stream"}};
+  const std::string path =
+      "/organizations/" + library.organization + "/libraries/" + library.library + "/assets";
+  try {
+    return data_of(client.Post(path, headers(library.api_key), items))["assets"][0]["url"];
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error(file.name + ": " + error.what());
+  }
+}
 
 constexpr std::array drawn_names{"evening-ridge.png", "green-valley.png", "night-hills.png",
                                  "desert-noon.png", "rose-morning.png"};

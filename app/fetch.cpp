@@ -9,7 +9,7 @@
 #include "app/api/errors.h"
 #include "app/gate/gate.h"
 #include "app/http/worker_pool.h"
-#include "app/net/net.h"
+#include "app/net/fetcher.h"
 
 namespace lightkeep::app {
 namespace {

@@ -1,6 +1,6 @@
 #include "app/accounts/accounts.h"
 
-#include "app/accounts/asker.h"
+#include "app/accounts/attempts.h"
 #include "app/accounts/context.h"
 #include "app/accounts/email.h"
 #include "store/proofs.h"

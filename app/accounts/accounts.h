@@ -8,7 +8,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,7 +43,7 @@ struct Ports {
   std::function<void(const std::string&)> note;  // a line for the operator's log, without secrets
   const Post* post = nullptr;  // null: no mail server is set up, and no address can be proved
   /// Takes one token of an allowance of attempts, by kind and key ("sign-in", address of the client); without
-  /// one, the seconds to wait. The composition root owns the buckets: see attempt_kinds().
+  /// one, the seconds to wait. The composition root owns the buckets: see attempts.h.
   std::function<std::optional<int>(std::string_view kind, std::string_view key)> take_attempt;
   const PasswordHash* password_hash = nullptr;  // null: Argon2id
 };
@@ -106,14 +105,6 @@ struct SignUpForm {
   std::string name;      // may be empty
   std::string password;  // empty only where mail is set up
 };
-
-/// What attempts are limited by: so many at once, refilled evenly over the time.
-struct AttemptKind {
-  std::string_view name;
-  std::uint32_t burst = 0;
-  std::chrono::minutes per{};
-};
-std::span<const AttemptKind> attempt_kinds();
 
 /// Refusals are api::ApiError: `unauthenticated` (wrong password, code or link), `bad_user_input` (the
 /// sentence names what to mend), `rate_limited`, `forbidden` (sign-up is not open), `unavailable`. Known and

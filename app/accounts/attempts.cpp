@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "app/accounts/asker.h"
+#include "app/accounts/network.h"
 
 namespace lightkeep::accounts {
 namespace {
@@ -33,10 +33,21 @@ std::string key_of(store::DeviceId device) {
   return std::to_string(static_cast<std::int64_t>(device));
 }
 
+constexpr std::int64_t device_lifetime = 365LL * 86'400'000;  // milliseconds since it signed in
+constexpr std::size_t longest_value = 64;                     // of a cookie of ours
+
 }  // namespace
 
 std::span<const AttemptKind> attempt_kinds() {
   return kinds;
+}
+
+AttemptLimits::AttemptLimits(const std::function<std::int64_t()>& clock) {
+  for (const AttemptKind& kind : attempt_kinds()) limits_.try_emplace(kind.name, kind.burst, kind.per, clock);
+}
+
+std::optional<int> AttemptLimits::take(std::string_view kind, std::string_view key) {
+  return limits_.at(kind).take(key);
 }
 
 void refuse_attempt(int seconds) {
@@ -64,6 +75,39 @@ std::optional<int> Attempts::take_code(const std::string& email_key, const Asker
   if (asker.device) return try_take(attempts::mail_device, key_of(*asker.device));
   take(attempts::mail_client, asker.site);
   return try_take(asker.at_home ? attempts::mail_networks : attempts::mail_address, email_key);
+}
+
+store::ProofAsker Asker::of_proof() const {
+  if (device) return store::asker_of(*device);
+  return at_home ? store::ProofAsker::known_network : store::ProofAsker::stranger;
+}
+
+std::optional<store::Digest> device_hash(const Visitor& visitor) {
+  if (visitor.device.empty() || visitor.device.size() > longest_value) return std::nullopt;
+  return store::sha256(visitor.device);
+}
+
+std::int64_t oldest_device(std::int64_t now) {
+  return now - device_lifetime;
+}
+
+Sought seek(store::Reader& db, std::string_view email_key, const Visitor& visitor, std::int64_t now) {
+  Sought found{.account = find_account(db, email_key), .asker = {.site = site_of(visitor.client)}};
+  const AccountId id = found.account ? found.account->id : AccountId{};  // no account has this one
+  const std::int64_t since = oldest_device(now);
+  if (const auto hash = device_hash(visitor)) found.asker.device = find_device(db, id, *hash, since);
+  found.asker.at_home = has_signed_in_from(db, id, found.asker.site, since);
+  return found;
+}
+
+gate::Entrant place_in_line(const Attempts& attempts, const Asker& asker, const Visitor& visitor) {
+  if (asker.known()) return {.group = "known", .client = asker.site};
+  const bool newcomer = !attempts.try_take(attempts::sign_in_newcomer, network_of(visitor.client));
+  return {.group = newcomer ? "newcomers" : "others", .client = asker.site};
+}
+
+gate::Entrant place_in_line(AccountId account) {
+  return {.group = "known", .client = std::to_string(static_cast<std::int64_t>(account))};
 }
 
 }  // namespace lightkeep::accounts

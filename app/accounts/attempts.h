@@ -1,5 +1,5 @@
-// Allowances of attempts, so that nobody can guess on and on, and nobody can use up somebody else's. Inside
-// the room only; any thread.
+// Allowances of attempts, so that nobody can guess on and on, and nobody can use up somebody else's. The
+// composition root owns the buckets, and this room takes from them; any thread.
 //
 // What can be guessed at one account, whoever guesses and from wherever:
 // - its password: strangers together 100 times an hour; from a network where it has signed in, and in a
@@ -11,14 +11,22 @@
 // As many again may come at once, before the hour begins to count.
 #pragma once
 
+#include <chrono>
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "app/accounts/accounts.h"
+#include "app/gate/fair_queue.h"
+#include "app/gate/rate_limit.h"
+#include "store/accounts.h"
+#include "store/devices.h"
+#include "store/proofs.h"
 
 namespace lightkeep::accounts {
-
-struct Asker;
 
 namespace attempts {
 inline constexpr std::string_view sign_in_client = "sign-in-client";
@@ -33,6 +41,41 @@ inline constexpr std::string_view mail_networks = "mail-networks";
 inline constexpr std::string_view mail_device = "mail-device";
 inline constexpr std::string_view code_client = "code-client";
 }  // namespace attempts
+
+/// What attempts are limited by: so many at once, refilled evenly over the time.
+struct AttemptKind {
+  std::string_view name;
+  std::uint32_t burst = 0;
+  std::chrono::minutes per{};
+};
+std::span<const AttemptKind> attempt_kinds();
+
+/// The buckets of all kinds. The composition root owns them; any thread.
+class AttemptLimits {
+ public:
+  /// `clock` gives milliseconds that never go back.
+  explicit AttemptLimits(const std::function<std::int64_t()>& clock);
+  /// Without a token: the seconds until the next.
+  std::optional<int> take(std::string_view kind, std::string_view key);
+
+ private:
+  std::map<std::string_view, gate::RateLimit> limits_;  // constant but for what is in the buckets
+};
+
+/// Who tries an address: the person, as far as can be told from where the account has signed in before, or a
+/// stranger. Limits weigh it, so that a stranger uses up what strangers have and nothing of the person's.
+///
+/// Known by a device cookie (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"), else by the
+/// network. Who is in the person's own network and has used up the strangers' share from elsewhere can tell
+/// by the answers that an account has signed in from there; nobody else sees a difference.
+struct Asker {
+  std::string site{};                       // see network.h
+  std::optional<store::DeviceId> device{};  // the account has signed in in this very browser
+  bool at_home = false;                     // or in this network
+
+  bool known() const { return device.has_value() || at_home; }
+  store::ProofAsker of_proof() const;
+};
 
 class Attempts {
  public:
@@ -54,5 +97,23 @@ class Attempts {
 };
 
 [[noreturn]] void refuse_attempt(int seconds);
+
+/// The account with the address, and who asks for it. The same work is done where there is none.
+struct Sought {
+  std::optional<store::Account> account{};
+  Asker asker{};
+};
+Sought seek(store::Reader& db, std::string_view email_key, const Visitor& visitor, std::int64_t now);
+
+/// Where the asker stands in line for a password's turn: the known, newcomers, and those who try and try are
+/// served alike, however many there are of each.
+gate::Entrant place_in_line(const Attempts& attempts, const Asker& asker, const Visitor& visitor);
+/// Of somebody who is signed in.
+gate::Entrant place_in_line(AccountId account);
+
+/// The device of a cookie; null without one.
+std::optional<store::Digest> device_hash(const Visitor& visitor);
+/// Before that a device counts no more.
+std::int64_t oldest_device(std::int64_t now);
 
 }  // namespace lightkeep::accounts

@@ -1,10 +1,9 @@
 // What a person changes about the account: name, password, address.
 #include "app/accounts/accounts.h"
-#include "app/accounts/code.h"
 #include "app/accounts/context.h"
 #include "app/accounts/email.h"
+#include "app/accounts/email_proof.h"
 #include "app/accounts/network.h"
-#include "app/accounts/proving.h"
 
 namespace lightkeep::accounts {
 namespace {

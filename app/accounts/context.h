@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "app/accounts/accounts.h"
-#include "app/accounts/asker.h"
 #include "app/accounts/attempts.h"
 #include "app/accounts/passwords.h"
 #include "app/accounts/store_faults.h"

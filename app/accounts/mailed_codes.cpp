@@ -2,11 +2,10 @@
 #include <algorithm>
 
 #include "app/accounts/accounts.h"
-#include "app/accounts/code.h"
 #include "app/accounts/email.h"
-#include "app/accounts/local_path.h"
+#include "app/accounts/email_proof.h"
+#include "app/accounts/forms.h"
 #include "app/accounts/network.h"
-#include "app/accounts/proving.h"
 
 namespace lightkeep::accounts {
 namespace {

@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 
-#include "app/accounts/password_hash.h"
 #include "app/accounts/password_rules.h"
+#include "app/accounts/passwords.h"
 #include "app/api/errors.h"
 
 namespace lightkeep::accounts {

@@ -1,6 +1,7 @@
 #include <latch>
 #include <thread>
 
+#include "app/accounts/attempts.h"
 #include "app/accounts/test_accounts.h"
 
 namespace lightkeep::accounts {

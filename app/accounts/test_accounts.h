@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "app/accounts/accounts.h"
-#include "app/accounts/password_hash.h"
+#include "app/accounts/passwords.h"
 #include "store/accounts.h"
 #include "store/outbox.h"
 #include "store/proofs.h"

@@ -7,8 +7,11 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "app/api/errors.h"
 #include "app/mail/encodings.h"
+#include "app/mail/message.h"
 #include "embedded_ui/ui.h"
+#include "store/random.h"
 
 namespace lightkeep::mail {
 namespace {
@@ -134,6 +137,29 @@ Wording word(const accounts::Letter& letter) {
     view.set(part, data(partial([part] { return std::string(ui::template_text(part)); })));
   wording.html = render("mail_" + letter.kind + "_html", view, true);
   return wording;
+}
+
+store::NewMail compose(const Settings& settings, const accounts::Letter& letter, std::int64_t now) {
+  constexpr std::size_t unique_length = 24;
+  const auto to = parse_address(letter.to);
+  if (!to)
+    throw api::ApiError(api::errors::bad_user_input,
+                        "Mail cannot be sent to this email address; check its spelling.");
+  const Wording wording = word(letter);
+  store::NewMail mail;
+  mail.kind = letter.kind;
+  mail.recipient = to->text();
+  mail.message = write_message({.from = settings.from,
+                                .to = *to,
+                                .subject = wording.subject,
+                                .text = wording.text,
+                                .html = wording.html,
+                                .date = now,
+                                .unique = store::random_alphanumeric(unique_length)});
+  mail.sender = letter.sender;
+  mail.created = now;
+  mail.expires = now + letter.keep.count();
+  return mail;
 }
 
 }  // namespace lightkeep::mail

@@ -5,6 +5,8 @@
 #include <string>
 
 #include "app/accounts/post.h"
+#include "app/mail/settings.h"
+#include "store/outbox.h"
 
 namespace lightkeep::mail {
 
@@ -18,5 +20,8 @@ struct Wording {
 /// left out: nobody shall send links through this server's mail. Throws std::invalid_argument for an unknown
 /// kind, a missing value and a link that is none: our own mistakes.
 Wording word(const accounts::Letter& letter);
+
+/// Throws ApiError(bad_user_input) for an address that mail cannot reach, and what `word` throws.
+store::NewMail compose(const Settings& settings, const accounts::Letter& letter, std::int64_t now);
 
 }  // namespace lightkeep::mail

@@ -1,4 +1,5 @@
-// The one thread that sends, and those who wait for its word.
+#include "app/mail/post_office.h"
+
 #include <pthread.h>
 
 #include <algorithm>
@@ -10,9 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include "app/mail/compose.h"
 #include "app/mail/error.h"
-#include "app/mail/mail.h"
+#include "app/mail/letters.h"
 #include "app/mail/turns.h"
 #include "store/error.h"
 #include "store/metadata.h"

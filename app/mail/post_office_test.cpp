@@ -5,8 +5,8 @@
 
 #include "app/api/errors.h"
 #include "app/mail/error.h"
-#include "app/mail/mail.h"
 #include "app/mail/mail_server_test.h"
+#include "app/mail/post_office.h"
 #include "app/net/error.h"
 #include "store/outbox.h"
 #include "store/test_store.h"

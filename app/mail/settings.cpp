@@ -1,9 +1,8 @@
-// From the operator's options to what the mail room needs.
+#include "app/mail/settings.h"
+
 #include <algorithm>
 
-#include "app/mail/compose.h"
 #include "app/mail/error.h"
-#include "app/mail/mail.h"
 
 namespace lightkeep::mail {
 namespace {

@@ -10,8 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "app/net/response_body.h"
-#include "app/net/response_head.h"
+#include "app/net/response.h"
 #include "app/net/stream.h"
 #include "app/net/url.h"
 

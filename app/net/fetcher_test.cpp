@@ -9,7 +9,7 @@
 #include <string>
 #include <thread>
 
-#include "app/net/net.h"
+#include "app/net/fetcher.h"
 #include "app/net/testing/server.h"
 
 namespace lightkeep::net {

@@ -6,8 +6,7 @@
 #include <vector>
 
 #include "app/net/error.h"
-#include "app/net/response_body.h"
-#include "app/net/response_head.h"
+#include "app/net/response.h"
 
 namespace lightkeep::net {
 namespace {

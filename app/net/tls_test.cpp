@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "app/net/net.h"
+#include "app/net/fetcher.h"
 #include "app/net/testing/server.h"
 
 namespace lightkeep::net {

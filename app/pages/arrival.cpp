@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "app/accounts/local_path.h"
+#include "app/accounts/forms.h"
 #include "app/pages/paths.h"
 
 namespace lightkeep::pages {

@@ -1,7 +1,7 @@
 // Signing in and up with a password, and signing out.
 #include <array>
 
-#include "app/accounts/local_path.h"
+#include "app/accounts/forms.h"
 #include "app/pages/arrival.h"
 #include "app/pages/page_rows.h"
 

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "app/accounts/form_token.h"
+#include "app/accounts/forms.h"
 #include "app/http/field_names.h"
 #include "text/percent.h"
 

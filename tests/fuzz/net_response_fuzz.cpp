@@ -8,8 +8,7 @@
 
 #include "app/net/error.h"
 #include "app/net/file_name.h"
-#include "app/net/response_body.h"
-#include "app/net/response_head.h"
+#include "app/net/response.h"
 #include "text/names.h"
 
 namespace {

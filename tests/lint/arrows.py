@@ -32,7 +32,7 @@ OWNERS = {
     "rocksdb/": ["store"],
     "SQLiteCpp/": ["store"],
     "sqlite3.h": ["store"],
-    "httplib.h": ["app/net", "app/demo_client.cpp", "app/admin.cpp"],
+    "httplib.h": ["app/net", "app/demo.cpp", "app/admin.cpp"],
     "mbedtls/": ["app/http", "app/net", "store"],
     "psa/": ["app/http", "app/net", "store"],
     "jpeglib.h": ["imaging"],

@@ -1,4 +1,4 @@
-#include "app/operations.h"
+#include "app/health.h"
 
 #include "app/api/json.h"
 #include "text/secrets.h"
@@ -30,7 +30,7 @@ http::Route quiet_route(std::string pattern, http::Handler handler) {
 
 }  // namespace
 
-void add_operations_routes(http::Routes& routes, const OperationsConfig& config) {
+void add_health_routes(http::Routes& routes, const HealthConfig& config) {
   auto health = quiet_route("/healthz", [](http::Request&) { return status(200, "ok"); });
   health.fast = [](const http::Request&) { return std::optional(status(200, "ok")); };
   routes.add(std::move(health));

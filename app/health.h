@@ -9,12 +9,12 @@
 
 namespace lightkeep::app {
 
-struct OperationsConfig {
+struct HealthConfig {
   std::function<std::optional<std::string>()> unready;  // why not; empty when ready; any thread
   std::function<std::string()> metrics;                 // Prometheus text; any thread
   std::string metrics_token;                            // empty: loopback only
 };
 
-void add_operations_routes(http::Routes& routes, const OperationsConfig& config);
+void add_health_routes(http::Routes& routes, const HealthConfig& config);
 
 }  // namespace lightkeep::app

@@ -3,8 +3,8 @@
 #include <latch>
 #include <thread>
 
+#include "app/accounts/attempts.h"
 #include "app/accounts/test_accounts.h"
-#include "app/gate/rate_limit.h"
 
 namespace lightkeep::accounts {
 namespace {
@@ -242,13 +242,11 @@ TEST_F(MailToAnn, WhoseTurnWouldComeTooLateIsToldSo) {
 class Guessing : public AskerTest {
  protected:
   Guessing() {
-    for (const AttemptKind& kind : attempt_kinds())
-      limits.try_emplace(kind.name, kind.burst, kind.per, [this] { return now.load(); });
     Ports ports;
     ports.clock = [this] { return now.load(); };
     ports.post = &post;
     ports.take_attempt = [this](std::string_view kind, std::string_view key) {
-      return limits.at(kind).take(key);
+      return limits.take(kind, key);
     };
     ports.password_hash = &hash;
     accounts = std::make_unique<Accounts>(store, settings, ports);
@@ -258,7 +256,7 @@ class Guessing : public AskerTest {
   void for_an_hour(Each each) {
     for (int minute = 0; minute < 60; ++minute, now += 60'000) each(minute);
   }
-  std::map<std::string_view, gate::RateLimit> limits;
+  AttemptLimits limits{[this] { return now.load(); }};
 };
 
 TEST_F(Guessing, OfPasswordsIsBoundedForAllStrangersTogether) {
@@ -338,6 +336,18 @@ TEST_F(AskerTest, AFloodOfSignInsTurnsAwayItself) {
   gate.count_down();
   crowd.clear();
   EXPECT_EQ(others_refused, 0) << "one who is known, and one who comes for the first time";
+}
+
+TEST(Attempts, TellHowLongToWait) {
+  const Attempts attempts([](std::string_view, std::string_view) { return std::optional(600); });
+  try {
+    attempts.take("kind", "key");
+    FAIL() << "was taken";
+  } catch (const api::ApiError& error) {
+    EXPECT_EQ(error.row().code, "RATE_LIMITED");
+    EXPECT_EQ(error.retry_after(), 600);
+    EXPECT_NE(error.message().find("10 minutes"), std::string::npos);
+  }
 }
 
 }  // namespace

@@ -11,30 +11,13 @@
 #include <string>
 
 #include "app/accounts/post.h"
-#include "app/mail/address.h"
-#include "app/mail/smtp_client.h"
-#include "app/mail/smtp_url.h"
+#include "app/mail/settings.h"
 
 namespace lightkeep::store {
 class Store;
 }
 
 namespace lightkeep::mail {
-
-struct Settings {
-  SmtpServer server;
-  Mailbox from;
-  std::string public_url;    // its host is what this server calls itself towards others
-  int turns_per_hour = 600;  // mails with a sender, in all; 0: no limit
-  SmtpTimes times{};
-  std::chrono::milliseconds stop_grace{5'000};  // for a mail that is on its way when the sender stops
-  std::shared_ptr<net::Resolver> resolver{};    // null: the system's
-  std::shared_ptr<net::Dialer> dialer{};        // null: TCP
-};
-
-/// From the options --smtp-url and --mail-from. Throws Error(settings) with a sentence for the operator.
-Settings read_settings(const std::string& smtp_url, const std::string& mail_from,
-                       const std::string& public_url);
 
 struct Ports {
   std::function<std::int64_t()> clock;   // Unix milliseconds
@@ -68,10 +51,5 @@ class PostOffice {
   struct State;
   std::unique_ptr<State> state_;
 };
-
-/// Sends the letter `test` to `address`, not by the outbox; `say` gets each step and what went wrong, in
-/// words. True when the server has taken it.
-bool send_test(const Settings& settings, const std::string& address,
-               const std::function<void(const std::string&)>& say);
 
 }  // namespace lightkeep::mail

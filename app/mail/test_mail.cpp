@@ -1,9 +1,9 @@
-// `lightkeep mail test`: one letter straight to the mail server, with every step in words.
+#include "app/mail/test_mail.h"
+
 #include <array>
 
-#include "app/mail/compose.h"
 #include "app/mail/error.h"
-#include "app/mail/mail.h"
+#include "app/mail/letters.h"
 
 namespace lightkeep::mail {
 namespace {

@@ -1,9 +1,12 @@
-#include "app/accounts/local_path.h"
+#include "app/accounts/forms.h"
 
 #include <algorithm>
 #include <cstddef>
 
+#include "store/digest.h"
+#include "store/random.h"
 #include "text/ascii.h"
+#include "text/hex.h"
 
 namespace lightkeep::accounts {
 namespace {
@@ -11,6 +14,14 @@ namespace {
 constexpr std::size_t longest_path = 2048;
 
 }  // namespace
+
+std::string form_token(std::string_view cookie) {
+  return text::to_hex(store::sha256("form:" + std::string(cookie)));
+}
+
+std::string visitor_cookie() {
+  return store::random_token();
+}
 
 // Browsers drop some control characters, and take a backslash for a slash.
 bool is_local_path(std::string_view path) {
