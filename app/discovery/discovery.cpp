@@ -1,6 +1,6 @@
 #include "app/discovery/discovery.h"
 
-#include "app/discovery/texts.h"
+#include "app/discovery/documents.h"
 #include "app/http/conditional.h"
 #include "store/digest.h"
 #include "text/hex.h"

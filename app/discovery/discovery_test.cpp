@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "app/discovery/texts.h"
+#include "app/discovery/documents.h"
 #include "store/digest.h"
 #include "text/hex.h"
 

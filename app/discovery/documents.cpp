@@ -2,13 +2,20 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
+#include <utility>
 
-#include "app/discovery/texts.h"
+#include "app/api/signature.h"
 #include "store/digest.h"
 #include "text/hex.h"
 
 namespace lightkeep::discovery {
 namespace {
+
+void replace_all(std::string& text, std::string_view what, std::string_view with) {
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
+    text.replace(at, what.size(), with);
+}
 
 using api::Json;
 
@@ -51,6 +58,15 @@ Json link(const std::string& href, const char* type) {
 }
 
 }  // namespace
+
+std::string render_text(std::string_view name, std::string_view public_url) {
+  const auto found = std::ranges::find(texts(), name, &Text::name);
+  if (found == texts().end()) std::abort();
+  std::string text(found->content);
+  replace_all(text, "{{public_url}}", public_url);
+  replace_all(text, "{{api_version}}", api::api_version);
+  return text;
+}
 
 Json server_card(const Instance& instance) {
   const Json key{{"name", "Authorization"},

@@ -1,6 +1,7 @@
-// The documents by which machines find out what this server offers. Pure.
+// The documents by which machines find out what this server offers, and the texts for agents. Pure.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,16 @@
 #include "app/api/json.h"
 
 namespace lightkeep::discovery {
+
+/// A text for agents, compiled into the binary from texts/*.md.
+struct Text {
+  std::string_view name;  // "lightkeep-mcp"
+  std::string_view content;
+};
+
+std::span<const Text> texts();
+/// With {{public_url}} and {{api_version}} filled in; aborts for an unknown name.
+std::string render_text(std::string_view name, std::string_view public_url);
 
 struct Instance {
   std::string public_url;                 // no slash at the end

@@ -14,7 +14,7 @@ foreach(name IN LISTS NAMES)
 endforeach()
 list(LENGTH NAMES count)
 file(WRITE ${OUT} "// Made by embed.cmake from texts/.
-#include \"app/discovery/texts.h\"
+#include \"app/discovery/documents.h\"
 
 #include <array>
 

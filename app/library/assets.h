@@ -1,9 +1,13 @@
 // Operations on the assets of a library. Inside the room only: operations.h has their rows.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "app/api/arguments.h"
 #include "app/api/types.h"
 #include "app/library/transactions.h"
+#include "store/assets.h"
 
 namespace lightkeep::library {
 
@@ -17,5 +21,11 @@ api::DeleteResult delete_assets(const Writing& in, const api::Arguments& argumen
 api::RestoreResult restore_assets(const Writing& in, const api::Arguments& arguments);
 /// All or none; counts the originals. Views follow them.
 api::TransferResult transfer_assets(const Writing& in, const api::Arguments& arguments);
+
+/// From the ids that a client names to rows: the live assets of these ids, each once. Throws
+/// ApiError(resource_not_found) naming the first that is not one.
+std::vector<store::Asset> require_assets(store::Reader& db, store::LibraryId library,
+                                         const std::vector<std::string>& ids);
+std::vector<store::AssetId> ids_of(const std::vector<store::Asset>& assets);
 
 }  // namespace lightkeep::library

@@ -9,7 +9,7 @@
 
 #include "app/api/json.h"
 #include "app/library/context.h"
-#include "app/library/key_use.h"
+#include "app/library/keys.h"
 #include "app/library/operations.h"
 
 namespace lightkeep::library {

@@ -5,7 +5,7 @@
 #include "app/library/authorization.h"
 #include "app/library/faults.h"
 #include "app/library/present.h"
-#include "app/library/room.h"
+#include "app/library/quota.h"
 #include "store/accounts.h"
 #include "store/claims.h"
 #include "store/members.h"

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "app/library/pages.h"
+#include "app/library/paging.h"
 #include "store/assets.h"
 
 namespace lightkeep::library {

@@ -2,6 +2,7 @@
 // may read. Inside the room only.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -26,6 +27,9 @@ auto Context::write(F&& f) const -> std::invoke_result_t<F, store::Writer&> {
 }
 
 /// `name` is the file that the client sent, empty where there is none.
-[[noreturn]] void rethrow(const imaging::Error& error, std::string_view name);
+[[noreturn]] inline void rethrow(const imaging::Error& error, std::string_view name) {
+  const std::string where = name.empty() ? std::string() : "`" + std::string(name) + "`: ";
+  throw api::ApiError(api::errors::bad_user_input, where + error.what());
+}
 
 }  // namespace lightkeep::library

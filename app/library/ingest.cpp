@@ -9,7 +9,7 @@
 #include "app/library/faults.h"
 #include "app/library/names.h"
 #include "app/library/present.h"
-#include "app/library/room.h"
+#include "app/library/quota.h"
 #include "store/libraries.h"
 #include "store/organizations.h"
 #include "store/random.h"

@@ -13,7 +13,7 @@
 #include "app/api/types.h"
 #include "app/library/caller.h"
 #include "app/library/context.h"
-#include "app/library/key_use.h"
+#include "app/library/keys.h"
 
 namespace lightkeep::library {
 

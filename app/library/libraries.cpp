@@ -6,7 +6,7 @@
 #include "app/library/cursors.h"
 #include "app/library/faults.h"
 #include "app/library/names.h"
-#include "app/library/pages.h"
+#include "app/library/paging.h"
 #include "app/library/present.h"
 #include "app/library/slug.h"
 #include "store/api_keys.h"

@@ -11,7 +11,6 @@
 #include "app/library/delivery.h"
 #include "app/library/ingest.h"
 #include "app/library/invitations.h"
-#include "app/library/key_use.h"
 #include "app/library/keys.h"
 #include "app/library/members.h"
 #include "app/library/organizations.h"

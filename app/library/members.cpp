@@ -4,8 +4,9 @@
 
 #include "app/library/authorization.h"
 #include "app/library/faults.h"
-#include "app/library/roles.h"
+#include "app/library/permissions.h"
 #include "store/invitations.h"
+#include "store/members.h"
 #include "store/store.h"
 
 namespace lightkeep::library {

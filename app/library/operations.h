@@ -15,7 +15,7 @@
 #include "app/api/signature.h"
 #include "app/api/types.h"
 #include "app/library/caller.h"
-#include "app/library/listing.h"
+#include "app/library/paging.h"
 #include "app/library/permissions.h"
 
 namespace lightkeep::library {

@@ -4,10 +4,11 @@
 #include "app/library/authorization.h"
 #include "app/library/faults.h"
 #include "app/library/names.h"
-#include "app/library/roles.h"
-#include "app/library/room.h"
+#include "app/library/permissions.h"
+#include "app/library/quota.h"
 #include "app/library/slug.h"
 #include "store/accounts.h"
+#include "store/members.h"
 #include "store/removals.h"
 #include "store/store.h"
 

@@ -60,4 +60,11 @@ struct Permission {
 std::span<const Permission> permissions();
 std::string permissions_as_markdown();
 
+// The words for roles; inside the room only.
+std::string_view name_of(store::OrganizationRole role);
+std::string_view name_of(store::LibraryRole role);
+/// Throws ApiError(bad_user_input) for any other word.
+store::OrganizationRole organization_role(std::string_view name);
+store::LibraryRole library_role(std::string_view name);
+
 }  // namespace lightkeep::library

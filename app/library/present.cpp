@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "app/library/pages.h"
+#include "app/library/paging.h"
 #include "app/library/thumbnails.h"
 #include "imaging/pixels/format.h"
 

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "app/library/cursors.h"
-#include "app/library/pages.h"
+#include "app/library/paging.h"
 #include "app/library/present.h"
 #include "store/search.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "app/library/asset_ids.h"
+#include "app/library/assets.h"
 #include "app/library/faults.h"
 #include "app/library/names.h"
 #include "app/library/present.h"

@@ -2,10 +2,10 @@
 
 #include <chrono>
 
-#include "app/library/asset_ids.h"
+#include "app/library/assets.h"
 #include "app/library/cursors.h"
 #include "app/library/faults.h"
-#include "app/library/pages.h"
+#include "app/library/paging.h"
 #include "app/library/present.h"
 #include "app/library/thumbnails.h"
 #include "app/library/transactions.h"

@@ -1,4 +1,4 @@
-#include "app/library/listing.h"
+#include "app/library/paging.h"
 
 namespace lightkeep::library {
 

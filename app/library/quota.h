@@ -1,4 +1,4 @@
-// Is there room: an organization's quota and the disk.
+// Storage quotas of organizations, and free-disk checks. Inside the room only; any thread.
 #pragma once
 
 #include <cstdint>

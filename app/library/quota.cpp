@@ -1,4 +1,4 @@
-#include "app/library/room.h"
+#include "app/library/quota.h"
 
 #include "app/library/faults.h"
 #include "store/organizations.h"

@@ -1,18 +1,36 @@
-// A page of a list before it is printed: REST and MCP print it entry by entry, and give as many entries as
-// they have room for. Any thread; the store's snapshot has been given back.
+// Paging as every list of the API has it: which page is asked for, and the page before it is printed. REST
+// and MCP print it entry by entry, and give as many entries as they have room for. Any thread; the store's
+// snapshot has been given back.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
 
+#include "app/api/arguments.h"
 #include "app/api/types.h"
 
 namespace lightkeep::library {
 
-/// Looks at a result, which outlives it.
+struct PageRequest {
+  std::int64_t page = 1;  // from 1
+  int size = 50;
+  std::string cursor{};  // goes before `page`
+
+  std::int64_t offset() const { return (page - 1) * size; }
+};
+
+inline constexpr std::size_t most_page_bytes = 1 << 20;  // of the rows of a page, and of its JSON
+
+inline PageRequest page_of(const api::Arguments& arguments) {
+  return {std::max<std::int64_t>(arguments.number("page"), 1), static_cast<int>(arguments.number("pageSize")),
+          arguments.text("cursor")};
+}
+
+/// A page before it is printed. Looks at a result, which outlives it.
 struct Listing {
   std::int64_t found = 0;  // entries on all pages
   std::int64_t page = 1;

@@ -1,5 +1,5 @@
 // Pages of lists as they are printed and cut.
-#include "app/library/listing.h"
+#include "app/library/paging.h"
 
 #include <gtest/gtest.h>
 
