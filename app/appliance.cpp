@@ -31,6 +31,7 @@
 #include "cron/clock_guard.h"
 #include "cron/jobs.h"
 #include "cron/scheduler.h"
+#include "store/change_feed.h"
 #include "store/store.h"
 #include "store/time_seen.h"
 
@@ -167,6 +168,24 @@ accounts::Settings account_settings(const Options& options, const std::string& p
   return made;
 }
 
+/// An image that was deleted is not served from memory by the time that its deletion is answered.
+store::ChangeFeed::Subscription forget_removed_images(store::ChangeFeed& feed, cdn::Cdn& cdn) {
+  return feed.subscribe([&cdn](std::span<const store::Change> changes) {
+    for (const store::Change& change : changes) {
+      if (change.kind == store::ChangeKind::removed) cdn.forget(change.asset);
+      if (change.kind == store::ChangeKind::library_removed) cdn.forget_all();
+    }
+  });
+}
+
+/// What a removed library held goes at once, not at the next turn of its job.
+store::ChangeFeed::Subscription purge_removed_libraries(store::ChangeFeed& feed, cron::Scheduler& scheduler) {
+  return feed.subscribe([&scheduler](std::span<const store::Change> changes) {
+    if (std::ranges::count(changes, store::ChangeKind::library_removed, &store::Change::kind) > 0)
+      scheduler.want(std::string(cron::purge_removed_name));
+  });
+}
+
 }  // namespace
 
 // In the order of construction; destroyed in reverse.
@@ -196,11 +215,12 @@ struct Appliance::Parts {
   const std::string public_url;
   const std::string local_url;
   std::unique_ptr<mail::PostOffice> post;  // null where no mail server is set up
-  std::unique_ptr<cdn::Cdn> cdn;
   library::Service service;
+  cdn::Cdn cdn;
   accounts::Accounts accounts;
   cron::Scheduler scheduler;
   std::atomic<bool> ready = false;
+  const store::ChangeFeed::Subscription cached, removed;
   std::optional<AdminListener> admin;
 };
 
@@ -226,12 +246,15 @@ Appliance::Parts::Parts(const Options& options)
                 Endpoint{options.listen.address, server.port()}.text()),
       post(post_office(options, public_url, store, clock_guard, log)),
       service(store, settings(options, public_url), ports()),
+      cdn(service.delivery()),
       accounts(store, account_settings(options, public_url), account_ports(options)),
       scheduler({unix_milliseconds, steady_milliseconds}, clock_guard,
-                [this](const cron::JobResult& result) { record(result, log); }) {
+                [this](const cron::JobResult& result) { record(result, log); }),
+      cached(forget_removed_images(store.metadata().changes(), cdn)),
+      removed(purge_removed_libraries(store.metadata().changes(), scheduler)) {
   add_routes(options);
-  add_jobs(scheduler, {store, service, accounts, options, [this] { cdn->forget({}); },
-                       post ? [this] { post->wake(); } : std::function<void()>()});
+  add_jobs(scheduler,
+           {store, service, accounts, options, post ? [this] { post->wake(); } : std::function<void()>()});
   http::add_server_metrics(metrics, server);
   add_gauges(metrics, store, scheduler, clock_guard, log);
   if (!options.admin_listen.empty())
@@ -255,9 +278,7 @@ library::Ports Appliance::Parts::ports() {
     if (wait) transform_client_rate.give_back(own);
     return wait;
   };
-  made.image_gone = [this](std::string_view asset) { cdn->forget(asset); };
   if (post) made.post = &post->post();
-  made.removal_wanted = [this] { scheduler.want(std::string(cron::purge_removed_name)); };
   return made;
 }
 
@@ -292,8 +313,7 @@ std::optional<std::string> Appliance::Parts::unready(std::uint64_t room) {
 
 void Appliance::Parts::add_routes(const Options& options) {
   rest::add_routes(routes, service, {public_url, std::string(program_version), options.max_body_size});
-  cdn = std::make_unique<cdn::Cdn>(service.delivery());
-  cdn->add_routes(routes);
+  cdn.add_routes(routes);
   const std::string image_origin = options.cdn_host.empty() ? std::string() : "https://" + options.cdn_host;
   pages::add_routes(routes, {service,
                              accounts,

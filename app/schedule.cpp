@@ -32,14 +32,13 @@ cron::Job tidy_accounts(accounts::Accounts& accounts, std::chrono::milliseconds 
 
 void add_jobs(cron::Scheduler& scheduler, const ScheduleParts& parts) {
   const auto interval = parts.options.cron_interval;
-  scheduler.add(cron::lapse_claims(parts.store, {.interval = interval, .gone = parts.forget_images}));
-  scheduler.add(cron::purge_removed(parts.store, {.interval = interval, .gone = parts.forget_images}));
-  scheduler.add(cron::purge_trash(
-      parts.store,
-      {.interval = interval, .window = parts.options.trash_window, .gone = parts.forget_images}));
+  scheduler.add(cron::lapse_claims(parts.store, {.interval = interval}));
+  scheduler.add(cron::purge_removed(parts.store, {.interval = interval}));
+  scheduler.add(cron::purge_trash(parts.store, {.interval = interval, .window = parts.options.trash_window}));
   scheduler.add(
       cron::sweep_blobs(parts.store, {.interval = interval, .orphan_grace = parts.options.orphan_grace}));
   scheduler.add(cron::trim_renditions(parts.store, {.interval = interval}));
+  scheduler.add(cron::trim_changes(parts.store, {.interval = interval}));
   scheduler.add(cron::checkpoint(parts.store));
   scheduler.add(write_last_use_of_keys(parts.service.key_use(), interval));
   if (parts.wake_mail) scheduler.add(retry_mail(parts.wake_mail, interval));

@@ -15,8 +15,7 @@ struct ScheduleParts {
   library::Service& service;
   accounts::Accounts& accounts;
   const Options& options;
-  std::function<void()> forget_images;  // called at each step that removes images for good
-  std::function<void()> wake_mail{};    // looks through the outbox; empty where no mail is sent
+  std::function<void()> wake_mail{};  // looks through the outbox; empty where no mail is sent
 };
 
 void add_jobs(cron::Scheduler& scheduler, const ScheduleParts& parts);

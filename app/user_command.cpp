@@ -175,7 +175,6 @@ library::Ports library_ports() {
   ports.clock = unix_milliseconds;
   ports.log = [](library::Severity, const std::string& line) { std::cerr << line << "\n"; };
   ports.take_mint = [](std::string_view) { return std::nullopt; };
-  ports.image_gone = [](std::string_view) {};  // nothing is cached here
   return ports;
 }
 

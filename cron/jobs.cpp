@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "store/change_feed.h"
 #include "store/claims.h"
 #include "store/invitations.h"
 #include "store/removals.h"
@@ -15,54 +16,22 @@ namespace lightkeep::cron {
 
 namespace {
 
-/// Does `step` and calls `gone` when `changed` says so of its result, or when it throws. Caches of public
-/// images must not outlive what they show, not even until a long purge has ended.
-template <class Step, class Changed>
-auto telling(const std::function<void()>& gone, Step&& step, Changed&& changed) {
-  const auto tell = [&] {
-    if (gone) gone();
-  };
-  try {
-    const auto done = step();
-    if (changed(done)) tell();
-    return done;
-  } catch (...) {
-    tell();
-    throw;
-  }
-}
-
 int lapse_step(store::Store& store, const LapseSettings& settings, std::int64_t now) {
-  return telling(
-      settings.gone,
-      [&] {
-        return store.metadata().write([&](store::Writer& db) {
-          forget_invitations(db, now - store::counted_invitations);
-          return lapse_claims(db, now, settings.claims_per_step);
-        });
-      },
-      [](int lapsed) { return lapsed > 0; });
+  return store.metadata().write([&](store::Writer& db) {
+    forget_invitations(db, now - store::counted_invitations);
+    return lapse_claims(db, now, settings.claims_per_step);
+  });
 }
 
 store::PurgeStep purge_step(store::Store& store, const PurgeSettings& settings, std::int64_t now) {
-  return telling(
-      settings.gone,
-      [&] {
-        return store.metadata().write(
-            [&](store::Writer& db) { return store::purge_removed(db, now, settings.assets_per_step); });
-      },
-      [](const store::PurgeStep& step) { return step.total() > 0; });
+  return store.metadata().write(
+      [&](store::Writer& db) { return store::purge_removed(db, now, settings.assets_per_step); });
 }
 
 store::TrashStep trash_step(store::Store& store, const TrashSettings& settings, std::int64_t now) {
-  return telling(
-      settings.gone,
-      [&] {
-        return store.metadata().write([&](store::Writer& db) {
-          return store::purge_trash(db, now - settings.window.count(), now, settings.assets_per_step);
-        });
-      },
-      [](const store::TrashStep& step) { return step.assets > 0; });
+  return store.metadata().write([&](store::Writer& db) {
+    return store::purge_trash(db, now - settings.window.count(), now, settings.assets_per_step);
+  });
 }
 
 class SweepBlobs {
@@ -184,6 +153,19 @@ Job trim_renditions(store::Store& store, TrimSettings settings) {
     return left >= held ? "" : "evicted " + std::to_string(held - left) + " bytes of derived images";
   };
   return {"trim-renditions", settings.interval, run};
+}
+
+Job trim_changes(store::Store& store, const ChangeSettings& settings) {
+  const auto run = [&store, settings](const Turn& turn) -> std::string {
+    const auto step = [&] {
+      return store.metadata().write(
+          [&](store::Writer& db) { return store::trim_changes(db, settings.kept, settings.rows_per_step); });
+    };
+    while (!turn.stopping && step() == settings.rows_per_step) {
+    }
+    return {};
+  };
+  return {"trim-changes", settings.interval, run};
 }
 
 Job checkpoint(store::Store& store, std::chrono::milliseconds interval) {

@@ -5,7 +5,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <string_view>
 
 #include "cron/scheduler.h"
@@ -19,9 +18,6 @@ namespace lightkeep::cron {
 struct LapseSettings {
   std::chrono::milliseconds interval{std::chrono::minutes(1)};
   int claims_per_step = 50;
-  /// Called after each step that took something out of reach, and after one that threw: it may have been
-  /// committed all the same.
-  std::function<void()> gone{};
 };
 /// Begins the removal of what nobody claimed in time, and forgets old invitations.
 Job lapse_claims(store::Store& store, const LapseSettings& settings = {});
@@ -29,7 +25,6 @@ Job lapse_claims(store::Store& store, const LapseSettings& settings = {});
 struct PurgeSettings {
   std::chrono::milliseconds interval{std::chrono::minutes(1)};
   int assets_per_step = 50;
-  std::function<void()> gone{};  // as in LapseSettings
 };
 constexpr std::string_view purge_removed_name = "purge-removed";
 /// Takes away for good what people deleted and what has lapsed: both are out of reach already.
@@ -39,7 +34,6 @@ struct TrashSettings {
   std::chrono::milliseconds interval{std::chrono::minutes(10)};
   std::chrono::milliseconds window{std::chrono::days(30)};  // how long assets stay in the trash
   int assets_per_step = 50;
-  std::function<void()> gone{};  // as in LapseSettings
 };
 /// Removes what has been in the trash for longer than its window.
 Job purge_trash(store::Store& store, const TrashSettings& settings = {});
@@ -62,6 +56,14 @@ struct TrimSettings {
 };
 /// Evicts derived images over the budget.
 Job trim_renditions(store::Store& store, TrimSettings settings = {});
+
+struct ChangeSettings {
+  std::chrono::milliseconds interval{std::chrono::minutes(10)};
+  std::int64_t kept = 100'000;  // rows: what somebody who was away for longer has to look at anew
+  int rows_per_step = 1'000;
+};
+/// Trims the oldest rows of the change feed.
+Job trim_changes(store::Store& store, const ChangeSettings& settings = {});
 
 /// Moves the write-ahead log of the rows into their file.
 Job checkpoint(store::Store& store, std::chrono::milliseconds interval = std::chrono::minutes(5));

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "store/assets.h"
+#include "store/change_feed.h"
 #include "store/claims.h"
 #include "store/libraries.h"
 #include "store/organizations.h"
@@ -97,40 +98,32 @@ TEST_F(JobsTest, TheTrashIsEmptiedAfterItsWindow) {
   EXPECT_EQ(left[0].id, b);
 }
 
-TEST_F(JobsTest, CachesHearOfEachStepThatTookSomethingAway) {
+TEST_F(JobsTest, TheFeedTellsOfWhatLapsedOnce) {
   for (int i = 0; i < 5; ++i) upload("image " + std::to_string(i));
-  int told = 0;
-  const auto gone = [&] {
-    EXPECT_FALSE(is_there()) << "out of reach from the first step on";
-    ++told;
-  };
-  const Job lapse = lapse_claims(*store, {.gone = gone});
-  const Job purge = purge_removed(*store, {.assets_per_step = 2, .gone = gone});
-  run(lapse, 40 * day - 1);
-  EXPECT_EQ(told, 0) << "nothing lapsed";
-  run(lapse, 40 * day);
-  EXPECT_EQ(told, 1);
-  run(purge, 40 * day);
-  EXPECT_GE(told, 4) << "of 5 images, 2 at a time";
-  const int before = told;
-  run(purge, 41 * day);
-  EXPECT_EQ(told, before) << "nothing was left";
+  std::vector<Change> told;
+  const auto watch = store->metadata().changes().subscribe(
+      [&](std::span<const Change> changes) { told.insert(told.end(), changes.begin(), changes.end()); });
+  run(lapse_claims(*store), 40 * day - 1);
+  EXPECT_TRUE(told.empty()) << "nothing lapsed";
+  run(lapse_claims(*store), 40 * day);
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].kind, ChangeKind::library_removed);
+  EXPECT_EQ(told[0].library, library);
+  EXPECT_EQ(told[0].at, 40 * day);
+  run(purge_removed(*store, {.assets_per_step = 2}), 40 * day);
+  EXPECT_EQ(told.size(), 1u) << "all of it was out of reach before";
 }
 
-TEST_F(JobsTest, CachesHearOfAStepThatFailed) {
-  AssetId id{};
-  upload("a", &id);
-  store->metadata().write([&](Writer& db) {
-    trash_assets(db, {{id}}, 1);
-    execute(db, "create trigger stuck before delete on asset begin select raise(abort, 'stuck'); end");
-  });
-  int told = 0;
-  const auto gone = [&] { ++told; };
-  EXPECT_ANY_THROW(run(purge_trash(*store, {.gone = gone}), 40 * day));
-  EXPECT_EQ(told, 1);
-  run(lapse_claims(*store), 40 * day);
-  EXPECT_ANY_THROW(run(purge_removed(*store, {.gone = gone}), 40 * day));
-  EXPECT_EQ(told, 2);
+TEST_F(JobsTest, TheFeedIsTrimmedToItsNewestRows) {
+  for (int i = 0; i < 10; ++i) upload("image " + std::to_string(i));
+  run(trim_changes(*store, {.kept = 4, .rows_per_step = 3}), 1);
+  const auto read = [&](std::int64_t after) {
+    return store->metadata().read([&](Reader& db) { return read_changes(db, library, after, 100); });
+  };
+  EXPECT_EQ(read(6).rows.size(), 4u);
+  EXPECT_TRUE(read(6).complete);
+  EXPECT_FALSE(read(5).complete);
+  EXPECT_EQ(read(5).newest, 10);
 }
 
 TEST_F(JobsTest, RenditionsAreTrimmedToTheirBudget) {

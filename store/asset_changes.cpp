@@ -3,6 +3,7 @@
 
 #include "store/asset_rows.h"
 #include "store/blob_references.h"
+#include "store/change_rows.h"
 #include "store/error.h"
 #include "store/job_queue.h"
 #include "store/rows.h"
@@ -24,10 +25,12 @@ AssetId insert_row(Writer& db, const NewAsset& asset) {
 }
 
 void move_row(Writer& db, const AssetRow& row, LibraryId target, Millis now) {
+  note_change(db, row.id, ChangeKind::removed, now);
   move_tags(db, row, target);
   add_bytes(db, row.library, -row.size);
   execute(db, "update asset set library = ?2, updated = ?3 where id = ?1", row.id, target, now);
   add_bytes(db, target, row.size);
+  note_change(db, row.id, ChangeKind::added, now);
 }
 
 void transfer_original(Writer& db, const AssetRow& row, LibraryId target, Millis now) {
@@ -48,6 +51,7 @@ AssetId insert_asset(Writer& db, const NewAsset& asset) {
   add_reference(db, asset.blob, asset.size);
   queue_job(db, id, asset.library);
   index_asset(db, id);
+  note_change(db, id, ChangeKind::added, asset.created);
   return id;
 }
 
@@ -55,6 +59,7 @@ void describe_asset(Writer& db, AssetId id, std::string_view description, Millis
   unindex_asset(db, id);
   execute(db, "update asset set description = ?2, updated = ?3 where id = ?1", id, description, now);
   index_asset(db, id);
+  note_change(db, id, ChangeKind::changed, now);
 }
 
 void transfer_assets(Writer& db, std::span<const AssetId> ids, LibraryId target, Millis now) {

@@ -1,6 +1,7 @@
 // Rows of assets, their views, their blobs' reference counts and the processing queue.
 // Every function that changes assets keeps the counters of library and organization, the tag counts, the
-// search index and the blob references in step, inside the same transaction.
+// search index and the blob references in step, and writes the change feed (change_feed.h), inside the same
+// transaction.
 #pragma once
 
 #include <cstdint>

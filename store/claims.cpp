@@ -64,7 +64,7 @@ int lapse_claims(Writer& db, Millis now, int most) {
   while (row.executeStep())
     expired.emplace_back(read_id<ClaimId>(row.getColumn(0)), read_id<OrganizationId>(row.getColumn(1)));
   for (const auto& [claim, organization] : expired) {
-    begin_removal(db, organization);
+    begin_removal(db, organization, now);
     execute(db, "update claim set lapsed = ?2 where id = ?1", claim, now);
   }
   return static_cast<int>(expired.size());

@@ -181,7 +181,9 @@ TEST_F(DamageTest, AFolderOfAnEarlierVersionIsAdopted) {
   fs::remove(data() / "changes");
   {
     SQLite::Database rows(data() / "metadata.db", SQLite::OPEN_READWRITE);
-    rows.exec("drop table store_state; drop table time_seen; drop table device; pragma user_version = 3");
+    rows.exec(
+        "drop table store_state; drop table time_seen; drop table device; drop table change; pragma "
+        "user_version = 3");
     rows.exec("drop index outbox_turn; drop index outbox_sender; alter table proof drop column asker");
     rows.exec("alter table outbox drop column sender; alter table outbox drop column turn");
     Rocks rocks({.folder = data() / "blobs"});

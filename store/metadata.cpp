@@ -4,6 +4,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include "store/change_feed.h"
 #include "store/connection.h"
 #include "store/error.h"
 #include "store/migrations.h"
@@ -45,8 +46,8 @@ class SqliteMetadata final : public Metadata {
       : file_((prepare(file, mode), file)),
         readers_(file, readers, mode == MetadataMode::read_only ? Role::observer : Role::reader) {
     if (mode == MetadataMode::read_only) return;
-    writer_ =
-        std::make_unique<WriteQueue>([file] { return std::make_unique<Connection>(file, Role::writer); });
+    writer_ = std::make_unique<WriteQueue>(
+        [file] { return std::make_unique<Connection>(file, Role::writer); }, changes_);
   }
 
   // On a connection of its own: it stops neither readers nor the writer, and keeps no memory between runs.
@@ -58,6 +59,7 @@ class SqliteMetadata final : public Metadata {
   }
 
   void keep_journal(CommitJournal journal) override { writer_->keep_journal(std::move(journal)); }
+  ChangeFeed& changes() override { return changes_; }
   std::optional<std::string> trouble() const override { return writer_ ? writer_->trouble() : std::nullopt; }
 
  protected:
@@ -72,6 +74,7 @@ class SqliteMetadata final : public Metadata {
  private:
   const std::filesystem::path file_;
   ReaderPool readers_;
+  ChangeFeed changes_;
   std::unique_ptr<WriteQueue> writer_;  // null when nothing is written
 };
 

@@ -25,6 +25,8 @@ class Statement;
 
 namespace lightkeep::store {
 
+class ChangeFeed;
+
 /// A connection inside a read snapshot. Statements are prepared once per connection and kept.
 class Reader {
  public:
@@ -63,6 +65,8 @@ class Metadata {
   virtual void checkpoint() = 0;
   /// Counts changes from here on. Once, before other threads write.
   virtual void keep_journal(CommitJournal journal) = 0;
+  /// Tells of what is committed to images.
+  virtual ChangeFeed& changes() = 0;
   /// The sentence of the last commit's failure; empty when it succeeded.
   virtual std::optional<std::string> trouble() const = 0;
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "store/assets.h"
+#include "store/change_rows.h"
 #include "store/job_queue.h"
 #include "store/rows.h"
 
@@ -42,12 +43,14 @@ void finish_processing(Writer& db, const Processed& result) {
       " where id = ?1",
       result.id, AssetStatus::ready, result.blurhash, join(result.colors), result.fingerprint, result.now);
   end_job(db, result.id);
+  note_change(db, result.id, ChangeKind::changed, result.now);
 }
 
 void fail_processing(Writer& db, AssetId id, std::string_view reason, Millis now) {
   execute(db, "update asset set status = ?2, failure = ?3, updated = ?4 where id = ?1", id,
           AssetStatus::failed, reason, now);
   end_job(db, id);
+  note_change(db, id, ChangeKind::changed, now);
 }
 
 void queue_job(Writer& db, AssetId asset, LibraryId library) {

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "store/asset_rows.h"
+#include "store/change_rows.h"
 #include "store/members.h"
 #include "store/rows.h"
 
@@ -43,7 +44,8 @@ void purge_library(Writer& db, LibraryId library, Millis now, PurgeStep& step) {
 
 }  // namespace
 
-void begin_removal(Writer& db, OrganizationId id) {
+void begin_removal(Writer& db, OrganizationId id, Millis now) {
+  note_removal(db, id, now);
   execute(db, "update organization set purging = 1 where id = ?1", id);
   execute(db, "update library set purging = 1 where organization = ?1", id);
   execute(db, "delete from api_key where organization = ?1", id);
@@ -56,7 +58,8 @@ void begin_removal(Writer& db, OrganizationId id) {
   execute(db, "delete from organization_member where organization = ?1", id);
 }
 
-void begin_removal(Writer& db, LibraryId id) {
+void begin_removal(Writer& db, LibraryId id, Millis now) {
+  note_removal(db, id, now);
   // Slugs are unique among all rows: this one, which is no slug, frees its own.
   const int begun =
       execute(db, "update library set purging = 1, slug = '~' || id where id = ?1 and purging = 0", id);

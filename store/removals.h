@@ -12,9 +12,9 @@ namespace lightkeep::store {
 
 /// Its libraries, images, keys, members and addresses are out of reach from the commit on, and its slug is
 /// free.
-void begin_removal(Writer& db, OrganizationId id);
+void begin_removal(Writer& db, OrganizationId id, Millis now);
 /// The same for one library; the organization's keys lose their grants on it.
-void begin_removal(Writer& db, LibraryId id);
+void begin_removal(Writer& db, LibraryId id, Millis now);
 
 /// What one step of the purge did.
 struct PurgeStep {

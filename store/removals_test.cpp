@@ -17,7 +17,7 @@ namespace {
 class RemovalsTest : public StoreTest {
  protected:
   void begin() {
-    write([&](Writer& db) { begin_removal(db, library); });
+    write([&](Writer& db) { begin_removal(db, library, 50); });
   }
   PurgeStep purge(int most) {
     return write([&](Writer& db) { return purge_removed(db, 100, most); });

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "store/change_rows.h"
 #include "store/error.h"
 #include "store/rows.h"
 #include "store/search_index.h"
@@ -93,6 +94,7 @@ int change_tags(Writer& db, AssetId id, std::span<const std::string> tags, Do wh
   }
   execute(db, "update asset set updated = ?2 where id = ?1", id, now);
   index_asset(db, id);
+  note_change(db, id, ChangeKind::changed, now);
   return static_cast<int>(texts.size());
 }
 

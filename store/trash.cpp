@@ -1,6 +1,7 @@
 #include "store/trash.h"
 
 #include "store/asset_rows.h"
+#include "store/change_rows.h"
 #include "store/newest.h"
 #include "store/rows.h"
 #include "store/search_index.h"
@@ -12,6 +13,7 @@ namespace {
 
 void mark(Writer& db, AssetId id, std::optional<Millis> trashed, Millis now) {
   execute(db, "update asset set trashed = ?2, updated = ?3 where id = ?1", id, trashed, now);
+  note_change(db, id, trashed ? ChangeKind::removed : ChangeKind::added, now);
 }
 
 void trash_original(Writer& db, const AssetRow& row, Millis now) {

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "store/change_rows.h"
 #include "store/error.h"
 #include "store/store_state.h"
 
@@ -28,8 +29,8 @@ std::string sentence_of(const std::exception_ptr& failure) {
 
 }  // namespace
 
-WriteQueue::WriteQueue(std::function<std::unique_ptr<Connection>()> open)
-    : open_(std::move(open)), connection_(open_()), thread_([this] { work(); }) {
+WriteQueue::WriteQueue(std::function<std::unique_ptr<Connection>()> open, ChangeFeed& feed)
+    : open_(std::move(open)), feed_(feed), connection_(open_()), thread_([this] { work(); }) {
   pthread_setname_np(thread_.native_handle(), "metadata");
 }
 
@@ -89,6 +90,7 @@ void WriteQueue::commit_group(std::span<Task* const> group) {
   try {
     if (!connection_) connection_ = open_();
     connection_->run("begin immediate");
+    if (!told_) told_ = newest_change(*connection_);
     for (Task* task : group) run_in_savepoint(*task);
     commit();
   } catch (...) {
@@ -102,12 +104,17 @@ void WriteQueue::commit_group(std::span<Task* const> group) {
   trouble_ = failure ? std::optional(sentence_of(failure)) : std::nullopt;
 }
 
+/// The changes are read beforehand, so that after the commit nothing can fail. Those of a commit that failed,
+/// and was kept all the same, are told with the next one.
 void WriteQueue::commit() {
-  if (!journal_) return connection_->run("commit");
-  note_commit(*connection_, change_ + 1, journal_->blob_sequence());
+  const std::vector<Change> changes = changes_after(*connection_, *told_);
+  if (journal_) note_commit(*connection_, change_ + 1, journal_->blob_sequence());
   connection_->run("commit");
-  ++change_;
-  if (journal_->committed) journal_->committed(change_);
+  if (journal_) ++change_;
+  if (journal_ && journal_->committed) journal_->committed(change_);
+  if (changes.empty()) return;
+  told_ = changes.back().seq;
+  feed_.publish(changes);
 }
 
 /// After a failure the connection may be of no more use: it is closed, which undoes what it had begun.

@@ -1,5 +1,6 @@
 // The writer: one thread, one connection, and the writes that wait for it. Writes that arrive together share
-// one transaction and so one sync. Owned by metadata.cpp; `run` from any thread but the writer's own.
+// one transaction and so one sync; what it changed is told to the feed before they go on. Owned by
+// metadata.cpp; `run` from any thread but the writer's own.
 #pragma once
 
 #include <deque>
@@ -12,6 +13,7 @@
 #include <thread>
 #include <vector>
 
+#include "store/change_feed.h"
 #include "store/connection.h"
 #include "sync/mutex.h"
 
@@ -20,7 +22,7 @@ namespace lightkeep::store {
 class WriteQueue {
  public:
   /// `open` makes the connection, now and again after SQLite failed on it.
-  explicit WriteQueue(std::function<std::unique_ptr<Connection>()> open);
+  WriteQueue(std::function<std::unique_ptr<Connection>()> open, ChangeFeed& feed);
   ~WriteQueue();  // finishes what waits
   WriteQueue(const WriteQueue&) = delete;
 
@@ -47,10 +49,12 @@ class WriteQueue {
   void run_in_savepoint(Task& task);
 
   const std::function<std::unique_ptr<Connection>()> open_;
+  ChangeFeed& feed_;
   std::unique_ptr<Connection> connection_;  // the writer's thread; null after a failure, until the next group
   std::optional<CommitJournal>
-      journal_;               // set before the first group that needs it; then the writer's thread
-  std::uint64_t change_ = 0;  // the last one committed; the writer's thread
+      journal_;                       // set before the first group that needs it; then the writer's thread
+  std::uint64_t change_ = 0;          // the last one committed; the writer's thread
+  std::optional<std::int64_t> told_;  // last number that the feed knows; the writer's thread
   mutable sync::Mutex mutex_;
   std::optional<std::string> trouble_ GUARDED_BY(mutex_);
   sync::Condition arrived_;

@@ -75,6 +75,10 @@ void Cdn::forget(std::string_view asset) {
   hot_->forget(asset);
 }
 
+void Cdn::forget_all() {
+  hot_->forget_all();
+}
+
 void Cdn::add_routes(http::Routes& routes) {
   http::Route get;
   get.method = "GET";

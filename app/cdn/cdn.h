@@ -19,6 +19,11 @@ class Cdn {
 
   void add_routes(http::Routes& routes);  // this object outlives them
 
+  /// An image is no longer public, or none of a library is: nothing of it is served from memory afterwards.
+  /// At once; any thread.
+  void forget(std::string_view asset);
+  void forget_all();
+
  private:
   http::Reply answer(http::Request& request);
   http::Reply serve_original(const http::Request& request, const library::Original& original,
@@ -29,10 +34,6 @@ class Cdn {
 
   library::Delivery& delivery_;
   std::shared_ptr<HotCache> hot_;
-
- public:
-  /// For library::Ports::image_gone: any thread.
-  void forget(std::string_view asset);
 };
 
 }  // namespace lightkeep::cdn

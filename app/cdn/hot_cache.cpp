@@ -37,10 +37,17 @@ void HotCache::keep(std::uint64_t ticket, const std::string& target, std::string
 void HotCache::forget(std::string_view asset) {
   const sync::Lock lock(mutex_);
   ++generation_;
-  if (asset.empty())
-    while (!entries_.empty()) erase(entries_.begin());
   for (auto found = by_asset_.find(asset); found != by_asset_.end(); found = by_asset_.find(asset))
     erase(found->second);
+}
+
+void HotCache::forget_all() {
+  const sync::Lock lock(mutex_);
+  ++generation_;
+  by_target_.clear();
+  by_asset_.clear();
+  entries_.clear();
+  used_ = 0;
 }
 
 void HotCache::erase(Entries::iterator entry) {

@@ -34,8 +34,9 @@ class HotCache {
   std::uint64_t ticket() const;
   void keep(std::uint64_t ticket, const std::string& target, std::string_view asset,
             std::shared_ptr<const HotImage> image);
-  /// Forgets all targets of the asset; of every asset when it is empty.
+  /// Forgets all targets of the asset.
   void forget(std::string_view asset);
+  void forget_all();
 
  private:
   struct Entry {

@@ -26,7 +26,7 @@ TEST(HotCache, ForgettingAnAssetTakesAllItsTargets) {
   EXPECT_FALSE(cache.find("/cdn/a.jpg"));
   EXPECT_FALSE(cache.find("/cdn/a.jpg?w=1"));
   EXPECT_TRUE(cache.find("/cdn/b.jpg"));
-  cache.forget("");
+  cache.forget_all();
   EXPECT_FALSE(cache.find("/cdn/b.jpg"));
 }
 

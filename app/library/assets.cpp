@@ -113,12 +113,7 @@ api::DescriptionResult describe_asset(const Writing& in, const Arguments& argume
 api::DeleteResult delete_assets(const Writing& in, const Arguments& arguments) {
   const auto ids = arguments.strings("ids");
   const auto live = ids_of(select(in.db, in.at.library->id, ids, false));
-  auto gone = list_views(in.db, live);  // they follow their originals
   const auto moved = load_assets(in.db, trash_assets(in.db, live, in.context.now()));
-  gone.insert(gone.end(), moved.begin(), moved.end());
-  in.afterwards.emplace_back([&context = in.context, gone = std::move(gone)] {
-    for (const store::Asset& asset : gone) context.ports.image_gone(asset.public_id);
-  });
   const auto named = in_request_order(ids, moved);
   return {"Moved " + std::to_string(named.size()) + " assets to trash", named};
 }

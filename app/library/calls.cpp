@@ -47,13 +47,10 @@ Result Calls::call(const Operation& operation, const Caller& caller, const Path&
   const api::Arguments checked = arguments();
   if (const auto* runs = std::get_if<Runs>(&operation.function))
     return (*runs)(context_, caller, path, checked);
-  std::vector<std::function<void()>> afterwards;
-  Result result = context_.write([&](store::Writer& db) {
+  return context_.write([&](store::Writer& db) {
     const Authorized at = let_in(db);
-    return std::get<Writes>(operation.function)({{context_, db, caller, path, at}, db, afterwards}, checked);
+    return std::get<Writes>(operation.function)({{context_, db, caller, path, at}, db}, checked);
   });
-  for (const auto& act : afterwards) act();
-  return result;
 }
 
 Result Calls::call(const Operation& operation, const Caller& caller, const Json& arguments) {

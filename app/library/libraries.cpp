@@ -97,11 +97,7 @@ api::Library rename_library(const Writing& in, const Arguments& arguments) {
 
 api::DeleteLibraryResult delete_library(const Writing& in, const Arguments& arguments) {
   check_deletion(in, arguments);
-  begin_removal(in.db, in.at.library->id);
-  in.afterwards.emplace_back([&context = in.context] {
-    context.ports.image_gone({});
-    if (context.ports.removal_wanted) context.ports.removal_wanted();
-  });
+  begin_removal(in.db, in.at.library->id, in.context.now());
   return {in.at.library->slug};
 }
 

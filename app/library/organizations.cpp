@@ -81,11 +81,6 @@ bool owns_alone(store::Reader& db, AccountId who, store::OrganizationId id) {
   return find_role(db, id, who) == store::OrganizationRole::owner && count_owners(db, id) == 1;
 }
 
-void after_removal(const Context& context) {
-  context.ports.image_gone({});
-  if (context.ports.removal_wanted) context.ports.removal_wanted();
-}
-
 }  // namespace
 
 bool may_be_address(const Path& path) {
@@ -162,9 +157,8 @@ void Organizations::remove(AccountId who, const std::string& organization, const
     if (typed != at.organization.slug)
       throw ApiError(errors::bad_user_input,
                      "To delete it, type its address: `" + at.organization.slug + "`.");
-    begin_removal(db, at.organization.id);
+    begin_removal(db, at.organization.id, context_.now());
   });
-  after_removal(context_);
 }
 
 Path Organizations::move_library(AccountId who, const Path& path, const std::string& target) {
@@ -192,10 +186,9 @@ AccountRemoval Organizations::preview_account_removal(AccountId who) {
 void Organizations::remove_account(AccountId who) {
   context_.write([&](store::Writer& db) {
     for (const store::OrganizationId id : organizations_of(db, who))
-      if (owns_alone(db, who, id)) begin_removal(db, id);
+      if (owns_alone(db, who, id)) begin_removal(db, id, context_.now());
     store::remove_account(db, who);
   });
-  after_removal(context_);
 }
 
 }  // namespace lightkeep::library

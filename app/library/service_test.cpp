@@ -238,7 +238,7 @@ class ServiceTest : public testing::Test {
   Service service_{store_,
                    test_settings(),
                    {[this] { return now_; }, [](Severity, const std::string&) {},
-                    [](std::string_view) { return std::nullopt; }, [](std::string_view) {}}};
+                    [](std::string_view) { return std::nullopt; }}};
   store::OrganizationId organization_{};
   std::string writer_;
   std::string reader_;
@@ -406,7 +406,7 @@ TEST_F(ServiceTest, AKeyNarrowedWhileTheBodyCameChangesNothing) {
 
 TEST_F(ServiceTest, ALibraryRemovedWhileTheBodyCameIsNotAuthorized) {
   EXPECT_EQ(late_writes([&](const Slow& slow) {
-              write([&](store::Writer& db) { begin_removal(db, library(db, slow.path.library)); });
+              write([&](store::Writer& db) { begin_removal(db, library(db, slow.path.library), now_); });
             }),
             "API_KEY_NOT_AUTHORIZED_FOR_LIBRARY");
 }
@@ -418,10 +418,11 @@ TEST_F(ServiceTest, ALibraryThatLapsedWhileTheBodyCameIsOutOfReach) {
 
 TEST_F(ServiceTest, ATransferNeedsItsTargetWhenItComesToIt) {
   const Slow made = slow();
-  EXPECT_EQ(
-      late(made, "transfer_assets", {{"assetIds", {made.image}}, {"targetLibraryId", "two"}},
-           [&](const Slow&) { write([&](store::Writer& db) { begin_removal(db, library(db, "two")); }); }),
-      "API_KEY_NOT_AUTHORIZED_FOR_LIBRARY")
+  EXPECT_EQ(late(made, "transfer_assets", {{"assetIds", {made.image}}, {"targetLibraryId", "two"}},
+                 [&](const Slow&) {
+                   write([&](store::Writer& db) { begin_removal(db, library(db, "two"), now_); });
+                 }),
+            "API_KEY_NOT_AUTHORIZED_FOR_LIBRARY")
       << "removed";
 }
 

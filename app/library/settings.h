@@ -42,11 +42,7 @@ struct Ports {
   std::function<void(Severity, const std::string&)> log;
   /// Takes one token of this client's minting allowance; without one, the seconds to wait.
   std::function<std::optional<int>(std::string_view client)> take_mint;
-  /// An image is no longer public: caches of its bytes must forget it. Empty: forget all.
-  std::function<void(std::string_view asset)> image_gone;
   const accounts::Post* post = nullptr;  // null where no mail server is set up
-  /// There is something to remove for good: cron should not wait for its turn.
-  std::function<void()> removal_wanted{};
   /// Takes one token of what may be newly made of an image for this client (see accounts::site_of); without
   /// one, the seconds to wait. Empty: no limit.
   std::function<std::optional<int>(std::string_view image, std::string_view site)> take_transform{};

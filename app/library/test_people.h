@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "app/library/library.h"
 #include "store/accounts.h"
 #include "store/assets.h"
+#include "store/change_feed.h"
 #include "store/libraries.h"
 #include "store/members.h"
 #include "store/organizations.h"
@@ -140,16 +142,17 @@ class PeopleTest : public testing::Test {
     made.clock = [this] { return now; };
     made.log = [](Severity, const std::string&) {};
     made.take_mint = [](std::string_view) { return std::nullopt; };
-    made.image_gone = [this](std::string_view asset) { forgotten.emplace_back(asset); };
-    made.removal_wanted = [this] { ++removals_wanted; };
     return made;
   }
 
   store::TestFolder folder;
   std::int64_t now = 1'800'000'000'000;
-  std::vector<std::string> forgotten;
-  int removals_wanted = 0;
   store::Store store{store::StoreConfig{.folder = folder.path()}};
+  int removed_libraries = 0;  // that the change feed told of
+  store::ChangeFeed::Subscription watch{store.metadata().changes().subscribe([this](auto changes) {
+    removed_libraries += static_cast<int>(
+        std::ranges::count(changes, store::ChangeKind::library_removed, &store::Change::kind));
+  })};
   Service service{store, settings(), ports()};
 };
 

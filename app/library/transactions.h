@@ -2,9 +2,6 @@
 // Inside the room only; one thread.
 #pragma once
 
-#include <functional>
-#include <vector>
-
 #include "app/library/authorization.h"
 #include "app/library/context.h"
 #include "store/metadata.h"
@@ -26,7 +23,6 @@ struct Reading {
 
 struct Writing : Reading {
   store::Writer& db;
-  std::vector<std::function<void()>>& afterwards;  // done once it is committed
 };
 
 }  // namespace lightkeep::library

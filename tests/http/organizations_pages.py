@@ -162,6 +162,19 @@ def _(world):
         equal(ann.open(path).status, 404, path)
 
 
+@rows.row("the images of a deleted library or organization are served no more by the time of the answer")
+def _(world):
+    for whole in (False, True):
+        made = place(world)
+        ann, url = made.owner, f"/cdn/{made.image()}.png"
+        for _ in range(2):
+            equal(ann.send("GET", url).status, 200, "while it is there, the second time from memory")
+        page, typed = (made.settings, made.org) if whole else (made.library_settings, made.lib)
+        ann.open(page)
+        ann.submit(page + "/remove", typed=typed, follow=False)
+        equal(ann.send("GET", url).status, 404, "after the answer")
+
+
 @rows.row("a library moves to another organization of one's own, and keys of the old one lose it")
 def _(world):
     made, target = place(world), place(world, name="Target")

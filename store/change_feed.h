@@ -1,0 +1,88 @@
+// The change feed: what was committed to the images of a library, in the order of its numbers. Rows of the
+// table `change` are written by the functions that change assets, in their transaction (change_rows.h).
+//
+// A reader goes on from the number it saw last, with `read_changes`. Who has to know at once subscribes: the
+// writer's thread calls subscribers after each committed group that changed anything, before those who wait
+// for the group go on. So whoever got the reply to a deletion finds that subscribers know of it. To wait for
+// a change of a library: subscribe first, then read, then wait to be called.
+//
+// Subscribers are told of what is committed while they are there, each row once. A process that ends between
+// the commit and the call tells nobody, and need not: what is subscribed here is memory of the process, which
+// ends with it (a cache starts empty), or wakes somebody who looks at the rows anyway (cron at its start).
+// What has to survive reads on from a number that it keeps.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "store/ids.h"
+#include "store/metadata.h"
+#include "sync/mutex.h"
+
+namespace lightkeep::store {
+
+enum class ChangeKind {  // on disk: never renumber
+  added = 0,             // uploaded, restored, or come from another library
+  removed = 1,           // into the trash or to another library: no longer public here
+  changed = 2,           // description, tags or state of processing
+  library_removed = 3,   // with all its images
+};
+
+struct Change {
+  std::int64_t seq = 0;  // from 1 on, in the order of commits
+  OrganizationId organization{};
+  LibraryId library{};
+  ChangeKind kind{};
+  std::string asset{};  // public id of an original or a view; empty for library_removed
+  Millis at = 0;
+};
+
+struct Changes {
+  std::vector<Change> rows{};  // oldest first
+  std::int64_t newest = 0;     // number of the last change of all libraries; 0 before the first
+  /// False when rows behind the given number were trimmed, or it was never given (the store was put back from
+  /// a copy): the caller looks at the whole library anew and goes on from `newest`.
+  bool complete = true;
+};
+
+/// At most `limit` changes of one library behind number `after`.
+Changes read_changes(Reader& db, LibraryId library, std::int64_t after, int limit);
+
+/// Trims the oldest rows, so that the newest `keep` (1 at least) stay; at most `most` in one call. Returns
+/// how many went.
+int trim_changes(Writer& db, std::int64_t keep, int most);
+
+/// Of one Metadata. `subscribe` from any thread.
+class ChangeFeed {
+ public:
+  /// Called on the writer's thread with what one group committed, oldest first: every writer waits for it, so
+  /// it only notes and wakes. It must not throw, write, or subscribe.
+  using Subscriber = std::function<void(std::span<const Change>)>;
+
+  /// Ends at its destruction; no call is running afterwards. The feed outlives it.
+  class [[nodiscard]] Subscription {
+   public:
+    Subscription(ChangeFeed& feed, std::list<Subscriber>::iterator place) : feed_(feed), place_(place) {}
+    ~Subscription();
+    Subscription(const Subscription&) = delete;
+
+   private:
+    ChangeFeed& feed_;
+    const std::list<Subscriber>::iterator place_;
+  };
+
+  Subscription subscribe(Subscriber subscriber);
+
+  /// By the writer's thread alone.
+  void publish(std::span<const Change> changes) noexcept;
+
+ private:
+  sync::Mutex mutex_;  // held while subscribers are called
+  std::list<Subscriber> subscribers_ GUARDED_BY(mutex_);
+};
+
+}  // namespace lightkeep::store
