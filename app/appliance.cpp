@@ -22,6 +22,7 @@
 #include "app/mail/post_office.h"
 #include "app/mcp/mcp.h"
 #include "app/net/fetcher.h"
+#include "app/oauth/oauth.h"
 #include "app/pages/pages.h"
 #include "app/pages/words.h"
 #include "app/rest/rest.h"
@@ -186,6 +187,17 @@ store::ChangeFeed::Subscription purge_removed_libraries(store::ChangeFeed& feed,
   });
 }
 
+oauth::Settings oauth_settings(const Options& options, const std::string& public_url) {
+  oauth::Settings made;
+  made.public_url = public_url;
+  made.mcp_host = options.mcp_host;
+  made.access_lifetime = options.access_token_life.count();
+  made.refresh_lifetime = options.refresh_token_life.count();
+  made.reuse_window = options.refresh_reuse.count();
+  made.connection_lifetime = options.connection_life.count();
+  return made;
+}
+
 }  // namespace
 
 // In the order of construction; destroyed in reverse.
@@ -195,6 +207,7 @@ struct Appliance::Parts {
   void add_routes(const Options& options);
   library::Ports ports();
   accounts::Ports account_ports(const Options& options);
+  oauth::Ports oauth_ports(const Options& options);
   void finished(const http::Access& access);
   std::optional<std::string> unready(std::uint64_t room);
 
@@ -218,6 +231,7 @@ struct Appliance::Parts {
   library::Service service;
   cdn::Cdn cdn;
   accounts::Accounts accounts;
+  oauth::AuthorizationServer oauth;
   cron::Scheduler scheduler;
   std::atomic<bool> ready = false;
   const store::ChangeFeed::Subscription cached, removed;
@@ -248,13 +262,14 @@ Appliance::Parts::Parts(const Options& options)
       service(store, settings(options, public_url), ports()),
       cdn(service.delivery()),
       accounts(store, account_settings(options, public_url), account_ports(options)),
+      oauth(store, oauth_settings(options, public_url), oauth_ports(options)),
       scheduler({unix_milliseconds, steady_milliseconds}, clock_guard,
                 [this](const cron::JobResult& result) { record(result, log); }),
       cached(forget_removed_images(store.metadata().changes(), cdn)),
       removed(purge_removed_libraries(store.metadata().changes(), scheduler)) {
   add_routes(options);
   add_jobs(scheduler,
-           {store, service, accounts, options, post ? [this] { post->wake(); } : std::function<void()>()});
+           {store, service, accounts, oauth, options, post ? [this] { post->wake(); } : std::function<void()>()});
   http::add_server_metrics(metrics, server);
   add_gauges(metrics, store, scheduler, clock_guard, log);
   if (!options.admin_listen.empty())
@@ -296,6 +311,18 @@ accounts::Ports Appliance::Parts::account_ports(const Options& options) {
   return made;
 }
 
+oauth::Ports Appliance::Parts::oauth_ports(const Options& options) {
+  oauth::Ports made;
+  made.clock = unix_milliseconds;
+  made.note = [this](const std::string& line) { log.event(Severity::warning, line); };
+  if (!options.no_attempt_limits)
+    made.take_attempt = [this](std::string_view kind, std::string_view key) {
+      return attempt_limits.take(kind, key);
+    };
+  if (post) made.post = &post->post();
+  return made;
+}
+
 void Appliance::Parts::finished(const http::Access& access) {
   requests.note(access);
   record(access, log);
@@ -315,15 +342,18 @@ void Appliance::Parts::add_routes(const Options& options) {
   rest::add_routes(routes, service, {public_url, std::string(program_version), options.max_body_size});
   cdn.add_routes(routes);
   const std::string image_origin = options.cdn_host.empty() ? std::string() : "https://" + options.cdn_host;
-  pages::add_routes(routes, {service,
-                             accounts,
-                             {public_url, image_origin, pages::time_left(options.claim_window.count()),
-                              discovery::front_page_links(), unix_milliseconds, options.max_body_size}});
-  mcp::add_routes(
-      routes, service, fetch_with(fetcher, abandon_fetches),
-      {public_url, options.mcp_host, std::string(program_version), options.mcp_require_auth,
-       [this](const std::string& line) { log.event(Severity::error, line); }, options.mcp_origin});
   const std::string mcp_url = options.mcp_host.empty() ? public_url + "/mcp" : "https://" + options.mcp_host;
+  oauth.add_routes(routes);
+  pages::add_routes(routes,
+                    {service,
+                     accounts,
+                     oauth,
+                     {public_url, image_origin, pages::time_left(options.claim_window.count()),
+                      discovery::front_page_links(), mcp_url, unix_milliseconds, options.max_body_size}});
+  mcp::add_routes(routes, service, fetch_with(fetcher, abandon_fetches),
+                  {public_url, options.mcp_host, std::string(program_version), options.mcp_require_auth,
+                   [this](const std::string& line) { log.event(Severity::error, line); }, options.mcp_origin,
+                   [this](const http::Request& request) { return oauth.challenge(request); }});
   discovery::add_routes(routes,
                         {public_url, mcp_url, std::string(program_version), mcp::protocol_versions()});
   add_health_routes(routes, {[this, room = options.min_free_disk] { return unready(room); },
@@ -352,7 +382,7 @@ void Appliance::stop() {
   parts_->scheduler.stop();
   if (parts_->post) parts_->post->stop();
   parts_->service.processing().stop();
-  parts_->service.key_use().flush();
+  parts_->service.credential_use().flush();
 }
 
 const Log& Appliance::log() const {

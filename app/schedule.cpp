@@ -5,9 +5,9 @@
 namespace lightkeep::app {
 namespace {
 
-cron::Job write_last_use_of_keys(library::KeyUse& key_use, std::chrono::milliseconds interval) {
-  return {"write-key-use", interval, [&key_use](const cron::Turn&) {
-            key_use.flush();
+cron::Job write_last_use(library::CredentialUse& credential_use, std::chrono::milliseconds interval) {
+  return {"write-last-use", interval, [&credential_use](const cron::Turn&) {
+            credential_use.flush();
             return std::string();
           }};
 }
@@ -28,6 +28,15 @@ cron::Job tidy_accounts(accounts::Accounts& accounts, std::chrono::milliseconds 
           true};
 }
 
+cron::Job tidy_connections(oauth::AuthorizationServer& oauth, std::chrono::milliseconds interval) {
+  return {"tidy-connections", interval,
+          [&oauth](const cron::Turn& turn) {
+            oauth.tidy(turn.now);
+            return std::string();
+          },
+          true};
+}
+
 }  // namespace
 
 void add_jobs(cron::Scheduler& scheduler, const ScheduleParts& parts) {
@@ -40,9 +49,10 @@ void add_jobs(cron::Scheduler& scheduler, const ScheduleParts& parts) {
   scheduler.add(cron::trim_renditions(parts.store, {.interval = interval}));
   scheduler.add(cron::trim_changes(parts.store, {.interval = interval}));
   scheduler.add(cron::checkpoint(parts.store));
-  scheduler.add(write_last_use_of_keys(parts.service.key_use(), interval));
+  scheduler.add(write_last_use(parts.service.credential_use(), interval));
   if (parts.wake_mail) scheduler.add(retry_mail(parts.wake_mail, interval));
   scheduler.add(tidy_accounts(parts.accounts, interval));
+  scheduler.add(tidy_connections(parts.oauth, interval));
 }
 
 }  // namespace lightkeep::app

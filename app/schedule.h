@@ -5,6 +5,7 @@
 
 #include "app/accounts/accounts.h"
 #include "app/library/library.h"
+#include "app/oauth/oauth.h"
 #include "app/options/options.h"
 #include "cron/scheduler.h"
 
@@ -14,6 +15,7 @@ struct ScheduleParts {
   store::Store& store;
   library::Service& service;
   accounts::Accounts& accounts;
+  oauth::AuthorizationServer& oauth;
   const Options& options;
   std::function<void()> wake_mail{};  // looks through the outbox; empty where no mail is sent
 };

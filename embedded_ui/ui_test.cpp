@@ -24,9 +24,9 @@ using testing::SizeIs;
 const std::string hostile = "\"'><script>alert(1)</script>{{title}}&";
 
 // Parts of pages; all other templates are pages.
-const std::set<std::string_view> frame{"entrance",          "form_token_field", "key_access", "messages",
-                                       "organization_list", "mail_start",       "mail_end",   "page_start",
-                                       "page_end",          "settings_tabs"};
+const std::set<std::string_view> frame{
+    "connection_choices", "connection_list", "entrance", "form_token_field", "key_access", "messages",
+    "organization_list",  "mail_start",      "mail_end", "page_start",       "page_end",   "settings_tabs"};
 
 /// All matches of an extended regular expression, each with its first two groups. (POSIX's, which compile in
 /// a twentieth of the time that <regex> takes.)

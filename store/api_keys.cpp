@@ -19,7 +19,7 @@ std::vector<Grant> read_grants(Reader& db, ApiKeyId key) {
 }
 
 #define API_KEYS                                                                                   \
-  "select k.id, k.organization, k.name, k.prefix, k.created, k.last_used, k.minted,"               \
+  "select k.id, k.organization, k.name, k.prefix, k.created, k.last_used, k.minted, k.expires,"    \
   " iif(a.name = '', a.email, a.name) from api_key k join organization o on o.id = k.organization" \
   " left join account a on a.id = k.creator where o.purging = 0 and "
 
@@ -34,7 +34,8 @@ std::vector<ApiKey> read_keys(Reader& db, SQLite::Statement& row) {
     key.created = row.getColumn(4).getInt64();
     key.last_used = read_optional<Millis>(row.getColumn(5));
     key.minted = row.getColumn(6).getInt() != 0;
-    key.creator = row.getColumn(7).getString();
+    key.expires = read_optional<Millis>(row.getColumn(7));
+    key.creator = row.getColumn(8).getString();
   }
   for (ApiKey& key : keys) key.grants = read_grants(db, key.id);
   return keys;
@@ -50,9 +51,10 @@ std::optional<ApiKey> first(std::vector<ApiKey> keys) {
 ApiKeyId insert_api_key(Writer& db, const NewApiKey& key) {
   return insert<ApiKeyId>(
       db,
-      "insert into api_key (organization, keyed_hash, name, prefix, created, minted, creator)"
-      " values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-      key.organization, key.keyed_hash, key.name, key.prefix, key.created, key.minted, key.creator);
+      "insert into api_key (organization, keyed_hash, name, prefix, created, minted, creator,"
+      " expires) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+      key.organization, key.keyed_hash, key.name, key.prefix, key.created, key.minted, key.creator,
+      key.expires);
 }
 
 void replace_api_key(Writer& db, ApiKeyId id, const KeyValue& value) {
@@ -60,6 +62,10 @@ void replace_api_key(Writer& db, ApiKeyId id, const KeyValue& value) {
           "update api_key set keyed_hash = ?2, prefix = ?3, sealed = null, minted = 0, last_used = null"
           " where id = ?1",
           id, value.keyed_hash, value.prefix);
+}
+
+void set_expiry(Writer& db, ApiKeyId id, std::optional<Millis> expires) {
+  execute(db, "update api_key set expires = ?2 where id = ?1", id, expires);
 }
 
 void rename_api_key(Writer& db, ApiKeyId id, std::string_view name) {

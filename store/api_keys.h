@@ -27,8 +27,9 @@ struct ApiKey {
   std::string prefix{};  // the first characters, for people to tell keys apart
   Millis created = 0;
   std::optional<Millis> last_used{};
-  bool minted = false;    // came with a minted library; its owner may reveal it after the claim
-  std::string creator{};  // name, else address; empty when unknown or gone
+  std::optional<Millis> expires{};  // refused from then on
+  bool minted = false;              // came with a minted library; its owner may reveal it after the claim
+  std::string creator{};            // name, else address; empty when unknown or gone
   std::vector<Grant> grants{};
 };
 
@@ -40,6 +41,7 @@ struct NewApiKey {
   Millis created = 0;
   bool minted = false;
   std::optional<AccountId> creator{};
+  std::optional<Millis> expires{};
 };
 
 ApiKeyId insert_api_key(Writer& db, const NewApiKey& key);
@@ -49,6 +51,7 @@ struct KeyValue {
   std::string prefix{};
 };
 void replace_api_key(Writer& db, ApiKeyId id, const KeyValue& value);
+void set_expiry(Writer& db, ApiKeyId id, std::optional<Millis> expires);
 void rename_api_key(Writer& db, ApiKeyId id, std::string_view name);
 void remove_api_key(Writer& db, ApiKeyId id);
 /// The sealed value needs the row's id as context, so it is set after the insert.

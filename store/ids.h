@@ -17,6 +17,9 @@ enum class DeviceId : std::int64_t {};
 enum class ProofId : std::int64_t {};
 enum class InvitationId : std::int64_t {};
 enum class MailId : std::int64_t {};
+enum class ProgramId : std::int64_t {};
+enum class AppConnectionId : std::int64_t {};
+enum class DeviceGrantId : std::int64_t {};
 
 /// Unix time in milliseconds. The store never asks for the time: every caller passes it in.
 using Millis = std::int64_t;

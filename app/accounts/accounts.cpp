@@ -3,6 +3,7 @@
 #include "app/accounts/attempts.h"
 #include "app/accounts/context.h"
 #include "app/accounts/email.h"
+#include "store/app_connections.h"
 #include "store/proofs.h"
 #include "text/ascii.h"
 
@@ -73,6 +74,7 @@ void Accounts::sign_out_everywhere(AccountId account, std::optional<SessionId> k
   state_->write([&](store::Writer& db) {
     remove_sessions(db, account, keep);
     remove_devices(db, account, device_hash(visitor));
+    remove_connections(db, account);
     remove_address_proofs(db, account);  // one of them may have been asked for by who is to be put out
   });
 }

@@ -140,13 +140,13 @@ class Accounts {
   std::vector<SessionLine> sessions(AccountId account, SessionId current);
   void sign_out(std::string_view session);
   void end_session(AccountId account, SessionId session);
-  /// All but `keep`.
+  /// All but `keep`, and every program that was connected.
   void sign_out_everywhere(AccountId account, std::optional<SessionId> keep, const Visitor& visitor);
 
   // The account itself. `password` is the present one; checked where the account has one.
   void set_name(AccountId account, const std::string& name);
-  /// Ends all other sessions. An empty new password is refused. The present one is not asked for where `who`
-  /// is `proved`.
+  /// Ends all other sessions and every connection of a program. An empty new password is refused. The present
+  /// one is not asked for where `who` is `proved`.
   void set_password(const Presence& who, const std::string& password, const std::string& wanted,
                     const Visitor& visitor);
   /// With mail: mails a code to the new address; `enter_code` then changes it. There

@@ -4,6 +4,7 @@
 #include "app/accounts/email.h"
 #include "app/accounts/email_proof.h"
 #include "app/accounts/network.h"
+#include "store/app_connections.h"
 
 namespace lightkeep::accounts {
 namespace {
@@ -31,6 +32,7 @@ void replace_password(Context& context, const store::Account& before, const std:
     set_account_password(db, before.id, phc);
     remove_sessions(db, before.id, keep.session);
     remove_devices(db, before.id, keep.device);
+    remove_connections(db, before.id);
     remove_address_proofs(db, before.id);
     notice.keep(db);
   });

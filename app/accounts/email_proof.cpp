@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "app/accounts/email.h"
+#include "store/app_connections.h"
 #include "store/random.h"
 #include "store/vault.h"
 #include "text/secrets.h"
@@ -73,6 +74,7 @@ void drop_what_was_before(store::Writer& db, AccountId account) {
   set_account_password(db, account, std::nullopt);
   remove_sessions(db, account, std::nullopt);
   remove_devices(db, account, std::nullopt);
+  remove_connections(db, account);
   remove_proofs(db, account);
 }
 

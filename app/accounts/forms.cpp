@@ -11,7 +11,7 @@
 namespace lightkeep::accounts {
 namespace {
 
-constexpr std::size_t longest_path = 2048;
+constexpr std::size_t longest_path = 4096;
 
 }  // namespace
 

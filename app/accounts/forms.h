@@ -14,7 +14,7 @@ std::string form_token(std::string_view cookie);
 std::string visitor_cookie();
 
 /// Does it lead to a page of this very server, whatever a browser makes of it? "/settings", never
-/// "//elsewhere". Of visible ASCII, as a Location is; at most 2,048 bytes.
+/// "//elsewhere". Of visible ASCII, as a Location is; at most 4,096 bytes.
 bool is_local_path(std::string_view path);
 
 }  // namespace lightkeep::accounts

@@ -15,6 +15,18 @@ std::string json_text(const api::ApiError& error) {
          json_escape(error.message()) + "\"}}";
 }
 
+// RFC 6749, sections 4.1.2.1 and 5.2.
+std::string_view oauth_code(int status) {
+  if (status == 401) return "invalid_client";
+  if (status == 429 || status == 503) return "temporarily_unavailable";
+  return status >= 500 ? "server_error" : "invalid_request";
+}
+
+std::string oauth_text(const api::ApiError& error) {
+  return "{\"error\":\"" + std::string(oauth_code(error.row().status)) + "\",\"error_description\":\"" +
+         json_escape(error.message()) + "\"}";
+}
+
 std::string page_text(const api::ApiError& error) {
   const std::string message = html_escape(error.message());
   return "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
@@ -53,8 +65,10 @@ bool prefers_html(std::string_view accept) {
 Reply error_reply(const api::ApiError& error, Form form) {
   const int status = error.row().status;
   const bool json = form == Form::json;
-  Reply reply = Reply::text(status, json ? "application/json" : "text/html; charset=utf-8",
-                            json ? json_text(error) : page_text(error));
+  Reply reply = form == Form::page
+                    ? Reply::text(status, "text/html; charset=utf-8", page_text(error))
+                    : Reply::text(status, "application/json", json ? json_text(error) : oauth_text(error));
+  if (form == Form::oauth) reply.headers.add(field::access_control_allow_origin, "*");
   reply.headers.add(field::cache_control, "no-store");
   if (json) reply.headers.add(field::vary, std::string(field::api_version));
   if (status == 401) reply.headers.add(field::www_authenticate, "Bearer");
@@ -63,9 +77,15 @@ Reply error_reply(const api::ApiError& error, Form form) {
   return reply;
 }
 
+Form Routes::form_below(std::string_view path, Form otherwise) const {
+  for (const auto& [prefix, form] : forms_)
+    if (path.starts_with(prefix)) return form;
+  return otherwise;
+}
+
 Reply Routes::failure(const api::ApiError& error, Form form) const {
   Reply reply = error_reply(error, form);
-  if (form == Form::json || !error_page_) return reply;
+  if (form != Form::page || !error_page_) return reply;
   Reply page = error_page_(error.row().status, error);
   for (const auto& [name, value] : reply.headers.all())
     if (page.headers.find(name) == nullptr) page.headers.add(name, value);

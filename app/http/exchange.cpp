@@ -9,15 +9,16 @@ namespace {
 
 constexpr std::uint64_t worth_draining = 256 << 10;  // bytes; a new connection is cheaper than more
 
-Form form_of(const Exchange& exchange) {
+Form form_of(const Routes& routes, const Exchange& exchange) {
   if (exchange.match.route) return exchange.match.route->form;
-  return prefers_html(exchange.request.headers.get(field::accept)) ? Form::page : Form::json;
+  const bool page = prefers_html(exchange.request.headers.get(field::accept));
+  return routes.form_below(exchange.request.path, page ? Form::page : Form::json);
 }
 
 Reply unmatched(const Routes& routes, const Exchange& exchange) {
   if (exchange.match.allow.empty())
-    return routes.failure(api::ApiError(api::errors::endpoint_not_found), form_of(exchange));
-  Reply reply = routes.failure(api::ApiError(api::errors::method_not_allowed), form_of(exchange));
+    return routes.failure(api::ApiError(api::errors::endpoint_not_found), form_of(routes, exchange));
+  Reply reply = routes.failure(api::ApiError(api::errors::method_not_allowed), form_of(routes, exchange));
   reply.headers.add(field::allow, exchange.match.allow);
   return reply;
 }
@@ -72,7 +73,7 @@ void open_exchange(Exchange& exchange, Head head, const Caller& caller, std::str
 std::optional<Reply> refuse_transport(const Routes& routes, const std::string& public_url,
                                       const Exchange& exchange) {
   if (exchange.caller.allowed) return std::nullopt;
-  const Form form = form_of(exchange);
+  const Form form = form_of(routes, exchange);
   const std::string_view problem = exchange.caller.problem;
   if (!problem.empty())
     return routes.failure(api::ApiError(api::errors::forbidden_transport, std::string(problem)), form);
@@ -92,7 +93,7 @@ Reply answer(const Routes& routes, const std::string& public_url, Exchange& exch
     return run(exchange);
   } catch (const api::ApiError& error) {
     exchange.detail = error.detail();
-    return routes.failure(error, form_of(exchange));
+    return routes.failure(error, form_of(routes, exchange));
   } catch (const Disconnected&) {
     throw;
   } catch (const std::exception& error) {
@@ -100,7 +101,7 @@ Reply answer(const Routes& routes, const std::string& public_url, Exchange& exch
   } catch (...) {
     exchange.detail = "a handler threw something that is no std::exception";
   }
-  return routes.failure(api::ApiError(api::errors::internal), form_of(exchange));
+  return routes.failure(api::ApiError(api::errors::internal), form_of(routes, exchange));
 }
 
 Prepared prepare(Exchange& exchange, Reply reply, bool keep) {

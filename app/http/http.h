@@ -96,8 +96,9 @@ struct Reply {
   static Reply text(int status, std::string_view content_type, std::string body);
 };
 
-/// What a failure looks like: the JSON of doc/contract.md, section 3, or a page.
-enum class Form { json, page };
+/// What a failure looks like: the JSON of doc/contract.md, section 3, a page, or that of OAuth (RFC 6749
+/// section 5.2).
+enum class Form { json, page, oauth };
 
 using Handler = std::function<Reply(Request&)>;  // on a worker thread; may block; throws api::ApiError
 /// On a reactor thread: must not block, allocate much or throw. An empty answer sends the request to the
@@ -131,6 +132,9 @@ class Routes {
   /// "/x.jpg" is "/cdn/x.jpg". A path that has the prefix already, and those below /.well-known/, stay what
   /// they are.
   void host_prefix(const std::string& host, std::string prefix);
+  /// How failures look below `prefix` where no route matches, or none with the request's method.
+  void failures_below(std::string prefix, Form form) { forms_.emplace_back(std::move(prefix), form); }
+  Form form_below(std::string_view path, Form otherwise) const;
   /// How failures with Form::page look; else a minimal page.
   void error_page(std::function<Reply(int status, const api::ApiError& error)> render) {
     error_page_ = std::move(render);
@@ -160,6 +164,7 @@ class Routes {
   std::vector<Route> routes_;
   std::unique_ptr<Node> root_;
   std::vector<std::pair<std::string, std::string>> host_prefixes_;
+  std::vector<std::pair<std::string, Form>> forms_;
   std::optional<Route> otherwise_;
   std::function<Reply(int, const api::ApiError&)> error_page_;
 };

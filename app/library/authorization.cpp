@@ -25,7 +25,8 @@ struct LiveKey {
 LiveKey require_live(store::Reader& db, const ApiKeyHash& hash, std::int64_t now) {
   auto key = find_api_key(db, hash.value);
   auto own = key ? find_organization(db, key->organization) : std::nullopt;
-  if (!own || has_lapsed(*own, now)) throw ApiError(errors::invalid_api_key);
+  const bool expired = key && key->expires && *key->expires <= now;
+  if (!own || expired || has_lapsed(*own, now)) throw ApiError(errors::invalid_api_key);
   return {*std::move(key), *std::move(own)};
 }
 
@@ -84,6 +85,45 @@ Authorized authorize_key(store::Reader& db, const ApiKeyHash& hash, const Path& 
   return at;
 }
 
+struct LiveProgram {
+  store::LiveAppConnection token;
+  store::Organization organization;
+  Roles roles;
+};
+
+// The person's roles are looked up each time: what was given to them or taken away counts at once.
+LiveProgram require_live(store::Reader& db, const AccessTokenHash& hash, std::int64_t now) {
+  auto token = find_live_connection(db, hash.value, now);
+  auto own = token ? find_organization(db, token->connection.organization) : std::nullopt;
+  const auto role = own ? find_role(db, own->id, token->connection.account) : std::nullopt;
+  if (!role)
+    throw ApiError(errors::unauthenticated,
+                   "This access token has expired or has been revoked. Sign in anew.");
+  const Roles roles{.organization = role, .limit = token->access};
+  return {*std::move(token), *std::move(own), roles};
+}
+
+Authorized let_in(const LiveProgram& program) {
+  return {program.organization, {}, program.roles, {}, program.token.connection};
+}
+
+Authorized authorize_program(store::Reader& db, const AccessTokenHash& hash, const Path& path, Action action,
+                             std::int64_t now) {
+  const LiveProgram program = require_live(db, hash, now);
+  const store::Organization& own = program.organization;
+  if (own.slug != path.organization && !was_called(db, own, path))
+    throw ApiError(errors::organization_not_found);
+  Authorized at = let_in(program);
+  if (!is_on_library(action)) {
+    require(at.roles, action);
+    return at;
+  }
+  at.library = library_called(db, own, path);
+  if (at.library) at.roles.library = find_role(db, at.library->id, program.token.connection.account);
+  if (!at.library || !may(at.roles, action)) throw ApiError(errors::library_not_authorized);
+  return at;
+}
+
 }  // namespace
 
 bool has_lapsed(const store::Organization& organization, std::int64_t now) {
@@ -124,14 +164,24 @@ Authorized authorize(store::Reader& db, const Caller& caller, const Path& path, 
   if (const auto* who = std::get_if<AccountId>(&caller.credential)) return authorize(db, *who, path, action);
   if (const auto* key = std::get_if<ApiKeyHash>(&caller.credential))
     return authorize_key(db, *key, path, action, now);
+  if (const auto* token = std::get_if<AccessTokenHash>(&caller.credential))
+    return authorize_program(db, *token, path, action, now);
   throw ApiError(errors::unauthenticated);
 }
 
 Authorized authorize(store::Reader& db, const Caller& caller, std::int64_t now) {
   if (const auto* key = std::get_if<ApiKeyHash>(&caller.credential))
     return let_in(require_live(db, *key, now));
+  if (const auto* token = std::get_if<AccessTokenHash>(&caller.credential))
+    return let_in(require_live(db, *token, now));
   if (std::holds_alternative<AccountId>(caller.credential)) refuse_unknown();
   throw ApiError(errors::unauthenticated);
+}
+
+std::optional<AccountId> person_of(const Caller& caller, const Authorized& at) {
+  if (at.connection) return at.connection->account;
+  const auto* who = std::get_if<AccountId>(&caller.credential);
+  return who != nullptr ? std::optional(*who) : std::nullopt;
 }
 
 std::vector<VisibleLibrary> visible_libraries(store::Reader& db, AccountId who, const Authorized& at) {
@@ -139,15 +189,15 @@ std::vector<VisibleLibrary> visible_libraries(store::Reader& db, AccountId who, 
   std::vector<VisibleLibrary> visible;
   for (store::Library& row : list_libraries(db, at.organization.id)) {
     const auto own = granted.find(row.id);
-    const Roles roles{.organization = at.roles.organization,
-                      .library = own == granted.end() ? std::nullopt : std::optional(own->second)};
+    Roles roles = at.roles;
+    roles.library = own == granted.end() ? std::nullopt : std::optional(own->second);
     if (may(roles, Action::see_library)) visible.push_back({std::move(row), roles});
   }
   return visible;
 }
 
 std::vector<VisibleLibrary> visible_libraries(store::Reader& db, const Caller& caller, const Authorized& at) {
-  if (const auto* who = std::get_if<AccountId>(&caller.credential)) return visible_libraries(db, *who, at);
+  if (const auto who = person_of(caller, at)) return visible_libraries(db, *who, at);
   std::vector<VisibleLibrary> visible;
   if (!at.key) return visible;
   for (store::Library& row : list_libraries(db, at.organization.id)) {
@@ -159,7 +209,7 @@ std::vector<VisibleLibrary> visible_libraries(store::Reader& db, const Caller& c
 
 std::string name_of(store::Reader& db, const Caller& caller, const Authorized& at) {
   if (at.key) return at.key->name;
-  const auto* who = std::get_if<AccountId>(&caller.credential);
+  const auto who = person_of(caller, at);
   const auto account = who ? find_account(db, *who) : std::nullopt;
   if (!account) return {};
   return account->name.empty() ? account->email : account->name;

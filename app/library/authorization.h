@@ -10,6 +10,7 @@
 #include "app/library/caller.h"
 #include "app/library/permissions.h"
 #include "store/api_keys.h"
+#include "store/app_connections.h"
 #include "store/libraries.h"
 #include "store/metadata.h"
 #include "store/organizations.h"
@@ -21,13 +22,18 @@ struct Authorized {
   store::Organization organization;
   std::optional<store::Library> library{};  // where the path names one
   Roles roles{};
-  std::optional<store::ApiKey> key{};  // the credential, where it is one
+  std::optional<store::ApiKey> key{};                // the credential, where it is one
+  std::optional<store::AppConnection> connection{};  // the same
 };
 
 /// Throws ApiError in the order of doc/contract.md.
 /// - To an API key: `invalid_api_key` (unknown, replaced, or its organization lapsed; or the path is another
 ///   organization's), `organization_not_found`, then `api_key_read_only` on an organization,
 ///   `library_not_authorized` on a library, the same for one that there is not.
+/// - To a connected program: `unauthenticated` (its token is unknown, expired or revoked, or its person is
+/// not
+///   in the organization any more), `organization_not_found` for all but its own, then `forbidden` on the
+///   organization, `library_not_authorized` on a library.
 /// - To a person: `resource_not_found` for what there is not and for what is none of theirs, `forbidden`.
 /// - To nobody: `unauthenticated`.
 Authorized authorize(store::Reader& db, const Caller& caller, const Path& path, Action action,
@@ -49,6 +55,8 @@ struct VisibleLibrary {
 std::vector<VisibleLibrary> visible_libraries(store::Reader& db, const Caller& caller, const Authorized& at);
 std::vector<VisibleLibrary> visible_libraries(store::Reader& db, AccountId who, const Authorized& at);
 
+/// Who is at the browser, or whom a connected program acts for; null for an API key.
+std::optional<AccountId> person_of(const Caller& caller, const Authorized& at);
 /// The name of the key or the person, for `uploadedBy`.
 std::string name_of(store::Reader& db, const Caller& caller, const Authorized& at);
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 
 namespace lightkeep::store {
@@ -23,7 +24,15 @@ struct ApiKeyHash {
   std::array<std::uint8_t, 32> value{};
 };
 
-using Credential = std::variant<Nobody, ApiKeyHash, AccountId>;
+/// The keyed hash of an access token: of a program that a person has connected, which acts as that person in
+/// one organization.
+struct AccessTokenHash {
+  std::array<std::uint8_t, 32> value{};
+};
+/// What access tokens begin with, so that they are told from API keys.
+inline constexpr std::string_view access_token_prefix = "lka_";
+
+using Credential = std::variant<Nobody, ApiKeyHash, AccountId, AccessTokenHash>;
 
 struct Caller {
   Credential credential{};

@@ -18,14 +18,16 @@ Authorized authorize(const Context& context, store::Reader& db, const Operation&
 }  // namespace
 
 Caller Calls::caller(std::string_view token, std::string address) const {
-  return {ApiKeyHash{context_.store.vault().keyed_hash(token)}, std::move(address)};
+  const auto hash = context_.store.vault().keyed_hash(token);
+  if (token.starts_with(access_token_prefix)) return {AccessTokenHash{hash}, std::move(address)};
+  return {ApiKeyHash{hash}, std::move(address)};
 }
 
 Known Calls::authenticate(std::string_view token, std::string address) {
   Known known{caller(token, std::move(address))};
   const Authorized at =
       context_.read([&](store::Reader& db) { return authorize(db, known.caller, context_.now()); });
-  if (at.key) key_use_.note(at.key->id);
+  credential_use_.note(at, known.caller);
   known.organization = static_cast<std::int64_t>(at.organization.id);
   return known;
 }
@@ -34,7 +36,7 @@ Result Calls::call(const Operation& operation, const Caller& caller, const Path&
                    const std::function<Json()>& read_arguments) {
   const auto let_in = [&](store::Reader& db) {
     Authorized at = authorize(context_, db, operation, caller, path);
-    if (at.key) key_use_.note(at.key->id);
+    credential_use_.note(at, caller);
     return at;
   };
   const auto arguments = [&] { return api::Arguments(operation.signature, read_arguments()); };

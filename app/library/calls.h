@@ -9,7 +9,7 @@
 
 #include "app/api/json.h"
 #include "app/library/context.h"
-#include "app/library/keys.h"
+#include "app/library/credential_use.h"
 #include "app/library/operations.h"
 
 namespace lightkeep::library {
@@ -22,11 +22,12 @@ struct Known {
 
 class Calls {
  public:
-  Calls(Context context, KeyUse& key_use) : context_(context), key_use_(key_use) {}
+  Calls(Context context, CredentialUse& credential_use)
+      : context_(context), credential_use_(credential_use) {}
 
-  /// The caller behind an API key's value. Nothing is looked up yet.
+  /// The caller behind an API key's value or an access token. Nothing is looked up yet.
   Caller caller(std::string_view token, std::string address) const;
-  /// The same, found good. Throws ApiError(invalid_api_key).
+  /// The same, found good. Throws ApiError(invalid_api_key, unauthenticated).
   Known authenticate(std::string_view token, std::string address);
 
   /// `read_arguments` is called when the caller has been let through: only then is a body read. Throws
@@ -38,7 +39,7 @@ class Calls {
 
  private:
   Context context_;
-  KeyUse& key_use_;
+  CredentialUse& credential_use_;
 };
 
 /// The names in the arguments' path.

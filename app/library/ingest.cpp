@@ -202,7 +202,7 @@ void FormFile::operator()(std::span<const char> bytes) {
 std::unique_ptr<Batch> Ingest::begin(const Caller& caller, const Path& path,
                                      std::optional<std::uint64_t> declared) {
   auto batch = std::make_unique<StagedBatch>(context_, caller, path, wake_);
-  if (batch->at().key) key_use_.note(batch->at().key->id);
+  credential_use_.note(batch->at(), caller);
   check_quota(context_.settings, batch->at().organization, 0);
   const auto bytes = static_cast<std::int64_t>(std::min<std::uint64_t>(declared.value_or(0), INT64_MAX));
   check_disk(context_, bytes);

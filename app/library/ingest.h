@@ -13,7 +13,7 @@
 #include "app/api/types.h"
 #include "app/library/caller.h"
 #include "app/library/context.h"
-#include "app/library/keys.h"
+#include "app/library/credential_use.h"
 
 namespace lightkeep::library {
 
@@ -49,8 +49,8 @@ class FormFile {
 class Ingest {
  public:
   /// `wake` is called when there is something to process.
-  Ingest(Context context, KeyUse& key_use, std::function<void()> wake)
-      : context_(context), key_use_(key_use), wake_(std::move(wake)) {}
+  Ingest(Context context, CredentialUse& credential_use, std::function<void()> wake)
+      : context_(context), credential_use_(credential_use), wake_(std::move(wake)) {}
 
   /// Checks the caller, quota and disk first, and the caller again when the rows are written. `declared` is
   /// the size that the client announced.
@@ -58,7 +58,7 @@ class Ingest {
 
  private:
   Context context_;
-  KeyUse& key_use_;
+  CredentialUse& credential_use_;
   std::function<void()> wake_;
 };
 

@@ -8,12 +8,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "app/library/caller.h"
 #include "app/library/context.h"
-#include "sync/mutex.h"
 
 namespace lightkeep::store {
 enum class ApiKeyId : std::int64_t;
@@ -61,21 +59,6 @@ class Keys {
 
  private:
   Context context_;
-};
-
-/// When API keys were used last: noted in memory, and written together now and then.
-class KeyUse {
- public:
-  explicit KeyUse(Context context) : context_(context) {}
-
-  void note(store::ApiKeyId key);
-  /// Writes what came together since the last time (cron, and at the end).
-  void flush();
-
- private:
-  Context context_;
-  sync::Mutex mutex_;
-  std::unordered_map<std::int64_t, std::int64_t> last_used_ GUARDED_BY(mutex_);  // key -> Unix milliseconds
 };
 
 }  // namespace lightkeep::library

@@ -38,7 +38,7 @@ TEST_F(KeysTest, AKeyReachesWhatItWasGrantedAndIsListedWithAll) {
   EXPECT_EQ(lines[0].grants[0].access, "read");
   EXPECT_EQ(keys.look(owner, path.organization, made.id).grants.size(), 1u);
   call<api::Me>(made.value, "whoami", path);
-  service.key_use().flush();
+  service.credential_use().flush();
   EXPECT_EQ(keys.list(owner, path.organization)[0].last_used, now);
 }
 

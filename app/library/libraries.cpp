@@ -44,7 +44,7 @@ void check_wanted_slug(const std::string& slug) {
 void check_deletion(const Reading& in, const Arguments& arguments) {
   const store::Library& library = *in.at.library;
   const bool empty = library.asset_count == 0 && library.trash_count == 0;
-  if (in.at.key && !empty)
+  if ((in.at.key || in.at.connection) && !empty)
     throw ApiError(errors::forbidden,
                    "The library holds images, in its trash perhaps: a person deletes it, on its web page.");
   if (in.at.key && !in.at.organization.claimed)

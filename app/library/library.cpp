@@ -6,16 +6,17 @@ Service::Service(store::Store& store, Settings settings, Ports ports)
     : store_(store),
       settings_(std::move(settings)),
       ports_(std::move(ports)),
-      key_use_(context()),
-      calls_(context(), key_use_),
+      credential_use_(context()),
+      calls_(context(), credential_use_),
       claims_(context()),
       organizations_(context()),
       members_(context()),
       invitations_(context()),
       keys_(context()),
+      connections_(context()),
       delivery_(context()),
       trash_(context(), delivery_),
       processing_(context()),
-      ingest_(context(), key_use_, [this] { processing_.wake(); }) {}
+      ingest_(context(), credential_use_, [this] { processing_.wake(); }) {}
 
 }  // namespace lightkeep::library

@@ -8,6 +8,8 @@
 
 #include "app/library/calls.h"
 #include "app/library/claim.h"
+#include "app/library/connections.h"
+#include "app/library/credential_use.h"
 #include "app/library/delivery.h"
 #include "app/library/ingest.h"
 #include "app/library/invitations.h"
@@ -25,13 +27,14 @@ class Service {
   Service(store::Store& store, Settings settings, Ports ports);
 
   const Settings& settings() const { return settings_; }
-  KeyUse& key_use() { return key_use_; }
+  CredentialUse& credential_use() { return credential_use_; }
   Calls& calls() { return calls_; }
   Claims& claims() { return claims_; }
   Organizations& organizations() { return organizations_; }
   Members& members() { return members_; }
   Invitations& invitations() { return invitations_; }
   Keys& keys() { return keys_; }
+  Connections& connections() { return connections_; }
   Ingest& ingest() { return ingest_; }
   Delivery& delivery() { return delivery_; }
   Trash& trash() { return trash_; }
@@ -43,13 +46,14 @@ class Service {
   store::Store& store_;
   const Settings settings_;
   const Ports ports_;
-  KeyUse key_use_;
+  CredentialUse credential_use_;
   Calls calls_;
   Claims claims_;
   Organizations organizations_;
   Members members_;
   Invitations invitations_;
   Keys keys_;
+  Connections connections_;
   Delivery delivery_;
   Trash trash_;
   Processing processing_;

@@ -87,7 +87,7 @@ void remove_from_library(store::Writer& db, const Authorized& at, AccountId memb
 Membership Members::list(AccountId who, const Path& path) {
   return context_.read([&](store::Reader& db) {
     const Authorized at = authorize(db, who, path);
-    const auto& [organization, library, roles, key] = at;
+    const auto& [organization, library, roles, key, connection] = at;
     require(roles, library ? Action::see_library_members : Action::see_members);
     Membership membership;
     membership.members = library ? to_lines(list_members(db, library->id), who)

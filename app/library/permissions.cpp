@@ -29,6 +29,7 @@ constexpr std::array table{
     Permission{manage_members, "manage-members", "Invite, change and remove admins and members", no,   yes, yes, no,       no,  no,  no,            no,  no},
     Permission{manage_owners, "manage-owners", "Make, unmake and remove owners", no,                   yes, no,  no,       no,  no,  no,            no,  no},
     Permission{manage_keys, "manage-keys", "See and manage API keys", no,                              yes, yes, no,       no,  no,  no,            no,  no},
+    Permission{manage_connections, "manage-connections", "See and end programs' connections", no,      yes, no,  no,       no,  no,  no,            no,  no},
     Permission{see_library, "see-library", "See the library and its images", yes,                      yes, yes, no,       yes, yes, yes,           yes, yes},
     Permission{edit_images, "edit-images", "Add, tag, describe, delete and restore images", yes,       yes, yes, no,       yes, yes, no,            yes, no},
     Permission{rename_library, "rename-library", "Rename the library", yes,                            yes, yes, no,       yes, no,  no,            yes, no},
@@ -81,6 +82,7 @@ Role parse(const std::array<std::string_view, 3>& names, std::string_view name) 
 
 bool may(const Roles& roles, Action action) {
   const Permission& row = table.at(static_cast<std::size_t>(action));
+  if (roles.limit && !allows(row, *roles.limit)) return false;
   return (roles.organization && allows(row, *roles.organization)) ||
          (row.on_library && roles.library && allows(row, *roles.library)) ||
          (roles.key && allows(row, *roles.key));

@@ -23,9 +23,10 @@ enum class Action {
   remove_organization,
   create_library,
   see_members,
-  manage_members,  // invite, change and remove admins and members
-  manage_owners,   // make, unmake and remove owners
-  manage_keys,     // see, create, edit, regenerate, remove, reveal
+  manage_members,      // invite, change and remove admins and members
+  manage_owners,       // make, unmake and remove owners
+  manage_keys,         // see, create, edit, regenerate, remove, reveal
+  manage_connections,  // see and end the connections of others' programs
   // on a library
   see_library,
   edit_images,
@@ -43,6 +44,7 @@ struct Roles {
   std::optional<store::LibraryRole> library{};
   std::optional<store::Access>
       key{};  // an API key's grant on the library; on the organization, its strongest
+  std::optional<store::Access> limit{};  // of a connected program: it does what such a key may, at most
 };
 
 bool may(const Roles& roles, Action action);

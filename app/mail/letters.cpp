@@ -30,6 +30,8 @@ struct Value {
 constexpr std::array values{Value{"library_name", Form::name},
                             Value{"organization_name", Form::name},
                             Value{"inviter", Form::name},
+                            Value{"program", Form::name},
+                            Value{"settings_url", Form::link},
                             Value{"claim_url", Form::link},
                             Value{"link", Form::link},
                             Value{"public_url", Form::link},
@@ -46,6 +48,7 @@ struct Kind {
 constexpr std::array kinds{
     Kind{"claim", {"library_name?", "claim_url", "expires_date", "public_url"}},
     Kind{"code", {"code", "link?", "minutes", "public_url"}},
+    Kind{"connection", {"program?", "organization_name?", "settings_url", "public_url"}},
     Kind{"email_change", {"code", "link?", "minutes", "public_url?"}},
     Kind{"invitation", {"inviter?", "organization_name?", "library_name?", "role", "link", "expires_date"}},
     Kind{"password_changed", {"public_url"}},

@@ -12,10 +12,6 @@
 
 namespace lightkeep::mcp {
 
-/// What clients ask for at the first sign-in: all that is useful, for a later step up does not work with
-/// them.
-inline constexpr std::string_view useful_scopes = "libraries:read libraries:write";
-
 /// When a call needs a credential.
 enum class Door {
   ajar,    // closed but for the calls that are open to anyone
@@ -26,21 +22,24 @@ enum class Door {
 /// The caller behind a credential; throws api::ApiError for one that is not good.
 using Identify = std::function<library::Known(std::string_view token, const std::string& address)>;
 
+/// What starts a client's sign-in: the beginning of the value of WWW-Authenticate for a request.
+using Challenge = std::function<std::string(const http::Request& request)>;
+
 class Authority {
  public:
-  Authority(Door door, std::string public_url, Identify identify);
+  Authority(Door door, Challenge challenge, Identify identify);
 
   Door door() const { return door_; }
   /// Empty without a credential. Throws Fault(401) for a malformed or unknown one.
   std::optional<library::Known> identify(const http::Request& request) const;
   /// For a call that came without one.
-  Fault challenge() const;
+  Fault challenge(const http::Request& request) const;
 
  private:
-  Fault refuse(const api::ApiError& error, std::string_view reason) const;
+  Fault refuse(const http::Request& request, const api::ApiError& error, std::string_view reason) const;
 
   Door door_;
-  std::string metadata_url_;
+  Challenge challenge_;
   Identify identify_;
 };
 

@@ -30,7 +30,7 @@ bool is_json(std::string_view content_type) {
 
 Endpoint::Endpoint(const EndpointConfig& config, Surface surface, Identify identify)
     : neighbours_(config.public_url, config.mcp_host, config.origins),
-      authority_(config.door, config.public_url, std::move(identify)),
+      authority_(config.door, config.challenge, std::move(identify)),
       surface_(std::move(surface)),
       memory_(std::make_shared<gate::Gate>(memory_of_bodies(bodies_together))) {}
 
@@ -96,7 +96,7 @@ http::Reply Endpoint::serve_post(http::Request& request) const {
     stranger = bad_credential ? *bad_credential
                : authority_.door() == Door::open
                    ? Fault(413, Code::transport, "The body is larger than the 64 KiB allowed without a key.")
-                   : authority_.challenge();
+                   : authority_.challenge(request);
   BodyMemory memory{*memory_};
   if (caller.known) request.body->charge_to(memory.caller = std::to_string(caller.known->organization));
   Json body = read_body(request, stranger, memory);
@@ -113,7 +113,7 @@ http::Reply Endpoint::serve_post(http::Request& request) const {
 http::Reply Endpoint::serve_message(const http::Request& request, Message message,
                                     const Caller& caller) const {
   if (message.kind != Message::Kind::request) {
-    if (!caller.known && authority_.door() == Door::closed) throw authority_.challenge();
+    if (!caller.known && authority_.door() == Door::closed) throw authority_.challenge(request);
     check_one_way(message, request.headers);
     http::Reply accepted;
     accepted.status = 202;
@@ -121,7 +121,7 @@ http::Reply Endpoint::serve_message(const http::Request& request, Message messag
   }
   const bool open =
       authority_.door() == Door::open || (authority_.door() == Door::ajar && is_open(message, surface_));
-  if (!caller.known && !open) throw authority_.challenge();
+  if (!caller.known && !open) throw authority_.challenge(request);
   Json result = run(message, request, caller);
   return json_reply(200, result_message(message.id, std::move(result)));
 }

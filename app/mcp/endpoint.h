@@ -19,6 +19,7 @@ struct EndpointConfig {
   std::string mcp_host;
   Door door = Door::ajar;
   std::vector<std::string> origins{};  // of other sites, whose pages may call
+  Challenge challenge{};
 };
 
 class Endpoint {

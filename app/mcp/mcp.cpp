@@ -49,11 +49,11 @@ void add_routes(http::Routes& routes, library::Service& service, const Fetch& fe
   Surface surface{config.version, std::string(instructions), library_tools(service, fetch),
                   library_resources(service), config.report_fault};
   add(routes, "/mcp",
-      std::make_shared<const Endpoint>(EndpointConfig{config.public_url, config.host, door, config.origins},
-                                       std::move(surface),
-                                       [&service](std::string_view token, const std::string& address) {
-                                         return service.calls().authenticate(token, address);
-                                       }));
+      std::make_shared<const Endpoint>(
+          EndpointConfig{config.public_url, config.host, door, config.origins, config.challenge},
+          std::move(surface), [&service](std::string_view token, const std::string& address) {
+            return service.calls().authenticate(token, address);
+          }));
 
   Surface anonymous{
       config.version, std::string(anonymous_instructions), anonymous_tools(service), {}, config.report_fault};

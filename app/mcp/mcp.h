@@ -20,6 +20,8 @@ struct McpConfig {
   bool require_auth = false;                             // /mcp refuses every call without a credential
   std::function<void(const std::string&)> report_fault;  // a line for the operator's log
   std::vector<std::string> origins{};                    // of other sites, whose pages may call
+  /// The value of WWW-Authenticate that leads a client of this request to the sign-in.
+  std::function<std::string(const http::Request&)> challenge{};
 };
 
 /// Of the protocol, newest first.

@@ -87,7 +87,10 @@ inline Surface made_up_surface() {
 }
 
 inline Endpoint made_up_endpoint(Door door = Door::ajar) {
-  return Endpoint({"https://images.example.com", "mcp.example.com", door}, made_up_surface(),
+  const Challenge challenge = [](const http::Request& request) {
+    return "Bearer made_up=\"" + request.host + "\"";
+  };
+  return Endpoint({"https://images.example.com", "mcp.example.com", door, {}, challenge}, made_up_surface(),
                   [](std::string_view token, const std::string&) {
                     if (token != "good") throw api::ApiError(api::errors::invalid_api_key);
                     return library::Known{};

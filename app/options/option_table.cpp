@@ -229,6 +229,32 @@ constexpr std::array images{
               .sentence = "Fetch images by URL from private addresses too; for development and tests."},
 };
 
+constexpr std::array programs{
+    OptionRow{.name = "access-token-life",
+              .field = &Options::access_token_life,
+              .fallback = "1h",
+              .sentence = "How long a connected program's token counts before it has to ask for the next.",
+              .bounds = {second, day}},
+    OptionRow{.name = "refresh-token-life",
+              .field = &Options::refresh_token_life,
+              .fallback = "30d",
+              .sentence = "How long a connection stays that its program does not use.",
+              .bounds = {second, 3'650 * day}},
+    OptionRow{
+        .name = "refresh-reuse",
+        .field = &Options::refresh_reuse,
+        .fallback = "2m",
+        .sentence =
+            "How long a refresh token that was replaced still gets the same answer, for programs that run "
+            "twice; used later, it ends the connection.",
+        .bounds = {0, 60 * 60 * second}},
+    OptionRow{.name = "connection-life",
+              .field = &Options::connection_life,
+              .fallback = "180d",
+              .sentence = "How long a program stays connected before its person is asked again.",
+              .bounds = {second, 3'650 * day}},
+};
+
 constexpr std::array mail{
     OptionRow{.name = "smtp-url",
               .field = &Options::smtp_url,
@@ -287,10 +313,11 @@ constexpr std::array process{
         .secret = true},
 };
 
-constexpr std::array<OptionGroup, 5> groups{{
+constexpr std::array<OptionGroup, 6> groups{{
     {"Data and network", data_and_network},
     {"Libraries", libraries},
     {"Images", images},
+    {"Connected programs", programs},
     {"Mail", mail},
     {"Process", process},
 }};

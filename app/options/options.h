@@ -71,6 +71,10 @@ struct Options {
   std::int64_t workers = 0;
   std::int64_t image_workers = 0;  // never 0 after `load`
   bool allow_private_fetch = false;
+  std::chrono::milliseconds access_token_life{};
+  std::chrono::milliseconds refresh_token_life{};  // since it was last used
+  std::chrono::milliseconds refresh_reuse{};       // 0: none
+  std::chrono::milliseconds connection_life{};     // whatever is done with it
   std::string smtp_url;        // "smtp://user:password@mail.example.com:587"; empty: no mail is sent
   std::int64_t mail_rate = 0;  // mails an hour that strangers and members cause; 0: unlimited
   std::string mail_from;       // "images@example.com" or "Name <images@example.com>"

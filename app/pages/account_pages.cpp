@@ -3,6 +3,7 @@
 
 #include "app/pages/cards.h"
 #include "app/pages/page_rows.h"
+#include "app/pages/settings_frame.h"
 #include "app/pages/words.h"
 #include "text/time.h"
 
@@ -44,6 +45,7 @@ http::Reply account_page(Visit& visit) {
   for (const auto& line : sessions) list << session_line(line);
   view.set("sessions", list);
   set_flag(view, "other_sessions", sessions.size() > 1);
+  add_tabs(view, OwnTab::account);
   return visit.page("account", "Your account", std::move(view));
 }
 

@@ -19,6 +19,9 @@ constexpr PageRow takes(std::string_view pattern, PageRow::Handle handle, PageRo
 std::span<const PageRow> sign_in_rows();
 std::span<const PageRow> code_rows();
 std::span<const PageRow> claim_rows();
+std::span<const PageRow> consent_rows();
+std::span<const PageRow> device_rows();
+std::span<const PageRow> app_rows();
 std::span<const PageRow> account_rows();
 std::span<const PageRow> home_rows();
 std::span<const PageRow> image_rows();

@@ -12,10 +12,10 @@
 namespace lightkeep::pages {
 namespace {
 
-constexpr std::array tables{sign_in_rows, code_rows,         claim_rows,
-                            account_rows, home_rows,         image_rows,
-                            trash_rows,   organization_rows, library_settings_rows,
-                            member_rows,  key_rows,          invitation_rows};
+constexpr std::array tables{sign_in_rows, code_rows,  claim_rows,        consent_rows,
+                            device_rows,  app_rows,   account_rows,      home_rows,
+                            image_rows,   trash_rows, organization_rows, library_settings_rows,
+                            member_rows,  key_rows,   invitation_rows};
 
 http::Reply front_page(Visit& visit) {
   const PagesConfig& config = visit.house().config;

@@ -11,6 +11,7 @@
 #include "app/accounts/accounts.h"
 #include "app/http/http.h"
 #include "app/library/library.h"
+#include "app/oauth/oauth.h"
 
 namespace lightkeep::pages {
 
@@ -19,6 +20,7 @@ struct PagesConfig {
   std::string image_origin;  // other than our own where images have a host name of their own; may be empty
   std::string claim_window;  // in words: "30 days"
   std::string links;         // the front page's Link field: where machines find the interfaces
+  std::string mcp_url;       // what people type into programs that speak MCP
   std::function<std::int64_t()> clock;  // Unix milliseconds
   std::uint64_t upload_limit = 0;       // bytes of one upload, all files together
 };
@@ -27,6 +29,7 @@ struct PagesConfig {
 struct House {
   library::Service& service;
   accounts::Accounts& accounts;
+  oauth::AuthorizationServer& oauth;
   PagesConfig config;
 };
 

@@ -17,8 +17,9 @@ std::string render(std::string_view name, const Frame& frame, View view) {
     const std::string_view stem(file, std::string_view(file).find('.'));
     view.set(std::string(stem), std::string(ui::static_path(file)));
   }
-  for (const char* part : {"page_start", "page_end", "form_token_field", "messages", "organization_list",
-                           "settings_tabs", "key_access", "entrance"})
+  for (const char* part :
+       {"page_start", "page_end", "form_token_field", "messages", "organization_list", "settings_tabs",
+        "key_access", "entrance", "connection_choices", "connection_list"})
     view.set(part, View(partial(part)));
   kainjow::mustache::mustache text{std::string(ui::template_text(name))};
   return text.render(view);

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <span>
+#include <tuple>
 
 #include "text/percent.h"
 
@@ -21,6 +22,7 @@ constexpr std::array organization_tabs{
     TabRow{Tab::general, "General", "", Action::see_organization},
     TabRow{Tab::members, "Members", "/members", Action::see_members},
     TabRow{Tab::keys, "API keys", "/keys", Action::manage_keys},
+    TabRow{Tab::apps, "Connected apps", "/apps", Action::manage_connections},
 };
 constexpr std::array library_tabs{
     TabRow{Tab::general, "General", "", Action::see_library},
@@ -75,6 +77,20 @@ void add_tabs(View& view, const library::OrganizationCard& card, Tab current) {
 void add_tabs(View& view, const library::LibraryPlace& place, Tab current) {
   add(view,
       {library_tabs, place.library.roles, settings_path({place.organization.id, place.library.id}), current});
+}
+
+void add_tabs(View& view, OwnTab current) {
+  View list{View::type::list};
+  for (const auto& [tab, label, url] : {std::tuple{OwnTab::account, "Account", "/settings/account"},
+                                        std::tuple{OwnTab::apps, "Connected apps", "/settings/apps"}}) {
+    View one;
+    one.set("url", std::string(url));
+    one.set("label", std::string(label));
+    set_flag(one, "current", tab == current);
+    list << one;
+  }
+  view.set("tabs", list);
+  set_flag(view, "tabbed", true);
 }
 
 std::string typed_or(const Visit& visit, std::string_view field, const std::string& present) {

@@ -14,10 +14,14 @@ library::Path path_of(const Visit& visit);
 /// Of a settings page under an earlier address: the same page under the present one; else empty.
 std::string present_path(const Visit& visit);
 
-enum class Tab { general, members, keys };
+enum class Tab { general, members, keys, apps };
 /// Tabs of what the person may see; none when that is one page only.
 void add_tabs(View& view, const library::OrganizationCard& card, Tab current);
 void add_tabs(View& view, const library::LibraryPlace& place, Tab current);
+
+/// Of the person's own settings.
+enum class OwnTab { account, apps };
+void add_tabs(View& view, OwnTab current);
 
 /// What a field shows: what was typed where that was refused, else `present`.
 std::string typed_or(const Visit& visit, std::string_view field, const std::string& present);

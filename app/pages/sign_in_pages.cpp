@@ -4,6 +4,7 @@
 #include "app/accounts/forms.h"
 #include "app/pages/arrival.h"
 #include "app/pages/page_rows.h"
+#include "text/percent.h"
 
 namespace lightkeep::pages {
 namespace {
@@ -24,6 +25,7 @@ bool may_sign_up(const Visit& visit) {
 View form_view(const Visit& visit) {
   View view;
   set_text(view, "next", next_of(visit));
+  set_text(view, "next_in_query", text::percent_encode(next_of(visit), text::unreserved_and_slash));
   set_text(view, "email", visit.form().trimmed("email"));
   set_text(view, "name", visit.form().trimmed("name"));
   set_flag(view, "mail", visit.house().accounts.mail());

@@ -45,6 +45,7 @@ constexpr std::array notices{
     Notice{"member-removed", "They are no longer a member here."},
     Notice{"key-saved", "The key is saved. It counts from the very next request on."},
     Notice{"key-removed", "The key is deleted. It is refused from now on."},
+    Notice{"disconnected", "The program is not connected any more."},
     Notice{"revoked", "The invitation no longer works."},
     Notice{"goodbye", "Your account is deleted."},
     Notice{"signed-out", "You are signed out."},
@@ -175,9 +176,15 @@ http::Reply Visit::go(const std::string& path, std::string_view done) {
 }
 
 http::Reply Visit::to_sign_in() {
-  const bool can_return = request_.method != "POST";
-  return go(can_return ? "/signin?next=" + text::percent_encode(request_.path, text::unreserved_and_slash)
-                       : "/signin");
+  if (request_.method == "POST") return go("/signin");
+  const std::string path = text::percent_encode(request_.path, text::unreserved_and_slash);
+  return to_sign_in_for(request_.query.empty() ? path : path + "?" + request_.query);
+}
+
+http::Reply Visit::to_sign_in_for(const std::string& next) {
+  return go(accounts::is_local_path(next)
+                ? "/signin?next=" + text::percent_encode(next, text::unreserved_and_slash)
+                : "/signin");
 }
 
 http::Reply Visit::with_cookies(http::Reply reply) {

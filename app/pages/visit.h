@@ -68,6 +68,8 @@ class Visit {
   http::Reply go(const std::string& path, std::string_view done = {});
   /// The sign-in page, and back here afterwards.
   http::Reply to_sign_in();
+  /// The same, and to that page of ours afterwards.
+  http::Reply to_sign_in_for(const std::string& next);
 
  private:
   http::Reply with_cookies(http::Reply reply);

@@ -33,8 +33,8 @@ class Clock(Server):
     def set(self, offset):
         """Off from the true time by that: "+40d". Returns when the jobs that remove have run or stood still under it twice."""
         self.write(offset)
-        seen = self.metric("lightkeep_cron_runs_total", job="write-key-use")
-        wait_until(lambda: self.metric("lightkeep_cron_runs_total", job="write-key-use") >= seen + 3, 30, 0.1, "three rounds of cron")
+        seen = self.metric("lightkeep_cron_runs_total", job="write-last-use")
+        wait_until(lambda: self.metric("lightkeep_cron_runs_total", job="write-last-use") >= seen + 3, 30, 0.1, "three rounds of cron")
 
     def metric(self, name, **labels):
         wanted = name + ("{" + ",".join(f'{key}="{value}"' for key, value in labels.items()) + "} " if labels else " ")

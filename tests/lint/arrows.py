@@ -24,7 +24,8 @@ ALLOWED = {
     "rest": {"api", "http", "library", "text"},
     "mcp": {"api", "gate", "http", "library", "text"},
     "cdn": {"api", "http", "library", "sync", "text"},
-    "pages": {"accounts", "api", "http", "library", "text", "ui"},
+    "oauth": {"accounts", "api", "http", "library", "store", "text"},
+    "pages": {"accounts", "api", "http", "library", "oauth", "text", "ui"},
     "discovery": {"api", "http", "store", "text"},
 }
 # Beginning of a third-party header → the folders (or single files) that may include it. Tests may include any.

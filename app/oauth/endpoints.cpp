@@ -1,0 +1,174 @@
+#include "app/oauth/endpoints.h"
+
+#include <array>
+#include <map>
+
+#include "app/accounts/network.h"
+#include "app/http/field_names.h"
+#include "app/oauth/error.h"
+#include "app/oauth/metadata.h"
+#include "text/ascii.h"
+
+namespace lightkeep::oauth {
+namespace {
+
+using api::Json;
+namespace field = http::field;
+
+constexpr std::size_t body_limit = 16 << 10;
+constexpr std::string_view device_grant = "urn:ietf:params:oauth:grant-type:device_code";
+constexpr std::string_view registration_attempt = "program-registration", device_attempt = "device-request";
+
+http::Reply json_reply(int status, const Json& body) {
+  auto reply = http::Reply::text(status, "application/json", api::print(body));
+  reply.headers.set(field::cache_control, "no-store");
+  reply.headers.set("Pragma", "no-cache");
+  return reply;
+}
+
+using Form = std::map<std::string, std::string, std::less<>>;
+
+// RFC 6749 section 3.2: an empty value is as an absent one, and none comes twice.
+Form read_form(http::Request& request) {
+  const auto type = text::lower(request.headers.get(field::content_type));
+  if (!type.starts_with("application/x-www-form-urlencoded"))
+    throw Error("invalid_request", "Send application/x-www-form-urlencoded.");
+  Form form;
+  for (auto& [name, value] : http::parse_query(http::read_all(*request.body, body_limit))) {
+    if (form.contains(name)) throw Error("invalid_request", name.substr(0, 40) + " comes twice.");
+    form.emplace(name, std::move(value));
+  }
+  return form;
+}
+
+TokenRequest token_request(const http::Request& request, Form form) {
+  return {.credentials = read_credentials(request, form["client_id"], form["client_secret"]),
+          .code = form["code"],
+          .redirect_uri = form["redirect_uri"],
+          .verifier = form["code_verifier"],
+          .refresh_token = form["refresh_token"],
+          .scope = form["scope"],
+          .device_code = form["device_code"],
+          .resource = form["resource"],
+          .address = request.client};
+}
+
+Json token(const Endpoints& endpoints, http::Request& request) {
+  Form form = read_form(request);
+  const std::string grant = form["grant_type"];
+  const TokenRequest asked = token_request(request, std::move(form));
+  if (grant == "authorization_code") return endpoints.tokens.for_code(asked);
+  if (grant == "refresh_token") return endpoints.tokens.for_refresh_token(asked);
+  if (grant == device_grant) return endpoints.devices.poll(asked);
+  if (grant.empty()) throw Error("invalid_request", "grant_type is missing.");
+  throw Error("unsupported_grant_type",
+              "grant_type is authorization_code, refresh_token or " + std::string(device_grant) + ".");
+}
+
+Json device_authorization(const Endpoints& endpoints, http::Request& request) {
+  const TokenRequest asked = token_request(request, read_form(request));
+  endpoints.context.take(device_attempt, accounts::site_of(request.client));
+  return endpoints.devices.begin(asked);
+}
+
+Json revoke(const Endpoints& endpoints, http::Request& request) {
+  Form form = read_form(request);
+  const std::string token = form["token"];
+  if (token.empty()) throw Error("invalid_request", "token is missing.");
+  endpoints.tokens.revoke(read_credentials(request, form["client_id"], form["client_secret"]), token);
+  return Json::object();
+}
+
+Json enrol(const Endpoints& endpoints, http::Request& request) {
+  const Json metadata = Json::parse(http::read_all(*request.body, body_limit), nullptr, false);
+  if (!metadata.is_object()) throw Error("invalid_client_metadata", "Send a JSON object.");
+  const std::string network = accounts::site_of(request.client);
+  endpoints.context.take(registration_attempt, network);
+  return endpoints.programs.enrol(metadata, network);
+}
+
+http::Reply preflight(http::Request&) {
+  http::Reply reply;
+  reply.status = 204;
+  reply.headers.set(field::access_control_allow_origin, "*");
+  reply.headers.set(field::access_control_allow_methods, "GET, HEAD, POST, OPTIONS");
+  reply.headers.set(field::access_control_allow_headers,
+                    "accept, authorization, content-type, mcp-protocol-version");
+  reply.headers.set(field::access_control_max_age, "86400");
+  return reply;
+}
+
+void add_preflight(http::Routes& routes, std::string_view path) {
+  http::Route route;
+  route.method = "OPTIONS";
+  route.pattern = path;
+  route.handler = preflight;
+  route.form = http::Form::oauth;
+  routes.add(std::move(route));
+}
+
+using Answer = Json (*)(const Endpoints&, http::Request&);
+
+void add_post(http::Routes& routes, const Endpoints& endpoints, std::string_view path, int status,
+              Answer answer) {
+  http::Route route;
+  route.method = "POST";
+  route.pattern = path;
+  route.body_limit = body_limit;
+  route.form = http::Form::oauth;
+  route.handler = [=](http::Request& request) {
+    http::Reply reply;
+    try {
+      reply = json_reply(status, answer(endpoints, request));
+    } catch (const Error& error) {
+      reply = error.reply();
+      reply.headers.set(field::cache_control, "no-store");
+    }
+    reply.headers.set(field::access_control_allow_origin, "*");
+    return reply;
+  };
+  routes.add(std::move(route));
+  add_preflight(routes, path);
+}
+
+void add_document(http::Routes& routes, std::string_view path,
+                  std::function<Json(const http::Request&)> document) {
+  http::Route route;
+  route.method = "GET";
+  route.pattern = path;
+  route.form = http::Form::oauth;
+  route.handler = [document = std::move(document)](http::Request& request) {
+    auto reply = http::Reply::text(200, "application/json", api::print(document(request)));
+    reply.headers.set(field::cache_control, "public, max-age=3600");
+    reply.headers.set(field::access_control_allow_origin, "*");
+    return reply;
+  };
+  routes.add(std::move(route));
+  add_preflight(routes, path);
+}
+
+constexpr std::string_view server_metadata_path = "/.well-known/oauth-authorization-server";
+
+}  // namespace
+
+void add_endpoints(http::Routes& routes, const Endpoints& endpoints) {
+  add_post(routes, endpoints, "/oauth/token", 200, token);
+  add_post(routes, endpoints, "/oauth/revoke", 200, revoke);
+  add_post(routes, endpoints, "/oauth/register", 201, enrol);
+  add_post(routes, endpoints, "/oauth/device_authorization", 200, device_authorization);
+  routes.failures_below("/oauth/", http::Form::oauth);
+  for (const std::string_view below : {"", "/mcp"}) {
+    add_document(routes, std::string(resource_metadata_path) + std::string(below),
+                 [&context = endpoints.context, below](const http::Request& request) {
+                   return resource_metadata(context.resources, context.resources.at(request.host, below));
+                 });
+    add_document(routes, std::string(server_metadata_path) + std::string(below),
+                 [&context = endpoints.context](const http::Request&) {
+                   const auto& reaches_out = context.ports.reaches_out;
+                   return server_metadata(context.resources,
+                                          context.ports.fetch_document && reaches_out && reaches_out());
+                 });
+  }
+}
+
+}  // namespace lightkeep::oauth

@@ -1,0 +1,149 @@
+#include "app/oauth/oauth.h"
+
+#include "app/oauth/authorization_requests.h"
+#include "app/oauth/context.h"
+#include "app/oauth/devices.h"
+#include "app/oauth/endpoints.h"
+#include "app/oauth/redirect_uri.h"
+#include "app/oauth/scopes.h"
+#include "store/app_connections.h"
+#include "store/device_grants.h"
+#include "store/members.h"
+#include "store/random.h"
+
+namespace lightkeep::oauth {
+namespace {
+
+using api::ApiError;
+namespace errors = api::errors;
+
+constexpr std::int64_t code_lifetime = 60'000, day = 86'400'000, week = 7 * day;
+constexpr std::int64_t ended_is_listed = 30 * day, over_is_known = 600'000;
+constexpr int tidied_at_once = 500;
+constexpr std::string_view document_attempt = "program-document";
+
+// Our own commands sign in like anybody else's program.
+Settings with_own_program(Settings settings) {
+  settings.presets.push_back({std::string(own_client_id), "Lightkeep in a terminal", {"http://127.0.0.1/"}});
+  return settings;
+}
+
+}  // namespace
+
+void Context::take(std::string_view kind, std::string_view key) const {
+  if (!ports.take_attempt) return;
+  if (const auto wait = ports.take_attempt(kind, key))
+    throw ApiError(errors::rate_limited, "Too many attempts. Try again a little later.").retry_after(*wait);
+}
+
+bool belongs(store::Reader& db, store::AccountId person, store::OrganizationId organization) {
+  return find_organization(db, organization) && find_role(db, organization, person);
+}
+
+std::optional<store::Organization> find_own(store::Reader& db, store::AccountId person,
+                                            std::string_view slug) {
+  auto organization = find_organization(db, slug);
+  if (!organization || !find_role(db, organization->id, person)) return std::nullopt;
+  return organization;
+}
+
+struct AuthorizationServer::Parts {
+  Parts(store::Store& store, Settings settings, Ports ports)
+      : context{store, with_own_program(settings), std::move(ports),
+                Resources(settings.public_url, settings.mcp_host)},
+        programs(context),
+        tokens(context, programs),
+        devices(context, programs, tokens) {}
+
+  Context context;
+  Programs programs;
+  Tokens tokens;
+  Devices devices;
+};
+
+AuthorizationServer::AuthorizationServer(store::Store& store, Settings settings, Ports ports)
+    : parts_(std::make_unique<Parts>(store, std::move(settings), std::move(ports))) {}
+
+AuthorizationServer::~AuthorizationServer() = default;
+
+std::optional<Asked> AuthorizationServer::look(std::string_view query, bool signed_in) {
+  const std::string client_id = client_id_of(query);
+  if (parts_->programs.is_foreign(client_id)) {
+    if (!signed_in) return std::nullopt;
+    parts_->context.take(document_attempt, "");
+  }
+  const auto request = read_authorization_request(parts_->context, parts_->programs, query);
+  const RedirectUri redirect = read_redirect_uri(request.redirect_uri).value();
+  const bool web = redirect.scheme == "https" || redirect.scheme == "http";
+  const std::string address = web ? redirect.host + redirect.port : redirect.scheme + ":";
+  return Asked{.program = request.program.name.empty() ? client_id : request.program.name,
+               .client_id = client_id,
+               .known = request.program.kind == store::ProgramKind::preset,
+               .destination = address,
+               .redirect_origin = web ? redirect.scheme + "://" + address : address,
+               .local = redirect.loopback || !web,
+               .write = request.access == store::Access::write};
+}
+
+std::string AuthorizationServer::allow(std::string_view query, const Consent& consent) {
+  const Context& context = parts_->context;
+  const auto request = read_authorization_request(context, parts_->programs, query);
+  const std::string code = "lkc_" + store::random_token();
+  context.write([&](store::Writer& db) {
+    const auto place = find_own(db, consent.person, consent.organization);
+    if (!place) throw ApiError(errors::bad_user_input, "Choose one of your organizations.");
+    insert_code(db, {.hash = context.hash(code),
+                     .program = request.program.id,
+                     .account = consent.person,
+                     .organization = place->id,
+                     .access = consent.write ? request.access : store::Access::read,
+                     .resource = request.resource,
+                     .redirect_uri = request.redirect_uri,
+                     .challenge = request.challenge,
+                     .expires = context.now() + code_lifetime});
+  });
+  return request.answer(context, {{"code", code}});
+}
+
+std::string AuthorizationServer::deny(std::string_view query) {
+  const auto request = read_authorization_request(parts_->context, parts_->programs, query);
+  return request.answer(parts_->context,
+                        {{"error", "access_denied"}, {"error_description", "The person has refused."}});
+}
+
+AskedByDevice AuthorizationServer::look_device(std::string_view user_code, AccountId person,
+                                               const std::string& address) {
+  return parts_->devices.look(user_code, person, address);
+}
+
+void AuthorizationServer::allow_device(std::string_view user_code, const Consent& consent) {
+  parts_->devices.allow(user_code, consent);
+}
+
+void AuthorizationServer::deny_device(std::string_view user_code, AccountId person,
+                                      const std::string& address) {
+  parts_->devices.deny(user_code, person, address);
+}
+
+void AuthorizationServer::add_routes(http::Routes& routes) {
+  add_endpoints(routes, {parts_->context, parts_->programs, parts_->tokens, parts_->devices});
+}
+
+std::string AuthorizationServer::challenge(const http::Request& request) const {
+  return "Bearer resource_metadata=\"" + parts_->context.resources.metadata_url(request) + "\", scope=\"" +
+         std::string(useful_scopes) + "\"";
+}
+
+void AuthorizationServer::tidy(std::int64_t now) {
+  const store::Over over{
+      .now = now, .answered = now - parts_->context.settings.reuse_window, .ended = now - ended_is_listed};
+  const auto step = [&](store::Writer& db) {
+    return tidy_connections(db, over, tidied_at_once) +
+           remove_old_device_grants(db, now - over_is_known, tidied_at_once) +
+           remove_unused_programs(db, now - week, tidied_at_once);
+  };
+  while (parts_->context.write(step) >= tidied_at_once) {
+  }
+}
+
+}  // namespace lightkeep::oauth

@@ -1,0 +1,108 @@
+// Whether a program that sent its person here may act as them (RFC 6749 section 4.1.1).
+#include <array>
+
+#include "app/http/field_names.h"
+#include "app/pages/connection_choices.h"
+#include "app/pages/page_rows.h"
+#include "app/pages/role_words.h"
+
+namespace lightkeep::pages {
+namespace {
+
+constexpr std::string_view path = "/oauth/authorize";
+constexpr int most_days = 180;
+
+// The form carries the query along: nothing is kept here until the person has decided.
+std::string request_of(const Visit& visit) {
+  return visit.form().has("request") ? visit.form().get("request") : visit.request().query;
+}
+
+// Browsers hold a form to this policy also where it is redirected to, and from there on.
+std::string policy(const Visit& visit, const oauth::Asked& asked) {
+  std::string text = content_security_policy(visit.house().config.image_origin);
+  constexpr std::string_view own = "form-action 'self'";
+  const std::string& target = asked.redirect_origin;
+  const bool numbered = target.find('[') != std::string::npos;  // no source expression can name it
+  return text.insert(text.find(own) + own.size(), " https: " + (numbered ? "http:" : target));
+}
+
+http::Reply ask(Visit& visit, const oauth::Asked& asked) {
+  View view;
+  view.set("program", asked.program);
+  set_flag(view, "known", asked.known);
+  view.set("destination", asked.destination);
+  set_flag(view, "local", asked.local);
+  view.set("account", visit.person().email);
+  view.set("days", std::to_string(most_days));
+  view.set("request", request_of(visit));
+  add_choices(view, visit, asked.write);
+  auto reply = visit.page("consent", "Connect " + asked.program, std::move(view));
+  reply.headers.set(http::field::content_security_policy, policy(visit, asked));
+  return reply;
+}
+
+http::Reply consent_page(Visit& visit) {
+  if (visit.refused() && request_of(visit).empty())
+    throw api::ApiError(api::errors::forbidden);  // no form of ours
+  try {
+    const auto asked = visit.house().oauth.look(request_of(visit), visit.signed_in());
+    if (!visit.signed_in()) return visit.to_sign_in_for(std::string(path) + "?" + request_of(visit));
+    return ask(visit, asked.value());
+  } catch (const oauth::Redirect& redirect) {
+    return visit.go(redirect.url);
+  }
+}
+
+http::Reply decide(Visit& visit) {
+  if (!visit.signed_in()) return consent_page(visit);  // the session has ended meanwhile
+  oauth::AuthorizationServer& server = visit.house().oauth;
+  try {
+    return visit.go(is_allowed(visit) ? server.allow(request_of(visit), consent_of(visit))
+                                      : server.deny(request_of(visit)));
+  } catch (const oauth::Redirect& redirect) {
+    return visit.go(redirect.url);
+  }
+}
+
+}  // namespace
+
+bool is_allowed(const Visit& visit) {
+  const std::string decision = visit.form().get("decision");
+  if (decision != "allow" && decision != "deny")
+    throw api::ApiError(api::errors::bad_user_input, "Choose to allow or to deny.");
+  return decision == "allow";
+}
+
+oauth::Consent consent_of(const Visit& visit) {
+  return {visit.who(), visit.form().get("organization"), visit.form().get("write") == "yes",
+          visit.request().client};
+}
+
+void add_choices(View& view, const Visit& visit, bool write) {
+  const auto organizations = visit.house().service.organizations().of(visit.who());
+  const std::string chosen = visit.form().get("organization");
+  View list{View::type::list};
+  for (const auto& card : organizations) {
+    View item;
+    item.set("id", card.id);
+    item.set("name", card.name);
+    item.set("role", std::string(find_role(organization_roles(), card.role).one));
+    set_flag(item, "chosen", organizations.size() == 1 || card.id == chosen);
+    list << item;
+  }
+  view.set("organizations", list);
+  set_flag(view, "none", organizations.empty());
+  set_flag(view, "write", write);
+  set_flag(view, "write_kept", !visit.refused() || visit.form().get("write") == "yes");
+}
+
+std::span<const PageRow> consent_rows() {
+  using enum PageRow::For;
+  static constexpr std::array rows{
+      PageRow{.method = "GET", .pattern = path, .handle = consent_page, .access = anyone},
+      PageRow{.method = "POST", .pattern = path, .handle = decide, .again = consent_page, .access = anyone},
+  };
+  return rows;
+}
+
+}  // namespace lightkeep::pages

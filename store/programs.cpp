@@ -1,0 +1,107 @@
+// Rows of programs that people connect.
+#include "store/programs.h"
+
+#include <algorithm>
+
+#include "store/rows.h"
+
+namespace lightkeep::store {
+namespace {
+
+#define PROGRAM_COLUMNS "id, client_id, kind, name, redirect_uris, secret_hash, created, fresh_until"
+// Nobody has connected it, and nobody is about to.
+#define UNUSED                                                                 \
+  "kind <> 3 and id not in (select program from app_connection) and id not in" \
+  " (select program from authorization_code) and id not in (select program from device_grant)"
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    lines.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return lines;
+}
+
+std::string join(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
+  return text;
+}
+
+std::optional<Program> read_program(SQLite::Statement& row) {
+  if (!row.executeStep()) return std::nullopt;
+  Program program;
+  program.id = read_id<ProgramId>(row.getColumn(0));
+  program.client_id = row.getColumn(1).getString();
+  program.kind = static_cast<ProgramKind>(row.getColumn(2).getInt());
+  program.name = row.getColumn(3).getString();
+  program.redirect_uris = lines_of(row.getColumn(4).getString());
+  if (!row.getColumn(5).isNull()) program.secret_hash = read_digest(row.getColumn(5));
+  program.created = row.getColumn(6).getInt64();
+  program.fresh_until = row.getColumn(7).getInt64();
+  return program;
+}
+
+void make_room(Writer& db, int most) {
+  if (read_number(db, "select count(*) from program where " UNUSED, 0) < most) return;
+  execute(db, "delete from program where id = (select id from program where " UNUSED
+              " and network = (select network from program where " UNUSED
+              " group by network order by count(*) desc limit 1) order by created, id limit 1)");
+}
+
+}  // namespace
+
+std::optional<Program> find_program(Reader& db, std::string_view client_id) {
+  return read_program(query(db, "select " PROGRAM_COLUMNS " from program where client_id = ?1", client_id));
+}
+
+std::optional<Program> find_program(Reader& db, ProgramId id) {
+  return read_program(query(db, "select " PROGRAM_COLUMNS " from program where id = ?1", id));
+}
+
+void insert_program(Writer& db, const NewProgram& program, int most) {
+  make_room(db, most);
+  execute(db,
+          "insert into program (client_id, kind, name, redirect_uris, secret_hash, network, created,"
+          " fresh_until) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+          program.client_id, program.kind, program.name, join(program.redirect_uris), program.secret_hash,
+          program.network, program.created, program.fresh_until);
+}
+
+ProgramId put_program(Writer& db, const NewProgram& program, int most) {
+  const auto before = find_program(db, program.client_id);
+  if (!before) {
+    insert_program(db, program, most);
+    return static_cast<ProgramId>(db.database().getLastInsertRowid());
+  }
+  execute(db,
+          "update program set kind = ?2, name = ?3, redirect_uris = ?4, secret_hash = ?5, fresh_until = ?6"
+          " where id = ?1",
+          before->id, program.kind, program.name, join(program.redirect_uris), program.secret_hash,
+          program.fresh_until);
+  return before->id;
+}
+
+void set_fresh(Writer& db, ProgramId id, Millis until) {
+  execute(db, "update program set fresh_until = ?2 where id = ?1", id, until);
+}
+
+void keep_presets(Writer& db, const std::vector<std::string>& client_ids) {
+  SQLite::Statement& row = query(db, "select client_id from program where kind = 3");
+  std::vector<std::string> gone;
+  while (row.executeStep())
+    if (std::string id = row.getColumn(0).getString(); std::ranges::find(client_ids, id) == client_ids.end())
+      gone.push_back(std::move(id));
+  for (const std::string& id : gone) execute(db, "delete from program where client_id = ?1", id);
+}
+
+int remove_unused_programs(Writer& db, Millis until, int most) {
+  return execute(db,
+                 "delete from program where id in (select id from program where created <= ?1 and " UNUSED
+                 " order by created limit ?2)",
+                 until, most);
+}
+
+}  // namespace lightkeep::store
