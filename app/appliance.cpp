@@ -267,6 +267,7 @@ Appliance::Parts::Parts(const Options& options)
                 [this](const cron::JobResult& result) { record(result, log); }),
       cached(forget_removed_images(store.metadata().changes(), cdn)),
       removed(purge_removed_libraries(store.metadata().changes(), scheduler)) {
+  attempt_limits.add(oauth::attempt_kinds(), steady_milliseconds);
   add_routes(options);
   add_jobs(scheduler,
            {store, service, accounts, oauth, options, post ? [this] { post->wake(); } : std::function<void()>()});

@@ -184,6 +184,9 @@ TEST_F(DamageTest, AFolderOfAnEarlierVersionIsAdopted) {
     rows.exec(
         "drop table store_state; drop table time_seen; drop table device; drop table change; pragma "
         "user_version = 3");
+    rows.exec(
+        "drop table device_grant; drop table authorization_code; drop table app_token; drop table"
+        " app_connection; drop table program; alter table api_key drop column expires");
     rows.exec("drop index outbox_turn; drop index outbox_sender; alter table proof drop column asker");
     rows.exec("alter table outbox drop column sender; alter table outbox drop column turn");
     Rocks rocks({.folder = data() / "blobs"});

@@ -38,6 +38,13 @@ struct Settings {
   std::int64_t proof_lifetime = 15LL * 60'000;        // of a mailed code and link
 };
 
+/// What attempts are limited by: so many at once, refilled evenly over the time. See attempts.h.
+struct AttemptKind {
+  std::string_view name;
+  std::uint32_t burst = 0;
+  std::chrono::minutes per{};
+};
+
 struct Ports {
   std::function<std::int64_t()> clock;           // Unix milliseconds
   std::function<void(const std::string&)> note;  // a line for the operator's log, without secrets

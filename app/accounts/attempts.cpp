@@ -20,14 +20,8 @@ constexpr std::array kinds{
     AttemptKind{attempts::mail_client, 20, minutes(60)},
     AttemptKind{attempts::mail_address, 4, minutes(60)},   // of all strangers, for one address
     AttemptKind{attempts::mail_networks, 2, minutes(60)},  // of all known networks of one account
-    AttemptKind{attempts::mail_device, 6, minutes(60)}, AttemptKind{attempts::code_client, 30, minutes(10)},
-    // Of connected programs (app/oauth): hosted ones share their addresses, and register each time anew.
-    AttemptKind{"program-registration", 100, minutes(60)},  // of a site
-    AttemptKind{"program-document", 120, minutes(10)},      // of all
-    AttemptKind{"device-request", 60, minutes(60)},         // of a site
-    AttemptKind{"device-code-person", 12, minutes(10)},     // looks and decisions of one person
-    AttemptKind{"device-code-site", 30, minutes(10)},
-    AttemptKind{"connection-refresh", 60, minutes(10)},  // of one connection
+    AttemptKind{attempts::mail_device, 6, minutes(60)},
+    AttemptKind{attempts::code_client, 30, minutes(10)},
 };
 
 std::string in_words(int seconds) {
@@ -49,7 +43,11 @@ std::span<const AttemptKind> attempt_kinds() {
 }
 
 AttemptLimits::AttemptLimits(const std::function<std::int64_t()>& clock) {
-  for (const AttemptKind& kind : attempt_kinds()) limits_.try_emplace(kind.name, kind.burst, kind.per, clock);
+  add(attempt_kinds(), clock);
+}
+
+void AttemptLimits::add(std::span<const AttemptKind> more, const std::function<std::int64_t()>& clock) {
+  for (const AttemptKind& kind : more) limits_.try_emplace(kind.name, kind.burst, kind.per, clock);
 }
 
 std::optional<int> AttemptLimits::take(std::string_view kind, std::string_view key) {

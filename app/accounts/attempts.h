@@ -42,12 +42,7 @@ inline constexpr std::string_view mail_device = "mail-device";
 inline constexpr std::string_view code_client = "code-client";
 }  // namespace attempts
 
-/// What attempts are limited by: so many at once, refilled evenly over the time.
-struct AttemptKind {
-  std::string_view name;
-  std::uint32_t burst = 0;
-  std::chrono::minutes per{};
-};
+/// Those of this room.
 std::span<const AttemptKind> attempt_kinds();
 
 /// The buckets of all kinds. The composition root owns them; any thread.
@@ -55,11 +50,13 @@ class AttemptLimits {
  public:
   /// `clock` gives milliseconds that never go back.
   explicit AttemptLimits(const std::function<std::int64_t()>& clock);
+  /// Of another room.
+  void add(std::span<const AttemptKind> kinds, const std::function<std::int64_t()>& clock);
   /// Without a token: the seconds until the next.
   std::optional<int> take(std::string_view kind, std::string_view key);
 
  private:
-  std::map<std::string_view, gate::RateLimit> limits_;  // constant but for what is in the buckets
+  std::map<std::string_view, gate::RateLimit> limits_;  // after add, constant but for what is in the buckets
 };
 
 /// Who tries an address: the person, as far as can be told from where the account has signed in before, or a

@@ -102,6 +102,8 @@ const std::map<Action, std::vector<RolesTest::Attempt>>& RolesTest::attempts() {
           t.service.keys().regenerate(s.actor, s.path.organization, key);
           t.service.keys().remove(s.actor, s.path.organization, key);
         }}},
+      {manage_connections,
+       {[](T t, S s) { t.service.connections().of_organization(s.actor, s.path.organization); }}},
       {see_library,
        {[](T t, S s) { t.service.organizations().look(s.actor, s.path); },
         [](T t, S s) { t.call<api::Page<api::Asset>>(s.actor, "list_assets", s.path); },

@@ -15,6 +15,15 @@
 
 namespace lightkeep::oauth {
 
+namespace attempts {
+inline constexpr std::string_view registration = "program-registration";
+inline constexpr std::string_view document = "program-document";
+inline constexpr std::string_view device = "device-request";
+inline constexpr std::string_view guess_by_person = "device-code-person";
+inline constexpr std::string_view guess_by_site = "device-code-site";
+inline constexpr std::string_view refresh = "connection-refresh";
+}  // namespace attempts
+
 struct Context {
   std::int64_t now() const { return ports.clock(); }
   store::Digest hash(std::string_view secret) const { return store.vault().keyed_hash(secret); }

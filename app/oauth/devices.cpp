@@ -23,7 +23,6 @@ constexpr int most_grants = 5'000;
 constexpr std::size_t user_code_length = 8;
 // No vowels, so that no word comes out (RFC 8628 section 6.1): 20 letters, 34.5 bits.
 constexpr std::string_view letters = "BCDFGHJKLMNPQRSTVWXZ";
-constexpr std::string_view guess_by_person = "device-code-person", guess_by_site = "device-code-site";
 
 std::string random_user_code() {
   constexpr std::uint8_t fair = 256 / letters.size() * letters.size();
@@ -141,8 +140,8 @@ Json Devices::poll(const TokenRequest& request) const {
 }
 
 void Devices::take_guess(AccountId person, const std::string& address) const {
-  context_.take(guess_by_person, std::to_string(static_cast<std::int64_t>(person)));
-  context_.take(guess_by_site, accounts::site_of(address));
+  context_.take(attempts::guess_by_person, std::to_string(static_cast<std::int64_t>(person)));
+  context_.take(attempts::guess_by_site, accounts::site_of(address));
 }
 
 AskedByDevice Devices::look(std::string_view user_code, AccountId person, const std::string& address) const {

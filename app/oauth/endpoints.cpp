@@ -17,7 +17,6 @@ namespace field = http::field;
 
 constexpr std::size_t body_limit = 16 << 10;
 constexpr std::string_view device_grant = "urn:ietf:params:oauth:grant-type:device_code";
-constexpr std::string_view registration_attempt = "program-registration", device_attempt = "device-request";
 
 http::Reply json_reply(int status, const Json& body) {
   auto reply = http::Reply::text(status, "application/json", api::print(body));
@@ -67,7 +66,7 @@ Json token(const Endpoints& endpoints, http::Request& request) {
 
 Json device_authorization(const Endpoints& endpoints, http::Request& request) {
   const TokenRequest asked = token_request(request, read_form(request));
-  endpoints.context.take(device_attempt, accounts::site_of(request.client));
+  endpoints.context.take(attempts::device, accounts::site_of(request.client));
   return endpoints.devices.begin(asked);
 }
 
@@ -83,7 +82,7 @@ Json enrol(const Endpoints& endpoints, http::Request& request) {
   const Json metadata = Json::parse(http::read_all(*request.body, body_limit), nullptr, false);
   if (!metadata.is_object()) throw Error("invalid_client_metadata", "Send a JSON object.");
   const std::string network = accounts::site_of(request.client);
-  endpoints.context.take(registration_attempt, network);
+  endpoints.context.take(attempts::registration, network);
   return endpoints.programs.enrol(metadata, network);
 }
 

@@ -1,5 +1,8 @@
 #include "app/oauth/oauth.h"
 
+#include <array>
+#include <chrono>
+
 #include "app/oauth/authorization_requests.h"
 #include "app/oauth/context.h"
 #include "app/oauth/devices.h"
@@ -20,7 +23,6 @@ namespace errors = api::errors;
 constexpr std::int64_t code_lifetime = 60'000, day = 86'400'000, week = 7 * day;
 constexpr std::int64_t ended_is_listed = 30 * day, over_is_known = 600'000;
 constexpr int tidied_at_once = 500;
-constexpr std::string_view document_attempt = "program-document";
 
 // Our own commands sign in like anybody else's program.
 Settings with_own_program(Settings settings) {
@@ -29,6 +31,20 @@ Settings with_own_program(Settings settings) {
 }
 
 }  // namespace
+
+std::span<const accounts::AttemptKind> attempt_kinds() {
+  using std::chrono::minutes;
+  static constexpr std::array kinds{
+      // Hosted programs share their addresses, and register each time anew.
+      accounts::AttemptKind{attempts::registration, 100, minutes(60)},    // of a site
+      accounts::AttemptKind{attempts::document, 120, minutes(10)},        // of all
+      accounts::AttemptKind{attempts::device, 60, minutes(60)},           // of a site
+      accounts::AttemptKind{attempts::guess_by_person, 12, minutes(10)},  // looks and decisions
+      accounts::AttemptKind{attempts::guess_by_site, 30, minutes(10)},
+      accounts::AttemptKind{attempts::refresh, 60, minutes(10)},  // of a connection
+  };
+  return kinds;
+}
 
 void Context::take(std::string_view kind, std::string_view key) const {
   if (!ports.take_attempt) return;
@@ -70,7 +86,7 @@ std::optional<Asked> AuthorizationServer::look(std::string_view query, bool sign
   const std::string client_id = client_id_of(query);
   if (parts_->programs.is_foreign(client_id)) {
     if (!signed_in) return std::nullopt;
-    parts_->context.take(document_attempt, "");
+    parts_->context.take(attempts::document, "");
   }
   const auto request = read_authorization_request(parts_->context, parts_->programs, query);
   const RedirectUri redirect = read_redirect_uri(request.redirect_uri).value();

@@ -8,10 +8,12 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "app/accounts/accounts.h"
 #include "app/accounts/post.h"
 #include "app/http/http.h"
 
@@ -54,6 +56,9 @@ struct Ports {
   /// Can documents be fetched just now? Programs are told of it.
   std::function<bool()> reaches_out;
 };
+
+/// What attempts are limited by; as accounts::attempt_kinds().
+std::span<const accounts::AttemptKind> attempt_kinds();
 
 /// What the person is asked.
 struct Asked {

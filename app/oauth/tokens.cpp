@@ -25,7 +25,6 @@ constexpr int most_connections = 200;  // of one person
 constexpr int most_access_tokens = 10,
               most_refresh_tokens = 1'000;  // of one connection; what was replaced too
 constexpr std::string_view refresh_token_prefix = "lkr_";
-constexpr std::string_view refresh_attempt = "connection-refresh";
 
 bool is_verified(const std::string& challenge, const std::string& verifier) {
   constexpr std::size_t shortest = 43, longest = 128;  // RFC 7636 section 4.1
@@ -148,7 +147,7 @@ Json Tokens::for_refresh_token(const TokenRequest& request) const {
       }
       return Json::parse(context_.store.vault().open(token->sealed_answer, context_of(*token)));
     }
-    context_.take(refresh_attempt, std::to_string(static_cast<std::int64_t>(connection->id)));
+    context_.take(attempts::refresh, std::to_string(static_cast<std::int64_t>(connection->id)));
     const store::Access access =
         request.scope.empty() ? connection->access : std::min(read_scopes(request.scope), connection->access);
     Json answer = give(db, *connection, access, pair);

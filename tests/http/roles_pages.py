@@ -162,6 +162,7 @@ ACTIONS = [
     ("See and manage API keys", "organization", {
         "see the keys": see(below(settings, "/keys")), "create a key": lambda s: s.send(s.place.settings + "/keys", **{"name": "Mine", "access-" + s.place.lib: "write"}),
         "change a key": key("", name="Other", **{"access-{lib}": "read"}), "regenerate a key": key("/regenerate"), "delete a key": key("/remove")}),
+    ("See and end programs' connections", "organization", {"see the programs": see(below(settings, "/apps"))}),
     ("See the library and its images", "library", {"see its images": see(lambda place: place.library), "see its settings": see(library_settings)}),
     ("Add, tag, describe, delete and restore images", "library", {
         "upload": put_in, "describe": picture("/describe", description="Noon"), "tag": picture("/tag", tags="sea, sky"), "untag": picture("/untag", tag="sea"), "delete": picture("/trash"),
