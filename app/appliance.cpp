@@ -269,8 +269,8 @@ Appliance::Parts::Parts(const Options& options)
       removed(purge_removed_libraries(store.metadata().changes(), scheduler)) {
   attempt_limits.add(oauth::attempt_kinds(), steady_milliseconds);
   add_routes(options);
-  add_jobs(scheduler,
-           {store, service, accounts, oauth, options, post ? [this] { post->wake(); } : std::function<void()>()});
+  add_jobs(scheduler, {store, service, accounts, oauth, options,
+                       post ? [this] { post->wake(); } : std::function<void()>()});
   http::add_server_metrics(metrics, server);
   add_gauges(metrics, store, scheduler, clock_guard, log);
   if (!options.admin_listen.empty())

@@ -177,7 +177,8 @@ ACTIONS = [
         "make a viewer an owner": change("viewer", "owner", True), "make an owner a viewer": change("owner", "viewer", True), "remove an owner": remove("owner", True),
         "remove a viewer": remove("viewer", True), "take back an invitation": revoke("editor", True)}),
 ]
-SEES = {"organization": 0, "library": 9}  # rows of the table that say who knows of the object
+SEES = {place: next(number for number, (sentence, _, _) in enumerate(ACTIONS) if sentence == f"See the {place}" or sentence.startswith(f"See the {place} and"))
+        for place in ("organization", "library")}
 
 
 @rows.row("the table is the one that is tested here")
