@@ -4,6 +4,7 @@
 #include <chrono>
 #include <filesystem>
 #include <optional>
+#include <sstream>
 
 #include "app/accounts/accounts.h"
 #include "app/accounts/attempts.h"
@@ -35,6 +36,7 @@
 #include "store/change_feed.h"
 #include "store/store.h"
 #include "store/time_seen.h"
+#include "text/ascii.h"
 
 namespace lightkeep::app {
 namespace {
@@ -77,6 +79,13 @@ http::ServerConfig server_config(const Options& options, const DescriptorShares&
 net::FetchConfig fetch_config(const Options& options) {
   net::FetchConfig config;
   config.allow_private = options.allow_private_fetch;
+  return config;
+}
+
+net::FetchConfig document_fetch_config(const Options& options) {
+  net::FetchConfig config = fetch_config(options);
+  config.accept = "application/json";
+  config.images_only = false;
   return config;
 }
 
@@ -187,6 +196,21 @@ store::ChangeFeed::Subscription purge_removed_libraries(store::ChangeFeed& feed,
   });
 }
 
+// As the table of options has checked: ID|NAME|REDIRECT…[|SECRET].
+oauth::Preset preset_of(std::string_view option) {
+  std::vector<std::string> parts;
+  for (std::size_t begin = 0; begin <= option.size();) {
+    const std::size_t end = std::min(option.find('|', begin), option.size());
+    parts.emplace_back(text::trim(option.substr(begin, end - begin)));
+    begin = end + 1;
+  }
+  oauth::Preset preset{.client_id = parts.at(0), .name = parts.at(1), .redirect_uris = {}};
+  std::istringstream redirects(parts.at(2));
+  for (std::string uri; redirects >> uri;) preset.redirect_uris.push_back(uri);
+  if (parts.size() > 3) preset.secret = parts[3];
+  return preset;
+}
+
 oauth::Settings oauth_settings(const Options& options, const std::string& public_url) {
   oauth::Settings made;
   made.public_url = public_url;
@@ -195,6 +219,7 @@ oauth::Settings oauth_settings(const Options& options, const std::string& public
   made.refresh_lifetime = options.refresh_token_life.count();
   made.reuse_window = options.refresh_reuse.count();
   made.connection_lifetime = options.connection_life.count();
+  for (const std::string& program : options.program) made.presets.push_back(preset_of(program));
   return made;
 }
 
@@ -222,6 +247,7 @@ struct Appliance::Parts {
   http::Metrics metrics;
   http::RequestMetrics requests;
   net::Fetcher fetcher;
+  net::Fetcher document_fetcher;
   std::atomic<bool> abandon_fetches = false;
   http::Routes routes;
   http::Server server;  // bound from here on, answering from start()
@@ -231,6 +257,7 @@ struct Appliance::Parts {
   library::Service service;
   cdn::Cdn cdn;
   accounts::Accounts accounts;
+  WebReach web_reach;
   oauth::AuthorizationServer oauth;
   cron::Scheduler scheduler;
   std::atomic<bool> ready = false;
@@ -253,6 +280,7 @@ Appliance::Parts::Parts(const Options& options)
       attempt_limits(steady_milliseconds),
       requests(metrics),
       fetcher(fetch_config(options)),
+      document_fetcher(document_fetch_config(options)),
       server(server_config(options, shares, log), routes,
              [this](const http::Access& access) { finished(access); }),
       public_url((server.bind(), options.base_url(server.port()))),
@@ -262,6 +290,7 @@ Appliance::Parts::Parts(const Options& options)
       service(store, settings(options, public_url), ports()),
       cdn(service.delivery()),
       accounts(store, account_settings(options, public_url), account_ports(options)),
+      web_reach(unix_milliseconds, [this] { scheduler.want(std::string(look_at_web_name)); }),
       oauth(store, oauth_settings(options, public_url), oauth_ports(options)),
       scheduler({unix_milliseconds, steady_milliseconds}, clock_guard,
                 [this](const cron::JobResult& result) { record(result, log); }),
@@ -269,6 +298,7 @@ Appliance::Parts::Parts(const Options& options)
       removed(purge_removed_libraries(store.metadata().changes(), scheduler)) {
   attempt_limits.add(oauth::attempt_kinds(), steady_milliseconds);
   add_routes(options);
+  scheduler.add(look_at_web([this] { web_reach.look(document_fetcher, abandon_fetches); }));
   add_jobs(scheduler, {store, service, accounts, oauth, options,
                        post ? [this] { post->wake(); } : std::function<void()>()});
   http::add_server_metrics(metrics, server);
@@ -321,6 +351,11 @@ oauth::Ports Appliance::Parts::oauth_ports(const Options& options) {
       return attempt_limits.take(kind, key);
     };
   if (post) made.post = &post->post();
+  if (options.client_documents != ClientDocuments::off)
+    made.fetch_document = document_fetch(document_fetcher, abandon_fetches);
+  made.reaches_out = [this, always = options.client_documents == ClientDocuments::on] {
+    return always || web_reach.reaches();
+  };
   return made;
 }
 

@@ -39,6 +39,13 @@ cron::Job tidy_connections(oauth::AuthorizationServer& oauth, std::chrono::milli
 
 }  // namespace
 
+cron::Job look_at_web(std::function<void()> look) {
+  return {std::string(look_at_web_name), std::chrono::hours(24), [look = std::move(look)](const cron::Turn&) {
+            look();
+            return std::string();
+          }};
+}
+
 void add_jobs(cron::Scheduler& scheduler, const ScheduleParts& parts) {
   const auto interval = parts.options.cron_interval;
   scheduler.add(cron::lapse_claims(parts.store, {.interval = interval}));

@@ -20,6 +20,10 @@ struct ScheduleParts {
   std::function<void()> wake_mail{};  // looks through the outbox; empty where no mail is sent
 };
 
+constexpr std::string_view look_at_web_name = "look-at-web";
+/// Runs when it is wanted; `look` does nothing where nobody asked.
+cron::Job look_at_web(std::function<void()> look);
+
 void add_jobs(cron::Scheduler& scheduler, const ScheduleParts& parts);
 
 }  // namespace lightkeep::app

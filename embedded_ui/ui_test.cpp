@@ -25,8 +25,9 @@ const std::string hostile = "\"'><script>alert(1)</script>{{title}}&";
 
 // Parts of pages; all other templates are pages.
 const std::set<std::string_view> frame{
-    "connection_choices", "connection_list", "entrance", "form_token_field", "key_access", "messages",
-    "organization_list",  "mail_start",      "mail_end", "page_start",       "page_end",   "settings_tabs"};
+    "connection_choices", "connection_list", "entrance",          "form_token_field", "key_expiry",
+    "key_access",         "messages",        "organization_list", "mail_start",       "mail_end",
+    "page_start",         "page_end",        "settings_tabs"};
 
 /// All matches of an extended regular expression, each with its first two groups. (POSIX's, which compile in
 /// a twentieth of the time that <regex> takes.)

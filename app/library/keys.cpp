@@ -61,6 +61,7 @@ KeyLine to_line(const store::ApiKey& key, const Slugs& slugs) {
   line.creator = key.creator;
   line.created = key.created;
   line.last_used = key.last_used;
+  line.expires = key.expires;
   line.revealable = key.minted;
   for (const store::Grant& grant : key.grants) {
     const auto slug = slugs.find(grant.library);
@@ -68,6 +69,12 @@ KeyLine to_line(const store::ApiKey& key, const Slugs& slugs) {
       line.grants.push_back({slug->second, grant.access == store::Access::write ? "write" : "read"});
   }
   return line;
+}
+
+void check_expiry(const KeyExpiry& expiry, std::int64_t now) {
+  constexpr std::int64_t longest = 10 * 366 * 86'400'000LL;
+  if (expiry.time && *expiry.time <= now) refuse("A key expires in the future.");
+  if (expiry.time && *expiry.time > now + longest) refuse("A key expires within ten years, or never.");
 }
 
 store::OrganizationId require_keys(store::Reader& db, AccountId who, const std::string& organization) {
@@ -108,8 +115,9 @@ KeyLine Keys::look(AccountId who, const std::string& organization, store::ApiKey
 }
 
 NewKey Keys::create(AccountId who, const std::string& organization, const std::string& name,
-                    const std::vector<KeyGrant>& grants) {
+                    const std::vector<KeyGrant>& grants, const KeyExpiry& expiry) {
   const std::string cleaned = clean_name(name, longest_key_name);
+  check_expiry(expiry, context_.now());
   const store::Vault& vault = context_.store.vault();
   NewKey made{{}, make_api_key()};
   context_.write([&](store::Writer& db) {
@@ -117,8 +125,8 @@ NewKey Keys::create(AccountId who, const std::string& organization, const std::s
     if (count_api_keys(db, id) >= most_keys)
       refuse("An organization has at most " + std::to_string(most_keys) +
              " keys. Delete one that is not used.");
-    made.id = insert_api_key(
-        db, {id, cleaned, key_prefix(made.value), vault.keyed_hash(made.value), context_.now(), false, who});
+    made.id = insert_api_key(db, {id, cleaned, key_prefix(made.value), vault.keyed_hash(made.value),
+                                  context_.now(), false, who, expiry.time});
     seal(db, vault, made);
     set_grants(db, made.id, to_rows(db, id, grants));
   });
@@ -126,11 +134,13 @@ NewKey Keys::create(AccountId who, const std::string& organization, const std::s
 }
 
 void Keys::edit(AccountId who, const std::string& organization, store::ApiKeyId key, const std::string& name,
-                const std::vector<KeyGrant>& grants) {
+                const std::vector<KeyGrant>& grants, const std::optional<KeyExpiry>& expiry) {
   const std::string cleaned = clean_name(name, longest_key_name);
+  if (expiry) check_expiry(*expiry, context_.now());
   context_.write([&](store::Writer& db) {
     const store::ApiKey row = require_key(db, who, organization, key);
     rename_api_key(db, key, cleaned);
+    if (expiry) set_expiry(db, key, expiry->time);
     set_grants(db, key, to_rows(db, row.organization, grants));
   });
 }

@@ -31,8 +31,14 @@ struct KeyLine {
   std::string creator;  // name or address; empty when unknown
   std::int64_t created = 0;
   std::optional<std::int64_t> last_used;
+  std::optional<std::int64_t> expires;  // refused from then on
   bool revealable = false;
   std::vector<KeyGrant> grants;  // of the libraries that it reaches
+};
+
+/// Until when a key counts (Unix milliseconds); without a time, until it is removed.
+struct KeyExpiry {
+  std::optional<std::int64_t> time{};
 };
 
 struct NewKey {
@@ -48,9 +54,10 @@ class Keys {
   std::vector<KeyLine> list(AccountId who, const std::string& organization);
   KeyLine look(AccountId who, const std::string& organization, store::ApiKeyId key);
   NewKey create(AccountId who, const std::string& organization, const std::string& name,
-                const std::vector<KeyGrant>& grants);
+                const std::vector<KeyGrant>& grants, const KeyExpiry& expiry = {});
+  /// Without an expiry that one stays.
   void edit(AccountId who, const std::string& organization, store::ApiKeyId key, const std::string& name,
-            const std::vector<KeyGrant>& grants);
+            const std::vector<KeyGrant>& grants, const std::optional<KeyExpiry>& expiry = {});
   /// The old value stops at once.
   NewKey regenerate(AccountId who, const std::string& organization, store::ApiKeyId key);
   void remove(AccountId who, const std::string& organization, store::ApiKeyId key);

@@ -42,6 +42,19 @@ TEST_F(KeysTest, AKeyReachesWhatItWasGrantedAndIsListedWithAll) {
   EXPECT_EQ(keys.list(owner, path.organization)[0].last_used, now);
 }
 
+TEST_F(KeysTest, AKeyIsRefusedFromItsExpiryOn) {
+  const NewKey made = keys.create(owner, path.organization, "CI", {{path.library, "read"}}, {now + 100});
+  EXPECT_EQ(keys.look(owner, path.organization, made.id).expires, now + 100);
+  EXPECT_EQ(reach(made.value, path), here);
+  now += 100;
+  EXPECT_EQ(reach(made.value, path), "INVALID_API_KEY");
+  keys.edit(owner, path.organization, made.id, "CI", {{path.library, "read"}});
+  EXPECT_EQ(reach(made.value, path), "INVALID_API_KEY");
+  keys.edit(owner, path.organization, made.id, "CI", {{path.library, "read"}}, KeyExpiry{});
+  EXPECT_EQ(reach(made.value, path), here);
+  EXPECT_EQ(refusal([&] { keys.create(owner, path.organization, "CI", {}, {now}); }), "BAD_USER_INPUT");
+}
+
 TEST_F(KeysTest, AChangeOfAccessCountsFromTheNextRequestOn) {
   const NewKey made = keys.create(owner, path.organization, "CI", {{path.library, "write"}});
   ASSERT_EQ(reach(made.value, path, Action::edit_images), here);

@@ -181,7 +181,7 @@ class Journey {
     Fetched fetched{.final_url = url_.text(),
                     .filename = choose_name(head.find("content-disposition"), asked_, url_),
                     .content_type = media_type(head)};
-    require_image(fetched.content_type);
+    if (config_.images_only) require_image(fetched.content_type);
     fetched.size = exchange.read_body(head, limits_.bytes, sink_);
     if (fetched.size == 0) throw Error(Fault::bad_answer, "the server answered without a single byte");
     return fetched;

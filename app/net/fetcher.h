@@ -47,6 +47,7 @@ struct FetchConfig {
   bool allow_private = false;
   std::string user_agent = "Lightkeep";
   std::string accept = "image/*, */*;q=0.1";
+  bool images_only = true;             // what says that it is something else is refused
   std::optional<std::string> ca_file;  // PEM; empty: the system's roots
   std::shared_ptr<Resolver> resolver;  // null: the system's
   std::shared_ptr<Dialer> dialer;      // null: TCP

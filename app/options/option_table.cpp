@@ -25,6 +25,7 @@ constexpr Form host_name{is_host_name, "a host name such as images.example.com"}
 constexpr Form base_url{is_base_url,
                         "https://HOST or https://HOST:PORT without a path (http:// only for localhost)"};
 constexpr Form origin{is_origin, "SCHEME://HOST or SCHEME://HOST:PORT such as https://chat.example.com"};
+constexpr Form program{is_program, "ID|NAME|REDIRECT or ID|NAME|REDIRECT|SECRET, redirects as https://…"};
 constexpr Form address_block{is_address_block, "addresses or blocks such as 10.0.0.7 or 172.16.0.0/12"};
 constexpr Form token{is_token, "at least 16 visible characters without spaces"};
 constexpr Form smtp_url{is_smtp_url,
@@ -230,6 +231,21 @@ constexpr std::array images{
 };
 
 constexpr std::array programs{
+    OptionRow{.name = "program",
+              .field = &Options::program,
+              .fallback = "",
+              .sentence =
+                  "A program that need not register itself: ID|NAME|REDIRECT, several redirects with blanks "
+                  "between them, and a secret as fourth part where it has one.",
+              .form = program,
+              .secret = true},
+    OptionRow{
+        .name = "client-documents",
+        .field = &Options::client_documents,
+        .fallback = "automatic",
+        .sentence =
+            "Whether programs may be known by the URL of their own description, which is fetched then: on, "
+            "off, or automatic, where this server reaches the web."},
     OptionRow{.name = "access-token-life",
               .field = &Options::access_token_life,
               .fallback = "1h",

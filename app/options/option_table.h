@@ -17,7 +17,7 @@ using Field = std::variant<bool Options::*, std::int64_t Options::*, std::uint64
                            std::chrono::milliseconds Options::*, std::string Options::*,
                            std::filesystem::path Options::*, std::vector<std::string> Options::*,
                            Endpoint Options::*, LogFormat Options::*, LogLevel Options::*, SignUp Options::*,
-                           ProxyHeaders Options::*, Transforms Options::*>;
+                           ProxyHeaders Options::*, Transforms Options::*, ClientDocuments Options::*>;
 
 /// What an option of choices may be, in the order of the values.
 constexpr std::array<std::string_view, 2> choices(LogFormat Options::*) {
@@ -25,6 +25,9 @@ constexpr std::array<std::string_view, 2> choices(LogFormat Options::*) {
 }
 constexpr std::array<std::string_view, 3> choices(LogLevel Options::*) {
   return {"info", "warning", "error"};
+}
+constexpr std::array<std::string_view, 3> choices(ClientDocuments Options::*) {
+  return {"automatic", "on", "off"};
 }
 constexpr std::array<std::string_view, 2> choices(ProxyHeaders Options::*) {
   return {"x-forwarded", "forwarded"};

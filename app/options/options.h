@@ -29,6 +29,7 @@ enum class LogFormat { text, json };
 enum class LogLevel { info, warning, error };
 enum class SignUp { invited, open, closed };
 enum class Transforms { any, standard };
+enum class ClientDocuments { automatic, on, off };
 enum class ProxyHeaders { x_forwarded, forwarded };
 
 /// The values in force. Their defaults, bounds and sentences are in the table; `load` fills every member.
@@ -71,6 +72,8 @@ struct Options {
   std::int64_t workers = 0;
   std::int64_t image_workers = 0;  // never 0 after `load`
   bool allow_private_fetch = false;
+  std::vector<std::string> program;  // "ID|NAME|REDIRECT…|SECRET", those that the operator knows
+  ClientDocuments client_documents = ClientDocuments::automatic;
   std::chrono::milliseconds access_token_life{};
   std::chrono::milliseconds refresh_token_life{};  // since it was last used
   std::chrono::milliseconds refresh_reuse{};       // 0: none

@@ -103,6 +103,20 @@ bool is_base_url(std::string_view text) {
   return text.starts_with(http) && names_this_machine(host_of(text.substr(http.size())));
 }
 
+bool is_program(std::string_view text) {
+  constexpr std::size_t shortest_secret = 16;
+  std::vector<std::string_view> parts;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find('|', begin), text.size());
+    parts.push_back(text::trim(text.substr(begin, end - begin)));
+    begin = end + 1;
+  }
+  if (parts.size() != 3 && parts.size() != 4) return false;
+  return !parts[0].empty() && std::ranges::all_of(parts[0], text::is_visible) && !parts[1].empty() &&
+         parts[2].find("://") != std::string_view::npos &&
+         (parts.size() == 3 || parts[3].size() >= shortest_secret);
+}
+
 bool is_origin(std::string_view text) {
   const auto scheme = text.find("://");
   if (scheme == 0 || scheme == text.npos || !std::ranges::all_of(text.substr(0, scheme), is_scheme_char))

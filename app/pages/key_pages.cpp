@@ -1,6 +1,8 @@
 // API keys of an organization. A key's value is shown by the answer to the form that made it, and by no page
 // that could be opened again.
 #include <array>
+#include <chrono>
+#include <cstdio>
 #include <map>
 
 #include "app/api/signature.h"
@@ -54,6 +56,36 @@ std::string names_with(const Names& names, const KeyLine& key, std::string_view 
   return count > most_named ? text + " and " + std::to_string(count - most_named) + " more" : text;
 }
 
+// The end of that day (UTC), of "2026-12-18". Throws api::ApiError(bad_user_input).
+std::int64_t end_of_day(const std::string& date) {
+  int year = 0, month = 0, day = 0;
+  const bool read = date.size() == 10 && std::sscanf(date.c_str(), "%4d-%2d-%2d", &year, &month, &day) == 3;
+  const std::chrono::year_month_day on{std::chrono::year(year),
+                                       std::chrono::month(static_cast<unsigned>(month)),
+                                       std::chrono::day(static_cast<unsigned>(day))};
+  if (!read || !on.ok())
+    throw api::ApiError(api::errors::bad_user_input, "Choose the day on which the key expires.");
+  const auto next_day = std::chrono::sys_days(on) + std::chrono::days(1);
+  return std::chrono::milliseconds(next_day.time_since_epoch()).count();
+}
+
+// Null: as it was.
+std::optional<library::KeyExpiry> typed_expiry(const Visit& visit) {
+  const std::string choice = visit.form().get("expires");
+  if (choice.empty() || choice == "same") return std::nullopt;
+  if (choice == "never") return library::KeyExpiry{};
+  if (choice == "date") return library::KeyExpiry{end_of_day(visit.form().trimmed("expires_on"))};
+  if (choice != "30" && choice != "90")
+    throw api::ApiError(api::errors::bad_user_input, "Choose when the key expires.");
+  return library::KeyExpiry{visit.house().config.clock() + to_number(choice) * 86'400'000};
+}
+
+void add_expiry(View& view, const Visit& visit, const std::optional<std::int64_t>& expires) {
+  if (!expires) return;
+  view.set("expires", text::day_in_words(*expires));
+  set_flag(view, "expired", *expires <= visit.house().config.clock());
+}
+
 std::string last_used(const KeyLine& key) {
   return key.last_used ? text::time_in_words(*key.last_used) : "never";
 }
@@ -70,6 +102,7 @@ View key_line(const Visit& visit, const Names& names, const KeyLine& key) {
   view.set("last_used", last_used(key));
   view.set("created", text::day_in_words(key.created));
   set_text(view, "creator", key.creator);
+  add_expiry(view, visit, key.expires);
   return view;
 }
 
@@ -138,6 +171,8 @@ http::Reply key_page(Visit& visit) {
   const bool typed = visit.refused() && visit.form().has("name");
   add_grants(view, card, typed ? typed_grants(visit) : key.grants);
   set_flag(view, "revealable", key.revealable);
+  set_flag(view, "present", true);
+  add_expiry(view, visit, key.expires);
   return visit.page("key", key.name, std::move(view));
 }
 
@@ -161,7 +196,8 @@ http::Reply value_page(Visit& visit, const Shown& shown) {
 http::Reply create(Visit& visit) {
   const std::string name = visit.form().trimmed("name");
   const auto made =
-      visit.house().service.keys().create(visit.who(), organization_of(visit), name, typed_grants(visit));
+      visit.house().service.keys().create(visit.who(), organization_of(visit), name, typed_grants(visit),
+                                          typed_expiry(visit).value_or(library::KeyExpiry{}));
   return value_page(visit,
                     {"“" + name + "” is ready",
                      "Copy it now: it is shown this once. If it gets lost, make another one.", made.value});
@@ -169,7 +205,7 @@ http::Reply create(Visit& visit) {
 
 http::Reply edit(Visit& visit) {
   visit.house().service.keys().edit(visit.who(), organization_of(visit), key_of(visit),
-                                    visit.form().trimmed("name"), typed_grants(visit));
+                                    visit.form().trimmed("name"), typed_grants(visit), typed_expiry(visit));
   return visit.go(key_path(visit, key_of(visit)), "key-saved");
 }
 

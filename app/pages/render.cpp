@@ -19,7 +19,7 @@ std::string render(std::string_view name, const Frame& frame, View view) {
   }
   for (const char* part :
        {"page_start", "page_end", "form_token_field", "messages", "organization_list", "settings_tabs",
-        "key_access", "entrance", "connection_choices", "connection_list"})
+        "key_access", "key_expiry", "entrance", "connection_choices", "connection_list"})
     view.set(part, View(partial(part)));
   kainjow::mustache::mustache text{std::string(ui::template_text(name))};
   return text.render(view);

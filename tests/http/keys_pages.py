@@ -215,4 +215,27 @@ def _(world):
     number, key = made.key()
     must("never" in made.owner.text, "used already")
     equal(me(world, key).status, 200, "using it")
-    wait_until(lambda: "never" not in (made.owner.open(f"{made.settings}/keys/{number}") and made.owner.text), 30, 0.2, "a time of last use")
+    wait_until(lambda: "Last used: never" not in (made.owner.open(f"{made.settings}/keys/{number}") and made.owner.text), 30, 0.2, "a time of last use")
+
+
+@rows.row("a key may expire: it is shown, and from then on it is refused")
+def _(world):
+    made = place(world)
+    ann = made.owner
+    ann.open(made.settings + "/keys")
+    ann.submit(made.settings + "/keys", **{"name": "Soon", "access-" + made.lib: "read", "expires": "date", "expires_on": "2020-01-01"})
+    equal(ann.page.status, 400, "a day that is over")
+    for bad in ("", "tomorrow", "2026-02-30", "9999-12-31"):
+        ann.submit(made.settings + "/keys", **{"name": "Soon", "access-" + made.lib: "read", "expires": "date", "expires_on": bad})
+        equal(ann.page.status, 400, f"the day {bad}")
+    ann.submit(made.settings + "/keys", **{"name": "Soon", "access-" + made.lib: "read", "expires": "30"})
+    key = key_on(ann)
+    equal(me(world, key).status, 200, "the key")
+    page = ann.open(made.settings + "/keys")
+    must("Expires" in page.text, "it is not said")
+    number = max(keys_on(ann), key=int)
+    ann.open(f"{made.settings}/keys/{number}")
+    must("It expires on" in ann.page.text, "its page does not say it")
+    ann.submit(f"{made.settings}/keys/{number}", **{"name": "Soon", "access-" + made.lib: "read", "expires": "never"})
+    ann.open(f"{made.settings}/keys/{number}")
+    must("It expires on" not in ann.page.text, "it still expires")

@@ -409,7 +409,7 @@ def _(world):
 
 @rows.row("the person ends it with one click, while it is in use")
 def _(world):
-    made = place(world)
+    made = Place(person(world, "pia"))  # whose connections no other row makes
     ann = made.owner
     tokens = Program(world, client_name="Painter\u202e<b>").connect(ann, made.org)
     me(world, tokens["access_token"])
@@ -442,6 +442,25 @@ def _(world):
     equal(other.owner.submit(other.settings + "/apps/end", follow=False, connection=number).status, 404, "an owner of another organization")
     made.owner.submit(made.settings + "/apps/end", connection=number)
     equal(me(world, tokens["access_token"]).status, 401, "ended")
+
+
+@rows.row("programs of the operator's are known by their name, with their secret")
+def _(world):
+    with Server(world.binary, {"--program": "house|The house's own|https://house.example/callback|a secret of the house", "--client-documents": "off"}) as server:
+        class At:
+            pass
+        at = At()
+        at.server, at.client, at.binary = server, Client(server.base), world.binary
+        made = place(at)
+        robot = Program(at)
+        robot.id, robot.redirect = "house", "https://house.example/callback"
+        page = robot.ask(made.owner)
+        must("The house&apos;s own" in page.text and "its own word" not in page.text, page)
+        _, answer = robot.decide(made.owner, made.org)
+        refused(robot.redeem(answer["code"]), "invalid_client", 401)
+        equal(robot.redeem(answer["code"], client_secret="a secret of the house").status, 200, "with its secret")
+        made.owner.send("GET", "/oauth/authorize?" + robot.query(client_id="https://robot.example/x.json"))
+        equal(made.owner.page.status, 400, "documents are off")
 
 
 # --- terminals
