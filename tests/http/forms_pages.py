@@ -6,6 +6,7 @@ import re
 from harness import images
 from harness.browser import PASSWORD, Browser
 from harness.people import Place, accept, key_on, member_on, newcomer, person
+from harness.programs import Program
 from harness.scenario import Group, equal, must
 
 rows = Group("forms and pages")
@@ -18,6 +19,7 @@ ORGANIZATION = {
     "/members/invite": {"email": "forged@example.com", "role": "admin"}, "/members/role": {"member": "{member}", "role": "admin"}, "/members/remove": {"member": "{member}"},
     "/members/revoke": {"invitation": "{invitation}"}, "/keys": {"name": "Forged", "access-{lib}": "write"}, "/keys/{key}": {"name": "Forged", "access-{lib}": "read"},
     "/keys/{key}/regenerate": {}, "/keys/{key}/reveal": {}, "/keys/{key}/remove": {},
+    "/apps/end": {"connection": "{connection}"},
 }
 LIBRARY = {
     "/rename": {"name": "Forged"}, "/address": {"slug": "forged-{nonce}"}, "/move": {"target": "{target}"}, "/remove": {"typed": "{lib}"},
@@ -30,7 +32,9 @@ PERSON = {
     "/home": {"name": "Forged"}, "/signout": {}, "/settings/account/name": {"name": "Forged"}, "/settings/account/password": {"password": PASSWORD, "wanted": "forged by the sea"},
     "/settings/account/email": {"password": PASSWORD, "email": "forged-{nonce}@example.com"}, "/settings/account/prove": {}, "/settings/account/sessions/end": {"session": "0"},
     "/settings/account/sessions/end-all": {}, "/settings/account/delete": {"email": "{email}", "password": PASSWORD}, "{invitation_link}": {"other_address": "yes"},
-    "/claim/{claim_token}": {"other_address": "yes", "into": ""},
+    "/claim/{claim_token}": {"other_address": "yes", "into": ""}, "/settings/apps/end": {"connection": "{own_connection}"},
+    "/oauth/authorize": {"request": "{request}", "organization": "{org}", "decision": "allow", "write": "yes"},
+    "/device": {"code": "{user_code}", "organization": "{org}", "decision": "allow", "write": "yes"},
 }
 VISITOR = {
     "/signin": {"email": "{email}", "password": PASSWORD}, "/signup": {"email": "forged-{nonce}@example.com", "password": PASSWORD, "next": "{invitation_link}"},
@@ -40,7 +44,7 @@ VISITOR = {
 WRITTEN = {"{{organization_path}}": ORGANIZATION, "{{library_path}}": LIBRARY, "{{image_path}}": IMAGE, "{{trash_path}}": TRASH, "{{keys_path}}": {path.removeprefix("/keys"): fields for path, fields in ORGANIZATION.items()},
            "{{key_path}}": {path.removeprefix("/keys/{key}"): fields for path, fields in ORGANIZATION.items()},
            "{{members_path}}": {path.removeprefix("/members"): fields for path, fields in LIBRARY.items()}}
-OWN_PAGE = {"{{accept_path}}", "{{path}}", "", "{{upload_url}}"}  # the last is in image_pages.py; forms of a page that sends them to itself: an invitation, a mailed link, a claim
+OWN_PAGE = {"{{accept_path}}", "{{path}}", "", "{{upload_url}}", "{{end_path}}"}  # the latter two are in image_pages.py and above; forms of a page that sends them to itself: an invitation, a mailed link, a claim
 
 
 @rows.row("every form of the templates is tried here")
@@ -77,6 +81,12 @@ class Scene:
         words |= {"email": owner.email, "invitation_link": Place(person(world, "forgery's stranger")).link("z@example.com", "member"),
                   "claim_token": minted.minted["claimUrl"].rsplit("/", 1)[-1]}
         words["trashed"] = self.place.trashed()
+        robot = Program(world, redirect="https://robot.example/callback")
+        words |= {"request": robot.query(), "user_code": robot.begin_device().json["user_code"]}
+        for _ in range(2):
+            robot.connect(owner, self.place.org)
+        owner.open(self.place.settings + "/apps")
+        words["connection"], words["own_connection"] = re.findall(r'name="connection" value="(\d+)"', owner.page.text)
         self.words = words
 
     def fill(self, text):
