@@ -21,9 +21,10 @@ std::string request_of(const Visit& visit) {
 std::string policy(const Visit& visit, const oauth::Asked& asked) {
   std::string text = content_security_policy(visit.house().config.image_origin);
   constexpr std::string_view own = "form-action 'self'";
-  const std::string& target = asked.redirect_origin;
-  const bool numbered = target.find('[') != std::string::npos;  // no source expression can name it
-  return text.insert(text.find(own) + own.size(), " https: " + (numbered ? "http:" : target));
+  std::string allowed = " https: ";
+  // No source expression can name an IPv6 address.
+  allowed += asked.redirect_origin.find('[') == std::string::npos ? asked.redirect_origin : "http:";
+  return text.insert(text.find(own) + own.size(), allowed);
 }
 
 http::Reply ask(Visit& visit, const oauth::Asked& asked) {
@@ -46,7 +47,8 @@ http::Reply consent_page(Visit& visit) {
     throw api::ApiError(api::errors::forbidden);  // no form of ours
   try {
     const auto asked = visit.house().oauth.look(request_of(visit), visit.signed_in());
-    if (!visit.signed_in()) return visit.to_sign_in_for(std::string(path) + "?" + request_of(visit));
+    if (!visit.signed_in())
+      return visit.to_sign_in_for(std::string(path).append("?").append(request_of(visit)));
     return ask(visit, asked.value());
   } catch (const oauth::Redirect& redirect) {
     return visit.go(redirect.url);
