@@ -23,7 +23,8 @@ class BodyPace {
         std::max<Clock::duration>(grace_, std::chrono::duration_cast<Clock::duration>(earned));
     return now + std::min<Clock::duration>(stall_, allowed - waited_);
   }
-  void waited(Clock::duration time) { waited_ += time; }
+  /// A wait that began at `from` is over.
+  void waited(Clock::time_point from, Clock::time_point now) { waited_ += now - from; }
 
  private:
   std::chrono::milliseconds stall_, grace_;

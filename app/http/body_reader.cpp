@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "app/http/http_errors.h"
+#include "app/http/serving.h"
 
 namespace lightkeep::http {
 namespace {
@@ -17,8 +18,12 @@ BodyReader::BodyReader(Connection& connection, Front& front)
     : front_(front),
       connection_(connection),
       exchange_(*connection.exchange),
-      pace_(front.config),
       limit_(exchange_.match.route ? exchange_.match.route->body_limit : 0) {}
+
+BodyReader::~BodyReader() {
+  exchange_.place.reset();
+  exchange_.admission.leave();
+}
 
 std::size_t BodyReader::read(std::span<char> out) {
   if (out.empty()) return 0;
@@ -33,36 +38,35 @@ std::size_t BodyReader::read(std::span<char> out) {
 
 void BodyReader::charge_to(const std::string& owner) {
   owner_ = owner;
-  if (place_) place_->charge_to(owner_);
+  if (exchange_.place) exchange_.place->charge_to(owner_);
 }
 
 void BodyReader::pause() {
-  if (place_) place_->leave_turn();
+  if (exchange_.place) exchange_.place->leave_turn();
 }
 
-OpenBodies::Place& BodyReader::place() {
-  if (place_) return *place_;
-  const Caller& caller = exchange_.caller;
-  place_.emplace(front_.bodies, caller.local ? std::nullopt : std::optional(caller.address.site()),
-                 *connection_.transport);
-  place_->charge_to(owner_);
-  return *place_;
+void BodyReader::take_place() {
+  exchange_.place.emplace(front_.bodies, exchange_.caller.site(), *connection_.transport);
+  exchange_.place->charge_to(owner_);
 }
 
 std::size_t BodyReader::count(std::size_t bytes) {
   exchange_.bytes_in += bytes;
   if (exchange_.bytes_in > limit_) throw api::ApiError(api::errors::payload_too_large);
+  if (exchange_.place) exchange_.place->worked(bytes);
   return bytes;
 }
 
 std::size_t BodyReader::read_some(std::span<char> out) {
-  if (const std::size_t left = exchange_.prefix.size() - prefix_at_; left > 0) {
-    const std::size_t size = std::min(left, out.size());
-    std::memcpy(out.data(), exchange_.prefix.data() + prefix_at_, size);
-    prefix_at_ += size;
-    return size;
-  }
-  while (!exchange_.decoder.done()) {
+  for (;;) {
+    if (const std::size_t size = exchange_.window.take(out); size > 0) return size;
+    if (exchange_.failure) std::rethrow_exception(exchange_.failure);
+    if (exchange_.decoder.done()) break;
+    if (!exchange_.place) take_place();
+    if (!exchange_.place->has_turn()) {
+      connection_.handler->suspend([this] { take_up(front_, connection_); });
+      if (exchange_.failure) continue;
+    }
     const std::size_t size = connection_.input.empty() ? receive(out) : decode_input(out);
     if (size > 0) return size;
   }
@@ -84,12 +88,11 @@ std::size_t BodyReader::receive(std::span<char> out) {
   const auto target = plain > 0
                           ? out.first(static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), plain)))
                           : std::span<char>(framing);
-  place().take_turn();
   const IoResult result = connection_.transport->receive(target);
   if (result.io == Io::ended) throw Disconnected();
-  place_->worked(result.count);
   if (result.io == Io::blocked) {
-    wait(Wait::readable);
+    pause();
+    connection_.handler->suspend([this] { set_aside(connection_); });
     return 0;
   }
   if (plain == 0) {
@@ -100,27 +103,16 @@ std::size_t BodyReader::receive(std::span<char> out) {
   return result.count;
 }
 
+/// A peer that leaves no room for these few bytes does not read what it is sent.
 void BodyReader::send_continue() {
   exchange_.awaits_continue = false;
   std::string_view rest = continue_line;
   while (!rest.empty()) {
     const IoResult result = connection_.transport->send(std::span(&rest, 1));
-    if (result.io == Io::ended) throw Disconnected();
-    if (result.io == Io::blocked) wait(Wait::writable);
+    if (result.io != Io::moved) throw Disconnected();
     rest.remove_prefix(result.count);
   }
-  for (Io io = connection_.transport->flush(); io != Io::moved; io = connection_.transport->flush()) {
-    if (io == Io::ended) throw Disconnected();
-    wait(Wait::writable);
-  }
-}
-
-void BodyReader::wait(Wait what) {
-  pause();
-  const auto now = Clock::now();
-  if (!wait_for(*connection_.transport, what, pace_.deadline(now, exchange_.bytes_in)))
-    throw api::ApiError(errors::too_slow);
-  pace_.waited(Clock::now() - now);
+  if (connection_.transport->flush() != Io::moved) throw Disconnected();
 }
 
 }  // namespace lightkeep::http

@@ -1,8 +1,9 @@
-// The body of a request as its handler pulls it, on the handler's thread: what is buffered first, then from
-// the connection.
+// The body of a request as its handler pulls it. What has come is taken from memory and from the connection;
+// where that runs dry, the handler is put aside (fiber.h) and its thread does something else: the reactor
+// gathers what comes next, and a worker goes on with the handler when that is worth its while. On the
+// handler's fiber; a body that is in memory already needs none.
 #pragma once
 
-#include "app/http/body_pace.h"
 #include "app/http/front.h"
 
 namespace lightkeep::http {
@@ -10,6 +11,7 @@ namespace lightkeep::http {
 class BodyReader : public Body {
  public:
   BodyReader(Connection& connection, Front& front);
+  ~BodyReader() override;
 
   std::size_t read(std::span<char> out) override;
   std::optional<std::uint64_t> declared_size() const override { return exchange_.declared; }
@@ -21,18 +23,14 @@ class BodyReader : public Body {
   std::size_t decode_input(std::span<char> out);
   std::size_t receive(std::span<char> out);
   void send_continue();
-  void wait(Wait what);
+  void take_place();
   std::size_t count(std::size_t bytes);
-  OpenBodies::Place& place();
 
   Front& front_;
   Connection& connection_;
   Exchange& exchange_;
-  BodyPace pace_;
   std::uint64_t limit_;
-  std::size_t prefix_at_ = 0;
   std::string owner_;
-  std::optional<OpenBodies::Place> place_;  // from the first byte on that is received here
 };
 
 }  // namespace lightkeep::http

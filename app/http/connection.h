@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "app/http/exchange.h"
+#include "app/http/fiber.h"
 #include "app/http/input_buffer.h"
 #include "app/http/ip_address.h"
 #include "app/http/output.h"
@@ -22,13 +23,14 @@ enum class Phase {
   reading,      // waits for a head, or idles
   buffering,    // takes a small body in
   working,      // a worker has it
+  gathering,    // takes in more of a body for its handler, which is set aside
   sending,      // waits for the peer to take more of the reply
   draining,     // drops the rest of a small body
   lingering     // our side is closed; the peer may read its reply
 };
 
 /// How a worker gives a connection back.
-enum class Handover { handshaken, handshake_blocked, sent, send_blocked, broken };
+enum class Handover { handshaken, handshake_blocked, not_admitted, needs_body, sent, send_blocked, broken };
 
 /// How a connection in phase `working` comes back. Usually the reply is out and nobody waits for anything:
 /// then the worker just lets go, and the reactor finds the connection when its next request comes. That saves
@@ -72,6 +74,8 @@ struct Connection {
   Clock::time_point held_since;
 
   std::optional<Exchange> exchange;
+  std::unique_ptr<Fiber> handler;  // of a body that still comes; null when it has finished
+  std::optional<Reply> reply;      // of the handler; empty when the peer has gone
   Output output;
   After after = After::close;
   Handover handover = Handover::broken;

@@ -2,12 +2,16 @@
 // thread at a time.
 #pragma once
 
+#include <exception>
 #include <optional>
 #include <string>
 
 #include "app/http/body_decoder.h"
+#include "app/http/body_pace.h"
 #include "app/http/head_parser.h"
 #include "app/http/http.h"
+#include "app/http/input_buffer.h"
+#include "app/http/open_bodies.h"
 #include "app/http/proxy_trust.h"
 #include "app/http/ranges.h"
 #include "app/http/reply_writer.h"
@@ -27,9 +31,13 @@ struct Exchange {
   // The body as far as it has been taken in.
   std::optional<std::uint64_t> declared;
   BodyDecoder decoder;
-  std::string prefix;            // decoded before a worker was taken
-  bool awaits_continue = false;  // the client sends nothing before our 100
-  bool broken = false;           // the framing is lost: nothing more can be read from this connection
+  InputBuffer window;  // decoded, and not yet given to the handler
+  std::optional<BodyPace> pace;
+  gate::Gate::Pass admission;              // of a handler that began before its body was there
+  std::optional<OpenBodies::Place> place;  // from the first byte on that the handler waits for
+  std::exception_ptr failure;              // what the handler hears once it has read the window
+  bool awaits_continue = false;            // the client sends nothing before our 100
+  bool broken = false;  // the framing is lost: nothing more can be read from this connection
   std::uint64_t bytes_in = 0;
 
   Clock::time_point started;

@@ -87,12 +87,34 @@ class FlowTest : public testing::Test {
     }));
     server->routes.add(route("POST", "/count", count_body, 512 * mebibyte));
     server->routes.add(route(
+        "POST", "/echo",
+        [](Request& request) { return Reply::text(200, "text/plain", read_all(*request.body, large)); },
+        large));
+    server->routes.add(route(
+        "POST", "/hold",
+        [this](Request& request) {
+          const Holding holding(*this);
+          entered.release();
+          return count_body(request);
+        },
+        large));
+    server->routes.add(route(
         "POST", "/refuse", [](Request&) -> Reply { throw api::ApiError(api::errors::invalid_api_key); },
         large));
     server->start();
   }
 
+  struct Holding {  // what a handler has while it runs
+    explicit Holding(FlowTest& whose) : test(whose) { ++test.held; }
+    ~Holding() {
+      --test.held;
+      test.leave.release();
+    }
+    FlowTest& test;
+  };
+
   std::counting_semaphore<> entered{0}, leave{0};
+  std::atomic<int> held{0};
   std::unique_ptr<TestServer> server;
 };
 
@@ -243,18 +265,52 @@ TEST_F(FlowTest, SlowSendersOfSmallBodiesHoldNoWorker) {
   }
 }
 
-TEST_F(FlowTest, SlowSendersOfLargeBodiesHoldNoWorker) {
-  run();
+TEST_F(FlowTest, SlowSendersOfLargeBodiesHoldNoThread) {
+  ServerConfig config;
+  config.uploaders = 1;
+  run(config);
   std::vector<std::unique_ptr<RawClient>> senders;
-  for (int i = 0; i < 10; ++i) {
+  for (std::size_t i = 0; i < 60; ++i) {
     senders.push_back(std::make_unique<RawClient>(server->port()));
-    senders.back()->send(post_head("/count", 200'000) + "x");
+    senders.back()->send(
+        i % 2 ? post_head("/echo", 200'000)
+              : "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n30d40\r\n");
+    senders.back()->send(shared->substr(i, 70'000));
   }
-  EXPECT_EQ(server->ask(get("/hello")).body, "hello");
-  for (auto& sender : senders) {
-    sender->send(std::string(199'999, 'x'));
-    EXPECT_EQ(sender->read_reply().body, "200000");
+  while (server->server().statistics().open_bodies < senders.size()) std::this_thread::yield();
+  while (server->server().statistics().busy_workers > 0) std::this_thread::yield();
+  for (std::size_t from = 70'000; from < 200'000; from += 13'000)
+    for (std::size_t i = 0; i < senders.size(); ++i) senders[i]->send(shared->substr(i + from, 13'000));
+  for (std::size_t i = 0; i < senders.size(); ++i) {
+    if (i % 2 == 0) senders[i]->send("\r\n0\r\n\r\n");
+    EXPECT_TRUE(senders[i]->read_reply().body == shared->substr(i, 200'000)) << i;
   }
+  EXPECT_EQ(server->server().statistics().open_bodies, 0u);
+}
+
+TEST_F(FlowTest, AHandlerWhoseSenderGoesAwayLetsGoOfWhatItHolds) {
+  run();
+  {
+    RawClient sender(server->port());
+    sender.send(post_head("/hold", 200'000) + "x");
+    entered.acquire();
+    EXPECT_EQ(held, 1);
+  }
+  leave.acquire();
+  EXPECT_EQ(held, 0);
+  EXPECT_EQ(server->log(1)[0].ending, Ending::client_gone);
+}
+
+TEST_F(FlowTest, AHandlerThatIsSetAsideHearsOfBrokenFraming) {
+  run();
+  RawClient sender(server->port());
+  sender.send("POST /hold HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n30d40\r\n");
+  sender.send(std::string(70'000, 'x'));
+  entered.acquire();
+  sender.send(std::string(130'000, 'x') + "no line end");
+  EXPECT_EQ(sender.read_reply().status, 400);
+  leave.acquire();
+  EXPECT_EQ(held, 0);
 }
 
 TEST_F(FlowTest, ABodyThatStallsIsGivenUp) {
@@ -385,7 +441,7 @@ TEST_F(FlowTest, NoRequestThatIsUnderWayGivesWay) {
   uploading.send(post_head("/count", 200'000) + "ab");
   RawClient silent(server->port());  // in the middle of its upload
   silent.send(post_head("/count", 200'000));
-  while (server->server().statistics().busy_workers < 3) std::this_thread::yield();
+  while (server->server().statistics().open_bodies < 2) std::this_thread::yield();
   RawClient fourth(server->port());
   EXPECT_TRUE(fourth.is_closed());
   EXPECT_EQ(server->server().statistics().refused, 1u);
@@ -439,10 +495,11 @@ TEST_F(FlowTest, StoppingFinishesWhatRunsAndRefusesWhatComes) {
 TEST_F(FlowTest, StoppingDoesNotWaitBeyondItsTime) {
   run();
   RawClient stalled(server->port());
-  stalled.send(post_head("/count", 200'000) + "x");
-  while (server->server().statistics().busy_workers == 0) std::this_thread::yield();
+  stalled.send(post_head("/hold", 200'000) + "x");
+  entered.acquire();
   server->server().stop(50ms);
   EXPECT_EQ(stalled.read_reply().status, 0);
+  EXPECT_EQ(held, 0);
 }
 
 TEST_F(FlowTest, AClientThatGoesAwayWhileItsRequestWaitsDoesNoHarm) {

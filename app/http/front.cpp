@@ -12,13 +12,6 @@ std::size_t threads(int count) {
   return static_cast<std::size_t>(std::max(1, count));
 }
 
-/// Of the upload lane, for those who come while all places are taken: to make room, or to be told.
-constexpr std::size_t spare_uploaders = 16;
-
-std::size_t quarter(int count) {
-  return std::max<std::size_t>(1, threads(count) / 4);
-}
-
 }  // namespace
 
 void Activity::end() {
@@ -41,13 +34,13 @@ Front::Front(ServerConfig c, const Routes& r, std::function<void(const Access&)>
       windows(config.reply_budget / 4),
       held_replies(config.reply_budget - config.reply_budget / 4),
       limits(config.connections, config.connections_per_address),
-      bodies({.together = threads(config.uploaders),
-              .of_owner = quarter(config.uploaders),
+      bodies({.together = std::max<std::size_t>(1, config.bodies),
+              .of_one = std::max<std::size_t>(1, config.bodies / 4),
+              .waiting = config.queue,
               .turns = std::max<std::size_t>(2, std::thread::hardware_concurrency())}),
-      workers({"http-worker", threads(config.workers), config.queue, 0}),
-      uploaders({"http-upload", threads(config.uploaders) + spare_uploaders, config.queue,
-                 quarter(config.uploaders)}),
-      handshakers({"tls-handshake", threads(config.handshakers), config.queue, 0}) {}
+      workers({"http-worker", threads(config.workers), config.queue}),
+      uploaders({"http-upload", threads(config.uploaders), config.queue}),
+      handshakers({"tls-handshake", threads(config.handshakers), config.queue}) {}
 
 void Front::report(Connection& connection, Ending ending) {
   Exchange& exchange = *connection.exchange;
@@ -108,7 +101,17 @@ void Front::cut(Connection& connection, std::string_view why) {
   connection.exchange->detail = why;
 }
 
+/// Of a handler that nobody goes on with, for the workers have stopped: it lets go of what it has.
+void Front::end_handler(Connection& connection) {
+  if (!connection.handler) return;
+  connection.exchange->failure = std::make_exception_ptr(Disconnected());
+  while (!connection.handler->resume()) {
+  }
+  connection.handler.reset();
+}
+
 void Front::forget_exchange(Connection& connection) {
+  end_handler(connection);
   if (connection.exchange && !connection.exchange->reported) {
     if (connection.exchange->status == 0) connection.exchange->status = client_gone;
     report(connection, connection.exchange->cut ? Ending::cut : Ending::client_gone);

@@ -46,10 +46,9 @@ struct Front {
   OpenBodies bodies;
   std::atomic<bool> draining{false};
   std::atomic<std::uint64_t> accepted{0}, refused{0}, displaced{0};
-  // Three lanes, so that neither slow senders nor handshakes can take the threads of the others. Requests
-  // whose body is there, or that have none, run in `workers`. A body over `small_body` must be pulled by its
-  // handler, which then waits for its sender: that happens in `uploaders` only, where nobody can take all
-  // places (see OpenBodies).
+  // Three lanes, so that neither uploads nor handshakes can take the threads of the others. Requests whose
+  // body is there, or that have none, run in `workers`. A body over `small_body` is pulled by its handler
+  // while it comes: in `uploaders`, and set aside whenever it would wait for its sender (see BodyReader).
   WorkerPool workers, uploaders, handshakers;
 
   /// Tells the operator, once.
@@ -66,6 +65,8 @@ struct Front {
   void forget_exchange(Connection& connection);
 
  private:
+  static void end_handler(Connection& connection);
+
   std::atomic_flag warned_of_unnamed_;
 };
 

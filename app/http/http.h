@@ -35,7 +35,7 @@ class Fields {
 };
 
 /// The request's body, pulled by the handler; nothing is read (and no 100 Continue sent) before the first
-/// `read`.
+/// `read`. Where it still comes, `read` may come back on another thread: the handler holds no lock meanwhile.
 class Body {
  public:
   virtual ~Body() = default;
@@ -193,13 +193,15 @@ struct ServerConfig {
   ForwardingFields forwarding_fields = ForwardingFields::x_forwarded;
   std::function<void(const std::string&)> warn;  // a sentence for the operator's log; any thread
   std::string public_url;                        // "https://images.example.com", for redirects to https
-  int workers = 16;     // threads that run handlers whose body is there already, or that have none
-  int uploaders = 256;  // bodies that handlers read while they still come, each with a thread; one address,
-                        // and one owner (see Body::charge_to), gets a quarter of them
-  int handshakers = 2;  // threads that do TLS handshakes
+  int workers = 16;          // threads that run handlers whose body is there already, or that have none
+  int uploaders = 64;        // threads that run handlers while their bodies come
+  std::size_t bodies = 256;  // that come at a time, with or without a thread; one address, and one owner (see
+                             // Body::charge_to), gets a quarter of them
+  int handshakers = 2;       // threads that do TLS handshakes
   int reactors = 2;
   std::size_t queue = 1024;              // requests that wait for a thread; beyond it: 503
-  std::size_t small_body = 64 << 10;     // bodies of this size are taken in before a thread is
+  std::size_t small_body = 64 << 10;     // bodies of this size are taken in before a thread is, and of
+                                         // others so much, when they come slowly
   std::size_t buffer_budget = 32 << 20;  // bytes of memory for such bodies, and for large heads
   std::size_t reply_budget = 64 << 20;   // bytes of memory for replies that wait for slow readers
   std::size_t head_limit = 32 << 10;     // bytes of request line and fields
@@ -241,7 +243,8 @@ struct ServerStatistics {
   std::uint64_t displaced = 0;  // gave way to others, while they waited for a request
   std::size_t open = 0;
   std::size_t busy_workers = 0;
-  std::size_t queued = 0;  // requests waiting for a worker
+  std::size_t open_bodies = 0;  // that still come, too large to be taken in before their handlers run
+  std::size_t queued = 0;       // requests waiting for a worker
 };
 
 /// Epoll reactors, workers, and TLS where there is a certificate. `routes` outlives it.

@@ -11,11 +11,18 @@ class InputBuffer {
  public:
   std::string_view view() const { return std::string_view(bytes_).substr(at_); }
   bool empty() const { return at_ == bytes_.size(); }
+  std::size_t size() const { return bytes_.size() - at_; }
 
   void append(std::span<const char> bytes) { bytes_.append(bytes.data(), bytes.size()); }
   void consume(std::size_t count) {
     at_ += count;
     if (empty()) clear();
+  }
+  /// Copies some to `out` and consumes them.
+  std::size_t take(std::span<char> out) {
+    const std::size_t count = bytes_.copy(out.data(), out.size(), at_);
+    consume(count);
+    return count;
   }
 
  private:

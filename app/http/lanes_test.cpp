@@ -26,69 +26,38 @@ IpAddress address(std::string_view text) {
 
 struct Blocker {
   std::counting_semaphore<> started{0}, go{0};
-  Job job(std::optional<IpAddress> site = {}, bool admitted = false) {
+  Job job(bool admitted = false) {
     return {[this] {
               started.release();
               go.acquire();
             },
-            site, admitted};
+            admitted};
   }
 };
 
 TEST(WorkerPool, RefusesBeyondTheQueueButTakesWhatWasAdmitted) {
   Blocker blocker;
-  WorkerPool pool({"test", 1, 2, 0});
+  WorkerPool pool({"test", 1, 2});
   EXPECT_TRUE(pool.push(blocker.job()));
   blocker.started.acquire();
   EXPECT_TRUE(pool.push(blocker.job()));
   EXPECT_TRUE(pool.push(blocker.job()));
   EXPECT_FALSE(pool.push(blocker.job()));
-  EXPECT_TRUE(pool.push(blocker.job({}, true)));
+  EXPECT_TRUE(pool.push(blocker.job(true)));
   EXPECT_EQ(pool.queued(), 3u);
   EXPECT_EQ(pool.busy(), 1u);
   blocker.go.release(4);
 }
 
-TEST(WorkerPool, OneSiteHasItsShareOfTheThreadsOnly) {
-  Blocker greedy, other;
-  WorkerPool pool({"test", 3, 100, 2});
-  for (int i = 0; i < 3; ++i) EXPECT_TRUE(pool.push(greedy.job(address("10.0.0.1"))));
-  greedy.started.acquire();
-  greedy.started.acquire();
-  EXPECT_TRUE(pool.push(other.job(address("10.0.0.2"))));
-  other.started.acquire();  // it passed the third of the greedy ones
-  EXPECT_EQ(pool.queued(), 1u);
-  greedy.go.release();
-  greedy.started.acquire();  // a place of its own came free
-  EXPECT_EQ(pool.queued(), 0u);
-  greedy.go.release(2);
-  other.go.release();
-}
-
-TEST(WorkerPool, OneSiteHasAQuarterOfTheQueueOnly) {
-  Blocker blocker;
-  WorkerPool pool({"test", 1, 8, 1});
-  EXPECT_TRUE(pool.push(blocker.job()));
-  blocker.started.acquire();
-  EXPECT_TRUE(pool.push(blocker.job(address("10.0.0.1"))));
-  EXPECT_TRUE(pool.push(blocker.job(address("10.0.0.1"))));
-  EXPECT_FALSE(pool.push(blocker.job(address("10.0.0.1"))));
-  EXPECT_TRUE(pool.push(blocker.job(address("10.0.0.1"), true))) << "was let in before";
-  EXPECT_TRUE(pool.push(blocker.job(address("10.0.0.2"))));
-  EXPECT_TRUE(pool.push(blocker.job()));
-  blocker.go.release(6);
-}
-
 TEST(WorkerPool, AJobThatIsAwayLeavesItsPlaceToAnother) {
   Blocker others;
   std::counting_semaphore<> away{0}, back{0};
-  WorkerPool pool({"test", 1, 8, 0});
+  WorkerPool pool({"test", 1, 8});
   EXPECT_TRUE(pool.push({[&] {
                            const WorkerPool::Away out;
                            away.release();
                            back.acquire();
                          },
-                         {},
                          false}));
   away.acquire();
   EXPECT_TRUE(pool.push(others.job()));
@@ -108,10 +77,10 @@ TEST(WorkerPool, OutsideOfAJobNobodyIsAway) {
 TEST(WorkerPool, StoppingForgetsWhatWaitsAndWaitsForWhatRuns) {
   Blocker blocker;
   bool ran = false;
-  WorkerPool pool({"test", 1, 10, 0});
+  WorkerPool pool({"test", 1, 10});
   pool.push(blocker.job());
   blocker.started.acquire();
-  pool.push({[&ran] { ran = true; }, {}, false});
+  pool.push({[&ran] { ran = true; }, false});
   std::thread stopper([&] { pool.stop(); });
   while (pool.queued() > 0) std::this_thread::yield();
   blocker.go.release();
@@ -161,7 +130,7 @@ TEST(OpenBodies, WhoHasMostGivesWayToOthersTheOldestFirst) {
 }
 
 TEST(OpenBodies, AnOwnerHasItsShareWhateverTheAddresses) {
-  OpenBodies bodies({.together = 100, .of_owner = 2});
+  OpenBodies bodies({.together = 100, .of_one = 2});
   std::array<Upload, 4> uploads;
   for (int i = 0; i < 4; ++i) uploads[i].open(bodies, address("10.0.0." + std::to_string(i)));
   uploads[0].place->charge_to("1");
@@ -173,6 +142,28 @@ TEST(OpenBodies, AnOwnerHasItsShareWhateverTheAddresses) {
   uploads[2].place->charge_to("1");
 }
 
+TEST(OpenBodies, AnAddressHasItsShareOfHandlersAndOfThoseThatWait) {
+  OpenBodies bodies({.together = 100, .of_one = 1, .waiting = 8});
+  using Answers = std::vector<gate::Gate::Answer>;
+  Answers greedy, other, local;
+  const auto enter = [&](const OpenBodies::Site& site, Answers& answers) {
+    bodies.enter_later(site, [&](gate::Gate::Answer answer) { answers.push_back(std::move(answer)); });
+  };
+  for (int i = 0; i < 4; ++i) enter(address("10.0.0.1"), greedy);
+  EXPECT_EQ(greedy.size(), 2u) << "one is in, one more than a quarter would wait";
+  EXPECT_TRUE(std::holds_alternative<gate::Refusal>(greedy[1]));
+  EXPECT_EQ(bodies.waiting(), 2u);
+  enter(address("10.0.0.2"), other);
+  EXPECT_EQ(other.size(), 1u);
+  for (int i = 0; i < 9; ++i) enter({}, local);
+  EXPECT_EQ(local.size(), 9u) << "a program on this machine is in nobody's share";
+  std::get<gate::Gate::Pass>(greedy[0]).leave();
+  EXPECT_EQ(greedy.size(), 3u);
+  EXPECT_TRUE(std::holds_alternative<gate::Gate::Pass>(greedy[2]));
+  bodies.close();
+  EXPECT_EQ(bodies.waiting(), 0u);
+}
+
 // Nine bodies of one owner and one of another are worked on: the other gets every second turn.
 TEST(OpenBodies, OwnersTakeTurns) {
   OpenBodies bodies({.turns = 1});
@@ -182,9 +173,11 @@ TEST(OpenBodies, OwnersTakeTurns) {
     Upload upload;
     upload.open(bodies, address("10.0.0.1"));
     upload.place->charge_to(owner);
+    std::binary_semaphore turn{0};
     while (!stop) {
       ++waiting;
-      upload.place->take_turn();
+      upload.place->await_turn([&turn] { turn.release(); });
+      turn.acquire();
       --waiting;
       while (!stop && waiting < 9) std::this_thread::yield();  // or the shares would be the scheduler's
       if (++turns + (&turns == &honest ? greedy : honest) >= 1000) stop = true;

@@ -24,6 +24,7 @@ inline constexpr Name displaced{"lightkeep_http_connections_displaced_total",
                                 "Idle connections that gave way to others."};
 inline constexpr Name open{"lightkeep_http_connections_open", "Connections now."};
 inline constexpr Name busy{"lightkeep_http_workers_busy", "Threads that run a handler now."};
+inline constexpr Name bodies{"lightkeep_http_bodies_open", "Large request bodies that come now."};
 inline constexpr Name queued{"lightkeep_http_requests_queued", "Requests that wait for a thread now."};
 
 }  // namespace lightkeep::http::metric

@@ -152,6 +152,7 @@ void add_server_metrics(Metrics& metrics, const Server& server) {
   metrics.counted(metric::displaced, reading(&ServerStatistics::displaced));
   metrics.gauge(metric::open, reading(&ServerStatistics::open));
   metrics.gauge(metric::busy, reading(&ServerStatistics::busy_workers));
+  metrics.gauge(metric::bodies, reading(&ServerStatistics::open_bodies));
   metrics.gauge(metric::queued, reading(&ServerStatistics::queued));
 }
 

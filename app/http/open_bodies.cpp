@@ -8,14 +8,37 @@
 namespace lightkeep::http {
 namespace {
 
+/// Who may begin while all places are taken: to make room, or to be told.
+constexpr std::size_t spare = 16;
 constexpr std::uint64_t bytes_of_a_turn = 256 << 10;
 constexpr int retry_seconds = 5;
+
+std::string text_of(const OpenBodies::Site& site) {
+  return site ? site->text() : std::string();
+}
 
 [[noreturn]] void refuse(const char* why) {
   throw api::ApiError(api::errors::unavailable, why).retry_after(retry_seconds);
 }
 
 }  // namespace
+
+OpenBodies::OpenBodies(const OpenBodiesLimits& limits)
+    : limits_(limits),
+      entrance_({.inside = limits.together + spare,
+                 .inside_each = limits.of_one,
+                 .waiting = limits.waiting,
+                 .waiting_each = std::max<std::size_t>(1, limits.waiting / 4)}),
+      turns_({.inside = limits.turns}) {}
+
+void OpenBodies::enter_later(const Site& site, std::function<void(gate::Gate::Answer)> answer) {
+  entrance_.enter_later({.group = text_of(site)}, std::move(answer));
+}
+
+void OpenBodies::close() {
+  entrance_.close();
+  turns_.close();
+}
 
 /// Under mutex_. Whoever is broken off leaves on its own thread, which finds its connection gone.
 bool OpenBodies::make_room(const Site& site) {
@@ -57,19 +80,21 @@ void OpenBodies::Place::charge_to(const std::string& owner) {
   const std::lock_guard lock(bodies_.mutex_);
   if (owner.empty() || !owner_.empty()) return;
   std::size_t& held = bodies_.by_owner_[owner];
-  if (held >= bodies_.limits_.of_owner)
+  if (held >= bodies_.limits_.of_one)
     refuse("Too many uploads of this organization are under way; try again shortly.");
   ++held;
   owner_ = owner;
 }
 
-void OpenBodies::Place::take_turn() {
-  if (turn_.weight() > 0) return;
-  const std::string site = site_ ? site_->text() : std::string();
-  auto answer = bodies_.turns_.enter({.group = owner_.empty() ? "from " + site : owner_,
-                                      .client = site,
-                                      .price = 1 + std::exchange(worked_, 0)});
-  if (auto* turn = std::get_if<gate::Gate::Pass>(&answer)) turn_ = std::move(*turn);
+void OpenBodies::Place::await_turn(std::function<void()> then) {
+  const std::string site = text_of(site_);
+  const gate::Entrant entrant{.group = owner_.empty() ? "from " + site : owner_,
+                              .client = site,
+                              .price = 1 + std::exchange(worked_, 0)};
+  bodies_.turns_.enter_later(entrant, [this, then = std::move(then)](gate::Gate::Answer answer) {
+    if (auto* turn = std::get_if<gate::Gate::Pass>(&answer)) turn_ = std::move(*turn);
+    then();
+  });
 }
 
 void OpenBodies::Place::worked(std::size_t bytes) {

@@ -1,10 +1,10 @@
 // The bodies that handlers read while they still come: how many there may be, whose they are, and whose turn
-// it is to be worked on. Each has a thread of the upload lane, which waits for the sender most of the time;
-// those that wait hold up nobody, for the lane has other threads, and when all places are taken whoever has
-// most gives one up. Used by BodyReader; any thread.
+// it is to be worked on. Most of the time each waits for its sender, without a thread; when all places are
+// taken whoever has most gives one up. Used by BodyReader; any thread.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <map>
 #include <mutex>
@@ -19,8 +19,9 @@ namespace lightkeep::http {
 class Transport;
 
 struct OpenBodiesLimits {
-  std::size_t together = 256;  // each holds a thread and up to a megabyte of what it brings
-  std::size_t of_owner = 64;   // an organization, whatever the addresses
+  std::size_t together = 256;  // each holds up to a megabyte of what it brings, and a stack
+  std::size_t of_one = 64;     // address, and organization
+  std::size_t waiting = 1024;  // to come in, without a thread or any of their bytes; of one address a quarter
   std::size_t turns = 2;       // worked on at once
 };
 
@@ -28,7 +29,11 @@ class OpenBodies {
  public:
   using Site = std::optional<IpAddress>;  // empty: this machine
 
-  explicit OpenBodies(const OpenBodiesLimits& limits) : limits_(limits), turns_({.inside = limits.turns}) {}
+  explicit OpenBodies(const OpenBodiesLimits& limits);
+
+  /// Calls `answer`, which must not block, when a handler may begin with a body of this site; the pass is to
+  /// be held until it has finished. Refuses where too many wait.
+  void enter_later(const Site& site, std::function<void(gate::Gate::Answer)> answer);
 
   /// One body's place. One thread at a time.
   class Place {
@@ -44,8 +49,10 @@ class OpenBodies {
     /// ApiError(unavailable) when that has its share of places already.
     void charge_to(const std::string& owner);
 
-    /// Waits for its turn; whoever was worked on least comes first. Does nothing where it has the turn.
-    void take_turn();
+    bool has_turn() const { return turn_.weight() > 0; }
+    /// Calls `then`, which must not block, when it has its turn: whoever was worked on least comes first. It
+    /// must not go before. Once `close` was called, that is at once and without a turn.
+    void await_turn(std::function<void()> then);
     void worked(std::size_t bytes);  // gives the turn to others after a while
     void leave_turn() { turn_.leave(); }
 
@@ -62,12 +69,16 @@ class OpenBodies {
   };
 
   std::size_t open() const;
+  std::size_t waiting() const { return entrance_.waiting(); }
+  /// Nobody waits for anything any more, and nobody comes in.
+  void close();
 
  private:
   using Places = std::list<Place*>;  // the oldest first
   bool make_room(const Site& site);
 
   const OpenBodiesLimits limits_;
+  gate::Gate entrance_;
   gate::Gate turns_;
   mutable std::mutex mutex_;
   std::map<Site, Places> by_site_;                 // guarded by mutex_, as is what follows

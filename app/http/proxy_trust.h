@@ -19,6 +19,9 @@ struct Caller {
   std::string_view problem;  // of a request that is not allowed: what the proxy fails to say, as a sentence;
                              // empty when it came over plain HTTP and that is all
   bool unnamed = false;      // a trusted proxy wrote its fields, and its client's address is not in them
+
+  /// Whose share of what all share it takes; empty: nobody's.
+  std::optional<IpAddress> site() const { return local ? std::nullopt : std::optional(address.site()); }
 };
 
 class ProxyTrust {

@@ -45,7 +45,7 @@ class Reactor {
     again,
     wait,
     gone
-  };  // of a step: go on, wait for events or the deadline, the connection is no more
+  };  // of a step: go on, wait for events or the deadline, the connection is no more or somebody else's
 
   void loop();
   void take_mail();
@@ -63,6 +63,7 @@ class Reactor {
   Next begin(Connection& connection, std::size_t head_size);
   Next route(Connection& connection);
   Next buffer_body(Connection& connection);
+  Next gather_body(Connection& connection);
   Next send(Connection& connection);
   Next drain(Connection& connection);
   Next linger(Connection& connection);
@@ -71,16 +72,21 @@ class Reactor {
 
   /// Receives into the input once. `wait` when there is nothing now.
   Next receive(Connection& connection);
+  Next take_body(Connection& connection, std::size_t most);
   bool hand_over(Connection& connection, WorkerPool& pool, Job job);
   Next dispatch(Connection& connection, bool waits_for_body);
+  Next go_on(Connection& connection);
+  Next tell_handler(Connection& connection, std::exception_ptr failure);
   Next reply(Connection& connection, Reply answer, bool keep);
   bool is_too_slow(const Connection& connection) const;
   Next fail(Connection& connection, const api::ApiError& error);
   Next finish(Connection& connection);
+  Next lose(Connection& connection);
   Next close(Connection& connection);
   Next expire(Connection& connection);
 
   static void enter(Connection& connection, Phase phase);
+  void enter_working(Connection& connection);
   void set_deadline(Connection& connection, Clock::time_point when);
   void wake();
 

@@ -34,6 +34,8 @@ Reactor::Next Reactor::step(Connection& connection) {
         return read_head(connection);
       case Phase::buffering:
         return buffer_body(connection);
+      case Phase::gathering:
+        return gather_body(connection);
       case Phase::sending:
         return send(connection);
       case Phase::draining:
@@ -47,7 +49,7 @@ Reactor::Next Reactor::step(Connection& connection) {
     return fail(connection, error);
   } catch (const std::exception& error) {  // out of memory: this connection goes, the others stay
     Front::cut(connection, error.what());
-    return close(connection);
+    return lose(connection);
   }
   return Next::wait;
 }
@@ -62,7 +64,7 @@ Reactor::Next Reactor::receive(Connection& connection) {
   if (!connection.readable) return Next::wait;
   const auto target = std::span(scratch_).first(receive_size);
   const IoResult result = connection.transport->receive(target);
-  if (result.io == Io::ended) return close(connection);
+  if (result.io == Io::ended) return lose(connection);
   if (result.io == Io::blocked) {
     connection.readable = false;
     return Next::wait;
@@ -83,7 +85,7 @@ Reactor::Next Reactor::wait_handshake(Connection& connection) {
   if (connection.readable || (connection.writable && connection.transport->wants_write())) {
     connection.readable = false;
     connection.writable = false;
-    if (hand_over(connection, front_.handshakers, {[&connection] { shake_hands(connection); }, {}, false}))
+    if (hand_over(connection, front_.handshakers, {[&connection] { shake_hands(connection); }, false}))
       return Next::wait;
     return close(connection);
   }
@@ -152,6 +154,7 @@ Reactor::Next Reactor::route(Connection& connection) {
   const bool unwanted = !exchange.has_body || !route || route->body_limit == 0 ||
                         exchange.declared.value_or(0) > route->body_limit;
   if (unwanted) return dispatch(connection, false);
+  exchange.pace.emplace(front_.config);
   const std::uint64_t expected = exchange.declared.value_or(front_.config.small_body);
   const bool takes_in = !exchange.awaits_continue && expected <= front_.config.small_body &&
                         front_.buffers.take(static_cast<std::size_t>(expected));
@@ -165,41 +168,75 @@ Reactor::Next Reactor::route(Connection& connection) {
 Reactor::Next Reactor::buffer_body(Connection& connection) {
   Exchange& exchange = *connection.exchange;
   if (exchange.decoder.done()) return dispatch(connection, false);
-  const std::size_t room = connection.body_budget - exchange.prefix.size();
-  if (room == 0) return dispatch(connection, true);
+  if (exchange.window.size() < connection.body_budget) return take_body(connection, connection.body_budget);
+  exchange.pace->waited(connection.waiting_since, now_);
+  return dispatch(connection, true);
+}
+
+/// What its handler waits for: so much that it is worth a worker's while, or the end.
+Reactor::Next Reactor::gather_body(Connection& connection) {
+  const Exchange& exchange = *connection.exchange;
+  const std::size_t enough = std::max<std::size_t>(1, front_.config.small_body);
+  if (exchange.decoder.done() || exchange.window.size() >= enough) return go_on(connection);
+  return take_body(connection, enough);
+}
+
+/// Into its window, at most until that holds so many bytes.
+Reactor::Next Reactor::take_body(Connection& connection, std::size_t most) {
+  Exchange& exchange = *connection.exchange;
   if (!connection.input.empty()) {
-    const auto step = exchange.decoder.decode(connection.input.view(),
-                                              std::span(scratch_).first(std::min(room, scratch_.size())));
+    const std::size_t room = std::min(most - exchange.window.size(), scratch_.size());
+    const auto step = exchange.decoder.decode(connection.input.view(), std::span(scratch_).first(room));
     connection.input.consume(step.taken);
-    exchange.prefix.append(scratch_.data(), step.given);
+    exchange.window.append(std::span(scratch_).first(step.given));
     return Next::again;
   }
   const Next next = receive(connection);
   if (next != Next::wait) return next;
-  BodyPace pace(front_.config);
-  pace.waited(now_ - connection.waiting_since);
-  set_deadline(connection, pace.deadline(now_, exchange.prefix.size()));
+  BodyPace pace = *exchange.pace;
+  pace.waited(connection.waiting_since, now_);
+  set_deadline(connection, pace.deadline(now_, exchange.bytes_in + exchange.window.size()));
   return Next::wait;
 }
 
-bool Reactor::hand_over(Connection& connection, WorkerPool& pool, Job job) {
-  const Phase before = connection.phase;
+void Reactor::enter_working(Connection& connection) {
   enter(connection, Phase::working);
   // What may still wait in the socket, or in a TLS record, comes with no event of its own.
   connection.turn = connection.readable ? Turn::worker_with_news : Turn::worker;
   set_deadline(connection, now_ + front_.config.idle_time);  // to look whether the worker has let go
+}
+
+bool Reactor::hand_over(Connection& connection, WorkerPool& pool, Job job) {
+  const Phase before = connection.phase;
+  enter_working(connection);
   if (pool.push(std::move(job))) return true;
   connection.phase = before;
   return false;
 }
 
 Reactor::Next Reactor::dispatch(Connection& connection, bool waits_for_body) {
-  Job job{[this, &connection] { serve(front_, connection); }, {}, false};
-  const Caller& caller = connection.exchange->caller;
-  if (waits_for_body && !caller.local) job.site = caller.address.site();
-  if (hand_over(connection, waits_for_body ? front_.uploaders : front_.workers, std::move(job)))
+  if (waits_for_body) {
+    enter_working(connection);
+    serve_coming(front_, connection);
+    return Next::wait;
+  }
+  if (hand_over(connection, front_.workers, {[this, &connection] { serve(front_, connection); }, false}))
     return Next::wait;
   return fail(connection, unavailable(busy_retry_seconds));
+}
+
+/// With its handler, which was set aside.
+Reactor::Next Reactor::go_on(Connection& connection) {
+  connection.exchange->pace->waited(connection.waiting_since, now_);
+  enter_working(connection);
+  take_up(front_, connection);
+  return Next::gone;
+}
+
+/// It hears of it when it has read what came before, and cleans up on a worker's thread.
+Reactor::Next Reactor::tell_handler(Connection& connection, std::exception_ptr failure) {
+  connection.exchange->failure = std::move(failure);
+  return go_on(connection);
 }
 
 Reactor::Next Reactor::reply(Connection& connection, Reply answer, bool keep) {
@@ -212,6 +249,7 @@ Reactor::Next Reactor::reply(Connection& connection, Reply answer, bool keep) {
 /// cannot go on.
 Reactor::Next Reactor::fail(Connection& connection, const api::ApiError& error) {
   if (connection.phase == Phase::draining || connection.phase == Phase::sending) return close(connection);
+  if (connection.phase == Phase::gathering) return tell_handler(connection, std::make_exception_ptr(error));
   if (!connection.exchange) {
     Exchange& exchange = connection.exchange.emplace();
     exchange.started = now_;
@@ -245,7 +283,7 @@ Reactor::Next Reactor::send(Connection& connection) {
       break;
   }
   front_.let_go_output(connection);
-  Job job{[this, &connection] { send_more(front_, connection); }, {}, true};
+  Job job{[this, &connection] { send_more(front_, connection); }, true};
   if (hand_over(connection, front_.workers, std::move(job))) return Next::wait;
   Front::cut(connection, "the server stopped");
   return close(connection);
@@ -318,6 +356,13 @@ Reactor::Next Reactor::resume(Connection& connection) {
     case Handover::handshake_blocked:
       enter(connection, Phase::handshaking);
       return Next::again;
+    case Handover::not_admitted:
+      return fail(connection, unavailable(busy_retry_seconds));
+    case Handover::needs_body:
+      enter(connection, Phase::gathering);
+      connection.waiting_since = now_;
+      connection.readable = true;  // one more try, after which the kernel owes us an event
+      return Next::again;
     case Handover::sent:
       return finish(connection);
     case Handover::send_blocked:
@@ -350,6 +395,7 @@ Reactor::Next Reactor::expire(Connection& connection) {
       if (connection.input.empty()) return close(connection);
       return fail(connection, api::ApiError(errors::too_slow));
     case Phase::buffering:
+    case Phase::gathering:
       return fail(connection, api::ApiError(errors::too_slow));
     case Phase::sending: {
       // The socket may be full for long while its bytes trickle out: what counts is whether the peer
@@ -366,6 +412,12 @@ Reactor::Next Reactor::expire(Connection& connection) {
     default:
       return close(connection);
   }
+}
+
+/// The peer has gone, or there is no memory to go on.
+Reactor::Next Reactor::lose(Connection& connection) {
+  if (connection.phase != Phase::gathering) return close(connection);
+  return tell_handler(connection, std::make_exception_ptr(Disconnected()));
 }
 
 Reactor::Next Reactor::close(Connection& connection) {

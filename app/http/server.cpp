@@ -66,6 +66,7 @@ void Server::State::shut_down() {
   front.draining = true;
   listener.stop();
   for (auto& reactor : reactors) reactor->abort_all();
+  front.bodies.close();
   for (WorkerPool* pool : {&front.workers, &front.uploaders, &front.handshakers}) pool->stop();
   reactors.clear();
 }
@@ -110,7 +111,8 @@ ServerStatistics Server::statistics() const {
   out.displaced = front.displaced;
   out.open = front.limits.open();
   out.busy_workers = front.workers.busy() + front.uploaders.busy();
-  out.queued = front.workers.queued() + front.uploaders.queued();
+  out.open_bodies = front.bodies.open();
+  out.queued = front.workers.queued() + front.uploaders.queued() + front.bodies.waiting();
   return out;
 }
 

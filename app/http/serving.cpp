@@ -47,14 +47,12 @@ std::optional<Reply> answer_of(Front& front, Exchange& exchange) {
   }
 }
 
-bool run(Front& front, Connection& connection) {
+void read_and_answer(Front& front, Connection& connection) {
   Exchange& exchange = *connection.exchange;
   BodyReader body(connection, front);
   exchange.request.body = &body;
-  auto reply = answer_of(front, exchange);
+  connection.reply = answer_of(front, exchange);
   exchange.request.body = nullptr;
-  if (reply) start_reply(connection, *std::move(reply), !front.draining);
-  return reply.has_value();
 }
 
 /// See Turn.
@@ -71,6 +69,30 @@ void go_on(Front& front, Connection& connection) {
   if (handover != Handover::sent || !let_go(front, connection)) hand_back(connection, handover);
 }
 
+void send_reply(Front& front, Connection& connection) {
+  auto reply = std::exchange(connection.reply, std::nullopt);
+  if (!reply) return hand_back(connection, Handover::broken);
+  start_reply(connection, *std::move(reply), !front.draining);
+  go_on(front, connection);
+}
+
+void run_handler(Front& front, Connection& connection) {
+  if (!connection.handler->resume()) return;  // somebody else may have it by now
+  connection.handler.reset();
+  send_reply(front, connection);
+}
+
+void begin_handler(Front& front, Connection& connection) {
+  try {
+    connection.handler =
+        std::make_unique<Fiber>([&front, &connection] { read_and_answer(front, connection); });
+  } catch (const std::exception& error) {
+    Front::cut(connection, error.what());
+    return hand_back(connection, Handover::broken);
+  }
+  run_handler(front, connection);
+}
+
 }  // namespace
 
 void start_reply(Connection& connection, Reply reply, bool keep) {
@@ -85,8 +107,30 @@ void start_reply(Connection& connection, Reply reply, bool keep) {
 }
 
 void serve(Front& front, Connection& connection) {
-  if (!run(front, connection)) return hand_back(connection, Handover::broken);
-  go_on(front, connection);
+  read_and_answer(front, connection);
+  send_reply(front, connection);
+}
+
+void serve_coming(Front& front, Connection& connection) {
+  front.bodies.enter_later(
+      connection.exchange->caller.site(), [&front, &connection](gate::Gate::Answer answer) {
+        auto* pass = std::get_if<gate::Gate::Pass>(&answer);
+        if (!pass) return hand_back(connection, Handover::not_admitted);
+        connection.exchange->admission = std::move(*pass);
+        front.uploaders.push({[&front, &connection] { begin_handler(front, connection); }, true});
+      });
+}
+
+void set_aside(Connection& connection) {
+  hand_back(connection, Handover::needs_body);
+}
+
+void take_up(Front& front, Connection& connection) {
+  const auto go_on = [&front, &connection] {
+    front.uploaders.push({[&front, &connection] { run_handler(front, connection); }, true});
+  };
+  if (connection.exchange->failure) return go_on();
+  connection.exchange->place->await_turn(go_on);
 }
 
 void send_more(Front& front, Connection& connection) {

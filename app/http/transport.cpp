@@ -2,7 +2,6 @@
 #include "app/http/transport.h"
 
 #include <linux/sockios.h>
-#include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -68,17 +67,6 @@ void Transport::abort() {
 std::size_t Transport::unacknowledged() const {
   int bytes = 0;
   return ::ioctl(socket_, SIOCOUTQ, &bytes) == 0 && bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
-}
-
-bool wait_for(const Transport& transport, Wait what, Clock::time_point until) {
-  pollfd entry{transport.socket(), static_cast<short>(what == Wait::readable ? POLLIN : POLLOUT), 0};
-  for (;;) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()).count();
-    if (left <= 0) return false;
-    const int count = ::poll(&entry, 1, static_cast<int>(std::min<long long>(left, 1 << 30)));
-    if (count > 0) return true;
-    if (count < 0 && errno != EINTR) return true;  // let the next call on the socket find out
-  }
 }
 
 }  // namespace lightkeep::http

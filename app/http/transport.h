@@ -64,8 +64,4 @@ class Transport {
   int socket_;
 };
 
-/// Waits on a worker's thread until the socket can be read or written; false when the time is over.
-enum class Wait { readable, writable };
-bool wait_for(const Transport& transport, Wait what, Clock::time_point until);
-
 }  // namespace lightkeep::http

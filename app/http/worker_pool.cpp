@@ -28,19 +28,11 @@ WorkerPool::Away::~Away() {
   --pool_->away_;
 }
 
-bool WorkerPool::has_room_for(const Job& job) const {
-  if (job.admitted) return true;
-  if (queue_.size() >= config_.queue) return false;
-  if (config_.share == 0 || !job.site) return true;
-  const auto waiting = std::ranges::count(queue_, job.site, &Job::site);
-  return static_cast<std::size_t>(waiting) < std::max<std::size_t>(1, config_.queue / 4);
-}
-
 bool WorkerPool::push(Job job) {
   std::list<std::thread> finished;
   {
     const sync::Lock lock(mutex_);
-    if (stopped_ || !has_room_for(job)) return false;
+    if (stopped_ || (!job.admitted && queue_.size() >= config_.queue)) return false;
     queue_.push_back(std::move(job));
     finished.swap(gone_);
     call_one();
@@ -65,23 +57,13 @@ void WorkerPool::call_one() {
   called_ = true;
 }
 
-WorkerPool::Queue::iterator WorkerPool::next_job() {
-  if (config_.share == 0) return queue_.begin();
-  return std::find_if(queue_.begin(), queue_.end(), [this](const Job& job) REQUIRES(mutex_) {
-    const auto running = job.site ? running_by_site_.find(*job.site) : running_by_site_.end();
-    return running == running_by_site_.end() || running->second < config_.share;
-  });
-}
-
 void WorkerPool::run(Job job) {
   ++busy_;
-  if (job.site) ++running_by_site_[*job.site];
   {
     const sync::Unlock unlock(mutex_);
     job.run();
   }
   --busy_;
-  if (job.site && --running_by_site_[*job.site] == 0) running_by_site_.erase(*job.site);
 }
 
 void WorkerPool::work() {
@@ -94,9 +76,9 @@ void WorkerPool::work() {
       leave();
       return call_one();
     }
-    if (const auto next = next_job(); next != queue_.end()) {
-      Job job = std::move(*next);
-      queue_.erase(next);
+    if (!queue_.empty()) {
+      Job job = std::move(queue_.front());
+      queue_.pop_front();
       call_one();
       run(std::move(job));
       continue;

@@ -5,12 +5,9 @@
 #include <deque>
 #include <functional>
 #include <list>
-#include <map>
-#include <optional>
 #include <string>
 #include <thread>
 
-#include "app/http/ip_address.h"
 #include "sync/mutex.h"
 
 namespace lightkeep::http {
@@ -19,14 +16,11 @@ struct WorkerPoolConfig {
   std::string name;  // of the threads, at most 15 bytes
   std::size_t threads = 1;
   std::size_t queue = 1024;
-  std::size_t share = 0;  // of the threads that one site may have at a time, and of each four places in the
-                          // queue one; 0: all
 };
 
 struct Job {
-  std::function<void()> run;      // throws nothing
-  std::optional<IpAddress> site;  // whom `share` counts; empty: nobody
-  bool admitted = false;          // part of a request that was let in before: the queue's bound does not hold
+  std::function<void()> run;  // throws nothing
+  bool admitted = false;      // part of a request that was let in before: the queue's bound does not hold
 };
 
 class WorkerPool {
@@ -58,19 +52,15 @@ class WorkerPool {
   std::size_t queued() const;
 
  private:
-  using Queue = std::deque<Job>;
   void work();
-  Queue::iterator next_job() REQUIRES(mutex_);
   void run(Job job) REQUIRES(mutex_);
   void call_one() REQUIRES(mutex_);
   void leave() REQUIRES(mutex_);
-  bool has_room_for(const Job& job) const REQUIRES(mutex_);
 
   const WorkerPoolConfig config_;
   mutable sync::Mutex mutex_;
   sync::Condition wake_;
-  Queue queue_ GUARDED_BY(mutex_);
-  std::map<IpAddress, std::size_t> running_by_site_ GUARDED_BY(mutex_);
+  std::deque<Job> queue_ GUARDED_BY(mutex_);
   std::size_t idle_ GUARDED_BY(mutex_) = 0;
   std::size_t busy_ GUARDED_BY(mutex_) = 0;
   std::size_t live_ GUARDED_BY(mutex_) = 0;
