@@ -4,6 +4,7 @@
 #include <iterator>
 #include <vector>
 
+#include "app/http/worker_pool.h"
 #include "text/quantity.h"
 
 namespace lightkeep::mcp {
@@ -51,6 +52,7 @@ class BodyText {
 
   void grow() {
     body_.pause();
+    const http::WorkerPool::Away away;
     auto answer =
         memory_.all.enter({.group = memory_.caller, .weight = budget_step}, Clock::now() + patience);
     if (!std::holds_alternative<gate::Gate::Pass>(answer))
