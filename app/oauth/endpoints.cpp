@@ -120,7 +120,7 @@ void add_post(http::Routes& routes, const Endpoints& endpoints, std::string_view
     try {
       reply = json_reply(status, answer(endpoints, request));
     } catch (const Error& error) {
-      reply = error.reply();
+      reply = error.reply(request);
       reply.headers.set(field::cache_control, "no-store");
     }
     reply.headers.set(field::access_control_allow_origin, "*");

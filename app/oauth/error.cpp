@@ -5,10 +5,11 @@
 
 namespace lightkeep::oauth {
 
-http::Reply Error::reply() const {
+http::Reply Error::reply(const http::Request& request) const {
   auto reply = http::Reply::text(status_, "application/json",
                                  api::print({{"error", code_}, {"error_description", description_}}));
-  if (status_ == 401) reply.headers.set(http::field::www_authenticate, "Basic realm=\"oauth\"");
+  if (status_ == 401 && !request.headers.get(http::field::authorization).empty())
+    reply.headers.set(http::field::www_authenticate, "Basic realm=\"oauth\"");
   return reply;
 }
 

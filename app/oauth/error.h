@@ -19,7 +19,8 @@ class Error : public std::exception {
   std::string_view code() const { return code_; }
   const std::string& description() const { return description_; }
   const char* what() const noexcept override { return description_.c_str(); }
-  http::Reply reply() const;
+  /// To `request`: with a challenge only where it came with an Authorization field (RFC 6749 section 5.2).
+  http::Reply reply(const http::Request& request) const;
 
  private:
   std::string_view code_;
