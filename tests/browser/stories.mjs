@@ -1,5 +1,8 @@
 // People with a browser. BASE: the server; PICTURES: a folder of images; SHOTS: where screenshots go, or empty.
+import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { readFileSync, readdirSync, mkdirSync } from "node:fs";
+import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 
@@ -7,6 +10,7 @@ const base = process.env.BASE;
 const shots = process.env.SHOTS;
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const password = "seven quiet herons";
+const deviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
 
 const desktop = { name: "desktop", viewport: { width: 1280, height: 900 }, colorScheme: "light" };
 const phone = { name: "phone", viewport: { width: 390, height: 844 }, colorScheme: "dark", isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
@@ -118,6 +122,59 @@ class Person {
     must(this.path() === `/${minted.organizationId}/${minted.libraryId}`, `claiming led to ${this.path()}`);
     await this.says("The library is yours now");
   }
+}
+
+// A program that people connect: what it asks the person for, and what it does with the answer.
+class Program {
+  static async register(name) {
+    const program = new Program();
+    program.port = createServer((request, response) => {
+      const { pathname, searchParams } = new URL(request.url, program.redirect);
+      if (pathname === "/callback") program.heard = searchParams;
+      response.setHeader("Content-Type", "text/html").end("<title>Back</title><h1>Back in the program</h1>");
+    }).listen(0, "127.0.0.1");
+    await once(program.port.unref(), "listening");
+    program.redirect = `http://127.0.0.1:${program.port.address().port}/callback`;
+    program.id = (await program.post("register", JSON.stringify({
+      client_name: name, redirect_uris: [program.redirect], token_endpoint_auth_method: "none", grant_types: ["authorization_code", "refresh_token", deviceGrant],
+    }), "application/json")).client_id;
+    return program;
+  }
+
+  async post(path, body, type = "application/x-www-form-urlencoded") {
+    return (await fetch(`${base}/oauth/${path}`, { method: "POST", headers: { "Content-Type": type }, body: String(body) })).json();
+  }
+
+  /// The path of the consent page.
+  question() {
+    this.verifier = randomBytes(32).toString("base64url");
+    return "/oauth/authorize?" + new URLSearchParams({
+      response_type: "code", client_id: this.id, redirect_uri: this.redirect, state: "s", scope: "libraries:read libraries:write",
+      code_challenge: createHash("sha256").update(this.verifier).digest("base64url"), code_challenge_method: "S256",
+    });
+  }
+
+  token(fields) {
+    return this.post("token", new URLSearchParams({ client_id: this.id, ...fields }));
+  }
+
+  redeem() {
+    return this.token({ grant_type: "authorization_code", code: this.heard.get("code"), redirect_uri: this.redirect, code_verifier: this.verifier });
+  }
+
+  begin() {
+    return this.post("device_authorization", new URLSearchParams({ client_id: this.id, scope: "libraries:read libraries:write" }));
+  }
+
+  poll({ device_code }) {
+    return this.token({ grant_type: deviceGrant, device_code });
+  }
+}
+
+async function signIn(person, email) {
+  await person.fill("Email", email);
+  await person.fill("Password", password);
+  await person.press("Sign in");
 }
 
 const stories = {
@@ -277,6 +334,89 @@ const stories = {
     must((await di.open(`/${minted.organizationId}/${minted.libraryId}`)) === 200 && di.path() === `/di-house-${device.name}/${minted.libraryId}`,
       `the old address led to ${di.path()}`);
     must((await api("GET", minted.path, { key: minted.apiKey })).status === 200, "the agent's address stopped working");
+  },
+
+  async "a program is connected, used and ended"(browser, device) {
+    const email = `fay-${device.name}@example.com`;
+    const minted = await mint(email, "Harbour", 1);
+    const fay = await Person.at(browser, device);
+    await fay.keep(minted);
+    const robot = await Program.register("Summer Robot");
+    await fay.open(robot.question());
+    await fay.look("consent");
+    await fay.says("127.0.0.1");
+    await fay.press("Deny");
+    await fay.page.waitForURL(/callback\?/);
+    must(robot.heard.get("error") === "access_denied" && !robot.heard.has("code"), `a denial told ${robot.heard}`);
+
+    await fay.open(robot.question());
+    await fay.page.getByLabel("Upload, tag").uncheck();
+    await fay.press("Allow");
+    await fay.page.waitForURL(/callback\?/);
+    const reads = await robot.redeem();
+    must(reads.scope === "libraries:read", `unticked, and yet ${JSON.stringify(reads)}`);
+    must((await api("GET", "/me", { key: reads.access_token })).body.data.access[minted.libraryId] === "read", "the program does not read");
+
+    await fay.open("/settings/apps");
+    await fay.look("connected apps");
+    await fay.says("Summer Robot");
+    await fay.press("End Summer Robot");
+    await fay.look("no connected apps");
+    await fay.says("No program is connected");
+    must((await api("GET", "/me", { key: reads.access_token })).status === 401, "what was ended goes on");
+    const again = await robot.token({ grant_type: "refresh_token", refresh_token: reads.refresh_token });
+    must(again.error === "invalid_grant", `what was ended refreshes: ${JSON.stringify(again)}`);
+  },
+
+  async "who is signed out meanwhile comes back to the question"(browser, device) {
+    const email = `gil-${device.name}@example.com`;
+    const minted = await mint(email, "Lighthouse", 1);
+    const gil = await Person.at(browser, device);
+    await gil.keep(minted);
+    const robot = await Program.register("Night Robot");
+    await gil.context.clearCookies();
+    await gil.open(robot.question());
+    await gil.look("sign-in on the way");
+    await signIn(gil, email);
+    await gil.says("Let Night Robot use your images?");
+    await gil.context.clearCookies();
+    await gil.press("Allow");
+    must(gil.path() === "/signin" && !robot.heard, `without a session the answer was ${gil.page.url()}`);
+    await signIn(gil, email);
+    await gil.press("Allow");
+    await gil.page.waitForURL(/callback\?/);
+    const tokens = await robot.redeem();
+    must((await api("GET", "/me", { key: tokens.access_token })).body.data.access[minted.libraryId] === "write", `no access: ${JSON.stringify(tokens)}`);
+    must((await gil.open("/oauth/authorize?client_id=app_unknown")) === 400, "an unknown program is not refused");
+    await gil.look("consent for an unknown program");
+  },
+
+  async "a terminal is let in, and another is not"(browser, device) {
+    const minted = await mint(`hal-${device.name}@example.com`, "Pier", 1);
+    const hal = await Person.at(browser, device);
+    await hal.keep(minted);
+    const terminal = await Program.register("Terminal");
+    const begun = await terminal.begin();
+    await hal.open(new URL(begun.verification_uri).pathname);
+    await hal.look("device");
+    await hal.fill("Code", "BBBB-BBBB");
+    await hal.press("Continue");
+    await hal.look("device, wrong code");
+    await hal.fill("Code", begun.user_code.toLowerCase());
+    await hal.press("Continue");
+    await hal.look("device, the code");
+    await hal.says(begun.user_code);
+    await hal.press("Allow");
+    await hal.look("device allowed");
+    const tokens = await terminal.poll(begun);
+    must((await api("GET", "/me", { key: tokens.access_token })).body.data.access[minted.libraryId] === "write", `no access: ${JSON.stringify(tokens)}`);
+
+    const other = await terminal.begin();
+    const link = new URL(other.verification_uri_complete);
+    await hal.open(link.pathname + link.search);
+    await hal.press("Deny");
+    await hal.look("device denied");
+    must((await terminal.poll(other)).error === "access_denied", "the terminal does not hear of the refusal");
   },
 
   async "pages for links that lead nowhere"(browser, device) {
