@@ -35,6 +35,7 @@ RocksRenditions::RocksRenditions(Rocks& rocks, std::uint64_t budget) : rocks_(ro
 }
 
 void RocksRenditions::load_counters() {
+  const sync::Lock lock(change_mutex_);
   std::string total;
   if (rocks_.get(Family::rendition_index, total_key, total)) total_bytes_ = parse_number(total);
   const auto newest = rocks_.last_key(Family::rendition_index, age_key(~std::uint64_t{0}, ""));
@@ -43,7 +44,7 @@ void RocksRenditions::load_counters() {
 
 RocksRenditions::~RocksRenditions() {
   try {
-    const std::lock_guard lock(change_mutex_);
+    const sync::Lock lock(change_mutex_);
     write_uses();
   } catch (const std::exception&) {
     // The order of eviction is a little older than it could be.
@@ -80,14 +81,14 @@ std::size_t RocksRenditions::read_at(const Digest& source, std::string_view reci
 
 void RocksRenditions::note_use(const std::string& key) {
   {
-    const std::lock_guard lock(used_mutex_);
+    const sync::Lock lock(used_mutex_);
     if (used_.size() < most_uses_noted) {
       used_.insert(key);
       return;
     }
   }
-  const std::unique_lock lock(change_mutex_, std::try_to_lock);
-  if (!lock.owns_lock()) return;  // a change that runs writes them
+  if (!change_mutex_.try_lock()) return;  // a change that runs writes them
+  const sync::Lock lock(change_mutex_, std::adopt_lock);
   try {
     write_uses();
   } catch (const Error&) {
@@ -95,11 +96,10 @@ void RocksRenditions::note_use(const std::string& key) {
   }
 }
 
-/// Under change_mutex_.
 void RocksRenditions::write_uses() {
   std::unordered_set<std::string> used;
   {
-    const std::lock_guard lock(used_mutex_);
+    const sync::Lock lock(used_mutex_);
     used.swap(used_);
   }
   Changes changes;
@@ -117,7 +117,7 @@ void RocksRenditions::keep(const Digest& source, std::string_view recipe, std::s
   if (bytes.size() > budget_) return;
   const std::string key = rendition_key(source, recipe);
   try {
-    const std::lock_guard lock(change_mutex_);
+    const sync::Lock lock(change_mutex_);
     make_room(source, key, bytes.size());
     Changes changes;
     if (const auto old = find_entry(key)) remove(changes, key, *old);
@@ -146,7 +146,7 @@ std::vector<RocksRenditions::Other> RocksRenditions::others_of(const Digest& sou
   return others;
 }
 
-/// Under change_mutex_. The oldest of the same image's others go, as far as it would hold more than its part
+/// The oldest of the same image's others go, as far as it would hold more than its part
 /// of the budget: whoever asks for ever new renditions of one image pushes out no other's.
 void RocksRenditions::make_room(const Digest& source, const std::string& key, std::size_t bytes) {
   std::size_t count = 0;
@@ -172,7 +172,7 @@ void RocksRenditions::make_room(const Digest& source, const std::string& key, st
   commit(changes);
 }
 
-/// Under change_mutex_, after the index knows of them. The first piece comes last: who finds it finds all.
+/// After the index knows of them. The first piece comes last: who finds it finds all.
 void RocksRenditions::write_bytes(const std::string& key, std::string_view bytes) {
   const auto write = [&](std::string piece, std::string_view value) {
     Batch batch;
@@ -205,7 +205,7 @@ void RocksRenditions::remove(Changes& changes, const std::string& key, const Ren
   changes.size_change -= entry.size;
 }
 
-/// Under change_mutex_. The index goes before bytes that come: those that a crash or a full disk then loses
+/// The index goes before bytes that come: those that a crash or a full disk then loses
 /// are an entry without bytes. What replaces others comes after these have gone, under the same key.
 void RocksRenditions::commit(Changes& changes) {
   if (changes.index.empty()) return;
@@ -221,7 +221,7 @@ std::optional<RenditionEntry> RocksRenditions::find_entry(const std::string& key
 }
 
 void RocksRenditions::erase_all(const Digest& source) {
-  const std::lock_guard lock(change_mutex_);
+  const sync::Lock lock(change_mutex_);
   const std::string prefix = entry_key(rendition_key(source, ""));
   Changes changes;
   rocks_.scan(Family::rendition_index, prefix, [&](std::string_view key, std::string_view value) {
@@ -234,7 +234,7 @@ void RocksRenditions::erase_all(const Digest& source) {
 }
 
 bool RocksRenditions::trim(std::size_t most) {
-  const std::lock_guard lock(change_mutex_);
+  const sync::Lock lock(change_mutex_);
   write_uses();
   return evict(most);
 }
@@ -250,7 +250,6 @@ std::vector<std::pair<std::string, std::uint64_t>> RocksRenditions::find_oldest(
   return oldest;
 }
 
-/// Under change_mutex_.
 bool RocksRenditions::evict(std::size_t most) {
   if (total_bytes_ <= budget_) return false;
   Changes changes;

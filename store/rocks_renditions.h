@@ -1,11 +1,10 @@
-// Renditions on RocksDB. Owned by store.cpp; any thread.
+// Renditions on RocksDB. Owned by blob_engine.cpp; any thread.
 //
 // Age: a count that steps on each time a share of the budget has been written. An entry carries the age of
 // its last use; a use in the same age costs nothing, and later ones are noted in memory and written together.
 #pragma once
 
 #include <atomic>
-#include <mutex>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -13,6 +12,7 @@
 
 #include "store/renditions.h"
 #include "store/rocks.h"
+#include "sync/mutex.h"
 
 namespace lightkeep::store {
 
@@ -38,26 +38,26 @@ class RocksRenditions final : public Renditions {
   };
 
   void note_use(const std::string& key);
-  void write_uses();
-  void add(Changes& changes, const std::string& key, std::uint64_t size);
-  void write_bytes(const std::string& key, std::string_view bytes);
+  void write_uses() REQUIRES(change_mutex_);
+  void add(Changes& changes, const std::string& key, std::uint64_t size) REQUIRES(change_mutex_);
+  void write_bytes(const std::string& key, std::string_view bytes) REQUIRES(change_mutex_);
   void remove(Changes& changes, const std::string& key, const RenditionEntry& entry);
   std::vector<std::pair<std::string, std::uint64_t>> find_oldest(std::size_t most);
-  bool evict(std::size_t most);
+  bool evict(std::size_t most) REQUIRES(change_mutex_);
   std::vector<Other> others_of(const Digest& source, const std::string& key);
-  void make_room(const Digest& source, const std::string& key, std::size_t bytes);
-  void commit(Changes& changes);
+  void make_room(const Digest& source, const std::string& key, std::size_t bytes) REQUIRES(change_mutex_);
+  void commit(Changes& changes) REQUIRES(change_mutex_);
   std::optional<RenditionEntry> find_entry(const std::string& key);
   void load_counters();
 
   Rocks& rocks_;
   const std::uint64_t budget_;
   std::atomic<std::uint64_t> total_bytes_{0};
-  std::mutex change_mutex_;           // one change of the index at a time
-  std::uint64_t age_ = 1;             // under change_mutex_
-  std::uint64_t written_in_age_ = 0;  // bytes; under change_mutex_
-  std::mutex used_mutex_;
-  std::unordered_set<std::string> used_;  // keys found since the last write_uses; under used_mutex_
+  sync::Mutex change_mutex_;  // one change of the index at a time
+  std::uint64_t age_ GUARDED_BY(change_mutex_) = 1;
+  std::uint64_t written_in_age_ GUARDED_BY(change_mutex_) = 0;  // bytes
+  sync::Mutex used_mutex_;
+  std::unordered_set<std::string> used_ GUARDED_BY(used_mutex_);  // keys found since the last write_uses
 };
 
 }  // namespace lightkeep::store
