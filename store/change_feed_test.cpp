@@ -180,7 +180,9 @@ TEST_F(ChangeFeedTest, ACommitThatFailedIsNotToldAndTheNextOneIs) {
   Told told;
   const auto watch = note(told);
   const auto bound = [&](const char* pages) {
-    write([&](Writer& db) { db.database().exec(std::string("pragma max_page_count = ") + pages); });
+    write([&](Writer& db) {
+      connection_of(db).database().exec(std::string("pragma max_page_count = ") + pages);
+    });
   };
   bound("1");
   NewAsset big = named("a");

@@ -26,8 +26,9 @@ class Connection final : public Writer {
  public:
   Connection(const std::filesystem::path& file, Role role);
 
-  SQLite::Statement& prepare(const char* sql) override;
-  SQLite::Database& database() override { return database_; }
+  /// The prepared statement for `sql`, reset and with bindings cleared. Prepared once and kept.
+  SQLite::Statement& prepare(const char* sql);
+  SQLite::Database& database() { return database_; }
 
   void run(const char* sql) { prepare(sql).exec(); }
   /// Ends what is left of statements; one that stays half read would keep its snapshot.
@@ -45,5 +46,10 @@ class Connection final : public Writer {
   std::unordered_map<std::string, std::unique_ptr<SQLite::Statement>, Hash, std::equal_to<>> statements_;
   std::vector<SQLite::Statement*> used_;  // since the last reset_statements
 };
+
+/// What is behind a Reader or Writer; there is no other kind.
+inline Connection& connection_of(Reader& db) {
+  return static_cast<Connection&>(db);
+}
 
 }  // namespace lightkeep::store

@@ -18,26 +18,31 @@
 #include <type_traits>
 #include <utility>
 
-namespace SQLite {
-class Database;
-class Statement;
-}  // namespace SQLite
-
 namespace lightkeep::store {
 
 class ChangeFeed;
+class Connection;
+class Writer;
 
-/// A connection inside a read snapshot. Statements are prepared once per connection and kept.
+/// A connection inside a read snapshot, for the functions of store/ that take one: what it is stays in the
+/// room (rows.h). While the call lasts that gave it, on its thread.
 class Reader {
  public:
-  virtual ~Reader() = default;
-  /// The prepared statement for `sql`, reset and with bindings cleared. For the files of store/ only.
-  virtual SQLite::Statement& prepare(const char* sql) = 0;
-  virtual SQLite::Database& database() = 0;
+  Reader(const Reader&) = delete;
+
+ private:
+  friend Connection;
+  friend Writer;
+  Reader() = default;
+  ~Reader() = default;
 };
 
 /// The writer's connection inside a savepoint.
-class Writer : public Reader {};
+class Writer : public Reader {
+  friend Connection;
+  Writer() = default;
+  ~Writer() = default;
+};
 
 /// What the writer tells of each group it commits, so that a database that lost commits is found out.
 struct CommitJournal {

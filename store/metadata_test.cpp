@@ -133,7 +133,9 @@ TEST_F(MetadataTest, WhatWasAcknowledgedSurvivesAKilledProcess) {
 TEST_F(MetadataTest, AFullDiskIsSaidAndNothingIsLostAndReadingGoesOn) {
   add("a");
   const auto bound = [&](const char* pages) {
-    metadata->write([&](Writer& db) { db.database().exec(std::string("pragma max_page_count = ") + pages); });
+    metadata->write([&](Writer& db) {
+      connection_of(db).database().exec(std::string("pragma max_page_count = ") + pages);
+    });
   };
   bound("1");  // as many as there are
   const std::string big(100'000, 'x');
@@ -147,7 +149,7 @@ TEST_F(MetadataTest, AFullDiskIsSaidAndNothingIsLostAndReadingGoesOn) {
 
 TEST_F(MetadataTest, AFileOfALaterVersionIsRefusedUntouched) {
   add("a");
-  metadata->write([](Writer& db) { db.database().exec("pragma user_version = 999"); });
+  metadata->write([](Writer& db) { connection_of(db).database().exec("pragma user_version = 999"); });
   metadata.reset();
   const std::string before = bytes_of(file);
   EXPECT_EQ(fault_of([&] { open(); }), Fault::newer_schema);

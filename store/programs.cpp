@@ -74,7 +74,7 @@ ProgramId put_program(Writer& db, const NewProgram& program, int most) {
   const auto before = find_program(db, program.client_id);
   if (!before) {
     insert_program(db, program, most);
-    return static_cast<ProgramId>(db.database().getLastInsertRowid());
+    return static_cast<ProgramId>(connection_of(db).database().getLastInsertRowid());
   }
   execute(db,
           "update program set kind = ?2, name = ?3, redirect_uris = ?4, secret_hash = ?5, fresh_until = ?6"

@@ -98,7 +98,8 @@ void collect(std::vector<Problem>& problems, const std::function<void()>& check)
 }
 
 void check_structure(Reader& db, int most, std::vector<Problem>& problems) {
-  SQLite::Statement check(db.database(), "pragma integrity_check(" + std::to_string(most) + ")");
+  SQLite::Statement check(connection_of(db).database(),
+                          "pragma integrity_check(" + std::to_string(most) + ")");
   while (check.executeStep()) {
     const std::string sentence = check.getColumn(0).getString();
     if (sentence != "ok") problems.push_back({"metadata.db: " + sentence, mend_of(sentence)});
@@ -116,10 +117,10 @@ using Sums = std::unordered_map<std::int64_t, std::uint64_t>;  // rowid of asset
 
 Sums sum_index(Reader& db) {
   constexpr std::string_view columns[] = {"name", "tags", "description"};
-  db.database().exec(
+  connection_of(db).database().exec(
       "create virtual table if not exists temp.words using fts5vocab('main', 'asset_text', 'instance')");
   Sums sums;
-  SQLite::Statement word(db.database(), "select term, doc, col from temp.words");
+  SQLite::Statement word(connection_of(db).database(), "select term, doc, col from temp.words");
   while (word.executeStep()) {
     const std::string_view column = word.getColumn(2).getText();
     const auto number = static_cast<int>(std::ranges::find(columns, column) - std::begin(columns));
@@ -146,7 +147,8 @@ std::uint64_t sum_text(const AssetText& text) {
 /// How many assets the index has otherwise than it should, and how many it has that are not to be found.
 std::int64_t count_differences(Reader& db, Sums indexed) {
   std::int64_t wrong = 0;
-  SQLite::Statement asset(db.database(), "select id from asset where trashed is null and parent is null");
+  SQLite::Statement asset(connection_of(db).database(),
+                          "select id from asset where trashed is null and parent is null");
   while (asset.executeStep()) {
     const auto text = read_asset_text(db, read_id<AssetId>(asset.getColumn(0)));
     if (!text) continue;
@@ -184,14 +186,14 @@ std::vector<Problem> check_search(Reader& db) {
 
 std::int64_t count_rows(Reader& db) {
   std::vector<std::string> tables;
-  SQLite::Statement table(db.database(),
+  SQLite::Statement table(connection_of(db).database(),
                           "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'"
                           " and name not like 'asset_text%'");
   while (table.executeStep()) tables.push_back(table.getColumn(0).getString());
   std::int64_t rows = 0;
   for (const std::string& name : tables) {
     try {
-      rows += db.database().execAndGet("select count(*) from " + name).getInt64();
+      rows += connection_of(db).database().execAndGet("select count(*) from " + name).getInt64();
     } catch (const SQLite::Exception&) {
       // check_rows tells of it
     }

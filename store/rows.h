@@ -11,8 +11,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "store/connection.h"
 #include "store/digest.h"
-#include "store/metadata.h"
 #include "store/sqlite_error.h"
 
 namespace lightkeep::store {
@@ -45,7 +45,7 @@ inline void bind_value(SQLite::Statement& s, int i, Bytes v) {
 /// The prepared statement with `values` bound to ?1, ?2, …; step it with executeStep.
 template <class... Values>
 SQLite::Statement& query(Reader& db, const char* sql, const Values&... values) {
-  SQLite::Statement& statement = db.prepare(sql);
+  SQLite::Statement& statement = connection_of(db).prepare(sql);
   int i = 0;
   (bind_value(statement, ++i, values), ...);
   return statement;
@@ -65,7 +65,7 @@ int execute(Writer& db, const char* sql, const Values&... values) {
 template <class Id, class... Values>
 Id insert(Writer& db, const char* sql, const Values&... values) {
   execute(db, sql, values...);
-  return static_cast<Id>(db.database().getLastInsertRowid());
+  return static_cast<Id>(connection_of(db).database().getLastInsertRowid());
 }
 
 inline Digest read_digest(const SQLite::Column& column) {

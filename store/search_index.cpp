@@ -47,7 +47,7 @@ void empty_search(Writer& db) {
   const std::string table = row.getColumn(0).getString();
   row.reset();
   execute(db, "drop table if exists asset_text");
-  db.database().exec(table);
+  connection_of(db).database().exec(table);
 }
 
 std::string_view name_of(std::string_view filename) {

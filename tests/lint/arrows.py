@@ -98,6 +98,31 @@ def libraries_have_owners():
                     yield f"{path}:{number}: {name} belongs to {', '.join(owners)}"
 
 
+def brought_in(path, seen=None):
+    """Files of the tree that `path` includes, at any depth."""
+    seen = set() if seen is None else seen
+    for _, quote, name in includes_of(path):
+        included = tree.pathlib.Path(name)
+        if quote == '"' and included not in seen and (tree.ROOT / included).is_file():
+            seen.add(included)
+            brought_in(included, seen)
+    return seen
+
+
+def libraries_stay_inside():
+    """What a file includes brings in no third-party header, at any depth, that does not belong to it."""
+    foreign = {}  # header → (its third-party includes, their owners)
+    for path in tree.sources():
+        foreign[path] = [(name, owners) for _, _, name in includes_of(path) for prefix, owners in OWNERS.items() if name.startswith(prefix)]
+    for path in tree.sources():
+        if tree.is_test(path):
+            continue
+        for header in sorted(brought_in(path)):
+            for name, owners in foreign.get(header, []):
+                if not any(tree.pathlib.Path(owner) in (path, *path.parents) for owner in owners):
+                    yield f"{path}: {header} brings in {name}, which belongs to {', '.join(owners)}"
+
+
 def sources_are_listed():
     """Every .cpp of a room is in its CMakeLists.txt, and everything listed exists."""
     known = tree.rooms()
@@ -125,4 +150,4 @@ def folders_do_not_look_back():
             yield f"{place}: {one} includes {other}, which includes {one} at {seen[other, one]}"
 
 
-CHECKS = [links_follow_the_plan, includes_follow_the_links, libraries_have_owners, folders_do_not_look_back, sources_are_listed]
+CHECKS = [links_follow_the_plan, includes_follow_the_links, libraries_have_owners, libraries_stay_inside, folders_do_not_look_back, sources_are_listed]
