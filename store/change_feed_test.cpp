@@ -8,8 +8,8 @@
 #include <thread>
 
 #include "store/change_rows.h"
+#include "store/metadata.h"
 #include "store/migrations.h"
-#include "store/open_metadata.h"
 #include "store/removals.h"
 #include "store/rows.h"
 #include "store/test_store.h"

@@ -9,11 +9,11 @@
 #include <memory>
 #include <optional>
 
+#include "store/blob_engine.h"
 #include "store/blob_references.h"
 #include "store/change_mark.h"
 #include "store/folder_check.h"
-#include "store/open_metadata.h"
-#include "store/rocks_blob_store.h"
+#include "store/metadata.h"
 #include "store/row_checks.h"
 #include "store/rows.h"
 #include "store/store_state.h"
@@ -67,13 +67,10 @@ std::string problem_of(BlobStore& blobs, const BlobRow& row, bool deep) {
   }
 }
 
-/// The blobs as they were when it was made; a server may go on changing them.
-struct BlobView {
-  explicit BlobView(const DataPaths& paths)
-      : rocks({.folder = paths.blobs_folder(), .mode = RocksMode::read_only}), blobs(rocks) {}
-  Rocks rocks;
-  RocksBlobStore blobs;
-};
+/// The blobs as they are now; a server may go on changing them.
+std::unique_ptr<BlobEngine> look_at_blobs(const DataPaths& paths) {
+  return open_blob_engine({.folder = paths.blobs_folder(), .mode = OpenMode::read_only});
+}
 
 class FolderCheck {
  public:
@@ -81,7 +78,7 @@ class FolderCheck {
       : paths_(paths),
         options_(options),
         identity_(find_identity(paths)),
-        metadata_(open_checked_metadata(paths, 1, MetadataMode::read_only)) {}
+        metadata_(open_checked_metadata(paths, 1, OpenMode::read_only)) {}
 
   CheckReport run() {
     attempt([&] { check_parts(paths_, identity_); });
@@ -137,21 +134,21 @@ class FolderCheck {
   }
 
   void check_bytes() {
-    BlobView view(paths_);
+    const auto view = look_at_blobs(paths_);
     std::vector<BlobRow> doubtful;
     for (auto rows = rows_after(*metadata_, {}); !rows.empty();
          rows = rows_after(*metadata_, rows.back().digest)) {
       for (const BlobRow& row : rows) {
         ++report_.blobs;
         report_.bytes += row.size;
-        if (!problem_of(view.blobs, row, options_.deep).empty()) doubtful.push_back(row);
+        if (!problem_of(view->blobs(), row, options_.deep).empty()) doubtful.push_back(row);
         if (options_.looked_at) options_.looked_at(report_.blobs);
       }
     }
-    std::vector<Digest> orphans = find_orphans(view.blobs);
-    BlobView fresh(paths_);
-    for (const BlobRow& row : doubtful) tell_blob(fresh.blobs, row);
-    tell_orphans(fresh.blobs, orphans);
+    std::vector<Digest> orphans = find_orphans(view->blobs());
+    const auto fresh = look_at_blobs(paths_);
+    for (const BlobRow& row : doubtful) tell_blob(fresh->blobs(), row);
+    tell_orphans(fresh->blobs(), orphans);
   }
 
   bool has_row(const Digest& digest) {
@@ -179,7 +176,7 @@ class FolderCheck {
   }
 
   /// An upload that is under way, or that a crash broke off, is no damage; nor is what is about to be erased.
-  void tell_orphans(RocksBlobStore& blobs, const std::vector<Digest>& found) {
+  void tell_orphans(BlobStore& blobs, const std::vector<Digest>& found) {
     std::int64_t unsettled = 0, orphans = 0;
     for (const Digest& digest : found) {
       if (has_row(digest) || !blobs.contains(digest)) continue;

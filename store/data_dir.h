@@ -7,6 +7,13 @@
 
 namespace lightkeep::store {
 
+/// How a part of the folder is opened.
+enum class OpenMode {
+  make,       // makes what is missing: for a new folder only
+  open,       // a missing part is an error
+  read_only,  // changes nothing on disk and needs no lock; a server may go on writing
+};
+
 /// Where the parts of a data folder are. Touches nothing.
 class DataPaths {
  public:

@@ -7,10 +7,10 @@
 #include <array>
 #include <string_view>
 
+#include "store/blob_engine.h"
 #include "store/change_mark.h"
 #include "store/error.h"
 #include "store/migrations.h"
-#include "store/rocks.h"
 #include "store/store_state.h"
 
 namespace lightkeep::store {
@@ -77,25 +77,24 @@ void require_earlier_version(const DataPaths& paths, const std::vector<std::stri
          " If metadata.db and blobs/ belong together, `lightkeep rebuild identity` writes it anew.");
 }
 
-void check_files(Rocks& rocks, const DataPaths& paths) {
-  const std::vector<std::string> damaged = rocks.damaged_files();
+void check_files(const BlobEngine& blobs, const DataPaths& paths) {
+  const std::vector<std::string> damaged = blobs.damaged_files();
   if (damaged.empty()) return;
   refuse(Fault::missing, paths, "has lost bytes of images: " + joined(damaged) + ".", put_back);
 }
 
-void check_store_name(Rocks& rocks, const Identity& identity, const DataPaths& paths) {
-  std::string name;
-  const bool named = rocks.get(Family::journal, store_key, name);
-  if (!named && identity.phase != Phase::whole) return;
+void check_store_name(const BlobEngine& blobs, const Identity& identity, const DataPaths& paths) {
+  const auto name = blobs.store_name();
+  if (!name && identity.phase != Phase::whole) return;
   if (name == identity.store) return;
   refuse(Fault::corrupt, paths,
          "is of the store " + identity.store + ", but blobs/ belongs to " +
-             (named ? "the store " + name : "none") + ".",
+             (name ? "the store " + *name : "none") + ".",
          " Put the two back together from one backup.");
 }
 
 StoreState read_checked_state(const DataPaths& paths, const Identity& identity) {
-  const auto metadata = open_checked_metadata(paths, 1, MetadataMode::read_only);
+  const auto metadata = open_checked_metadata(paths, 1, OpenMode::read_only);
   StoreState state = metadata->read([](Reader& db) { return read_state(db); });
   if (state.store != identity.store)
     refuse(Fault::corrupt, paths,
@@ -106,9 +105,9 @@ StoreState read_checked_state(const DataPaths& paths, const Identity& identity) 
   return state;
 }
 
-std::unique_ptr<Rocks> open_checked_blobs(const DataPaths& paths) {
+std::unique_ptr<BlobEngine> open_checked_blobs(const DataPaths& paths) {
   try {
-    return std::make_unique<Rocks>(RocksConfig{.folder = paths.blobs_folder(), .mode = RocksMode::read_only});
+    return open_blob_engine({.folder = paths.blobs_folder(), .mode = OpenMode::read_only});
   } catch (const Error& failure) {
     if (failure.fault() == Fault::full || failure.fault() == Fault::newer_schema) throw;
     refuse(failure.fault(), paths, std::string("has a damaged blob store (") + failure.what() + ").",
@@ -156,7 +155,7 @@ Identity establish_identity(const DataPaths& paths) {
   return identity;
 }
 
-std::unique_ptr<Metadata> open_checked_metadata(const DataPaths& paths, int readers, MetadataMode mode) {
+std::unique_ptr<Metadata> open_checked_metadata(const DataPaths& paths, int readers, OpenMode mode) {
   try {
     return open_metadata(paths.metadata_file(), readers, mode);
   } catch (const Error& failure) {
@@ -170,13 +169,13 @@ void check_parts(const DataPaths& paths, const Identity& identity) {
   if (identity.phase == Phase::making) return;
   const StoreState state =
       identity.phase == Phase::whole ? read_checked_state(paths, identity) : StoreState{};
-  const auto rocks = open_checked_blobs(paths);
-  check_store_name(*rocks, identity, paths);
-  check_files(*rocks, paths);
-  if (rocks->last_sequence() >= state.blob_sequence) return;
+  const auto blobs = open_checked_blobs(paths);
+  check_store_name(*blobs, identity, paths);
+  check_files(*blobs, paths);
+  if (blobs->last_sequence() >= state.blob_sequence) return;
   refuse(Fault::corrupt, paths,
          "has lost the newest bytes of images: blobs/ ends " +
-             std::to_string(state.blob_sequence - rocks->last_sequence()) +
+             std::to_string(state.blob_sequence - blobs->last_sequence()) +
              " writes before what metadata.db knows to be on disk.",
          put_back);
 }

@@ -11,7 +11,6 @@
 #include "store/identity.h"
 #include "store/ids.h"
 #include "store/metadata.h"
-#include "store/open_metadata.h"
 
 namespace lightkeep::store {
 
@@ -21,7 +20,7 @@ Identity establish_identity(const DataPaths& paths);
 Identity find_identity(const DataPaths& paths);
 
 /// Opens the rows; damage that is seen at once is refused.
-std::unique_ptr<Metadata> open_checked_metadata(const DataPaths& paths, int readers, MetadataMode mode);
+std::unique_ptr<Metadata> open_checked_metadata(const DataPaths& paths, int readers, OpenMode mode);
 
 /// The rows and the blobs belong to the store, the blobs are as new as the rows know them, and their files
 /// are there in full.

@@ -8,7 +8,6 @@
 #include "store/connection.h"
 #include "store/error.h"
 #include "store/migrations.h"
-#include "store/open_metadata.h"
 #include "store/reader_pool.h"
 #include "store/sqlite_error.h"
 #include "store/write_queue.h"
@@ -27,14 +26,14 @@ auto with_our_errors(F&& f) {
 }
 
 /// Brings the file up to date before any other thread sees it.
-void prepare(const std::filesystem::path& file, MetadataMode mode) {
+void prepare(const std::filesystem::path& file, OpenMode mode) {
   const auto migrations = embedded_migrations();
-  if (mode != MetadataMode::make) {
+  if (mode != OpenMode::make) {
     const int version = schema_version(file, migrations);
     if (version == 0) throw Error(Fault::corrupt, file.string() + " has lost its tables");
-    if (mode == MetadataMode::read_only) return;
+    if (mode == OpenMode::read_only) return;
   }
-  Connection connection(file, mode == MetadataMode::make ? Role::maker : Role::writer);
+  Connection connection(file, mode == OpenMode::make ? Role::maker : Role::writer);
   std::filesystem::permissions(file,
                                std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   migrate(connection.database(), migrations);
@@ -42,10 +41,10 @@ void prepare(const std::filesystem::path& file, MetadataMode mode) {
 
 class SqliteMetadata final : public Metadata {
  public:
-  SqliteMetadata(const std::filesystem::path& file, int readers, MetadataMode mode)
+  SqliteMetadata(const std::filesystem::path& file, int readers, OpenMode mode)
       : file_((prepare(file, mode), file)),
-        readers_(file, readers, mode == MetadataMode::read_only ? Role::observer : Role::reader) {
-    if (mode == MetadataMode::read_only) return;
+        readers_(file, readers, mode == OpenMode::read_only ? Role::observer : Role::reader) {
+    if (mode == OpenMode::read_only) return;
     writer_ = std::make_unique<WriteQueue>(
         [file] { return std::make_unique<Connection>(file, Role::writer); }, changes_);
   }
@@ -80,7 +79,7 @@ class SqliteMetadata final : public Metadata {
 
 }  // namespace
 
-std::unique_ptr<Metadata> open_metadata(const std::filesystem::path& file, int readers, MetadataMode mode) {
+std::unique_ptr<Metadata> open_metadata(const std::filesystem::path& file, int readers, OpenMode mode) {
   return with_our_errors([&] { return std::make_unique<SqliteMetadata>(file, readers, mode); });
 }
 

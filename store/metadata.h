@@ -11,12 +11,15 @@
 
 #include <cstdint>
 #include <exception>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
+
+#include "store/data_dir.h"
 
 namespace lightkeep::store {
 
@@ -91,5 +94,11 @@ class Metadata {
     }
   }
 };
+
+/// Opens metadata.db, which is checked and, but for read_only, migrated. `readers` is the most snapshots that
+/// are read in parallel. Called by store.cpp, by those who check and mend a folder, and by tests. Throws
+/// Error{missing, newer_schema, corrupt, full, read_only, io}; the three first touch nothing.
+std::unique_ptr<Metadata> open_metadata(const std::filesystem::path& file, int readers,
+                                        OpenMode mode = OpenMode::open);
 
 }  // namespace lightkeep::store

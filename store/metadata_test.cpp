@@ -11,7 +11,6 @@
 #include <thread>
 
 #include "store/migrations.h"
-#include "store/open_metadata.h"
 #include "store/rows.h"
 #include "store/test_store.h"
 
@@ -23,8 +22,7 @@ class MetadataTest : public testing::Test {
   MetadataTest() { open(); }
   void open() {
     metadata.reset();
-    metadata =
-        open_metadata(file, 2, std::filesystem::exists(file) ? MetadataMode::open : MetadataMode::make);
+    metadata = open_metadata(file, 2, std::filesystem::exists(file) ? OpenMode::open : OpenMode::make);
   }
   void add(const std::string& slug) {
     metadata->write([&](Writer& db) { insert_organization(db, {slug, "x", 1}); });
@@ -116,7 +114,7 @@ TEST_F(MetadataTest, WhatWasAcknowledgedSurvivesAKilledProcess) {
   metadata.reset();
   const pid_t child = fork();
   if (child == 0) {
-    auto ours = open_metadata(file, 1, MetadataMode::make);
+    auto ours = open_metadata(file, 1, OpenMode::make);
     for (int i = 0; i < 20; ++i)
       ours->write([&](Writer& db) { insert_organization(db, {"s" + std::to_string(i), "x", 1}); });
     ours->write([&](Writer& db) {

@@ -1,11 +1,11 @@
 // Makes parts of a data folder anew from the rest of it.
 #include "store/rebuild.h"
 
+#include "store/blob_engine.h"
 #include "store/change_mark.h"
 #include "store/folder_check.h"
 #include "store/job_queue.h"
-#include "store/open_metadata.h"
-#include "store/rocks.h"
+#include "store/metadata.h"
 #include "store/row_copy.h"
 #include "store/rows.h"
 #include "store/search_index.h"
@@ -70,7 +70,7 @@ enum class Condition { whole, damaged, unreadable };
 /// Of the database, with respect to the store it should belong to. One of another store is of no use here.
 Condition look_at(const DataPaths& paths, const Identity& identity) {
   try {
-    const auto metadata = open_metadata(paths.metadata_file(), 1, MetadataMode::read_only);
+    const auto metadata = open_metadata(paths.metadata_file(), 1, OpenMode::read_only);
     return metadata->read([&](Reader& db) {
       if (read_state(db).store != identity.store) return Condition::unreadable;
       SQLite::Statement& check = query(db, "pragma quick_check(1)");
@@ -97,14 +97,11 @@ void rebuild_identity(const std::filesystem::path& folder) {
   const DataDir paths(folder);
   const auto metadata = open_metadata(paths.metadata_file(), 1);
   const StoreState state = metadata->read([](Reader& db) { return read_state(db); });
-  std::string blobs;
-  {
-    Rocks rocks({.folder = paths.blobs_folder(), .mode = RocksMode::read_only});
-    rocks.get(Family::journal, store_key, blobs);
-  }
-  if (!state.store || blobs != *state.store)
+  const auto blobs =
+      open_blob_engine({.folder = paths.blobs_folder(), .mode = OpenMode::read_only})->store_name();
+  if (!state.store || blobs != state.store)
     throw Error(Fault::corrupt, "metadata.db belongs to the store " + state.store.value_or("(none)") +
-                                    " and blobs/ to " + (blobs.empty() ? "(none)" : blobs) +
+                                    " and blobs/ to " + blobs.value_or("(none)") +
                                     ": they are not of one folder");
   write_mark(paths, *state.store, state.change);
   write_identity(paths.identity_file(), {*state.store, Phase::whole});
@@ -120,7 +117,7 @@ RebuiltMetadata rebuild_metadata(const std::filesystem::path& folder) {
     throw Error(Fault::taken, "nothing is wrong with metadata.db; it stays as it is");
   const std::filesystem::path file = paths.metadata_file(), aside = free_name(file.string() + ".damaged");
   for (const char* part : {"-wal", "-shm", ""}) set_aside(file.string() + part, aside.string() + part);
-  open_metadata(file, 1, MetadataMode::make);
+  open_metadata(file, 1, OpenMode::make);
   RowCopy copy;
   if (condition == Condition::damaged) copy = copy_readable_rows(aside, file);
   const auto metadata = open_metadata(file, 1);

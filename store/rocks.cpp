@@ -80,14 +80,14 @@ Rocks::Rocks(RocksConfig config)
   }
 }
 
-void Rocks::open(RocksMode mode) {
+void Rocks::open(OpenMode mode) {
   rocksdb::Options options = rocks_options(config_);
   options.env = env_.get();
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
   const auto families = rocks_families(rocksdb::NewLRUCache(cache_size));
   rocksdb::Status status;
-  if (mode == RocksMode::read_only) {
+  if (mode == OpenMode::read_only) {
     options.info_log = std::make_shared<Silence>();
     status = rocksdb::DB::OpenForReadOnly(options, config_.folder.string(), families, &handles, &db);
   } else {
@@ -111,7 +111,7 @@ void Rocks::close() {
 void Rocks::check_format() {
   std::string format;
   if (!get(Family::standard, format_key, format)) {
-    if (config_.mode != RocksMode::make)
+    if (config_.mode != OpenMode::make)
       throw Error(Fault::corrupt, config_.folder.string() + " holds no blob store of Lightkeep");
     Batch batch;
     batch.put(Family::standard, std::string(format_key), std::string(format_version));
@@ -236,13 +236,13 @@ bool Rocks::can_reopen() const {
 
 /// Closes and opens. False when that is of no use now.
 bool Rocks::recover() {
-  if (config_.mode == RocksMode::read_only) return false;
+  if (config_.mode == OpenMode::read_only) return false;
   const std::unique_lock lock(opened_);
   if (db_ && db_->Resume().ok()) return true;  // another thread was here before
   if (!can_reopen()) return false;
   close();
   try {
-    open(RocksMode::open);
+    open(OpenMode::open);
   } catch (const Error& failure) {
     if (config_.warn) config_.warn(std::string("the blob store takes no writes: ") + failure.what());
     open_to_read();
@@ -255,7 +255,7 @@ bool Rocks::recover() {
 /// So that images are seen although none can be kept; the next write tries again.
 void Rocks::open_to_read() {
   try {
-    open(RocksMode::read_only);
+    open(OpenMode::read_only);
   } catch (const Error&) {
     // It stays closed, and every use says so.
   }

@@ -1,5 +1,5 @@
 // The RocksDB instance behind blobs and renditions: its options, its column families, its failures as the
-// store's Error, and its recovery from them. Owned by store.cpp; any thread.
+// store's Error, and its recovery from them. Owned by blob_engine.cpp; any thread.
 #pragma once
 
 #include <rocksdb/db.h>
@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "store/blob_key.h"
+#include "store/data_dir.h"
 #include "sync/mutex.h"
 
 namespace lightkeep::store {
@@ -26,15 +27,9 @@ enum class Durability {
   unlogged,  // lost when the process ends before the next flush
 };
 
-enum class RocksMode {
-  make,       // makes what is missing: for a new folder only
-  open,       // a missing part is an error
-  read_only,  // changes nothing on disk, needs no lock; sees what was written before it opened
-};
-
 struct RocksConfig {
   std::filesystem::path folder;
-  RocksMode mode = RocksMode::open;
+  OpenMode mode = OpenMode::open;     // read_only sees what was written before it opened
   std::filesystem::path set_aside{};  // where files go that an opening would delete; empty: they are deleted
   std::function<void(const std::string&)> warn{};
   int max_open_files = 512;
@@ -115,7 +110,7 @@ class Rocks {
   std::optional<std::string> trouble() const;
 
  private:
-  void open(RocksMode mode);
+  void open(OpenMode mode);
   void open_to_read();
   void close();
   void check_format();

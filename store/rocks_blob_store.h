@@ -1,4 +1,4 @@
-// BlobStore on RocksDB. Owned by store.cpp; any thread.
+// BlobStore on RocksDB. Owned by blob_engine.cpp; any thread.
 #pragma once
 
 #include <atomic>

@@ -78,8 +78,8 @@ bool has_plenty_of_room(const std::filesystem::path& folder) {
 
 rocksdb::Options rocks_options(const RocksConfig& config) {
   rocksdb::Options options;
-  options.create_if_missing = config.mode == RocksMode::make;
-  options.create_missing_column_families = config.mode == RocksMode::make;
+  options.create_if_missing = config.mode == OpenMode::make;
+  options.create_missing_column_families = config.mode == OpenMode::make;
   // Only the end of a log may be torn, as a crash leaves it. RocksDB's default drops all that follows damage.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.track_and_verify_wals_in_manifest = true;

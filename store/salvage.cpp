@@ -16,7 +16,7 @@
 #include "store/data_dir.h"
 #include "store/durable_file.h"
 #include "store/identity.h"
-#include "store/open_metadata.h"
+#include "store/metadata.h"
 #include "store/raw_records.h"
 #include "store/rocks_blob_store.h"
 #include "store/rows.h"
@@ -117,7 +117,7 @@ std::uint64_t bytes_in(const std::vector<fs::path>& folders) {
 
 std::set<Digest> digests_of_rows(const DataPaths& paths) {
   std::set<Digest> digests;
-  const auto metadata = open_metadata(paths.metadata_file(), 1, MetadataMode::read_only);
+  const auto metadata = open_metadata(paths.metadata_file(), 1, OpenMode::read_only);
   metadata->read([&](Reader& db) {
     SQLite::Statement& row = query(db, "select digest from blob");
     while (row.executeStep()) digests.insert(read_digest(row.getColumn(0)));
@@ -187,7 +187,7 @@ SalvageReport salvage_blobs(const fs::path& folder, const std::function<void(std
   fs::remove_all(fresh);  // what a crash left
   SalvageReport report;
   {
-    Rocks rocks({.folder = fresh, .mode = RocksMode::make});
+    Rocks rocks({.folder = fresh, .mode = OpenMode::make});
     fill(rocks, paths, *identity, report, progress);
   }
   {

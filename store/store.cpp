@@ -4,17 +4,15 @@
 #include <atomic>
 #include <chrono>
 
+#include "store/blob_engine.h"
 #include "store/change_mark.h"
 #include "store/data_dir.h"
 #include "store/folder_check.h"
 #include "store/identity.h"
-#include "store/open_metadata.h"
-#include "store/open_vault.h"
+#include "store/metadata.h"
 #include "store/reserve.h"
-#include "store/rocks.h"
-#include "store/rocks_blob_store.h"
-#include "store/rocks_renditions.h"
 #include "store/store_state.h"
+#include "store/vault.h"
 #include "sync/mutex.h"
 
 namespace lightkeep::store {
@@ -35,12 +33,17 @@ void make_room(const DataPaths& paths, const std::function<void(const std::strin
   }
 }
 
-RocksConfig rocks_config(const StoreConfig& config, const DataPaths& paths, Phase phase) {
+OpenMode mode_of(const Identity& identity) {
+  return identity.phase == Phase::making ? OpenMode::make : OpenMode::open;
+}
+
+BlobEngineConfig engine_config(const StoreConfig& config, const DataPaths& paths, const Identity& identity) {
   return {.folder = paths.blobs_folder(),
-          .mode = phase == Phase::making ? RocksMode::make : RocksMode::open,
+          .mode = mode_of(identity),
           .set_aside = paths.set_aside_folder(),
           .warn = config.warn,
-          .max_open_files = config.max_open_files};
+          .max_open_files = config.max_open_files,
+          .rendition_budget = config.rendition_budget};
 }
 
 }  // namespace
@@ -57,9 +60,7 @@ struct Store::Parts {
   Identity identity;
   std::unique_ptr<Metadata> metadata;
   std::unique_ptr<Vault> vault;
-  std::unique_ptr<Rocks> rocks;
-  RocksBlobStore blobs;
-  RocksRenditions renditions;
+  std::unique_ptr<BlobEngine> engine;
   std::unique_ptr<ChangeMark> mark;
   Sweeper sweeper;
   std::atomic<std::int64_t> lost_changes = 0;
@@ -72,29 +73,22 @@ Store::Parts::Parts(const StoreConfig& wanted)
       folder(config.folder),
       identity((make_room(folder, config.warn), establish_identity(folder))),
       metadata(
-          (check_parts(folder, identity),
-           open_checked_metadata(folder, config.readers,
-                                 identity.phase == Phase::making ? MetadataMode::make : MetadataMode::open))),
+          (check_parts(folder, identity), open_checked_metadata(folder, config.readers, mode_of(identity)))),
       vault(
           open_vault(folder.master_key_file(), config.master_key, *metadata, identity.phase != Phase::whole)),
-      rocks(std::make_unique<Rocks>(rocks_config(config, folder, identity.phase))),
-      blobs(*rocks),
-      renditions(*rocks, config.rendition_budget),
-      sweeper(*metadata, blobs, renditions) {
+      engine(open_blob_engine(engine_config(config, folder, identity))),
+      sweeper(*metadata, engine->blobs(), engine->renditions()) {
   if (identity.phase != Phase::whole) finish_making();
-  blobs.begin();
   tell_lost_changes();
   mark = std::make_unique<ChangeMark>(folder.change_mark_file());
   metadata->keep_journal(
-      {[this] { return rocks->synced_sequence(); }, [this](std::uint64_t n) { mark->set(n); }});
+      {[this] { return engine->synced_sequence(); }, [this](std::uint64_t n) { mark->set(n); }});
 }
 
 /// Both databases get the name of the store, then the folder is whole. A crash before that begins here again.
 void Store::Parts::finish_making() {
   metadata->write([&](Writer& db) { name_store(db, identity.store); });
-  Batch batch;
-  batch.put(Family::journal, std::string(store_key), identity.store);
-  rocks->write(batch, Durability::synced);
+  engine->name_store(identity.store);
   ChangeMark::make(folder.change_mark_file(), identity.store);
   metadata->checkpoint();  // the tables are in the file itself, not in its log only
   identity.phase = Phase::whole;
@@ -126,9 +120,7 @@ bool Store::Parts::writes_again() {
   if (now - probed < std::chrono::seconds(1)) return false;
   probed = now;
   try {
-    Batch batch;
-    batch.put(Family::journal, std::string(probe_key), "");
-    rocks->write(batch, Durability::synced);
+    engine->probe();
     metadata->write([](Writer&) {});
     return true;
   } catch (const std::exception&) {
@@ -140,10 +132,10 @@ Store::Store(const StoreConfig& config) : parts_(std::make_unique<Parts>(config)
 Store::~Store() = default;
 
 BlobStore& Store::blobs() {
-  return parts_->blobs;
+  return parts_->engine->blobs();
 }
 Renditions& Store::renditions() {
-  return parts_->renditions;
+  return parts_->engine->renditions();
 }
 Metadata& Store::metadata() {
   return *parts_->metadata;
@@ -161,7 +153,7 @@ std::uint64_t Store::free_bytes() const {
 
 std::optional<std::string> Store::trouble() {
   const auto now = [&] {
-    auto sentence = parts_->rocks->trouble();
+    auto sentence = parts_->engine->trouble();
     return sentence ? sentence : parts_->metadata->trouble();
   };
   auto sentence = now();

@@ -237,7 +237,7 @@ class FullDiskTest : public testing::Test {
   const std::shared_ptr<FailingFileSystem> disk =
       std::make_shared<FailingFileSystem>(rocksdb::FileSystem::Default());
   const std::unique_ptr<rocksdb::Env> env = rocksdb::NewCompositeEnv(disk);
-  Rocks rocks{{.folder = folder.path() / "blobs", .mode = RocksMode::make, .env = env.get()}};
+  Rocks rocks{{.folder = folder.path() / "blobs", .mode = OpenMode::make, .env = env.get()}};
   RocksBlobStore blobs{rocks};
   RocksRenditions renditions{rocks, 1'000'000};
 };

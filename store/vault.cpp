@@ -9,7 +9,6 @@
 
 #include "store/error.h"
 #include "store/master_key.h"
-#include "store/open_vault.h"
 #include "store/random.h"
 #include "store/rows.h"
 

@@ -2,11 +2,14 @@
 // not in the database: its own file `master.key`, mode 0600, or LIGHTKEEP_MASTER_KEY. Any thread.
 #pragma once
 
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "store/digest.h"
+#include "store/metadata.h"
 
 namespace lightkeep::store {
 
@@ -21,5 +24,12 @@ class Vault {
   /// What an API key is looked up by.
   virtual Digest keyed_hash(std::string_view value) const = 0;
 };
+
+/// By store.cpp once, and by tests. `configured` is the master key as 64 hex digits; else it is in
+/// `key_file`, which is made where `may_make` says that the folder is a new one. The database holds a sealed
+/// proof of the key: a folder whose key is missing or is another one throws Error{missing, corrupt}.
+std::unique_ptr<Vault> open_vault(const std::filesystem::path& key_file,
+                                  const std::optional<std::string>& configured, Metadata& metadata,
+                                  bool may_make);
 
 }  // namespace lightkeep::store

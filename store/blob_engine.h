@@ -1,0 +1,58 @@
+// The engine under blobs and derived images, one database in `blobs/`, and its choice: RocksDB. Besides what
+// it stores, it tells how far it has come, so that the store finds out when a part was lost or is of another
+// folder. Opened by store.cpp, and to be looked at by those who check and mend a folder. Any thread.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/blob_store.h"
+#include "store/data_dir.h"
+#include "store/renditions.h"
+
+namespace lightkeep::store {
+
+struct BlobEngineConfig {
+  std::filesystem::path folder{};
+  OpenMode mode = OpenMode::open;
+  std::filesystem::path set_aside{};  // where files go that an opening would delete; empty: they are deleted
+  std::function<void(const std::string&)> warn{};  // one line for the operator; may be empty; any thread
+  int max_open_files = 512;
+  std::uint64_t rendition_budget = 0;  // bytes
+};
+
+class BlobEngine {
+ public:
+  virtual ~BlobEngine() = default;
+
+  virtual BlobStore& blobs() = 0;
+  virtual Renditions& renditions() = 0;
+
+  /// Which store it belongs to; empty until it is told.
+  virtual std::optional<std::string> store_name() const = 0;
+  virtual void name_store(std::string_view name) = 0;  // durable when it returns
+
+  /// All writes up to this number are on disk, as far as synced writes have told. Grows, also over restarts.
+  virtual std::uint64_t synced_sequence() const = 0;
+  /// The number of the last write that is there.
+  virtual std::uint64_t last_sequence() const = 0;
+  /// Files that are not on disk in full, each with what is wrong: "blobs/000012.blob is missing".
+  virtual std::vector<std::string> damaged_files() const = 0;
+
+  /// The sentence of the last write's failure; empty when it succeeded.
+  virtual std::optional<std::string> trouble() const = 0;
+  /// Writes something of no use, durably, to see whether writes succeed. Throws Error.
+  virtual void probe() = 0;
+};
+
+/// Drops what a crash left staged, but in read_only. Throws Error{newer_schema, corrupt, missing, full,
+/// read_only, io}.
+std::unique_ptr<BlobEngine> open_blob_engine(const BlobEngineConfig& config);
+
+}  // namespace lightkeep::store
