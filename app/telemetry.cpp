@@ -2,7 +2,7 @@
 
 #include "app/clock.h"
 #include "app/http/access_log.h"
-#include "store/assets.h"
+#include "store/job_queue.h"
 #include "store/store.h"
 
 namespace lightkeep::app {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "store/asset_changes.h"
 #include "store/assets.h"
 #include "store/change_feed.h"
 #include "store/claims.h"

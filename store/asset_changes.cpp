@@ -1,5 +1,5 @@
 // Changing assets: in, described, to another library.
-#include "store/assets.h"
+#include "store/asset_changes.h"
 
 #include "store/asset_rows.h"
 #include "store/blob_references.h"

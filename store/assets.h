@@ -1,7 +1,5 @@
-// Rows of assets, their views, their blobs' reference counts and the processing queue.
-// Every function that changes assets keeps the counters of library and organization, the tag counts, the
-// search index and the blob references in step, and writes the change feed (change_feed.h), inside the same
-// transaction.
+// Rows of assets and their views: what they hold, one by one, in lists and in pages. They are changed by
+// asset_changes.h, tags.h, trash.h and job_queue.h.
 #pragma once
 
 #include <cstdint>
@@ -53,30 +51,6 @@ struct Asset {
   std::optional<Millis> trashed{};
 };
 
-struct NewAsset {
-  std::string public_id{};
-  LibraryId library{};
-  std::optional<AssetId> parent{};
-  std::string filename{};
-  std::string content_type{};
-  Digest blob{};
-  std::int64_t size = 0;
-  int width = 0;
-  int height = 0;
-  bool alpha = false;
-  std::string uploaded_by{};
-  Millis created = 0;
-};
-
-/// What processing found out.
-struct Processed {
-  AssetId id{};
-  std::string blurhash{};
-  std::vector<std::string> colors{};
-  std::uint64_t fingerprint = 0;
-  Millis now = 0;
-};
-
 constexpr std::size_t no_bound = std::numeric_limits<std::size_t>::max();
 
 /// Where a page starts. `after` is the last asset of the page before (keyset paging, quick at any depth);
@@ -113,29 +87,5 @@ std::vector<Asset> list_views(Reader& db, std::span<const AssetId> parents,
 std::vector<std::int64_t> count_live_views(Reader& db, std::span<const AssetId> parents);
 /// Views of an original, those in the trash too; counts no further than `most`.
 int count_views(Reader& db, AssetId parent, int most);
-
-/// Inserts the row in status `processing`, its search text and its processing job. Throws Error{taken} for a
-/// public id in use, Error{missing} when the library is gone.
-AssetId insert_asset(Writer& db, const NewAsset& asset);
-void describe_asset(Writer& db, AssetId id, std::string_view description, Millis now);
-/// Moves live originals and their views; counters, tags and search follow.
-void transfer_assets(Writer& db, std::span<const AssetId> ids, LibraryId target, Millis now);
-
-/// Finishes the job of an asset; nothing happens when the asset is gone.
-void finish_processing(Writer& db, const Processed& result);
-void fail_processing(Writer& db, AssetId id, std::string_view reason, Millis now);
-
-/// One waiting job; jobs survive restarts. `attempts` counts starts, so that an image that kills the process
-/// is given up.
-struct Job {
-  AssetId asset{};
-  Digest blob{};
-  int attempts = 0;  // this one included
-};
-/// Takes up to `most` jobs that are not in `running`, by turns (job_queue.h), counting an attempt for each.
-std::vector<Job> take_jobs(Writer& db, int most, std::span<const AssetId> running);
-/// For a job that was broken off without fault of its image: the attempt does not count, its turn stays.
-void give_job_back(Writer& db, AssetId asset);
-std::int64_t count_jobs(Reader& db);
 
 }  // namespace lightkeep::store

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "store/change_rows.h"
+#include "store/job_queue.h"
 #include "store/metadata.h"
 #include "store/migrations.h"
 #include "store/removals.h"

@@ -5,6 +5,7 @@
 
 #include "store/accounts.h"
 #include "store/api_keys.h"
+#include "store/job_queue.h"
 #include "store/removals.h"
 #include "store/test_store.h"
 

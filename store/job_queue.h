@@ -1,4 +1,5 @@
-// Whose turn it is in the processing queue; jobs are taken and ended in assets.h.
+// The processing queue: one job for each asset that still waits to be looked at, and what came of it. Jobs
+// survive restarts.
 //
 // Organizations take turns: each round serves one job of every organization that waits, its oldest first, and
 // who comes into a round already begun joins the next. So nobody waits for more than one job of each of the
@@ -6,8 +7,13 @@
 // same with a million waiting jobs as with one.
 #pragma once
 
+#include <cstdint>
 #include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
+#include "store/digest.h"
 #include "store/ids.h"
 #include "store/metadata.h"
 
@@ -21,5 +27,31 @@ void queue_forgotten_jobs(Writer& db);
 
 /// Whether take_jobs would find one.
 bool has_job(Reader& db, std::span<const AssetId> running);
+
+/// What processing found out.
+struct Processed {
+  AssetId id{};
+  std::string blurhash{};
+  std::vector<std::string> colors{};
+  std::uint64_t fingerprint = 0;
+  Millis now = 0;
+};
+
+/// Finishes the job of an asset; nothing happens when the asset is gone.
+void finish_processing(Writer& db, const Processed& result);
+void fail_processing(Writer& db, AssetId id, std::string_view reason, Millis now);
+
+/// One waiting job; jobs survive restarts. `attempts` counts starts, so that an image that kills the process
+/// is given up.
+struct Job {
+  AssetId asset{};
+  Digest blob{};
+  int attempts = 0;  // this one included
+};
+/// Takes up to `most` jobs that are not in `running`, by turns, counting an attempt for each.
+std::vector<Job> take_jobs(Writer& db, int most, std::span<const AssetId> running);
+/// For a job that was broken off without fault of its image: the attempt does not count, its turn stays.
+void give_job_back(Writer& db, AssetId asset);
+std::int64_t count_jobs(Reader& db);
 
 }  // namespace lightkeep::store

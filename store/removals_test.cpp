@@ -8,6 +8,7 @@
 #include "store/aliases.h"
 #include "store/api_keys.h"
 #include "store/invitations.h"
+#include "store/job_queue.h"
 #include "store/members.h"
 #include "store/test_store.h"
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "store/asset_changes.h"
 #include "store/assets.h"
 #include "store/claims.h"
 #include "store/libraries.h"

@@ -1,6 +1,6 @@
 // Assets in the trash: out of lists, search, tags and delivery, but whole, until they are put back or removed
 // for good. They count among the bytes of their library. The counters, the search index and the blob
-// references are kept in step, and the change feed is written, as in assets.h.
+// references are kept in step, and the change feed is written, as in asset_changes.h.
 #pragma once
 
 #include <cstdint>

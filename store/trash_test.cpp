@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "store/job_queue.h"
 #include "store/test_store.h"
 
 namespace lightkeep::store {

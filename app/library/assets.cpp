@@ -9,6 +9,7 @@
 #include "app/library/faults.h"
 #include "app/library/paging.h"
 #include "app/library/present.h"
+#include "store/asset_changes.h"
 #include "store/organizations.h"
 #include "store/store.h"
 #include "store/trash.h"

@@ -10,6 +10,7 @@
 #include "app/library/names.h"
 #include "app/library/present.h"
 #include "app/library/quota.h"
+#include "store/asset_changes.h"
 #include "store/libraries.h"
 #include "store/organizations.h"
 #include "store/random.h"

@@ -6,6 +6,7 @@
 
 #include "app/library/blob_source.h"
 #include "imaging/imaging.h"
+#include "store/asset_changes.h"
 #include "store/assets.h"
 #include "store/libraries.h"
 #include "store/organizations.h"

@@ -12,6 +12,7 @@
 #include "app/library/library.h"
 #include "app/library/mint.h"
 #include "store/api_keys.h"
+#include "store/asset_changes.h"
 #include "store/assets.h"
 #include "store/libraries.h"
 #include "store/organizations.h"

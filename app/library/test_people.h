@@ -12,6 +12,7 @@
 #include "app/library/authorization.h"
 #include "app/library/library.h"
 #include "store/accounts.h"
+#include "store/asset_changes.h"
 #include "store/assets.h"
 #include "store/change_feed.h"
 #include "store/libraries.h"

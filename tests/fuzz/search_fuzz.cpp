@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "store/asset_changes.h"
 #include "store/libraries.h"
 #include "store/organizations.h"
 #include "store/search.h"

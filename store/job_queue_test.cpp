@@ -1,7 +1,8 @@
 // The processing queue: whose turn it is, and what the migration makes of a queue from before.
+#include "store/job_queue.h"
+
 #include <gmock/gmock.h>
 
-#include "store/job_queue.h"
 #include "store/migrations.h"
 #include "store/rows.h"
 #include "store/test_store.h"

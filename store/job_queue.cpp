@@ -1,9 +1,10 @@
 // The processing queue: one job for each asset that still waits to be looked at.
+#include "store/job_queue.h"
+
 #include <algorithm>
 
 #include "store/assets.h"
 #include "store/change_rows.h"
-#include "store/job_queue.h"
 #include "store/rows.h"
 
 namespace lightkeep::store {
