@@ -1,7 +1,8 @@
 // Marking the words that a search found.
+#include "store/highlight.h"
+
 #include <algorithm>
 
-#include "store/search.h"
 #include "store/tokenizer.h"
 
 namespace lightkeep::store {

@@ -5,6 +5,7 @@
 
 #include <random>
 
+#include "store/highlight.h"
 #include "store/rows.h"
 #include "store/test_store.h"
 
