@@ -35,7 +35,7 @@
 #include "cron/scheduler.h"
 #include "store/change_feed.h"
 #include "store/store.h"
-#include "store/time_seen.h"
+#include "store/store_state.h"
 #include "text/ascii.h"
 
 namespace lightkeep::app {

@@ -1,5 +1,6 @@
-// The one row that says which store the rows belong to and how far they have come. Used by the files of
-// store/ that open, check and mend a data folder.
+// The single rows: which store the rows belong to and how far they have come, for the files of store/ that
+// open, check and mend a data folder; and the last wall time that was believed, with which what removes by
+// age compares the clock.
 #pragma once
 
 #include <cstdint>
@@ -32,5 +33,8 @@ void restore_state(Writer& db, std::string_view store);
 void forget_blob_sequence(Writer& db);
 /// What the writer adds to each group before it commits.
 void note_commit(Writer& db, std::uint64_t change, std::uint64_t blob_sequence);
+
+std::optional<Millis> find_time_seen(Reader& db);
+void set_time_seen(Writer& db, Millis time);
 
 }  // namespace lightkeep::store
