@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <set>
 
-#include "store/newest.h"
+#include "store/keyset_pages.h"
 #include "store/rows.h"
 
 namespace lightkeep::store {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "store/newest.h"
+#include "store/keyset_pages.h"
 #include "store/rows.h"
 #include "store/search_index.h"
 #include "store/tokenizer.h"

@@ -2,7 +2,7 @@
 
 #include "store/asset_rows.h"
 #include "store/change_rows.h"
-#include "store/newest.h"
+#include "store/keyset_pages.h"
 #include "store/rows.h"
 #include "store/search_index.h"
 #include "store/tag_rows.h"

@@ -1,5 +1,5 @@
 // Pages of listed assets, newest first, merged from sorted streams of (created, id): one library, several, or
-// the assets of several tags. Used by asset_lists.cpp and search.cpp. Any thread.
+// the assets of several tags. Used by assets.cpp, trash.cpp and search.cpp. Any thread.
 #pragma once
 
 #include <limits>

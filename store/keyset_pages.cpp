@@ -1,5 +1,5 @@
 // Pages of listed assets, newest first.
-#include "store/newest.h"
+#include "store/keyset_pages.h"
 
 #include <algorithm>
 #include <functional>
