@@ -22,10 +22,6 @@ Name split(std::string_view file) {
   return dot == std::string_view::npos ? Name{file, {}} : Name{file.substr(0, dot), file.substr(dot + 1)};
 }
 
-bool is_extension_of(std::string_view extension, const library::Original& original) {
-  return extension == original.extension || (extension == "jpeg" && original.extension == "jpg");
-}
-
 void add_headers(http::Reply& reply, std::string_view etag, std::string_view content_type) {
   reply.headers.add("ETag", std::string(etag));
   reply.headers.add("Content-Type", std::string(content_type));
@@ -119,7 +115,7 @@ http::Reply Cdn::answer(http::Request& request) {
   const std::uint64_t ticket = hot_->ticket();
   const Name name = split(request.parameter("file"));
   const auto original = delivery_.find(name.id);
-  if (!original || !is_extension_of(name.extension, *original))
+  if (!original || !original->has_extension(name.extension))
     throw api::ApiError(api::errors::resource_not_found, "There is no image at this address.");
   const auto variant = delivery_.plan(
       *original, {http::parse_query(request.query), std::string(request.headers.get("Accept"))});

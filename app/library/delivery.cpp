@@ -58,7 +58,8 @@ std::uint64_t affordable_price(const Settings& settings, const Original& origina
   if (price <= static_cast<std::uint64_t>(settings.transform_limit) * per_millisecond) return price;
   throw ApiError(errors::bad_user_input,
                  "Making this image would take too much work; ask for a smaller one with `w` or `h`, without "
-                 "`blur`, or as `fm=jpg`.",
+                 "`blur`, or as `fm=" +
+                     std::string(imaging::info(imaging::small_format(false)).parameter) + "`.",
                  std::to_string(price / per_millisecond) + " ms");
 }
 
@@ -82,9 +83,14 @@ struct Delivery::Wanted {
   const std::string& recipe() const { return variant.recipe; }
 };
 
+bool Original::has_extension(std::string_view extension) const {
+  const imaging::FormatInfo& format = format_of(content_type);
+  return extension == format.extension ||
+         (!format.other_extension.empty() && extension == format.other_extension);
+}
+
 Original to_original(const store::Asset& row) {
   return {row.public_id,
-          std::string(format_of(row.content_type).extension),
           row.content_type,
           static_cast<std::uint64_t>(row.size),
           row.blob,

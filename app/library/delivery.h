@@ -34,7 +34,6 @@ namespace lightkeep::library {
 /// An asset as far as delivery cares.
 struct Original {
   std::string id;
-  std::string extension;  // of its URL
   std::string content_type;
   std::uint64_t size = 0;  // bytes
   std::array<std::uint8_t, 32> digest{};
@@ -42,6 +41,9 @@ struct Original {
   std::int64_t library = 0;  // its row: what is made of it comes out of its organization's share
   std::uint32_t width = 0;
   std::uint32_t height = 0;
+
+  /// May it end its URL?
+  bool has_extension(std::string_view extension) const;
 };
 
 /// An image's bytes on their way to a client.

@@ -100,8 +100,8 @@ class StagedBatch : public Batch {
     std::array<std::byte, imaging::sniff_length> head{};
     const auto length = guarded([&] { return file.blob->read_at(0, head); });
     if (imaging::recognise(std::span(head).first(length)) != nullptr) return;
-    throw ApiError(errors::bad_user_input,
-                   quoted(file) + " is not an image of a supported format: JPEG, PNG, WebP or GIF.");
+    throw ApiError(errors::bad_user_input, quoted(file) + " is not an image of a supported format: " +
+                                               imaging::readable_names() + ".");
   }
 
   void inspect(Upload& file) const {
@@ -151,7 +151,7 @@ class StagedBatch : public Batch {
   }
 
   store::NewAsset to_row(const Upload& file, std::optional<store::AssetId> parent,
-                         const std::string& uploader) const {
+                      const std::string& uploader) const {
     store::NewAsset row;
     row.public_id = store::random_alphanumeric(asset_id_length);
     row.library = at_.library->id;
@@ -188,6 +188,14 @@ class StagedBatch : public Batch {
 };
 
 }  // namespace
+
+std::string taken_formats() {
+  return imaging::readable_names();
+}
+
+std::string taken_media_types() {
+  return imaging::readable_types();
+}
 
 void FormFile::operator()(std::span<const char> bytes) {
   if (!begun_ && (!bytes.empty() || !filename_.empty())) {

@@ -17,6 +17,9 @@
 
 namespace lightkeep::library {
 
+std::string taken_formats();      // "JPEG, PNG or GIF", for people
+std::string taken_media_types();  // "image/jpeg,image/png", as the field of a form has them
+
 /// One upload call in flight; belongs to one thread. Dropping it without `commit` leaves nothing behind.
 /// Every member throws ApiError.
 class Batch {

@@ -201,11 +201,10 @@ std::vector<Operation> make_operations() {
        .action = Action::edit_images,
        .function = Streams{},
        .tools = {{.name = "upload_asset", .title = "Upload an image", .open_world = true, .sources = Sources::one,
-                  .guidance = "Stores one image (JPEG, PNG, WebP or GIF). Prefer {kind:\"url\"} for an image "
-                               "that is on the web: this server fetches it and no bytes pass through you; "
-                               "{kind:\"base64\"} is for bytes that you hold. Returns `assets` with the new "
-                               "image: its `url` is permanent and public. With parentId it becomes a variant "
-                               "of that image."},
+                  .guidance = "Stores one image. Prefer {kind:\"url\"} for one that is on the web: this server "
+                               "fetches it and no bytes pass through you; {kind:\"base64\"} is for bytes "
+                               "that you hold. Returns `assets` with the new image: its `url` is permanent "
+                               "and public. With parentId it becomes a variant of that image."},
                  {.name = "upload_assets", .open_world = true, .sources = Sources::many,
                   .guidance = "`sources` may mix URLs and base64. Either all are stored or none: one bad "
                                "image fails the call, and the message names it. Returns `assets` in the order "

@@ -12,7 +12,7 @@ Thumbnail make(std::uint32_t edge, bool alpha, int sigma) {
   imaging::Recipe recipe;
   recipe.width = edge;
   recipe.height = edge;
-  recipe.format = alpha ? imaging::Format::webp : imaging::Format::jpeg;
+  recipe.format = imaging::small_format(alpha);
   recipe.blur = sigma;
   std::string query =
       size_query(static_cast<int>(edge)) + "&fm=" + std::string(imaging::info(recipe.format).parameter);
@@ -43,7 +43,7 @@ bool is_standard(const imaging::Recipe& recipe) {
   const auto side = recipe.width ? recipe.width : recipe.height;
   if (!side || (recipe.height && recipe.height != side) || recipe.blur > 0) return false;
   if (recipe.width && recipe.height && recipe.fit != imaging::Fit::contain) return false;
-  const bool usual = recipe.format == imaging::Format::png || recipe.quality == imaging::Recipe{}.quality;
+  const bool usual = !imaging::info(recipe.format).lossy || recipe.quality == imaging::Recipe{}.quality;
   return usual && std::ranges::find(listed_sizes, static_cast<int>(*side)) != std::end(listed_sizes);
 }
 

@@ -14,7 +14,7 @@ struct Thumbnail {
   std::string query;  // "?w=400&h=400&fm=jpg"; parsing it gives the recipe
 };
 
-/// Pictures with transparency become WebP, all others JPEG.
+/// In imaging::small_format.
 Thumbnail thumbnail(bool alpha);          // at most 400 px
 Thumbnail large_thumbnail(bool alpha);    // at most 800 px
 Thumbnail blurred_thumbnail(bool alpha);  // at most 400 px, blurred

@@ -74,7 +74,7 @@ void set_format(Wanted& wanted, std::string_view text) {
   if (wanted.negotiate) return;
   for (const imaging::FormatInfo& row : imaging::formats())
     if (!row.parameter.empty() && row.parameter == text) return void(wanted.format = row.format);
-  refuse("fm", "one of jpg, png, webp, auto");
+  refuse("fm", "one of " + imaging::writable_parameters() + ", auto");
 }
 
 struct Parameter {
@@ -101,8 +101,8 @@ void apply(Wanted& wanted, std::array<bool, parameters.size()>& seen,
 }
 
 // A bare mention counts; q=0 refuses (RFC 9110, 12.4.2).
-bool accepts_webp(std::string_view accept) {
-  const auto at = accept.find("image/webp");
+bool accepts(std::string_view accept, std::string_view mime) {
+  const auto at = accept.find(mime);
   if (at == std::string_view::npos) return false;
   auto rest = accept.substr(at, accept.find(',', at) - at);
   const auto weight = rest.find("q=");
@@ -110,16 +110,10 @@ bool accepts_webp(std::string_view accept) {
          rest.substr(weight + 2).find_first_of("123456789") != std::string_view::npos;
 }
 
-Format writable(Format source) {
-  return source == Format::gif ? Format::webp : source;
-}
-
 Format choose_format(const Wanted& wanted, Format source, std::string_view accept) {
   if (wanted.format) return *wanted.format;
-  if (wanted.negotiate && accepts_webp(accept)) return Format::webp;
-  if (wanted.negotiate && source == Format::webp) return Format::jpeg;
-  if (wanted.negotiate && source == Format::gif) return Format::png;
-  return writable(source);
+  if (!wanted.negotiate) return imaging::info(source).kept_as;
+  return imaging::negotiate(source, [&](std::string_view mime) { return accepts(accept, mime); });
 }
 
 std::optional<std::uint32_t> device_pixels(int edge, double ratio) {

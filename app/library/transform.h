@@ -17,7 +17,7 @@ struct Transform {
 };
 
 /// Empty where no parameter asks for anything: the original is meant. `source` decides the format where `fm`
-/// is missing; GIF becomes WebP. Throws ApiError(bad_user_input) naming the parameter for an unknown name, a
+/// is missing. Throws ApiError(bad_user_input) naming the parameter for an unknown name, a
 /// repeated name or a bad value.
 std::optional<Transform> parse_transform(const std::vector<std::pair<std::string, std::string>>& query,
                                          imaging::Format source, std::string_view accept);

@@ -43,12 +43,11 @@ Json base64_source() {
                   {"contentEncoding", "base64"},
                   {"description",
                    "The file's bytes in base64. The whole request may have 32 MiB; for more, give a URL."}};
-  return closed_object(
-      {{"kind", {{"type", "string"}, {"const", "base64"}}},
-       {"filename", text_schema("The file's name, with extension.", longest_filename)},
-       {"mimeType", text_schema("For example image/jpeg; the content decides.", longest_filename)},
-       {"data", data}},
-      {"kind", "filename", "mimeType", "data"});
+  return closed_object({{"kind", {{"type", "string"}, {"const", "base64"}}},
+                        {"filename", text_schema("The file's name, with extension.", longest_filename)},
+                        {"mimeType", text_schema("The media type; the content decides.", longest_filename)},
+                        {"data", data}},
+                       {"kind", "filename", "mimeType", "data"});
 }
 
 Json source_schema() {

@@ -103,6 +103,8 @@ http::Reply library_page(Visit& visit, const library::Path& path) {
   view.set("upload_url", images_path(here));
   if (may(place.library.roles, library::Action::edit_images)) {
     set_flag(view, "may_edit", true);
+    view.set("formats", library::taken_formats());
+    view.set("media_types", library::taken_media_types());
     view.set("trash_url", trash_path(here));
     if (place.library.trashed > 0) view.set("trash_count", std::to_string(place.library.trashed));
   }

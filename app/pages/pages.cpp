@@ -23,6 +23,7 @@ http::Reply front_page(Visit& visit) {
   view.set("public_url", config.public_url);
   view.set("api_version", std::string(api::api_version));
   view.set("claim_window", config.claim_window);
+  view.set("formats", library::taken_formats());
   Frame frame{"Lightkeep – a home for images", true, {}, {}};
   if (visit.signed_in()) {
     frame.person = visit.person().title();

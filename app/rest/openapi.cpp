@@ -7,6 +7,7 @@
 
 #include "app/api/errors.h"
 #include "app/api/schema.h"
+#include "app/library/ingest.h"
 #include "app/library/operations.h"
 
 namespace lightkeep::rest {
@@ -62,7 +63,7 @@ Json multipart_schema() {
           {"minItems", 1},
           {"maxItems", api::most_files},
           {"items", {{"type", "string"}, {"format", "binary"}}},
-          {"description", "JPEG, PNG, WebP or GIF, recognised by content."}}},
+          {"description", library::taken_formats() + ", recognised by content."}}},
         {"parentId", {{"type", "string"}, {"description", "Makes the one file a view of this original."}}}}}};
 }
 

@@ -31,7 +31,7 @@ const Codec& codec_of(Source& source) {
   const FormatInfo* found = recognise(std::span(head).first(count));
   if (found == nullptr)
     throw Error(Fault::unsupported,
-                "This file is not an image that is read here; send a JPEG, PNG, WebP or GIF.");
+                "This file is not an image that is read here; send a " + readable_names() + ".");
   return codec(found->format);
 }
 

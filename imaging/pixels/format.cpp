@@ -1,4 +1,3 @@
-// The table of formats and the sniffers. Any thread.
 #include "imaging/pixels/format.h"
 
 #include <algorithm>
@@ -10,10 +9,50 @@ namespace lightkeep::imaging {
 namespace {
 
 constexpr std::array<FormatInfo, 4> table{{
-    {Format::jpeg, "JPEG", "image/jpeg", "jpg", "jpg", false},
-    {Format::png, "PNG", "image/png", "png", "png", true},
-    {Format::webp, "WebP", "image/webp", "webp", "webp", true},
-    {Format::gif, "GIF", "image/gif", "gif", "", true},
+    {.format = Format::jpeg,
+     .name = "JPEG",
+     .mime = "image/jpeg",
+     .extension = "jpg",
+     .other_extension = "jpeg",
+     .parameter = "jpg",
+     .alpha = false,
+     .lossy = true,
+     .kept_as = Format::jpeg,
+     .common = Format::jpeg,
+     .preference = 0},
+    {.format = Format::png,
+     .name = "PNG",
+     .mime = "image/png",
+     .extension = "png",
+     .other_extension = "",
+     .parameter = "png",
+     .alpha = true,
+     .lossy = false,
+     .kept_as = Format::png,
+     .common = Format::png,
+     .preference = 0},
+    {.format = Format::webp,
+     .name = "WebP",
+     .mime = "image/webp",
+     .extension = "webp",
+     .other_extension = "",
+     .parameter = "webp",
+     .alpha = true,
+     .lossy = true,
+     .kept_as = Format::webp,
+     .common = Format::jpeg,
+     .preference = 1},
+    {.format = Format::gif,
+     .name = "GIF",
+     .mime = "image/gif",
+     .extension = "gif",
+     .other_extension = "",
+     .parameter = "",
+     .alpha = true,
+     .lossy = false,
+     .kept_as = Format::webp,
+     .common = Format::png,
+     .preference = 0},
 }};
 
 /// Bytes that must stand at an offset from the start.
@@ -42,6 +81,13 @@ bool matches(std::span<const std::byte> head, const Magic& magic) {
   return stands(head, magic.offset, magic.bytes);
 }
 
+std::string joined(std::string_view FormatInfo::*column, std::string_view between) {
+  std::string text;
+  for (const FormatInfo& row : table)
+    if (!(row.*column).empty()) text.append(text.empty() ? "" : between).append(row.*column);
+  return text;
+}
+
 }  // namespace
 
 std::span<const FormatInfo> formats() {
@@ -62,6 +108,31 @@ const FormatInfo* recognise(std::span<const std::byte> head) {
 const FormatInfo* by_mime(std::string_view mime) {
   const auto row = std::ranges::find(table, mime, &FormatInfo::mime);
   return row == table.end() ? nullptr : &*row;
+}
+
+std::string readable_names() {
+  constexpr std::string_view comma = ", ";
+  std::string text = joined(&FormatInfo::name, comma);
+  return text.replace(text.rfind(comma), comma.size(), " or ");
+}
+
+std::string readable_types() {
+  return joined(&FormatInfo::mime, ",");
+}
+
+std::string writable_parameters() {
+  return joined(&FormatInfo::parameter, ", ");
+}
+
+Format negotiate(Format source, const std::function<bool(std::string_view mime)>& accepts) {
+  const FormatInfo* best = nullptr;
+  for (const FormatInfo& row : table)
+    if (row.preference > (best == nullptr ? 0 : best->preference) && accepts(row.mime)) best = &row;
+  return best == nullptr ? info(source).common : best->format;
+}
+
+Format small_format(bool alpha) {
+  return alpha ? Format::webp : Format::jpeg;
 }
 
 }  // namespace lightkeep::imaging

@@ -1,8 +1,11 @@
-// The formats as one table of facts; nobody else compares MIME types or magic bytes.
+// The formats as one table of facts, and all that is told of them outside: names, media types, extensions,
+// which one a client gets. Nobody else compares media types or magic bytes. Pure; any thread.
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace lightkeep::imaging {
@@ -11,11 +14,16 @@ enum class Format { jpeg, png, webp, gif };
 
 struct FormatInfo {
   Format format;
-  std::string_view name;       // "JPEG"
-  std::string_view mime;       // "image/jpeg"
-  std::string_view extension;  // "jpg", as in a CDN URL
-  std::string_view parameter;  // the value of `fm`; empty where we do not write the format
+  std::string_view name;             // "JPEG"
+  std::string_view mime;             // "image/jpeg"
+  std::string_view extension;        // "jpg", as in a CDN URL
+  std::string_view other_extension;  // "jpeg", which means the same; empty where there is none
+  std::string_view parameter;        // the value of `fm`; empty where we do not write the format
   bool alpha;
+  bool lossy;      // written with a quality
+  Format kept_as;  // what is made of a picture in this format: itself where we write it
+  Format common;   // the same for a client of which nothing is known
+  int preference;  // for a client that says that it reads the format: the highest is sent; 0: never for that
 };
 
 std::span<const FormatInfo> formats();
@@ -24,5 +32,14 @@ inline constexpr std::size_t sniff_length = 16;  // bytes that `recognise` wants
 /// By content; null for anything else.
 const FormatInfo* recognise(std::span<const std::byte> head);
 const FormatInfo* by_mime(std::string_view mime);  // null for anything else
+
+std::string readable_names();       // "JPEG, PNG, WebP or GIF"
+std::string readable_types();       // "image/jpeg,image/png,image/webp,image/gif"
+std::string writable_parameters();  // "jpg, png, webp"
+
+/// What a picture of `source` is sent as to a client that `accepts` these media types.
+Format negotiate(Format source, const std::function<bool(std::string_view mime)>& accepts);
+/// What small pictures of our own choice are written as.
+Format small_format(bool alpha);
 
 }  // namespace lightkeep::imaging

@@ -1,4 +1,3 @@
-// The canonical text of a recipe. Any thread.
 #include "imaging/pixels/recipe.h"
 
 #include <algorithm>
@@ -15,7 +14,7 @@ Fit effective_fit(const Recipe& recipe) {
 }
 
 int effective_quality(const Recipe& recipe) {
-  return recipe.format == Format::png ? 0 : std::clamp(recipe.quality, 1, 100);
+  return info(recipe.format).lossy ? std::clamp(recipe.quality, 1, 100) : 0;
 }
 
 }  // namespace

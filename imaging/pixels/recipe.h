@@ -21,8 +21,8 @@ struct Recipe {
   std::optional<std::uint32_t> width;   // 1-16384
   std::optional<std::uint32_t> height;  // 1-16384
   Fit fit = Fit::contain;
-  Format format = Format::jpeg;  // jpeg, png or webp
-  int quality = 80;              // 1-100; not used for png
+  Format format = Format::jpeg;  // one that is written
+  int quality = 80;              // 1-100; not used where the format has none
   int blur = 0;                  // standard deviation in pixels of the result, 0-100; 0: none
 
   /// "w400-h400-contain-jpg-q80-b0": equal for equal results, stable on disk.
