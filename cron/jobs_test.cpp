@@ -42,14 +42,16 @@ class JobsTest : public testing::Test {
     StagedBlob* const batch[] = {staged.get()};
     store->blobs().keep(batch);
     const AssetId asset = store->metadata().write([&](Writer& db) {
-      return insert_asset(db, {.public_id = random_alphanumeric(12),
-                               .library = library,
-                               .filename = bytes,
-                               .content_type = "image/png",
-                               .blob = staged->digest(),
-                               .size = 5,
-                               .uploaded_by = "key",
-                               .created = 1});
+      Asset image;
+      image.public_id = random_alphanumeric(12);
+      image.library = library;
+      image.filename = bytes;
+      image.content_type = "image/png";
+      image.blob = staged->digest();
+      image.size = 5;
+      image.uploaded_by = "key";
+      image.created = 1;
+      return insert_asset(db, image);
     });
     if (id != nullptr) *id = asset;
     return staged->digest();

@@ -14,7 +14,7 @@ namespace lightkeep::store {
 
 namespace {
 
-AssetId insert_row(Writer& db, const NewAsset& asset) {
+AssetId insert_row(Writer& db, const Asset& asset) {
   return insert<AssetId>(
       db,
       "insert into asset (public_id, library, parent, filename, content_type, blob, size, width, height, "
@@ -44,7 +44,7 @@ void transfer_original(Writer& db, const AssetRow& row, LibraryId target, Millis
 
 }  // namespace
 
-AssetId insert_asset(Writer& db, const NewAsset& asset) {
+AssetId insert_asset(Writer& db, const Asset& asset) {
   count_assets(db, asset.library, asset.parent ? 0 : 1, 0);
   const AssetId id = insert_row(db, asset);
   add_bytes(db, asset.library, asset.size);

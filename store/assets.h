@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/image_facts.h"
 #include "store/digest.h"
 #include "store/ids.h"
 #include "store/metadata.h"
@@ -25,29 +26,18 @@ struct Tag {
   std::int64_t count = 0;  // live assets of the library that carry it (0 where not asked for)
 };
 
-struct Asset {
+struct Asset : model::ImageFacts {
   AssetId id{};
   std::string public_id{};  // 12 of [A-Za-z0-9], never reused
   LibraryId library{};
   std::optional<AssetId> parent{};  // set for a view
   std::string parent_public_id{};   // empty for an original
-  std::string filename{};           // as uploaded
-  std::string description{};
-  std::string content_type{};
   Digest blob{};
-  std::int64_t size = 0;  // bytes
-  int width = 0;          // upright, pixels
-  int height = 0;
   AssetStatus status = AssetStatus::processing;
-  std::string failure{};  // why processing failed
-  std::string blurhash{};
-  std::vector<std::string> colors{};  // "#rrggbb", most dominant first
-  std::uint64_t fingerprint = 0;      // perceptual; near images differ in few bits
+  std::string failure{};          // why processing failed
+  std::uint64_t fingerprint = 0;  // perceptual; near images differ in few bits
   bool alpha = false;
-  std::string uploaded_by{};  // name of the key or person
   std::vector<Tag> tags{};
-  Millis created = 0;
-  Millis updated = 0;
   std::optional<Millis> trashed{};
 };
 

@@ -13,7 +13,7 @@ using testing::UnorderedElementsAre;
 using AssetsTest = StoreTest;
 
 TEST_F(AssetsTest, AnInsertedAssetIsFoundAsItWasGiven) {
-  const NewAsset given = image("beach.png");
+  const Asset given = image("beach.png");
   const AssetId id = add(given);
   const auto found = metadata().read([&](Reader& db) { return find_asset(db, given.public_id); });
   ASSERT_TRUE(found);
@@ -30,7 +30,7 @@ TEST_F(AssetsTest, AnInsertedAssetIsFoundAsItWasGiven) {
 }
 
 TEST_F(AssetsTest, APublicIdInUseIsTaken) {
-  const NewAsset asset = image("a.png");
+  const Asset asset = image("a.png");
   add(asset);
   EXPECT_EQ(fault_of([&] { add(asset); }), Fault::taken);
   EXPECT_EQ(load_library(library).asset_count, 1);
@@ -38,7 +38,7 @@ TEST_F(AssetsTest, APublicIdInUseIsTaken) {
 }
 
 TEST_F(AssetsTest, AnUnknownLibraryTakesNoAsset) {
-  NewAsset asset = image("a.png");
+  Asset asset = image("a.png");
   asset.library = LibraryId{99};
   EXPECT_EQ(fault_of([&] { add(asset); }), Fault::missing);
 }

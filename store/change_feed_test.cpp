@@ -41,14 +41,14 @@ class ChangeFeedTest : public StoreTest {
     return std::string(kinds[static_cast<int>(change.kind)]) + " " + change.asset + " in " +
            (change.library == library ? "one" : "two");
   }
-  NewAsset named(const std::string& public_id) {
-    NewAsset asset = image(public_id + ".png", 50);
+  Asset named(const std::string& public_id) {
+    Asset asset = image(public_id + ".png", 50);
     asset.public_id = public_id;
     return asset;
   }
   AssetId add_named(const std::string& public_id) { return add(named(public_id)); }
   AssetId add_view_named(AssetId parent, const std::string& public_id) {
-    NewAsset view = named(public_id);
+    Asset view = named(public_id);
     view.parent = parent;
     return add(view);
   }
@@ -74,7 +74,7 @@ class ChangeFeedTest : public StoreTest {
 TEST_F(ChangeFeedTest, AnAssetThatComesIsAdded) {
   AssetId id{};
   EXPECT_THAT(rows_of([&](Writer& db) { id = insert_asset(db, named("a")); }), ElementsAre("added a in one"));
-  NewAsset view = named("v");
+  Asset view = named("v");
   view.parent = id;
   EXPECT_THAT(rows_of([&](Writer& db) { insert_asset(db, view); }), ElementsAre("added v in one"));
 }
@@ -186,7 +186,7 @@ TEST_F(ChangeFeedTest, ACommitThatFailedIsNotToldAndTheNextOneIs) {
     });
   };
   bound("1");
-  NewAsset big = named("a");
+  Asset big = named("a");
   big.filename = std::string(200'000, 'x');
   EXPECT_EQ(fault_of([&] { add(big); }), Fault::full);
   EXPECT_TRUE(told.changes.empty());
@@ -243,7 +243,7 @@ TEST_F(ChangeFeedTest, ARestartGoesOnFromTheNewestRow) {
 
 TEST_F(ChangeFeedTest, AReaderGoesOnFromItsNumberInItsLibrary) {
   add_named("a");
-  NewAsset elsewhere = named("b");
+  Asset elsewhere = named("b");
   elsewhere.library = other;
   add(elsewhere);
   add_named("c");

@@ -36,7 +36,7 @@ class ClaimsTest : public StoreTest {
   AccountId account =
       write([](Writer& db) { return insert_account(db, {.email = "a@x.org", .email_key = "a@x.org"}); });
   AssetId add_to(LibraryId library_id, const std::string& filename) {
-    NewAsset asset = image(filename);
+    Asset asset = image(filename);
     asset.library = library_id;
     return add(asset);
   }

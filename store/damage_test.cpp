@@ -36,7 +36,7 @@ class DamageTest : public StoreTest {
     const auto pin = store->pin();
     StagedBlob* const batch[] = {staged.get()};
     store->blobs().keep(batch);
-    NewAsset asset = image(text.substr(0, 3) + ".png");
+    Asset asset = image(text.substr(0, 3) + ".png");
     asset.blob = staged->digest();
     asset.size = static_cast<std::int64_t>(text.size());
     add(asset);

@@ -24,7 +24,7 @@ class JobsTest : public StoreTest {
     return write([&](Writer& db) {
       std::vector<AssetId> ids;
       for (int i = 0; i < count; ++i) {
-        NewAsset asset = image(std::to_string(i) + ".png");
+        Asset asset = image(std::to_string(i) + ".png");
         asset.library = where;
         ids.push_back(insert_asset(db, asset));
       }

@@ -29,7 +29,7 @@ class RemovalsTest : public StoreTest {
 };
 
 TEST_F(RemovalsTest, ALibraryGoesStepByStepWithTrashAndViewsAndLeavesTheOtherAlone) {
-  NewAsset kept = image("kept.png");
+  Asset kept = image("kept.png");
   kept.library = other;
   const AssetId stays = add(kept);
   std::vector<AssetId> ids;

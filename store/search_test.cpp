@@ -90,7 +90,7 @@ TEST_F(SearchTest, TagsThatChangeNothingLeaveTheIndexUntouched) {
 
 TEST_F(SearchTest, LibrariesAreSearchedTogetherAndApart) {
   const AssetId a = add("boat.png");
-  NewAsset elsewhere = image("boat.png");
+  Asset elsewhere = image("boat.png");
   elsewhere.library = other;
   const AssetId b = add(elsewhere);
   EXPECT_THAT(ids_of(search("boat")), ElementsAre(a));
@@ -103,7 +103,7 @@ TEST_F(SearchTest, PagesJoinWithoutGapsOrRepeats) {
   std::vector<AssetId> all;
   write([&](Writer& db) {
     for (int i = 0; i < 2'300; ++i) {
-      NewAsset asset = image("word.png");
+      Asset asset = image("word.png");
       asset.library = i % 3 == 0 ? other : library;
       all.push_back(insert_asset(db, asset));
     }
@@ -121,7 +121,7 @@ TEST_F(SearchTest, PagesJoinWithoutGapsOrRepeats) {
 
 TEST_F(SearchTest, WithoutWordsTheNewestOfAllLibrariesComeFirst) {
   const AssetId a = add("a.png", 1), b = add("b.png", 2);
-  NewAsset elsewhere = image("c.png", 3);
+  Asset elsewhere = image("c.png", 3);
   elsewhere.library = other;
   const AssetId c = add(elsewhere);
   for (const char* text : {"", "  ", "!?\"*", "\xF0\x9F\x98\x80"}) {

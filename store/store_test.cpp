@@ -35,7 +35,7 @@ class WholeStoreTest : public StoreTest {
     const auto pin = store->pin();
     StagedBlob* const batch[] = {staged.get()};
     store->blobs().keep(batch);
-    NewAsset asset = image("upload.png");
+    Asset asset = image("upload.png");
     asset.blob = staged->digest();
     asset.size = static_cast<std::int64_t>(text.size());
     return add(asset);
@@ -152,7 +152,7 @@ TEST_F(WholeStoreTest, TheCheckNamesWhatIsMissingOrWrong) {
   EXPECT_THAT(check_folder(folder.path() / "data", {.deep = true}).problems, testing::IsEmpty());
   const AssetId lost = upload("lost");
   store->blobs().erase(load(lost).blob);
-  NewAsset lie = image("lie.png");
+  Asset lie = image("lie.png");
   lie.blob = sha256("good");
   lie.size = 4;
   add(lie);

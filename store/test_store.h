@@ -38,24 +38,26 @@ class StoreTest : public testing::Test {
   }
   Metadata& metadata() { return store->metadata(); }
 
-  NewAsset image(const std::string& filename, Millis created = 10) {
-    return {.public_id = random_alphanumeric(12),
-            .library = library,
-            .filename = filename,
-            .content_type = "image/png",
-            .blob = sha256(filename),
-            .size = 100,
-            .width = 4,
-            .height = 3,
-            .uploaded_by = "key",
-            .created = created};
+  Asset image(const std::string& filename, Millis created = 10) {
+    Asset made;
+    made.public_id = random_alphanumeric(12);
+    made.library = library;
+    made.filename = filename;
+    made.content_type = "image/png";
+    made.blob = sha256(filename);
+    made.size = 100;
+    made.width = 4;
+    made.height = 3;
+    made.uploaded_by = "key";
+    made.created = created;
+    return made;
   }
-  AssetId add(const NewAsset& asset) {
+  AssetId add(const Asset& asset) {
     return metadata().write([&](Writer& db) { return insert_asset(db, asset); });
   }
   AssetId add(const std::string& filename, Millis created = 10) { return add(image(filename, created)); }
   AssetId add_view(AssetId parent, const std::string& filename) {
-    NewAsset view = image(filename);
+    Asset view = image(filename);
     view.parent = parent;
     return add(view);
   }

@@ -155,7 +155,7 @@ TEST_F(TrashTest, OneIsRemovedForGoodAndTheRestStays) {
 }
 
 TEST_F(TrashTest, OneLibrarysTrashIsEmptiedOfWhatWasThereBefore) {
-  NewAsset elsewhere = image("e.png");
+  Asset elsewhere = image("e.png");
   elsewhere.library = other;
   const AssetId a = add("a.png"), b = add("b.png"), late = add("c.png"), foreign = add(elsewhere),
                 live = add("d.png");

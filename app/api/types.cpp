@@ -17,6 +17,10 @@ Json nullable(const std::optional<T>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
 
+Json text_or_null(const std::string& text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
+
 constexpr std::array tag_fields{
     Field<Tag>{{"id", "ID!", "The text of the tag."}, [](const Tag& t) -> Json { return t.id; }},
     Field<Tag>{{"count", "Int", "How many live assets of the library carry it."},
@@ -40,14 +44,13 @@ constexpr std::array library_fields{
 };
 
 constexpr std::array view_metadata_fields{
-    Field<AssetView>{{"basedOnId", "ID", "The asset that the view was made from."},
-                     [](const AssetView& v) -> Json { return v.parent_id; }},
-    Field<AssetView>{{"created", "Float", "Unix milliseconds."},
-                     [](const AssetView& v) -> Json { return v.created; }},
-    Field<AssetView>{{"name", "String", "The view's name."},
-                     [](const AssetView& v) -> Json { return v.name; }},
-    Field<AssetView>{{"url", "String", "The view's permanent URL."},
-                     [](const AssetView& v) -> Json { return v.url; }},
+    Field<Asset>{{"basedOnId", "ID", "The asset that the view was made from."},
+                 [](const Asset& a) { return nullable(a.parent_id); }},
+    Field<Asset>{{"created", "Float", "Unix milliseconds."},
+                 [](const Asset& a) -> Json { return a.created; }},
+    Field<Asset>{{"name", "String", "The view's name."}, [](const Asset& a) -> Json { return a.name; }},
+    Field<Asset>{{"url", "String", "The view's permanent URL."},
+                 [](const Asset& a) -> Json { return a.url; }},
 };
 
 template <class T, std::size_t N>
@@ -58,26 +61,30 @@ Json object(const std::array<Field<T>, N>& fields, const T& value) {
 }
 
 constexpr std::array asset_view_fields{
-    Field<AssetView>{{"id", "ID!", "The view's asset id."}, [](const AssetView& v) -> Json { return v.id; }},
-    Field<AssetView>{{"parentId", "ID", "The original that the view belongs to."},
-                     [](const AssetView& v) -> Json { return v.parent_id; }},
-    Field<AssetView>{{"width", "Int", "Pixels, upright."},
-                     [](const AssetView& v) -> Json { return v.width; }},
-    Field<AssetView>{{"height", "Int", "Pixels, upright."},
-                     [](const AssetView& v) -> Json { return v.height; }},
-    Field<AssetView>{{"name", "String", "File name without extension."},
-                     [](const AssetView& v) -> Json { return v.name; }},
-    Field<AssetView>{{"url", "String", "Permanent URL of the original bytes."},
-                     [](const AssetView& v) -> Json { return v.url; }},
-    Field<AssetView>{{"thumbUrl", "String", "At most 400 px on the longer edge."},
-                     [](const AssetView& v) { return nullable(v.thumb_url); }},
-    Field<AssetView>{
+    Field<Asset>{{"id", "ID!", "The view's asset id."}, [](const Asset& a) -> Json { return a.id; }},
+    Field<Asset>{{"parentId", "ID", "The original that the view belongs to."},
+                 [](const Asset& a) { return nullable(a.parent_id); }},
+    Field<Asset>{{"width", "Int", "Pixels, upright."}, [](const Asset& a) -> Json { return a.width; }},
+    Field<Asset>{{"height", "Int", "Pixels, upright."}, [](const Asset& a) -> Json { return a.height; }},
+    Field<Asset>{{"name", "String", "File name without extension."},
+                 [](const Asset& a) -> Json { return a.name; }},
+    Field<Asset>{{"url", "String", "Permanent URL of the original bytes."},
+                 [](const Asset& a) -> Json { return a.url; }},
+    Field<Asset>{{"thumbUrl", "String", "At most 400 px on the longer edge."},
+                 [](const Asset& a) { return nullable(a.thumb_url); }},
+    Field<Asset>{
         {"sizes", "String", "A JSON map in a string: edge length to URL, sizes below the source only."},
-        [](const AssetView& v) { return nullable(v.sizes); }},
-    Field<AssetView>{{"type", "String", "Always `view`."}, [](const AssetView&) -> Json { return "view"; }},
-    Field<AssetView>{{"metadata", "AssetViewMetadata", "Where the view comes from."},
-                     [](const AssetView& v) { return object(view_metadata_fields, v); }},
+        [](const Asset& a) { return nullable(a.sizes); }},
+    Field<Asset>{{"type", "String", "Always `view`."}, [](const Asset&) -> Json { return "view"; }},
+    Field<Asset>{{"metadata", "AssetViewMetadata", "Where the view comes from."},
+                 [](const Asset& a) { return object(view_metadata_fields, a); }},
 };
+
+Json views_of(const Asset& asset) {
+  Json views = Json::array();
+  for (const Asset& view : asset.views) views.push_back(object(asset_view_fields, view));
+  return views;
+}
 
 constexpr std::array person_fields{
     Field<Asset>{{"name", "String", "The key or person that uploaded it."},
@@ -88,9 +95,9 @@ constexpr std::array asset_fields{
     Field<Asset>{{"id", "ID!", "12 characters, globally unique, never reused."},
                  [](const Asset& a) -> Json { return a.id; }},
     Field<Asset>{{"width", "Int", "Pixels, upright (EXIF orientation applied)."},
-                 [](const Asset& a) { return nullable(a.width); }},
+                 [](const Asset& a) -> Json { return a.width; }},
     Field<Asset>{{"height", "Int", "Pixels, upright (EXIF orientation applied)."},
-                 [](const Asset& a) { return nullable(a.height); }},
+                 [](const Asset& a) -> Json { return a.height; }},
     Field<Asset>{{"name", "String", "File name without extension."},
                  [](const Asset& a) -> Json { return a.name; }},
     Field<Asset>{{"filename", "String", "File name as uploaded."},
@@ -98,7 +105,7 @@ constexpr std::array asset_fields{
     Field<Asset>{{"libraryId", "ID", "The library that holds it."},
                  [](const Asset& a) -> Json { return a.library_id; }},
     Field<Asset>{{"blurhash", "String", "A short text that draws a blurred placeholder (blurha.sh)."},
-                 [](const Asset& a) { return nullable(a.blurhash); }},
+                 [](const Asset& a) { return text_or_null(a.blurhash); }},
     Field<Asset>{{"url", "String", "Permanent public URL of the original bytes."},
                  [](const Asset& a) -> Json { return a.url; }},
     Field<Asset>{{"thumbUrl", "String", "At most 400 px on the longer edge."},
@@ -112,7 +119,7 @@ constexpr std::array asset_fields{
         [](const Asset& a) { return nullable(a.sizes); }},
     Field<Asset>{{"views", "[AssetView!]",
                   "Variants uploaded with this asset as parent: the first of them, at most 20."},
-                 [](const Asset& a) { return to_json(a.views); }},
+                 views_of},
     Field<Asset>{{"viewsCount", "Int", "How many variants there are; a list with `parentId` has them all."},
                  [](const Asset& a) -> Json { return a.views_count; }},
     Field<Asset>{{"type", "String", "`main`, or `view` for a variant."},
@@ -122,7 +129,7 @@ constexpr std::array asset_fields{
     Field<Asset>{{"appUrl", "String", "The asset's page in the web app."},
                  [](const Asset& a) -> Json { return a.app_url; }},
     Field<Asset>{{"description", "String", "Free text."},
-                 [](const Asset& a) { return nullable(a.description); }},
+                 [](const Asset& a) { return text_or_null(a.description); }},
     Field<Asset>{{"tags", "[String!]", "The tags' texts."}, [](const Asset& a) -> Json { return a.tags; }},
     Field<Asset>{{"contentType", "String", "MIME type, recognised from the bytes."},
                  [](const Asset& a) -> Json { return a.content_type; }},
@@ -138,7 +145,7 @@ constexpr std::array asset_fields{
     Field<Asset>{{"progress", "Int", "Of processing, 0 to 100."},
                  [](const Asset& a) -> Json { return a.progress; }},
     Field<Asset>{{"colors", "[String!]", "Dominant colours as `#rrggbb`, most dominant first."},
-                 [](const Asset& a) { return nullable(a.colors); }},
+                 [](const Asset& a) { return a.status == "ready" ? Json(a.colors) : Json(nullptr); }},
 };
 
 constexpr std::array highlight_fields{
@@ -332,9 +339,6 @@ Json to_json(const Tag& value) {
 }
 Json to_json(const Library& value) {
   return object(library_fields, value);
-}
-Json to_json(const AssetView& value) {
-  return object(asset_view_fields, value);
 }
 Json to_json(const Asset& value) {
   return object(asset_fields, value);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "app/api/json.h"
+#include "model/image_facts.h"
 
 namespace lightkeep::api {
 
@@ -29,48 +30,26 @@ struct Library {
   std::vector<Tag> tags;
 };
 
-struct AssetView {
+/// The facts as they are stored, and what is made of them. Optional members are null in answers until
+/// processing has found them out.
+struct Asset : model::ImageFacts {
   std::string id;
-  std::string parent_id;
-  int width = 0;
-  int height = 0;
   std::string name;
-  std::string url;
-  std::optional<std::string> thumb_url;
-  std::optional<std::string> sizes;
-  std::int64_t created = 0;
-};
-
-/// Optional members are null in answers until processing has found them out.
-struct Asset {
-  std::string id;
-  std::optional<int> width;
-  std::optional<int> height;
-  std::string name;
-  std::string filename;
   std::string library_id;
-  std::optional<std::string> blurhash;
   std::string url;
   std::optional<std::string> thumb_url;
   std::optional<std::string> thumb_high_url;
   std::optional<std::string> thumb_url_blurred;
   std::optional<std::string> sizes;  // JSON map in a string: edge length -> URL
-  std::vector<AssetView> views;      // the first of them
+  std::vector<Asset> views;          // the first of them; printed as AssetView
   std::int64_t views_count = 0;      // all
   std::string type;                  // "main" or "view"
   std::optional<std::string> parent_id;
   std::string app_url;
-  std::optional<std::string> description;
   std::vector<std::string> tags;
-  std::string content_type;
-  std::int64_t size = 0;
-  std::int64_t created = 0;
-  std::int64_t updated = 0;
-  std::string uploaded_by;
   std::string status;   // "processing", "ready" or "failed"
   std::string failure;  // why it failed; for people: it is not printed
   int progress = 0;
-  std::optional<std::vector<std::string>> colors;
 };
 
 struct TrashedAsset {
@@ -187,7 +166,6 @@ const TypeRow& type(std::string_view name);  // aborts for an unknown name
 
 Json to_json(const Tag& value);
 Json to_json(const Library& value);
-Json to_json(const AssetView& value);
 Json to_json(const Asset& value);
 Json to_json(const SearchHit& value);
 Json to_json(const SearchResult& value);

@@ -25,8 +25,8 @@ void add_pictures(store::Reader& db, store::LibraryId library, const Presenter& 
   page.library = library;
   page.limit = shown_pictures;
   for (const store::Asset& row : list_assets(db, page).assets) {
-    const api::Asset asset = presenter.asset(row, {});
-    if (asset.thumb_url) view.pictures.push_back({*asset.thumb_url, asset.name, row.width, row.height});
+    api::Asset asset = presenter.asset(row, {});
+    if (asset.thumb_url) view.pictures.push_back(std::move(asset));
   }
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/api/types.h"
 #include "app/library/caller.h"
 #include "app/library/context.h"
 
@@ -13,22 +14,15 @@ namespace lightkeep::library {
 
 enum class ClaimState { unknown, waiting, claimed, lapsed };
 
-struct ClaimPicture {
-  std::string url;  // of a thumbnail
-  std::string name;
-  int width = 0;  // of the original, for the shape
-  int height = 0;
-};
-
 struct ClaimView {
   ClaimState state = ClaimState::unknown;
   std::string library_name;
   std::string email;
   std::int64_t images = 0;
   std::int64_t bytes = 0;
-  std::int64_t expires = 0;            // Unix milliseconds
-  std::vector<ClaimPicture> pictures;  // the newest, at most 8
-  Path path;                           // of the library, once it is claimed
+  std::int64_t expires = 0;          // Unix milliseconds
+  std::vector<api::Asset> pictures;  // the newest that have thumbnails, at most 8
+  Path path;                         // of the library, once it is claimed
 };
 
 struct ClaimRequest {

@@ -150,9 +150,9 @@ class StagedBatch : public Batch {
     return found.front().id;
   }
 
-  store::NewAsset to_row(const Upload& file, std::optional<store::AssetId> parent,
+  store::Asset to_row(const Upload& file, std::optional<store::AssetId> parent,
                       const std::string& uploader) const {
-    store::NewAsset row;
+    store::Asset row;
     row.public_id = store::random_alphanumeric(asset_id_length);
     row.library = at_.library->id;
     row.parent = parent;

@@ -38,10 +38,6 @@ std::int64_t shown_views(std::size_t images) {
   return static_cast<std::int64_t>(std::min(most, (most_page_bytes - taken) / images / usual_view));
 }
 
-std::optional<std::string> non_empty(const std::string& text) {
-  return text.empty() ? std::nullopt : std::optional(text);
-}
-
 }  // namespace
 
 std::string stem(std::string_view filename) {
@@ -67,21 +63,6 @@ std::string Presenter::sizes(const store::Asset& row) const {
   return api::print(map);
 }
 
-api::AssetView Presenter::view(const store::Asset& row) const {
-  api::AssetView view;
-  view.id = row.public_id;
-  view.parent_id = row.parent_public_id;
-  view.width = row.width;
-  view.height = row.height;
-  view.name = stem(row.filename);
-  view.url = urls_.image(row.public_id, extension(row));
-  view.created = row.created;
-  if (row.status != store::AssetStatus::ready) return view;
-  view.thumb_url = view.url + thumbnail(row.alpha).query;
-  view.sizes = sizes(row);
-  return view;
-}
-
 std::vector<api::Asset> Presenter::assets(store::Reader& db, std::span<const store::Asset> rows,
                                           const std::function<Path(const store::Asset&)>& path) const {
   std::vector<store::AssetId> ids;
@@ -95,36 +76,26 @@ std::vector<api::Asset> Presenter::assets(store::Reader& db, std::span<const sto
     places[rows[i].id] = i;
   }
   for (const store::Asset& row : list_views(db, ids, shown_views(rows.size())))
-    assets[places.at(*row.parent)].views.push_back(view(row));
+    assets[places.at(*row.parent)].views.push_back(asset(row, {}));
   return assets;
 }
 
 api::Asset Presenter::asset(const store::Asset& row, const Path& path) const {
   api::Asset asset;
+  static_cast<model::ImageFacts&>(asset) = row;
   asset.id = row.public_id;
-  asset.width = row.width;
-  asset.height = row.height;
   asset.name = stem(row.filename);
-  asset.filename = row.filename;
   asset.library_id = path.library;
   asset.url = urls_.image(row.public_id, extension(row));
   asset.type = row.parent ? "view" : "main";
-  asset.parent_id = non_empty(row.parent_public_id);
+  if (row.parent) asset.parent_id = row.parent_public_id;
   asset.app_url = urls_.asset_page(path.organization, path.library, row.public_id);
-  asset.description = non_empty(row.description);
   for (const store::Tag& one : row.tags) asset.tags.push_back(shown(one.text));
-  asset.content_type = row.content_type;
-  asset.size = row.size;
-  asset.created = row.created;
-  asset.updated = row.updated;
-  asset.uploaded_by = row.uploaded_by;
   asset.status = status_name(row.status);
   asset.failure = row.failure;
   if (row.status == store::AssetStatus::processing) return asset;
   asset.progress = 100;
   if (row.status == store::AssetStatus::failed) return asset;
-  asset.blurhash = row.blurhash;
-  asset.colors = row.colors;
   asset.thumb_url = asset.url + thumbnail(row.alpha).query;
   asset.thumb_high_url = asset.url + large_thumbnail(row.alpha).query;
   asset.thumb_url_blurred = asset.url + blurred_thumbnail(row.alpha).query;

@@ -31,7 +31,6 @@ class Presenter {
                                  const std::function<Path(const store::Asset&)>& path) const;
 
  private:
-  api::AssetView view(const store::Asset& row) const;
   std::string sizes(const store::Asset& row) const;
 
   Urls urls_;

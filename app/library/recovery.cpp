@@ -45,12 +45,11 @@ store::LibraryId find_library(store::Reader& db, std::string_view name) {
   throw std::runtime_error("there is no library " + std::string(name) + "; name one as ORGANIZATION/LIBRARY");
 }
 
-store::NewAsset to_row(store::Store& store, const LostImage& image, store::LibraryId library,
-                       std::int64_t now) {
+store::Asset to_row(store::Store& store, const LostImage& image, store::LibraryId library, std::int64_t now) {
   const auto bytes = store.blobs().open(image.digest);
   BlobSource source(*bytes);
   const imaging::Header header = imaging::inspect(source, {});
-  store::NewAsset row;
+  store::Asset row;
   row.public_id = store::random_alphanumeric(asset_id_length);
   row.library = library;
   row.filename = "recovered-" + text::to_hex(image.digest).substr(0, shown_of_digest) + "." +
@@ -89,7 +88,7 @@ std::int64_t recover_images(store::Store& store, const std::vector<LostImage>& i
   std::int64_t recovered = 0;
   for (const LostImage& image : images) {
     if (image.format.empty()) continue;
-    const store::NewAsset row = to_row(store, image, target, now);
+    const store::Asset row = to_row(store, image, target, now);
     store.metadata().write([&](store::Writer& db) { store::insert_asset(db, row); });
     store.blobs().unmark({{image.digest}});
     ++recovered;

@@ -342,18 +342,21 @@ TEST_F(ServiceTest, AnOriginalHasAtMost100Views) {
   const std::string original = upload(one, {white_gif});
   write([&](store::Writer& db) {
     const auto parent = find_asset(db, original)->id;
-    for (int i = 0; i < 99; ++i)
-      insert_asset(db, {.public_id = store::random_alphanumeric(12),
-                        .library = library(db, "one"),
-                        .parent = parent,
-                        .filename = "view.gif",
-                        .content_type = "image/gif",
-                        .blob = store::sha256(white_gif),
-                        .size = static_cast<std::int64_t>(white_gif.size()),
-                        .width = 1,
-                        .height = 1,
-                        .uploaded_by = "key",
-                        .created = now_});
+    for (int i = 0; i < 99; ++i) {
+      store::Asset image;
+      image.public_id = store::random_alphanumeric(12);
+      image.library = library(db, "one");
+      image.parent = parent;
+      image.filename = "view.gif";
+      image.content_type = "image/gif";
+      image.blob = store::sha256(white_gif);
+      image.size = static_cast<std::int64_t>(white_gif.size());
+      image.width = 1;
+      image.height = 1;
+      image.uploaded_by = "key";
+      image.created = now_;
+      insert_asset(db, image);
+    }
   });
   EXPECT_EQ(upload(one, {black_gif}, original).size(), 12u);
   EXPECT_EQ(upload(one, {black_gif}, original), "BAD_USER_INPUT");

@@ -57,17 +57,20 @@ class PeopleTest : public testing::Test {
   void add_images(const Path& path, int count) {
     store.metadata().write([&](store::Writer& db) {
       const auto library = library_at(db, path);
-      for (int i = 0; i < count; ++i)
-        insert_asset(db, {.public_id = store::random_alphanumeric(12),
-                          .library = library,
-                          .filename = std::to_string(i) + ".png",
-                          .content_type = "image/png",
-                          .blob = store::sha256(std::to_string(i)),
-                          .size = 100,
-                          .width = 4,
-                          .height = 3,
-                          .uploaded_by = "key",
-                          .created = now + i});
+      for (int i = 0; i < count; ++i) {
+        store::Asset image;
+        image.public_id = store::random_alphanumeric(12);
+        image.library = library;
+        image.filename = std::to_string(i) + ".png";
+        image.content_type = "image/png";
+        image.blob = store::sha256(std::to_string(i));
+        image.size = 100;
+        image.width = 4;
+        image.height = 3;
+        image.uploaded_by = "key";
+        image.created = now + i;
+        insert_asset(db, image);
+      }
     });
   }
   store::Organization organization(const std::string& slug) {

@@ -12,9 +12,9 @@
 namespace lightkeep::pages {
 namespace {
 
-View picture(const library::ClaimPicture& one) {
+View picture(const api::Asset& one) {
   View view;
-  view.set("url", one.url);
+  view.set("url", one.thumb_url.value());
   set_thumbnail_size(view, one.width, one.height);
   view.set("alt", one.name);
   return view;

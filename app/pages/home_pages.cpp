@@ -36,7 +36,7 @@ View tile(const api::Asset& image, const library::Path& path) {
   View view;
   view.set("url", image_path(path, image.id));
   view.set("name", image.name);
-  set_thumbnail_size(view, image.width.value_or(0), image.height.value_or(0));
+  set_thumbnail_size(view, image.width, image.height);
   if (image.thumb_url) view.set("thumb", *image.thumb_url);
   set_text(view, "failure", image.failure);
   set_flag(view, "preparing", !image.thumb_url && image.failure.empty());

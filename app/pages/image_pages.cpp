@@ -42,11 +42,11 @@ http::Reply image_page(Visit& visit) {
   view.set("filename", asset.filename);
   view.set("url", asset.url);
   set_text(view, "preview", asset.thumb_high_url.value_or(std::string()));
-  view.set("facts", std::to_string(asset.width.value_or(0)) + " × " +
-                        std::to_string(asset.height.value_or(0)) + ", " + bytes_in_words(asset.size));
+  view.set("facts", std::to_string(asset.width) + " × " + std::to_string(asset.height) + ", " +
+                        bytes_in_words(asset.size));
   view.set("created", text::time_in_words(asset.created));
   set_text(view, "by", asset.uploaded_by);
-  set_text(view, "description", typed_or(visit, "description", asset.description.value_or(std::string())));
+  set_text(view, "description", typed_or(visit, "description", asset.description));
   set_text(view, "typed_tags", visit.form().get("tags"));
   set_flag(view, "failed", asset.status == "failed");
   set_flag(view, "may_edit", may(place.library.roles, Action::edit_images));

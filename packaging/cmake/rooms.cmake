@@ -2,7 +2,7 @@
 #
 # Makes the target lk_<name>. Each room gets an include folder of its own that holds one link to its sources under the path from
 # the root, so that "store/store.h" resolves for those who link lk_store and for nobody else. LINKS and USES are private: a face
-# that links the library does not see the store behind it. Only release builds optimise, which halves the compiler's time of the
+# that links the library does not see the store behind it. A room without SOURCES has headers alone. Only release builds optimise, which halves the compiler's time of the
 # others, but for a room that COMPUTES: tests would wait for it longer than that.
 function(lightkeep_room name)
   cmake_parse_arguments(ROOM "COMPUTES" "PATH" "SOURCES;LINKS;USES;TESTS;TEST_LINKS;TEST_USES" ${ARGN})
@@ -13,6 +13,11 @@ function(lightkeep_room name)
   list(TRANSFORM ROOM_LINKS PREPEND lk_)
   list(TRANSFORM ROOM_TEST_LINKS PREPEND lk_)
 
+  if(NOT ROOM_SOURCES)
+    add_library(lk_${name} INTERFACE)
+    target_include_directories(lk_${name} INTERFACE ${door})
+    return()
+  endif()
   add_library(lk_${name} STATIC ${ROOM_SOURCES})
   target_include_directories(lk_${name} PUBLIC ${door})
   target_link_libraries(lk_${name} PRIVATE ${ROOM_LINKS} ${ROOM_USES})

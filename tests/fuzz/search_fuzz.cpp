@@ -27,17 +27,20 @@ struct Shelf {
       const auto organization = insert_organization(db, {"team", "Team", 1});
       library = insert_library(db, {organization, "one", "One", 2});
       for (const char* name :
-           {"sunset over the sea.png", "\"a\" AND b OR c*.jpg", "Straße \u6d77 \u00e9t\u00e9.webp"})
-        insert_asset(db, {.public_id = std::string(name).substr(0, 12),
-                          .library = library,
-                          .filename = name,
-                          .content_type = "image/png",
-                          .blob = sha256(name),
-                          .size = 1,
-                          .width = 1,
-                          .height = 1,
-                          .uploaded_by = "key",
-                          .created = 10});
+           {"sunset over the sea.png", "\"a\" AND b OR c*.jpg", "Straße \u6d77 \u00e9t\u00e9.webp"}) {
+        Asset image;
+        image.public_id = std::string(name).substr(0, 12);
+        image.library = library;
+        image.filename = name;
+        image.content_type = "image/png";
+        image.blob = sha256(name);
+        image.size = 1;
+        image.width = 1;
+        image.height = 1;
+        image.uploaded_by = "key";
+        image.created = 10;
+        insert_asset(db, image);
+      }
     });
   }
   TestFolder folder;

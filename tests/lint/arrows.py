@@ -6,14 +6,15 @@ import tree
 COMPOSITION_ROOT = "lightkeep (executable)"
 # What a room may link at most; the composition root may link everything.
 ALLOWED = {
+    "model": set(),
     "sync": set(),
     "text": set(),
     "gate": {"sync"},
     "ui": set(),
-    "store": {"sync", "text"},
+    "store": {"model", "sync", "text"},
     "imaging": set(),
     "cron": {"store", "sync"},
-    "api": {"text"},
+    "api": {"model", "text"},
     "options": {"text"},
     "http": {"api", "gate", "sync", "text"},
     "net": {"api", "sync", "text"},

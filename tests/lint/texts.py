@@ -87,7 +87,7 @@ def sources_are_formatted():
 
 
 LINK = re.compile(r"\]\(([^)\s#]+)(?:#[^)]*)?\)")
-OUR_PATH = re.compile(r"`((?:app|cron|doc|embedded_ui|imaging|packaging|store|sync|tests|text)/[\w./*-]*)`")
+OUR_PATH = re.compile(r"`((?:app|cron|doc|embedded_ui|imaging|model|packaging|store|sync|tests|text)/[\w./*-]*)`")
 SECTION = re.compile(r"doc/contract\.md, section (\d+)")
 
 
