@@ -8,7 +8,6 @@
 
 #include "app/accounts/accounts.h"
 #include "app/accounts/attempts.h"
-#include "app/accounts/network.h"
 #include "app/admin.h"
 #include "app/cdn/cdn.h"
 #include "app/clock.h"
@@ -19,6 +18,7 @@
 #include "app/health.h"
 #include "app/http/http.h"
 #include "app/http/metrics.h"
+#include "app/ip/address.h"
 #include "app/library/library.h"
 #include "app/mail/post_office.h"
 #include "app/mcp/mcp.h"
@@ -314,7 +314,7 @@ library::Ports Appliance::Parts::ports() {
   made.clock = unix_milliseconds;
   made.log = [this](Severity severity, const std::string& message) { log.event(severity, message); };
   made.take_mint = [this](std::string_view client) {
-    return mint_rate.take(accounts::site_of(std::string(client)));
+    return mint_rate.take(ip::site_of(std::string(client)));
   };
   made.take_transform = [this](std::string_view image, std::string_view site) {
     const std::string own = std::string(image).append(" ").append(site);

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "app/accounts/network.h"
+#include "app/ip/address.h"
 
 namespace lightkeep::accounts {
 namespace {
@@ -96,7 +96,7 @@ std::int64_t oldest_device(std::int64_t now) {
 }
 
 Sought seek(store::Reader& db, std::string_view email_key, const Visitor& visitor, std::int64_t now) {
-  Sought found{.account = find_account(db, email_key), .asker = {.site = site_of(visitor.client)}};
+  Sought found{.account = find_account(db, email_key), .asker = {.site = ip::site_of(visitor.client)}};
   const AccountId id = found.account ? found.account->id : AccountId{};  // no account has this one
   const std::int64_t since = oldest_device(now);
   if (const auto hash = device_hash(visitor)) found.asker.device = find_device(db, id, *hash, since);
@@ -106,7 +106,7 @@ Sought seek(store::Reader& db, std::string_view email_key, const Visitor& visito
 
 gate::Entrant place_in_line(const Attempts& attempts, const Asker& asker, const Visitor& visitor) {
   if (asker.known()) return {.group = "known", .client = asker.site};
-  const bool newcomer = !attempts.try_take(attempts::sign_in_newcomer, network_of(visitor.client));
+  const bool newcomer = !attempts.try_take(attempts::sign_in_newcomer, ip::network_of(visitor.client));
   return {.group = newcomer ? "newcomers" : "others", .client = asker.site};
 }
 

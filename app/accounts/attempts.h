@@ -66,7 +66,7 @@ class AttemptLimits {
 /// network. Who is in the person's own network and has used up the strangers' share from elsewhere can tell
 /// by the answers that an account has signed in from there; nobody else sees a difference.
 struct Asker {
-  std::string site{};                       // see network.h
+  std::string site{};                       // see ip::site_of
   std::optional<store::DeviceId> device{};  // the account has signed in in this very browser
   bool at_home = false;                     // or in this network
 

@@ -3,7 +3,7 @@
 #include "app/accounts/context.h"
 #include "app/accounts/email.h"
 #include "app/accounts/email_proof.h"
-#include "app/accounts/network.h"
+#include "app/ip/address.h"
 #include "store/app_connections.h"
 
 namespace lightkeep::accounts {
@@ -98,13 +98,13 @@ std::optional<MailedCode> Accounts::change_email(const Presence& who, const std:
     throw ApiError(errors::bad_user_input, "This is the account's address already.");
   confirm(before.id, password, visitor);
   if (!mail()) {
-    state_->attempts.take(attempts::sign_up_client, site_of(visitor.client));
+    state_->attempts.take(attempts::sign_up_client, ip::site_of(visitor.client));
     change_unproved(*state_, before, address);
     return std::nullopt;
   }
   if (!before.verified && email_key(address) == email_key(before.email))
     return mail_code(address, false, {}, visitor);
-  state_->attempts.take(attempts::mail_client, site_of(visitor.client));
+  state_->attempts.take(attempts::mail_client, ip::site_of(visitor.client));
   state_->attempts.take(attempts::mail_address, email_key(address));
   return ask_new_address(*state_, before, address);
 }

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "app/accounts/email.h"
-#include "app/accounts/network.h"
+#include "app/ip/address.h"
 #include "store/random.h"
 #include "text/ascii.h"
 #include "text/names.h"
@@ -61,7 +61,7 @@ Beginning begin_session(const Context& context, const Visitor& visitor) {
   beginning.device = store::random_token();
   beginning.device_row = {.token_hash = store::sha256(beginning.device),
                           .token_before = device_hash(visitor),
-                          .network = cut_field(site_of(visitor.client), longest_client),
+                          .network = cut_field(ip::site_of(visitor.client), longest_client),
                           .seen = context.now()};
   return beginning;
 }

@@ -5,7 +5,7 @@
 #include "app/accounts/email.h"
 #include "app/accounts/email_proof.h"
 #include "app/accounts/forms.h"
-#include "app/accounts/network.h"
+#include "app/ip/address.h"
 
 namespace lightkeep::accounts {
 namespace {
@@ -39,7 +39,7 @@ void refuse_long_wait(const Context& context, milliseconds delay) {
 
 // Who holds a ticket or a link that can be used has few guesses anyway; others shall not look on and on.
 void take_look(Context& context, const Evidence& evidence, const Visitor& visitor) {
-  if (!context.read(evidence.find)) context.attempts.take(attempts::code_client, site_of(visitor.client));
+  if (!context.read(evidence.find)) context.attempts.take(attempts::code_client, ip::site_of(visitor.client));
 }
 
 }  // namespace
@@ -60,7 +60,7 @@ MailedCode Accounts::mail_code(const std::string& email, bool invited, const std
   if (account) draft.row.account = account->id;
   const std::string link = state_->settings.public_url + "/signin/link/" + draft.link;
   Letter letter = code_letter(*state_, {address, shown_code(draft.code), link});
-  if (!asker.known()) letter.sender = "code:" + network_of(visitor.client);
+  if (!asker.known()) letter.sender = "code:" + ip::network_of(visitor.client);
   Notice notice(*state_, letter);
   const bool wanted = account || state_->may_sign_up(invited);
   if (!wanted) make_unfit(*state_, draft);

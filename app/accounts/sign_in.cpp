@@ -3,8 +3,8 @@
 #include "app/accounts/accounts.h"
 #include "app/accounts/context.h"
 #include "app/accounts/email.h"
-#include "app/accounts/network.h"
 #include "app/accounts/password_rules.h"
+#include "app/ip/address.h"
 
 namespace lightkeep::accounts {
 namespace {
@@ -50,10 +50,10 @@ Entry Accounts::sign_up(const SignUpForm& form, bool invited, const Visitor& vis
   store::NewAccount row{.email = checked_address(form.email), .name = checked_name(form.name)};
   row.email_key = email_key(row.email);
   check_password_rules(form.password, row.email);
-  state_->attempts.take(attempts::sign_up_client, site_of(visitor.client));
+  state_->attempts.take(attempts::sign_up_client, ip::site_of(visitor.client));
   if (find_by_email(row.email)) return sign_in(row.email, form.password, visitor);
 
-  const Asker stranger{.site = site_of(visitor.client)};
+  const Asker stranger{.site = ip::site_of(visitor.client)};
   row.password =
       state_->passwords.make_anew(form.password, place_in_line(state_->attempts, stranger, visitor));
   row.created = state_->now();

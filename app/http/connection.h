@@ -10,9 +10,9 @@
 #include "app/http/exchange.h"
 #include "app/http/fiber.h"
 #include "app/http/input_buffer.h"
-#include "app/http/ip_address.h"
 #include "app/http/output.h"
 #include "app/http/transport.h"
+#include "app/ip/address.h"
 
 namespace lightkeep::http {
 
@@ -46,7 +46,7 @@ struct Connection {
   std::uint64_t id = 0;
   Reactor* reactor = nullptr;
   std::unique_ptr<Transport> transport;
-  IpAddress peer;
+  ip::Address peer;
   std::string peer_text;
   bool counted_by_address = false;
 

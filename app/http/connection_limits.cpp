@@ -2,7 +2,7 @@
 
 namespace lightkeep::http {
 
-bool ConnectionLimits::enter(const IpAddress& peer, bool counted) {
+bool ConnectionLimits::enter(const ip::Address& peer, bool counted) {
   if (open_.fetch_add(1) >= total_) {
     --open_;
     return false;
@@ -18,7 +18,7 @@ bool ConnectionLimits::enter(const IpAddress& peer, bool counted) {
   return false;
 }
 
-void ConnectionLimits::leave(const IpAddress& peer, bool counted) {
+void ConnectionLimits::leave(const ip::Address& peer, bool counted) {
   --open_;
   const sync::Lock lock(mutex_);
   left_.notify_one();

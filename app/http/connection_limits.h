@@ -5,7 +5,7 @@
 #include <chrono>
 #include <map>
 
-#include "app/http/ip_address.h"
+#include "app/ip/address.h"
 #include "sync/mutex.h"
 
 namespace lightkeep::http {
@@ -15,8 +15,8 @@ class ConnectionLimits {
   ConnectionLimits(std::size_t total, std::size_t per_address) : total_(total), per_address_(per_address) {}
 
   /// `counted`: does the limit per address hold for this peer?
-  bool enter(const IpAddress& peer, bool counted);
-  void leave(const IpAddress& peer, bool counted);
+  bool enter(const ip::Address& peer, bool counted);
+  void leave(const ip::Address& peer, bool counted);
   std::size_t open() const { return open_; }
   bool full() const { return open_ >= total_; }
   /// False when none has left by the end of `time`.
@@ -27,7 +27,7 @@ class ConnectionLimits {
   std::atomic<std::size_t> open_{0};
   sync::Mutex mutex_;  // also for those who wait
   sync::Condition left_;
-  std::map<IpAddress, std::size_t> by_site_ GUARDED_BY(mutex_);
+  std::map<ip::Address, std::size_t> by_site_ GUARDED_BY(mutex_);
 };
 
 }  // namespace lightkeep::http

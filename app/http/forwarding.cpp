@@ -51,12 +51,12 @@ ForwardingChain read_forwarding(const Fields& fields, ForwardingFields kind) {
   return chain;
 }
 
-std::optional<IpAddress> parse_node(std::string_view node) {
+std::optional<ip::Address> parse_node(std::string_view node) {
   node = unquoted(node);
   if (node.starts_with('['))
-    return IpAddress::parse(node.substr(1, std::min(node.find(']'), node.size()) - 1));
+    return ip::Address::parse_unmapped(node.substr(1, std::min(node.find(']'), node.size()) - 1));
   if (std::count(node.begin(), node.end(), ':') == 1) node = node.substr(0, node.find(':'));
-  return IpAddress::parse(node);
+  return ip::Address::parse_unmapped(node);
 }
 
 }  // namespace lightkeep::http

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "app/http/http.h"
-#include "app/http/ip_address.h"
+#include "app/ip/address.h"
 
 namespace lightkeep::http {
 
@@ -23,6 +23,6 @@ ForwardingChain read_forwarding(const Fields& fields, ForwardingFields kind);
 
 /// A node with its quotes, brackets and port taken off. None for "unknown" and for names that hide an
 /// address.
-std::optional<IpAddress> parse_node(std::string_view node);
+std::optional<ip::Address> parse_node(std::string_view node);
 
 }  // namespace lightkeep::http

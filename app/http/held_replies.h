@@ -10,7 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "app/http/ip_address.h"
+#include "app/ip/address.h"
 #include "sync/mutex.h"
 
 namespace lightkeep::http {
@@ -25,7 +25,7 @@ class HeldReplies {
   struct Reader {
     Reactor* reactor = nullptr;
     std::uint64_t connection = 0;
-    IpAddress site{};
+    ip::Address site{};
   };
 
   explicit HeldReplies(std::size_t most) : most_(most) {}
@@ -53,7 +53,7 @@ class HeldReplies {
   mutable sync::Mutex mutex_;
   std::size_t bytes_ GUARDED_BY(mutex_) = 0;
   std::uint64_t turns_ GUARDED_BY(mutex_) = 0;
-  std::map<IpAddress, Site> sites_ GUARDED_BY(mutex_);
+  std::map<ip::Address, Site> sites_ GUARDED_BY(mutex_);
   std::unordered_map<std::uint64_t, std::list<Held>::iterator> by_connection_ GUARDED_BY(mutex_);
 };
 

@@ -20,8 +20,8 @@
 namespace lightkeep::http {
 namespace {
 
-IpAddress address(std::string_view text) {
-  return IpAddress::parse(text).value();
+ip::Address address(std::string_view text) {
+  return ip::Address::parse_unmapped(text).value();
 }
 
 struct Blocker {

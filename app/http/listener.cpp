@@ -107,7 +107,7 @@ bool Listener::accept_one() {
   if (socket >= 0) {
     set_option(socket, IPPROTO_TCP, TCP_NODELAY,
                1);  // head and body go in one call: nothing to gain by waiting
-    accepted_(socket, IpAddress::of(peer.storage));
+    accepted_(socket, ip::Address::of_peer(peer.storage));
     return true;
   }
   if (errno == EMFILE || errno == ENFILE) shed_one();

@@ -6,13 +6,13 @@
 #include <string>
 #include <thread>
 
-#include "app/http/ip_address.h"
+#include "app/ip/address.h"
 
 namespace lightkeep::http {
 
 class Listener {
  public:
-  using Accepted = std::function<void(int socket, const IpAddress& peer)>;  // takes the socket over
+  using Accepted = std::function<void(int socket, const ip::Address& peer)>;  // takes the socket over
 
   Listener() = default;
   ~Listener() { stop(); }

@@ -12,7 +12,7 @@
 #include <string>
 
 #include "app/gate/gate.h"
-#include "app/http/ip_address.h"
+#include "app/ip/address.h"
 
 namespace lightkeep::http {
 
@@ -27,7 +27,7 @@ struct OpenBodiesLimits {
 
 class OpenBodies {
  public:
-  using Site = std::optional<IpAddress>;  // empty: this machine
+  using Site = std::optional<ip::Address>;  // empty: this machine
 
   explicit OpenBodies(const OpenBodiesLimits& limits);
 

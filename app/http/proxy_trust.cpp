@@ -54,7 +54,7 @@ std::string_view unclear(ForwardingFields kind) {
 ProxyTrust::ProxyTrust(bool behind_proxy, const std::vector<std::string>& trusted, ForwardingFields kind)
     : behind_proxy_(behind_proxy), kind_(kind) {
   for (const std::string& text : trusted) {
-    const auto block = IpBlock::parse(text);
+    const auto block = ip::Block::parse(text);
     if (!block)
       throw std::runtime_error("trusted proxy \"" + text +
                                "\": this is neither an address nor a block such as 10.0.0.0/8");
@@ -62,12 +62,12 @@ ProxyTrust::ProxyTrust(bool behind_proxy, const std::vector<std::string>& truste
   }
 }
 
-bool ProxyTrust::trusts(const IpAddress& peer) const {
+bool ProxyTrust::trusts(const ip::Address& peer) const {
   return behind_proxy_ &&
-         std::any_of(trusted_.begin(), trusted_.end(), [&](const IpBlock& b) { return b.contains(peer); });
+         std::any_of(trusted_.begin(), trusted_.end(), [&](const ip::Block& b) { return b.contains(peer); });
 }
 
-Caller ProxyTrust::resolve(const IpAddress& peer, bool over_tls, const Fields& fields,
+Caller ProxyTrust::resolve(const ip::Address& peer, bool over_tls, const Fields& fields,
                            std::string_view host) const {
   Caller caller;
   caller.address = peer;

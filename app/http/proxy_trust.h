@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "app/http/http.h"
-#include "app/http/ip_address.h"
+#include "app/ip/address.h"
 
 namespace lightkeep::http {
 
 struct Caller {
-  IpAddress address;         // of the client; of the nearest proxy where that does not name its client
+  ip::Address address;       // of the client; of the nearest proxy where that does not name its client
   bool secure = false;       // HTTPS all the way to us
   bool local = false;        // a program on this machine: sees the metrics, is in nobody's share
   bool allowed = false;      // may be answered: HTTPS, or plain HTTP that has not left the sender's machine
@@ -29,12 +29,12 @@ class ProxyTrust {
   /// Throws std::runtime_error naming an entry that is neither an address nor a block.
   ProxyTrust(bool behind_proxy, const std::vector<std::string>& trusted, ForwardingFields kind);
 
-  bool trusts(const IpAddress& peer) const;
+  bool trusts(const ip::Address& peer) const;
 
   /// The address is the right-most one of the forwarding chain that no trusted proxy owns: everything left of
   /// it is hearsay. Behind a proxy nobody is local unless the chain says so: the peer of every connection may
   /// be the proxy. `host` is the name in Host, without port.
-  Caller resolve(const IpAddress& peer, bool over_tls, const Fields& fields, std::string_view host) const;
+  Caller resolve(const ip::Address& peer, bool over_tls, const Fields& fields, std::string_view host) const;
 
   /// For the operator, when a caller is unnamed.
   std::string_view unnamed_warning() const;
@@ -42,7 +42,7 @@ class ProxyTrust {
  private:
   bool behind_proxy_;
   ForwardingFields kind_;
-  std::vector<IpBlock> trusted_;
+  std::vector<ip::Block> trusted_;
 };
 
 }  // namespace lightkeep::http

@@ -19,8 +19,8 @@ struct Server::State {
       : front(std::move(config), routes, std::move(finished)) {}
   ~State() { shut_down(); }
 
-  void accept(int socket, const IpAddress& peer);
-  bool enter(const IpAddress& peer, bool counted);
+  void accept(int socket, const ip::Address& peer);
+  bool enter(const ip::Address& peer, bool counted);
   void shut_down();
 
   Front front;
@@ -32,14 +32,14 @@ struct Server::State {
 
 /// Where all connections are taken, those that do nothing give way. None does while all are at work: then new
 /// ones wait in the kernel's queue for a moment each.
-bool Server::State::enter(const IpAddress& peer, bool counted) {
+bool Server::State::enter(const ip::Address& peer, bool counted) {
   if (front.limits.enter(peer, counted)) return true;
   if (!front.limits.full()) return false;
   for (auto& reactor : reactors) reactor->make_room(last_id);
   return front.limits.wait_for_room(longest_wait_for_room) && front.limits.enter(peer, counted);
 }
 
-void Server::State::accept(int socket, const IpAddress& peer) {
+void Server::State::accept(int socket, const ip::Address& peer) {
   auto bare = std::make_unique<Transport>(socket);
   const bool counted = !peer.is_loopback() && !front.trust.trusts(peer);
   if (!enter(peer, counted)) {
@@ -90,7 +90,7 @@ void Server::start() {
     state.reactors.push_back(std::make_unique<Reactor>(state.front));
     state.reactors.back()->start();
   }
-  state.listener.start([&state](int socket, const IpAddress& peer) { state.accept(socket, peer); });
+  state.listener.start([&state](int socket, const ip::Address& peer) { state.accept(socket, peer); });
 }
 
 std::uint16_t Server::port() const {

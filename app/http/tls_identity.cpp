@@ -11,8 +11,8 @@
 #include <stdexcept>
 #include <vector>
 
-#include "app/http/ip_address.h"
 #include "app/http/tls_random.h"
+#include "app/ip/address.h"
 #include "text/time.h"
 
 namespace lightkeep::http {
@@ -36,14 +36,14 @@ class NameList {
   explicit NameList(const std::vector<std::string>& names) : addresses_(names.size()), nodes_(names.size()) {
     for (std::size_t i = 0; i < names.size(); ++i) {
       auto& node = nodes_[i].node;
-      const auto address = IpAddress::parse(names[i]);
+      const auto address = ip::Address::parse_unmapped(names[i]);
       const auto* bytes = reinterpret_cast<const unsigned char*>(names[i].data());
       std::size_t size = names[i].size();
       node.type = address ? MBEDTLS_X509_SAN_IP_ADDRESS : MBEDTLS_X509_SAN_DNS_NAME;
       if (address) {
-        addresses_[i] = address->bytes();
-        size = address->is_v4() ? 4 : 16;
-        bytes = addresses_[i].data() + 16 - size;
+        addresses_[i] = *address;
+        size = address->bytes().size();
+        bytes = addresses_[i].bytes().data();
       }
       node.san.unstructured_name = {MBEDTLS_ASN1_IA5_STRING, size, const_cast<unsigned char*>(bytes)};
       nodes_[i].next = i + 1 < names.size() ? &nodes_[i + 1] : nullptr;
@@ -52,7 +52,7 @@ class NameList {
   const mbedtls_x509_san_list* first() const { return nodes_.data(); }
 
  private:
-  std::vector<std::array<std::uint8_t, 16>> addresses_;
+  std::vector<ip::Address> addresses_;
   std::vector<mbedtls_x509_san_list> nodes_;
 };
 

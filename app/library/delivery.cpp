@@ -5,7 +5,7 @@
 #include <condition_variable>
 #include <exception>
 
-#include "app/accounts/network.h"
+#include "app/ip/address.h"
 #include "app/gate/gate.h"
 #include "app/library/blob_source.h"
 #include "app/library/faults.h"
@@ -224,7 +224,7 @@ std::string Delivery::organization_of(const Original& original) const {
 
 Content Delivery::wait_for_turn_and_make(const Wanted& wanted) {
   const std::uint64_t price = affordable_price(context_.settings, wanted.original, *wanted.variant.plan);
-  const std::string site = accounts::site_of(wanted.client);
+  const std::string site = ip::site_of(wanted.client);
   take_allowance(wanted, site);
   gate::Gate::Answer answer =
       gate_->enter({.group = organization_of(wanted.original), .client = site, .price = price});
@@ -259,7 +259,7 @@ Content Delivery::hold(std::string bytes, const Wanted& wanted) {
   const std::uint64_t size = bytes.size();
   if (size <= small_content) return {size, std::make_shared<const std::string>(std::move(bytes)), {}};
   if (auto kept = find_kept(wanted)) return *std::move(kept);
-  auto answer = unkept_->enter({.group = accounts::site_of(wanted.client), .client = {}, .weight = size});
+  auto answer = unkept_->enter({.group = ip::site_of(wanted.client), .client = {}, .weight = size});
   if (!std::holds_alternative<gate::Gate::Pass>(answer)) refuse_work();
   struct Held {
     std::string bytes;

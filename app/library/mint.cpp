@@ -4,7 +4,7 @@
 #include <chrono>
 
 #include "app/accounts/email.h"
-#include "app/accounts/network.h"
+#include "app/ip/address.h"
 #include "app/accounts/post.h"
 #include "app/library/faults.h"
 #include "app/library/names.h"
@@ -84,7 +84,7 @@ std::optional<store::NewMail> claim_letter(const Context& context, const Draft& 
                     {"expires_date", text::day_in_words(made.expires)},
                     {"public_url", settings.public_url}},
          .keep = std::min(std::chrono::milliseconds(settings.claim_window), longest_kept_mail),
-         .sender = "claim:" + accounts::network_of(caller.address)});
+         .sender = "claim:" + ip::network_of(caller.address)});
   } catch (const ApiError&) {
     throw;
   } catch (const std::exception& error) {

@@ -43,7 +43,7 @@ struct Ports {
   /// Takes one token of this client's minting allowance; without one, the seconds to wait.
   std::function<std::optional<int>(std::string_view client)> take_mint;
   const accounts::Post* post = nullptr;  // null where no mail server is set up
-  /// Takes one token of what may be newly made of an image for this client (see accounts::site_of); without
+  /// Takes one token of what may be newly made of an image for this client (see ip::site_of); without
   /// one, the seconds to wait. Empty: no limit.
   std::function<std::optional<int>(std::string_view image, std::string_view site)> take_transform{};
 };

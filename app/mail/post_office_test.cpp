@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "app/api/errors.h"
+#include "app/ip/address.h"
 #include "app/mail/error.h"
 #include "app/mail/mail_server_test.h"
 #include "app/mail/post_office.h"
@@ -32,7 +33,7 @@ class Exchange : public net::Dialer {
   net::Socket dial(const net::Endpoint&, const net::Deadline& deadline) override {
     ++dialed;
     if (port == 0) throw net::Error(net::Fault::unreachable, "the server cannot be reached");
-    return net::tcp_dialer()->dial({*net::Address::parse("127.0.0.1"), port}, deadline);
+    return net::tcp_dialer()->dial({*ip::Address::parse("127.0.0.1"), port}, deadline);
   }
   std::atomic<std::uint16_t> port = 0;
   std::atomic<int> dialed = 0;

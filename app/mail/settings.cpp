@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/ip/address.h"
 #include "app/mail/error.h"
 
 namespace lightkeep::mail {
@@ -16,7 +17,7 @@ std::string own_name(const std::string& public_url) {
     return "[IPv6:" + host.substr(1, end - 1) + "]";
   }
   host = host.substr(0, host.find_first_of(":/"));
-  const auto address = net::Address::parse(host);
+  const auto address = ip::Address::parse(host);
   if (address) return "[" + host + "]";
   return host.empty() ? "localhost" : host;
 }

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "app/ip/address.h"
 #include "app/mail/encodings.h"
 #include "app/mail/error.h"
 #include "app/net/error.h"
@@ -215,7 +216,7 @@ SmtpClient::SmtpClient(SmtpSetup setup) : setup_(std::move(setup)), tls_(setup_.
 // Each address gets an equal part of the time that is left, so that a dead one does not take it all.
 net::Socket SmtpClient::dial(const net::Deadline& deadline) {
   const SmtpServer& server = setup_.server;
-  const auto literal = net::Address::parse(server.host);
+  const auto literal = ip::Address::parse(server.host);
   const auto addresses = literal ? std::vector{*literal} : setup_.resolver->resolve(server.host, deadline);
   if (addresses.empty()) throw Error(Fault::connect, "there is no host of the name " + server.host);
   for (std::size_t i = 0;; ++i) {

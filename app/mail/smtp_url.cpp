@@ -4,8 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "app/ip/address.h"
 #include "app/mail/error.h"
-#include "app/net/address.h"
 #include "text/percent.h"
 
 namespace lightkeep::mail {
@@ -63,19 +63,13 @@ void read_authority(std::string_view text, SmtpServer& server) {
   const std::string_view host = text.substr(bracketed ? 1 : 0, bracketed ? end - 1 : end);
   std::string_view rest = text.substr(std::min(end, text.size()));
   if (bracketed && !rest.empty()) rest.remove_prefix(1);
-  const auto address = net::Address::parse(host);
+  const auto address = ip::Address::parse(host);
   if (bracketed ? end == text.npos || !address || !address->is_v6() : !is_host_name(host))
     wrong("has no host name or address that can be used.");
   server.host = host;
   if (rest.empty()) return;
   if (!rest.starts_with(':')) wrong("has something after the host that is no port.");
   server.port = read_port(rest.substr(1));
-}
-
-bool is_loopback(const std::string& host) {
-  if (host == "localhost" || host == "::1") return true;
-  const auto address = net::Address::parse(host);
-  return address && !address->is_v6() && address->bytes()[0] == 127;
 }
 
 void read_parameter(std::string_view name, std::string_view value, SmtpServer& server) {
@@ -107,7 +101,7 @@ std::string SmtpServer::shown() const {
 }
 
 bool SmtpServer::readable_on_the_way() const {
-  return security == Security::none && !is_loopback(host);
+  return security == Security::none && !ip::names_this_machine(host);
 }
 
 SmtpServer parse_smtp_url(std::string_view text) {
@@ -127,7 +121,8 @@ SmtpServer parse_smtp_url(std::string_view text) {
     authority.remove_prefix(at + 1);
   }
   read_authority(authority, server);
-  if (server.security == Security::starttls && is_loopback(server.host)) server.security = Security::none;
+  if (server.security == Security::starttls && ip::names_this_machine(server.host))
+    server.security = Security::none;
   read_parameters(text.substr(std::min(question + 1, text.size())), server);
   return server;
 }

@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <array>
 
+#include "app/ip/address.h"
 #include "text/ascii.h"
 
 namespace lightkeep::mcp {
 namespace {
-
-constexpr std::array<std::string_view, 3> loopback_names{"localhost", "127.0.0.1", "[::1]"};
 
 constexpr std::string_view allowed_fields =
     "authorization, content-type, accept, mcp-protocol-version, mcp-method, mcp-name, mcp-session-id, "
@@ -27,10 +26,6 @@ std::string_view host_of(std::string_view origin) {
   return has_port ? origin.substr(0, port) : origin;
 }
 
-bool is_loopback(std::string_view host) {
-  return std::ranges::find(loopback_names, host) != loopback_names.end();
-}
-
 }  // namespace
 
 Neighbours::Neighbours(const std::string& public_url, const std::string& mcp_host,
@@ -44,13 +39,14 @@ Neighbours::Neighbours(const std::string& public_url, const std::string& mcp_hos
 }
 
 bool Neighbours::knows_host(std::string_view host) const {
-  return is_loopback(host) || std::ranges::find(hosts_, host) != hosts_.end();
+  return ip::names_this_machine(host) || std::ranges::find(hosts_, host) != hosts_.end();
 }
 
 bool Neighbours::admits_origin(std::string_view origin) const {
   const std::string text = text::lower(origin);
   if (std::ranges::find(origins_, text) != origins_.end()) return true;
-  return (text.starts_with("http://") || text.starts_with("https://")) && is_loopback(host_of(text));
+  return (text.starts_with("http://") || text.starts_with("https://")) &&
+         ip::names_this_machine(host_of(text));
 }
 
 void Neighbours::add_cors(const http::Request& request, http::Reply& reply) const {

@@ -4,13 +4,13 @@
 #include <cstdint>
 #include <memory>
 
-#include "app/net/address.h"
+#include "app/ip/address.h"
 #include "app/net/stream.h"
 
 namespace lightkeep::net {
 
 struct Endpoint {
-  Address address;
+  ip::Address address;
   std::uint16_t port = 0;
 };
 

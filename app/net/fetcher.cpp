@@ -43,7 +43,7 @@ std::vector<Endpoint> checked_name(const Url& url, const FetchConfig& config, co
     throw Error(Fault::refused, "its host has no public address", "a name without a dot");
   std::vector<Endpoint> endpoints;
   std::string refused;
-  for (const Address& address : config.resolver->resolve(url.host, deadline)) {
+  for (const ip::Address& address : config.resolver->resolve(url.host, deadline)) {
     const Endpoint endpoint{address, url.port};
     const auto reason = refusal(endpoint, config);
     if (reason)

@@ -12,8 +12,8 @@
 #include <span>
 #include <string>
 
-#include "app/net/address.h"
 #include "app/net/error.h"
+#include "app/net/public_address.h"
 
 namespace lightkeep::net {
 
@@ -51,7 +51,7 @@ struct FetchConfig {
   std::optional<std::string> ca_file;  // PEM; empty: the system's roots
   std::shared_ptr<Resolver> resolver;  // null: the system's
   std::shared_ptr<Dialer> dialer;      // null: TCP
-  std::function<bool(const Address&)> own_address = is_own_address;
+  std::function<bool(const ip::Address&)> own_address = is_own_address;
 };
 
 /// Any thread, several at once.

@@ -249,10 +249,10 @@ TEST_F(Fetching, TriesTheNextAddressAndFourAtMost) {
 TEST_F(Fetching, ReachesThisMachineOnlyWhereItServesEverybody) {
   TestServer& server = serve(answers(ok("x")));
   dialer_->lead(public_address, 9200, server);
-  config_.own_address = [](const Address& address) { return address.text() == public_address; };
+  config_.own_address = [](const ip::Address& address) { return address.text() == public_address; };
   EXPECT_EQ(fetch("http://img.example/").size, 1U);
   EXPECT_EQ(failure("http://img.example:9200/"), Fault::refused);
-  config_.own_address = [](const Address&) { return false; };
+  config_.own_address = [](const ip::Address&) { return false; };
   EXPECT_EQ(fetch("http://img.example:9200/").size, 1U);
 }
 

@@ -20,7 +20,7 @@ constexpr int max_lookups = 64;
 
 struct Answer {
   int error = 0;  // EAI_…
-  std::vector<Address> addresses;
+  std::vector<ip::Address> addresses;
 };
 
 Answer look_up(const std::string& name) {
@@ -33,7 +33,7 @@ Answer look_up(const std::string& name) {
   if (answer.error != 0) return answer;
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(list, &::freeaddrinfo);
   for (const addrinfo* entry = list; entry; entry = entry->ai_next) {
-    if (const auto address = Address::of(entry->ai_addr)) answer.addresses.push_back(*address);
+    if (const auto address = ip::Address::of(entry->ai_addr)) answer.addresses.push_back(*address);
   }
   return answer;
 }
@@ -64,7 +64,7 @@ void run(const std::shared_ptr<Lookups>& lookups, const std::shared_ptr<Lookup>&
   lookups->changed.notify_all();
 }
 
-std::vector<Address> addresses_of(Answer answer) {
+std::vector<ip::Address> addresses_of(Answer answer) {
   switch (answer.error) {
     case 0:
       return std::move(answer.addresses);
@@ -80,7 +80,7 @@ std::vector<Address> addresses_of(Answer answer) {
 
 class SystemResolver : public Resolver {
  public:
-  std::vector<Address> resolve(const std::string& name, const Deadline& deadline) override {
+  std::vector<ip::Address> resolve(const std::string& name, const Deadline& deadline) override {
     const sync::Lock lock(lookups_->mutex);
     while (lookups_->running >= max_lookups) wait(deadline);
     const auto mine = std::make_shared<Lookup>();

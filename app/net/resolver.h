@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "app/net/address.h"
+#include "app/ip/address.h"
 #include "app/net/deadline.h"
 
 namespace lightkeep::net {
@@ -15,7 +15,7 @@ class Resolver {
  public:
   virtual ~Resolver() = default;
   /// In the order to try them; empty when the name has none. Throws Error when it cannot be known now.
-  virtual std::vector<Address> resolve(const std::string& name, const Deadline& deadline) = 0;
+  virtual std::vector<ip::Address> resolve(const std::string& name, const Deadline& deadline) = 0;
 };
 
 /// getaddrinfo, which cannot be given a time limit: it runs on a thread of its own that is left behind when

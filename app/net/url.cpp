@@ -71,14 +71,14 @@ void check_name(std::string_view name) {
 }
 
 void read_bracketed(std::string_view inside, Url& url) {
-  url.literal = Address::parse(inside);
+  url.literal = ip::Address::parse(inside);
   if (!url.literal || !url.literal->is_v6()) bad("the host in brackets is no IPv6 address");
   url.host = url.literal->text();
 }
 
 void read_host(std::string_view host, Url& url) {
   if (host.empty()) bad("the URL has no host");
-  url.literal = Address::parse(host);
+  url.literal = ip::Address::parse(host);
   if (url.literal && url.literal->is_v6()) bad("an IPv6 address stands in brackets");
   if (!url.literal) check_name(host);
   url.host = text::lower(host);

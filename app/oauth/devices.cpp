@@ -4,7 +4,7 @@
 #include <array>
 #include <variant>
 
-#include "app/accounts/network.h"
+#include "app/ip/address.h"
 #include "app/oauth/error.h"
 #include "app/oauth/scopes.h"
 #include "store/device_grants.h"
@@ -70,7 +70,7 @@ Json Devices::begin(const TokenRequest& request) const {
       request.resource.empty() ? context_.resources.usual() : context_.resources.recognize(request.resource);
   if (!resource) throw Error("invalid_target", "This server is not the resource that was asked for.");
   const std::string device_code = "lkd_" + store::random_token(), code = random_user_code();
-  const std::string network = accounts::site_of(request.address);
+  const std::string network = ip::site_of(request.address);
   context_.write([&](store::Writer& db) {
     const store::Program program = programs_.authenticate(db, request.credentials);
     insert_device_grant(db,
@@ -141,7 +141,7 @@ Json Devices::poll(const TokenRequest& request) const {
 
 void Devices::take_guess(AccountId person, const std::string& address) const {
   context_.take(attempts::guess_by_person, std::to_string(static_cast<std::int64_t>(person)));
-  context_.take(attempts::guess_by_site, accounts::site_of(address));
+  context_.take(attempts::guess_by_site, ip::site_of(address));
 }
 
 AskedByDevice Devices::look(std::string_view user_code, AccountId person, const std::string& address) const {

@@ -3,8 +3,8 @@
 #include <array>
 #include <map>
 
-#include "app/accounts/network.h"
 #include "app/http/field_names.h"
+#include "app/ip/address.h"
 #include "app/oauth/error.h"
 #include "app/oauth/metadata.h"
 #include "text/ascii.h"
@@ -66,7 +66,7 @@ Json token(const Endpoints& endpoints, http::Request& request) {
 
 Json device_authorization(const Endpoints& endpoints, http::Request& request) {
   const TokenRequest asked = token_request(request, read_form(request));
-  endpoints.context.take(attempts::device, accounts::site_of(request.client));
+  endpoints.context.take(attempts::device, ip::site_of(request.client));
   return endpoints.devices.begin(asked);
 }
 
@@ -81,7 +81,7 @@ Json revoke(const Endpoints& endpoints, http::Request& request) {
 Json enrol(const Endpoints& endpoints, http::Request& request) {
   const Json metadata = Json::parse(http::read_all(*request.body, body_limit), nullptr, false);
   if (!metadata.is_object()) throw Error("invalid_client_metadata", "Send a JSON object.");
-  const std::string network = accounts::site_of(request.client);
+  const std::string network = ip::site_of(request.client);
   endpoints.context.take(attempts::registration, network);
   return endpoints.programs.enrol(metadata, network);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/ip/address.h"
 #include "text/ascii.h"
 
 namespace lightkeep::oauth {
@@ -25,29 +26,6 @@ bool is_scheme(std::string_view text) {
   return !text.empty() && text::is_letter(text.front()) && std::ranges::all_of(text, [](char c) {
     return text::is_alphanumeric(c) || c == '+' || c == '-' || c == '.';
   });
-}
-
-bool is_byte(std::string_view text) {
-  return text::is_number(text) && text.size() <= 3 && std::stoi(std::string(text)) <= 255;
-}
-
-// 127.0.0.0/8, four plain decimal numbers.
-bool is_loopback_ipv4(std::string_view host) {
-  int parts = 0;
-  bool first = true;
-  for (; parts < 4; ++parts) {
-    const auto dot = host.find('.');
-    const std::string_view part = host.substr(0, dot);
-    if (!is_byte(part) || (first && part != "127")) return false;
-    first = false;
-    if (dot == std::string_view::npos) return parts == 3;
-    host.remove_prefix(dot + 1);
-  }
-  return false;
-}
-
-bool is_loopback(std::string_view host) {
-  return host == "localhost" || host == "[::1]" || is_loopback_ipv4(host);
 }
 
 bool split_authority(std::string_view authority, RedirectUri& uri) {
@@ -83,7 +61,7 @@ std::optional<RedirectUri> read_redirect_uri(std::string_view text) {
       return std::nullopt;
     uri.after.remove_prefix(end);
   }
-  uri.loopback = uri.scheme == "http" && is_loopback(uri.host);
+  uri.loopback = uri.scheme == "http" && ip::names_this_machine(uri.host);
   return is_allowed(uri) ? std::optional(std::move(uri)) : std::nullopt;
 }
 

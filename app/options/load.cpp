@@ -11,6 +11,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "app/ip/address.h"
 #include "app/options/option_table.h"
 #include "app/options/options.h"
 #include "app/options/validate.h"
@@ -273,7 +274,7 @@ void normalize(Options& options) {
 }  // namespace
 
 bool Endpoint::loopback() const {
-  return address == "::1" || address.starts_with("127.");
+  return ip::names_this_machine(address);
 }
 
 std::string Endpoint::text() const {

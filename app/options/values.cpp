@@ -1,12 +1,11 @@
 // What an option's text means, and back.
 #include "app/options/values.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <array>
 #include <limits>
 
+#include "app/ip/address.h"
 #include "text/ascii.h"
 #include "text/hex.h"
 #include "text/quantity.h"
@@ -18,22 +17,10 @@ bool is_scheme_char(char c) {
   return text::is_alphanumeric(c) || c == '+' || c == '-' || c == '.';
 }
 
-std::optional<std::string> numeric_address(std::string_view text, int family) {
-  std::array<unsigned char, 16> bytes{};
-  std::string address(text);
-  if (inet_pton(family, address.c_str(), bytes.data()) != 1 || address.size() != text.size()) return {};
-  return address;
-}
-
 std::optional<std::uint16_t> parse_port(std::string_view text) {
   const auto port = text::parse_count(text);
   if (!port || *port > std::numeric_limits<std::uint16_t>::max()) return {};
   return static_cast<std::uint16_t>(*port);
-}
-
-bool names_this_machine(std::string_view host) {
-  return host == "localhost" || host == "[::1]" ||
-         (host.starts_with("127.") && numeric_address(host, AF_INET));
 }
 
 // The part of an authority before ":port"; empty when the port is not one.
@@ -45,8 +32,10 @@ std::string_view host_of(std::string_view authority) {
 }
 
 bool is_url_host(std::string_view host) {
-  if (host.size() > 2 && host.front() == '[' && host.back() == ']')
-    return numeric_address(host.substr(1, host.size() - 2), AF_INET6).has_value();
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
+    const auto address = ip::Address::parse(host.substr(1, host.size() - 2));
+    return address && address->is_v6();
+  }
   return is_host_name(host);
 }
 
@@ -73,9 +62,9 @@ std::optional<Endpoint> parse_endpoint(std::string_view text) {
   std::string_view host = text.substr(0, colon);
   const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
   if (bracketed) host = host.substr(1, host.size() - 2);
-  const auto address = numeric_address(host, bracketed ? AF_INET6 : AF_INET);
-  if (!port || !address) return {};
-  return Endpoint{*address, *port};
+  const auto address = ip::Address::parse(host);
+  if (!port || !address || address->is_v6() != bracketed) return {};
+  return Endpoint{std::string(host), *port};
 }
 
 std::vector<std::string> parse_list(std::string_view text) {
@@ -100,7 +89,7 @@ bool is_base_url(std::string_view text) {
   constexpr std::string_view http = "http://";
   if (text.ends_with('/')) text.remove_suffix(1);
   if (text.starts_with(https)) return is_url_host(host_of(text.substr(https.size())));
-  return text.starts_with(http) && names_this_machine(host_of(text.substr(http.size())));
+  return text.starts_with(http) && ip::names_this_machine(host_of(text.substr(http.size())));
 }
 
 bool is_program(std::string_view text) {
@@ -127,13 +116,7 @@ bool is_origin(std::string_view text) {
 }
 
 bool is_address_block(std::string_view text) {
-  const auto slash = text.find('/');
-  const std::string_view address = text.substr(0, slash);
-  const bool v4 = numeric_address(address, AF_INET).has_value();
-  if (!v4 && !numeric_address(address, AF_INET6)) return false;
-  if (slash == text.npos) return true;
-  const auto bits = text::parse_count(text.substr(slash + 1));
-  return bits && *bits <= (v4 ? 32 : 128);
+  return ip::Block::parse(text).has_value();
 }
 
 bool is_token(std::string_view text) {

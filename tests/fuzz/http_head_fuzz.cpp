@@ -51,7 +51,7 @@ void use_head(http::Head head, std::string_view rest) {
   static const http::ProxyTrust by_either[] = {{true, proxy, http::ForwardingFields::x_forwarded},
                                                {true, proxy, http::ForwardingFields::forwarded}};
   for (const http::ProxyTrust& trust : by_either)
-    trust.resolve(*http::IpAddress::parse("127.0.0.1"), false, head.fields, head.host);
+    trust.resolve(*ip::Address::parse_unmapped("127.0.0.1"), false, head.fields, head.host);
   if (const auto ranges = http::parse_ranges(head.fields.get("Range"), 1000)) {
     for (const auto& range : *ranges) require(range.length > 0 && range.first + range.length <= 1000);
   }

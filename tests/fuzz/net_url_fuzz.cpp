@@ -27,7 +27,7 @@ void check(const Url& url) {
   require(url.port != 0);
   const Url again = lightkeep::net::parse_url(url.text());
   require(again.text() == url.text() && again.host == url.host && again.literal == url.literal);
-  require(lightkeep::net::Address::parse(url.host) == url.literal);
+  require(lightkeep::ip::Address::parse(url.host) == url.literal);
 }
 
 void try_reading(std::string_view text, std::string_view reference) {

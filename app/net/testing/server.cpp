@@ -165,19 +165,19 @@ TestServer::Handler answers(std::string answer) {
   };
 }
 
-std::vector<Address> FakeResolver::resolve(const std::string& name, const Deadline& deadline) {
+std::vector<ip::Address> FakeResolver::resolve(const std::string& name, const Deadline& deadline) {
   deadline.check();
   ++lookups_;
   auto& lists = answers_[name];
   if (lists.empty()) return {};
-  const std::vector<Address> list = lists.front();
+  const std::vector<ip::Address> list = lists.front();
   if (lists.size() > 1) lists.erase(lists.begin());
   return list;
 }
 
 void FakeResolver::add(const std::string& name, const std::vector<std::string>& addresses) {
-  std::vector<Address> list;
-  for (const std::string& text : addresses) list.push_back(Address::parse(text).value());
+  std::vector<ip::Address> list;
+  for (const std::string& text : addresses) list.push_back(ip::Address::parse(text).value());
   answers_[name].push_back(list);
 }
 
@@ -190,7 +190,7 @@ Socket FakeDialer::dial(const Endpoint& endpoint, const Deadline& deadline) {
   dialed_.push_back(wanted);
   const auto route = routes_.find(wanted);
   if (route == routes_.end()) throw Error(Fault::unreachable, "the server cannot be reached", wanted);
-  return tcp_dialer()->dial({*Address::parse("127.0.0.1"), route->second}, deadline);
+  return tcp_dialer()->dial({*ip::Address::parse("127.0.0.1"), route->second}, deadline);
 }
 
 }  // namespace lightkeep::net

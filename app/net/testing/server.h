@@ -59,12 +59,12 @@ TestServer::Handler answers(std::string answer);
 /// Answers the look-ups of a name one list after the other; the last stays.
 class FakeResolver : public Resolver {
  public:
-  std::vector<Address> resolve(const std::string& name, const Deadline& deadline) override;
+  std::vector<ip::Address> resolve(const std::string& name, const Deadline& deadline) override;
   void add(const std::string& name, const std::vector<std::string>& addresses);
   int lookups() const { return lookups_; }
 
  private:
-  std::map<std::string, std::vector<std::vector<Address>>> answers_;
+  std::map<std::string, std::vector<std::vector<ip::Address>>> answers_;
   int lookups_ = 0;
 };
 

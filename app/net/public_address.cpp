@@ -1,22 +1,19 @@
-// The address rule, as a table.
-//
-// Sources: the IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890, RFC 8190; IPv6 as of
-// 2025-10), the IPv4 and IPv6 multicast registries (RFC 5771, RFC 4291), RFC 3879, RFC 5214, and the metadata
-// services of the large clouds. Entries that the registries call globally reachable (anycast of protocols,
-// AS112, AMT) are here too: no image lives there. Of IPv6 only 2000::/3 has been given out as global unicast
-// (RFC 4291 section 2.4); the rest is refused whole, and named below only for the sentence.
+#include "app/net/public_address.h"
+
+#include <ifaddrs.h>
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <initializer_list>
 #include <iterator>
-
-#include "app/net/address.h"
+#include <memory>
 
 namespace lightkeep::net {
 
 namespace {
 
+/// A row of the table.
 struct Block {
   std::array<std::uint8_t, 16> bytes{};
   unsigned bits = 0;
@@ -39,6 +36,11 @@ constexpr Block v6(std::initializer_list<std::uint16_t> groups, unsigned bits, s
   return block;
 }
 
+// Sources: the IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890, RFC 8190; IPv6 as of
+// 2025-10), the IPv4 and IPv6 multicast registries (RFC 5771, RFC 4291), RFC 3879, RFC 5214, and the metadata
+// services of the large clouds. Entries that the registries call globally reachable (anycast of protocols,
+// AS112, AMT) are here too: no image lives there. Of IPv6 only 2000::/3 has been given out as global unicast
+// (RFC 4291 section 2.4); the rest is refused whole, and named below only for the sentence.
 constexpr Block special_v4[] = {
     v4({0, 0, 0, 0}, 8, "this network (RFC 791)"),
     v4({10, 0, 0, 0}, 8, "private use (RFC 1918)"),
@@ -114,13 +116,23 @@ bool is_isatap(std::span<const std::uint8_t> bytes) {
 
 }  // namespace
 
-std::optional<std::string_view> not_public(const Address& address) {
+std::optional<std::string_view> not_public(const ip::Address& address) {
   const auto bytes = address.bytes();
   if (!address.is_v6()) return find(special_v4, bytes);
   if (const auto name = find(special_v6, bytes)) return name;
   if (!within(global_unicast_v6, bytes)) return "not given out as global unicast (RFC 4291)";
   if (is_isatap(bytes)) return "ISATAP (RFC 5214)";
   return std::nullopt;
+}
+
+bool is_own_address(const ip::Address& address) {
+  ifaddrs* list = nullptr;
+  if (::getifaddrs(&list) != 0) return true;  // not knowing is no permission
+  const std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> owner(list, &::freeifaddrs);
+  for (const ifaddrs* entry = list; entry; entry = entry->ifa_next) {
+    if (ip::Address::of(entry->ifa_addr) == address) return true;
+  }
+  return false;
 }
 
 }  // namespace lightkeep::net
