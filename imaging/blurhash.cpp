@@ -8,7 +8,7 @@
 #include <numbers>
 #include <vector>
 
-#include "imaging/srgb.h"
+#include "imaging/pixels/colour.h"
 
 namespace lightkeep::imaging {
 namespace {

@@ -8,7 +8,7 @@
 #include <cstdio>
 #include <map>
 
-#include "imaging/srgb.h"
+#include "imaging/pixels/colour.h"
 
 namespace lightkeep::imaging {
 namespace {

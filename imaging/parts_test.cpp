@@ -1,4 +1,4 @@
-// The small parts: format table, canonical recipes, EXIF, geometry, palette, fingerprint, alpha.
+// The small parts: canonical recipes, EXIF, geometry, palette, fingerprint, alpha.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 
 #include "imaging/fingerprint.h"
 #include "imaging/palette.h"
-#include "imaging/pixels/alpha.h"
+#include "imaging/pixels/bitmap.h"
 #include "imaging/pixels/exif.h"
 #include "imaging/steps/geometry.h"
 #include "imaging/testing/pictures.h"
@@ -17,13 +17,6 @@ namespace {
 
 using namespace testing;
 using namespace std::string_literals;
-
-TEST(Formats, AreKnownByTypeAndByContent) {
-  for (const FormatInfo& format : formats()) EXPECT_EQ(by_mime(format.mime), &format);
-  EXPECT_EQ(by_mime("image/bmp"), nullptr);
-  const std::string riff = "RIFF\x10\0\0\0WAVEfmt "s;
-  EXPECT_EQ(recognise(std::as_bytes(std::span(riff))), nullptr);
-}
 
 TEST(Recipe, EqualResultsHaveEqualText) {
   Recipe recipe;

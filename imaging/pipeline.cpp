@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "imaging/pixels/alpha.h"
+#include "imaging/pixels/bitmap.h"
 #include "imaging/steps/blur.h"
 #include "imaging/steps/resample.h"
 

@@ -3,7 +3,7 @@
 
 #include "imaging/codecs/codecs.h"
 #include "imaging/codecs/guarded.h"
-#include "imaging/pixels/alpha.h"
+#include "imaging/pixels/bitmap.h"
 
 namespace lightkeep::imaging {
 namespace {

@@ -5,7 +5,7 @@
 #include <stdexcept>
 
 #include "imaging/codecs/codecs.h"
-#include "imaging/pixels/alpha.h"
+#include "imaging/pixels/bitmap.h"
 
 namespace lightkeep::imaging {
 namespace {

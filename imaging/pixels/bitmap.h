@@ -1,5 +1,5 @@
-// Pixels in memory, and the only place where sizes are multiplied. Made by the pipeline and the steps; one
-// thread at a time.
+// Pixels in memory, the only place where sizes are multiplied, and their alpha. Made by the pipeline and the
+// steps; one thread at a time.
 #pragma once
 
 #include <cstddef>
@@ -52,5 +52,17 @@ class Bitmap {
   bool alpha_ = false;
   std::unique_ptr<std::uint8_t[], Free> pixels_;
 };
+
+/// Rows of R G B A, 8 bits: alpha is multiplied in, in place. True when a pixel was not opaque.
+bool premultiply(std::span<std::uint8_t> row);
+
+/// `out` has the size of `row`. Fully transparent pixels become 0 0 0 0.
+void unpremultiply(std::span<const std::uint8_t> row, std::uint8_t* out);
+
+/// Colours may not exceed their alpha; a filter with negative lobes makes some that do.
+void clamp_to_alpha(std::span<std::uint8_t> row);
+
+/// On white, for formats without alpha.
+void flatten(Bitmap& bitmap);
 
 }  // namespace lightkeep::imaging

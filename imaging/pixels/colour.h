@@ -9,6 +9,10 @@
 
 namespace lightkeep::imaging {
 
+/// The transfer curve of sRGB (IEC 61966-2-1).
+double srgb_to_linear(std::uint8_t value);  // 0-1
+int linear_to_srgb(double value);           // 0-255, clamped
+
 enum class Model { grey, rgb, cmyk };  // of the samples of a row; says which profiles fit
 
 /// A profile that is broken, of another model than the pixels, or sRGB in effect does nothing (CMYK then goes

@@ -7,7 +7,7 @@
 #include <numbers>
 #include <vector>
 
-#include "imaging/pixels/alpha.h"
+#include "imaging/pixels/bitmap.h"
 #include "imaging/testing/pictures.h"
 
 namespace lightkeep::imaging {

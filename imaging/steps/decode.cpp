@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "imaging/pixels/alpha.h"
+#include "imaging/pixels/bitmap.h"
 #include "imaging/pixels/colour.h"
 #include "imaging/steps/orient.h"
 #include "imaging/steps/shrink.h"

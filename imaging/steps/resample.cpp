@@ -6,7 +6,7 @@
 #include <numbers>
 #include <optional>
 
-#include "imaging/pixels/alpha.h"
+#include "imaging/pixels/bitmap.h"
 #include "imaging/steps/resample_kernels.h"
 #include "imaging/steps/shrink.h"
 

@@ -2,7 +2,7 @@
 // from one JPEG.
 //   lk_imaging_bench FILE [ROUNDS]           prints "name milliseconds", medians, one line for each set
 //   lk_imaging_bench --prices                prints for each kind of source and recipe what it takes of a
-//   processor, what its price says, and the quotient: what the rates of imaging/price.cpp are set by
+//   processor, what its price says, and the quotient: what the rates of imaging/imaging.cpp are set by
 //   lk_imaging_bench --make FILE             writes a 12 MP photo-like JPEG (4000 × 3000, q90, 4:2:0) to
 //   measure with
 // tests/bench/sharp_ingest.mjs prints the same lines for sharp.
