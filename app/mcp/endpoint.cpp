@@ -29,14 +29,14 @@ bool is_json(std::string_view content_type) {
 }  // namespace
 
 Endpoint::Endpoint(const EndpointConfig& config, Surface surface, Identify identify)
-    : neighbours_(config.public_url, config.mcp_host, config.origins),
+    : origin_policy_(config.public_url, config.mcp_host, config.origins),
       authority_(config.door, config.challenge, std::move(identify)),
       surface_(std::move(surface)),
       memory_(std::make_shared<gate::Gate>(memory_of_bodies(bodies_together))) {}
 
 http::Reply Endpoint::answer(http::Request& request) const {
   http::Reply reply = serve(request);
-  if (request.method != "OPTIONS" || reply.status != 204) neighbours_.add_cors(request, reply);
+  if (request.method != "OPTIONS" || reply.status != 204) origin_policy_.add_cors(request, reply);
   return reply;
 }
 
@@ -46,18 +46,18 @@ http::Reply Endpoint::refuse(const Json& id, const Fault& fault) const {
   return reply;
 }
 
-void Endpoint::check_neighbours(const http::Request& request) const {
-  if (!neighbours_.knows_host(request.host))
+void Endpoint::check_origin(const http::Request& request) const {
+  if (!origin_policy_.knows_host(request.host))
     throw Fault(403, Code::transport, "This server does not answer to the name in Host; use its public URL.");
   const std::string* origin = request.headers.find("Origin");
-  if (origin != nullptr && !neighbours_.admits_origin(*origin))
+  if (origin != nullptr && !origin_policy_.admits_origin(*origin))
     throw Fault(403, Code::transport, "Pages of this Origin may not call this server.");
 }
 
 http::Reply Endpoint::serve(http::Request& request) const {
   try {
-    check_neighbours(request);
-    if (request.method == "OPTIONS") return neighbours_.preflight(request);
+    check_origin(request);
+    if (request.method == "OPTIONS") return origin_policy_.preflight(request);
     if (request.method != "POST")
       throw Fault(405, Code::transport, "Method not allowed: send POST.").with_field("Allow", "POST");
     if (!is_json(request.headers.get("Content-Type")))

@@ -9,7 +9,7 @@
 #include "app/mcp/authority.h"
 #include "app/mcp/json_reader.h"
 #include "app/mcp/json_rpc.h"
-#include "app/mcp/neighbours.h"
+#include "app/mcp/origin_policy.h"
 #include "app/mcp/surface.h"
 
 namespace lightkeep::mcp {
@@ -30,7 +30,7 @@ class Endpoint {
   const Surface& surface() const { return surface_; }
 
  private:
-  void check_neighbours(const http::Request& request) const;
+  void check_origin(const http::Request& request) const;
   http::Reply serve(http::Request& request) const;
   http::Reply serve_post(http::Request& request) const;
   /// `stranger`: what a caller who is not known is told when the body is too long for an open call.
@@ -39,7 +39,7 @@ class Endpoint {
   Json run(Message& message, const http::Request& request, const Caller& caller) const;
   http::Reply refuse(const Json& id, const Fault& fault) const;
 
-  Neighbours neighbours_;
+  OriginPolicy origin_policy_;
   Authority authority_;
   Surface surface_;
   std::shared_ptr<gate::Gate> memory_;  // of large bodies

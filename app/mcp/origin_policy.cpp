@@ -1,4 +1,4 @@
-#include "app/mcp/neighbours.h"
+#include "app/mcp/origin_policy.h"
 
 #include <algorithm>
 #include <array>
@@ -28,8 +28,8 @@ std::string_view host_of(std::string_view origin) {
 
 }  // namespace
 
-Neighbours::Neighbours(const std::string& public_url, const std::string& mcp_host,
-                       const std::vector<std::string>& origins) {
+OriginPolicy::OriginPolicy(const std::string& public_url, const std::string& mcp_host,
+                           const std::vector<std::string>& origins) {
   origins_.push_back(text::lower(public_url));
   hosts_.emplace_back(host_of(origins_.front()));
   for (const std::string& origin : origins) origins_.push_back(text::lower(origin));
@@ -38,18 +38,18 @@ Neighbours::Neighbours(const std::string& public_url, const std::string& mcp_hos
   origins_.push_back("https://" + hosts_.back());
 }
 
-bool Neighbours::knows_host(std::string_view host) const {
+bool OriginPolicy::knows_host(std::string_view host) const {
   return ip::names_this_machine(host) || std::ranges::find(hosts_, host) != hosts_.end();
 }
 
-bool Neighbours::admits_origin(std::string_view origin) const {
+bool OriginPolicy::admits_origin(std::string_view origin) const {
   const std::string text = text::lower(origin);
   if (std::ranges::find(origins_, text) != origins_.end()) return true;
   return (text.starts_with("http://") || text.starts_with("https://")) &&
          ip::names_this_machine(host_of(text));
 }
 
-void Neighbours::add_cors(const http::Request& request, http::Reply& reply) const {
+void OriginPolicy::add_cors(const http::Request& request, http::Reply& reply) const {
   reply.headers.add("Vary", "Origin");
   const std::string_view origin = request.headers.get("Origin");
   if (origin.empty() || !admits_origin(origin)) return;
@@ -57,7 +57,7 @@ void Neighbours::add_cors(const http::Request& request, http::Reply& reply) cons
   reply.headers.set("Access-Control-Expose-Headers", std::string(exposed_fields));
 }
 
-http::Reply Neighbours::preflight(const http::Request& request) const {
+http::Reply OriginPolicy::preflight(const http::Request& request) const {
   http::Reply reply;
   reply.status = 204;
   add_cors(request, reply);

@@ -10,12 +10,12 @@
 
 namespace lightkeep::mcp {
 
-class Neighbours {
+class OriginPolicy {
  public:
   /// `public_url` without a slash at the end; `mcp_host` empty where there is none; `origins` are those of
   /// other sites whose pages may call.
-  Neighbours(const std::string& public_url, const std::string& mcp_host,
-             const std::vector<std::string>& origins);
+  OriginPolicy(const std::string& public_url, const std::string& mcp_host,
+               const std::vector<std::string>& origins);
 
   bool knows_host(std::string_view host) const;       // lower case, without port
   bool admits_origin(std::string_view origin) const;  // as a browser sends it
