@@ -6,12 +6,12 @@
 
 #include <atomic>
 #include <iostream>
-#include <mutex>
 #include <thread>
 
 #include "app/api/json.h"
 #include "app/options/values.h"
 #include "store/check.h"
+#include "sync/mutex.h"
 
 namespace lightkeep::app {
 namespace {
@@ -63,14 +63,14 @@ struct AdminListener::Parts {
   const std::string address;
   const Answers answers;
   std::atomic<bool> stopping{false};
-  std::mutex checking;  // one at a time
+  sync::Mutex checking;  // one at a time
   httplib::Server server;
   std::thread thread;
 };
 
 void AdminListener::Parts::check(const httplib::Request& request, httplib::Response& response) {
-  const std::unique_lock turn(checking, std::try_to_lock);
-  if (!turn) return answer(response, 503, "busy", "a check is running already");
+  if (!checking.try_lock()) return answer(response, 503, "busy", "a check is running already");
+  const sync::Lock turn(checking, std::adopt_lock);
   const auto go_on = [this](std::int64_t) {
     if (stopping) throw std::runtime_error("the server stops");
   };

@@ -2,11 +2,10 @@
 
 #include <time.h>
 
-#include <condition_variable>
 #include <exception>
 
-#include "app/ip/address.h"
 #include "app/gate/gate.h"
+#include "app/ip/address.h"
 #include "app/library/blob_source.h"
 #include "app/library/faults.h"
 #include "app/library/thumbnails.h"
@@ -71,7 +70,7 @@ struct Delivery::Run {
   bool refused = false;  // its asker had no share left: who joined may have one
   Content content;
   std::exception_ptr failure;
-  std::condition_variable finished;
+  sync::Condition finished;
 };
 
 struct Delivery::Wanted {
@@ -147,28 +146,44 @@ Content Delivery::render(const Original& original, const Variant& variant, const
   const Wanted wanted{original, variant, client};
   if (auto kept = find_kept(wanted)) return *std::move(kept);
   const std::string key = original.etag + variant.recipe;
-  std::unique_lock lock(mutex_);
-  if (const auto other = runs_.find(key); other != runs_.end()) {
-    if (auto content = join(std::shared_ptr(other->second), lock)) return *std::move(content);
-    lock.unlock();
-    return render(original, variant, client);
-  }
-  const auto run = runs_.emplace(key, std::make_shared<Run>()).first->second;
-  lock.unlock();
+  bool ours = false;
+  const auto run = find_or_begin(key, ours);
+  if (ours) return carry_out(key, *run, wanted);
+  if (auto content = join(*run)) return *std::move(content);
+  return render(original, variant, client);
+}
+
+std::shared_ptr<Delivery::Run> Delivery::find_or_begin(const std::string& key, bool& ours) {
+  const sync::Lock lock(mutex_);
+  const auto [place, begun] = runs_.try_emplace(key);
+  if (begun) place->second = std::make_shared<Run>();
+  ours = begun;
+  return place->second;
+}
+
+Content Delivery::carry_out(const std::string& key, Run& run, const Wanted& wanted) {
+  Content content;
+  std::exception_ptr failure;
+  bool refused = false;
   try {
-    run->content = wait_for_turn_and_make(wanted);
+    content = wait_for_turn_and_make(wanted);
   } catch (const ApiError& error) {
-    run->refused = &error.row() == &errors::unavailable || &error.row() == &errors::rate_limited;
-    run->failure = std::current_exception();
+    refused = &error.row() == &errors::unavailable || &error.row() == &errors::rate_limited;
+    failure = std::current_exception();
   } catch (...) {
-    run->failure = std::current_exception();
+    failure = std::current_exception();
   }
-  lock.lock();
-  run->done = true;
-  runs_.erase(key);
-  run->finished.notify_all();
-  if (run->failure) std::rethrow_exception(run->failure);
-  return run->content;
+  {
+    const sync::Lock lock(mutex_);
+    run.done = true;
+    run.refused = refused;
+    run.content = content;
+    run.failure = failure;
+    run.finished.notify_all();
+    runs_.erase(key);
+  }
+  if (failure) std::rethrow_exception(failure);
+  return content;
 }
 
 std::optional<Content> Delivery::find_kept(const Wanted& wanted) {
@@ -191,14 +206,15 @@ std::size_t Delivery::read_kept(const Wanted& wanted, std::uint64_t offset, std:
   return read();
 }
 
-std::optional<Content> Delivery::join(const std::shared_ptr<Run>& run, std::unique_lock<std::mutex>& lock) {
-  if (joined_ >= context_.settings.joining_transforms) refuse_work();
+std::optional<Content> Delivery::join(Run& run) {
+  const sync::Lock lock(mutex_);
+  if (!run.done && joined_ >= context_.settings.joining_transforms) refuse_work();
   ++joined_;
-  run->finished.wait(lock, [&] { return run->done; });
+  run.finished.wait(mutex_, [&] { return run.done; });
   --joined_;
-  if (run->refused) return {};
-  if (run->failure) std::rethrow_exception(run->failure);
-  return run->content;
+  if (run.refused) return {};
+  if (run.failure) std::rethrow_exception(run.failure);
+  return run.content;
 }
 
 void Delivery::take_allowance(const Wanted& wanted, const std::string& site) const {

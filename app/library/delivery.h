@@ -7,7 +7,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,6 +15,7 @@
 #include <vector>
 
 #include "app/library/context.h"
+#include "sync/mutex.h"
 
 namespace lightkeep::gate {
 class Gate;
@@ -96,8 +96,12 @@ class Delivery {
   struct Wanted;
   std::optional<Content> find_kept(const Wanted& wanted);
   std::size_t read_kept(const Wanted& wanted, std::uint64_t offset, std::span<char> out);
-  /// Waits for what another one makes; empty when that one was refused. The run leaves runs_ meanwhile.
-  std::optional<Content> join(const std::shared_ptr<Run>& run, std::unique_lock<std::mutex>& lock);
+  /// The run of this key; begun where there is none, and then `ours`.
+  std::shared_ptr<Run> find_or_begin(const std::string& key, bool& ours);
+  /// Makes what all who joined wait for.
+  Content carry_out(const std::string& key, Run& run, const Wanted& wanted);
+  /// Waits for what another one makes; empty when that one was refused.
+  std::optional<Content> join(Run& run);
   /// Throws ApiError when this recipe may not be made now.
   void take_allowance(const Wanted& wanted, const std::string& site) const;
   std::string organization_of(const Original& original) const;
@@ -108,9 +112,9 @@ class Delivery {
   Context context_;
   const std::unique_ptr<gate::Gate> gate_;
   const std::unique_ptr<gate::Gate> unkept_;  // bytes of large ones that the store could not keep
-  std::mutex mutex_;
-  std::map<std::string, std::shared_ptr<Run>> runs_;  // by digest and recipe; guarded by mutex_
-  int joined_ = 0;  // threads that wait for what another one makes; guarded by mutex_
+  sync::Mutex mutex_;                         // also of what is in a run
+  std::map<std::string, std::shared_ptr<Run>> runs_ GUARDED_BY(mutex_);  // by digest and recipe
+  int joined_ GUARDED_BY(mutex_) = 0;  // threads that wait for what another one makes
 };
 
 }  // namespace lightkeep::library
