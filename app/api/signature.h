@@ -3,6 +3,7 @@
 // against it. The operations themselves are rows of app/library/operations.h.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -43,8 +44,14 @@ struct Signature {
   bool paged = false;        // answers X-Total-Count and Link
   bool takes_files = false;  // besides its arguments, as multipart/form-data
 
-  Body body() const;
-  bool takes(std::string_view argument) const;
+  Body body() const {
+    if (takes_files) return Body::files;
+    const bool json = std::ranges::find(arguments, Place::body, &Argument::place) != arguments.end();
+    return json ? Body::json : Body::none;
+  }
+  bool takes(std::string_view argument) const {
+    return std::ranges::find(arguments, argument, &Argument::name) != arguments.end();
+  }
 };
 
 inline constexpr std::string_view api_version = "2026-05-20";

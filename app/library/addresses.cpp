@@ -1,7 +1,7 @@
 #include "app/library/addresses.h"
 
 #include "app/api/errors.h"
-#include "app/library/slug.h"
+#include "app/library/names.h"
 #include "store/aliases.h"
 #include "store/members.h"
 

@@ -8,7 +8,6 @@
 #include "app/ip/address.h"
 #include "app/library/blob_source.h"
 #include "app/library/faults.h"
-#include "app/library/thumbnails.h"
 #include "app/library/transform.h"
 #include "store/assets.h"
 #include "store/libraries.h"

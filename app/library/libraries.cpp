@@ -8,7 +8,6 @@
 #include "app/library/names.h"
 #include "app/library/paging.h"
 #include "app/library/present.h"
-#include "app/library/slug.h"
 #include "store/api_keys.h"
 #include "store/removals.h"
 #include "store/tags.h"

@@ -4,11 +4,10 @@
 #include <chrono>
 
 #include "app/accounts/email.h"
-#include "app/ip/address.h"
 #include "app/accounts/post.h"
+#include "app/ip/address.h"
 #include "app/library/faults.h"
 #include "app/library/names.h"
-#include "app/library/slug.h"
 #include "app/library/urls.h"
 #include "store/api_keys.h"
 #include "store/claims.h"

@@ -1,7 +1,11 @@
 #include "app/library/names.h"
 
+#include <algorithm>
+#include <array>
+
 #include "app/api/errors.h"
 #include "app/api/signature.h"
+#include "store/random.h"
 #include "text/ascii.h"
 
 namespace lightkeep::library {
@@ -14,6 +18,44 @@ namespace {
 bool is_reserved(std::string_view tag) {
   const std::string name = text::lower(tag);
   return name == "index" || name == "trash";
+}
+
+using namespace std::string_view_literals;
+
+// Sorted.
+constexpr std::array reserved{
+    "about"sv,         "account"sv,  "admin"sv,      "anonymous"sv,   "api"sv,     "app"sv,
+    "assets"sv,        "auth"sv,     "cdn"sv,        "claim"sv,       "device"sv,  "docs"sv,
+    "favicon"sv,       "files"sv,    "forgot"sv,     "graphql"sv,     "healthz"sv, "help"sv,
+    "home"sv,          "images"sv,   "invitation"sv, "invitations"sv, "invite"sv,  "keys"sv,
+    "libraries"sv,     "library"sv,  "login"sv,      "logout"sv,      "mcp"sv,     "me"sv,
+    "members"sv,       "metrics"sv,  "new"sv,        "oauth"sv,       "openapi"sv, "organization"sv,
+    "organizations"sv, "password"sv, "privacy"sv,    "readyz"sv,      "robots"sv,  "search"sv,
+    "sessions"sv,      "settings"sv, "signin"sv,     "signout"sv,     "signup"sv,  "static"sv,
+    "status"sv,        "terms"sv,    "trash"sv,      "user"sv,        "users"sv};
+
+bool is_plain(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+// U+00C0 to U+00FF without their accents, two bytes each in UTF-8 (0xC3 0x80 to 0xC3 0xBF); '\0' where there
+// is no plain letter.
+constexpr std::string_view latin1 = "aaaaaaaceeeeiiiidnooooo\0ouuuuytsaaaaaaaceeeeiiiidnooooo\0ouuuuyty"sv;
+static_assert(latin1.size() == 64);
+
+char plain_letter(std::string_view text, std::size_t& i) {
+  const auto c = static_cast<unsigned char>(text[i]);
+  if (c >= 'A' && c <= 'Z') return static_cast<char>(c - 'A' + 'a');
+  if (c != 0xC3 || i + 1 >= text.size()) return static_cast<char>(c);
+  const auto next = static_cast<unsigned char>(text[++i]);
+  return next >= 0x80 && next <= 0xBF ? latin1[next - 0x80] : '\0';
+}
+
+std::string random_end(std::size_t length) {
+  std::string text = store::random_alphanumeric(length);
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return text;
 }
 
 }  // namespace
@@ -38,6 +80,37 @@ std::string clean_tag(std::string_view tag) {
 std::string clean_filename(std::string_view name) {
   std::string clean = text::clean_file_name(name);
   return clean.empty() ? "image" : clean;
+}
+
+bool is_slug(std::string_view text) {
+  return text.size() >= 3 && text.size() <= 48 && text.front() != '-' && text.back() != '-' &&
+         std::ranges::all_of(text, [](char c) { return is_plain(c) || c == '-'; });
+}
+
+std::string make_slug(std::string_view name, std::string_view fallback, std::size_t most) {
+  std::string slug;
+  for (std::size_t i = 0; i < name.size() && slug.size() < most; ++i) {
+    const char c = plain_letter(name, i);
+    if (is_plain(c))
+      slug += c;
+    else if (!slug.empty() && slug.back() != '-' && c != '\'')
+      slug += '-';
+  }
+  while (slug.ends_with('-')) slug.pop_back();
+  return slug.size() >= 3 ? slug : std::string(fallback);
+}
+
+std::string random_slug(std::string_view name) {
+  return make_slug(name, "library", 36) + "-" + random_end(8);
+}
+
+std::string with_random_end(std::string_view slug) {
+  return make_slug(slug, "library", 40) + "-" + random_end(7);
+}
+
+bool is_reserved_slug(std::string_view slug) {
+  static_assert(std::ranges::is_sorted(reserved));
+  return std::ranges::binary_search(reserved, slug);
 }
 
 }  // namespace lightkeep::library

@@ -6,7 +6,6 @@
 #include "app/library/names.h"
 #include "app/library/permissions.h"
 #include "app/library/quota.h"
-#include "app/library/slug.h"
 #include "store/accounts.h"
 #include "store/members.h"
 #include "store/removals.h"
@@ -102,10 +101,10 @@ OrganizationCard Organizations::look(AccountId who, const std::string& organizat
   });
 }
 
-LibraryPlace Organizations::look(AccountId who, const Path& path) {
+LibraryView Organizations::look(AccountId who, const Path& path) {
   return context_.read([&](store::Reader& db) {
     const Authorized at = authorize(db, who, path, Action::see_library);
-    return LibraryPlace{to_card(at.organization, at.roles), to_card(*at.library, at.roles)};
+    return LibraryView{to_card(at.organization, at.roles), to_card(*at.library, at.roles)};
   });
 }
 

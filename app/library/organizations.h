@@ -42,7 +42,7 @@ struct OrganizationCard {
   Roles roles;
 };
 
-struct LibraryPlace {
+struct LibraryView {
   OrganizationCard organization;  // without its libraries
   LibraryCard library;
 };
@@ -63,7 +63,7 @@ class Organizations {
   /// All that the person belongs to, by name.
   std::vector<OrganizationCard> of(AccountId who);
   OrganizationCard look(AccountId who, const std::string& organization);
-  LibraryPlace look(AccountId who, const Path& path);
+  LibraryView look(AccountId who, const Path& path);
   /// The present address of an earlier one; null when it is none, or leads to what the person may not see.
   std::optional<Path> moved(AccountId who, const Path& path);
 

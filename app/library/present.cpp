@@ -4,7 +4,7 @@
 #include <map>
 
 #include "app/library/paging.h"
-#include "app/library/thumbnails.h"
+#include "app/library/transform.h"
 #include "imaging/pixels/format.h"
 
 namespace lightkeep::library {

@@ -6,7 +6,7 @@
 #include <chrono>
 
 #include "app/library/blob_source.h"
-#include "app/library/thumbnails.h"
+#include "app/library/transform.h"
 #include "store/assets.h"
 #include "store/job_queue.h"
 #include "store/store.h"

@@ -1,4 +1,5 @@
-// The parameters of an image URL: `w h dpr fit fm q blur`, checked and made into a recipe.
+// The parameters of an image URL: `w h dpr fit fm q blur`, checked and made into a recipe; and the URLs of
+// thumbnails, which this server makes up itself. Pure; any thread.
 #pragma once
 
 #include <optional>
@@ -17,9 +18,31 @@ struct Transform {
 };
 
 /// Empty where no parameter asks for anything: the original is meant. `source` decides the format where `fm`
-/// is missing. Throws ApiError(bad_user_input) naming the parameter for an unknown name, a
-/// repeated name or a bad value.
+/// is missing. Throws ApiError(bad_user_input) naming the parameter for an unknown name, a repeated name or a
+/// bad value.
 std::optional<Transform> parse_transform(const std::vector<std::pair<std::string, std::string>>& query,
                                          imaging::Format source, std::string_view accept);
+
+/// A derived image that every asset has: the recipe that makes it, and the query that asks for it. Processing
+/// makes them ahead of the first request; they are renditions like any other.
+struct Thumbnail {
+  imaging::Recipe recipe;
+  std::string query;  // "?w=400&h=400&fm=jpg"; parsing it gives the recipe
+};
+
+/// In imaging::small_format.
+Thumbnail thumbnail(bool alpha);          // at most 400 px
+Thumbnail large_thumbnail(bool alpha);    // at most 800 px
+Thumbnail blurred_thumbnail(bool alpha);  // at most 400 px, blurred
+std::vector<imaging::Recipe> thumbnail_recipes(bool alpha);
+
+/// One that is handed out with every asset, or a listed size in any format: made for whoever asks.
+bool is_standard(const imaging::Recipe& recipe);
+/// For people: "`w`, `h` or both the same, of 400, 800, …".
+std::string standard_sizes();
+
+/// "?w=1200&h=1200": at most this many pixels on the longer edge, in the format of the original.
+std::string size_query(int edge);
+inline constexpr int listed_sizes[] = {400, 800, 1200, 1600, 2400, 3200};
 
 }  // namespace lightkeep::library

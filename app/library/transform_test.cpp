@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "app/api/errors.h"
-#include "app/library/thumbnails.h"
 
 namespace lightkeep::library {
 namespace {

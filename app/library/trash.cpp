@@ -7,8 +7,8 @@
 #include "app/library/faults.h"
 #include "app/library/paging.h"
 #include "app/library/present.h"
-#include "app/library/thumbnails.h"
 #include "app/library/transactions.h"
+#include "app/library/transform.h"
 #include "store/store.h"
 #include "store/trash.h"
 

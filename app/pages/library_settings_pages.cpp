@@ -10,9 +10,9 @@ namespace lightkeep::pages {
 namespace {
 
 using library::Action;
-using library::LibraryPlace;
+using library::LibraryView;
 
-std::string standing(const LibraryPlace& place) {
+std::string standing(const LibraryView& place) {
   if (!place.library.role.empty())
     return "You are " + std::string(find_role(library_roles(), place.library.role).one) + " of it";
   return "You reach it as " + std::string(find_role(organization_roles(), place.organization.role).one) +
@@ -20,7 +20,7 @@ std::string standing(const LibraryPlace& place) {
 }
 
 // Where it can go: organizations in which the person may make libraries.
-void add_targets(View& view, Visit& visit, const LibraryPlace& place) {
+void add_targets(View& view, Visit& visit, const LibraryView& place) {
   if (!may(place.library.roles, Action::move_library)) return;
   View list{View::type::list};
   bool any = false;
@@ -37,7 +37,7 @@ void add_targets(View& view, Visit& visit, const LibraryPlace& place) {
   set_flag(view, "may_move", any);
 }
 
-void add_forms(View& view, Visit& visit, const LibraryPlace& place) {
+void add_forms(View& view, Visit& visit, const LibraryView& place) {
   const auto& roles = place.library.roles;
   set_flag(view, "plain", !may(roles, Action::rename_library));
   set_flag(view, "may_rename", may(roles, Action::rename_library));

@@ -74,7 +74,7 @@ void add_tabs(View& view, const library::OrganizationCard& card, Tab current) {
   add(view, {organization_tabs, card.roles, settings_path({card.id, {}}), current});
 }
 
-void add_tabs(View& view, const library::LibraryPlace& place, Tab current) {
+void add_tabs(View& view, const library::LibraryView& place, Tab current) {
   add(view,
       {library_tabs, place.library.roles, settings_path({place.organization.id, place.library.id}), current});
 }

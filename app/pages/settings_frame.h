@@ -17,7 +17,7 @@ std::string present_path(const Visit& visit);
 enum class Tab { general, members, keys, apps };
 /// Tabs of what the person may see; none when that is one page only.
 void add_tabs(View& view, const library::OrganizationCard& card, Tab current);
-void add_tabs(View& view, const library::LibraryPlace& place, Tab current);
+void add_tabs(View& view, const library::LibraryView& place, Tab current);
 
 /// Of the person's own settings.
 enum class OwnTab { account, apps };
