@@ -13,7 +13,7 @@
 #include "app/demo.h"
 #include "app/library/permissions.h"
 #include "app/mail/test_mail.h"
-#include "app/options/options.h"
+#include "app/options/print.h"
 #include "app/repair_commands.h"
 #include "app/user_command.h"
 #include "app/version.h"

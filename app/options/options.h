@@ -123,9 +123,4 @@ Environment process_environment();  // the LIGHTKEEP_… variables of this proce
 /// is read.
 Loaded load(std::span<const std::string> arguments, const Environment& environment);
 
-std::string options_help();   // for --help: names, defaults, sentences
-std::string sample_config();  // a config file with every option at its default, commented out
-std::string effective_config(
-    const Loaded& loaded);  // a config file of what is in force, each with its origin; secrets masked
-
 }  // namespace lightkeep::app

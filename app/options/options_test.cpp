@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "app/options/option_table.h"
+#include "app/options/print.h"
 #include "app/options/values.h"
 
 namespace lightkeep::app {

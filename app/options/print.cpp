@@ -1,9 +1,9 @@
-// The table as text: help, sample file, and what is in force.
+#include "app/options/print.h"
+
 #include <algorithm>
 #include <sstream>
 
 #include "app/options/option_table.h"
-#include "app/options/options.h"
 
 namespace lightkeep::app {
 namespace {

@@ -1,5 +1,5 @@
-// Arguments of operations, from a query string and a JSON body: refused, or within what is declared. What one checker
-// takes, the printed schema takes too, and all that was taken is taken again.
+// Arguments of operations, from a query string and a JSON body: refused, or within what is declared. What one
+// checker takes, the printed schema takes too, and all that was taken is taken again.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>

@@ -1,5 +1,5 @@
-// Bodies of forms (application/x-www-form-urlencoded), as they come in pieces: refused, or fields of UTF-8 that are
-// found by their names, in order, and read the same when they are sent again.
+// Bodies of forms (application/x-www-form-urlencoded), as they come in pieces: refused, or fields of UTF-8
+// that are found by their names, in order, and read the same when they are sent again.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
