@@ -25,12 +25,6 @@ constexpr std::size_t small_content = 256 << 10;
 constexpr std::uint64_t unkept_each = 72 << 20;
 constexpr std::uint64_t unkept_in_all = 2 * unkept_each;
 
-const imaging::FormatInfo& format_of(std::string_view content_type) {
-  if (const auto* format = imaging::by_mime(content_type)) return *format;
-  throw ApiError(errors::internal, std::string(errors::internal.message),
-                 "asset of unknown type " + std::string(content_type));
-}
-
 [[noreturn]] void refuse_work() {
   throw ApiError(errors::unavailable, "Too many images are being made at the moment; try again shortly.")
       .retry_after(1);
@@ -48,7 +42,7 @@ std::uint64_t processor_time() {
 std::uint64_t affordable_price(const Settings& settings, const Original& original,
                                const imaging::Recipe& recipe) {
   imaging::Header header;
-  header.format = format_of(original.content_type).format;
+  header.format = format_of(original).format;
   header.width = original.width;
   header.height = original.height;
   const std::uint64_t price = imaging::price(header, recipe);
@@ -81,33 +75,6 @@ struct Delivery::Wanted {
   const std::string& recipe() const { return variant.recipe; }
 };
 
-bool Original::has_extension(std::string_view extension) const {
-  const imaging::FormatInfo& format = format_of(content_type);
-  return extension == format.extension ||
-         (!format.other_extension.empty() && extension == format.other_extension);
-}
-
-Original to_original(const store::Asset& row) {
-  return {row.public_id,
-          row.content_type,
-          static_cast<std::uint64_t>(row.size),
-          row.blob,
-          '"' + text::to_hex(row.blob) + '"',
-          static_cast<std::int64_t>(row.library),
-          static_cast<std::uint32_t>(row.width),
-          static_cast<std::uint32_t>(row.height)};
-}
-
-Variant variant_of(const Original& original, const imaging::Recipe& recipe) {
-  Variant variant;
-  variant.recipe = recipe.canonical();
-  variant.content_type = imaging::info(recipe.format).mime;
-  variant.etag = '"' + text::to_hex(original.digest).substr(0, 32) + "-" +
-                 text::to_hex(store::sha256(variant.recipe)).substr(0, 16) + '"';
-  variant.plan = std::make_shared<const imaging::Recipe>(recipe);
-  return variant;
-}
-
 Delivery::Delivery(Context context)
     : context_(context),
       gate_(std::make_unique<gate::Gate>(
@@ -133,8 +100,7 @@ Content Delivery::open(const Original& original) {
 }
 
 std::optional<Variant> Delivery::plan(const Original& original, const TransformRequest& request) {
-  const auto transform =
-      parse_transform(request.query, format_of(original.content_type).format, request.accept);
+  const auto transform = parse_transform(request.query, format_of(original).format, request.accept);
   if (!transform) return {};
   Variant variant = variant_of(original, transform->recipe);
   variant.negotiated = transform->negotiated;

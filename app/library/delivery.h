@@ -2,7 +2,6 @@
 // at once is made once; work beyond capacity is refused at once.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -15,36 +14,14 @@
 #include <vector>
 
 #include "app/library/context.h"
+#include "app/library/original.h"
 #include "sync/mutex.h"
 
 namespace lightkeep::gate {
 class Gate;
 }
 
-namespace lightkeep::imaging {
-struct Recipe;
-}
-
-namespace lightkeep::store {
-struct Asset;
-}
-
 namespace lightkeep::library {
-
-/// An asset as far as delivery cares.
-struct Original {
-  std::string id;
-  std::string content_type;
-  std::uint64_t size = 0;  // bytes
-  std::array<std::uint8_t, 32> digest{};
-  std::string etag;          // strong, quoted: the content's hash
-  std::int64_t library = 0;  // its row: what is made of it comes out of its organization's share
-  std::uint32_t width = 0;
-  std::uint32_t height = 0;
-
-  /// May it end its URL?
-  bool has_extension(std::string_view extension) const;
-};
 
 /// An image's bytes on their way to a client.
 struct Content {
@@ -59,18 +36,6 @@ struct TransformRequest {
   std::vector<std::pair<std::string, std::string>> query;
   std::string accept;  // the Accept field
 };
-
-/// A transform that was understood but not made yet.
-struct Variant {
-  std::string etag;
-  std::string content_type;
-  bool negotiated = false;  // differs by Accept
-  std::string recipe;       // canonical
-  std::shared_ptr<const imaging::Recipe> plan;
-};
-
-Original to_original(const store::Asset& row);
-Variant variant_of(const Original& original, const imaging::Recipe& recipe);
 
 class Delivery {
  public:

@@ -88,7 +88,7 @@ api::Asset Presenter::asset(const store::Asset& row, const Path& path) const {
   asset.library_id = path.library;
   asset.url = urls_.image(row.public_id, extension(row));
   asset.type = row.parent ? "view" : "main";
-  if (row.parent) asset.parent_id = row.parent_public_id;
+  if (!row.parent_public_id.empty()) asset.parent_id = row.parent_public_id;
   asset.app_url = urls_.asset_page(path.organization, path.library, row.public_id);
   for (const store::Tag& one : row.tags) asset.tags.push_back(shown(one.text));
   asset.status = status_name(row.status);

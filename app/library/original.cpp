@@ -1,0 +1,44 @@
+#include "app/library/original.h"
+
+#include "app/api/errors.h"
+#include "imaging/imaging.h"
+#include "store/assets.h"
+#include "store/digest.h"
+#include "text/hex.h"
+
+namespace lightkeep::library {
+
+const imaging::FormatInfo& format_of(const Original& original) {
+  if (const auto* format = imaging::by_mime(original.content_type)) return *format;
+  throw api::ApiError(api::errors::internal, std::string(api::errors::internal.message),
+                      "asset of unknown type " + original.content_type);
+}
+
+bool Original::has_extension(std::string_view extension) const {
+  const imaging::FormatInfo& format = format_of(*this);
+  return extension == format.extension ||
+         (!format.other_extension.empty() && extension == format.other_extension);
+}
+
+Original to_original(const store::Asset& row) {
+  return {row.public_id,
+          row.content_type,
+          static_cast<std::uint64_t>(row.size),
+          row.blob,
+          '"' + text::to_hex(row.blob) + '"',
+          static_cast<std::int64_t>(row.library),
+          static_cast<std::uint32_t>(row.width),
+          static_cast<std::uint32_t>(row.height)};
+}
+
+Variant variant_of(const Original& original, const imaging::Recipe& recipe) {
+  Variant variant;
+  variant.recipe = recipe.canonical();
+  variant.content_type = imaging::info(recipe.format).mime;
+  variant.etag = '"' + text::to_hex(original.digest).substr(0, 32) + "-" +
+                 text::to_hex(store::sha256(variant.recipe)).substr(0, 16) + '"';
+  variant.plan = std::make_shared<const imaging::Recipe>(recipe);
+  return variant;
+}
+
+}  // namespace lightkeep::library
