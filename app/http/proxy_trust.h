@@ -21,7 +21,7 @@ struct Caller {
   bool unnamed = false;      // a trusted proxy wrote its fields, and its client's address is not in them
 
   /// Whose share of what all share it takes; empty: nobody's.
-  std::optional<IpAddress> site() const { return local ? std::nullopt : std::optional(address.site()); }
+  std::optional<ip::Address> site() const { return local ? std::nullopt : std::optional(address.site()); }
 };
 
 class ProxyTrust {
