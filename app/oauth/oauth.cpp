@@ -98,7 +98,9 @@ std::optional<Asked> AuthorizationServer::look(std::string_view query, bool sign
                .destination = address,
                .redirect_origin = web ? redirect.scheme + "://" + address : address,
                .local = redirect.loopback || !web,
-               .write = request.access == store::Access::write};
+               .write = request.access == store::Access::write,
+               .longest = parts_->context.settings.connection_lifetime,
+               .unused = parts_->context.settings.refresh_lifetime};
 }
 
 std::string AuthorizationServer::allow(std::string_view query, const Consent& consent) {

@@ -69,6 +69,8 @@ struct Asked {
   std::string redirect_origin;  // the same for a Content-Security-Policy
   bool local = false;           // a program on the person's own machine, or whatever listens there
   bool write = false;           // it asks to change things too
+  std::int64_t longest = 0;     // milliseconds that the connection lasts, at most
+  std::int64_t unused = 0;      // and without use
 };
 
 struct Consent {

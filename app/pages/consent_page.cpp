@@ -5,12 +5,12 @@
 #include "app/pages/connection_choices.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/role_words.h"
+#include "app/pages/words.h"
 
 namespace lightkeep::pages {
 namespace {
 
 constexpr std::string_view path = "/oauth/authorize";
-constexpr int most_days = 180;
 
 // The form carries the query along: nothing is kept here until the person has decided.
 std::string request_of(const Visit& visit) {
@@ -34,7 +34,8 @@ http::Reply ask(Visit& visit, const oauth::Asked& asked) {
   view.set("destination", asked.destination);
   set_flag(view, "local", asked.local);
   view.set("account", visit.person().email);
-  view.set("days", std::to_string(most_days));
+  view.set("longest", time_left(asked.longest));
+  view.set("unused", time_left(asked.unused));
   view.set("request", request_of(visit));
   add_choices(view, visit, asked.write);
   auto reply = visit.page("consent", "Connect " + asked.program, std::move(view));
