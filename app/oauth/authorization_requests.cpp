@@ -89,11 +89,11 @@ std::string AuthorizationRequest::answer(const Context& context,
 }
 
 AuthorizationRequest read_authorization_request(const Context& context, const Programs& programs,
-                                                std::string_view text) {
+                                                std::string_view text, std::optional<AccountId> person) {
   const Query query = read(text);
   if (query.repeated == "client_id" || query.repeated == "redirect_uri")
     throw ApiError(errors::bad_user_input, "The program names itself or its address twice.");
-  auto program = programs.look_up(std::string(query.get("client_id")));
+  auto program = programs.look_up(std::string(query.get("client_id")), person);
   if (!program)
     throw ApiError(errors::bad_user_input,
                    "The program that sent you here is not known on this server, or not any more. Let it "

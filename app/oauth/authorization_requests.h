@@ -24,9 +24,9 @@ struct AuthorizationRequest {
 };
 
 /// Throws ApiError(bad_user_input) where the program or its redirect is not to be trusted, and Redirect for
-/// all else.
+/// all else. `person`: who is signed in; for nobody, nothing is fetched.
 AuthorizationRequest read_authorization_request(const Context& context, const Programs& programs,
-                                                std::string_view query);
+                                                std::string_view query, std::optional<AccountId> person);
 /// The program that the query names; may be empty.
 std::string client_id_of(std::string_view query);
 

@@ -37,7 +37,7 @@ std::span<const accounts::AttemptKind> attempt_kinds() {
   static constexpr std::array kinds{
       // Hosted programs share their addresses, and register each time anew.
       accounts::AttemptKind{attempts::registration, 100, minutes(60)},    // of a site
-      accounts::AttemptKind{attempts::document, 120, minutes(10)},        // of all
+      accounts::AttemptKind{attempts::document, 20, minutes(10)},         // of a person
       accounts::AttemptKind{attempts::device, 60, minutes(60)},           // of a site
       accounts::AttemptKind{attempts::guess_by_person, 12, minutes(10)},  // looks and decisions
       accounts::AttemptKind{attempts::guess_by_site, 30, minutes(10)},
@@ -82,18 +82,14 @@ AuthorizationServer::AuthorizationServer(store::Store& store, Settings settings,
 
 AuthorizationServer::~AuthorizationServer() = default;
 
-std::optional<Asked> AuthorizationServer::look(std::string_view query, bool signed_in) {
+std::optional<Asked> AuthorizationServer::look(std::string_view query, std::optional<AccountId> person) {
   const std::string client_id = client_id_of(query);
-  if (parts_->programs.is_foreign(client_id)) {
-    if (!signed_in) return std::nullopt;
-    parts_->context.take(attempts::document, "");
-  }
-  const auto request = read_authorization_request(parts_->context, parts_->programs, query);
+  if (!person && parts_->programs.is_foreign(client_id)) return std::nullopt;
+  const auto request = read_authorization_request(parts_->context, parts_->programs, query, person);
   const RedirectUri redirect = read_redirect_uri(request.redirect_uri).value();
   const bool web = redirect.scheme == "https" || redirect.scheme == "http";
   const std::string address = web ? redirect.host + redirect.port : redirect.scheme + ":";
   return Asked{.program = request.program.name.empty() ? client_id : request.program.name,
-               .client_id = client_id,
                .known = request.program.kind == store::ProgramKind::preset,
                .destination = address,
                .redirect_origin = web ? redirect.scheme + "://" + address : address,
@@ -105,7 +101,7 @@ std::optional<Asked> AuthorizationServer::look(std::string_view query, bool sign
 
 std::string AuthorizationServer::allow(std::string_view query, const Consent& consent) {
   const Context& context = parts_->context;
-  const auto request = read_authorization_request(context, parts_->programs, query);
+  const auto request = read_authorization_request(context, parts_->programs, query, consent.person);
   const std::string code = "lkc_" + store::random_token();
   context.write([&](store::Writer& db) {
     const auto place = find_own(db, consent.person, consent.organization);
@@ -123,8 +119,8 @@ std::string AuthorizationServer::allow(std::string_view query, const Consent& co
   return request.answer(context, {{"code", code}});
 }
 
-std::string AuthorizationServer::deny(std::string_view query) {
-  const auto request = read_authorization_request(parts_->context, parts_->programs, query);
+std::string AuthorizationServer::deny(std::string_view query, AccountId person) {
+  const auto request = read_authorization_request(parts_->context, parts_->programs, query, person);
   return request.answer(parts_->context,
                         {{"error", "access_denied"}, {"error_description", "The person has refused."}});
 }

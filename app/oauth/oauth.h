@@ -62,8 +62,7 @@ std::span<const accounts::AttemptKind> attempt_kinds();
 
 /// What the person is asked.
 struct Asked {
-  std::string program;  // what it calls itself, else its client id
-  std::string client_id;
+  std::string program;          // what it calls itself, else its client id
   bool known = false;           // the operator named it; else it is anybody's word
   std::string destination;      // where the answer goes: the redirect's host, or its scheme
   std::string redirect_origin;  // the same for a Content-Security-Policy
@@ -103,10 +102,10 @@ class AuthorizationServer {
   // The consent page. `query` is that of /oauth/authorize, as it came. Throw api::ApiError for what is shown
   // on a page (an unknown program, a foreign redirect), Redirect for what the program hears of.
   /// Null: a program that must be looked up in the web first, which only happens for somebody signed in.
-  std::optional<Asked> look(std::string_view query, bool signed_in);
+  std::optional<Asked> look(std::string_view query, std::optional<AccountId> person);
   /// Where the browser goes: to the program, with a code.
   std::string allow(std::string_view query, const Consent& consent);
-  std::string deny(std::string_view query);
+  std::string deny(std::string_view query, AccountId person);
 
   // The device page. Throw api::ApiError(bad_user_input): no such code, whatever the reason; (rate_limited).
   AskedByDevice look_device(std::string_view user_code, AccountId person, const std::string& address);

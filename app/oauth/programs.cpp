@@ -153,11 +153,13 @@ bool Programs::is_foreign(std::string_view client_id) const {
   return context_.ports.fetch_document && is_document_url(client_id) && !find(client_id);
 }
 
-std::optional<store::Program> Programs::look_up(const std::string& client_id) const {
+std::optional<store::Program> Programs::look_up(const std::string& client_id,
+                                                std::optional<AccountId> person) const {
   auto record = find(client_id);
-  if (!context_.ports.fetch_document || !is_document_url(client_id)) return record;
+  if (!person || !context_.ports.fetch_document || !is_document_url(client_id)) return record;
   if (record && (record->kind != store::ProgramKind::document || record->fresh_until > context_.now()))
     return record;
+  context_.take(attempts::document, std::to_string(static_cast<std::int64_t>(*person)));
   try {
     const auto program = program_of(client_id, context_.ports.fetch_document(client_id), context_.now());
     return context_.write(

@@ -28,9 +28,9 @@ class Programs {
 
   /// As it is on record; null for an unknown one.
   std::optional<store::Program> find(std::string_view client_id) const;
-  /// The same; where the id is a URL and the record is missing or old, the document is fetched first. Throws
-  /// ApiError where that fails and there is no record.
-  std::optional<store::Program> look_up(const std::string& client_id) const;
+  /// The same; where the id is a URL and the record is missing or old, the document is fetched first, for a
+  /// person and within their allowance. Throws ApiError where that fails and there is no record.
+  std::optional<store::Program> look_up(const std::string& client_id, std::optional<AccountId> person) const;
   /// Is it one that must be fetched before anything is known of it?
   bool is_foreign(std::string_view client_id) const;
 

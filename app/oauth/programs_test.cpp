@@ -17,7 +17,7 @@ class DocumentsTest : public testing::Test {
  protected:
   std::string look(const std::string& id = url) {
     try {
-      const auto program = programs.look_up(id);
+      const auto program = programs.look_up(id, person);
       return program ? "known as " + program->name : "unknown";
     } catch (const api::ApiError& error) {
       return error.message();
@@ -26,6 +26,10 @@ class DocumentsTest : public testing::Test {
   Ports ports() {
     Ports made;
     made.clock = [this] { return now; };
+    made.take_attempt = [this](std::string_view kind, std::string_view key) {
+      taken_by = std::string(kind) + " " + std::string(key);
+      return allowance-- > 0 ? std::nullopt : std::optional(60);
+    };
     made.fetch_document = [this](const std::string& asked) {
       ++fetches;
       if (document.empty()) throw api::ApiError(api::errors::bad_user_input, "nothing at " + asked);
@@ -38,8 +42,10 @@ class DocumentsTest : public testing::Test {
     return api::print({{"client_id", id}, {"client_name", name}, {"redirect_uris", redirects}});
   }
 
+  std::optional<AccountId> person = AccountId{1};
   std::int64_t now = 1'000'000;
-  int fetches = 0;
+  int fetches = 0, allowance = 1'000;
+  std::string taken_by;
   std::string document = describe("Robot");
   store::TestFolder folder;
   store::Store store{store::StoreConfig{.folder = folder.path() / "data"}};
@@ -80,6 +86,25 @@ TEST_F(DocumentsTest, WhatIsNoDescriptionOfThisVeryProgramIsRefused) {
   EXPECT_THAT(look(), HasSubstr("cannot be used"));
   document.clear();
   EXPECT_EQ(look(), std::string("nothing at ") + url);
+}
+
+TEST_F(DocumentsTest, ForNobodyNothingIsFetched) {
+  person.reset();
+  EXPECT_EQ(look(), "unknown");
+  person = AccountId{1};
+  look();
+  now += 3'600'000;
+  person.reset();
+  EXPECT_EQ(look(), "known as Robot");
+  EXPECT_EQ(fetches, 1);
+}
+
+TEST_F(DocumentsTest, FetchesAreWithinThePersonsAllowance) {
+  allowance = 1;
+  EXPECT_EQ(look(), "known as Robot");
+  EXPECT_THAT(look("https://robot.example/other.json"), HasSubstr("Too many attempts"));
+  EXPECT_EQ(fetches, 1);
+  EXPECT_EQ(taken_by, "program-document 1");
 }
 
 TEST_F(DocumentsTest, OnlyAnHttpsUrlWithAPathIsFetched) {

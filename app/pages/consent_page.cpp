@@ -47,7 +47,8 @@ http::Reply consent_page(Visit& visit) {
   if (visit.refused() && request_of(visit).empty())
     throw api::ApiError(api::errors::forbidden);  // no form of ours
   try {
-    const auto asked = visit.house().oauth.look(request_of(visit), visit.signed_in());
+    const auto asked = visit.house().oauth.look(
+        request_of(visit), visit.signed_in() ? std::optional(visit.who()) : std::nullopt);
     if (!visit.signed_in())
       return visit.to_sign_in_for(std::string(path).append("?").append(request_of(visit)));
     return ask(visit, asked.value());
@@ -61,7 +62,7 @@ http::Reply decide(Visit& visit) {
   oauth::AuthorizationServer& server = visit.house().oauth;
   try {
     return visit.go(is_allowed(visit) ? server.allow(request_of(visit), consent_of(visit))
-                                      : server.deny(request_of(visit)));
+                                      : server.deny(request_of(visit), visit.who()));
   } catch (const oauth::Redirect& redirect) {
     return visit.go(redirect.url);
   }
