@@ -103,6 +103,9 @@ Json Devices::poll(const TokenRequest& request) const {
     store::DeviceGrant grant;
     std::string program;
   };
+  tokens_.refuse_unknown(request, [&](store::Reader& db) {
+    return find_device_grant(db, context_.hash(request.device_code)).has_value();
+  });
   const TokenPair pair = tokens_.draw();
   auto outcome = context_.write([&](store::Writer& db) -> std::variant<Given, Wait> {
     const store::Program program = programs_.authenticate(db, request.credentials);

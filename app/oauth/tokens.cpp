@@ -82,10 +82,19 @@ Json Tokens::connect(store::Writer& db, const store::NewAppConnection& made, con
   return give(db, find_connection(db, id).value(), made.access, pair);
 }
 
+void Tokens::refuse_unknown(const TokenRequest& request,
+                            const std::function<bool(store::Reader&)>& is_known) const {
+  context_.read([&](store::Reader& db) {
+    programs_.authenticate(db, request.credentials);
+    if (!is_known(db)) throw invalid_grant();
+  });
+}
+
 Json Tokens::for_code(const TokenRequest& request) const {
   struct Used {};  // what it gave has ended
   const TokenPair pair = draw();
   const auto hash = context_.hash(request.code);
+  refuse_unknown(request, [&](store::Reader& db) { return find_code(db, hash).has_value(); });
   std::optional<store::AuthorizationCode> told;
   std::string program_name;
   const auto outcome = context_.write([&](store::Writer& db) -> std::variant<Json, Used> {
@@ -130,6 +139,7 @@ Json Tokens::for_refresh_token(const TokenRequest& request) const {
   struct Stolen {};
   const TokenPair pair = draw();
   const auto hash = context_.hash(request.refresh_token);
+  refuse_unknown(request, [&](store::Reader& db) { return find_token(db, hash).has_value(); });
   const auto outcome = context_.write([&](store::Writer& db) -> std::variant<Json, Stolen> {
     const store::Program program = programs_.authenticate(db, request.credentials);
     const auto token = find_token(db, hash);
@@ -185,15 +195,20 @@ void Tokens::tell(store::AccountId person, const std::string& program,
     return std::pair(find_account(db, person), place ? place->name : std::string());
   });
   if (!account) return;
-  const store::NewMail mail =
-      post->compose({.kind = "connection",
-                     .to = account->email,
-                     .values = {{"program", program},
-                                {"organization", name},
-                                {"settings_url", context_.resources.issuer() + "/settings/apps"}}});
-  const auto id =
-      context_.write([&](store::Writer& db) { return insert_mail(db, context_.store.vault(), mail); });
-  post->send(id, std::chrono::milliseconds(0));
+  // The tokens are given: what becomes of the letter changes nothing of that.
+  try {
+    const store::NewMail mail =
+        post->compose({.kind = "connection",
+                       .to = account->email,
+                       .values = {{"program", program},
+                                  {"organization", name},
+                                  {"settings_url", context_.resources.issuer() + "/settings/apps"}}});
+    const auto id =
+        context_.write([&](store::Writer& db) { return insert_mail(db, context_.store.vault(), mail); });
+    post->send(id, std::chrono::milliseconds(0));
+  } catch (const std::exception& fault) {
+    context_.ports.note("a person could not be told of a new connection: " + std::string(fault.what()));
+  }
 }
 
 }  // namespace lightkeep::oauth

@@ -2,6 +2,7 @@
 // 6, RFC 7009, RFC 9700 section 4.14). Inside the room only; any thread.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "app/api/json.h"
@@ -40,6 +41,8 @@ class Tokens {
   void revoke(const Credentials& credentials, const std::string& token) const;
 
   TokenPair draw() const;
+  /// Garbage is refused by a reader: it never takes the writer's time. Throws Error.
+  void refuse_unknown(const TokenRequest& request, const std::function<bool(store::Reader&)>& is_known) const;
   /// A new connection with its first tokens, in the transaction that allows it.
   api::Json connect(store::Writer& db, const store::NewAppConnection& connection,
                     const TokenPair& pair) const;
