@@ -2,6 +2,7 @@
 // of its own; without a browser it shows a code for /device instead. The second start of either has its tokens already.
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
@@ -45,6 +46,18 @@ function once(pattern, act) {
   };
 }
 
+/// A free port below those that the system gives to outgoing connections: mcp-remote shows its address before it listens, so a port that is
+/// taken in between would never hear of the consent.
+async function quietPort() {
+  for (let port = 20000 + Math.floor(Math.random() * 10000); ; port++) {
+    const server = createServer();
+    const free = await new Promise((resolve) => server.once("error", () => resolve(false)).listen(port, "127.0.0.1", () => resolve(true)));
+    if (!free) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return String(port);
+  }
+}
+
 async function connects(options, answer) {
   const folder = mkdtempSync(join(tmpdir(), "lightkeep-remote-"));
   try {
@@ -56,6 +69,6 @@ async function connects(options, answer) {
 }
 
 await Promise.all([
-  connects([], once(/(http\S+\/oauth\/authorize\?\S+)\s[^]*callback server running/, async (url) => void (await fetch(await person.consent(url))))),
+  connects([await quietPort()], once(/(http\S+\/oauth\/authorize\?\S+)\s[^]*callback server running/, async (url) => void (await fetch(await person.consent(url))))),
   connects(["--device-code"], once(/(http\S+\/device\?\S+)\s/, (link) => person.approve(link))),
 ]);
