@@ -93,6 +93,16 @@ void add_to_list(Json& list, std::string_view text) {
   }
 }
 
+// Whether a parameter called `sent` stands for the argument: under its name, or a list's as `name[]` or
+// `name[0]`.
+bool is_called(const Argument& argument, std::string_view sent) {
+  if (!sent.starts_with(argument.name)) return false;
+  sent.remove_prefix(argument.name.size());
+  if (sent.empty()) return true;
+  if (!is_list(argument) || !sent.starts_with('[') || !sent.ends_with(']')) return false;
+  return std::ranges::all_of(sent.substr(1, sent.size() - 2), text::is_digit);
+}
+
 // What is no number stays text, for the check to refuse in its turn.
 Json parse_number(std::string_view text) {
   std::int64_t number = 0;
@@ -106,8 +116,8 @@ Json parse_number(std::string_view text) {
 void add_text_argument(const Signature& signature, Json& arguments, std::string_view name,
                        std::string_view text) {
   for (const Argument& argument : signature.arguments) {
-    if (argument.name != name) continue;
-    Json& value = arguments[std::string(name)];
+    if (!is_called(argument, name)) continue;
+    Json& value = arguments[std::string(argument.name)];
     if (is_list(argument))
       add_to_list(value, text);
     else

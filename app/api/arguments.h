@@ -13,7 +13,7 @@
 namespace lightkeep::api {
 
 /// The declared argument of this name from text: a number becomes a number where it parses, a list is split
-/// at commas. Repeated names add to a list.
+/// at commas. Repeated names add to a list, and so do `name[]` and `name[0]`, as common clients send lists.
 void add_text_argument(const Signature& signature, Json& arguments, std::string_view name,
                        std::string_view text);
 

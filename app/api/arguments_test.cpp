@@ -99,5 +99,20 @@ TEST(Arguments, LengthCountsCharactersNotBytes) {
   EXPECT_NE(code_of(describe, addressed({{"description", text + "x"}})), "ok");
 }
 
+TEST(Arguments, ListsComeInTheFormsThatClientsSend) {
+  using Names = std::vector<std::string>;
+  for (const Names& names : {Names{"tags", "tags"}, Names{"tags[]", "tags[]"}, Names{"tags[0]", "tags[1]"},
+                             Names{"tags", "tags[]"}}) {
+    Json arguments = Json::object();
+    add_text_argument(list, arguments, names[0], "a");
+    add_text_argument(list, arguments, names[1], "b");
+    EXPECT_EQ(arguments, Json({{"tags", {"a", "b"}}})) << names[0];
+  }
+  Json none = Json::object();
+  for (const char* name : {"tags[", "tags]", "tags[x]", "tagsx[]", "tag[]", "page[]"})
+    add_text_argument(list, none, name, "a");
+  EXPECT_EQ(none, Json::object());
+}
+
 }  // namespace
 }  // namespace lightkeep::api
