@@ -73,6 +73,11 @@ std::optional<Parameterized> parse_parameterized(std::string_view text) {
   return out;
 }
 
+bool is_media_type(std::string_view content_type, std::string_view type) {
+  return text::equal_ignoring_case(text::trim(content_type.substr(0, content_type.find(';')), text::blanks),
+                                   type);
+}
+
 std::optional<std::string> decode_extended(std::string_view text) {
   const auto first = text.find('\'');
   const auto second = first == std::string_view::npos ? first : text.find('\'', first + 1);

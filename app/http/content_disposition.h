@@ -20,6 +20,9 @@ struct Parameterized {
 };
 std::optional<Parameterized> parse_parameterized(std::string_view text);
 
+/// Whether a Content-Type field names this type, in any letter case, with any parameters.
+bool is_media_type(std::string_view content_type, std::string_view type);
+
 /// An ext-value of RFC 8187 (UTF-8''na%C3%AFve.jpg) as UTF-8.
 std::optional<std::string> decode_extended(std::string_view text);
 

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "app/http/content_disposition.h"
 #include "text/ascii.h"
@@ -27,19 +28,33 @@ bool is_boundary_char(char c) {
 }
 
 /// RFC 2046 section 5.1.1.
-std::string parse_boundary(std::string_view content_type) {
+std::string parse_boundary(std::string_view content_type, std::string_view type) {
   const auto parsed = parse_parameterized(content_type);
-  if (!parsed || parsed->value != "multipart/form-data") refuse("Send this as multipart/form-data.");
+  if (!parsed || parsed->value != type) refuse("Send this as multipart/form-data.");
   const std::string* boundary = parsed->find("boundary");
   const bool good = boundary && !boundary->empty() && boundary->size() <= 70 && boundary->back() != ' ' &&
                     std::all_of(boundary->begin(), boundary->end(), is_boundary_char);
-  if (!good) refuse("The boundary of the multipart/form-data body is missing or not valid.");
+  if (!good) refuse("The boundary of the multipart body is missing or not valid.");
   return *boundary;
 }
 
-PartHead parse_part_head(std::string_view text) {
+void take_file_name(PartHead& head, const Parameterized& disposition) {
+  if (const std::string* plain = disposition.find("filename")) {
+    head.has_filename = true;
+    head.filename = text::clean_file_name(decode_form_text(*plain));
+  }
+  if (const std::string* extended = disposition.find("filename*")) {
+    head.has_filename = true;
+    if (const auto decoded = decode_extended(*extended)) head.filename = text::clean_file_name(*decoded);
+  }
+}
+
+/// `field` is the name that files inside multipart/mixed have from the part around them; null: it must have
+/// one of its own.
+PartHead parse_part_head(std::string_view text, const std::string* field) {
   PartHead head;
-  bool named = false;
+  if (field) head.name = *field;
+  bool named = field != nullptr;
   while (!text.empty()) {
     const auto end = std::min(text.find("\r\n"), text.size());
     const auto line = text.substr(0, end);
@@ -51,18 +66,11 @@ PartHead parse_part_head(std::string_view text) {
     if (text::equal_ignoring_case(name, "Content-Type")) head.content_type = value;
     if (!text::equal_ignoring_case(name, "Content-Disposition")) continue;
     const auto parsed = parse_parameterized(value);
-    const std::string* field = parsed && parsed->value == "form-data" ? parsed->find("name") : nullptr;
-    if (!field) refuse("A part has no name.");
+    const std::string* own = parsed && parsed->value == "form-data" ? parsed->find("name") : nullptr;
+    if (!parsed || (!field && !own)) refuse("A part has no name.");
+    if (!field) head.name = decode_form_text(*own);
     named = true;
-    head.name = decode_form_text(*field);
-    if (const std::string* plain = parsed->find("filename")) {
-      head.has_filename = true;
-      head.filename = text::clean_file_name(decode_form_text(*plain));
-    }
-    if (const std::string* extended = parsed->find("filename*")) {
-      head.has_filename = true;
-      if (const auto decoded = decode_extended(*extended)) head.filename = text::clean_file_name(*decoded);
-    }
+    take_file_name(head, *parsed);
   }
   if (!named) refuse("A part has no name.");
   return head;
@@ -70,14 +78,22 @@ PartHead parse_part_head(std::string_view text) {
 
 class Reader {
  public:
-  Reader(Body& body, const std::string& boundary, std::size_t longest_head)
+  Reader(Body& body, std::size_t longest_head)
       : body_(body),
-        delimiter_("\r\n--" + boundary),
         capacity_(window_size + std::max(longest_head, max_delimiter_line)),
         window_(std::make_unique_for_overwrite<char[]>(capacity_)) {
     window_[end_++] = '\r';  // the first delimiter needs no line end before it
     window_[end_++] = '\n';
+    at_ = end_;
   }
+
+  /// From here on `boundary` divides; the line end that was read last stands before its first delimiter.
+  /// Gives the delimiter before, for `leave`.
+  std::string enter(const std::string& boundary) {
+    at_ -= 2;
+    return std::exchange(delimiter_, "\r\n--" + boundary);
+  }
+  void leave(std::string delimiter) { delimiter_ = std::move(delimiter); }
 
   /// Gives the bytes up to the next delimiter to `sink` and steps over it; false when it was the last one.
   template <typename Sink>
@@ -185,38 +201,72 @@ class Reader {
   }
 
   Body& body_;
-  const std::string delimiter_;
+  std::string delimiter_;
   const std::size_t capacity_;
   const std::unique_ptr<char[]> window_;  // [at_, end_) is not yet read
   std::size_t at_ = 0;
   std::size_t end_ = 0;
 };
 
-void drop_preamble(Reader& reader, bool& more) {
-  std::size_t dropped = 0;
-  more = reader.read_until_delimiter([&](std::span<const char> bytes) {
+/// What stands between delimiters and belongs to no part, in small amounts.
+PartSink drop_around() {
+  return [dropped = std::size_t{0}](std::span<const char> bytes) mutable {
     dropped += bytes.size();
     if (dropped > max_around)
       refuse("Too much comes before the first part, or the boundary is not the declared one.");
-  });
+  };
 }
+
+class Parts {
+ public:
+  Parts(Body& body, const MultipartLimits& limits, const std::function<PartSink(const PartHead&)>& begin)
+      : reader_(body, limits.head_bytes), limits_(limits), begin_(begin) {}
+
+  /// All parts of a level; those inside multipart/mixed are called `field`.
+  void read(const std::string& boundary, const std::string* field) {
+    std::string around = reader_.enter(boundary);
+    for (bool more = reader_.read_until_delimiter(drop_around()); more;) {
+      if (count_++ == limits_.parts) refuse("The multipart body has too many parts.");
+      const PartHead head = parse_part_head(reader_.read_head(limits_.head_bytes), field);
+      more = !field && is_mixed(head) ? read_mixed(head) : read_part(head);
+    }
+    reader_.leave(std::move(around));
+  }
+  void drop_epilogue() { reader_.drop_epilogue(); }
+
+ private:
+  /// Several files of one field, as forms once sent them (RFC 2388 section 4.2).
+  static bool is_mixed(const PartHead& head) {
+    return !head.has_filename && is_media_type(head.content_type, "multipart/mixed");
+  }
+
+  bool read_mixed(const PartHead& head) {
+    read(parse_boundary(head.content_type, "multipart/mixed"), &head.name);
+    return reader_.read_until_delimiter(drop_around());
+  }
+
+  bool read_part(const PartHead& head) {
+    const PartSink sink = begin_(head);
+    const bool more = reader_.read_until_delimiter([&](std::span<const char> bytes) {
+      if (sink) sink(bytes);
+    });
+    if (sink) sink({});
+    return more;
+  }
+
+  Reader reader_;
+  const MultipartLimits& limits_;
+  const std::function<PartSink(const PartHead&)>& begin_;
+  std::size_t count_ = 0;
+};
 
 }  // namespace
 
 void read_multipart(Body& body, std::string_view content_type, const MultipartLimits& limits,
                     const std::function<PartSink(const PartHead&)>& begin) {
-  Reader reader(body, parse_boundary(content_type), limits.head_bytes);
-  bool more = false;
-  drop_preamble(reader, more);
-  for (std::size_t count = 0; more; ++count) {
-    if (count == limits.parts) refuse("The multipart body has too many parts.");
-    const PartSink sink = begin(parse_part_head(reader.read_head(limits.head_bytes)));
-    more = reader.read_until_delimiter([&](std::span<const char> bytes) {
-      if (sink) sink(bytes);
-    });
-    if (sink) sink({});
-  }
-  reader.drop_epilogue();
+  Parts parts(body, limits, begin);
+  parts.read(parse_boundary(content_type, "multipart/form-data"), nullptr);
+  parts.drop_epilogue();
 }
 
 }  // namespace lightkeep::http

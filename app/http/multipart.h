@@ -23,8 +23,8 @@ struct MultipartLimits {
   std::size_t head_bytes = 8 << 10;  // of one part
 };
 
-/// Calls `begin` for each part; the function that it returns takes the part's bytes and, at its end, an empty
-/// span.
+/// Calls `begin` for each part, and for each file of a part that is multipart/mixed, under that part's name;
+/// the function that it returns takes the part's bytes and, at its end, an empty span.
 using PartSink = std::function<void(std::span<const char>)>;
 
 /// Throws api::ApiError(bad_user_input) for a broken frame or too many parts, and what the sinks and the body

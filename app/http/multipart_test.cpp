@@ -165,5 +165,46 @@ TEST(Multipart, ReadsNamesAsClientsWriteThem) {
   EXPECT_EQ(head_of("name=\"a\"\r\nContent-Type:  image/png").content_type, "image/png");
 }
 
+TEST(Multipart, FilesInsideMixedHaveTheNameOfThePartAroundThem) {
+  const std::string inner =
+      "--YY\r\nContent-Disposition: file; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\none\r\n"
+      "--YY\r\nContent-Disposition: attachment; filename=\"b.png\"\r\n\r\ntwo\r\n--YY--\r\n";
+  const std::string text =
+      "--XX\r\nContent-Disposition: form-data; name=\"files\"\r\n"
+      "Content-Type: Multipart/Mixed; boundary=YY\r\n\r\n" +
+      inner + part("name=\"parentId\"", "p") + "--XX--\r\n";
+  for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, text.size()}) {
+    const auto parts = parse(text, type, piece);
+    ASSERT_EQ(parts.size(), 3u);
+    EXPECT_EQ(parts[0].head.name, "files");
+    EXPECT_EQ(parts[0].head.filename, "a.png");
+    EXPECT_EQ(parts[0].bytes, "one");
+    EXPECT_EQ(parts[1].head.name, "files");
+    EXPECT_EQ(parts[1].head.filename, "b.png");
+    EXPECT_EQ(parts[1].bytes, "two");
+    EXPECT_EQ(parts[2].head.name, "parentId");
+    EXPECT_EQ(parts[2].bytes, "p");
+  }
+}
+
+TEST(Multipart, MixedInsideMixedIsAPartLikeAnother) {
+  const std::string head =
+      "--XX\r\nContent-Disposition: form-data; name=\"files\"\r\n"
+      "Content-Type: multipart/mixed; boundary=YY\r\n\r\n";
+  const std::string inner =
+      "--YY\r\nContent-Disposition: file\r\nContent-Type: multipart/mixed; "
+      "boundary=ZZ\r\n\r\n--ZZ--\r\n--YY--\r\n";
+  const auto parts = parse(head + inner + "--XX--\r\n", type);
+  ASSERT_EQ(parts.size(), 1u);
+  EXPECT_EQ(parts[0].bytes, "--ZZ--");
+}
+
+TEST(Multipart, AMixedPartThatDoesNotEndIsRefused) {
+  const std::string head =
+      "--XX\r\nContent-Disposition: form-data; name=\"files\"\r\nContent-Type: multipart/mixed";
+  EXPECT_TRUE(refused(head + "; boundary=YY\r\n\r\n--YY\r\n\r\nx\r\n--XX--\r\n"));
+  EXPECT_TRUE(refused(head + "\r\n\r\n--YY--\r\n--XX--\r\n"));
+}
+
 }  // namespace
 }  // namespace lightkeep::http

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/http/content_disposition.h"
 #include "app/mcp/methods.h"
 #include "text/ascii.h"
 
@@ -19,11 +20,6 @@ http::Reply json_reply(int status, const Json& body) {
   http::Reply reply = http::Reply::text(status, json_type, api::print(body));
   reply.headers.set("Cache-Control", "no-store");
   return reply;
-}
-
-bool is_json(std::string_view content_type) {
-  return text::equal_ignoring_case(text::trim(content_type.substr(0, content_type.find(';')), text::blanks),
-                                   json_type);
 }
 
 }  // namespace
@@ -60,7 +56,7 @@ http::Reply Endpoint::serve(http::Request& request) const {
     if (request.method == "OPTIONS") return origin_policy_.preflight(request);
     if (request.method != "POST")
       throw Fault(405, Code::transport, "Method not allowed: send POST.").with_field("Allow", "POST");
-    if (!is_json(request.headers.get("Content-Type")))
+    if (!http::is_media_type(request.headers.get("Content-Type"), json_type))
       throw Fault(415, Code::transport, "Content-Type must be application/json.");
     return serve_post(request);
   } catch (const Fault& fault) {

@@ -3,16 +3,11 @@
 #include <algorithm>
 #include <charconv>
 
+#include "app/http/content_disposition.h"
 #include "app/http/field_names.h"
 #include "text/ascii.h"
 
 namespace lightkeep::pages {
-namespace {
-
-constexpr std::string_view urlencoded = "application/x-www-form-urlencoded";
-
-}  // namespace
-
 std::int64_t to_number(std::string_view text) {
   std::int64_t number = 0;
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -20,7 +15,8 @@ std::int64_t to_number(std::string_view text) {
 }
 
 Form::Form(http::Request& request) {
-  if (!request.headers.get(http::field::content_type).starts_with(urlencoded))
+  if (!http::is_media_type(request.headers.get(http::field::content_type),
+                           "application/x-www-form-urlencoded"))
     throw api::ApiError(api::errors::bad_user_input, "Send this form as a browser would.");
   fields_ = http::parse_query(http::read_all(*request.body, form_limit));
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/http/content_disposition.h"
 #include "app/http/multipart.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/settings_frame.h"
@@ -122,7 +123,7 @@ http::Reply upload(Visit& visit) {
   const auto batch =
       visit.house().service.ingest().begin(visit.caller(), path_of(visit), visit.body().declared_size());
   const auto content_type = visit.request().headers.get("Content-Type");
-  if (!content_type.starts_with("multipart/form-data"))
+  if (!http::is_media_type(content_type, "multipart/form-data"))
     throw ApiError(api::errors::bad_user_input, "Send this form as a browser would.");
   visit.body().charge_to(std::to_string(batch->organization()));
   Upload parts(visit, *batch);

@@ -3,6 +3,7 @@
 #include "app/api/arguments.h"
 #include "app/api/errors.h"
 #include "app/api/signature.h"
+#include "app/http/content_disposition.h"
 #include "app/http/multipart.h"
 #include "text/secrets.h"
 
@@ -104,7 +105,7 @@ api::UploadResult upload(http::Request& request, library::Ingest& ingest, const 
   const auto batch = ingest.begin(caller, path, request.body->declared_size());
   request.body->charge_to(std::to_string(batch->organization()));
   const std::string_view content_type = request.headers.get("Content-Type");
-  if (!content_type.starts_with("multipart/form-data"))
+  if (!http::is_media_type(content_type, "multipart/form-data"))
     throw ApiError(errors::no_files,
                    "Send the images as multipart/form-data, each in a part called `files`.");
   std::string parent;
