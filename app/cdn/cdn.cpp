@@ -26,7 +26,6 @@ void add_headers(http::Reply& reply, std::string_view etag, std::string_view con
   reply.headers.add("ETag", std::string(etag));
   reply.headers.add("Content-Type", std::string(content_type));
   reply.headers.add("Cache-Control", std::string(forever));
-  reply.headers.add("Access-Control-Allow-Origin", "*");
   reply.headers.add("Cross-Origin-Resource-Policy", "cross-origin");
   reply.headers.add("Timing-Allow-Origin", "*");
 }
@@ -50,7 +49,6 @@ http::Reply from_memory(const http::Request& request, const HotImage& image) {
 // look-up each time.
 http::Reply refusal(const api::ApiError& error) {
   http::Reply reply = http::error_reply(error, http::Form::json);
-  reply.headers.add("Access-Control-Allow-Origin", "*");
   reply.headers.set("Cache-Control", error.row().status == 404 || error.row().status == 400
                                          ? std::string(briefly)
                                          : "no-store");
@@ -87,22 +85,9 @@ void Cdn::add_routes(http::Routes& routes) {
     }
   };
   get.fast = [this](const http::Request& request) { return answer_fast(request); };
+  get.any_origin = true;
   get.quiet = true;
   routes.add(std::move(get));
-
-  http::Route preflight;
-  preflight.method = "OPTIONS";
-  preflight.pattern = "/cdn/:file";
-  preflight.handler = [](http::Request&) {
-    http::Reply reply;
-    reply.status = 204;
-    reply.headers.add("Access-Control-Allow-Origin", "*");
-    reply.headers.add("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
-    reply.headers.add("Access-Control-Allow-Headers", "Range, If-None-Match, If-Range");
-    reply.headers.add("Access-Control-Max-Age", "86400");
-    return reply;
-  };
-  routes.add(std::move(preflight));
 }
 
 std::optional<http::Reply> Cdn::answer_fast(const http::Request& request) const {

@@ -27,8 +27,6 @@ http::Reply serve(const http::Request& request, const Document& document, const 
   reply.headers.set("Content-Type", document.content_type);
   reply.headers.set("ETag", etag);
   reply.headers.set("Cache-Control", "public, max-age=3600");
-  reply.headers.set("Access-Control-Allow-Origin", "*");
-  reply.headers.set("Access-Control-Expose-Headers", "ETag, Link");
   if (!document.link.empty()) reply.headers.set("Link", document.link);
   if (http::etag_matches(request.headers.get("If-None-Match"), etag))
     reply.status = 304;
@@ -37,29 +35,17 @@ http::Reply serve(const http::Request& request, const Document& document, const 
   return reply;
 }
 
-http::Reply preflight(http::Request&) {
-  http::Reply reply;
-  reply.status = 204;
-  reply.headers.set("Access-Control-Allow-Origin", "*");
-  reply.headers.set("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
-  reply.headers.set("Access-Control-Allow-Headers",
-                    "accept, content-type, if-none-match, mcp-protocol-version");
-  reply.headers.set("Access-Control-Max-Age", "86400");
-  return reply;
-}
-
 // In the form that programs expect, also when a browser asks: a page here breaks clients that look for a
 // sign-in.
 http::Reply unknown(http::Request&) {
-  http::Reply reply = http::error_reply(api::ApiError(api::errors::endpoint_not_found), http::Form::json);
-  reply.headers.set("Access-Control-Allow-Origin", "*");
-  return reply;
+  return http::error_reply(api::ApiError(api::errors::endpoint_not_found), http::Form::json);
 }
 
-void add(http::Routes& routes, std::string method, const std::string& path, http::Handler handler) {
+void add(http::Routes& routes, const std::string& path, http::Handler handler) {
   http::Route route;
-  route.method = std::move(method);
+  route.method = "GET";
   route.pattern = path;
+  route.any_origin = true;
   route.handler = std::move(handler);
   routes.add(std::move(route));
 }
@@ -67,10 +53,9 @@ void add(http::Routes& routes, std::string method, const std::string& path, http
 void add(http::Routes& routes, Document document) {
   const std::string etag = "\"" + text::to_hex(store::sha256(*document.content)).substr(0, 32) + "\"";
   const std::string path = document.path;
-  add(routes, "GET", path, [document = std::move(document), etag](http::Request& request) {
+  add(routes, path, [document = std::move(document), etag](http::Request& request) {
     return serve(request, document, etag);
   });
-  add(routes, "OPTIONS", path, preflight);
 }
 
 std::shared_ptr<const std::string> text(std::string content) {
@@ -98,8 +83,7 @@ void add_routes(http::Routes& routes, const Instance& instance) {
                {}});
   for (const Skill& skill : all_skills) add(routes, {skill.path, markdown, text(skill.content), {}});
   add(routes, {"/llms.txt", "text/plain; charset=utf-8", text(render_text("llms", instance.public_url)), {}});
-  add(routes, "GET", "/.well-known/:path*", unknown);
-  add(routes, "OPTIONS", "/.well-known/:path*", preflight);
+  add(routes, "/.well-known/:path*", unknown);
 }
 
 std::string front_page_links() {

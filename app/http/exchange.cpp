@@ -15,9 +15,30 @@ Form form_of(const Routes& routes, const Exchange& exchange) {
   return routes.form_below(exchange.request.path, page ? Form::page : Form::json);
 }
 
+// What a browser asks before a script of another origin may send its request (Fetch standard, "CORS-preflight
+// fetch"). The star stands for all fields but Authorization, and older browsers do not know it.
+Reply preflight(const Routes::Match& match) {
+  Reply reply;
+  reply.status = 204;
+  reply.headers.add(field::allow, match.allow + ", OPTIONS");
+  reply.headers.add(field::access_control_allow_methods, match.allow + ", OPTIONS");
+  reply.headers.add(field::access_control_allow_headers,
+                    "authorization, content-type, api-version, apollo-require-preflight, range, if-range, "
+                    "if-none-match, mcp-protocol-version, *");
+  reply.headers.add(field::access_control_max_age, "86400");
+  return reply;
+}
+
+void let_any_origin_read(Reply& reply) {
+  reply.headers.set(field::access_control_allow_origin, "*");
+  reply.headers.set(field::access_control_expose_headers,
+                    "ETag, Content-Range, Link, X-Total-Count, Retry-After, WWW-Authenticate, X-Request-Id");
+}
+
 Reply unmatched(const Routes& routes, const Exchange& exchange) {
   if (exchange.match.allow.empty())
     return routes.failure(api::ApiError(api::errors::endpoint_not_found), form_of(routes, exchange));
+  if (exchange.match.any_origin && exchange.request.method == "OPTIONS") return preflight(exchange.match);
   Reply reply = routes.failure(api::ApiError(api::errors::method_not_allowed), form_of(routes, exchange));
   reply.headers.add(field::allow, exchange.match.allow);
   return reply;
@@ -106,6 +127,7 @@ Reply answer(const Routes& routes, const std::string& public_url, Exchange& exch
 
 Prepared prepare(Exchange& exchange, Reply reply, bool keep) {
   Prepared prepared;
+  if (exchange.match.any_origin) let_any_origin_read(reply);
   prepared.plan = plan_body(exchange.request, reply);
   exchange.keep_alive = exchange.keep_alive && keep;
   prepared.after = settle(exchange);

@@ -111,10 +111,12 @@ struct Route {
                         // parameters may have a suffix: "/cdn/:file"
   std::uint64_t body_limit = 0;  // bytes of a body; 0: any body is refused with 413
   Handler handler;
-  FastHandler fast;        // optional
-  Form form = Form::json;  // of failures
-  bool quiet = false;      // no access log line for successes
-  bool secret = false;     // the parameters of the path are secrets: the access log masks them
+  FastHandler fast;         // optional
+  Form form = Form::json;   // of failures
+  bool any_origin = false;  // scripts of every web page may call it and read its replies; the server answers
+                            // their preflights (Fetch standard, section 3.2). Never for what looks at cookies
+  bool quiet = false;       // no access log line for successes
+  bool secret = false;      // the parameters of the path are secrets: the access log masks them
 };
 
 /// The table of routes. Filled before the server starts, then read by all threads.
@@ -150,7 +152,8 @@ class Routes {
   struct Match {
     const Route* route = nullptr;
     std::vector<std::pair<std::string, std::string>> parameters;
-    std::string allow;  // when the path is known and the method is not: the value of Allow
+    std::string allow;        // when the path is known and the method is not: the value of Allow
+    bool any_origin = false;  // of the route, or of one with this path and another method
   };
   Match match(std::string_view method, std::string_view host, std::string_view path) const;
   /// The route of `otherwise`, if it is for this request, which matches no other.

@@ -94,6 +94,7 @@ class Routes::Search {
     for (const std::size_t index : candidates) {
       const Route& route = routes_[index];
       if (!takes(route, method_)) {
+        match_.any_origin = match_.any_origin || route.any_origin;
         add_allowed(match_.allow, route.method);
         if (route.method == "GET") add_allowed(match_.allow, "HEAD");
         continue;
@@ -107,6 +108,7 @@ class Routes::Search {
   void fill(const Route& route) {
     match_ = {};
     match_.route = &route;
+    match_.any_origin = route.any_origin;
     auto value = values_.begin();
     for_each_segment(route.pattern, [&](std::string_view segment) {
       if (!segment.starts_with(':')) return;

@@ -5,44 +5,44 @@
 #include "app/library/paging.h"
 #include "app/rest/openapi.h"
 #include "app/rest/request.h"
+#include "text/percent.h"
 
 namespace lightkeep::rest {
 namespace {
 
-// The request's target with one parameter set and the others kept as they were sent.
-std::string with_parameter(const http::Request& request, std::string_view name, const std::string& value) {
-  std::string query;
-  std::string_view rest = request.query;
-  while (!rest.empty()) {
-    const auto end = std::min(rest.find('&'), rest.size());
-    const auto pair = rest.substr(0, end);
+// The request's query with one parameter set and the others kept as they were sent.
+std::string with_parameter(std::string_view query, std::string_view name, const std::string& value) {
+  std::string changed;
+  while (!query.empty()) {
+    const auto end = std::min(query.find('&'), query.size());
+    const auto pair = query.substr(0, end);
     const auto key = pair.substr(0, pair.find('='));
-    if (!pair.empty() && key != "page" && key != "cursor")
-      query.append(query.empty() ? "" : "&").append(pair);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (!pair.empty() && key != "page" && key != "cursor") changed.append(pair).append("&");
+    query.remove_prefix(std::min(end + 1, query.size()));
   }
-  query.append(query.empty() ? "" : "&").append(name).append("=").append(value);
-  return request.target.substr(0, request.target.find('?')) + "?" + query;
+  return changed.append(name).append("=").append(value);
 }
 
+// Absolute: a proxy may have changed the path or the host that the client asked for.
 struct Links {
-  const http::Request& request;
+  std::string address;  // of the list
+  std::string_view query;
   std::string field{};
 
   void add(std::string_view relation, std::string_view parameter, const std::string& value) {
     field.append(field.empty() ? "" : ", ")
         .append("<")
-        .append(with_parameter(request, parameter, value))
+        .append(address)
+        .append("?")
+        .append(with_parameter(query, parameter, value))
         .append(">; rel=\"")
         .append(relation)
         .append("\"");
   }
 };
 
-void add_pages(http::Fields& headers, const library::Listing& list, std::size_t given,
-               const http::Request& request) {
+void add_pages(http::Fields& headers, const library::Listing& list, std::size_t given, Links links) {
   headers.set("X-Total-Count", std::to_string(list.found));
-  Links links{request};
   const api::Json next = list.next(given);
   if (next.contains("cursor")) links.add("next", "cursor", next["cursor"].get<std::string>());
   if (next.contains("page")) links.add("next", "page", std::to_string(list.page + 1));
@@ -58,15 +58,13 @@ http::Reply json_reply(int status, std::string data) {
   return reply;
 }
 
-// `{"data": …}` with Vary, and for lists X-Total-Count and Link (RFC 8288) made from the request's own
-// target.
-http::Reply data_reply(const api::Signature& signature, const library::Result& result,
-                       const http::Request& request) {
+// `{"data": …}` with Vary, and for lists X-Total-Count and Link (RFC 8288).
+http::Reply data_reply(const api::Signature& signature, const library::Result& result, Links links) {
   const auto list = library::listing(result);
   if (!list) return json_reply(signature.status, api::print(library::to_json(result)));
   auto printed = print(*list, library::most_page_bytes);
   auto reply = json_reply(signature.status, std::move(printed.json));
-  add_pages(reply.headers, *list, printed.given, request);
+  add_pages(reply.headers, *list, printed.given, std::move(links));
   return reply;
 }
 
@@ -76,14 +74,13 @@ library::Path path_of(const library::Operation& operation, const http::Request& 
 }
 
 // Version, credential, organization and library are settled before the body is looked at.
-http::Reply answer(const library::Operation& operation, http::Request& request, library::Service& service) {
+library::Result call(const library::Operation& operation, http::Request& request, library::Service& service) {
   check_version(request);
   const library::Caller caller = caller_of(request, service.calls());
   const library::Path path = path_of(operation, request);
-  if (operation.signature.body() == api::Body::files)
-    return data_reply(operation.signature, upload(request, service.ingest(), caller, path), request);
+  if (operation.signature.body() == api::Body::files) return upload(request, service.ingest(), caller, path);
   const auto arguments = [&] { return read_arguments(operation.signature, request); };
-  return data_reply(operation.signature, service.calls().call(operation, caller, path, arguments), request);
+  return service.calls().call(operation, caller, path, arguments);
 }
 
 http::Route to_route(const library::Operation& operation, library::Service& service,
@@ -91,9 +88,13 @@ http::Route to_route(const library::Operation& operation, library::Service& serv
   http::Route route;
   route.method = operation.signature.method;
   route.pattern = operation.signature.path;
+  route.any_origin = true;
   route.body_limit = operation.signature.body() == api::Body::files ? config.upload_limit : json_limit;
-  route.handler = [&operation, &service](http::Request& request) {
-    return answer(operation, request, service);
+  route.handler = [&operation, &service, public_url = config.public_url](http::Request& request) {
+    const library::Result result = call(operation, request, service);
+    const Links links{public_url + text::percent_encode(request.path, text::unreserved_and_slash),
+                      request.query};
+    return data_reply(operation.signature, result, links);
   };
   return route;
 }
@@ -108,10 +109,10 @@ void add_routes(http::Routes& routes, library::Service& service, const RestConfi
   http::Route route;
   route.method = "GET";
   route.pattern = "/openapi.json";
+  route.any_origin = true;
   route.handler = [document](http::Request&) {
     http::Reply reply;
     reply.headers.set("Content-Type", "application/json; charset=utf-8");
-    reply.headers.set("Access-Control-Allow-Origin", "*");
     reply.headers.set("Cache-Control", "public, max-age=300");
     reply.body = document;
     return reply;
