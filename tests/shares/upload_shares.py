@@ -1,41 +1,11 @@
 """Uploads of an honest client beside a greedy one's, with no other work on the machine: the disk and the processors are what is shared."""
-import multiprocessing
-import signal
-
-from hostile.shares import PROXIED, Crowd, Named, fair, library_of, upload
+from hostile.shares import PROXIED, Crowd, FarCrowd, Named, fair, library_of, upload
 
 from harness import images
 from harness.scenario import Group
 from harness.server import Server
 
 rows = Group("shares", own_servers=True, alone=True)
-
-
-class FarCrowd:
-    """A Crowd in a process of its own, as a greedy client is: in one process its threads would take turns with the honest one's."""
-
-    def __init__(self, *arguments):
-        fork = multiprocessing.get_context("fork")
-        self.arguments, self.counted, self.stop = arguments, fork.Value("l", 0), fork.Event()
-        self.process = fork.Process(target=self.run, daemon=True)
-
-    def run(self):
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the servers are our parent's to end
-        with Crowd(*self.arguments) as crowd:
-            while not self.stop.wait(0.02):
-                self.counted.value = crowd.done
-
-    @property
-    def done(self):
-        return self.counted.value
-
-    def __enter__(self):
-        self.process.start()
-        return self
-
-    def __exit__(self, *_):
-        self.stop.set()
-        self.process.join(70)
 
 
 FILES = [images.png_sized(2_000_000, i) for i in range(4)]
