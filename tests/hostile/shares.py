@@ -1,7 +1,5 @@
 """One honest client beside a greedy one: it gets what it gets alone or its fair share, whichever is less, but for a tenth. Ratios, so that the speed of the
 machine does not matter. A proxy in front names the clients, so that each has an address of its own."""
-import multiprocessing
-import signal
 import threading
 import time
 
@@ -69,33 +67,6 @@ class Crowd:
             thread.join(60)
 
 
-class FarCrowd:
-    """A Crowd in a process of its own, as a greedy client is: in one process its threads would take turns with the honest one's."""
-
-    def __init__(self, *arguments):
-        fork = multiprocessing.get_context("fork")
-        self.arguments, self.counted, self.stop = arguments, fork.Value("l", 0), fork.Event()
-        self.process = fork.Process(target=self.run, daemon=True)
-
-    def run(self):
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the servers are our parent's to end
-        with Crowd(*self.arguments) as crowd:
-            while not self.stop.wait(0.02):
-                self.counted.value = crowd.done
-
-    @property
-    def done(self):
-        return self.counted.value
-
-    def __enter__(self):
-        self.process.start()
-        return self
-
-    def __exit__(self, *_):
-        self.stop.set()
-        self.process.join(70)
-
-
 def rates(*crowds, seconds=SECONDS):
     """What crowds that run get done in a second each, once they have got going. Where little is done in the time, for longer: a few
     more or less would decide."""
@@ -134,28 +105,6 @@ def fair(honest, greedy, same_work=False, tries=3):
     while not parts or parts[-1] < LEAST / 2 and len(parts) < tries:
         parts.append(beside(honest, greedy, same_work))
     must(parts[-1] >= LEAST / 2, f"the honest one gets {', then '.join(f'{part:.2f}' for part in parts)} of what it gets alone")
-
-
-def transform(library, query):
-    def work(client, number):
-        url = library.urls[number % len(library.urls)]
-        return client.raw("GET", f"{url}?{query(number)}").status
-    return work
-
-
-@rows.row("transforms: who asks for the dearest of one image all the time leaves others their half")
-def _(world):
-    with Server(world.binary, {**PROXIED, "--transform-rate": "0"}) as server:
-        honest, greedy = library_of(server, "192.0.2.1"), library_of(server, "198.51.100.1")
-        for library, count, size in ((honest, 4, (1200, 900)), (greedy, 1, (800, 600))):
-            library.urls = [a["url"] for a in library.ready(*[(f"{i}.jpg", images.jpeg(*size, 40 + i)) for i in range(count)])]
-
-        def honest_crowd():
-            return Crowd(3, lambda: Named(server.base, "192.0.2.1"), transform(honest, lambda n: f"w=300&q={n % 90 + 5}&blur={time.monotonic_ns() % 97 + 1}&h={n % 200 + 20}"))
-
-        def greedy_crowd():
-            return FarCrowd(16, lambda: Named(server.base, "198.51.100.1"), transform(greedy, lambda n: f"fm=png&blur={n % 100}&w={800 - n // 100 % 400}"))
-        fair(honest_crowd, greedy_crowd)
 
 
 def upload(library, files):
