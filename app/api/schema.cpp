@@ -36,10 +36,7 @@ void set_bounds(Json& schema, const Argument& argument) {
 
 Json type_schema(std::string_view notation, std::string_view prefix) {
   if (notation.ends_with('!')) return required_schema(notation.substr(0, notation.size() - 1), prefix);
-  Json schema = required_schema(notation, prefix);
-  if (schema.contains("$ref")) return {{"anyOf", Json::array({schema, {{"type", "null"}}})}};
-  schema["type"] = Json::array({schema["type"], "null"});
-  return schema;
+  return {{"anyOf", Json::array({required_schema(notation, prefix), {{"type", "null"}}})}};
 }
 
 Json object_schema(const TypeRow& row, std::string_view prefix) {

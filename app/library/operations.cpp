@@ -140,6 +140,7 @@ std::vector<Operation> make_operations() {
        .action = Action::see_library,
        .function = Reads{reads<list_assets>},
        .tools = {{.name = "list_assets", .read_only = true, .idempotent = true, .list_name = "assets",
+                  .picks_fields = true,
                   .guidance = "Returns ids, permanent URLs, sizes, tags and processing state. Use it to "
                                "browse or to filter by tag; to find something by words, search_assets is "
                                "better. Where `next` is not null, call again with its members added to the "
@@ -172,6 +173,7 @@ std::vector<Operation> make_operations() {
                      .paged = true},
        .function = Reads{reads<search_assets>},
        .tools = {{.name = "search_assets", .read_only = true, .idempotent = true, .required_too = "q",
+                  .picks_fields = true,
                   .guidance = "Returns the matches, best first, each with every field of the image; `found` "
                                "counts all of them. Searches all libraries of the key unless `libraries` "
                                "names some. An empty q gives the newest. Where `next` is not null, call again "
@@ -304,6 +306,7 @@ std::vector<Operation> make_operations() {
        .action = Action::edit_images,
        .function = Reads{reads<list_trash>},
        .tools = {{.name = "list_trash", .read_only = true, .idempotent = true, .list_name = "assets",
+                  .picks_fields = true,
                   .guidance = "Use it to find what restore_assets can put back; `leaves` is when an image is "
                                "removed for good. Their URLs do not work until then. Write access is needed. "
                                "Where `next` is not null, call again with its members added to the arguments."}}},

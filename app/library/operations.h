@@ -60,6 +60,7 @@ struct ToolRow {
   std::string_view list_name{};     // the member that holds a result that is a list
   std::string_view required_too{};  // an argument that REST lets be left out
   Sources sources = Sources::none;
+  bool picks_fields = false;  // images are listed with their usual members, or those that the caller names
   /// After the operation's own sentence: when to use it, what comes back, what to do next.
   std::string_view guidance{};
 };

@@ -263,16 +263,24 @@ TEST(Transport, AnIdThatWouldComeBackChangedIsRefused) {
     EXPECT_EQ(send(endpoint, R"({"jsonrpc":"2.0","method":"ping","id":)" + id + "}").status, 200) << id;
 }
 
-TEST(Methods, ArgumentsThatBreakTheSchemaAreInvalidParams) {
+TEST(Methods, ArgumentsThatBreakTheSchemaAreAFailureThatAModelCanMend) {
   const Endpoint endpoint = made_up_endpoint();
   const auto call = [&](Json arguments) {
     return send(endpoint, call_text("tools/call", {{"name", "open"}, {"arguments", std::move(arguments)}}));
   };
   for (const Json& bad :
-       {Json{{"count", "three"}}, Json{{"count", 1.5}}, Json{{"other", 1}}, Json::array(), Json("text")}) {
-    EXPECT_EQ(call(bad).status, 200);
-    EXPECT_EQ(code_of(call(bad)), -32602) << bad;
+       {Json{{"count", "three"}}, Json{{"count", 1.5}}, Json{{"count", "1.5"}}, Json{{"other", 1}}}) {
+    const Json result = json_of(call(bad))["result"];
+    EXPECT_EQ(result["isError"], true) << bad;
+    EXPECT_EQ(result["structuredContent"]["code"], "BAD_USER_INPUT") << bad;
   }
+  for (const Json& no_call : {Json::array(), Json("text"), Json(1)}) {
+    EXPECT_EQ(call(no_call).status, 200);
+    EXPECT_EQ(code_of(call(no_call)), -32602) << no_call;
+  }
+  for (const Json& meant : {Json{{"count", "3"}}, Json("{\"count\": 3}"), Json{{"count", "3.0"}}})
+    EXPECT_EQ(json_of(call(meant))["result"]["structuredContent"]["arguments"], (Json{{"count", 3}}))
+        << meant;
   EXPECT_EQ(json_of(call({{"count", 3.0}}))["result"]["structuredContent"]["arguments"],
             (Json{{"count", 3}}));
   EXPECT_EQ(json_of(call({{"count", nullptr}}))["result"]["structuredContent"]["arguments"], Json::object());

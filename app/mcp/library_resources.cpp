@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "app/library/operations.h"
 #include "app/mcp/library_tools.h"
 
 namespace lightkeep::mcp {
@@ -97,13 +98,22 @@ Json list(const std::vector<Tool>& tools, const Caller& caller, const std::strin
   return result;
 }
 
-Json read(const std::vector<Tool>& tools, const Caller& caller, const std::string& uri) {
+// Bare lists, as many entries as fit.
+std::string read_list(library::Service& service, const Caller& caller, const ResourceAddress& address) {
+  constexpr std::size_t most_bytes = 96 << 10;
+  Json arguments{{"organizationId", address.organization}};
+  if (!address.library.empty()) arguments["libraryId"] = address.library;
+  const library::Result result =
+      service.calls().call(library::operation(address.row->tool), caller.caller(), arguments);
+  const auto list = library::listing(result);
+  return list ? print(*list, most_bytes).json : api::print(library::to_json(result));
+}
+
+Json read(library::Service& service, const Caller& caller, const std::string& uri) {
   const auto address = parse_resource_uri(uri);
   if (!address) throw Fault(200, Code::invalid_params, "There is no resource at this uri.", {{"uri", uri}});
-  Json arguments{{"organizationId", address->organization}};
-  if (!address->library.empty()) arguments["libraryId"] = address->library;
-  const Json content = call(tools, address->row->tool, caller, std::move(arguments));
-  return Json::array({{{"uri", uri}, {"mimeType", json_type}, {"text", api::print(content)}}});
+  return Json::array(
+      {{{"uri", uri}, {"mimeType", json_type}, {"text", read_list(service, caller, *address)}}});
 }
 
 }  // namespace
@@ -125,7 +135,7 @@ Resources library_resources(library::Service& service) {
   const auto tools = std::make_shared<const std::vector<Tool>>(library_tools(service, {}));
   return {templates(),
           [tools](const Caller& caller, const std::string& cursor) { return list(*tools, caller, cursor); },
-          [tools](const Caller& caller, const std::string& uri) { return read(*tools, caller, uri); }};
+          [&service](const Caller& caller, const std::string& uri) { return read(service, caller, uri); }};
 }
 
 }  // namespace lightkeep::mcp

@@ -18,15 +18,14 @@ struct ResourceRow {
   std::string_view name;
   std::string_view title;
   std::string_view description;
-  std::string_view tool;  // that gives the same
+  std::string_view tool;  // and operation, that gives the same
 };
 
 inline constexpr std::array<ResourceRow, 3> resource_rows{{
     {"raster://organizations/{orgId}/libraries", "libraries", "Libraries",
      "The libraries that the key reaches, with their top tags.", "list_libraries"},
     {"raster://organizations/{orgId}/libraries/{libraryId}/assets", "assets", "Images of a library",
-     "The newest images of a library with URLs, tags and state; list_assets goes on where `next` is not "
-     "null.",
+     "The newest images of a library with URLs, tags and state; list_assets gives those behind them.",
      "list_assets"},
     {"raster://organizations/{orgId}/libraries/{libraryId}/tags", "tags", "Tags of a library",
      "The tags of a library, most used first.", "list_tags"},

@@ -1,6 +1,7 @@
 #include "app/mcp/library_tools.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 
 #include "app/library/operations.h"
@@ -15,8 +16,27 @@ using library::Operation;
 using library::Sources;
 using library::ToolRow;
 
-constexpr std::size_t most_list_bytes = 96
-                                        << 10;  // of a list's JSON; with the rest of the answer about 100 KB
+constexpr std::size_t most_list_bytes = 24 << 10;  // of a list's JSON: agents cut longer answers anywhere
+
+/// What images in a list are shown with, in so few bytes that a page of 50 fits.
+constexpr std::array<std::string_view, 15> usual_fields{
+    "id",   "name",        "filename", "libraryId", "url",    "width",   "height", "description",
+    "tags", "contentType", "size",     "created",   "status", "trashed", "leaves"};
+
+/// The entry with its id and the members asked for; where none were, with the usual ones that it has.
+Json pick(const Json& fields, Json entry) {
+  const auto is_usual = [](const std::string& name) {
+    return std::ranges::find(usual_fields, name) != usual_fields.end();
+  };
+  const auto is_asked = [&](const std::string& name) {
+    return name == "id" || std::ranges::find(fields, Json(name)) != fields.end();
+  };
+  Json picked = Json::object();
+  for (auto& [name, value] : entry.items())
+    if (fields.is_null() ? is_usual(name) && !value.is_null() : is_asked(name))
+      picked[name] = std::move(value);
+  return picked;
+}
 
 // As many of the entries as a model is given at once, at least one.
 class Given {
@@ -35,10 +55,13 @@ class Given {
 };
 
 // Search keeps its own shape, other lists get a name.
-Json paged_answer(const ToolRow& tool, const Listing& list) {
+Json paged_answer(const ToolRow& tool, const Listing& list, const Json& fields) {
+  const auto entry = [&](std::size_t index) {
+    return tool.picks_fields ? pick(fields, list.entry(index)) : list.entry(index);
+  };
   Given given;
   std::size_t count = 0;
-  while (count < list.size() && given.add(list.entry(count))) ++count;
+  while (count < list.size() && given.add(entry(count))) ++count;
   Json answer = Json::object();
   answer[list.hits ? "hits" : std::string(tool.list_name)] = std::move(given).take();
   answer["found"] = list.found;
@@ -105,7 +128,8 @@ Tool to_tool(const Operation& operation, const ToolRow& row, library::Service& s
 Json list_answer(const library::Operation& operation, const ToolRow& tool, const Json& asked_for,
                  const RunOperation& run) {
   const library::Result result = run(asked_for);
-  if (const auto list = library::listing(result)) return paged_answer(tool, *list);
+  if (const auto list = library::listing(result))
+    return paged_answer(tool, *list, asked_for.value("fields", Json()));
   const auto offset =
       std::ranges::find(operation.signature.arguments, std::string_view("offset"), &api::Argument::name);
   return offset_answer(tool, api::Arguments(operation.signature, asked_for), library::to_json(result),

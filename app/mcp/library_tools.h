@@ -21,8 +21,9 @@ std::vector<Tool> anonymous_tools(library::Service& service);
 using RunOperation = std::function<library::Result(const api::Json& arguments)>;
 
 /// A list as a tool answers it, cut where it grows too large for a model: its entries below the tool's
-/// `list_name` (search keeps its own shape), `found` where they are counted, `next` (the arguments that
-/// continue it), `truncated`. At least one entry is given, however large.
+/// `list_name`, images with their usual members or those of the argument `fields` (search keeps its own
+/// shape), `found` where they are counted, `next` (the arguments that continue it), `truncated`. At least one
+/// entry is given, however large.
 api::Json list_answer(const library::Operation& operation, const library::ToolRow& tool,
                       const api::Json& asked_for, const RunOperation& run);
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 #include "app/mcp/schema_check.h"
 
@@ -90,28 +89,18 @@ Json list_tools(const Context& context) {
   return {{"tools", std::move(tools)}};
 }
 
-// Clients send null for what they leave out, and 50.0 for 50.
-void tidy(const Json& schema, Json& arguments) {
-  const Json required = schema.value("required", Json::array());
-  for (auto member = arguments.begin(); member != arguments.end();) {
-    constexpr double exact = 9e15;  // whole numbers up to here have a double each
-    if (member->is_number_float() && std::trunc(member->get<double>()) == member->get<double>() &&
-        std::abs(member->get<double>()) < exact)
-      *member = member->get<std::int64_t>();
-    const bool needed = std::ranges::find(required, Json(member.key())) != required.end();
-    member = member->is_null() && !needed ? arguments.erase(member) : std::next(member);
-  }
-}
-
+// A call whose arguments break the schema is answered by the tool, as a failure that a model can mend
+// (SEP-1303).
 Json checked_arguments(const Context& context, const Tool& tool) {
   Json arguments = Json::object();
   if (const auto sent = context.request.params.find("arguments"); sent != context.request.params.end())
     arguments = std::move(*sent);
-  if (!arguments.is_object()) bad_params("`arguments` must be an object.");
   const Json& schema = tool.definition.at("inputSchema");
-  tidy(schema, arguments);
+  read_as_meant(schema, arguments);
+  if (arguments.is_null()) arguments = Json::object();
+  if (!arguments.is_object()) bad_params("`arguments` must be an object.");
   if (const auto fault = find_violation(schema, arguments))
-    bad_params("Invalid arguments for " + tool.name + ": " + *fault);
+    throw api::ApiError(api::errors::bad_user_input, "Invalid arguments for " + tool.name + ": " + *fault);
   return arguments;
 }
 
@@ -126,8 +115,8 @@ const Tool& tool_of(const Context& context) {
 
 Json call_tool(const Context& context) {
   const Tool& tool = tool_of(context);
-  Json arguments = checked_arguments(context, tool);
   try {
+    Json arguments = checked_arguments(context, tool);
     return tool.run({context.caller, arguments, context.routed.client_capabilities});
   } catch (const api::ApiError& error) {
     context.surface.report(context.caller, tool.name, error.detail());

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <stdexcept>
 #include <tuple>
 
 #include "text/utf8.h"
@@ -71,11 +73,10 @@ class Check {
     return fits ? Violation() : shown(path) + " must be of one of the types " + wanted->dump() + ".";
   }
 
-  Violation constant(const Json& schema, const Json& value, const std::string& path) const {
-    if (const auto one = schema.find("const"); one != schema.end() && *one != value)
-      return shown(path) + " must be " + one->dump() + ".";
+  Violation one_of(const Json& schema, const Json& value, const std::string& path) const {
     const auto all = schema.find("enum");
     if (all == schema.end() || std::ranges::find(*all, value) != all->end()) return {};
+    if (all->size() == 1) return shown(path) + " must be " + all->front().dump() + ".";
     return shown(path) + " must be one of " + all->dump() + ".";
   }
 
@@ -143,7 +144,8 @@ class Check {
     return {};
   }
 
-  // Of alternatives that each have a constant member, the one that the value means tells best what is wrong.
+  // Of alternatives that each have a member of one value, the one that the value means tells best what is
+  // wrong.
   Violation alternatives(const Json& schema, const Json& value, const std::string& path) const {
     const auto choices = schema.find("anyOf");
     if (choices == schema.end()) return {};
@@ -159,18 +161,72 @@ class Check {
   static bool is_meant(const Json& choice, const Json& value) {
     if (!value.is_object() || !choice.contains("properties")) return false;
     for (const auto& [name, rule] : choice["properties"].items())
-      if (rule.contains("const") && value.contains(name) && value[name] == rule["const"]) return true;
+      if (rule.contains("enum") && value.contains(name) && rule["enum"] == Json::array({value[name]}))
+        return true;
     return false;
   }
 
-  static constexpr std::array<Rule, 7> rules{&Check::type,        &Check::constant, &Check::size,
-                                             &Check::required,    &Check::members,  &Check::items,
+  static constexpr std::array<Rule, 7> rules{&Check::type,        &Check::one_of,  &Check::size,
+                                             &Check::required,    &Check::members, &Check::items,
                                              &Check::alternatives};
 
   const Json& root_;
 };
 
+/// The type that a schema wants, or its alternatives, which are of one type here; empty where it does not
+/// say.
+std::string wanted_type(const Json& schema) {
+  if (const auto type = schema.find("type"); type != schema.end() && type->is_string()) return *type;
+  const auto choices = schema.find("anyOf");
+  return choices == schema.end() || choices->empty() ? std::string() : wanted_type(choices->front());
+}
+
+/// JSON that is no deeper and has no more values than a request's own may.
+std::optional<Json> parse_within_limits(const std::string& text) {
+  constexpr int deepest = 64;
+  std::size_t left = 20'000;
+  const auto limit = [&](int depth, Json::parse_event_t, Json&) {
+    if (depth > deepest || left-- == 0) throw std::length_error("too much JSON in a string");
+    return true;
+  };
+  try {
+    return Json::parse(text, limit);
+  } catch (const std::exception&) {
+    return {};
+  }
+}
+
+void read_number_as_meant(const std::string& wanted, Json& value) {
+  constexpr double exact = 9e15;  // whole numbers up to here have a double each
+  if (wanted != "integer" || !value.is_number_float()) return;
+  const double number = value.get<double>();
+  if (std::trunc(number) == number && std::abs(number) < exact) value = static_cast<std::int64_t>(number);
+}
+
+void read_text_as_meant(const std::string& wanted, Json& value) {
+  if (wanted.empty() || wanted == "string" || !value.is_string()) return;
+  auto parsed = parse_within_limits(value.get_ref<const std::string&>());
+  if (!parsed) return;
+  read_number_as_meant(wanted, *parsed);
+  if (has_type(wanted, *parsed)) value = *std::move(parsed);
+}
+
 }  // namespace
+
+void read_as_meant(const Json& schema, Json& value) {
+  const std::string wanted = wanted_type(schema);
+  read_text_as_meant(wanted, value);
+  read_number_as_meant(wanted, value);
+  if (value.is_array() && schema.contains("items"))
+    for (Json& entry : value) read_as_meant(schema["items"], entry);
+  if (!value.is_object()) return;
+  for (auto member = value.begin(); member != value.end();)
+    member = member->is_null() ? value.erase(member) : std::next(member);
+  if (!schema.contains("properties")) return;
+  for (auto member = value.begin(); member != value.end(); ++member)
+    if (const auto rule = schema["properties"].find(member.key()); rule != schema["properties"].end())
+      read_as_meant(*rule, *member);
+}
 
 std::optional<std::string> find_violation(const Json& schema, const Json& value) {
   return Check(schema).check(schema, value, "");

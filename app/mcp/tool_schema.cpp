@@ -30,20 +30,25 @@ Json closed_object(Json properties, Json required) {
           {"additionalProperties", false}};
 }
 
+// An enum of one: some providers of models know no `const`.
+Json kind_schema(const char* kind) {
+  return {{"type", "string"}, {"enum", Json::array({kind})}};
+}
+
 Json url_source() {
-  Json url = text_schema("The image's public http or https address; this server fetches it.", longest_url);
-  url["format"] = "uri";
-  return closed_object({{"kind", {{"type", "string"}, {"const", "url"}}}, {"url", std::move(url)}},
-                       {"kind", "url"});
+  return closed_object(
+      {{"kind", kind_schema("url")},
+       {"url",
+        text_schema("The image's public http or https address; this server fetches it.", longest_url)}},
+      {"kind", "url"});
 }
 
 Json base64_source() {
   const Json data{{"type", "string"},
                   {"minLength", 1},
-                  {"contentEncoding", "base64"},
                   {"description",
                    "The file's bytes in base64. The whole request may have 32 MiB; for more, give a URL."}};
-  return closed_object({{"kind", {{"type", "string"}, {"const", "base64"}}},
+  return closed_object({{"kind", kind_schema("base64")},
                         {"filename", text_schema("The file's name, with extension.", longest_filename)},
                         {"mimeType", text_schema("The media type; the content decides.", longest_filename)},
                         {"data", data}},
@@ -51,9 +56,24 @@ Json base64_source() {
 }
 
 Json source_schema() {
-  return {{"type", "object"},
-          {"description", "An image by its URL, or its bytes."},
+  return {{"description", "An image by its URL, or its bytes."},
           {"anyOf", Json::array({url_source(), base64_source()})}};
+}
+
+// Which members a listed image has; without, the usual ones.
+void add_fields(const ToolRow& tool, Json& properties) {
+  if (!tool.picks_fields) return;
+  Json names = Json::array();
+  for (const api::FieldRow& field : api::type("SearchHit").fields) names.push_back(std::string(field.name));
+  properties["fields"] = {
+      {"type", "array"},
+      {"minItems", 1},
+      {"maxItems", names.size()},
+      {"items", {{"type", "string"}, {"enum", names}}},
+      {"description",
+       "The members that each image shall have. Left out: the usual ones, small enough for 50 images. Ask "
+       "for "
+       "others, as thumbUrl or sizes, only when you need them of many; get_asset gives all of one."}};
 }
 
 void add_sources(const ToolRow& tool, Json& properties, Json& required) {
@@ -90,6 +110,7 @@ Json input_schema(const Signature& signature, const ToolRow& tool) {
     if (argument.type.ends_with('!') || argument.name == tool.required_too)
       required.push_back(std::string(argument.name));
   }
+  add_fields(tool, properties);
   add_sources(tool, properties, required);
   return closed_object(std::move(properties), std::move(required));
 }
@@ -106,21 +127,17 @@ void collect(std::string_view notation, std::set<std::string_view>& names) {
   for (const api::FieldRow& field : row->fields) collect(field.type, names);
 }
 
-// Every tool carries it: few words.
-Json failure_schema() {
-  return {{"type", "object"},
-          {"description", "A failed call (`isError`); `retryAfter` is in seconds."},
-          {"properties",
-           {{"code", {{"type", "string"}}},
-            {"status", {{"type", "integer"}}},
-            {"message", {{"type", "string"}}},
-            {"hint", {{"type", "string"}}},
-            {"retryAfter", {{"type", "integer"}}}}},
-          {"required", {"code", "status", "message"}}};
+// The members of a failed call (`isError`), in few words, since every tool carries them.
+Json failure_members() {
+  return {{"code", {{"type", "string"}}},
+          {"status", {{"type", "integer"}}},
+          {"message", {{"type", "string"}}},
+          {"hint", {{"type", "string"}}},
+          {"retryAfter", {{"type", "integer"}, {"description", "Seconds."}}}};
 }
 
 Json next_schema() {
-  return {{"type", Json::array({"object", "null"})},
+  return {{"anyOf", Json::array({{{"type", "object"}}, {{"type", "null"}}})},
           {"description", "Arguments to add to the same call for what follows; null at the end."}};
 }
 
@@ -128,10 +145,8 @@ void add_paging(Json& schema, bool counted) {
   schema["properties"]["next"] = next_schema();
   schema["properties"]["truncated"] = {
       {"type", "boolean"}, {"description", "The answer was cut to stay small; `next` goes on from there."}};
-  for (const char* name : {"next", "truncated"}) schema["required"].push_back(name);
   if (!counted || schema["properties"].contains("found")) return;
   schema["properties"]["found"] = {{"type", "integer"}, {"description", "Entries on all pages."}};
-  schema["required"].push_back("found");
 }
 
 Json success_schema(const Signature& signature, const ToolRow& tool) {
@@ -141,27 +156,33 @@ Json success_schema(const Signature& signature, const ToolRow& tool) {
     schema = api::object_schema(api::type(bare(signature.result)), definitions);
   } else {
     const std::string name(tool.list_name);
-    schema = {{"type", "object"},
-              {"properties", {{name, api::type_schema(signature.result, definitions)}}},
-              {"required", {name}}};
+    schema = {{"type", "object"}, {"properties", {{name, api::type_schema(signature.result, definitions)}}}};
   }
   if (paged) add_paging(schema, signature.paged);
   return schema;
 }
 
-// At the top an alternative, for clients check failures against it too.
+// One object: clients check failures against it too, and some read no alternatives at the top. So nothing is
+// required, and what both have is of either type.
 Json output_schema(const Signature& signature, const ToolRow& tool) {
   std::set<std::string_view> names;
   collect(signature.result, names);
   Json defs = Json::object();
-  for (const std::string_view name : names)
-    if (!tool.list_name.empty() || name != bare(signature.result))
-      defs[std::string(name)] = api::object_schema(api::type(name), definitions);
-  defs["Success"] = success_schema(signature, tool);
-  defs["Failure"] = failure_schema();
-  return {{"type", "object"},
-          {"anyOf", Json::array({{{"$ref", "#/$defs/Success"}}, {{"$ref", "#/$defs/Failure"}}})},
-          {"$defs", std::move(defs)}};
+  for (const std::string_view name : names) {
+    if (tool.list_name.empty() && name == bare(signature.result)) continue;
+    Json& row = defs[std::string(name)] = api::object_schema(api::type(name), definitions);
+    if (tool.picks_fields && row["properties"].contains("thumbUrl")) row["required"] = {"id"};
+  }
+  Json schema = success_schema(signature, tool);
+  schema.erase("required");
+  const Json failure = failure_members();
+  for (const auto& [name, member] : failure.items()) {
+    Json& known = schema["properties"][name];
+    const bool same = known.is_null() || known.value("type", Json()) == member["type"];
+    known = same ? member : Json{{"anyOf", Json::array({known, member})}};
+  }
+  if (!defs.empty()) schema["$defs"] = std::move(defs);
+  return schema;
 }
 
 }  // namespace

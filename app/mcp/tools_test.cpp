@@ -49,7 +49,7 @@ TEST(Tools, DefinitionsAreWhole) {
     EXPECT_EQ(tool["inputSchema"]["type"], "object") << tool_name;
     EXPECT_EQ(tool["inputSchema"]["additionalProperties"], false) << tool_name;
     EXPECT_EQ(tool["outputSchema"]["type"], "object") << tool_name;
-    expect_local_references(tool["outputSchema"], tool["outputSchema"]["$defs"]);
+    expect_local_references(tool["outputSchema"], tool["outputSchema"].value("$defs", Json::object()));
     for (const auto& [name, argument] : tool["inputSchema"]["properties"].items())
       EXPECT_TRUE(argument.contains("description")) << tool_name << " " << name;
   }
@@ -59,6 +59,96 @@ TEST(Tools, TheListStaysSmallEnoughForAModel) {
   std::size_t bytes = 0;
   for (const auto& [name, tool] : all_tools()) bytes += tool.dump().size();
   EXPECT_LT(bytes, 64u << 10);
+}
+
+// What OpenAI (in strict mode), Gemini, Claude, VS Code and the Inspector (in strict mode) all take.
+void expect_taken_everywhere(const Json& schema, const std::string& place) {
+  static const std::set<std::string> keywords{"type",        "properties", "required", "additionalProperties",
+                                              "description", "items",      "enum",     "anyOf",
+                                              "minimum",     "maximum",    "minItems", "maxItems",
+                                              "minLength",   "maxLength",  "default",  "format"};
+  ASSERT_TRUE(schema.is_object()) << place;
+  for (const auto& [name, value] : schema.items())
+    EXPECT_TRUE(keywords.contains(name)) << place << ": " << name;
+  EXPECT_TRUE(schema.contains("anyOf") != schema.contains("type")) << place << ": a type, or alternatives";
+  if (schema.contains("type")) {
+    EXPECT_TRUE(schema["type"].is_string()) << place << ": one type";
+  }
+  if (schema.contains("format")) {
+    EXPECT_EQ(schema["format"], "email") << place;
+  }
+  EXPECT_EQ(schema.value("type", "") == "object", schema.contains("properties")) << place;
+  if (schema.contains("properties")) {
+    EXPECT_EQ(schema["additionalProperties"], false) << place;
+  }
+  EXPECT_EQ(schema.value("type", "") == "array", schema.contains("items")) << place;
+  const Json properties = schema.value("properties", Json::object());
+  for (const auto& [name, member] : properties.items()) expect_taken_everywhere(member, place + "." + name);
+  for (const Json& choice : schema.value("anyOf", Json::array()))
+    expect_taken_everywhere(choice, place + " or");
+  if (schema.contains("items")) expect_taken_everywhere(schema["items"], place + "[]");
+}
+
+TEST(Tools, InputSchemasHaveOnlyWhatEveryProviderTakes) {
+  for (const auto& [name, tool] : all_tools()) {
+    EXPECT_EQ(tool["inputSchema"]["type"], "object") << name;
+    expect_taken_everywhere(tool["inputSchema"], name);
+  }
+}
+
+// Strict readers warn of lists of types, and of alternatives beside a type.
+void expect_single_types(const Json& schema, const std::string& place) {
+  if (schema.is_object() && schema.contains("type") && !schema["type"].is_object()) {
+    EXPECT_TRUE(schema["type"].is_string() && !schema.contains("anyOf")) << place << ": " << schema["type"];
+  }
+  if (schema.is_structured())
+    for (const auto& [name, member] : schema.items()) expect_single_types(member, place + "." + name);
+}
+
+TEST(Tools, OutputSchemasTakeResultsAndFailuresWithoutAlternativesAtTheTop) {
+  const Json failure{{"code", "BAD_USER_INPUT"}, {"status", 400}, {"message", "No."}, {"retryAfter", 3}};
+  for (const auto& [name, tool] : all_tools()) {
+    const Json& schema = tool["outputSchema"];
+    EXPECT_FALSE(schema.contains("anyOf")) << name;
+    EXPECT_EQ(find_violation(schema, failure), std::nullopt) << name;
+    EXPECT_NE(find_violation(schema, {{"code", 1}}), std::nullopt) << name;
+    expect_single_types(schema, name);
+  }
+}
+
+TEST(Arguments, AreReadAsTheyWereMeant) {
+  const library::Operation& operation = library::operation("list_assets");
+  const Json tool = tool_definition(operation.signature, operation.tools.front());
+  const Json& schema = tool["inputSchema"];
+  const auto read = [&](Json sent) {
+    read_as_meant(schema, sent);
+    return sent;
+  };
+  EXPECT_EQ(read({{"tags", "[\"sea\", null]"}, {"page", "2"}, {"pageSize", 50.0}, {"cursor", nullptr}}),
+            (Json{{"tags", {"sea", nullptr}}, {"page", 2}, {"pageSize", 50}}));
+  EXPECT_EQ(read({{"libraryId", "2"}, {"tags", "sea"}, {"page", "two"}, {"pageSize", "{}"}}),
+            (Json{{"libraryId", "2"}, {"tags", "sea"}, {"page", "two"}, {"pageSize", "{}"}}));
+  EXPECT_EQ(read("{\"libraryId\": \"l\", \"page\": \"3\"}"), (Json{{"libraryId", "l"}, {"page", 3}}));
+  const std::string deep(100, '[');
+  EXPECT_EQ(read({{"tags", deep}}), (Json{{"tags", deep}}));
+  std::string ones = "[1";
+  for (int i = 0; i < 30'000; ++i) ones += ",1";
+  EXPECT_EQ(read({{"tags", ones + "]"}}), (Json{{"tags", ones + "]"}}))
+      << "more values than a request may have";
+}
+
+TEST(Arguments, SourcesInStringsAreRead) {
+  const auto& operation = library::operation("upload_assets");
+  for (const library::ToolRow& row : operation.tools) {
+    const Json tool = tool_definition(operation.signature, row);
+    const Json& schema = tool["inputSchema"];
+    const Json url{{"kind", "url"}, {"url", "https://a.example/x.png"}};
+    const bool many = row.sources == library::Sources::many;
+    Json sent{{"organizationId", "o"}, {"libraryId", "l"}};
+    sent[many ? "sources" : "source"] = many ? Json::array({url}).dump() : url.dump();
+    read_as_meant(schema, sent);
+    EXPECT_EQ(find_violation(schema, sent), std::nullopt) << row.name;
+  }
 }
 
 struct Case {

@@ -112,12 +112,12 @@ def _(world):
 def _(world):
     with Crowded(world, WORDY) as crowded:
         for tool, name, more in (("list_assets", "assets", {"libraryId": crowded.library.lib}), ("search_assets", "hits", {"q": "crowd"})):
-            seen, following = [], {"pageSize": 500}
+            seen, following = [], {"pageSize": 20}
             while following:
                 arguments = {"organizationId": crowded.library.org, **more, **following}
                 body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": tool, "arguments": arguments}}
                 reply = crowded.library.client.raw("POST", "/mcp", {"Authorization": "Bearer " + crowded.library.key, "Content-Type": "application/json"}, json.dumps(body).encode())
-                must(len(reply.body) < 300_000, f"{tool} answered with {len(reply.body)} bytes")
+                must(len(reply.body) < 80_000, f"{tool} answered with {len(reply.body)} bytes")
                 answer = json.loads(reply.body)["result"]["structuredContent"]
                 seen += [entry["id"] for entry in answer[name]]
                 following = answer["next"]

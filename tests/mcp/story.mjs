@@ -92,7 +92,7 @@ await fails(client, "list_assets", { ...place, libraryId: "not-mine" }, "API_KEY
 await fails(client, "create_library", { ...place, name: "Second" }, "EPHEMERAL_LIBRARY_LIMIT_EXCEEDED");
 await fails(client, "transfer_assets", { ...place, sourceLibraryId: minted.libraryId, targetLibraryId: "nowhere", assetIds: [boat.id] },
   "API_KEY_NOT_AUTHORIZED_FOR_LIBRARY");
-await assert.rejects(client.callTool({ name: "get_asset", arguments: where }), (error) => error.code === -32602);
+await fails(client, "get_asset", where, "BAD_USER_INPUT");
 await assert.rejects(client.callTool({ name: "no_such_tool", arguments: {} }), (error) => error.code === -32602);
 assert.equal((await call(client, "list_assets", where)).found, 2);
 
