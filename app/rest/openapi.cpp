@@ -1,7 +1,7 @@
 #include "app/rest/openapi.h"
 
 #include <algorithm>
-#include <cctype>
+#include <array>
 #include <map>
 #include <set>
 
@@ -9,6 +9,7 @@
 #include "app/api/schema.h"
 #include "app/library/ingest.h"
 #include "app/library/operations.h"
+#include "text/ascii.h"
 
 namespace lightkeep::rest {
 namespace {
@@ -19,10 +20,45 @@ using api::Json;
 using api::Place;
 using api::Signature;
 using api::TypeRow;
+using library::Operation;
 
 constexpr std::string_view components = "#/components/schemas/";
 
-std::string with_braces(std::string_view path) {
+struct Group {
+  std::string_view mark;  // a part of the paths that belong to it; the first that is found counts
+  std::string_view name;
+  std::string_view sentence;
+};
+constexpr std::array groups{
+    Group{"/trash", "Trash", "What was deleted, for as long as it can be restored."},
+    Group{"/restore", "Trash", {}},
+    Group{"/search", "Search", "Images of all libraries, by words."},
+    Group{"/tag", "Tags", "Words on images."},
+    Group{"/untag", "Tags", {}},
+    Group{"/assets", "Images", "Uploading, listing and changing images."},
+    Group{"/organizations", "Libraries", "Sets of images of an organization."},
+    Group{"/", "Start", "The caller, and libraries for people who have no account yet."},
+};
+
+const Group& group_of(std::string_view path) {
+  return *std::ranges::find_if(groups, [&](const Group& group) { return path.contains(group.mark); });
+}
+
+Json tags() {
+  Json list = Json::array();
+  for (const Group& group : groups)
+    if (!group.sentence.empty())
+      list.push_back({{"name", std::string(group.name)}, {"description", std::string(group.sentence)}});
+  return list;
+}
+
+// A path has one library, whatever the operation calls it beside another.
+std::string name_in_path(const Operation& operation, std::string_view argument) {
+  return std::string(argument == operation.library ? "libraryId" : argument);
+}
+
+std::string path_of(const Operation& operation) {
+  const std::string_view path = operation.signature.path;
   std::string result;
   for (std::size_t i = 0; i < path.size(); ++i) {
     if (path[i] != ':') {
@@ -30,23 +66,29 @@ std::string with_braces(std::string_view path) {
       continue;
     }
     const auto end = std::min(path.find('/', i), path.size());
-    result.append("{").append(path.substr(i + 1, end - i - 1)).append("}");
+    result.append("{").append(name_in_path(operation, path.substr(i + 1, end - i - 1))).append("}");
     i = end - 1;
   }
   return result;
 }
 
-Json parameter(const Argument& argument) {
-  const bool in_path = argument.place == Place::path;
+// A list is one string with commas, as upstream's own types have it; other forms are read too.
+Json query_schema(const Argument& argument) {
+  if (argument.type.starts_with('[')) return {{"type", "string"}};
   Json schema = api::argument_schema(argument);
   schema.erase("description");
-  Json row{{"name", std::string(argument.name)},
-           {"in", in_path ? "path" : "query"},
-           {"required", in_path},
-           {"description", std::string(argument.sentence)},
-           {"schema", std::move(schema)}};
-  if (argument.type.starts_with('[')) row["explode"] = false;
-  return row;
+  return schema;
+}
+
+Json parameter(const Operation& operation, const Argument& argument) {
+  const bool in_path = argument.place == Place::path;
+  std::string sentence(argument.sentence);
+  if (argument.type.starts_with('[')) sentence += " Separated by commas, or the parameter repeated.";
+  return {{"name", in_path ? name_in_path(operation, argument.name) : std::string(argument.name)},
+          {"in", in_path ? "path" : "query"},
+          {"required", in_path},
+          {"description", sentence},
+          {"schema", query_schema(argument)}};
 }
 
 Json version_parameter() {
@@ -93,32 +135,47 @@ Json success(const Signature& operation) {
   return response;
 }
 
-Json operation_object(const Signature& operation) {
-  Json row{{"operationId", std::string(operation.name)},
-           {"summary", std::string(operation.title)},
-           {"description", std::string(operation.sentence)}};
-  if (operation.open) row["security"] = Json::array();
+// The statuses with which an operation may be refused, beyond those that any may (`default`).
+std::vector<int> refusals(const Operation& operation) {
+  const Signature& signature = operation.signature;
+  std::vector<int> statuses{400};
+  if (!signature.open) statuses.insert(statuses.end(), {401, 403, 404});
+  if (signature.body() != api::Body::none) statuses.push_back(413);
+  statuses.push_back(429);
+  return statuses;
+}
+
+Json responses(const Operation& operation) {
+  const Json failure{{"$ref", "#/components/responses/Error"}};
+  Json result{{std::to_string(operation.signature.status), success(operation.signature)}};
+  for (const int status : refusals(operation)) result[std::to_string(status)] = failure;
+  result["default"] = failure;
+  return result;
+}
+
+Json operation_object(const Operation& operation) {
+  const Signature& signature = operation.signature;
+  Json row{{"operationId", std::string(signature.name)},
+           {"tags", {std::string(group_of(signature.path).name)}},
+           {"summary", std::string(signature.title)},
+           {"description", std::string(signature.sentence)}};
+  if (signature.open) row["security"] = Json::array();
   Json parameters = Json::array({version_parameter()});
-  for (const Argument& argument : operation.arguments)
-    if (argument.place != Place::body) parameters.push_back(parameter(argument));
+  for (const Argument& argument : signature.arguments)
+    if (argument.place != Place::body) parameters.push_back(parameter(operation, argument));
   row["parameters"] = parameters;
-  if (operation.body() != api::Body::none) {
-    const char* media = operation.takes_files ? "multipart/form-data" : "application/json";
-    row["requestBody"] = {{"required", true}, {"content", {{media, {{"schema", body_schema(operation)}}}}}};
+  if (signature.body() != api::Body::none) {
+    const char* media = signature.takes_files ? "multipart/form-data" : "application/json";
+    row["requestBody"] = {{"required", true}, {"content", {{media, {{"schema", body_schema(signature)}}}}}};
   }
-  row["responses"] = {{std::to_string(operation.status), success(operation)},
-                      {"default", {{"$ref", "#/components/responses/Error"}}}};
+  row["responses"] = responses(operation);
   return row;
 }
 
 Json paths() {
   Json result = Json::object();
-  for (const library::Operation& operation : library::operations()) {
-    const Signature& row = operation.signature;
-    std::string method(row.method);
-    std::ranges::transform(method, method.begin(), [](unsigned char c) { return std::tolower(c); });
-    result[with_braces(row.path)][method] = operation_object(row);
-  }
+  for (const Operation& operation : library::operations())
+    result[path_of(operation)][text::lower(operation.signature.method)] = operation_object(operation);
   return result;
 }
 
@@ -159,21 +216,23 @@ Json openapi(const std::string& public_url, const std::string& version) {
   const Json failure{
       {"description", "A coded failure."},
       {"content", {{"application/json", {{"schema", {{"$ref", "#/components/schemas/Error"}}}}}}}};
-  return {
-      {"openapi", "3.1.0"},
-      {"info",
-       {{"title", "Lightkeep"},
-        {"version", version},
-        {"description", "An image library that an agent can start for a person who has no account yet."}}},
-      {"servers", Json::array({{{"url", public_url}}})},
-      {"security", Json::array({{{"key", Json::array()}}})},
-      {"paths", paths()},
-      {"components",
-       {{"securitySchemes",
-         {{"key", {{"type", "http"}, {"scheme", "bearer"}, {"description", "An API key."}}}}},
-        {"parameters", {{"ApiVersion", version_header}}},
-        {"responses", {{"Error", failure}}},
-        {"schemas", schemas()}}}};
+  return {{"openapi", "3.1.0"},
+          {"info",
+           {{"title", "Lightkeep"},
+            {"version", version},
+            {"description", "An image library that an agent can start for a person who has no account yet."},
+            {"license", {{"name", "MIT"}, {"url", "https://opensource.org/license/mit"}}},
+            {"contact", {{"name", "Who runs this server"}, {"url", public_url}}}}},
+          {"servers", Json::array({{{"url", public_url}}})},
+          {"security", Json::array({{{"key", Json::array()}}})},
+          {"tags", tags()},
+          {"paths", paths()},
+          {"components",
+           {{"securitySchemes",
+             {{"key", {{"type", "http"}, {"scheme", "bearer"}, {"description", "An API key."}}}}},
+            {"parameters", {{"ApiVersion", version_header}}},
+            {"responses", {{"Error", failure}}},
+            {"schemas", schemas()}}}};
 }
 
 }  // namespace lightkeep::rest
