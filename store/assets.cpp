@@ -96,6 +96,15 @@ std::vector<Asset> find_assets(Reader& db, LibraryId library, std::span<const st
   return found;
 }
 
+std::optional<std::string> find_asset_of_blob(Reader& db, LibraryId library, const Digest& blob) {
+  auto& row = query(db,
+                    "select public_id from asset where library = ?1 and blob = ?2 and trashed is null"
+                    " order by id limit 1",
+                    library, blob);
+  if (!row.executeStep()) return std::nullopt;
+  return row.getColumn(0).getString();
+}
+
 std::vector<Asset> load_assets(Reader& db, std::span<const AssetId> ids, std::size_t most_bytes) {
   std::vector<Asset> loaded;
   std::size_t held = 0;

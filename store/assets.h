@@ -66,6 +66,8 @@ struct AssetList {
 std::optional<Asset> find_asset(Reader& db, std::string_view public_id);
 /// The live assets among `public_ids` that belong to `library`, in no order.
 std::vector<Asset> find_assets(Reader& db, LibraryId library, std::span<const std::string> public_ids);
+/// The first live asset of the library with these bytes, an original or a view: its public id.
+std::optional<std::string> find_asset_of_blob(Reader& db, LibraryId library, const Digest& blob);
 /// In the order of `ids`; missing ones left out. Ends before the asset with which it would hold more than
 /// `most_bytes`, though not before the first.
 std::vector<Asset> load_assets(Reader& db, std::span<const AssetId> ids, std::size_t most_bytes = no_bound);

@@ -217,6 +217,18 @@ constexpr std::array upload_fields{
                         [](const UploadResult& r) { return to_json(r.assets); }},
 };
 
+constexpr std::array known_asset_fields{
+    Field<KnownAsset>{{"digest", "String!", "SHA-256 of the bytes, in hexadecimal digits."},
+                      [](const KnownAsset& k) -> Json { return k.digest; }},
+    Field<KnownAsset>{{"assetId", "ID!", "The image of the library that has them; the oldest of several."},
+                      [](const KnownAsset& k) -> Json { return k.asset; }},
+};
+
+constexpr std::array known_fields{
+    Field<KnownResult>{{"known", "[KnownAsset!]!", "Those that the library has, in the order of the call."},
+                       [](const KnownResult& r) { return to_json(r.known); }},
+};
+
 constexpr std::array delete_fields{
     Field<DeleteResult>{{"success", "Boolean!", "Always true."},
                         [](const DeleteResult&) -> Json { return true; }},
@@ -313,6 +325,8 @@ std::span<const TypeRow> types() {
       row("Me", "The caller.", me_fields),
       row("MintedLibrary", "A new organization with a library and a key.", minted_fields),
       row("UploadResult", "What an upload made.", upload_fields),
+      row("KnownAsset", "Bytes that the library has already.", known_asset_fields),
+      row("KnownResult", "What need not be sent again.", known_fields),
       row("DeleteResult", "What went to the trash.", delete_fields),
       row("RestoreResult", "What came back from the trash.", restore_fields),
       asset_row("TrashedAsset", "An image in the trash: every field of the asset, and its time.",
@@ -354,6 +368,12 @@ Json to_json(const Minted& value) {
 }
 Json to_json(const UploadResult& value) {
   return object(upload_fields, value);
+}
+Json to_json(const KnownAsset& value) {
+  return object(known_asset_fields, value);
+}
+Json to_json(const KnownResult& value) {
+  return object(known_fields, value);
 }
 Json to_json(const DeleteResult& value) {
   return object(delete_fields, value);

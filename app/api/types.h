@@ -108,6 +108,16 @@ struct UploadResult {
   std::vector<Asset> assets;
 };
 
+/// Bytes that a library has already.
+struct KnownAsset {
+  std::string digest;  // SHA-256, 64 hexadecimal digits in lower case
+  std::string asset;   // its id
+};
+
+struct KnownResult {
+  std::vector<KnownAsset> known;
+};
+
 struct DeleteResult {
   std::string message;
   std::vector<std::string> ids;
@@ -172,6 +182,8 @@ Json to_json(const SearchResult& value);
 Json to_json(const Me& value);
 Json to_json(const Minted& value);
 Json to_json(const UploadResult& value);
+Json to_json(const KnownAsset& value);
+Json to_json(const KnownResult& value);
 Json to_json(const DeleteResult& value);
 Json to_json(const RestoreResult& value);
 Json to_json(const TrashedAsset& value);

@@ -13,6 +13,7 @@
 #include "store/organizations.h"
 #include "store/store.h"
 #include "store/trash.h"
+#include "text/hex.h"
 #include "text/names.h"
 
 namespace lightkeep::library {
@@ -101,6 +102,19 @@ api::Page<api::Asset> list_assets(const Reading& in, const Arguments& arguments)
 api::Asset get_asset(const Reading& in, const Arguments& arguments) {
   const auto rows = require_assets(in.db, in.at.library->id, {arguments.text("assetId")});
   return Presenter(in.context.settings).assets(in.db, rows, path_of_all(in.at)).front();
+}
+
+api::KnownResult known_assets(const Reading& in, const Arguments& arguments) {
+  api::KnownResult result;
+  for (const std::string& digits : arguments.strings("digests")) {
+    store::Digest digest{};
+    if (!text::from_hex(digits, digest))
+      throw ApiError(errors::bad_user_input,
+                     "`digests` must be SHA-256 digests of 64 hexadecimal digits each.");
+    if (auto id = find_asset_of_blob(in.db, in.at.library->id, digest))
+      result.known.push_back({text::to_hex(digest), *std::move(id)});
+  }
+  return result;
 }
 
 api::DescriptionResult describe_asset(const Writing& in, const Arguments& arguments) {

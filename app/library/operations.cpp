@@ -212,6 +212,16 @@ std::vector<Operation> make_operations() {
                                "image fails the call, and the message names it. Returns `assets` in the order "
                                "of the sources; each `url` is permanent and public. Next: tag_assets and "
                                "update_asset_description make them findable."}}},
+      {.signature = {.name = "known_assets",
+                     .method = "POST",
+                     .path = "/organizations/:organizationId/libraries/:libraryId/assets/known",
+                     .result = "KnownResult!",
+                     .title = "Ask which bytes are here",
+                     .sentence = "Tells which files the library has already, by their digests, so that they "
+                                 "need not be sent again. The trash does not count.",
+                     .arguments = {organization, library, {"digests", "[String!]!", Place::body, "SHA-256 of each file, in hexadecimal digits; at most 500.", 1, api::most_digests}}},
+       .action = Action::see_library,
+       .function = Reads{reads<known_assets>}},
       {.signature = {.name = "delete_assets",
                      .method = "DELETE",
                      .path = "/organizations/:organizationId/libraries/:libraryId/assets",

@@ -27,7 +27,7 @@ struct Writing;
 /// What an operation gives: the type that its signature names.
 using Result = std::variant<api::Me, api::Minted, api::Library, api::Page<api::Library>, api::Asset,
                             api::Page<api::Asset>, api::Page<api::TrashedAsset>, api::UploadResult,
-                            api::DeleteResult, api::RestoreResult, api::EmptyTrashResult,
+                            api::KnownResult, api::DeleteResult, api::RestoreResult, api::EmptyTrashResult,
                             api::DeleteLibraryResult, api::DescriptionResult, api::TagResult,
                             api::UntagResult, api::TransferResult, std::vector<api::Tag>, api::SearchResult>;
 
