@@ -80,4 +80,16 @@ std::shared_ptr<Dialer> tcp_dialer() {
   return std::make_shared<TcpDialer>();
 }
 
+Socket dial_any(Dialer& dialer, std::span<const Endpoint> endpoints, const Deadline& deadline) {
+  for (std::size_t i = 0;; ++i) {
+    const auto left = static_cast<Deadline::Clock::rep>(endpoints.size() - i);
+    try {
+      return dialer.dial(endpoints[i],
+                         deadline.sooner(deadline.left() / left, "the server cannot be reached"));
+    } catch (const Error& error) {
+      if (left == 1 || error.fault() == Fault::stopped) throw;
+    }
+  }
+}
+
 }  // namespace lightkeep::net

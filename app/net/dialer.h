@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 
 #include "app/ip/address.h"
 #include "app/net/stream.h"
@@ -23,5 +24,9 @@ class Dialer {
 };
 
 std::shared_ptr<Dialer> tcp_dialer();
+
+/// The first of the endpoints, at least one, that answers. Each gets an equal part of the time that is left,
+/// so that a dead one does not take it all. Throws Error.
+Socket dial_any(Dialer& dialer, std::span<const Endpoint> endpoints, const Deadline& deadline);
 
 }  // namespace lightkeep::net

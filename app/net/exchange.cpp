@@ -15,12 +15,17 @@ constexpr std::size_t body_buffer = 64 << 10;
 constexpr std::size_t head_buffer = 4 << 10;
 
 std::string request_text(const Request& request) {
-  std::string text = "GET ";
-  text.append(request.url.target).append(" HTTP/1.1\r\nHost: ").append(request.url.authority());
+  std::string text(request.method);
+  text.append(" ").append(request.url.target).append(" HTTP/1.1\r\nHost: ").append(request.url.authority());
   text.append("\r\nUser-Agent: ").append(request.user_agent);
   text.append("\r\nAccept: ").append(request.accept);
-  text.append("\r\nAccept-Encoding: identity\r\nConnection: close\r\n\r\n");
-  return text;
+  text.append("\r\nAccept-Encoding: identity\r\nConnection: close\r\n");
+  if (request.content != nullptr)
+    text.append("Content-Length: ").append(std::to_string(request.content->size)).append("\r\n");
+  if (request.fields != nullptr)
+    for (const auto& [name, value] : *request.fields)
+      text.append(name).append(": ").append(value).append("\r\n");
+  return text + "\r\n";
 }
 
 void require_identity(const ResponseHead& head) {
@@ -36,8 +41,30 @@ Deadline Patience::next_byte() const {
   return total.sooner(stall, "the server sent nothing for " + duration_text(stall));
 }
 
-ResponseHead Exchange::ask(const Request& request) {
+void Exchange::send(const Request& request) {
   stream_.write(request_text(request), patience_.next_byte());
+  if (request.content == nullptr) return;
+  std::optional<Error> broken;
+  request.content->send([&](std::string_view bytes) {
+    if (broken) return;
+    try {
+      stream_.write(bytes, patience_.next_byte());
+    } catch (const Error& error) {
+      if (error.fault() != Fault::unreachable) throw;
+      broken = error;
+    }
+  });
+  if (!broken) return;
+  try {
+    receive_more();
+  } catch (const Error&) {
+    throw *broken;
+  }
+  if (received_.empty()) throw *broken;
+}
+
+ResponseHead Exchange::ask(const Request& request) {
+  send(request);
   for (;;) {
     ResponseHead head = parse_response_head(take_head());
     if (head.status >= 200) return head;

@@ -127,21 +127,8 @@ struct Fetcher::State {
     if (!config.dialer) config.dialer = tcp_dialer();
   }
 
-  // Each address gets an equal part of the time that is left, so that a dead one does not take it all.
-  Socket dial(const std::vector<Endpoint>& endpoints, const Deadline& deadline) {
-    for (std::size_t i = 0;; ++i) {
-      const auto left = static_cast<Deadline::Clock::rep>(endpoints.size() - i);
-      try {
-        return config.dialer->dial(endpoints[i],
-                                   deadline.sooner(deadline.left() / left, "the server cannot be reached"));
-      } catch (const Error& error) {
-        if (left == 1 || error.fault() == Fault::stopped) throw;
-      }
-    }
-  }
-
   std::unique_ptr<Stream> connect(const Url& url, const Deadline& deadline) {
-    Socket socket = dial(destinations(url, config, deadline), deadline);
+    Socket socket = dial_any(*config.dialer, destinations(url, config, deadline), deadline);
     if (!url.https) return std::make_unique<SocketStream>(std::move(socket));
     return tls.handshake(std::move(socket), url.host, deadline);
   }

@@ -3,6 +3,8 @@
 #include <mbedtls/x509_crt.h>
 #include <sys/stat.h>
 
+#include <cstdlib>
+
 #include "app/net/error.h"
 
 namespace lightkeep::net {
@@ -34,6 +36,8 @@ bool is_folder(const std::string& path) {
 
 std::string find_roots(const std::optional<std::string>& ca_file) {
   if (ca_file) return *ca_file;
+  const char* named = std::getenv("SSL_CERT_FILE");  // NOLINT(concurrency-mt-unsafe): nobody sets any
+  if (named != nullptr && *named != '\0') return named;
   for (const char* place : known_places) {
     if (exists(place)) return place;
   }
