@@ -320,6 +320,13 @@ class World:
         self.open.append(made)
         return made
 
+    def at(self, server):
+        """The same row's surroundings at another server."""
+        other = World(server)
+        other.binary = self.binary
+        self.open.append(other)
+        return other
+
     def raw(self, **options):
         connection = RawConnection(self.server.base, **options)
         self.open.append(connection)

@@ -342,10 +342,7 @@ def _(world):
 @rows.row("a refresh token is replaced; one that runs twice gets the same answer, one that comes late ends all")
 def _(world):
     with Server(world.binary, {"--refresh-reuse": "3s"}) as server:
-        class At:
-            pass
-        at = At()
-        at.server, at.client, at.binary = server, Client(server.base), world.binary
+        at = world.at(server)
         made = place(at)
         robot = Program(at)
         first = robot.connect(made.owner, made.org)
@@ -448,10 +445,7 @@ def _(world):
 @rows.row("programs of the operator's are known by their name, with their secret")
 def _(world):
     with Server(world.binary, {"--program": "house|The house's own|https://house.example/callback|a secret of the house", "--client-documents": "off"}) as server:
-        class At:
-            pass
-        at = At()
-        at.server, at.client, at.binary = server, Client(server.base), world.binary
+        at = world.at(server)
         made = place(at)
         robot = Program(at)
         robot.id, robot.redirect = "house", "https://house.example/callback"
@@ -500,10 +494,7 @@ def _(world):
 @rows.row("codes of terminals cannot be guessed, and all wrong ones get one answer")
 def _(world):
     with Server(world.binary, {"--no-attempt-limits": False}) as server:
-        class At:
-            pass
-        at = At()
-        at.server, at.client, at.binary = server, Client(server.base), world.binary
+        at = world.at(server)
         made = place(at)
         robot = Program(at)
         code = robot.begin_device().json["user_code"]
