@@ -1,6 +1,7 @@
 #include "app/commands.h"
 
 #include <pthread.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
@@ -10,6 +11,7 @@
 
 #include "app/admin.h"
 #include "app/appliance.h"
+#include "app/client/client.h"
 #include "app/demo.h"
 #include "app/library/permissions.h"
 #include "app/mail/test_mail.h"
@@ -124,6 +126,11 @@ constexpr std::array commands{
     Command{"version", "", "Prints the version.", version},
 };
 
+// Whatever the server makes, the files of its libraries too, is its owner's alone.
+void keep_files_private() {
+  umask(S_IRWXG | S_IRWXO);
+}
+
 int help() {
   std::cout << "Usage: lightkeep [COMMAND] [OPTION…]\n\nCommands:\n";
   for (const Command& command : commands) {
@@ -131,7 +138,7 @@ int help() {
     std::snprintf(left.data(), left.size(), "  %-8s%-14s", command.name.data(), command.arguments.data());
     std::cout << left.data() << command.sentence << "\n";
   }
-  std::cout << "\n" << options_help();
+  std::cout << "\n" << client::help() << "\nOptions of the server:\n\n" << options_help();
   return 0;
 }
 
@@ -144,6 +151,9 @@ int wrong_usage(const std::string& what) {
 
 int run(const std::vector<std::string>& arguments) {
   if (std::ranges::find(arguments, "--version") != arguments.end()) return version({});
+  if (!arguments.empty() && client::is_command(arguments.front()))
+    return client::run(arguments.front(), {arguments.begin() + 1, arguments.end()}, program_version);
+  keep_files_private();
   Loaded loaded;
   try {
     loaded = load(arguments, process_environment());

@@ -1,7 +1,6 @@
 // The process: prepares it for the libraries inside, and hands the arguments on.
 #include <malloc.h>
 #include <nss.h>
-#include <sys/stat.h>
 
 #include <csignal>
 #include <cstdio>
@@ -28,17 +27,11 @@ void pin_name_service() {
   __nss_configure_lookup("hosts", "files dns");
 }
 
-// Whatever this process makes, the files of its libraries too, is its owner's alone.
-void keep_files_private() {
-  umask(S_IRWXG | S_IRWXO);
-}
-
 }  // namespace
 
 int main(int count, char** arguments) {
   keep_freed_buffers();
   pin_name_service();
-  keep_files_private();
   std::signal(SIGPIPE, SIG_IGN);
   try {
     return lightkeep::app::run({arguments + 1, arguments + count});

@@ -28,6 +28,7 @@ ALLOWED = {
     "cdn": {"api", "http", "library", "sync", "text"},
     "oauth": {"accounts", "api", "http", "ip", "library", "store", "text"},
     "pages": {"accounts", "api", "http", "library", "oauth", "text", "ui"},
+    "client": {"api", "imaging", "ip", "net", "store", "sync", "text"},
     "discovery": {"api", "http", "store", "text"},
 }
 # Beginning of a third-party header → the folders (or single files) that may include it. Tests may include any.

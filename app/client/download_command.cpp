@@ -1,0 +1,213 @@
+#include "app/client/download_command.h"
+
+#include <algorithm>
+
+#include "app/client/image_files.h"
+#include "app/client/parallel.h"
+#include "app/client/part_file.h"
+#include "app/client/progress.h"
+#include "app/client/report.h"
+#include "app/client/retry.h"
+#include "text/ascii.h"
+#include "text/hex.h"
+#include "text/percent.h"
+
+namespace lightkeep::client {
+namespace {
+
+using api::Json;
+
+struct Image {
+  std::string id;
+  std::string file_name;
+  std::string url;
+  std::uint64_t size = 0;  // bytes; 0: not known
+};
+
+// An id becomes a part of file names, a URL is asked. Neither may be anything else than what it should be.
+Image read_image(const Json& asset, const std::string& server) {
+  Image image{text_of(asset, "id"), text_of(asset, "filename"), text_of(asset, "url"),
+              static_cast<std::uint64_t>(std::max<std::int64_t>(number_of(asset, "size"), 0))};
+  constexpr std::size_t longest_id = 64;
+  if (image.id.empty() || image.id.size() > longest_id ||
+      !std::ranges::all_of(image.id, text::is_alphanumeric))
+    throw Failure(Exit::failed, "The server names an image that has no proper id: " + image.id);
+  if (!image.url.starts_with(server + "/") && !image.url.starts_with("https://"))
+    throw Failure(Exit::failed, "The server names an address that is not asked: " + image.url);
+  if (image.file_name.empty()) image.file_name = text_of(asset, "name");  // a view, nested in its original
+  return image;
+}
+
+// The content's hash, where the entity tag is one.
+std::string hash_of(const std::string* etag) {
+  constexpr std::size_t quoted = 66;
+  if (etag == nullptr || etag->size() != quoted || etag->front() != '"') return {};
+  const std::string hash = etag->substr(1, quoted - 2);
+  return std::ranges::all_of(hash, text::is_hex_digit) ? hash : std::string();
+}
+
+// What of the folder could be the image: the hashes of files under its names that have its size, as entity
+// tags.
+std::string tags_of_present(const std::filesystem::path& folder, const std::vector<std::string>& names,
+                            std::uint64_t size) {
+  std::string tags;
+  for (const std::string& name : names) {
+    std::error_code error;
+    const auto path = folder / name;
+    if (!std::filesystem::is_regular_file(path, error) || std::filesystem::file_size(path, error) != size ||
+        error)
+      continue;
+    tags += (tags.empty() ? "\"" : ", \"") + text::to_hex(digest_of(path)) + "\"";
+  }
+  return tags;
+}
+
+class Downloads {
+ public:
+  Downloads(const Session& session, std::vector<Image> images)
+      : session_(session),
+        folder_(session.typed.into),
+        images_(std::move(images)),
+        progress_(session.output, std::ssize(images_), total()),
+        report_(session.output, "downloaded") {}
+
+  Report& report() { return report_; }
+
+  void run() {
+    std::error_code error;
+    std::filesystem::create_directories(folder_, error);
+    if (error) throw Failure(Exit::failed, folder_.string() + " cannot be made: " + error.message() + ".");
+    in_parallel(images_.size(), session_.typed.jobs, [this](std::size_t i) { download(images_[i]); });
+  }
+
+ private:
+  std::uint64_t total() const {
+    std::uint64_t bytes = 0;
+    for (const Image& image : images_) bytes += image.size;
+    return bytes;
+  }
+
+  void download(const Image& image) {
+    try {
+      const auto names = safe_names(image.file_name, image.id);
+      PartFile part(folder_, image.id);
+      progress_.moved(part.size());
+      bool present = false;
+      with_patience([&] { present = fetch(image, names, part); });
+      progress_.finished();
+      if (present) return report_.present(image.file_name, {{"id", image.id}});
+      const std::string name = part.publish(names);
+      report_.done(name, {{"id", image.id}, {"path", (folder_ / name).string()}});
+    } catch (const Failure& failure) {
+      progress_.finished();
+      report_.failed(image.id, {{"id", image.id}}, failure);
+    }
+  }
+
+  // True: one of the names has it already.
+  bool fetch(const Image& image, const std::vector<std::string>& names, PartFile& part) {
+    Order order{.url = image.url};
+    const std::string tags = tags_of_present(folder_, names, image.size);
+    if (!tags.empty()) order.fields.emplace_back("If-None-Match", tags);
+    if (part.size() > 0 && part.size() >= image.size) part.clear();
+    if (part.size() > 0) order.fields.emplace_back("Range", "bytes=" + std::to_string(part.size()) + "-");
+    const Answer answer =
+        session_.http.send(order, [&](const net::ResponseHead& head) { return receive(head, part); });
+    if (answer.status() == 304 && !tags.empty()) {
+      part.clear();
+      return true;
+    }
+    prove(image, answer, part);
+    return false;
+  }
+
+  Sink receive(const net::ResponseHead& head, PartFile& part) {
+    const std::string* range = head.find("content-range");
+    const bool goes_on = head.status == 206 && range != nullptr &&
+                         range->starts_with("bytes " + std::to_string(part.size()) + "-");
+    if (head.status == 304) return {};
+    if (!goes_on) part.clear();
+    if (head.status == 416 || (head.status == 206 && !goes_on))
+      throw Failure(Exit::unreachable, "The server cannot go on where it ended.");
+    if (head.status != 200 && head.status != 206)
+      throw Failure(exit_for(head.status),
+                    "The server answered with status " + std::to_string(head.status) + ".");
+    return [this, &part](std::span<const char> bytes) {
+      part.append(bytes);
+      progress_.moved(bytes.size());
+    };
+  }
+
+  // The server says of every image what its bytes hash to. Throws, with the part emptied, when they do not.
+  void prove(const Image& image, const Answer& answer, PartFile& part) {
+    const std::string hash = hash_of(answer.head.find("etag"));
+    const bool whole = image.size == 0 || part.size() == image.size;
+    if (answer.status() != 304 && whole && (hash.empty() || hash == text::to_hex(part.digest()))) return;
+    progress_.lost(part.size());
+    part.clear();
+    throw Failure(Exit::unreachable, "What came is not the image that the server promised.");
+  }
+
+  const Session& session_;
+  const std::filesystem::path folder_;
+  const std::vector<Image> images_;
+  Progress progress_;
+  Report report_;
+};
+
+void add_library(ApiClient& api, const std::string& path, const std::string& server,
+                 std::vector<Image>& images) {
+  const net::Fields pages{{"pageSize", "200"}};
+  api.for_each(path, pages, [&](const Json& asset) {
+    images.push_back(read_image(asset, server));
+    if (number_of(asset, "viewsCount") == 0) return true;
+    net::Fields views = pages;
+    views.emplace_back("parentId", images.back().id);
+    api.for_each(path, views, [&](const Json& view) {
+      images.push_back(read_image(view, server));
+      return true;
+    });
+    return true;
+  });
+}
+
+// The image of that id, in the first of the libraries that has it.
+Image find_image(ApiClient& api, const Place& place, const Invocation& typed, const std::string& id,
+                 const std::string& server) {
+  std::vector<std::string> libraries;
+  for (const auto& [library, may] : place.libraries) libraries.push_back(library);
+  if (!typed.library.empty()) libraries = {typed.library};
+  for (const std::string& library : libraries) {
+    try {
+      return read_image(api.get(place.path(library) + "/assets/" + text::percent_encode(id)).data, server);
+    } catch (const Failure& failure) {
+      if (failure.exit() != Exit::refused) throw;
+    }
+  }
+  throw Failure(Exit::refused, "There is no such image.", "RESOURCE_NOT_FOUND");
+}
+
+}  // namespace
+
+Exit download(const Session& session) {
+  Connected at(session);
+  const Place place = find_place(at.api, session.typed);
+  const std::string& server = at.authorization.server();
+  std::vector<Image> images;
+  std::vector<std::pair<std::string, Failure>> misses;
+  for (const std::string& id : session.typed.rest) {
+    try {
+      images.push_back(find_image(at.api, place, session.typed, id, server));
+    } catch (const Failure& failure) {
+      misses.emplace_back(id, failure);
+    }
+  }
+  if (session.typed.rest.empty())
+    add_library(at.api, place.path(choose_library(place, session.typed)) + "/assets", server, images);
+  Downloads downloads(session, std::move(images));
+  for (const auto& [id, failure] : misses) downloads.report().failed(id, {{"id", id}}, failure);
+  downloads.report().run([&] { downloads.run(); });
+  return downloads.report().end();
+}
+
+}  // namespace lightkeep::client

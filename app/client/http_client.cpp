@@ -1,0 +1,96 @@
+#include "app/client/http_client.h"
+
+#include <chrono>
+#include <vector>
+
+#include "app/client/failure.h"
+#include "app/net/dialer.h"
+#include "app/net/error.h"
+#include "app/net/resolver.h"
+#include "text/percent.h"
+
+namespace lightkeep::client {
+namespace {
+
+using namespace std::chrono_literals;
+using net::Fault;
+
+constexpr std::size_t largest_answer = 8 << 20;
+constexpr int deepest_answer = 64;
+constexpr auto connecting = 15s, silence = 60s;
+constexpr auto everything = 24h;  // an upload over a slow line; silence ends what is dead
+
+Exit exit_for(Fault fault) {
+  const bool passing = fault == Fault::unreachable || fault == Fault::too_slow || fault == Fault::bad_answer;
+  return passing ? Exit::unreachable : Exit::failed;
+}
+
+bool has_body(const std::string& method, int status) {
+  return method != "HEAD" && status != 204 && status != 304;
+}
+
+std::vector<net::Endpoint> endpoints_of(const net::Url& url, net::Resolver& resolver,
+                                        const net::Deadline& deadline) {
+  if (url.literal) return {{*url.literal, url.port}};
+  std::vector<net::Endpoint> endpoints;
+  for (const ip::Address& address : resolver.resolve(url.host, deadline))
+    endpoints.push_back({address, url.port});
+  if (endpoints.empty()) throw net::Error(Fault::unreachable, "its name has no address");
+  return endpoints;
+}
+
+}  // namespace
+
+api::Json Answer::json() const {
+  const auto is_flat = [](int depth, api::Json::parse_event_t, api::Json&) {
+    if (depth > deepest_answer) throw Failure(Exit::failed, "The server's answer is nested too deeply.");
+    return true;
+  };
+  try {
+    return api::Json::parse(body, is_flat);
+  } catch (const api::Json::exception&) {
+    throw Failure(Exit::failed, "The server's answer (status " + std::to_string(status()) +
+                                    ") is not JSON. Is it a Lightkeep server?");
+  }
+}
+
+HttpClient::HttpClient(std::string user_agent)
+    : user_agent_(std::move(user_agent)), resolver_(net::system_resolver()), dialer_(net::tcp_dialer()) {}
+
+std::unique_ptr<net::Stream> HttpClient::connect(const net::Url& url, const net::Deadline& deadline) {
+  net::Socket socket = dial_any(*dialer_, endpoints_of(url, *resolver_, deadline), deadline);
+  if (!url.https) return std::make_unique<net::SocketStream>(std::move(socket));
+  return tls_.handshake(std::move(socket), url.host, deadline);
+}
+
+Answer HttpClient::send(const Order& order, const Receive& receive) {
+  const net::Patience patience{net::Deadline(everything, "it took longer than a day"), silence};
+  try {
+    const net::Url url = net::parse_url(order.url);
+    const auto stream = connect(url, patience.total.sooner(connecting, "no connection within 15 s"));
+    net::Exchange exchange(*stream, patience);
+    Answer answer{exchange.ask({url, user_agent_, "*/*", order.method, &order.fields, order.content}), {}};
+    const Sink keep = [&](std::span<const char> bytes) { answer.body.append(bytes.data(), bytes.size()); };
+    const Sink given = receive ? receive(answer.head) : Sink();
+    if (has_body(order.method, answer.status()))
+      exchange.read_body(answer.head, given ? std::uint64_t{1} << 50 : largest_answer, given ? given : keep);
+    return answer;
+  } catch (const net::Error& error) {
+    const std::string detail = error.detail().empty() ? "" : " (" + error.detail() + ")";
+    throw Failure(exit_for(error.fault()),
+                  net::shown_text(order.url) + " cannot be used: " + error.what() + detail + ".");
+  }
+}
+
+net::Content content_of(const std::string& text) {
+  return {text.size(), [&text](const std::function<void(std::string_view)>& write) { write(text); }};
+}
+
+std::string form_of(const net::Fields& fields) {
+  std::string form;
+  for (const auto& [name, value] : fields)
+    form += (form.empty() ? "" : "&") + name + "=" + text::percent_encode(value);
+  return form;
+}
+
+}  // namespace lightkeep::client
