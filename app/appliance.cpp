@@ -353,6 +353,11 @@ oauth::Ports Appliance::Parts::oauth_ports(const Options& options) {
   if (post) made.post = &post->post();
   if (options.client_documents != ClientDocuments::off)
     made.fetch_document = document_fetch(document_fetcher, abandon_fetches);
+  made.start_library = [this](const api::Json& arguments, const std::string& address) {
+    const library::Caller nobody{library::Nobody{}, address};
+    return std::get<api::Minted>(
+        service.calls().call(library::operation("create_organization"), nobody, arguments));
+  };
   made.reaches_out = [this, always = options.client_documents == ClientDocuments::on] {
     return always || web_reach.reaches();
   };

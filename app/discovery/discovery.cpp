@@ -82,6 +82,7 @@ void add_routes(http::Routes& routes, const Instance& instance) {
                text(skills_index(all_skills, instance.public_url)),
                {}});
   for (const Skill& skill : all_skills) add(routes, {skill.path, markdown, text(skill.content), {}});
+  add(routes, {"/auth.md", markdown, text(render_text("auth", instance.public_url)), {}});
   add(routes, {"/llms.txt", "text/plain; charset=utf-8", text(render_text("llms", instance.public_url)), {}});
   add(routes, "/.well-known/:path*", unknown);
 }

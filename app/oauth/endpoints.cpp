@@ -5,6 +5,7 @@
 
 #include "app/http/field_names.h"
 #include "app/ip/address.h"
+#include "app/oauth/agent_registration.h"
 #include "app/oauth/error.h"
 #include "app/oauth/metadata.h"
 #include "text/ascii.h"
@@ -86,6 +87,11 @@ Json enrol(const Endpoints& endpoints, http::Request& request) {
   return endpoints.programs.enrol(metadata, network);
 }
 
+Json register_at_once(const Endpoints& endpoints, http::Request& request) {
+  const Json body = Json::parse(http::read_all(*request.body, body_limit), nullptr, false);
+  return register_agent(endpoints.context, body, request.client);
+}
+
 http::Reply preflight(http::Request&) {
   http::Reply reply;
   reply.status = 204;
@@ -155,6 +161,7 @@ void add_endpoints(http::Routes& routes, const Endpoints& endpoints) {
   add_post(routes, endpoints, "/oauth/revoke", 200, revoke);
   add_post(routes, endpoints, "/oauth/register", 201, enrol);
   add_post(routes, endpoints, "/oauth/device_authorization", 200, device_authorization);
+  add_post(routes, endpoints, agent_registration_path, 200, register_at_once);
   routes.failures_below("/oauth/", http::Form::oauth);
   for (const std::string_view below : {"", "/mcp"}) {
     add_document(routes, std::string(resource_metadata_path) + std::string(below),

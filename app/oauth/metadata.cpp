@@ -1,5 +1,7 @@
 #include "app/oauth/metadata.h"
 
+#include "app/oauth/agent_registration.h"
+
 namespace lightkeep::oauth {
 namespace {
 
@@ -36,7 +38,8 @@ Json server_metadata(const Resources& resources, bool documents) {
                 {"code_challenge_methods_supported", Json::array({"S256"})},
                 {"scopes_supported", scopes()},
                 {"authorization_response_iss_parameter_supported", true},
-                {"service_documentation", issuer + "/llms.txt"}};
+                {"service_documentation", issuer + "/llms.txt"},
+                {"agent_auth", agent_auth(resources)}};
   if (documents) metadata["client_id_metadata_document_supported"] = true;
   return metadata;
 }

@@ -15,6 +15,8 @@
 
 #include "app/accounts/accounts.h"
 #include "app/accounts/post.h"
+#include "app/api/json.h"
+#include "app/api/types.h"
 #include "app/http/http.h"
 
 namespace lightkeep::store {
@@ -53,6 +55,8 @@ struct Ports {
   /// The text behind a URL that a program gave as its id; throws api::ApiError with a sentence. Null: this
   /// server fetches none.
   std::function<std::string(const std::string& url)> fetch_document;
+  /// What POST /libraries does, with its arguments, for somebody at that address. Throws api::ApiError.
+  std::function<api::Minted(const api::Json& arguments, const std::string& address)> start_library;
   /// Can documents be fetched just now? Programs are told of it.
   std::function<bool()> reaches_out;
 };

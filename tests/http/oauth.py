@@ -1,6 +1,7 @@
 """Programs that people connect: the documents that they find, registration, the code, tokens and their end, terminals, and the attacks of RFC 9700 and RFC 8628."""
 import concurrent.futures
 import html
+import json
 import re
 import urllib.parse
 
@@ -74,6 +75,52 @@ def _(world):
             must(f'resource_metadata="{metadata}"' in (reply.header("WWW-Authenticate") or ""), reply)
             found = client.raw("GET", urllib.parse.urlsplit(metadata).path, {"Host": "mcp.example.com"}).json
             equal((found["resource"], found["authorization_servers"]), (resource, [server.base]), "metadata of " + path)
+
+
+# --- agents without an account (auth.md)
+
+def register_agent(world, body):
+    body = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return world.client.raw("POST", "/oauth/agent", {"Content-Type": "application/json"}, body)
+
+
+@rows.row("auth.md leads an agent to a library, and its person to the claim")
+def _(world):
+    metadata = world.client.raw("GET", "/.well-known/oauth-authorization-server").json
+    agent_auth = metadata["agent_auth"]
+    equal((agent_auth["identity_types_supported"], agent_auth["anonymous"]), (["anonymous"], {"credential_types_supported": ["api_key"]}), "what it offers")
+    text = world.client.raw("GET", agent_auth["skill"])
+    must((text.header("Content-Type") or "").startswith("text/markdown") and agent_auth["register_uri"] in text.text and "{{" not in text.text, text)
+    equal(agent_auth["register_uri"], metadata["issuer"] + "/oauth/agent", "where to register")
+    reply = register_agent(world, {"type": "anonymous", "requested_credential_type": "api_key", "email": world.words["fresh_email"], "name": "Summer"})
+    equal((reply.status, reply.header("Cache-Control"), reply.header("Access-Control-Allow-Origin")), (200, "no-store", "*"), reply)
+    data = reply.json
+    equal((data["registration_type"], data["credential_type"], data["registration_id"]), ("anonymous", "api_key", data["organizationId"]), "answer")
+    equal(me(world, data["credential"]).data["access"], {data["libraryId"]: "write"}, "what the key may do")
+    ann = newcomer(world)
+    ann.email = world.words["fresh_email"]
+    must("Summer" in ann.open(urllib.parse.urlsplit(data["claim_url"]).path).text, "the claim page")
+    documented = re.search(r"The answer \(200\):\n\n```json\n(.*?)```", text.text, re.S)[1]
+    equal(set(json.loads(documented)), set(data), "the members that auth.md shows")
+
+
+@rows.row("an agent that asks for what is not offered is told what is, and limits are those of POST /libraries")
+def _(world):
+    good = {"type": "anonymous", "email": world.words["fresh_email"]}
+    for body, code in (({}, "invalid_request"), ([], "invalid_request"), (b"{", "invalid_request"), ({**good, "type": 5}, "invalid_request"), ({**good, "type": "service_auth", "login_hint": "a@example.com"}, "identity_type_not_enabled"),
+                       ({**good, "type": "identity_assertion"}, "identity_type_not_enabled"), ({**good, "requested_credential_type": "access_token"}, "unsupported_credential_type"), ({"type": "anonymous"}, "invalid_request"),
+                       ({**good, "email": "nonsense"}, "invalid_request"), ({**good, "email": ["a"]}, "invalid_request"), ({**good, "name": "x" * 101}, "invalid_request")):
+        refused(register_agent(world, body), code)
+    for _ in range(3):
+        equal(register_agent(world, good).status, 200, "up to three of one address")
+    refused(register_agent(world, good), "invalid_request")
+    refused(register_agent(world, b"{" + b" " * 20000), "invalid_request", 413)
+    with Server(world.binary, {"--mint-rate": "1"}) as server:
+        at = world.at(server)
+        equal(register_agent(at, {**good, "email": "a@example.com"}).status, 200, "the first of an hour")
+        reply = register_agent(at, {**good, "email": "b@example.com"})
+        refused(reply, "temporarily_unavailable", 429)
+        must(int(reply.header("Retry-After")) > 0, reply)
 
 
 # --- registration
