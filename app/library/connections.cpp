@@ -7,7 +7,8 @@
 namespace lightkeep::library {
 namespace {
 
-std::vector<ConnectionLine> to_lines(std::vector<store::AppConnectionLine> rows) {
+std::vector<ConnectionLine> to_lines(std::vector<store::AppConnectionLine> rows,
+                                     const CredentialUse& credential_use) {
   std::vector<ConnectionLine> lines;
   for (store::AppConnectionLine& row : rows)
     lines.push_back({row.connection.id, row.program_name.empty() ? row.client_id : row.program_name,
@@ -15,6 +16,12 @@ std::vector<ConnectionLine> to_lines(std::vector<store::AppConnectionLine> rows)
                      std::move(row.person), row.connection.access == store::Access::write,
                      row.connection.created, row.connection.last_used, row.connection.address,
                      row.connection.ended});
+  for (ConnectionLine& line : lines) {
+    if (const auto use = credential_use.of(line.id)) {
+      line.last_used = use->time;
+      line.address = use->address;
+    }
+  }
   return lines;
 }
 
@@ -27,7 +34,8 @@ store::AppConnection require(store::Reader& db, store::AppConnectionId id) {
 }  // namespace
 
 std::vector<ConnectionLine> Connections::of(AccountId who) {
-  return context_.read([&](store::Reader& db) { return to_lines(list_connections(db, who)); });
+  return context_.read(
+      [&](store::Reader& db) { return to_lines(list_connections(db, who), credential_use_); });
 }
 
 void Connections::end(AccountId who, store::AppConnectionId connection) {
@@ -40,7 +48,7 @@ void Connections::end(AccountId who, store::AppConnectionId connection) {
 std::vector<ConnectionLine> Connections::of_organization(AccountId who, const std::string& organization) {
   return context_.read([&](store::Reader& db) {
     const Authorized at = authorize(db, who, {organization, {}}, Action::manage_connections);
-    return to_lines(list_connections(db, at.organization.id));
+    return to_lines(list_connections(db, at.organization.id), credential_use_);
   });
 }
 

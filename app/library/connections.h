@@ -12,6 +12,7 @@
 
 #include "app/library/caller.h"
 #include "app/library/context.h"
+#include "app/library/credential_use.h"
 
 namespace lightkeep::store {
 enum class AppConnectionId : std::int64_t;
@@ -35,7 +36,8 @@ struct ConnectionLine {
 
 class Connections {
  public:
-  explicit Connections(Context context) : context_(context) {}
+  Connections(Context context, const CredentialUse& credential_use)
+      : context_(context), credential_use_(credential_use) {}
 
   /// The last used first.
   std::vector<ConnectionLine> of(AccountId who);
@@ -46,6 +48,7 @@ class Connections {
 
  private:
   Context context_;
+  const CredentialUse& credential_use_;
 };
 
 }  // namespace lightkeep::library

@@ -3,11 +3,17 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
 #include "app/library/context.h"
 #include "sync/mutex.h"
+
+namespace lightkeep::store {
+enum class ApiKeyId : std::int64_t;
+enum class AppConnectionId : std::int64_t;
+}  // namespace lightkeep::store
 
 namespace lightkeep::library {
 
@@ -23,16 +29,21 @@ class CredentialUse {
   /// Writes what came together since the last time (cron, and at the end).
   void flush();
 
- private:
   struct Use {
     std::int64_t time = 0;  // Unix milliseconds
     std::string address;
   };
+  // What is not written yet: people see it all the same. None where the row has it.
+  std::optional<Use> of(store::ApiKeyId key) const;
+  std::optional<Use> of(store::AppConnectionId connection) const;
+
+ private:
+  using Uses = std::unordered_map<std::int64_t, Use>;  // by id
 
   Context context_;
-  sync::Mutex mutex_;
-  std::unordered_map<std::int64_t, std::int64_t> keys_ GUARDED_BY(mutex_);  // id -> Unix milliseconds
-  std::unordered_map<std::int64_t, Use> connections_ GUARDED_BY(mutex_);    // by id
+  mutable sync::Mutex mutex_;
+  Uses keys_ GUARDED_BY(mutex_);
+  Uses connections_ GUARDED_BY(mutex_);
 };
 
 }  // namespace lightkeep::library

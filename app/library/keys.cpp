@@ -53,7 +53,7 @@ Slugs slugs_of(store::Reader& db, store::OrganizationId organization) {
   return slugs;
 }
 
-KeyLine to_line(const store::ApiKey& key, const Slugs& slugs) {
+KeyLine to_line(const store::ApiKey& key, const Slugs& slugs, const CredentialUse& credential_use) {
   KeyLine line;
   line.id = key.id;
   line.name = key.name;
@@ -61,6 +61,7 @@ KeyLine to_line(const store::ApiKey& key, const Slugs& slugs) {
   line.creator = key.creator;
   line.created = key.created;
   line.last_used = key.last_used;
+  if (const auto use = credential_use.of(key.id)) line.last_used = use->time;
   line.expires = key.expires;
   line.revealable = key.minted;
   for (const store::Grant& grant : key.grants) {
@@ -102,7 +103,8 @@ std::vector<KeyLine> Keys::list(AccountId who, const std::string& organization) 
     const auto id = require_keys(db, who, organization);
     const Slugs slugs = slugs_of(db, id);
     std::vector<KeyLine> lines;
-    for (const store::ApiKey& key : list_api_keys(db, id)) lines.push_back(to_line(key, slugs));
+    for (const store::ApiKey& key : list_api_keys(db, id))
+      lines.push_back(to_line(key, slugs, credential_use_));
     return lines;
   });
 }
@@ -110,7 +112,7 @@ std::vector<KeyLine> Keys::list(AccountId who, const std::string& organization) 
 KeyLine Keys::look(AccountId who, const std::string& organization, store::ApiKeyId key) {
   return context_.read([&](store::Reader& db) {
     const store::ApiKey row = require_key(db, who, organization, key);
-    return to_line(row, slugs_of(db, row.organization));
+    return to_line(row, slugs_of(db, row.organization), credential_use_);
   });
 }
 

@@ -12,6 +12,7 @@
 
 #include "app/library/caller.h"
 #include "app/library/context.h"
+#include "app/library/credential_use.h"
 
 namespace lightkeep::store {
 enum class ApiKeyId : std::int64_t;
@@ -49,7 +50,8 @@ struct NewKey {
 /// API keys of an organization. A change counts from the very next request on.
 class Keys {
  public:
-  explicit Keys(Context context) : context_(context) {}
+  Keys(Context context, const CredentialUse& credential_use)
+      : context_(context), credential_use_(credential_use) {}
 
   std::vector<KeyLine> list(AccountId who, const std::string& organization);
   KeyLine look(AccountId who, const std::string& organization, store::ApiKeyId key);
@@ -66,6 +68,7 @@ class Keys {
 
  private:
   Context context_;
+  const CredentialUse& credential_use_;
 };
 
 }  // namespace lightkeep::library

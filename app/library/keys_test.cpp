@@ -38,6 +38,7 @@ TEST_F(KeysTest, AKeyReachesWhatItWasGrantedAndIsListedWithAll) {
   EXPECT_EQ(lines[0].grants[0].access, "read");
   EXPECT_EQ(keys.look(owner, path.organization, made.id).grants.size(), 1u);
   call<api::Me>(made.value, "whoami", path);
+  EXPECT_EQ(keys.list(owner, path.organization)[0].last_used, now) << "before it is written";
   service.credential_use().flush();
   EXPECT_EQ(keys.list(owner, path.organization)[0].last_used, now);
 }

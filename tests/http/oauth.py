@@ -460,6 +460,7 @@ def _(world):
     me(world, tokens["access_token"])
     page = ann.open("/settings")
     equal(ann.path, "/settings/apps", "where /settings leads")
+    must("never" not in page.text and "127.0.0.1" in page.text, "it has been used")
     must("Painter&lt;b&gt;" in page.text and "\u202e" not in page.text, "its name")
     number = re.search(r'name="connection" value="(\d+)"', page.text)[1]
     eve = person(world, "eve")
