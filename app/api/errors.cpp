@@ -12,7 +12,7 @@ constexpr auto table = std::to_array<ErrorRow>({
      "The path is known, the method is not one of its own; `Allow` lists them."},
     {"API_VERSION_REQUIRED", 400, "Send the header Api-Version: 2026-05-20 with every request.",
      "The Api-Version header is missing or empty."},
-    {"UNAUTHENTICATED", 401, "Send an API key as Authorization: Bearer <key>.",
+    {"UNAUTHENTICATED", 401, "Sign in by OAuth, or send an API key as Authorization: Bearer <key>.",
      "Authorization is missing or not of the form Bearer <token>."},
     {"INVALID_API_KEY", 401, "This API key is not valid here.",
      "The token is no key, or no key of this organization."},

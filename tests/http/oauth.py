@@ -44,6 +44,7 @@ def refused(reply, code, status=400):
 def _(world):
     reply = world.client.raw("POST", "/mcp", {"Content-Type": "application/json"}, b'{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"whoami"}}')
     equal(reply.status, 401, "status")
+    must("Sign in" in reply.json["error"]["message"] and "API key" in reply.json["error"]["message"], reply)
     fields = dict(re.findall(r'(\w+)="([^"]*)"', reply.header("WWW-Authenticate")))
     equal(fields["scope"], "libraries:read libraries:write", "scope")
     path = urllib.parse.urlsplit(fields["resource_metadata"]).path
