@@ -391,6 +391,45 @@ const stories = {
     await gil.look("consent for an unknown program");
   },
 
+  async "a program that was given the wrong organization reaches nothing else"(browser, device) {
+    const minted = await mint(`ida-${device.name}@example.com`, "Family", 1);
+    const foreign = await mint(`jon-${device.name}@example.com`, "Of somebody else", 1);
+    const ida = await Person.at(browser, device);
+    await ida.keep(minted);
+    await ida.open("/home");
+    await ida.page.locator("#name").fill("Work of Ida");
+    await ida.press("Create");
+    const wrong = ida.path().split("/").pop();
+    const robot = await Program.register("Choosy Robot");
+    await ida.open(robot.question());
+    await ida.look("consent with several organizations");
+    await ida.page.getByLabel("Work of Ida").check();
+    await ida.press("Allow");
+    await ida.page.waitForURL(/callback\?/);
+    const mistaken = await robot.redeem();
+    const seen = (await api("GET", "/me", { key: mistaken.access_token })).body.data;
+    must(seen.organizationId === wrong && !(minted.libraryId in seen.access), `it sees ${JSON.stringify(seen)}`);
+    must((await api("GET", minted.path, { key: mistaken.access_token })).body.error.code === "ORGANIZATION_NOT_FOUND", "it reaches the other organization");
+
+    await ida.open("/settings/apps");
+    await ida.says("Work of Ida");
+    await ida.press("End Choosy Robot");
+    await ida.open(robot.question());
+    const chosen = ida.page.getByLabel("Family");
+    await chosen.check();
+    await chosen.evaluate((radio, organization) => (radio.value = organization), foreign.organizationId);
+    robot.heard = undefined;
+    await ida.press("Allow");
+    must(!robot.heard && ida.path() === "/oauth/authorize", "an organization of somebody else was taken");
+    await ida.look("consent for an organization that is not one's own");
+    await ida.open(robot.question());
+    await ida.page.getByLabel("Family").check();
+    await ida.press("Allow");
+    await ida.page.waitForURL(/callback\?/);
+    const right = (await api("GET", "/me", { key: (await robot.redeem()).access_token })).body.data;
+    must(right.organizationId === minted.organizationId && right.access[minted.libraryId] === "write", `it sees ${JSON.stringify(right)}`);
+  },
+
   async "a terminal is let in, and another is not"(browser, device) {
     const minted = await mint(`hal-${device.name}@example.com`, "Pier", 1);
     const hal = await Person.at(browser, device);
