@@ -4,7 +4,6 @@
 #include <chrono>
 #include <filesystem>
 #include <optional>
-#include <sstream>
 
 #include "app/accounts/accounts.h"
 #include "app/accounts/attempts.h"
@@ -20,10 +19,12 @@
 #include "app/http/metrics.h"
 #include "app/ip/address.h"
 #include "app/library/library.h"
+#include "app/library/operations.h"
 #include "app/mail/post_office.h"
 #include "app/mcp/mcp.h"
 #include "app/net/fetcher.h"
 #include "app/oauth/oauth.h"
+#include "app/options/values.h"
 #include "app/pages/pages.h"
 #include "app/pages/words.h"
 #include "app/rest/rest.h"
@@ -36,7 +37,6 @@
 #include "store/change_feed.h"
 #include "store/store.h"
 #include "store/store_state.h"
-#include "text/ascii.h"
 
 namespace lightkeep::app {
 namespace {
@@ -197,18 +197,9 @@ store::ChangeFeed::Subscription purge_removed_libraries(store::ChangeFeed& feed,
 }
 
 // As the table of options has checked: ID|NAME|REDIRECT…[|SECRET].
-oauth::Preset preset_of(std::string_view option) {
-  std::vector<std::string> parts;
-  for (std::size_t begin = 0; begin <= option.size();) {
-    const std::size_t end = std::min(option.find('|', begin), option.size());
-    parts.emplace_back(text::trim(option.substr(begin, end - begin)));
-    begin = end + 1;
-  }
-  oauth::Preset preset{.client_id = parts.at(0), .name = parts.at(1), .redirect_uris = {}};
-  std::istringstream redirects(parts.at(2));
-  for (std::string uri; redirects >> uri;) preset.redirect_uris.push_back(uri);
-  if (parts.size() > 3) preset.secret = parts[3];
-  return preset;
+oauth::Preset preset_of(KnownProgram program) {
+  return {std::move(program.id), std::move(program.name), std::move(program.redirects),
+          std::move(program.secret)};
 }
 
 oauth::Settings oauth_settings(const Options& options, const std::string& public_url) {
@@ -219,7 +210,8 @@ oauth::Settings oauth_settings(const Options& options, const std::string& public
   made.refresh_lifetime = options.refresh_token_life.count();
   made.reuse_window = options.refresh_reuse.count();
   made.connection_lifetime = options.connection_life.count();
-  for (const std::string& program : options.program) made.presets.push_back(preset_of(program));
+  for (const std::string& program : options.program)
+    made.presets.push_back(preset_of(parse_program(program).value()));
   return made;
 }
 

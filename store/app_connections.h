@@ -36,7 +36,7 @@ struct NewAppConnection {
   std::string resource{};
   Millis created = 0;
   Millis expires = 0;
-  std::string address{};
+  std::string address{};  // where it was made from
 };
 
 /// As people see it in a list.
@@ -47,6 +47,8 @@ struct AppConnectionLine {
   std::string organization{};  // its slug
   std::string organization_name{};
   std::string person{};  // name, else address
+
+  const std::string& program_title() const { return program_name.empty() ? client_id : program_name; }
 };
 
 /// Beyond `most` of the account, those that were used least recently go.

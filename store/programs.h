@@ -24,6 +24,9 @@ struct Program {
   std::optional<Digest> secret_hash{};
   Millis created = 0;
   Millis fresh_until = 0;  // of a metadata document
+
+  /// What people are shown.
+  const std::string& title() const { return name.empty() ? client_id : name; }
 };
 
 struct NewProgram {

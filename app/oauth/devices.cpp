@@ -124,17 +124,15 @@ Json Devices::poll(const TokenRequest& request) const {
     remove_device_grant(db, grant->id);
     if (!belongs(db, grant->account.value(), grant->organization.value()))
       return Wait{"access_denied", "The person is not in the organization any more."};
-    Json answer = tokens_.connect(db,
-                                  {.program = program.id,
-                                   .account = grant->account.value(),
-                                   .organization = grant->organization.value(),
-                                   .access = grant->access,
-                                   .resource = grant->resource,
-                                   .created = now,
-                                   .expires = now + context_.settings.connection_lifetime,
-                                   .address = request.address},
-                                  pair);
-    return Given{std::move(answer), *grant, program.name.empty() ? program.client_id : program.name};
+    auto made = tokens_.connect(db,
+                                {.program = program.id,
+                                 .account = grant->account.value(),
+                                 .organization = grant->organization.value(),
+                                 .access = grant->access,
+                                 .resource = grant->resource,
+                                 .address = request.address},
+                                pair);
+    return Given{std::move(made.answer), *grant, program.title()};
   });
   if (const auto* wait = std::get_if<Wait>(&outcome)) throw Error(wait->code, wait->sentence);
   auto& given = std::get<Given>(outcome);
@@ -153,9 +151,8 @@ AskedByDevice Devices::look(std::string_view user_code, AccountId person, const 
     const store::DeviceGrant grant = require_waiting(db, context_, user_code);
     const auto program = find_program(db, grant.program);
     if (!program) refuse_code();
-    return AskedByDevice{program->name.empty() ? program->client_id : program->name,
-                         program->kind == store::ProgramKind::preset, grant.access == store::Access::write,
-                         grant.address, grant.created};
+    return AskedByDevice{program->title(), program->kind == store::ProgramKind::preset,
+                         grant.access == store::Access::write, grant.address, grant.created};
   });
 }
 

@@ -89,7 +89,7 @@ std::optional<Asked> AuthorizationServer::look(std::string_view query, std::opti
   const RedirectUri redirect = read_redirect_uri(request.redirect_uri).value();
   const bool web = redirect.scheme == "https" || redirect.scheme == "http";
   const std::string address = web ? redirect.host + redirect.port : redirect.scheme + ":";
-  return Asked{.program = request.program.name.empty() ? client_id : request.program.name,
+  return Asked{.program = request.program.title(),
                .known = request.program.kind == store::ProgramKind::preset,
                .destination = address,
                .redirect_origin = web ? redirect.scheme + "://" + address : address,

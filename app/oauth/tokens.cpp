@@ -77,9 +77,12 @@ Json Tokens::give(store::Writer& db, const store::AppConnection& connection, sto
           {"scope", scopes_of(access)}};
 }
 
-Json Tokens::connect(store::Writer& db, const store::NewAppConnection& made, const TokenPair& pair) const {
+Tokens::Connected Tokens::connect(store::Writer& db, store::NewAppConnection made,
+                                  const TokenPair& pair) const {
+  made.created = context_.now();
+  made.expires = made.created + context_.settings.connection_lifetime;
   const auto id = insert_connection(db, made, most_connections);
-  return give(db, find_connection(db, id).value(), made.access, pair);
+  return {id, give(db, find_connection(db, id).value(), made.access, pair)};
 }
 
 void Tokens::refuse_unknown(const TokenRequest& request,
@@ -112,20 +115,18 @@ Json Tokens::for_code(const TokenRequest& request) const {
       throw invalid_grant("code_verifier does not fit the request that the code was given for.");
     check_resource(context_, request.resource, code->resource);
     if (!belongs(db, code->account, code->organization)) throw invalid_grant();
-    const auto id = insert_connection(db,
-                                      {.program = program.id,
-                                       .account = code->account,
-                                       .organization = code->organization,
-                                       .access = code->access,
-                                       .resource = code->resource,
-                                       .created = context_.now(),
-                                       .expires = context_.now() + context_.settings.connection_lifetime,
-                                       .address = request.address},
-                                      most_connections);
-    use_code(db, hash, id);
+    auto made = connect(db,
+                        {.program = program.id,
+                         .account = code->account,
+                         .organization = code->organization,
+                         .access = code->access,
+                         .resource = code->resource,
+                         .address = request.address},
+                        pair);
+    use_code(db, hash, made.id);
     told = code;
-    program_name = program.name.empty() ? program.client_id : program.name;
-    return give(db, find_connection(db, id).value(), code->access, pair);
+    program_name = program.title();
+    return std::move(made.answer);
   });
   if (std::holds_alternative<Used>(outcome)) {
     context_.ports.note("an authorization code was used twice: the connection that it had given has ended");

@@ -43,9 +43,12 @@ class Tokens {
   TokenPair draw() const;
   /// Garbage is refused by a reader: it never takes the writer's time. Throws Error.
   void refuse_unknown(const TokenRequest& request, const std::function<bool(store::Reader&)>& is_known) const;
-  /// A new connection with its first tokens, in the transaction that allows it.
-  api::Json connect(store::Writer& db, const store::NewAppConnection& connection,
-                    const TokenPair& pair) const;
+  struct Connected {
+    store::AppConnectionId id{};
+    api::Json answer;
+  };
+  /// A new connection with its first tokens, in the transaction that allows it; its times are set here.
+  Connected connect(store::Writer& db, store::NewAppConnection connection, const TokenPair& pair) const;
   /// Tells the person of it, where mail is set up.
   void tell(store::AccountId person, const std::string& program, store::OrganizationId organization) const;
 

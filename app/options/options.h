@@ -32,6 +32,14 @@ enum class Transforms { any, standard };
 enum class ClientDocuments { automatic, on, off };
 enum class ProxyHeaders { x_forwarded, forwarded };
 
+/// A program that the operator knows: what "ID|NAME|REDIRECT …|SECRET" says.
+struct KnownProgram {
+  std::string id;
+  std::string name;
+  std::vector<std::string> redirects;
+  std::string secret;  // empty: it has none
+};
+
 /// The values in force. Their defaults, bounds and sentences are in the table; `load` fills every member.
 struct Options {
   std::filesystem::path config;  // empty: none

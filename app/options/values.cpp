@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <sstream>
 
 #include "app/ip/address.h"
 #include "text/ascii.h"
@@ -92,7 +93,7 @@ bool is_base_url(std::string_view text) {
   return text.starts_with(http) && ip::names_this_machine(host_of(text.substr(http.size())));
 }
 
-bool is_program(std::string_view text) {
+std::optional<KnownProgram> parse_program(std::string_view text) {
   constexpr std::size_t shortest_secret = 16;
   std::vector<std::string_view> parts;
   for (std::size_t begin = 0; begin <= text.size();) {
@@ -100,10 +101,19 @@ bool is_program(std::string_view text) {
     parts.push_back(text::trim(text.substr(begin, end - begin)));
     begin = end + 1;
   }
-  if (parts.size() != 3 && parts.size() != 4) return false;
-  return !parts[0].empty() && std::ranges::all_of(parts[0], text::is_visible) && !parts[1].empty() &&
-         parts[2].find("://") != std::string_view::npos &&
-         (parts.size() == 3 || parts[3].size() >= shortest_secret);
+  if (parts.size() != 3 && parts.size() != 4) return std::nullopt;
+  KnownProgram program{std::string(parts[0]), std::string(parts[1]), {}, {}};
+  std::istringstream redirects{std::string(parts[2])};
+  for (std::string uri; redirects >> uri;) program.redirects.push_back(uri);
+  if (parts.size() == 4) program.secret = parts[3];
+  const bool good = !program.id.empty() && std::ranges::all_of(program.id, text::is_visible) &&
+                    !program.name.empty() && parts[2].find("://") != std::string_view::npos &&
+                    (parts.size() == 3 || program.secret.size() >= shortest_secret);
+  return good ? std::optional(std::move(program)) : std::nullopt;
+}
+
+bool is_program(std::string_view text) {
+  return parse_program(text).has_value();
 }
 
 bool is_origin(std::string_view text) {

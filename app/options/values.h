@@ -18,9 +18,10 @@ bool is_admin_address(std::string_view text);  // of this machine: 127.0.0.1:909
 std::vector<std::string> parse_list(
     std::string_view text);  // items between commas, trimmed, empty ones dropped
 
-bool is_host_name(std::string_view text);      // letters, digits, '-', '.'
-bool is_base_url(std::string_view text);       // https://host[:port]; http only for this machine itself
-bool is_program(std::string_view text);        // ID|NAME|REDIRECT…[|SECRET]
+bool is_host_name(std::string_view text);  // letters, digits, '-', '.'
+bool is_base_url(std::string_view text);   // https://host[:port]; http only for this machine itself
+bool is_program(std::string_view text);    // parse_program reads it
+std::optional<KnownProgram> parse_program(std::string_view text);  // ID|NAME|REDIRECT…[|SECRET]
 bool is_origin(std::string_view text);         // scheme://host[:port] of a web page (RFC 6454)
 bool is_address_block(std::string_view text);  // 10.0.0.0/8, ::1
 bool is_token(std::string_view text);          // at least 16 visible ASCII characters
