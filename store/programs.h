@@ -43,8 +43,9 @@ struct NewProgram {
 std::optional<Program> find_program(Reader& db, std::string_view client_id);
 std::optional<Program> find_program(Reader& db, ProgramId id);
 
-/// One that registers itself. Where `most` of those and of metadata documents wait unused already, the oldest
-/// of the network that has most of them goes: who floods the table throws out what is its own.
+/// One that registers itself. At most `most` of those and of metadata documents wait unused; before there
+/// would be more, the oldest of the networks that have most of them go: who floods the table throws out what
+/// is its own.
 void insert_program(Writer& db, const NewProgram& program, int most);
 /// New, or another name, redirects and secret than before; what it is connected to stays.
 ProgramId put_program(Writer& db, const NewProgram& program, int most);

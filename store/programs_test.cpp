@@ -35,6 +35,19 @@ TEST_F(ProgramsTest, WhoFloodsTheTableThrowsOutWhatIsItsOwn) {
   EXPECT_TRUE(known("newcomer"));
 }
 
+TEST_F(ProgramsTest, AFloodFromManyNetworksLeavesEachItsNewest) {
+  constexpr int most = 64, networks = 10;
+  enrol("honest", "192.0.2.1", 1, most);
+  for (int i = 0; i < 500; ++i)
+    enrol("flood" + std::to_string(i), "203.0.113." + std::to_string(i % networks), 2 + i, most);
+  EXPECT_TRUE(known("honest"));
+  int left = 0;
+  for (int i = 0; i < 500; ++i) left += known("flood" + std::to_string(i)) ? 1 : 0;
+  EXPECT_LT(left, most);
+  EXPECT_GE(left, most - 2 * most / 16);
+  for (int i = 500 - networks; i < 500; ++i) EXPECT_TRUE(known("flood" + std::to_string(i))) << i;
+}
+
 TEST_F(ProgramsTest, WhatIsConnectedStaysAndWhatIsNotGoesInTime) {
   enrol("used", "a", 1);
   enrol("unused", "b", 1);
