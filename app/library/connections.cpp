@@ -11,11 +11,10 @@ std::vector<ConnectionLine> to_lines(std::vector<store::AppConnectionLine> rows,
                                      const CredentialUse& credential_use) {
   std::vector<ConnectionLine> lines;
   for (store::AppConnectionLine& row : rows)
-    lines.push_back({row.connection.id, row.program_title(),
-                     row.client_id, std::move(row.organization), std::move(row.organization_name),
-                     std::move(row.person), row.connection.access == store::Access::write,
-                     row.connection.created, row.connection.last_used, row.connection.address,
-                     row.connection.ended});
+    lines.push_back({row.connection.id, row.program_title(), row.client_id, std::move(row.organization),
+                     std::move(row.organization_name), std::move(row.person),
+                     row.connection.access == store::Access::write, row.connection.created,
+                     row.connection.last_used, row.connection.address, row.connection.ended});
   for (ConnectionLine& line : lines) {
     if (const auto use = credential_use.of(line.id)) {
       line.last_used = use->time;
