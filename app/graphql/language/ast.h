@@ -29,85 +29,85 @@ struct ObjectField;
 struct Selection;
 
 struct VariableName {
-  std::string name;  // without "$"
+  std::string name{};  // without "$"
 };
 struct NullValue {};
 /// As written; whether a type takes it is the type's business.
 struct IntValue {
-  std::string text;
+  std::string text{};
 };
 struct FloatValue {
-  std::string text;
+  std::string text{};
 };
 /// Escapes are resolved, and a block string has lost its indentation. UTF-8.
 struct StringValue {
-  std::string text;
+  std::string text{};
 };
 struct BooleanValue {
   bool value = false;
 };
 struct EnumValue {
-  std::string name;
+  std::string name{};
 };
 struct ListValue {
-  std::vector<Value> items;
+  std::vector<Value> items{};
 };
 struct ObjectValue {
-  std::vector<ObjectField> fields;
+  std::vector<ObjectField> fields{};
 };
 
 struct Value {
-  Position at;
+  Position at{};
   std::variant<NullValue, VariableName, IntValue, FloatValue, StringValue, BooleanValue, EnumValue, ListValue,
                ObjectValue>
-      content;
+      content{};
 };
 
 struct ObjectField {
-  Position at;
-  std::string name;
-  Value value;
+  Position at{};
+  std::string name{};
+  Value value{};
 };
 
 struct Argument {
-  Position at;
-  std::string name;
-  Value value;
+  Position at{};
+  std::string name{};
+  Value value{};
 };
 
 struct Directive {
-  Position at;
-  std::string name;  // without "@"
-  std::vector<Argument> arguments;
+  Position at{};
+  std::string name{};  // without "@"
+  std::vector<Argument> arguments{};
 };
 
 /// In the order of the document; empty for a field without one.
 using SelectionSet = std::vector<Selection>;
 
 struct Field {
-  Position at;
-  std::string alias;  // empty: none
-  std::string name;
-  std::vector<Argument> arguments;
-  std::vector<Directive> directives;
-  SelectionSet selections;
+  Position at{};
+  std::string alias{};  // empty: none
+  std::string name{};
+  std::vector<Argument> arguments{};
+  std::vector<Directive> directives{};
+  SelectionSet selections{};
 
   /// What the field is called in the answer.
   const std::string& response_name() const { return alias.empty() ? name : alias; }
 };
 
 struct FragmentSpread {
-  Position at;
-  std::string name;
-  std::vector<Directive> directives;
+  Position at{};
+  std::string name{};
+  std::vector<Directive> directives{};
 };
 
 struct InlineFragment {
-  Position at;
-  std::string type_condition;  // empty: none
-  Position type_at;            // of the condition
-  std::vector<Directive> directives;
-  SelectionSet selections;
+  Position at{};
+  std::string type_condition{};  // empty: none
+  Position type_at{};            // of the condition
+  std::vector<Directive> directives{};
+  SelectionSet selections{};
 };
 
 struct Selection {
@@ -115,39 +115,39 @@ struct Selection {
 };
 
 struct VariableDefinition {
-  Position at;
-  std::string name;  // without "$"
-  TypeReference type;
-  Position type_at;
-  std::optional<Value> fallback;
-  std::vector<Directive> directives;
+  Position at{};
+  std::string name{};  // without "$"
+  TypeReference type{};
+  Position type_at{};
+  std::optional<Value> fallback{};
+  std::vector<Directive> directives{};
 };
 
 enum class OperationKind { query, mutation, subscription };
 
 struct Operation {
-  Position at;
+  Position at{};
   OperationKind kind = OperationKind::query;
-  std::string name;  // empty: anonymous
-  Position name_at;
-  std::vector<VariableDefinition> variables;
-  std::vector<Directive> directives;
-  SelectionSet selections;
+  std::string name{};  // empty: anonymous
+  Position name_at{};
+  std::vector<VariableDefinition> variables{};
+  std::vector<Directive> directives{};
+  SelectionSet selections{};
 };
 
 struct Fragment {
-  Position at;
-  std::string name;
-  Position name_at;
-  std::string type_condition;
-  Position type_at;
-  std::vector<Directive> directives;
-  SelectionSet selections;
+  Position at{};
+  std::string name{};
+  Position name_at{};
+  std::string type_condition{};
+  Position type_at{};
+  std::vector<Directive> directives{};
+  SelectionSet selections{};
 };
 
 struct Document {
-  std::vector<Operation> operations;
-  std::vector<Fragment> fragments;
+  std::vector<Operation> operations{};
+  std::vector<Fragment> fragments{};
 
   /// Of this name; null where there is none.
   const Fragment* fragment(std::string_view name) const;
