@@ -34,7 +34,7 @@ struct Printer {
   void operator()(const VariableName& value) { text += "$" + value.name; }
   void operator()(const IntValue& value) { text += value.text; }
   void operator()(const FloatValue& value) { text += value.text; }
-  void operator()(const StringValue& value) { text += quoted(value.text); }
+  void operator()(const StringValue& value) { text += in_quotes(value.text); }
   void operator()(const BooleanValue& value) { text += value.value ? "true" : "false"; }
   void operator()(const EnumValue& value) { text += value.name; }
   void operator()(const ListValue& value) {
@@ -67,7 +67,7 @@ std::string print(const Value& value) {
   return std::move(printer.text);
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) result += escape(c);
   return result + '"';

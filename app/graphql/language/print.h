@@ -13,6 +13,6 @@ namespace lightkeep::graphql {
 std::string print(const Value& value);
 
 /// In quotes, with escapes.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 }  // namespace lightkeep::graphql
