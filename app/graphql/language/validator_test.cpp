@@ -153,7 +153,7 @@ TEST(Validator, WantsVariablesDefinedAndUsed) {
              R"(There can be only one variable named "$a".)");
   expect_one("query Q($a: Cat) { dogs(page: $a) { id } }", R"(Unknown type "Cat".)");
   expect_some("query Q($a: [Dog!]!) { version @skip(if: $a) }",
-             R"(Variable "$a" cannot be non-input type "[Dog!]!".)");
+              R"(Variable "$a" cannot be non-input type "[Dog!]!".)");
   expect_one(
       "query A($p: Int) { dogs { ...F } } query B { dogs { ...F } } fragment F on Dog { puppies(first: $p) { "
       "id } }",
