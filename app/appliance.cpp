@@ -14,6 +14,7 @@
 #include "app/discovery/discovery.h"
 #include "app/fetch.h"
 #include "app/gate/rate_limit.h"
+#include "app/graphql/graphql.h"
 #include "app/health.h"
 #include "app/http/http.h"
 #include "app/http/metrics.h"
@@ -373,6 +374,9 @@ std::optional<std::string> Appliance::Parts::unready(std::uint64_t room) {
 
 void Appliance::Parts::add_routes(const Options& options) {
   rest::add_routes(routes, service, {public_url, std::string(program_version), options.max_body_size});
+  graphql::add_routes(routes, service, {options.max_body_size, [this](const std::string& line) {
+                                          log.event(Severity::error, line);
+                                        }});
   cdn.add_routes(routes);
   const std::string image_origin = options.cdn_host.empty() ? std::string() : "https://" + options.cdn_host;
   const std::string mcp_url = options.mcp_host.empty() ? public_url + "/mcp" : "https://" + options.mcp_host;

@@ -27,6 +27,13 @@ std::string oauth_text(const api::ApiError& error) {
          json_escape(error.message()) + "\"}";
 }
 
+// GraphQL, October 2021, section 7.1.2; the extensions are those of doc/contract.md, section 8.
+std::string graphql_text(const api::ApiError& error) {
+  return "{\"errors\":[{\"message\":\"" + json_escape(error.message()) + "\",\"extensions\":{\"code\":\"" +
+         json_escape(error.row().code) + "\",\"http\":{\"status\":" + std::to_string(error.row().status) +
+         "}}}]}";
+}
+
 std::string page_text(const api::ApiError& error) {
   const std::string message = html_escape(error.message());
   return "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
@@ -55,6 +62,21 @@ double quality(std::string_view accept, std::string_view type) {
   return found;
 }
 
+Reply bare_reply(const api::ApiError& error, Form form) {
+  const int status = error.row().status;
+  switch (form) {
+    case Form::page:
+      return Reply::text(status, "text/html; charset=utf-8", page_text(error));
+    case Form::oauth:
+      return Reply::text(status, "application/json", oauth_text(error));
+    case Form::graphql:
+      return Reply::text(status, "application/json", graphql_text(error));
+    case Form::json:
+      break;
+  }
+  return Reply::text(status, "application/json", json_text(error));
+}
+
 }  // namespace
 
 bool prefers_html(std::string_view accept) {
@@ -65,9 +87,7 @@ bool prefers_html(std::string_view accept) {
 Reply error_reply(const api::ApiError& error, Form form) {
   const int status = error.row().status;
   const bool json = form == Form::json;
-  Reply reply = form == Form::page
-                    ? Reply::text(status, "text/html; charset=utf-8", page_text(error))
-                    : Reply::text(status, "application/json", json ? json_text(error) : oauth_text(error));
+  Reply reply = bare_reply(error, form);
   if (form == Form::oauth) reply.headers.add(field::access_control_allow_origin, "*");
   reply.headers.add(field::cache_control, "no-store");
   if (json) reply.headers.add(field::vary, std::string(field::api_version));

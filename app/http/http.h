@@ -96,9 +96,9 @@ struct Reply {
   static Reply text(int status, std::string_view content_type, std::string body);
 };
 
-/// What a failure looks like: the JSON of doc/contract.md, section 3, a page, or that of OAuth (RFC 6749
-/// section 5.2).
-enum class Form { json, page, oauth };
+/// What a failure looks like: the JSON of doc/contract.md, section 3, a page, that of OAuth (RFC 6749
+/// section 5.2), or that of GraphQL.
+enum class Form { json, page, oauth, graphql };
 
 using Handler = std::function<Reply(Request&)>;  // on a worker thread; may block; throws api::ApiError
 /// On a reactor thread: must not block, allocate much or throw. An empty answer sends the request to the

@@ -23,6 +23,7 @@ ALLOWED = {
     "accounts": {"api", "gate", "ip", "store", "text"},
     "mail": {"accounts", "api", "gate", "ip", "net", "store", "sync", "text", "ui"},
     "library": {"accounts", "api", "gate", "imaging", "ip", "store", "sync", "text"},
+    "graphql": {"api", "graphql_language", "http", "library", "text"},
     "graphql_language": {"api", "text"},
     "rest": {"api", "http", "library", "text"},
     "mcp": {"api", "gate", "http", "ip", "library", "text"},

@@ -1,0 +1,119 @@
+#include "app/graphql/endpoint.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "app/graphql/api_schema.h"
+#include "app/graphql/resolver.h"
+#include "app/graphql/upload_form.h"
+#include "text/ascii.h"
+#include "text/secrets.h"
+
+namespace lightkeep::graphql {
+namespace {
+
+using api::ApiError;
+using api::Json;
+namespace errors = api::errors;
+
+constexpr std::size_t most_answer = 16 << 20;  // bytes, about
+constexpr std::size_t most_calls = 50;         // of operations, in one request
+
+// Nobody where there is no credential. What it is worth is found out when it is used.
+library::Caller caller_of(const http::Request& request, const library::Calls& calls) {
+  const std::string_view token = text::bearer_token(request.headers.get("Authorization"));
+  if (token.empty()) return {library::Nobody{}, request.client};
+  return calls.caller(token, request.client);
+}
+
+bool is_type(std::string_view content_type, std::string_view wanted) {
+  const auto name = content_type.substr(0, content_type.find(';'));
+  return text::equal_ignoring_case(text::trim(name, text::blanks), wanted);
+}
+
+bool changes_something(const Prepared& prepared) {
+  return prepared.operation->kind == OperationKind::mutation;
+}
+
+void check_calls(const Plan& plan) {
+  const auto calls =
+      std::ranges::count_if(plan, [](const PlannedField& field) { return !field.name().starts_with("__"); });
+  if (static_cast<std::size_t>(calls) > most_calls)
+    throw ApiError(codes::validation_failed, "One request asks for at most 50 fields of Query or Mutation.");
+}
+
+}  // namespace
+
+Endpoint::Endpoint(library::Service& service, EndpointConfig config)
+    : service_(service), config_(std::move(config)), schema_(api_schema()) {}
+
+http::Reply Endpoint::answer(http::Request& request) const {
+  MediaType type = MediaType::json;
+  try {
+    type = negotiate(request.headers.get("Accept"));
+    return serve(request, type);
+  } catch (const Refused& refused) {
+    return refusal(refused.failures, type);
+  } catch (const ApiError& error) {
+    report(request, error.detail());
+    return refusal({{error}}, type);
+  } catch (const http::Disconnected&) {
+    throw;
+  } catch (const std::exception& error) {
+    report(request, error.what());
+    return refusal({{ApiError(errors::internal)}}, type);
+  }
+}
+
+http::Reply Endpoint::serve(http::Request& request, MediaType type) const {
+  const library::Caller caller = caller_of(request, service_.calls());
+  if (request.method != "POST") {
+    const Prepared prepared = prepare(schema_, read_query(request.query));
+    if (changes_something(prepared))
+      throw ApiError(errors::method_not_allowed, "Mutations are sent by POST; GET is for queries.");
+    return run(prepared, caller, type);
+  }
+  const std::string_view content_type = request.headers.get("Content-Type");
+  if (is_type(content_type, "multipart/form-data")) return serve_form(request, type);
+  if (!is_type(content_type, "application/json")) throw ApiError(codes::media_type);
+  return run(prepare(schema_, read_body(*request.body)), caller, type);
+}
+
+// What is refused while the files come is the field's failure, as it would be of a field without files.
+http::Reply Endpoint::serve_form(http::Request& request, MediaType type) const {
+  const library::Caller caller = caller_of(request, service_.calls());
+  UploadForm form(schema_, service_.ingest(), caller, *request.body);
+  std::optional<ApiError> refused;
+  try {
+    http::read_multipart(*request.body, request.headers.get("Content-Type"), {},
+                         [&](const http::PartHead& part) { return form.begin(part); });
+    form.end();
+  } catch (const ApiError& error) {
+    if (form.prepared() == nullptr || !form.has_files()) throw;
+    refused = error;
+  }
+  if (!form.has_files()) return run(*form.prepared(), caller, type);
+  const Resolve upload = [&](const PlannedField&) -> Json {
+    if (refused) throw *refused;
+    return api::to_json(form.commit());
+  };
+  Outcome outcome = execute(schema_, form.prepared()->plan, upload, Budget(most_answer));
+  for (const Failure& failure : outcome.failures) report(request, failure.error.detail());
+  return graphql::answer(std::move(outcome.data), outcome.failures, Json::object(), type);
+}
+
+http::Reply Endpoint::run(const Prepared& prepared, const library::Caller& caller, MediaType type) const {
+  check_calls(prepared.plan);
+  Resolver resolver(service_, caller, prepared.operation->kind, Resolver::Clock::now() + config_.time);
+  Outcome outcome = execute(schema_, prepared.plan, std::ref(resolver), Budget(most_answer));
+  Json extensions = Json::object();
+  if (!resolver.lists().empty()) extensions["lists"] = std::move(resolver.lists());
+  return graphql::answer(std::move(outcome.data), outcome.failures, std::move(extensions), type);
+}
+
+void Endpoint::report(const http::Request& request, const std::string& detail) const {
+  if (config_.report_fault && !detail.empty())
+    config_.report_fault("graphql: request " + request.id + ": " + detail);
+}
+
+}  // namespace lightkeep::graphql

@@ -1,0 +1,46 @@
+#include "app/graphql/graphql.h"
+
+#include <memory>
+#include <utility>
+
+#include "app/graphql/endpoint.h"
+
+namespace lightkeep::graphql {
+namespace {
+
+http::Route route(std::string method, std::string pattern, http::Handler handler) {
+  http::Route made;
+  made.method = std::move(method);
+  made.pattern = std::move(pattern);
+  made.handler = std::move(handler);
+
+  made.form = http::Form::graphql;
+  return made;
+}
+
+http::Handler serve_schema(const Schema& schema) {
+  return [document = std::make_shared<const std::string>(print_sdl(schema))](http::Request&) {
+    http::Reply reply;
+    reply.headers.set("Content-Type", "text/plain; charset=utf-8");
+    reply.headers.set("Cache-Control", "public, max-age=300");
+    reply.body = document;
+    return reply;
+  };
+}
+
+}  // namespace
+
+void add_routes(http::Routes& routes, library::Service& service, const GraphqlConfig& config) {
+  const auto endpoint =
+      std::make_shared<const Endpoint>(service, EndpointConfig{.report_fault = config.report_fault});
+  const http::Handler answer = [endpoint](http::Request& request) { return endpoint->answer(request); };
+  for (const char* path : {"/", "/graphql"}) {
+    http::Route post = route("POST", path, answer);
+    post.body_limit = config.upload_limit;
+    routes.add(std::move(post));
+  }
+  routes.add(route("GET", "/graphql", answer));
+  routes.add(route("GET", "/graphql/schema.graphql", serve_schema(endpoint->schema())));
+}
+
+}  // namespace lightkeep::graphql
