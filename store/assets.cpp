@@ -11,12 +11,34 @@ namespace lightkeep::store {
 
 namespace {
 
+#define ASSET_COLUMNS                                                                                      \
+  "a.id, a.public_id, a.library, a.parent, p.public_id, a.filename, a.description, a.content_type,"        \
+  " a.blob, a.size, a.width, a.height, a.status, a.failure, a.blurhash, a.colors, a.fingerprint, a.alpha," \
+  " a.uploaded_by, a.created, a.updated, a.trashed"
 #define ASSET_SELECT                                                                                         \
-  "select a.id, a.public_id, a.library, a.parent, p.public_id, a.filename, a.description, a.content_type,"   \
-  " a.blob, a.size, a.width, a.height, a.status, a.failure, a.blurhash, a.colors, a.fingerprint, a.alpha,"   \
-  " a.uploaded_by, a.created, a.updated, a.trashed"                                                          \
+  "select " ASSET_COLUMNS                                                                                    \
   " from asset a join library l on l.id = a.library left join asset p on p.id = a.parent where l.purging = " \
   "0"
+// In the order of a list of ids, ?1: a cross join's left side is SQLite's outer loop.
+#define ASSETS_SELECT                                                                    \
+  "select " ASSET_COLUMNS                                                                \
+  " from json_each(?1) wanted cross join asset a cross join library l"                   \
+  " left join asset p on p.id = a.parent where a.id = wanted.value and l.id = a.library" \
+  " and l.purging = 0"
+
+// As a JSON array, which one statement takes for all of them.
+template <class Ids, class ToId>
+std::string list_of(const Ids& ids, ToId to_id) {
+  std::string list = "[";
+  for (const auto& id : ids) {
+    if (list.size() > 1) list += ',';
+    list += std::to_string(static_cast<std::int64_t>(to_id(id)));
+  }
+  return list + "]";
+}
+std::string list_of(std::span<const AssetId> ids) {
+  return list_of(ids, [](AssetId id) { return id; });
+}
 
 std::vector<std::string> split_colors(const std::string& text) {
   std::vector<std::string> colors;
@@ -73,6 +95,25 @@ std::optional<Asset> read_one(Reader& db, SQLite::Statement& row) {
   return asset;
 }
 
+// The tags of assets that are loaded, in one statement. Once they alone are more than `most_bytes`, the
+// assets after that stay without.
+void add_tags(Reader& db, std::vector<Asset>& assets, std::size_t most_bytes) {
+  SQLite::Statement& row =
+      query(db,
+            "select wanted.key, t.text, g.ai from json_each(?1) wanted"
+            " cross join asset_tag g on g.asset = wanted.value cross join tag t on t.id = g.tag"
+            " order by wanted.key, g.tag",
+            list_of(assets, [](const Asset& asset) { return asset.id; }));
+  std::size_t held = 0, last = 0;
+  while (row.executeStep()) {
+    const auto place = static_cast<std::size_t>(row.getColumn(0).getInt64());
+    if (place != last && held > most_bytes) return;
+    last = place;
+    assets[place].tags.push_back({row.getColumn(1).getString(), row.getColumn(2).getInt() != 0, 0});
+    held += sizeof(Tag) + assets[place].tags.back().text.size();
+  }
+}
+
 std::size_t held_bytes(const Asset& asset) {
   std::size_t bytes = sizeof(Asset) + asset.filename.size() + asset.description.size();
   for (const Tag& tag : asset.tags) bytes += sizeof(Tag) + tag.text.size();
@@ -108,32 +149,43 @@ std::optional<std::string> find_asset_of_blob(Reader& db, LibraryId library, con
 std::vector<Asset> load_assets(Reader& db, std::span<const AssetId> ids, std::size_t most_bytes) {
   std::vector<Asset> loaded;
   std::size_t held = 0;
-  for (const AssetId id : ids) {
-    auto asset = read_one(db, query(db, ASSET_SELECT " and a.id = ?1", id));
-    if (!asset) continue;
-    held += held_bytes(*asset);
-    if (held > most_bytes && !loaded.empty()) break;
-    loaded.push_back(std::move(*asset));
+  const auto fits = [&](const Asset& asset, bool first) {
+    held += held_bytes(asset);
+    return held <= most_bytes || first;
+  };
+  for (SQLite::Statement& row = query(db, ASSETS_SELECT, list_of(ids)); row.executeStep();) {
+    loaded.push_back(read_asset(row));
+    if (fits(loaded.back(), loaded.size() == 1)) continue;
+    loaded.pop_back();
+    break;
   }
+  add_tags(db, loaded, most_bytes);
+  held = 0;
+  const auto end =
+      std::ranges::find_if(loaded, [&](const Asset& asset) { return !fits(asset, &asset == loaded.data()); });
+  loaded.erase(end, loaded.end());
   return loaded;
 }
 
 std::vector<Asset> list_views(Reader& db, std::span<const AssetId> parents, std::int64_t each) {
   std::vector<AssetId> views;
-  for (const AssetId parent : parents) {
-    SQLite::Statement& row =
-        query(db, "select id from asset where parent = ?1 and trashed is null order by created, id limit ?2",
-              parent, each);
-    while (row.executeStep()) views.push_back(read_id<AssetId>(row.getColumn(0)));
-  }
+  SQLite::Statement& row = query(db,
+                                 "select v.id from json_each(?1) wanted cross join asset v on v.id in"
+                                 " (select id from asset where parent = wanted.value and trashed is null"
+                                 "  order by created, id limit ?2) order by wanted.key, v.created, v.id",
+                                 list_of(parents), each);
+  while (row.executeStep()) views.push_back(read_id<AssetId>(row.getColumn(0)));
   return load_assets(db, views);
 }
 
 std::vector<std::int64_t> count_live_views(Reader& db, std::span<const AssetId> parents) {
   std::vector<std::int64_t> counts;
-  for (const AssetId parent : parents)
-    counts.push_back(
-        read_number(db, "select count(*) from asset where parent = ?1 and trashed is null", 0, parent));
+  SQLite::Statement& row =
+      query(db,
+            "select (select count(*) from asset where parent = wanted.value and trashed is null)"
+            " from json_each(?1) wanted order by wanted.key",
+            list_of(parents));
+  while (row.executeStep()) counts.push_back(row.getColumn(0).getInt64());
   return counts;
 }
 
