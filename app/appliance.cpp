@@ -396,6 +396,7 @@ void Appliance::Parts::add_routes(const Options& options) {
   add_health_routes(routes, {[this, room = options.min_free_disk] { return unready(room); },
                              [this] { return metrics.text(); }, options.metrics_token});
   if (!options.cdn_host.empty()) routes.host_prefix(options.cdn_host, "/cdn");
+  if (!options.api_host.empty()) routes.host_root(options.api_host, "/graphql");
   if (!options.mcp_host.empty()) routes.host_prefix(options.mcp_host, "/mcp");
 }
 

@@ -134,6 +134,8 @@ class Routes {
   /// "/x.jpg" is "/cdn/x.jpg". A path that has the prefix already, and those below /.well-known/, stay what
   /// they are.
   void host_prefix(const std::string& host, std::string prefix);
+  /// Requests with this Host find `path` at "/"; all else is where it is for others.
+  void host_root(const std::string& host, std::string path);
   /// How failures look below `prefix` where no route matches, or none with the request's method.
   void failures_below(std::string prefix, Form form) { forms_.emplace_back(std::move(prefix), form); }
   Form form_below(std::string_view path, Form otherwise) const;
@@ -162,11 +164,13 @@ class Routes {
  private:
   struct Node;
   class Search;
+  std::string moved(std::string_view host, std::string_view path) const;
   std::string below_prefix(std::string_view host, std::string_view path) const;
 
   std::vector<Route> routes_;
   std::unique_ptr<Node> root_;
   std::vector<std::pair<std::string, std::string>> host_prefixes_;
+  std::vector<std::pair<std::string, std::string>> host_roots_;
   std::vector<std::pair<std::string, Form>> forms_;
   std::optional<Route> otherwise_;
   std::function<Reply(int, const api::ApiError&)> error_page_;

@@ -160,6 +160,17 @@ void Routes::host_prefix(const std::string& host, std::string prefix) {
   host_prefixes_.emplace_back(text::lower(host), std::move(prefix));
 }
 
+void Routes::host_root(const std::string& host, std::string path) {
+  host_roots_.emplace_back(text::lower(host), std::move(path));
+}
+
+// Where a host has the path elsewhere; empty where it is what it says.
+std::string Routes::moved(std::string_view host, std::string_view path) const {
+  for (const auto& [name, root] : host_roots_)
+    if (path == "/" && name == host) return root;
+  return below_prefix(host, path);
+}
+
 std::string Routes::below_prefix(std::string_view host, std::string_view path) const {
   if (path.starts_with(well_known)) return {};  // these belong to the host, whatever it serves (RFC 8615)
   for (const auto& [name, prefix] : host_prefixes_) {
@@ -189,8 +200,8 @@ const Route* Routes::match_otherwise(const Request& request) const {
 }
 
 Routes::Match Routes::match(std::string_view method, std::string_view host, std::string_view path) const {
-  const std::string moved = host_prefixes_.empty() ? std::string() : below_prefix(host, path);
-  const std::string_view found = moved.empty() ? path : std::string_view(moved);
+  const std::string elsewhere = moved(host, path);
+  const std::string_view found = elsewhere.empty() ? path : std::string_view(elsewhere);
   Search search(routes_, method);
   if (found.starts_with('/')) search.descend(*root_, found.substr(1));
   return std::move(search).result();

@@ -91,6 +91,13 @@ TEST_F(RoutesTest, AHostFindsItsPathsBelowAPrefix) {
   EXPECT_EQ(find("GET", "/me", "other.example.com"), "/me");
 }
 
+TEST_F(RoutesTest, AHostHasItsRootElsewhere) {
+  routes.host_root("API.example.com", "/mcp");
+  EXPECT_EQ(find("POST", "/", "api.example.com"), "/mcp");
+  EXPECT_EQ(find("GET", "/me", "api.example.com"), "/me");
+  EXPECT_EQ(find("POST", "/", "other.example.com"), "/");
+}
+
 TEST_F(RoutesTest, TheSameRouteTwiceIsAMistakeOfOurs) {
   EXPECT_THROW(routes.add(route("GET", "/me", nothing)), std::logic_error);
   EXPECT_THROW(routes.add(route("GET", "me", nothing)), std::logic_error);

@@ -102,7 +102,8 @@ void normalize_origin(std::string& origin) {
 
 void normalize(Options& options) {
   normalize_origin(options.public_url);
-  for (std::string* host : {&options.mcp_host, &options.cdn_host}) *host = text::lower(*host);
+  for (std::string* host : {&options.mcp_host, &options.api_host, &options.cdn_host})
+    *host = text::lower(*host);
   for (std::string& origin : options.mcp_origin) normalize_origin(origin);
   if (options.image_workers == 0) options.image_workers = std::max(1U, std::thread::hardware_concurrency());
 }

@@ -54,6 +54,7 @@ struct Options {
   std::vector<std::string> trusted_proxy;  // addresses and CIDR blocks
   ProxyHeaders proxy_headers = ProxyHeaders::x_forwarded;
   std::string mcp_host;  // host names in lower case; empty: none
+  std::string api_host;
   std::string cdn_host;
   bool mcp_require_auth = false;
   std::vector<std::string> mcp_origin;  // web origins in lower case, no slash at the end

@@ -255,6 +255,8 @@ TEST(Options, BodyLimitHoldsAFile) {
 TEST(Options, HostNamesDifferWithoutRegardToCase) {
   EXPECT_THAT(refusal({"--mcp-host", "a.example", "--cdn-host", "A.example"}),
               HasSubstr("a.example is given twice"));
+  EXPECT_THAT(refusal({"--api-host", "b.example", "--cdn-host", "b.example"}),
+              HasSubstr("b.example is given twice"));
 }
 
 TEST(BaseUrl, IsThePublicOneOrTheAddressListenedOn) {

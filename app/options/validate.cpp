@@ -76,8 +76,14 @@ void a_file_fits_in_a_request(Loaded& loaded) {
 
 void host_names_differ(Loaded& loaded) {
   const Options& options = loaded.options;
-  if (!options.mcp_host.empty() && options.mcp_host == options.cdn_host)
-    throw OptionError("--mcp-host and --cdn-host must differ; " + options.mcp_host + " is given twice.");
+  const std::string &mcp = options.mcp_host, &api = options.api_host, &cdn = options.cdn_host;
+  const auto check = [](const std::string& one, const std::string& other) {
+    if (!one.empty() && one == other)
+      throw OptionError("--mcp-host, --api-host and --cdn-host must differ; " + one + " is given twice.");
+  };
+  check(mcp, cdn);
+  check(mcp, api);
+  check(api, cdn);
 }
 
 void mail_has_a_sender(Loaded& loaded) {
