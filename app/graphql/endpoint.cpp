@@ -6,7 +6,7 @@
 #include "app/graphql/api_schema.h"
 #include "app/graphql/resolver.h"
 #include "app/graphql/upload_form.h"
-#include "text/ascii.h"
+#include "app/http/content_disposition.h"
 #include "text/secrets.h"
 
 namespace lightkeep::graphql {
@@ -16,7 +16,7 @@ using api::ApiError;
 using api::Json;
 namespace errors = api::errors;
 
-constexpr std::size_t most_answer = 16 << 20;  // bytes, about
+constexpr std::size_t most_answer = 8 << 20;  // bytes, about
 constexpr std::size_t most_calls = 50;         // of operations, in one request
 
 // Nobody where there is no credential. What it is worth is found out when it is used.
@@ -24,11 +24,6 @@ library::Caller caller_of(const http::Request& request, const library::Calls& ca
   const std::string_view token = text::bearer_token(request.headers.get("Authorization"));
   if (token.empty()) return {library::Nobody{}, request.client};
   return calls.caller(token, request.client);
-}
-
-bool is_type(std::string_view content_type, std::string_view wanted) {
-  const auto name = content_type.substr(0, content_type.find(';'));
-  return text::equal_ignoring_case(text::trim(name, text::blanks), wanted);
 }
 
 bool changes_something(const Prepared& prepared) {
@@ -74,8 +69,8 @@ http::Reply Endpoint::serve(http::Request& request, MediaType type) const {
     return run(prepared, caller, type);
   }
   const std::string_view content_type = request.headers.get("Content-Type");
-  if (is_type(content_type, "multipart/form-data")) return serve_form(request, type);
-  if (!is_type(content_type, "application/json")) throw ApiError(codes::media_type);
+  if (http::is_media_type(content_type, "multipart/form-data")) return serve_form(request, type);
+  if (!http::is_media_type(content_type, "application/json")) throw ApiError(codes::media_type);
   return run(prepare(schema_, read_body(*request.body)), caller, type);
 }
 

@@ -13,7 +13,7 @@ http::Route route(std::string method, std::string pattern, http::Handler handler
   made.method = std::move(method);
   made.pattern = std::move(pattern);
   made.handler = std::move(handler);
-
+  made.any_origin = true;
   made.form = http::Form::graphql;
   return made;
 }

@@ -73,7 +73,8 @@ const PlannedField& only_upload(const Prepared& prepared) {
   const OperationKind kind = prepared.operation->kind;
   const bool alone = prepared.plan.size() == 1 && kind == OperationKind::mutation;
   if (!alone || !root_field(kind, prepared.plan.front().name()).operation->signature.takes_files)
-    refuse("A request with files is one mutation of one field, `uploadAssets`.");
+    throw Refused(ApiError(errors::bad_user_input,
+                           "A request with files is one mutation of one field, `uploadAssets`."));
   return prepared.plan.front();
 }
 
