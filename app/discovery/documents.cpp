@@ -22,7 +22,7 @@ using api::Json;
 constexpr const char* card_type = "application/mcp-server-card+json";
 constexpr const char* summary =
     "Keep images at permanent public URLs; start a library for a person without an account.";
-constexpr std::array<std::string_view, 2> skill_names{"lightkeep-mcp", "lightkeep-rest"};
+constexpr std::array<std::string_view, 3> skill_names{"lightkeep-mcp", "lightkeep-rest", "lightkeep-graphql"};
 
 std::string_view host_of(std::string_view url) {
   url.remove_prefix(std::min(url.find("://") + 3, url.size()));
@@ -104,11 +104,15 @@ Json api_catalog(const Instance& instance) {
                   {"service-desc", Json::array({link(url + "/openapi.json", "application/json")})},
                   {"service-doc", documentation},
                   {"status", status}};
+  const Json graphql{{"anchor", url + "/graphql"},
+                     {"service-desc", Json::array({link(url + "/graphql/schema.graphql", "text/plain")})},
+                     {"service-doc", documentation},
+                     {"status", status}};
   const Json mcp{{"anchor", instance.mcp_url},
                  {"service-desc", Json::array({link(url + "/mcp/server-card", card_type)})},
                  {"service-doc", documentation},
                  {"status", status}};
-  return {{"linkset", Json::array({rest, mcp})}};
+  return {{"linkset", Json::array({rest, graphql, mcp})}};
 }
 
 std::vector<Skill> skills(const std::string& public_url) {
