@@ -1,11 +1,9 @@
 // A document of graphql-js in the form in which the driver writes ours (document_json.cpp).
 import { print } from "graphql";
 
-// Line breaks as the language has them; columns in characters.
-function position(node) {
-  const before = node.loc.source.body.slice(0, node.loc.start);
-  const lines = before.split(/\r\n|\n|\r/);
-  return [lines.length, [...lines.at(-1)].length + 1];
+// With columns in characters, where graphql-js counts halves of some.
+function position({ loc: { source, start, startToken } }) {
+  return [startToken.line, [...source.body.slice(start - startToken.column + 1, start)].length + 1];
 }
 
 const VALUES = {

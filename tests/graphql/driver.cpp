@@ -5,6 +5,7 @@
 #include <iostream>
 #include <string>
 
+#include "app/graphql/api_schema.h"
 #include "app/graphql/language/language.h"
 #include "app/graphql/language/test_schema.h"
 #include "tests/graphql/document_json.h"
@@ -55,11 +56,12 @@ void execute(const Schema& schema, const Document& document, const Json& request
 
 Json answer_to(const Schema& schema, const Json& request) {
   if (request.value("sdl", false)) return {{"sdl", print_sdl(schema)}};
+  const Limits limits = request.value("introspect", false) ? Limits{} : no_limits;
   Json answer;
   try {
-    const Document document = parse(request.at("query").get_ref<const std::string&>(), no_limits);
+    const Document document = parse(request.at("query").get_ref<const std::string&>(), limits);
     answer["document"] = graphql::to_json(document);
-    const Errors errors = validate(schema, document, no_limits);
+    const Errors errors = validate(schema, document, limits);
     answer["errors"] = to_json(errors);
     if (errors.empty()) execute(schema, document, request, answer);
   } catch (const SyntaxError& error) {
@@ -77,6 +79,11 @@ int run(const Schema& schema) {
 }  // namespace
 }  // namespace lightkeep::graphql
 
-int main() {
-  return lightkeep::graphql::run(lightkeep::graphql::TestSchema());
+int main(int count, char** arguments) {
+  using namespace lightkeep::graphql;
+  const std::string which = count == 2 ? arguments[1] : "";
+  if (which == "product") return run(api_schema());
+  if (which == "fixture") return run(TestSchema());
+  std::cerr << "driver product|fixture\n";
+  return 2;
 }

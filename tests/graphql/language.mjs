@@ -26,8 +26,8 @@ function check(name, good, told = "") {
   console.log(`${good ? "ok    " : "FAILED"}  ${name}${good ? "" : `\n${told}`}`);
 }
 
-function ask(requests) {
-  const done = spawnSync(driver, { input: requests.map((one) => JSON.stringify(one) + "\n").join(""), maxBuffer: 2 ** 30, encoding: "utf8", stdio: ["pipe", "pipe", "inherit"] });
+function ask(which, requests) {
+  const done = spawnSync(driver, [which], { input: requests.map((one) => JSON.stringify(one) + "\n").join(""), maxBuffer: 2 ** 30, encoding: "utf8", stdio: ["pipe", "pipe", "inherit"] });
   const answers = done.stdout.split("\n").filter(Boolean).map((line) => JSON.parse(line));
   if (done.status !== 0 || answers.length !== requests.length)
     throw new Error(`the driver ended with ${done.status ?? done.signal} after ${answers.length} answers, at ${JSON.stringify(requests[answers.length])}; seed ${seed}`);
@@ -103,8 +103,8 @@ function difference(ours, theirs) {
   return isDeepStrictEqual(values, expected) ? "" : `arguments differ: ${JSON.stringify(values)} ${JSON.stringify(theirs.arguments)}`;
 }
 
-function compare(name, schema, requests) {
-  const answers = ask(requests);
+function compare(name, which, schema, requests) {
+  const answers = ask(which, requests);
   const told = [];
   const counts = {};
   requests.forEach((request, i) => {
@@ -114,28 +114,31 @@ function compare(name, schema, requests) {
     if (different) told.push(`${different}\n    ${JSON.stringify(request)}`);
   });
   const summary = Object.entries(counts).map(([kind, count]) => `${count} ${kind}`).join(", ");
-  check(`${name}: ${summary}`, told.length === 0, `${told.length} differ, seed ${seed}\n${told.slice(0, SHOWN).join("\n")}`);
+  check(`${which}, ${name}: ${summary}`, told.length === 0, `${told.length} differ, seed ${seed}\n${told.slice(0, SHOWN).join("\n")}`);
   return counts;
 }
 
-function compareSchemas(sdl) {
+function compareSchemas(which, sdl) {
   const query = getIntrospectionQuery({ descriptions: true, specifiedByUrl: true, directiveIsRepeatable: true, schemaDescription: true, inputValueDeprecation: true, oneOf: true });
-  const [{ data }] = ask([{ query, introspect: true }]);
+  const [{ data }] = ask(which, [{ query, introspect: true }]);
   const client = printSchema(lexicographicSortSchema(buildClientSchema(data)));
   const server = printSchema(lexicographicSortSchema(buildSchema(sdl)));
-  check("the schema by introspection is the schema by its SDL", client === server, `${client}\n----\n${server}`);
+  check(`${which}, the schema by introspection is the schema by its SDL`, client === server, `${client}\n----\n${server}`);
 }
 
-const [{ sdl }] = ask([{ sdl: true }]);
-const schema = withUploads(buildSchema(sdl));
-compareSchemas(sdl);
 const random = new Random(seed);
-const generator = new OperationGenerator(schema, random);
-const drawn = Array.from({ length: COUNT }, () => generator.generate());
-const counts = compare("operations drawn by chance", schema, drawn);
-check("of these, a third at least is valid, and a tenth is not", (counts.taken ?? 0) + (counts.variables ?? 0) > COUNT / 3 && (counts.validation ?? 0) > COUNT / 10, JSON.stringify(counts));
-compare("with tokens mutated", schema, drawn.map(({ query }) => ({ query: mutateTokens(query, random) })));
-compare("with characters mutated", schema, drawn.map(({ query }) => ({ query: mutateCharacters(query, random) })));
+for (const which of ["product", "fixture"]) {
+  const [{ sdl }] = ask(which, [{ sdl: true }]);
+  const schema = withUploads(buildSchema(sdl));
+  compareSchemas(which, sdl);
+  const generator = new OperationGenerator(schema, random);
+  const drawn = Array.from({ length: COUNT }, () => generator.generate());
+  const counts = compare("operations drawn by chance", which, schema, drawn);
+  const valid = (counts.taken ?? 0) + (counts.variables ?? 0);
+  check(`${which}, a third of these at least is valid, and a tenth is not`, valid > COUNT / 3 && (counts.validation ?? 0) > COUNT / 10, JSON.stringify(counts));
+  compare("tokens mutated", which, schema, drawn.map(({ query }) => ({ query: mutateTokens(query, random) })));
+  compare("characters mutated", which, schema, drawn.map(({ query }) => ({ query: mutateCharacters(query, random) })));
+}
 console.log(`seed ${seed}`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);
