@@ -20,7 +20,7 @@ void Report::add(std::string message, std::vector<Position> locations) {
   if (errors_.size() < most_)
     errors_.push_back({cut(std::move(message)), std::move(locations)});
   else if (errors_.size() == most_)
-    errors_.push_back({"Too many validation errors, error limit reached. Validation aborted.", {}});
+    errors_.emplace_back().message = "Too many validation errors, error limit reached. Validation aborted.";
 }
 
 }  // namespace lightkeep::graphql
