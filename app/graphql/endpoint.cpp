@@ -17,7 +17,7 @@ using api::Json;
 namespace errors = api::errors;
 
 constexpr std::size_t most_answer = 8 << 20;  // bytes, about
-constexpr std::size_t most_calls = 50;         // of operations, in one request
+constexpr std::size_t most_calls = 50;        // of operations, in one request
 
 // Nobody where there is no credential. What it is worth is found out when it is used.
 library::Caller caller_of(const http::Request& request, const library::Calls& calls) {
