@@ -50,17 +50,17 @@ struct EnumValue {
   std::string name{};
 };
 struct ListValue {
-  std::vector<Value> items{};
+  std::vector<Value> items;
 };
 struct ObjectValue {
-  std::vector<ObjectField> fields{};
+  std::vector<ObjectField> fields;
 };
 
 struct Value {
   Position at{};
   std::variant<NullValue, VariableName, IntValue, FloatValue, StringValue, BooleanValue, EnumValue, ListValue,
                ObjectValue>
-      content{};
+      content;
 };
 
 struct ObjectField {
@@ -90,7 +90,7 @@ struct Field {
   std::string name{};
   std::vector<Argument> arguments{};
   std::vector<Directive> directives{};
-  SelectionSet selections{};
+  SelectionSet selections;
 
   /// What the field is called in the answer.
   const std::string& response_name() const { return alias.empty() ? name : alias; }
@@ -107,7 +107,7 @@ struct InlineFragment {
   std::string type_condition{};  // empty: none
   Position type_at{};            // of the condition
   std::vector<Directive> directives{};
-  SelectionSet selections{};
+  SelectionSet selections;
 };
 
 struct Selection {

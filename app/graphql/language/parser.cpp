@@ -177,7 +177,9 @@ class Parser {
   }
 
   Field field() {
-    Field field{.at = token_.at, .name = name()};
+    Field field;
+    field.at = token_.at;
+    field.name = name();
     if (skip(":")) field.alias = std::exchange(field.name, name());
     field.arguments = arguments(Constant::no);
     field.directives = directives(Constant::no);
@@ -190,7 +192,8 @@ class Parser {
     expect("...");
     if (token_.kind == TokenKind::name && !sees_word("on"))
       return {FragmentSpread{.at = at, .name = name(), .directives = directives(Constant::no)}};
-    InlineFragment fragment{.at = at};
+    InlineFragment fragment;
+    fragment.at = at;
     if (sees_word("on")) {
       advance();
       fragment.type_at = token_.at;
@@ -228,7 +231,8 @@ class Parser {
 
   Value value(Constant constant) {
     const Level level(*this);
-    Value value{.at = token_.at};
+    Value value;
+    value.at = token_.at;
     if (sees("["))
       value.content = list(constant);
     else if (sees("{"))
