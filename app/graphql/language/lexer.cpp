@@ -20,6 +20,11 @@ bool begins_name(char c) {
   return text::is_letter(c) || c == '_';
 }
 
+// A byte of UTF-8 that no character begins with.
+bool is_inside_character(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
+
 bool is_high_surrogate(char32_t c) {
   return c >= 0xD800 && c <= 0xDBFF;
 }
@@ -101,10 +106,9 @@ char Lexer::peek(std::size_t further) const {
 void Lexer::take(std::size_t bytes) {
   for (; bytes > 0; --bytes) {
     const char c = text_[at_++];
-    const bool inside = (static_cast<unsigned char>(c) & 0xC0) == 0x80;  // of a character
     if (c == '\n' || (c == '\r' && peek() != '\n'))
       position_ = {.line = position_.line + 1, .column = 1};
-    else if (!inside)
+    else if (!is_inside_character(c))
       ++position_.column;
   }
 }
@@ -206,9 +210,7 @@ void Lexer::take_escape(std::string& value) {
   constexpr std::string_view letters = "\"\\/bfnrt";
   constexpr std::string_view meanings = "\"\\/\b\f\n\r\t";
   const auto which = letters.find(peek(1));
-  if (at_ + 1 >= text_.size() || which == std::string_view::npos)
-    refuse_syntax("Invalid character escape sequence: \"" + std::string(text_.substr(at_, 2)) + "\".",
-                  position_);
+  if (at_ + 1 >= text_.size() || which == std::string_view::npos) refuse_escape("character", at_, 2);
   value += meanings[which];
   take(2);
 }
@@ -222,8 +224,7 @@ char32_t Lexer::take_code_point() {
     const char32_t second = take_four_digits();
     if (is_low_surrogate(second)) return 0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00);
   }
-  refuse_syntax("Invalid Unicode escape sequence: \"" + std::string(text_.substr(begin, 6)) + "\".",
-                position_);
+  refuse_escape("Unicode", begin, 6);
 }
 
 char32_t Lexer::take_four_digits() {
@@ -231,7 +232,7 @@ char32_t Lexer::take_four_digits() {
   char32_t point = 0;
   for (std::size_t i = 2; i < size; ++i) {
     const auto digit = hex_digit(peek(i));
-    if (!digit) refuse_escape(i);
+    if (!digit) refuse_escape("Unicode", at_, i);
     point = point << 4 | *digit;
   }
   take(size);
@@ -244,17 +245,19 @@ char32_t Lexer::take_braced_code_point() {
   for (std::size_t i = 3; i < longest; ++i) {
     const auto digit = hex_digit(peek(i));
     if (!digit) {
-      if (peek(i) != '}' || i == 3 || !is_scalar_value(point)) refuse_escape(i);
+      if (peek(i) != '}' || i == 3 || !is_scalar_value(point)) refuse_escape("Unicode", at_, i);
       take(i + 1);
       return point;
     }
     point = point << 4 | *digit;
   }
-  refuse_escape(longest);
+  refuse_escape("Unicode", at_, longest);
 }
 
-void Lexer::refuse_escape(std::size_t bytes) const {
-  refuse_syntax("Invalid Unicode escape sequence: \"" + std::string(text_.substr(at_, bytes)) + "\".",
+void Lexer::refuse_escape(std::string_view kind, std::size_t begin, std::size_t bytes) const {
+  while (begin + bytes < text_.size() && is_inside_character(text_[begin + bytes])) ++bytes;
+  refuse_syntax("Invalid " + std::string(kind) + " escape sequence: \"" +
+                    std::string(text_.substr(begin, bytes)) + "\".",
                 position_);
 }
 

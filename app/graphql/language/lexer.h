@@ -49,7 +49,8 @@ class Lexer {
   char32_t take_code_point();
   char32_t take_braced_code_point();
   char32_t take_four_digits();
-  [[noreturn]] void refuse_escape(std::size_t bytes) const;
+  /// Of so many bytes, and the rest of the last character.
+  [[noreturn]] void refuse_escape(std::string_view kind, std::size_t begin, std::size_t bytes) const;
   [[noreturn]] void refuse_digit() const;
   std::string described_here() const;
 

@@ -51,6 +51,8 @@ TEST(Lexer, RefusesStringsThatAreNone) {
   EXPECT_EQ(refusal("\"\"\"a\"\""), "Syntax Error: Unterminated string.");
   EXPECT_EQ(refusal(R"("\z")"), R"(Syntax Error: Invalid character escape sequence: "\z".)");
   EXPECT_EQ(refusal("\"\\"), "Syntax Error: Invalid character escape sequence: \"\\\".");
+  EXPECT_EQ(refusal("\"\\é\""), "Syntax Error: Invalid character escape sequence: \"\\é\".");
+  EXPECT_EQ(refusal("\"\\uD83Dé\""), "Syntax Error: Invalid Unicode escape sequence: \"\\uD83D\".");
   for (const char* escape :
        {R"("\u12")", R"("\uXYZZ")", R"("\u{}")", R"("\u{110000}")", R"("\u{D800}")", R"("\uD83D")",
         R"("\uDE00")", R"("\uD83D\u0041")", R"("\u{100000041}")", R"("\u{41")"})
