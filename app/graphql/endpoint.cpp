@@ -26,10 +26,6 @@ library::Caller caller_of(const http::Request& request, const library::Calls& ca
   return calls.caller(token, request.client);
 }
 
-bool changes_something(const Prepared& prepared) {
-  return prepared.operation->kind == OperationKind::mutation;
-}
-
 void check_calls(const Plan& plan) {
   const auto calls =
       std::ranges::count_if(plan, [](const PlannedField& field) { return !field.name().starts_with("__"); });
@@ -61,22 +57,27 @@ http::Reply Endpoint::answer(http::Request& request) const {
 }
 
 http::Reply Endpoint::serve(http::Request& request, MediaType type) const {
+  Outcome outcome = run(request);
+  for (const Failure& failure : outcome.failures) report(request, failure.error.detail());
+  return graphql::answer(std::move(outcome), type);
+}
+
+Outcome Endpoint::run(http::Request& request) const {
   const library::Caller caller = caller_of(request, service_.calls());
   if (request.method != "POST") {
     const Prepared prepared = prepare(schema_, read_query(request.query));
-    if (changes_something(prepared))
+    if (prepared.operation->kind == OperationKind::mutation)
       throw ApiError(errors::method_not_allowed, "Mutations are sent by POST; GET is for queries.");
-    return run(prepared, caller, type);
+    return run(prepared, caller);
   }
   const std::string_view content_type = request.headers.get("Content-Type");
-  if (http::is_media_type(content_type, "multipart/form-data")) return serve_form(request, type);
+  if (http::is_media_type(content_type, "multipart/form-data")) return run_form(request, caller);
   if (!http::is_media_type(content_type, "application/json")) throw ApiError(codes::media_type);
-  return run(prepare(schema_, read_body(*request.body)), caller, type);
+  return run(prepare(schema_, read_body(*request.body)), caller);
 }
 
 // What is refused while the files come is the field's failure, as it would be of a field without files.
-http::Reply Endpoint::serve_form(http::Request& request, MediaType type) const {
-  const library::Caller caller = caller_of(request, service_.calls());
+Outcome Endpoint::run_form(http::Request& request, const library::Caller& caller) const {
   UploadForm form(schema_, service_.ingest(), caller, *request.body);
   std::optional<ApiError> refused;
   try {
@@ -87,23 +88,20 @@ http::Reply Endpoint::serve_form(http::Request& request, MediaType type) const {
     if (form.prepared() == nullptr || !form.has_files()) throw;
     refused = error;
   }
-  if (!form.has_files()) return run(*form.prepared(), caller, type);
+  if (!form.has_files()) return run(*form.prepared(), caller);
   const Resolve upload = [&](const PlannedField&) -> Json {
     if (refused) throw *refused;
     return api::to_json(form.commit());
   };
-  Outcome outcome = execute(schema_, form.prepared()->plan, upload, Budget(most_answer));
-  for (const Failure& failure : outcome.failures) report(request, failure.error.detail());
-  return graphql::answer(std::move(outcome.data), outcome.failures, Json::object(), type);
+  return execute(schema_, form.prepared()->plan, upload, Budget(most_answer));
 }
 
-http::Reply Endpoint::run(const Prepared& prepared, const library::Caller& caller, MediaType type) const {
+Outcome Endpoint::run(const Prepared& prepared, const library::Caller& caller) const {
   check_calls(prepared.plan);
   Resolver resolver(service_, caller, prepared.operation->kind, Resolver::Clock::now() + config_.time);
   Outcome outcome = execute(schema_, prepared.plan, std::ref(resolver), Budget(most_answer));
-  Json extensions = Json::object();
-  if (!resolver.lists().empty()) extensions["lists"] = std::move(resolver.lists());
-  return graphql::answer(std::move(outcome.data), outcome.failures, std::move(extensions), type);
+  if (!resolver.lists().empty()) outcome.extensions["lists"] = std::move(resolver.lists());
+  return outcome;
 }
 
 void Endpoint::report(const http::Request& request, const std::string& detail) const {

@@ -29,8 +29,9 @@ class Endpoint {
 
  private:
   http::Reply serve(http::Request& request, MediaType type) const;
-  http::Reply serve_form(http::Request& request, MediaType type) const;
-  http::Reply run(const Prepared& prepared, const library::Caller& caller, MediaType type) const;
+  Outcome run(http::Request& request) const;
+  Outcome run_form(http::Request& request, const library::Caller& caller) const;
+  Outcome run(const Prepared& prepared, const library::Caller& caller) const;
   void report(const http::Request& request, const std::string& detail) const;
 
   library::Service& service_;

@@ -1,4 +1,5 @@
-// A page of assets with all that hangs on them costs as many statements of SQL as one asset does.
+// The endpoint over a real store: what a page of assets costs in statements of SQL, and the time that a
+// request has.
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
@@ -33,7 +34,7 @@ int trace(sqlite3* database, char**, const void*) {
   return sqlite3_trace_v2(database, SQLITE_TRACE_STMT, count_statement, nullptr);
 }
 
-class StatementsTest : public testing::Test {
+class EndpointTest : public testing::Test {
  protected:
   static void SetUpTestSuite() { sqlite3_auto_extension(reinterpret_cast<void (*)()>(trace)); }
   static void TearDownTestSuite() { sqlite3_cancel_auto_extension(reinterpret_cast<void (*)()>(trace)); }
@@ -82,12 +83,15 @@ class StatementsTest : public testing::Test {
     }
   }
 
-  api::Json ask(const std::string& query) {
+  http::Reply send(const Endpoint& endpoint, const std::string& query) {
     http::Request request;
     request.method = "GET";
     request.query = "query=" + query;
     request.headers.set("Authorization", "Bearer " + key_);
-    return api::Json::parse(std::get<std::string>(endpoint_->answer(request).body));
+    return endpoint.answer(request);
+  }
+  api::Json ask(const std::string& query) {
+    return api::Json::parse(std::get<std::string>(send(*endpoint_, query).body));
   }
 
   int cost(const std::string& query) {
@@ -110,7 +114,7 @@ constexpr const char* page =
     "{assets(organizationId:\"acme\",libraryId:\"one\",pageSize:50){id+tags+uploadedBy{name}+views{id+"
     "metadata{url}}}}";
 
-TEST_F(StatementsTest, APageCostsAsManyAsOneAsset) {
+TEST_F(EndpointTest, APageCostsAsManyAsOneAsset) {
   add_with_views(1);
   ASSERT_EQ(ask(page)["data"]["assets"][0]["views"].size(), 2u);
   ASSERT_EQ(ask(page)["data"]["assets"][0]["tags"], (api::Json{"sea", "sun"}));
@@ -124,7 +128,18 @@ TEST_F(StatementsTest, APageCostsAsManyAsOneAsset) {
   EXPECT_LT(of_fifty, 20);
 }
 
-TEST_F(StatementsTest, WhatIsNotCalledCostsNothing) {
+TEST_F(EndpointTest, ARequestHasItsTime) {
+  const Endpoint hurried(*service_, EndpointConfig{.time = std::chrono::milliseconds(0)});
+  const http::Reply reply = send(hurried, "{viewer{plan}}");
+  EXPECT_EQ(reply.status, 503);
+  EXPECT_EQ(reply.headers.get("Retry-After"), "1");
+  const api::Json body = api::Json::parse(std::get<std::string>(reply.body));
+  EXPECT_EQ(body["errors"][0]["extensions"]["code"], "SERVICE_UNAVAILABLE");
+  EXPECT_EQ(body["errors"][0]["path"], api::Json::array({"viewer"}));
+  EXPECT_EQ(send(hurried, "{__typename}").status, 200) << "what calls nothing takes none";
+}
+
+TEST_F(EndpointTest, WhatIsNotCalledCostsNothing) {
   EXPECT_EQ(cost("{__typename+__schema{types{name}}}"), 0);
 }
 

@@ -16,7 +16,8 @@ namespace lightkeep::graphql {
 
 struct Outcome {
   api::Json data;  // null where a required field of the root failed
-  std::vector<Failure> failures;
+  std::vector<Failure> failures{};
+  api::Json extensions = api::Json::object();  // empty: none
 };
 
 /// The value of a root field. Throws ApiError, which becomes the field's failure; all else goes through.

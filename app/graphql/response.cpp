@@ -101,14 +101,14 @@ http::Reply refusal(const std::vector<Failure>& failures, MediaType type) {
   return made;
 }
 
-http::Reply answer(Json data, const std::vector<Failure>& failures, Json extensions, MediaType type) {
-  const bool failed = data.is_null() && !failures.empty();
+http::Reply answer(Outcome outcome, MediaType type) {
+  const bool failed = outcome.data.is_null() && !outcome.failures.empty();
   Json body = Json::object();
-  if (!failures.empty()) body["errors"] = print(failures);
-  body["data"] = std::move(data);
-  if (!extensions.empty()) body["extensions"] = std::move(extensions);
+  if (!outcome.failures.empty()) body["errors"] = print(outcome.failures);
+  body["data"] = std::move(outcome.data);
+  if (!outcome.extensions.empty()) body["extensions"] = std::move(outcome.extensions);
   http::Reply made = reply(200, body, type);
-  if (failed) set_fields(made, failures.front().error);
+  if (failed) set_fields(made, outcome.failures.front().error);
   return made;
 }
 

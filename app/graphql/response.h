@@ -5,8 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "app/api/json.h"
-#include "app/graphql/failure.h"
+#include "app/graphql/executor.h"
 #include "app/http/http.h"
 
 namespace lightkeep::graphql {
@@ -18,8 +17,7 @@ MediaType negotiate(std::string_view accept);
 
 /// Of a request that was refused.
 http::Reply refusal(const std::vector<Failure>& failures, MediaType type);
-/// Of an operation that was executed. `extensions` may be empty.
-http::Reply answer(api::Json data, const std::vector<Failure>& failures, api::Json extensions,
-                   MediaType type);
+/// Of an operation that was executed.
+http::Reply answer(Outcome outcome, MediaType type);
 
 }  // namespace lightkeep::graphql
