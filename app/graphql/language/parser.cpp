@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "app/graphql/language/lexer.h"
+#include "app/graphql/language/token_reader.h"
 #include "text/utf8.h"
 
 namespace lightkeep::graphql {
@@ -11,164 +11,95 @@ namespace {
 
 class Parser {
  public:
-  Parser(std::string_view text, const Limits& limits) : lexer_(text), limits_(limits) { advance(); }
+  Parser(std::string_view text, const Limits& limits) : tokens_(text, limits) {}
 
   Document document() {
     Document document;
     do definition(document);
-    while (token_.kind != TokenKind::end);
+    while (!tokens_.sees(TokenKind::end));
     return document;
   }
 
  private:
-  // One level deeper for as long as it lives.
-  class Level {
-   public:
-    explicit Level(Parser& parser) : parser_(parser) {
-      if (++parser.nesting_ > parser.limits_.nesting)
-        refuse_syntax("Document is nested more than " + std::to_string(parser.limits_.nesting) +
-                          " levels deep. Parsing aborted.",
-                      parser.token_.at);
-    }
-    Level(const Level&) = delete;
-    Level& operator=(const Level&) = delete;
-    ~Level() { --parser_.nesting_; }
-
-   private:
-    Parser& parser_;
-  };
-
-  void advance() {
-    token_ = lexer_.next();
-    if (++tokens_ > limits_.tokens + 1)
-      refuse_syntax(
-          "Document contains more than " + std::to_string(limits_.tokens) + " tokens. Parsing aborted.",
-          token_.at);
-  }
-
-  bool sees(std::string_view punctuator) const {
-    return token_.kind == TokenKind::punctuator && token_.text == punctuator;
-  }
-  bool sees_word(std::string_view name) const {
-    return token_.kind == TokenKind::name && token_.text == name;
-  }
-  bool sees_description() const {
-    return token_.kind == TokenKind::string || token_.kind == TokenKind::block_string;
-  }
-  bool skip(std::string_view punctuator) {
-    const bool seen = sees(punctuator);
-    if (seen) advance();
-    return seen;
-  }
-  void expect(std::string_view punctuator) {
-    if (!skip(punctuator)) refuse("Expected \"" + std::string(punctuator) + "\", found ");
-  }
-  void expect_word(std::string_view name) {
-    if (!sees_word(name)) refuse("Expected \"" + std::string(name) + "\", found ");
-    advance();
-  }
-  [[noreturn]] void refuse(const std::string& expectation) const {
-    refuse_syntax(expectation + token_.described() + ".", token_.at);
-  }
-  [[noreturn]] void refuse() const { refuse("Unexpected "); }
-
-  // One or more of them.
-  void many(std::string_view open, std::string_view close, auto each) {
-    const Level level(*this);
-    expect(open);
-    do each();
-    while (!skip(close));
-  }
-  // As many, or nothing at all.
-  void optional_many(std::string_view open, std::string_view close, auto each) {
-    if (sees(open)) many(open, close, each);
-  }
-
-  std::string name() {
-    if (token_.kind != TokenKind::name) refuse("Expected Name, found ");
-    std::string text(token_.text);
-    advance();
-    return text;
-  }
   std::string fragment_name() {
-    if (sees_word("on")) refuse();
-    return name();
+    if (tokens_.sees_word("on")) tokens_.refuse();
+    return tokens_.name();
   }
 
   void definition(Document& document) {
-    if (sees("{")) return document.operations.push_back(shorthand());
-    const Position described_at = token_.at;
-    const bool described = sees_description();
-    if (described) advance();
-    if (described && sees("{"))
+    if (tokens_.sees("{")) return document.operations.push_back(shorthand());
+    const Position described_at = tokens_.at();
+    const bool described = tokens_.sees_string();
+    if (described) tokens_.advance();
+    if (described && tokens_.sees("{"))
       refuse_syntax("Unexpected description, descriptions are not supported on shorthand queries.",
                     described_at);
-    if (sees_word("fragment")) return document.fragments.push_back(fragment());
+    if (tokens_.sees_word("fragment")) return document.fragments.push_back(fragment());
     for (const auto kind : {OperationKind::query, OperationKind::mutation, OperationKind::subscription})
-      if (sees_word(word(kind))) return document.operations.push_back(operation(kind));
-    refuse();
+      if (tokens_.sees_word(word(kind))) return document.operations.push_back(operation(kind));
+    tokens_.refuse();
   }
 
   Operation shorthand() {
-    Operation operation{.at = token_.at, .name_at = token_.at};
+    Operation operation{.at = tokens_.at(), .name_at = tokens_.at()};
     operation.selections = selection_set();
     return operation;
   }
 
   Operation operation(OperationKind kind) {
-    Operation operation{.at = token_.at, .kind = kind};
-    advance();
-    operation.name_at = token_.at;
-    if (token_.kind == TokenKind::name) operation.name = name();
-    optional_many("(", ")", [&] { operation.variables.push_back(variable_definition()); });
+    Operation operation{.at = tokens_.at(), .kind = kind};
+    tokens_.advance();
+    operation.name_at = tokens_.at();
+    if (tokens_.sees(TokenKind::name)) operation.name = tokens_.name();
+    tokens_.optional_many("(", ")", [&] { operation.variables.push_back(variable_definition()); });
     operation.directives = directives(Constant::no);
     operation.selections = selection_set();
     return operation;
   }
 
   Fragment fragment() {
-    Fragment fragment{.at = token_.at};
-    advance();
-    fragment.name_at = token_.at;
+    Fragment fragment{.at = tokens_.at()};
+    tokens_.advance();
+    fragment.name_at = tokens_.at();
     fragment.name = fragment_name();
-    expect_word("on");
-    fragment.type_at = token_.at;
-    fragment.type_condition = name();
+    tokens_.expect_word("on");
+    fragment.type_at = tokens_.at();
+    fragment.type_condition = tokens_.name();
     fragment.directives = directives(Constant::no);
     fragment.selections = selection_set();
     return fragment;
   }
 
   VariableDefinition variable_definition() {
-    if (sees_description()) advance();
-    VariableDefinition variable{.at = token_.at};
-    expect("$");
-    variable.name = name();
-    expect(":");
-    variable.type_at = token_.at;
+    if (tokens_.sees_string()) tokens_.advance();
+    VariableDefinition variable{.at = tokens_.at()};
+    tokens_.expect("$");
+    variable.name = tokens_.name();
+    tokens_.expect(":");
+    variable.type_at = tokens_.at();
     variable.type = std::string_view(type());
-    if (skip("=")) variable.fallback = value(Constant::yes);
+    if (tokens_.skip("=")) variable.fallback = value(Constant::yes);
     variable.directives = directives(Constant::yes);
     return variable;
   }
 
   std::string type() {
-    const Level level(*this);
+    const TokenReader::Level level(tokens_);
     std::string notation;
-    if (skip("[")) {
+    if (tokens_.skip("[")) {
       notation = "[" + type() + "]";
-      expect("]");
+      tokens_.expect("]");
     } else {
-      notation = name();
+      notation = tokens_.name();
     }
-    if (skip("!")) notation += '!';
+    if (tokens_.skip("!")) notation += '!';
     return notation;
   }
 
   SelectionSet selection_set() {
     SelectionSet selections;
-    many("{", "}", [&] {
-      if (sees("..."))
+    tokens_.many("{", "}", [&] {
+      if (tokens_.sees("..."))
         selections.push_back(spread());
       else
         selections.push_back({field()});
@@ -178,26 +109,25 @@ class Parser {
 
   Field field() {
     Field field;
-    field.at = token_.at;
-    field.name = name();
-    if (skip(":")) field.alias = std::exchange(field.name, name());
+    field.at = tokens_.at();
+    field.name = tokens_.name();
+    if (tokens_.skip(":")) field.alias = std::exchange(field.name, tokens_.name());
     field.arguments = arguments(Constant::no);
     field.directives = directives(Constant::no);
-    if (sees("{")) field.selections = selection_set();
+    if (tokens_.sees("{")) field.selections = selection_set();
     return field;
   }
 
   Selection spread() {
-    const Position at = token_.at;
-    expect("...");
-    if (token_.kind == TokenKind::name && !sees_word("on"))
-      return {FragmentSpread{.at = at, .name = name(), .directives = directives(Constant::no)}};
+    const Position at = tokens_.at();
+    tokens_.expect("...");
+    if (tokens_.sees(TokenKind::name) && !tokens_.sees_word("on"))
+      return {FragmentSpread{.at = at, .name = tokens_.name(), .directives = directives(Constant::no)}};
     InlineFragment fragment;
     fragment.at = at;
-    if (sees_word("on")) {
-      advance();
-      fragment.type_at = token_.at;
-      fragment.type_condition = name();
+    if (tokens_.skip_word("on")) {
+      fragment.type_at = tokens_.at();
+      fragment.type_condition = tokens_.name();
     }
     fragment.directives = directives(Constant::no);
     fragment.selections = selection_set();
@@ -208,9 +138,9 @@ class Parser {
 
   std::vector<Argument> arguments(Constant constant) {
     std::vector<Argument> arguments;
-    optional_many("(", ")", [&] {
-      Argument argument{.at = token_.at, .name = name()};
-      expect(":");
+    tokens_.optional_many("(", ")", [&] {
+      Argument argument{.at = tokens_.at(), .name = tokens_.name()};
+      tokens_.expect(":");
       argument.value = value(constant);
       arguments.push_back(std::move(argument));
     });
@@ -219,10 +149,10 @@ class Parser {
 
   std::vector<Directive> directives(Constant constant) {
     std::vector<Directive> directives;
-    while (sees("@")) {
-      Directive directive{.at = token_.at};
-      advance();
-      directive.name = name();
+    while (tokens_.sees("@")) {
+      Directive directive{.at = tokens_.at()};
+      tokens_.advance();
+      directive.name = tokens_.name();
       directive.arguments = arguments(constant);
       directives.push_back(std::move(directive));
     }
@@ -230,14 +160,14 @@ class Parser {
   }
 
   Value value(Constant constant) {
-    const Level level(*this);
+    const TokenReader::Level level(tokens_);
     Value value;
-    value.at = token_.at;
-    if (sees("["))
+    value.at = tokens_.at();
+    if (tokens_.sees("["))
       value.content = list(constant);
-    else if (sees("{"))
+    else if (tokens_.sees("{"))
       value.content = object(constant);
-    else if (sees("$"))
+    else if (tokens_.sees("$"))
       value.content = variable(constant);
     else
       value.content = leaf();
@@ -246,17 +176,17 @@ class Parser {
 
   ListValue list(Constant constant) {
     ListValue list;
-    advance();
-    while (!skip("]")) list.items.push_back(value(constant));
+    tokens_.advance();
+    while (!tokens_.skip("]")) list.items.push_back(value(constant));
     return list;
   }
 
   ObjectValue object(Constant constant) {
     ObjectValue object;
-    advance();
-    while (!skip("}")) {
-      ObjectField field{.at = token_.at, .name = name()};
-      expect(":");
+    tokens_.advance();
+    while (!tokens_.skip("}")) {
+      ObjectField field{.at = tokens_.at(), .name = tokens_.name()};
+      tokens_.expect(":");
       field.value = value(constant);
       object.fields.push_back(std::move(field));
     }
@@ -264,48 +194,41 @@ class Parser {
   }
 
   VariableName variable(Constant constant) {
-    const Position at = token_.at;
-    advance();
-    VariableName variable{name()};
+    const Position at = tokens_.at();
+    tokens_.advance();
+    VariableName variable{tokens_.name()};
     if (constant == Constant::yes)
       refuse_syntax("Unexpected variable \"$" + variable.name + "\" in constant value.", at);
     return variable;
   }
 
   decltype(Value::content) leaf() {
-    std::string text(token_.text);
-    switch (token_.kind) {
+    std::string text(tokens_.token().text);
+    switch (tokens_.token().kind) {
       case TokenKind::integer:
-        advance();
+        tokens_.advance();
         return IntValue{std::move(text)};
       case TokenKind::decimal:
-        advance();
+        tokens_.advance();
         return FloatValue{std::move(text)};
       case TokenKind::string:
-      case TokenKind::block_string: {
-        StringValue value{std::move(token_.value)};
-        advance();
-        return value;
-      }
+      case TokenKind::block_string:
+        return StringValue{tokens_.take_value()};
       case TokenKind::name:
         return word_value();
       default:
-        refuse();
+        tokens_.refuse();
     }
   }
 
   decltype(Value::content) word_value() {
-    std::string text = name();
+    std::string text = tokens_.name();
     if (text == "true" || text == "false") return BooleanValue{text == "true"};
     if (text == "null") return NullValue{};
     return EnumValue{std::move(text)};
   }
 
-  Lexer lexer_;
-  const Limits& limits_;
-  Token token_;
-  std::size_t tokens_ = 0;
-  std::size_t nesting_ = 0;
+  TokenReader tokens_;
 };
 
 }  // namespace
