@@ -47,7 +47,7 @@ std::string Cursor::described() const {
 }
 
 void refuse_syntax(const std::string& message, Position at) {
-  throw SyntaxError({.message = "Syntax Error: " + message, .locations = {at}});
+  throw SyntaxError({.message = bounded("Syntax Error: " + message), .locations = {at}});
 }
 
 }  // namespace lightkeep::graphql

@@ -18,6 +18,9 @@ struct Error {
 
 using Errors = std::vector<Error>;
 
+/// The message, or its beginning where names and values in it are long: an answer carries dozens of them.
+std::string bounded(std::string message);
+
 /// The text is no executable document, or over a limit of form.
 class SyntaxError : public std::exception {
  public:

@@ -81,6 +81,10 @@ TEST(Parser, SaysWhatItExpectedAndWhere) {
   EXPECT_EQ(refusal("fragment on on on { on }").message, "Syntax Error: Unexpected Name \"on\".");
 }
 
+TEST(Parser, CutsLongTextsInWhatItSays) {
+  EXPECT_TRUE(refusal("{ \"" + std::string(50'000, 'x') + "\" }").message.ends_with("xxx…"));
+}
+
 TEST(Parser, RefusesWhatIsNoExecutableDocument) {
   for (const char* text : {"{}",
                            "{a{}}",
