@@ -51,6 +51,7 @@ void check_fragments(const Document& document, const Footprints& footprints, con
                  {document.fragments[i].at});
   if (order.cycle.empty()) return;
   std::vector<Position> locations;
+  locations.reserve(order.cycle.size());
   for (const FragmentSpread* spread : order.cycle) locations.push_back(spread->at);
   report.add(cycle_message(order.cycle), std::move(locations));
 }

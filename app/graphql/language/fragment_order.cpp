@@ -81,7 +81,7 @@ std::vector<std::size_t> reachable(const Footprint& from, const Footprints& foot
       }
   };
   follow(from);
-  for (std::size_t next = 0; next < found.size(); ++next) follow(footprints.fragments[found[next]]);
+  for (std::size_t next = 0; next < found.size();) follow(footprints.fragments[found[next++]]);
   return found;
 }
 

@@ -30,6 +30,7 @@ TypeDefinition enumeration(std::string name, std::string description,
                            std::initializer_list<const char*> values) {
   TypeDefinition type{
       .kind = TypeKind::enumeration, .name = std::move(name), .description = std::move(description)};
+  type.values.reserve(values.size());
   for (const char* value : values) type.values.push_back({.name = value});
   return type;
 }
@@ -56,6 +57,7 @@ Answer resolve(const Schema& schema, const Described& object, std::string_view f
 
 std::vector<TypeDefinition> introspection_types() {
   std::vector<TypeDefinition> types;
+  types.reserve(introspection_objects().size() + 2);
   for (const IntrospectionObject& row : introspection_objects()) types.push_back(object(row));
   types.push_back(
       enumeration("__TypeKind", "What kind of type a type is.",

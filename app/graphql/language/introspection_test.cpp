@@ -28,10 +28,11 @@ Json leaf(const Described& object, std::string_view field) {
   return std::get<Json>(ask(object, field));
 }
 std::vector<std::string> names(const Described& object, std::string_view field, bool deprecated_too = false) {
-  std::vector<std::string> all;
   const Answer answer = ask(object, field, deprecated_too);
-  for (const Described& one : std::get<std::vector<Described>>(answer))
-    all.push_back(leaf(one, "name").get<std::string>());
+  const auto& objects = std::get<std::vector<Described>>(answer);
+  std::vector<std::string> all;
+  all.reserve(objects.size());
+  for (const Described& one : objects) all.push_back(leaf(one, "name").get<std::string>());
   return all;
 }
 

@@ -16,6 +16,7 @@ namespace {
 // Equal for what is equal, whatever the order in which it is written.
 std::string text_of(const std::vector<Argument>& arguments) {
   std::vector<std::string> texts;
+  texts.reserve(arguments.size());
   for (const Argument& argument : arguments) texts.push_back(argument.name + ": " + print(argument.value));
   std::ranges::sort(texts);
   std::string all;

@@ -47,6 +47,7 @@ struct Printer {
   }
   void operator()(const ObjectValue& value) {
     std::vector<const ObjectField*> fields;
+    fields.reserve(value.fields.size());
     for (const ObjectField& field : value.fields) fields.push_back(&field);
     std::ranges::stable_sort(fields, {}, &ObjectField::name);
     text += '{';

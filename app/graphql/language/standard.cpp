@@ -31,6 +31,7 @@ DirectiveDefinition selecting(std::string name, std::string description, std::st
 
 std::vector<TypeDefinition> standard_scalars() {
   std::vector<TypeDefinition> types;
+  types.reserve(scalars.size());
   for (const std::string_view name : scalars)
     types.push_back({.kind = TypeKind::scalar, .name = std::string(name), .description = described(name)});
   return types;

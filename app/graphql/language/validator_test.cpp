@@ -20,8 +20,10 @@ constexpr Limits generous{
 
 std::vector<std::string> complaints(const std::string& text, const Limits& limits = generous) {
   static const TestSchema schema;
+  const Errors errors = validate(schema, parse(text, limits), limits);
   std::vector<std::string> messages;
-  for (const Error& error : validate(schema, parse(text, limits), limits)) messages.push_back(error.message);
+  messages.reserve(errors.size());
+  for (const Error& error : errors) messages.push_back(error.message);
   return messages;
 }
 
