@@ -1,5 +1,5 @@
 // The change feed: what was committed to the images of a library, in the order of its numbers. Rows of the
-// table `change` are written by the functions that change assets, in their transaction (change_rows.h).
+// table `change` are written by the functions that change assets, in their transaction.
 //
 // A reader goes on from the number it saw last, with `read_changes`. Who has to know at once subscribes: the
 // writer's thread calls subscribers after each committed group that changed anything, before those who wait
@@ -84,5 +84,20 @@ class ChangeFeed {
   sync::Mutex mutex_;  // held while subscribers are called
   std::list<Subscriber> subscribers_ GUARDED_BY(mutex_);
 };
+
+// For the files of store/ that change assets, and for the writer; on the writer thread.
+
+/// Notes what happened to an asset, in the library that it is in now. Nothing is noted for an asset that is
+/// not there, nor of one in the trash but that it came there, nor in a library that is being removed.
+void note_change(Writer& db, AssetId asset, ChangeKind kind, Millis now);
+/// Before the libraries of the organization, or the one, are marked as going; those that are already were
+/// noted then.
+void note_removal(Writer& db, OrganizationId organization, Millis now);
+void note_removal(Writer& db, LibraryId library, Millis now);
+
+/// Number of the last change; 0 before the first.
+std::int64_t newest_change(Reader& db);
+/// All changes behind number `after`.
+std::vector<Change> changes_after(Reader& db, std::int64_t after);
 
 }  // namespace lightkeep::store

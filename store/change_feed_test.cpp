@@ -7,7 +7,6 @@
 #include <mutex>
 #include <thread>
 
-#include "store/change_rows.h"
 #include "store/job_queue.h"
 #include "store/metadata.h"
 #include "store/migrations.h"

@@ -11,8 +11,8 @@
 
 #include "store/blob_engine.h"
 #include "store/blob_references.h"
-#include "store/change_mark.h"
 #include "store/folder_check.h"
+#include "store/identity.h"
 #include "store/metadata.h"
 #include "store/row_checks.h"
 #include "store/rows.h"

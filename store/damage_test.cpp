@@ -7,7 +7,6 @@
 #include <fstream>
 #include <map>
 
-#include "store/change_mark.h"
 #include "store/data_dir.h"
 #include "store/identity.h"
 #include "store/rocks.h"

@@ -17,20 +17,6 @@ namespace lightkeep::store {
 
 namespace {
 
-Fault fault_of(int code) {
-  switch (code) {
-    case ENOSPC:
-    case EDQUOT:
-      return Fault::full;
-    case EROFS:
-    case EACCES:
-    case EPERM:
-      return Fault::read_only;
-    default:
-      return Fault::io;
-  }
-}
-
 void make_private_folder(const std::filesystem::path& folder) {
   std::error_code failure;
   std::filesystem::create_directories(folder.parent_path(), failure);  // a parent that is there is no failure
@@ -39,11 +25,6 @@ void make_private_folder(const std::filesystem::path& folder) {
 }
 
 }  // namespace
-
-void throw_system_error(int code, const char* action, const std::filesystem::path& path) {
-  throw Error(fault_of(code), std::string("cannot ") + action + " " + path.string() + ": " +
-                                  std::generic_category().message(code));
-}
 
 DataPaths::DataPaths(const std::filesystem::path& folder)
     : folder_(std::filesystem::absolute(folder).lexically_normal()) {
@@ -71,6 +52,36 @@ std::uint64_t DataPaths::free_bytes() const {
   struct statvfs room {};
   if (statvfs(folder_.c_str(), &room) != 0) throw_system_error(errno, "ask for the free space of", folder_);
   return std::uint64_t{room.f_bavail} * room.f_frsize;
+}
+
+namespace {
+
+// Of the reserve, in bytes.
+constexpr std::uint64_t whole = 16 << 20;
+constexpr std::uint64_t piece = 4 << 20;  // more than an opening writes
+constexpr std::uint64_t plenty = 4;       // times as much is free where the reserve may be filled
+
+std::uint64_t size_of(const std::filesystem::path& file) {
+  std::error_code none;
+  const std::uintmax_t size = std::filesystem::file_size(file, none);
+  return none ? 0 : size;
+}
+
+}  // namespace
+
+bool Reserve::give_up() {
+  const std::uint64_t size = size_of(file_);
+  if (size == 0) return false;
+  return truncate(file_.c_str(), static_cast<off_t>(size > piece ? size - piece : 0)) == 0;
+}
+
+void Reserve::fill(std::uint64_t free) {
+  if (free < plenty * whole || size_of(file_) >= whole) return;
+  const int descriptor = open(file_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  if (descriptor < 0) return;
+  if (fallocate(descriptor, 0, 0, whole) != 0)
+    unlink(file_.c_str());  // a file without its blocks holds nothing
+  close(descriptor);
 }
 
 }  // namespace lightkeep::store

@@ -1,5 +1,5 @@
-// Every file name on disk, and the lock that keeps a second process off the folder. Used by store.cpp, and by
-// those who look at or mend parts of a data folder.
+// The data folder: every file name on disk, the lock that keeps a second process off, and the reserve for a
+// start on a full disk. Used by store.cpp, and by those who look at or mend parts of a data folder.
 #pragma once
 
 #include <cstdint>
@@ -52,8 +52,20 @@ class DataDir : public DataPaths {
   int lock_ = -1;
 };
 
-/// Error for a failed system call on `path`: the Fault that fits `code` (an errno) and a sentence with the
-/// reason.
-[[noreturn]] void throw_system_error(int code, const char* action, const std::filesystem::path& path);
+/// Disk space kept for a start on a full disk: opening the stores takes a little, and a disk that has none
+/// left must not keep anyone from seeing their images. A file of that size, given up piece by piece. One
+/// thread.
+class Reserve {
+ public:
+  explicit Reserve(std::filesystem::path file) : file_(std::move(file)) {}
+
+  /// Gives a piece back to the file system. False when none is left.
+  bool give_up();
+  /// Makes it whole again where the disk has plenty; `free` bytes are there.
+  void fill(std::uint64_t free);
+
+ private:
+  const std::filesystem::path file_;
+};
 
 }  // namespace lightkeep::store

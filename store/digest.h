@@ -28,4 +28,14 @@ class Sha256 {
 
 Digest sha256(std::string_view bytes);
 
+// The compression function in two forms; in the header for the test, which holds them against each other.
+
+using Sha256State = std::array<std::uint32_t, 8>;
+
+/// FIPS 180-4 section 6.2.2 over `count` blocks of 64 bytes.
+void sha256_blocks_portable(Sha256State& state, const std::uint8_t* blocks, std::size_t count);
+/// The same with the SHA extensions; only where `has_sha_extensions()`.
+void sha256_blocks_accelerated(Sha256State& state, const std::uint8_t* blocks, std::size_t count);
+bool has_sha_extensions();
+
 }  // namespace lightkeep::store

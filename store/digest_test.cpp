@@ -6,7 +6,6 @@
 
 #include <random>
 
-#include "store/sha256_blocks.h"
 #include "text/hex.h"
 
 namespace lightkeep::store {

@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "store/data_dir.h"
+#include "store/error.h"
 
 namespace lightkeep::store {
 

@@ -1,8 +1,13 @@
-// The one exception type of the store.
+// The one exception type of the store, and failures of SQLite and of system calls as it.
 #pragma once
 
+#include <filesystem>
 #include <stdexcept>
 #include <string>
+
+namespace SQLite {
+class Exception;
+}
 
 namespace lightkeep::store {
 
@@ -26,5 +31,12 @@ class Error : public std::runtime_error {
  private:
   Fault fault_;
 };
+
+/// By metadata.cpp, migrations.cpp and rows.h.
+Error to_error(const SQLite::Exception& failure);
+
+/// Error for a failed system call on `path`: the Fault that fits `code` (an errno) and a sentence with the
+/// reason.
+[[noreturn]] void throw_system_error(int code, const char* action, const std::filesystem::path& path);
 
 }  // namespace lightkeep::store

@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "store/blob_engine.h"
-#include "store/change_mark.h"
 #include "store/error.h"
+#include "store/identity.h"
 #include "store/migrations.h"
 #include "store/store_state.h"
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "store/assets.h"
-#include "store/change_rows.h"
+#include "store/change_feed.h"
 #include "store/rows.h"
 
 namespace lightkeep::store {

@@ -8,9 +8,8 @@
 #include "store/connection.h"
 #include "store/error.h"
 #include "store/migrations.h"
-#include "store/reader_pool.h"
-#include "store/sqlite_error.h"
 #include "store/write_queue.h"
+#include "sync/mutex.h"
 
 namespace lightkeep::store {
 
@@ -37,6 +36,94 @@ void prepare(const std::filesystem::path& file, OpenMode mode) {
   std::filesystem::permissions(file,
                                std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   migrate(connection.database(), migrations);
+}
+
+/// One read transaction; ends however the block is left.
+class Snapshot {
+ public:
+  explicit Snapshot(Connection& connection) : connection_(connection) { connection_.run("begin"); }
+  ~Snapshot() {
+    connection_.reset_statements();
+    connection_.prepare("commit")
+        .tryExecuteStep();  // of a read transaction: nothing that could fail to be kept
+    connection_.reset_statements();
+  }
+  Snapshot(const Snapshot&) = delete;
+
+ private:
+  Connection& connection_;
+};
+
+/// The connections that read: opened when first needed, lent to one thread at a time. Any thread.
+class ReaderPool {
+ public:
+  ReaderPool(std::filesystem::path file, int most, Role role = Role::reader)
+      : file_(std::move(file)), role_(role), left_(most) {}
+
+  /// Runs `f` in one snapshot. Waits while all connections are lent. A connection on which SQLite failed is
+  /// closed, and the next reader opens another.
+  void run(const std::function<void(Reader&)>& f);
+
+ private:
+  std::unique_ptr<Connection> take();
+  void give_back(std::unique_ptr<Connection> connection);
+  void close(std::unique_ptr<Connection> connection);
+
+  const std::filesystem::path file_;
+  const Role role_;
+  sync::Mutex mutex_;
+  sync::Condition returned_;
+  std::vector<std::unique_ptr<Connection>> idle_ GUARDED_BY(mutex_);
+  int left_ GUARDED_BY(mutex_);  // connections that may still be opened
+};
+
+void ReaderPool::run(const std::function<void(Reader&)>& f) {
+  std::unique_ptr<Connection> connection = take();
+  try {
+    const Snapshot snapshot(*connection);
+    f(*connection);
+  } catch (const SQLite::Exception&) {
+    close(std::move(connection));
+    throw;
+  } catch (...) {
+    give_back(std::move(connection));
+    throw;
+  }
+  give_back(std::move(connection));
+}
+
+std::unique_ptr<Connection> ReaderPool::take() {
+  {
+    const sync::Lock lock(mutex_);
+    returned_.wait(mutex_, [this]() REQUIRES(mutex_) { return !idle_.empty() || left_ > 0; });
+    if (!idle_.empty()) {
+      auto connection = std::move(idle_.back());  // the one used last has the warmest cache
+      idle_.pop_back();
+      return connection;
+    }
+    --left_;
+  }
+  try {
+    return std::make_unique<Connection>(file_, role_);
+  } catch (...) {
+    const sync::Lock lock(mutex_);
+    ++left_;
+    returned_.notify_one();
+    throw;
+  }
+}
+
+void ReaderPool::give_back(std::unique_ptr<Connection> connection) {
+  const sync::Lock lock(mutex_);
+  idle_.push_back(std::move(connection));
+  returned_.notify_one();
+}
+
+void ReaderPool::close(std::unique_ptr<Connection> connection) {
+  connection.reset();
+  const sync::Lock lock(mutex_);
+  ++left_;
+  returned_.notify_one();
 }
 
 class SqliteMetadata final : public Metadata {

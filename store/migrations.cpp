@@ -7,7 +7,6 @@
 
 #include "store/durable_file.h"
 #include "store/error.h"
-#include "store/sqlite_error.h"
 
 namespace lightkeep::store {
 

@@ -2,8 +2,8 @@
 #include "store/rebuild.h"
 
 #include "store/blob_engine.h"
-#include "store/change_mark.h"
 #include "store/folder_check.h"
+#include "store/identity.h"
 #include "store/job_queue.h"
 #include "store/metadata.h"
 #include "store/row_copy.h"

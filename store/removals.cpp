@@ -2,8 +2,8 @@
 
 #include <optional>
 
-#include "store/asset_rows.h"
-#include "store/change_rows.h"
+#include "store/asset_changes.h"
+#include "store/change_feed.h"
 #include "store/members.h"
 #include "store/rows.h"
 

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "store/error.h"
-#include "store/keeping_files.h"
 #include "store/rocks_options.h"
 
 namespace lightkeep::store {

@@ -6,6 +6,7 @@
 #include <rocksdb/listener.h>
 #include <rocksdb/merge_operator.h>
 #include <rocksdb/table.h>
+#include <sys/stat.h>
 
 namespace lightkeep::store {
 
@@ -129,6 +130,15 @@ std::vector<rocksdb::ColumnFamilyDescriptor> rocks_families(const std::shared_pt
   renditions.blob_garbage_collection_age_cutoff = 0.5;
   renditions.blob_garbage_collection_force_threshold = 0.5;
   return all;
+}
+
+rocksdb::IOStatus KeepingFiles::DeleteFile(const std::string& name, const rocksdb::IOOptions& options,
+                                           rocksdb::IODebugContext* context) {
+  const std::filesystem::path file = name;
+  const bool holds_bytes = file.extension() == ".blob" || file.extension() == ".sst";
+  if (!keeping_ || !holds_bytes || set_aside_.empty()) return target()->DeleteFile(name, options, context);
+  mkdir(set_aside_.c_str(), 0700);  // where that fails, so does the renaming
+  return target()->RenameFile(name, (set_aside_ / file.filename()).string(), options, context);
 }
 
 }  // namespace lightkeep::store

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "store/fts5.h"
 #include "store/rows.h"
 #include "store/search_index.h"
-#include "store/tokenizer.h"
 
 namespace lightkeep::store {
 

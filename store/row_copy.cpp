@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "store/sqlite_error.h"
+#include "store/error.h"
 
 namespace lightkeep::store {
 

@@ -13,7 +13,7 @@
 
 #include "store/connection.h"
 #include "store/digest.h"
-#include "store/sqlite_error.h"
+#include "store/error.h"
 
 namespace lightkeep::store {
 

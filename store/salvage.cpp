@@ -15,6 +15,7 @@
 
 #include "store/data_dir.h"
 #include "store/durable_file.h"
+#include "store/error.h"
 #include "store/identity.h"
 #include "store/metadata.h"
 #include "store/raw_records.h"

@@ -5,7 +5,6 @@
 
 #include <random>
 
-#include "store/highlight.h"
 #include "store/rows.h"
 #include "store/test_store.h"
 

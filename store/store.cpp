@@ -5,12 +5,10 @@
 #include <chrono>
 
 #include "store/blob_engine.h"
-#include "store/change_mark.h"
 #include "store/data_dir.h"
 #include "store/folder_check.h"
 #include "store/identity.h"
 #include "store/metadata.h"
-#include "store/reserve.h"
 #include "store/store_state.h"
 #include "store/vault.h"
 #include "sync/mutex.h"

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 
-#include "store/change_rows.h"
+#include "store/asset_changes.h"
+#include "store/change_feed.h"
 #include "store/error.h"
 #include "store/rows.h"
 #include "store/search_index.h"
-#include "store/tag_rows.h"
 
 namespace lightkeep::store {
 

@@ -1,11 +1,11 @@
 #include "store/trash.h"
 
-#include "store/asset_rows.h"
-#include "store/change_rows.h"
+#include "store/asset_changes.h"
+#include "store/change_feed.h"
 #include "store/keyset_pages.h"
 #include "store/rows.h"
 #include "store/search_index.h"
-#include "store/tag_rows.h"
+#include "store/tags.h"
 
 namespace lightkeep::store {
 

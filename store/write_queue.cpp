@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <stdexcept>
 
-#include "store/change_rows.h"
+#include "store/change_feed.h"
 #include "store/error.h"
 #include "store/store_state.h"
 

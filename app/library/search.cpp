@@ -7,7 +7,6 @@
 #include "app/library/cursors.h"
 #include "app/library/paging.h"
 #include "app/library/present.h"
-#include "store/highlight.h"
 #include "store/search.h"
 
 namespace lightkeep::library {

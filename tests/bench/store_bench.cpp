@@ -19,7 +19,7 @@
 #include <thread>
 #include <vector>
 
-#include "store/asset_rows.h"
+#include "store/asset_changes.h"
 #include "store/libraries.h"
 #include "store/organizations.h"
 #include "store/random.h"
@@ -27,7 +27,6 @@
 #include "store/search.h"
 #include "store/search_index.h"
 #include "store/store.h"
-#include "store/tag_rows.h"
 #include "store/tags.h"
 
 namespace lightkeep::store {

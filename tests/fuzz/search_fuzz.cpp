@@ -5,7 +5,6 @@
 #include <string>
 
 #include "store/asset_changes.h"
-#include "store/highlight.h"
 #include "store/libraries.h"
 #include "store/organizations.h"
 #include "store/search.h"

@@ -1,10 +1,12 @@
-// Failures of SQLite as the store's Error.
-#include "store/sqlite_error.h"
+// Failures of SQLite and of system calls as the store's Error.
+#include "store/error.h"
 
 #include <SQLiteCpp/Exception.h>
 #include <sqlite3.h>
 
+#include <cerrno>
 #include <string>
+#include <system_error>
 
 namespace lightkeep::store {
 
@@ -29,6 +31,20 @@ constexpr Row rows[] = {
     {SQLITE_BUSY, Fault::locked, "another process holds the metadata database"},
 };
 
+Fault fault_of(int code) {
+  switch (code) {
+    case ENOSPC:
+    case EDQUOT:
+      return Fault::full;
+    case EROFS:
+    case EACCES:
+    case EPERM:
+      return Fault::read_only;
+    default:
+      return Fault::io;
+  }
+}
+
 }  // namespace
 
 Error to_error(const SQLite::Exception& failure) {
@@ -39,6 +55,11 @@ Error to_error(const SQLite::Exception& failure) {
     }
   }
   return Error(Fault::io, std::string("metadata database: ") + failure.what());
+}
+
+void throw_system_error(int code, const char* action, const std::filesystem::path& path) {
+  throw Error(fault_of(code), std::string("cannot ") + action + " " + path.string() + ": " +
+                                  std::generic_category().message(code));
 }
 
 }  // namespace lightkeep::store
