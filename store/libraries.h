@@ -1,4 +1,5 @@
-// Rows of libraries: isolated sets of images inside one organization.
+// Rows of libraries, which are isolated sets of images inside one organization, and of addresses that they
+// had: these go on leading to them.
 #pragma once
 
 #include <optional>
@@ -8,6 +9,7 @@
 
 #include "store/ids.h"
 #include "store/metadata.h"
+#include "store/organizations.h"
 
 namespace lightkeep::store {
 
@@ -42,5 +44,16 @@ void set_library_slug(Writer& db, LibraryId id, std::string_view slug);
 /// stay as they are. Grants of keys stay too: see drop_foreign_grants. Throws Error{taken} for a slug in use
 /// there.
 void move_library(Writer& db, LibraryId id, OrganizationId target, std::string_view slug);
+
+/// What an address led to earlier; it may be on its way out.
+std::optional<LibraryId> find_library_alias(Reader& db, std::string_view organization,
+                                            std::string_view library);
+/// The same under any name that the organization has or had: of several, the latest.
+std::optional<LibraryId> find_library_alias(Reader& db, OrganizationId organization,
+                                            std::string_view library);
+/// As for organizations.
+void keep_address(Writer& db, const OldAddress& old, LibraryId leads_to, int most);
+/// It no longer leads anywhere.
+void drop_library_alias(Writer& db, std::string_view organization, std::string_view library);
 
 }  // namespace lightkeep::store

@@ -1,7 +1,6 @@
 // Rows of organizations.
 #include "store/organizations.h"
 
-#include "store/aliases.h"
 #include "store/error.h"
 #include "store/rows.h"
 
@@ -70,6 +69,25 @@ void merge_organization(Writer& db, OrganizationId from, OrganizationId into) {
   execute(db, "update claim set organization = ?2 where organization = ?1", from, into);
   execute(db, "update organization_alias set organization = ?2 where organization = ?1", from, into);
   execute(db, "delete from organization where id = ?1", from);
+}
+
+std::optional<OrganizationId> find_organization_alias(Reader& db, std::string_view slug) {
+  SQLite::Statement& row = query(db, "select organization from organization_alias where slug = ?1", slug);
+  if (!row.executeStep()) return std::nullopt;
+  return read_id<OrganizationId>(row.getColumn(0));
+}
+
+void keep_address(Writer& db, const OldAddress& old, OrganizationId leads_to, int most) {
+  execute(db,
+          "insert into organization_alias (slug, organization, pinned, created) values (?1, ?2, ?3, max(?4,"
+          " (select coalesce(max(created) + 1, 0) from organization_alias where organization = ?2)))"
+          " on conflict (slug) do update set organization = excluded.organization,"
+          " pinned = max(pinned, excluded.pinned), created = excluded.created",
+          old.organization, leads_to, old.pinned, old.created);
+  execute(db,
+          "delete from organization_alias where slug in (select slug from organization_alias"
+          " where organization = ?1 and pinned = 0 order by created desc, slug limit -1 offset ?2)",
+          leads_to, most);
 }
 
 }  // namespace lightkeep::store

@@ -1,4 +1,5 @@
-// Rows of organizations. Functions over a Reader may run on any thread inside Metadata::read or ::write.
+// Rows of organizations, and of slugs that they had: these go on leading to them. Functions over a Reader may
+// run on any thread inside Metadata::read or ::write.
 #pragma once
 
 #include <optional>
@@ -41,5 +42,19 @@ void set_organization_slug(Writer& db, OrganizationId id, std::string_view slug)
 /// Everything that hangs on `from` but its libraries goes over to `into`: keys, claims, earlier addresses.
 /// Then `from` is gone. Throws when it has libraries left.
 void merge_organization(Writer& db, OrganizationId from, OrganizationId into);
+
+/// An earlier address of an organization or a library.
+struct OldAddress {
+  std::string organization{};  // slug
+  std::string library{};       // slug; empty: of an organization
+  bool pinned = false;         // never dropped for newer ones
+  Millis created = 0;
+};
+
+/// What a slug led to earlier; it may be on its way out.
+std::optional<OrganizationId> find_organization_alias(Reader& db, std::string_view slug);
+/// From now on the old address leads there, newer than those from before whatever the clock says. Of the
+/// earlier addresses of one organization that are not pinned, the newest `most` are kept.
+void keep_address(Writer& db, const OldAddress& old, OrganizationId leads_to, int most);
 
 }  // namespace lightkeep::store

@@ -5,7 +5,6 @@
 #include <gmock/gmock.h>
 
 #include "store/accounts.h"
-#include "store/aliases.h"
 #include "store/api_keys.h"
 #include "store/invitations.h"
 #include "store/job_queue.h"

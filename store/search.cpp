@@ -189,7 +189,6 @@ void append_escaped(std::string& html, std::string_view text) {
 }  // namespace
 
 std::vector<std::string> search_words(std::string_view text) {
-  constexpr std::size_t most_words = 16;  // as a search takes them
   std::vector<std::string> words;
   tokenize(text, [&](const Word& word) {
     if (std::find(words.begin(), words.end(), word.folded) == words.end()) words.emplace_back(word.folded);

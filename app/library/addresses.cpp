@@ -2,7 +2,7 @@
 
 #include "app/api/errors.h"
 #include "app/library/names.h"
-#include "store/aliases.h"
+#include "store/libraries.h"
 #include "store/members.h"
 
 namespace lightkeep::library {
