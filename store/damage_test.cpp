@@ -23,7 +23,7 @@ class DamageTest : public StoreTest {
     for (int i = 0; i < 4; ++i) upload(std::string(700'000, static_cast<char>('a' + i)));
     store.reset();
     Rocks rocks({.folder = data() / "blobs"});
-    const Rocks::Use db = rocks.use();
+    const Rocks::Use db(rocks);
     for (const Family family : {Family::chunks, Family::manifests})
       check(db->Flush({}, db.family(family)), "flush");
   }

@@ -61,7 +61,7 @@ void Batch::add(Family family, std::string key, std::uint64_t number) {
   changes_.push_back({Kind::add, family, std::move(key), number_value(number)});
 }
 
-Rocks::Use::Use(const Rocks& rocks) : rocks_(rocks), lock_(rocks.opened_) {
+Rocks::Use::Use(const Rocks& rocks) NO_THREAD_SAFETY_ANALYSIS : rocks_(rocks), lock_(rocks.opened_) {
   if (!rocks_.db_)
     throw Error(Fault::io, "the blob store is closed: it could not be opened again after a failure");
 }
@@ -126,7 +126,6 @@ Rocks::~Rocks() {
   close();
 }
 
-/// Under a shared lock of opened_.
 rocksdb::Status Rocks::write_now(const Batch& batch, const rocksdb::Slice* big_key,
                                  const rocksdb::Slice* big_value, Family family,
                                  const rocksdb::WriteOptions& options) {
@@ -179,7 +178,7 @@ void Rocks::require_room() const {
 /// is gone; after some failures only closing and opening helps.
 void Rocks::write_or_recover(const std::function<rocksdb::Status()>& write) {
   const auto attempt = [&] {
-    const Use held = use();
+    const Use held(*this);
     rocksdb::Status status = write();
     if (!status.ok() && db_->Resume().ok()) status = write();
     return status;
@@ -199,18 +198,21 @@ void Rocks::write_or_recover(const std::function<rocksdb::Status()>& write) {
 
 void Rocks::write(const Batch& batch, Durability durability) {
   const rocksdb::WriteOptions options = write_options(durability);
-  write_or_recover([&] { return write_now(batch, nullptr, nullptr, Family::standard, options); });
+  write_or_recover([&]() REQUIRES_SHARED(opened_) {
+    return write_now(batch, nullptr, nullptr, Family::standard, options);
+  });
 }
 
 void Rocks::write_big(const Batch& record, Family family, std::string_view key, std::string_view value) {
   const sync::Lock lock(big_writes_);
   const rocksdb::Slice big_key = slice(key), big_value = slice(value);
   const rocksdb::WriteOptions options = write_options(Durability::logged);
-  write_or_recover([&] { return write_now(record, &big_key, &big_value, family, options); });
+  write_or_recover(
+      [&]() REQUIRES_SHARED(opened_) { return write_now(record, &big_key, &big_value, family, options); });
 }
 
 bool Rocks::is_closed() const {
-  const std::shared_lock lock(opened_);
+  const sync::SharedLock lock(opened_);
   return db_ == nullptr;
 }
 
@@ -236,7 +238,7 @@ bool Rocks::can_reopen() const {
 /// Closes and opens. False when that is of no use now.
 bool Rocks::recover() {
   if (config_.mode == OpenMode::read_only) return false;
-  const std::unique_lock lock(opened_);
+  const sync::ExclusiveLock lock(opened_);
   if (db_ && db_->Resume().ok()) return true;  // another thread was here before
   if (!can_reopen()) return false;
   close();
@@ -271,7 +273,7 @@ std::optional<std::string> Rocks::trouble() const {
 }
 
 bool Rocks::get(Family family, std::string_view key, std::string& value) {
-  const Use db = use();
+  const Use db(*this);
   const rocksdb::Status status = db->Get({}, db.family(family), slice(key), &value);
   if (status.IsNotFound()) return false;
   check(status, "read from the blob store");
@@ -280,7 +282,7 @@ bool Rocks::get(Family family, std::string_view key, std::string& value) {
 
 bool Rocks::get(Family family, std::string_view key, bool keep_in_cache,
                 const std::function<void(std::string_view)>& take) {
-  const Use db = use();
+  const Use db(*this);
   rocksdb::ReadOptions options;
   options.fill_cache = keep_in_cache;
   rocksdb::PinnableSlice value;
@@ -293,7 +295,7 @@ bool Rocks::get(Family family, std::string_view key, bool keep_in_cache,
 
 void Rocks::scan(Family family, std::string_view first,
                  const std::function<bool(std::string_view, std::string_view)>& take) {
-  const Use db = use();
+  const Use db(*this);
   rocksdb::ReadOptions once;
   once.fill_cache = false;
   const std::unique_ptr<rocksdb::Iterator> entry(db->NewIterator(once, db.family(family)));
@@ -304,7 +306,7 @@ void Rocks::scan(Family family, std::string_view first,
 }
 
 std::optional<std::string> Rocks::last_key(Family family, std::string_view key) {
-  const Use db = use();
+  const Use db(*this);
   const std::unique_ptr<rocksdb::Iterator> entry(db->NewIterator({}, db.family(family)));
   entry->SeekForPrev(slice(key));
   check(entry->status(), "read the blob store");
@@ -314,7 +316,7 @@ std::optional<std::string> Rocks::last_key(Family family, std::string_view key) 
 
 std::vector<std::string> Rocks::damaged_files() const {
   std::vector<std::string> damaged;
-  const Use db = use();
+  const Use db(*this);
   for (rocksdb::ColumnFamilyHandle* const family : families_) {
     rocksdb::ColumnFamilyMetaData files;
     db->GetColumnFamilyMetaData(family, &files);
@@ -336,7 +338,8 @@ std::vector<std::string> Rocks::damaged_files() const {
 }
 
 std::uint64_t Rocks::last_sequence() const {
-  return use()->GetLatestSequenceNumber();
+  const Use db(*this);
+  return db->GetLatestSequenceNumber();
 }
 
 }  // namespace lightkeep::store

@@ -11,7 +11,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <shared_mutex>
 #include <string>
 #include <vector>
 
@@ -86,18 +85,21 @@ class Rocks {
   std::optional<std::string> last_key(Family family, std::string_view key);
 
   /// The open database for what is not above; held open while the object lives. Do not nest.
-  class Use {
+  class SCOPED_CAPABILITY Use {
    public:
-    rocksdb::DB* operator->() const { return rocks_.db_.get(); }
-    rocksdb::ColumnFamilyHandle* family(Family family) const { return rocks_.handle(family); }
+    /// Throws Error{io} while it is closed.
+    explicit Use(const Rocks& rocks) ACQUIRE_SHARED(rocks.opened_);
+    ~Use() RELEASE() NO_THREAD_SAFETY_ANALYSIS {}
+    Use(const Use&) = delete;
+    rocksdb::DB* operator->() const NO_THREAD_SAFETY_ANALYSIS { return rocks_.db_.get(); }
+    rocksdb::ColumnFamilyHandle* family(Family family) const NO_THREAD_SAFETY_ANALYSIS {
+      return rocks_.handle(family);
+    }
 
    private:
-    friend class Rocks;
-    explicit Use(const Rocks& rocks);
     const Rocks& rocks_;
-    const std::shared_lock<std::shared_mutex> lock_;
+    const sync::SharedLock lock_;
   };
-  Use use() const { return Use(*this); }
 
   /// All writes up to this number are on disk, as far as synced writes have told. Grows.
   std::uint64_t synced_sequence() const { return synced_sequence_; }
@@ -110,30 +112,30 @@ class Rocks {
   std::optional<std::string> trouble() const;
 
  private:
-  void open(OpenMode mode);
-  void open_to_read();
-  void close();
+  void open(OpenMode mode) REQUIRES(opened_);
+  void open_to_read() REQUIRES(opened_);
+  void close() REQUIRES(opened_);
   void check_format();
   rocksdb::Status write_now(const Batch& batch, const rocksdb::Slice* big_key,
                             const rocksdb::Slice* big_value, Family family,
-                            const rocksdb::WriteOptions& options);
+                            const rocksdb::WriteOptions& options) REQUIRES_SHARED(opened_);
   void write_or_recover(const std::function<rocksdb::Status()>& write);
   bool recover();
   void require_room() const;
   bool is_closed() const;
-  bool can_reopen() const;
+  bool can_reopen() const REQUIRES(opened_);
   void note_trouble(std::optional<std::string> sentence);
-  rocksdb::ColumnFamilyHandle* handle(Family family) const {
+  rocksdb::ColumnFamilyHandle* handle(Family family) const REQUIRES_SHARED(opened_) {
     return families_[static_cast<std::size_t>(family)];
   }
 
   const RocksConfig config_;
   std::shared_ptr<KeepingFiles> files_;
   std::unique_ptr<rocksdb::Env> env_;
-  mutable std::shared_mutex opened_;  // of the next two: shared by their users, alone while they change
-  std::unique_ptr<rocksdb::DB> db_;
-  std::array<rocksdb::ColumnFamilyHandle*, family_count> families_{};
-  sync::Mutex big_writes_;  // one write of that size at a time
+  mutable sync::SharedMutex opened_;  // shared by those who use the database, alone while it is opened anew
+  std::unique_ptr<rocksdb::DB> db_ GUARDED_BY(opened_);
+  std::array<rocksdb::ColumnFamilyHandle*, family_count> families_ GUARDED_BY(opened_){};
+  sync::Mutex big_writes_;  // guards memory: one write of that size at a time
   std::atomic<std::uint64_t> synced_sequence_{0};
   mutable sync::Mutex trouble_mutex_;
   std::optional<std::string> trouble_ GUARDED_BY(trouble_mutex_);

@@ -234,7 +234,7 @@ std::vector<MarkedBlob> RocksBlobStore::marked(Mark mark, int most) {
 }
 
 bool RocksBlobStore::worth_reclaiming() {
-  const Rocks::Use db = rocks_.use();
+  const Rocks::Use db(rocks_);
   constexpr std::uint64_t least = 64 << 20;
   std::uint64_t garbage = 0, total = 0;
   db->GetIntProperty(db.family(Family::chunks), rocksdb::DB::Properties::kLiveBlobFileGarbageSize, &garbage);
@@ -253,7 +253,7 @@ void RocksBlobStore::compact_references() {
   if (!erased_.exchange(false)) return;
   rocksdb::CompactRangeOptions options;
   options.exclusive_manual_compaction = false;
-  const Rocks::Use db = rocks_.use();
+  const Rocks::Use db(rocks_);
   check(db->CompactRange(options, db.family(Family::chunks), nullptr, nullptr), "compact the blob store");
 }
 
@@ -274,7 +274,7 @@ std::vector<RocksBlobStore::ReclaimStep> RocksBlobStore::plan_reclaiming() {
   const auto sums = sum_sizes();
   rocksdb::ColumnFamilyMetaData tables;
   {
-    const Rocks::Use db = rocks_.use();
+    const Rocks::Use db(rocks_);
     db->GetColumnFamilyMetaData(db.family(Family::chunks), &tables);
   }
   std::vector<ReclaimStep> steps;
@@ -296,7 +296,7 @@ std::vector<RocksBlobStore::ReclaimStep> RocksBlobStore::plan_reclaiming() {
 /// it.
 bool RocksBlobStore::has_room(const ReclaimStep& step) {
   std::uint64_t free = 0;
-  const Rocks::Use db = rocks_.use();
+  const Rocks::Use db(rocks_);
   check(db->GetEnv()->GetFreeSpace(db->GetName(), &free), "ask for the free space");
   return free >= step.bytes + reclaim_margin;
 }
@@ -308,7 +308,7 @@ void RocksBlobStore::rewrite(const ReclaimStep& step) {
   options.blob_garbage_collection_age_cutoff = 1.0;
   options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
   const rocksdb::Slice first = step.first, last = step.last;
-  const Rocks::Use db = rocks_.use();
+  const Rocks::Use db(rocks_);
   check(db->CompactRange(options, db.family(Family::chunks), &first, &last),
         "reclaim the space of erased images");
 }

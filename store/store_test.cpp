@@ -229,7 +229,7 @@ class FullDiskTest : public testing::Test {
   }
 
   void flush() {
-    const Rocks::Use db = rocks.use();
+    const Rocks::Use db(rocks);
     check(db->Flush({}, db.family(Family::chunks)), "flush");
   }
 
@@ -289,7 +289,7 @@ TEST_F(FullDiskTest, SpaceIsReclaimedOnlyWhenThereIsRoomToRewriteWhatStays) {
   }
   const auto held = [&] {
     std::uint64_t bytes = 0;
-    const Rocks::Use db = rocks.use();
+    const Rocks::Use db(rocks);
     db->GetIntProperty(db.family(Family::chunks), rocksdb::DB::Properties::kLiveBlobFileSize, &bytes);
     return bytes;
   };

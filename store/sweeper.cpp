@@ -37,9 +37,9 @@ Sweeper::Pin Sweeper::pin() {
 }
 
 /// Keeps uploads out of the short time between the durability of their bytes and of their rows.
-std::unique_lock<std::shared_mutex> Sweeper::lock_out_uploads() {
+void Sweeper::lock_out_uploads() {
   const sync::Lock turn(turn_);
-  return std::unique_lock(pins_);
+  pins_.lock();
 }
 
 Sweeper::Sorted Sweeper::sort(const std::vector<Digest>& digests) {
@@ -52,7 +52,8 @@ Sweeper::Sorted Sweeper::sort(const std::vector<Digest>& digests) {
 }
 
 bool Sweeper::step(const SweepTimes& times, int most) {
-  const auto alone = lock_out_uploads();
+  lock_out_uploads();
+  const sync::ExclusiveLock alone(pins_, std::adopt_lock);
   bool more = settle(times.now, most);
   more |= erase_condemned(most);
   more |= condemn_unused(times.unused_before, most);
@@ -110,7 +111,8 @@ bool Sweeper::erase_due(Mark mark, Millis before, int most) {
 }
 
 bool Sweeper::look(Millis now, int most) {
-  const auto alone = lock_out_uploads();
+  lock_out_uploads();
+  const sync::ExclusiveLock alone(pins_, std::adopt_lock);
   const std::vector<Digest> blobs = blobs_.list(looked_to_, most);
   if (blobs.empty()) {
     looked_to_ = {};

@@ -12,6 +12,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <shared_mutex>
 
 #if defined(__clang__)
 #define LIGHTKEEP_THREAD_ATTRIBUTE(x) __attribute__((x))
@@ -25,8 +26,11 @@
 #define PT_GUARDED_BY(mutex) LIGHTKEEP_THREAD_ATTRIBUTE(pt_guarded_by(mutex))
 #define REQUIRES(...) LIGHTKEEP_THREAD_ATTRIBUTE(requires_capability(__VA_ARGS__))
 #define EXCLUDES(...) LIGHTKEEP_THREAD_ATTRIBUTE(locks_excluded(__VA_ARGS__))
+#define REQUIRES_SHARED(...) LIGHTKEEP_THREAD_ATTRIBUTE(requires_shared_capability(__VA_ARGS__))
 #define ACQUIRE(...) LIGHTKEEP_THREAD_ATTRIBUTE(acquire_capability(__VA_ARGS__))
+#define ACQUIRE_SHARED(...) LIGHTKEEP_THREAD_ATTRIBUTE(acquire_shared_capability(__VA_ARGS__))
 #define RELEASE(...) LIGHTKEEP_THREAD_ATTRIBUTE(release_capability(__VA_ARGS__))
+#define RELEASE_SHARED(...) LIGHTKEEP_THREAD_ATTRIBUTE(release_shared_capability(__VA_ARGS__))
 #define TRY_ACQUIRE(...) LIGHTKEEP_THREAD_ATTRIBUTE(try_acquire_capability(__VA_ARGS__))
 #define NO_THREAD_SAFETY_ANALYSIS LIGHTKEEP_THREAD_ATTRIBUTE(no_thread_safety_analysis)
 
@@ -67,6 +71,44 @@ class SCOPED_CAPABILITY Unlock {
 
  private:
   Mutex& mutex_;
+};
+
+/// One that many may hold together who only look at what it guards, or one alone who changes it.
+class CAPABILITY("mutex") SharedMutex {
+ public:
+  void lock() ACQUIRE() { mutex_.lock(); }
+  void unlock() RELEASE() { mutex_.unlock(); }
+  void lock_shared() ACQUIRE_SHARED() { mutex_.lock_shared(); }
+  void unlock_shared() RELEASE_SHARED() { mutex_.unlock_shared(); }
+
+ private:
+  std::shared_mutex mutex_;
+};
+
+/// Holds it together with others, to the end of the block.
+class SCOPED_CAPABILITY SharedLock {
+ public:
+  explicit SharedLock(SharedMutex& mutex) ACQUIRE_SHARED(mutex) : mutex_(mutex) { mutex_.lock_shared(); }
+  ~SharedLock() RELEASE() { mutex_.unlock_shared(); }
+  SharedLock(const SharedLock&) = delete;
+  SharedLock& operator=(const SharedLock&) = delete;
+
+ private:
+  SharedMutex& mutex_;
+};
+
+/// Holds it alone, to the end of the block.
+class SCOPED_CAPABILITY ExclusiveLock {
+ public:
+  explicit ExclusiveLock(SharedMutex& mutex) ACQUIRE(mutex) : mutex_(mutex) { mutex_.lock(); }
+  /// One that is held already.
+  ExclusiveLock(SharedMutex& mutex, std::adopt_lock_t) REQUIRES(mutex) : mutex_(mutex) {}
+  ~ExclusiveLock() RELEASE() { mutex_.unlock(); }
+  ExclusiveLock(const ExclusiveLock&) = delete;
+  ExclusiveLock& operator=(const ExclusiveLock&) = delete;
+
+ private:
+  SharedMutex& mutex_;
 };
 
 /// What threads wait for. Waiting lets go of the mutex and holds it again afterwards.

@@ -46,6 +46,44 @@ TEST(Mutex, IsFreeWhileItIsUnlocked) {
   EXPECT_EQ(counter.value, 7);
 }
 
+struct Words {
+  SharedMutex mutex;
+  std::vector<int> values GUARDED_BY(mutex);
+};
+
+TEST(SharedMutex, LetsReadersInTogether) {
+  Words words;
+  const SharedLock lock(words.mutex);
+  std::size_t seen = 1;
+  std::jthread([&] {
+    const SharedLock other(words.mutex);
+    seen = words.values.size();
+  }).join();
+  EXPECT_EQ(seen, 0u);
+}
+
+TEST(SharedMutex, LetsOneWriteAlone) {
+  Words words;
+  {
+    std::vector<std::jthread> crowd;
+    for (int i = 0; i < 4; ++i)
+      crowd.emplace_back([&, i] {
+        for (int k = 0; k < 500; ++k) {
+          if (i % 2 == 0) {
+            const ExclusiveLock lock(words.mutex);
+            words.values.push_back(k);
+            words.values.push_back(k);
+          } else {
+            const SharedLock lock(words.mutex);
+            EXPECT_EQ(words.values.size() % 2, 0u);
+          }
+        }
+      });
+  }
+  const SharedLock lock(words.mutex);
+  EXPECT_EQ(words.values.size(), 2000u);
+}
+
 TEST(Condition, WakesWhoWaitsForIt) {
   Counter counter;
   std::jthread other([&] {

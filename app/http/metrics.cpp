@@ -117,11 +117,13 @@ RequestMetrics::RequestMetrics(Metrics& metrics)
 
 const RequestMetrics::Row& RequestMetrics::row(const Route* route) {
   {
-    const std::shared_lock lock(mutex_);
+    const sync::SharedLock lock(mutex_);
     if (const auto entry = rows_.find(route); entry != rows_.end()) return entry->second;
   }
-  const std::unique_lock lock(mutex_);
-  Row& made = rows_[route];
+  const sync::ExclusiveLock lock(mutex_);
+  const auto [entry, is_new] = rows_.try_emplace(route);
+  Row& made = entry->second;
+  if (!is_new) return made;  // another thread was here before
   Labels labels{{"route", route ? route->pattern : "unknown"}, {"method", route ? route->method : "any"}};
   made.duration = &metrics_.histogram(metric::duration, labels);
   for (std::size_t i = 0; i < class_texts.size(); ++i) {

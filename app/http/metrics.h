@@ -8,7 +8,6 @@
 #include <deque>
 #include <functional>
 #include <map>
-#include <shared_mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -97,8 +96,8 @@ class RequestMetrics {
   Counter& sent_;
   Counter& client_gone_;
   Counter& cut_;
-  std::shared_mutex mutex_;
-  std::map<const Route*, Row> rows_;
+  sync::SharedMutex mutex_;
+  std::map<const Route*, Row> rows_ GUARDED_BY(mutex_);  // one that is there never changes
 };
 
 /// The server's connections, threads and queue. The server outlives the last text().

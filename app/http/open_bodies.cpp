@@ -40,7 +40,7 @@ void OpenBodies::close() {
   turns_.close();
 }
 
-/// Under mutex_. Whoever is broken off leaves on its own thread, which finds its connection gone.
+/// Whoever is broken off leaves on its own thread, which finds its connection gone.
 bool OpenBodies::make_room(const Site& site) {
   const auto still_there = [](const Place* place) { return !place->broken_off_; };
   const auto held = [&](const Places& places) { return std::ranges::count_if(places, still_there); };
@@ -58,7 +58,7 @@ bool OpenBodies::make_room(const Site& site) {
 
 OpenBodies::Place::Place(OpenBodies& bodies, Site site, Transport& transport)
     : bodies_(bodies), site_(std::move(site)), transport_(transport) {
-  const std::lock_guard lock(bodies_.mutex_);
+  const sync::Lock lock(bodies_.mutex_);
   if (bodies_.open_ >= bodies_.limits_.together && !bodies_.make_room(site_))
     refuse("Too many uploads are under way; try again shortly.");
   Places& own = bodies_.by_site_[site_];
@@ -68,7 +68,7 @@ OpenBodies::Place::Place(OpenBodies& bodies, Site site, Transport& transport)
 
 OpenBodies::Place::~Place() {
   leave_turn();
-  const std::lock_guard lock(bodies_.mutex_);
+  const sync::Lock lock(bodies_.mutex_);
   const auto own = bodies_.by_site_.find(site_);
   own->second.erase(entry_);
   if (own->second.empty()) bodies_.by_site_.erase(own);
@@ -77,7 +77,7 @@ OpenBodies::Place::~Place() {
 }
 
 void OpenBodies::Place::charge_to(const std::string& owner) {
-  const std::lock_guard lock(bodies_.mutex_);
+  const sync::Lock lock(bodies_.mutex_);
   if (owner.empty() || !owner_.empty()) return;
   std::size_t& held = bodies_.by_owner_[owner];
   if (held >= bodies_.limits_.of_one)
@@ -103,7 +103,7 @@ void OpenBodies::Place::worked(std::size_t bytes) {
 }
 
 std::size_t OpenBodies::open() const {
-  const std::lock_guard lock(mutex_);
+  const sync::Lock lock(mutex_);
   return open_;
 }
 

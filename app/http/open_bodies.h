@@ -7,12 +7,12 @@
 #include <functional>
 #include <list>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 
 #include "app/gate/gate.h"
 #include "app/ip/address.h"
+#include "sync/mutex.h"
 
 namespace lightkeep::http {
 
@@ -75,15 +75,15 @@ class OpenBodies {
 
  private:
   using Places = std::list<Place*>;  // the oldest first
-  bool make_room(const Site& site);
+  bool make_room(const Site& site) REQUIRES(mutex_);
 
   const OpenBodiesLimits limits_;
   gate::Gate entrance_;
   gate::Gate turns_;
-  mutable std::mutex mutex_;
-  std::map<Site, Places> by_site_;                 // guarded by mutex_, as is what follows
-  std::map<std::string, std::size_t> by_owner_{};  // places
-  std::size_t open_ = 0;                           // without those that were broken off
+  mutable sync::Mutex mutex_;
+  std::map<Site, Places> by_site_ GUARDED_BY(mutex_);
+  std::map<std::string, std::size_t> by_owner_ GUARDED_BY(mutex_){};  // places
+  std::size_t open_ GUARDED_BY(mutex_) = 0;                           // without those that were broken off
 };
 
 }  // namespace lightkeep::http
