@@ -1,7 +1,7 @@
 #include "app/cdn/cdn.h"
 
 #include "app/cdn/hot_cache.h"
-#include "app/http/conditional.h"
+#include "app/http/fields.h"
 
 namespace lightkeep::cdn {
 namespace {

@@ -1,7 +1,7 @@
 #include "app/discovery/discovery.h"
 
 #include "app/discovery/documents.h"
-#include "app/http/conditional.h"
+#include "app/http/fields.h"
 #include "store/digest.h"
 #include "text/hex.h"
 

@@ -1,7 +1,7 @@
 // A finished request as one line of the access log.
 #include "app/http/access_log.h"
 
-#include "app/http/field_names.h"
+#include "app/http/fields.h"
 #include "app/http/secret_mask.h"
 #include "app/http/text_escape.h"
 #include "text/time.h"

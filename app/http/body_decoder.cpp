@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "app/http/http_errors.h"
+#include "app/http/error_reply.h"
 #include "text/hex.h"
 
 namespace lightkeep::http {

@@ -4,7 +4,7 @@
 #include <array>
 #include <cstring>
 
-#include "app/http/http_errors.h"
+#include "app/http/error_reply.h"
 #include "app/http/serving.h"
 
 namespace lightkeep::http {

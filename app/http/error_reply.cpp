@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "app/http/field_names.h"
+#include "app/http/fields.h"
 #include "app/http/text_escape.h"
 #include "text/ascii.h"
 
@@ -97,19 +97,27 @@ Reply error_reply(const api::ApiError& error, Form form) {
   return reply;
 }
 
-Form Routes::form_below(std::string_view path, Form otherwise) const {
-  for (const auto& [prefix, form] : forms_)
-    if (path.starts_with(prefix)) return form;
-  return otherwise;
-}
-
-Reply Routes::failure(const api::ApiError& error, Form form) const {
-  Reply reply = error_reply(error, form);
-  if (form != Form::page || !error_page_) return reply;
-  Reply page = error_page_(error.row().status, error);
-  for (const auto& [name, value] : reply.headers.all())
-    if (page.headers.find(name) == nullptr) page.headers.add(name, value);
-  return page;
-}
-
 }  // namespace lightkeep::http
+
+namespace lightkeep::http::errors {
+
+constinit const api::ErrorRow malformed{
+    "BAD_USER_INPUT", 400, "This is not a well-formed HTTP request.",
+    "The request line, a header field or the framing of the body is broken."};
+constinit const api::ErrorRow too_slow{"BAD_USER_INPUT", 408, "The request came too slowly.",
+                                       "The head or the body of the request did not come in time."};
+constinit const api::ErrorRow target_too_long{"BAD_USER_INPUT", 414,
+                                              "The address of the request is too long.",
+                                              "The request target is over the limit."};
+constinit const api::ErrorRow expectation{"BAD_USER_INPUT", 417, "Only `Expect: 100-continue` is understood.",
+                                          "An unknown expectation."};
+constinit const api::ErrorRow head_too_large{"BAD_USER_INPUT", 431,
+                                             "The header fields of the request are too large.",
+                                             "The head of the request is over a limit of size or number."};
+constinit const api::ErrorRow not_implemented{"BAD_USER_INPUT", 501,
+                                              "This method or transfer coding is not implemented.",
+                                              "A method or a transfer coding that the server does not know."};
+constinit const api::ErrorRow version_unknown{"BAD_USER_INPUT", 505, "This server speaks HTTP/1.1.",
+                                              "A version of HTTP other than 1.0 and 1.1."};
+
+}  // namespace lightkeep::http::errors

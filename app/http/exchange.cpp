@@ -2,7 +2,7 @@
 #include "app/http/exchange.h"
 
 #include "app/http/error_reply.h"
-#include "app/http/field_names.h"
+#include "app/http/fields.h"
 
 namespace lightkeep::http {
 namespace {

@@ -1,8 +1,8 @@
-// Header fields and the small parts of requests and replies. Any thread, one at a time per object.
+// Header fields and entity tags.
+#include "app/http/fields.h"
+
 #include <algorithm>
 
-#include "app/http/field_names.h"
-#include "app/http/http.h"
 #include "text/ascii.h"
 
 namespace lightkeep::http {
@@ -10,6 +10,10 @@ namespace {
 
 auto named(std::string_view name) {
   return [name](const auto& entry) { return text::equal_ignoring_case(entry.first, name); };
+}
+
+std::string_view opaque(std::string_view tag) {
+  return tag.starts_with("W/") ? tag.substr(2) : tag;
 }
 
 }  // namespace
@@ -37,19 +41,23 @@ void Fields::remove(std::string_view name) {
   std::erase_if(fields_, named(name));
 }
 
-std::string_view Request::parameter(std::string_view name) const {
-  for (const auto& [key, value] : parameters) {
-    if (key == name) return value;
+bool etag_matches(std::string_view if_none_match, std::string_view etag) {
+  if (etag.empty()) return false;
+  std::string_view rest = text::trim(if_none_match, text::blanks);
+  if (rest == "*") return true;
+  // Tags may hold commas, so the list is walked quote by quote.
+  while (!rest.empty()) {
+    const auto open = rest.find('"');
+    const auto close = open == std::string_view::npos ? open : rest.find('"', open + 1);
+    if (close == std::string_view::npos) return false;
+    if (rest.substr(open, close - open + 1) == opaque(etag)) return true;
+    rest.remove_prefix(close + 1);
   }
-  return {};
+  return false;
 }
 
-Reply Reply::text(int status, std::string_view content_type, std::string body) {
-  Reply reply;
-  reply.status = status;
-  reply.headers.add(field::content_type, std::string(content_type));
-  reply.body = std::move(body);
-  return reply;
+bool etag_is(std::string_view candidate, std::string_view etag) {
+  return !etag.empty() && candidate == etag && etag.starts_with('"');
 }
 
 }  // namespace lightkeep::http

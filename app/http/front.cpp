@@ -1,9 +1,13 @@
 // What the reactors and workers of one server share.
 #include "app/http/front.h"
 
+#include <random>
+
 #include "app/http/reactor.h"
+#include "text/hex.h"
 
 namespace lightkeep::http {
+
 namespace {
 
 constexpr int client_gone = 499;  // of log lines only
@@ -120,6 +124,62 @@ void Front::forget_exchange(Connection& connection) {
   connection.exchange.reset();
   connection.output.reset();
   buffers.give_back(std::exchange(connection.body_budget, 0));
+}
+
+bool ConnectionLimits::enter(const ip::Address& peer, bool counted) {
+  if (open_.fetch_add(1) >= total_) {
+    --open_;
+    return false;
+  }
+  if (!counted) return true;
+  const sync::Lock lock(mutex_);
+  std::size_t& count = by_site_[peer.site()];
+  if (count < per_address_) {
+    ++count;
+    return true;
+  }
+  --open_;
+  return false;
+}
+
+void ConnectionLimits::leave(const ip::Address& peer, bool counted) {
+  --open_;
+  const sync::Lock lock(mutex_);
+  left_.notify_one();
+  if (!counted) return;
+  const auto entry = by_site_.find(peer.site());
+  if (--entry->second == 0) by_site_.erase(entry);
+}
+
+bool ConnectionLimits::wait_for_room(std::chrono::milliseconds time) {
+  const sync::Lock lock(mutex_);
+  return left_.wait_for(mutex_, time, [this] { return !full(); });
+}
+
+namespace {
+
+/// The finishing step of SplitMix64: a bijection, so that no two counts give one id.
+std::uint64_t scatter(std::uint64_t x) {
+  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ULL;
+  x = (x ^ (x >> 27)) * 0x94D049BB133111EBULL;
+  return x ^ (x >> 31);
+}
+
+}  // namespace
+
+RequestIds::RequestIds() {
+  std::random_device device;
+  seed_ = static_cast<std::uint64_t>(device()) << 32 | device();
+}
+
+std::string RequestIds::next() {
+  std::uint64_t value = scatter(seed_ + count_.fetch_add(1, std::memory_order_relaxed));
+  std::string out(16, '0');
+  for (char& c : out) {
+    c = text::hex_digits[value & 15];
+    value >>= 4;
+  }
+  return out;
 }
 
 }  // namespace lightkeep::http

@@ -2,16 +2,19 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
+#include <cstdint>
 #include <functional>
+#include <map>
+#include <string>
 
 #include "app/http/connection.h"
-#include "app/http/connection_limits.h"
 #include "app/http/held_replies.h"
 #include "app/http/http.h"
 #include "app/http/open_bodies.h"
 #include "app/http/proxy_trust.h"
-#include "app/http/request_ids.h"
 #include "app/http/worker_pool.h"
+#include "app/ip/address.h"
 #include "sync/mutex.h"
 
 namespace lightkeep::http {
@@ -28,6 +31,40 @@ class Activity {
   std::atomic<std::size_t> count_{0};
   sync::Mutex mutex_;  // for those who wait
   sync::Condition idle_;
+};
+
+/// How many connections there may be, of one address and in all. Any thread.
+class ConnectionLimits {
+ public:
+  ConnectionLimits(std::size_t total, std::size_t per_address) : total_(total), per_address_(per_address) {}
+
+  /// `counted`: does the limit per address hold for this peer?
+  bool enter(const ip::Address& peer, bool counted);
+  void leave(const ip::Address& peer, bool counted);
+  std::size_t open() const { return open_; }
+  bool full() const { return open_ >= total_; }
+  /// False when none has left by the end of `time`.
+  bool wait_for_room(std::chrono::milliseconds time);
+
+ private:
+  const std::size_t total_, per_address_;
+  std::atomic<std::size_t> open_{0};
+  sync::Mutex mutex_;  // also for those who wait
+  sync::Condition left_;
+  std::map<ip::Address, std::size_t> by_site_ GUARDED_BY(mutex_);
+};
+
+/// Ids of requests, for log lines and X-Request-Id: unique within a run and hardly ever equal between two.
+/// Not a secret. Any thread.
+class RequestIds {
+ public:
+  RequestIds();
+  /// 16 hexadecimal digits.
+  std::string next();
+
+ private:
+  std::uint64_t seed_;
+  std::atomic<std::uint64_t> count_{0};
 };
 
 struct Front {

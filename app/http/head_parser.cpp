@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <array>
 
-#include "app/http/field_names.h"
-#include "app/http/http_errors.h"
+#include "app/http/error_reply.h"
+#include "app/http/fields.h"
 #include "text/ascii.h"
 #include "text/hex.h"
 #include "text/percent.h"

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "app/http/http_errors.h"
+#include "app/http/error_reply.h"
 
 namespace lightkeep::http {
 namespace {

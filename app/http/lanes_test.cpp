@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-#include "app/http/connection_limits.h"
+#include "app/http/front.h"
 #include "app/http/held_replies.h"
 #include "app/http/open_bodies.h"
 #include "app/http/output.h"

@@ -5,8 +5,7 @@
 #include <charconv>
 #include <numeric>
 
-#include "app/http/conditional.h"
-#include "app/http/field_names.h"
+#include "app/http/fields.h"
 #include "text/ascii.h"
 
 namespace lightkeep::http {

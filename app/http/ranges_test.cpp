@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "app/http/conditional.h"
+#include "app/http/fields.h"
 
 namespace lightkeep::http {
 namespace {

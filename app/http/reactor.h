@@ -4,7 +4,10 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
+#include <functional>
 #include <memory>
+#include <queue>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -12,10 +15,33 @@
 
 #include "app/http/connection.h"
 #include "app/http/front.h"
-#include "app/http/timers.h"
+#include "app/http/transport.h"
 #include "sync/mutex.h"
 
 namespace lightkeep::http {
+
+/// When connections are due. A deadline that moves away costs nothing: the old entry finds out when it comes
+/// up. One thread.
+class Timers {
+ public:
+  struct Entry {
+    Clock::time_point when;
+    std::uint64_t connection;
+    bool operator>(const Entry& other) const { return when > other.when; }
+  };
+
+  void add(Entry entry) { entries_.push(entry); }
+  bool empty() const { return entries_.empty(); }
+  Clock::time_point next() const { return entries_.top().when; }
+  Entry pop() {
+    const Entry entry = entries_.top();
+    entries_.pop();
+    return entry;
+  }
+
+ private:
+  std::priority_queue<Entry, std::vector<Entry>, std::greater<>> entries_;
+};
 
 class Reactor {
  public:

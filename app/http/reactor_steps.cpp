@@ -1,7 +1,7 @@
 // What a connection does on its reactor, phase by phase. Each step does one thing without blocking and says
 // how to go on.
-#include "app/http/body_pace.h"
-#include "app/http/http_errors.h"
+#include "app/http/error_reply.h"
+#include "app/http/exchange.h"
 #include "app/http/reactor.h"
 #include "app/http/serving.h"
 

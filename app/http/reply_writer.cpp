@@ -5,7 +5,7 @@
 #include <array>
 #include <ctime>
 
-#include "app/http/field_names.h"
+#include "app/http/fields.h"
 #include "text/ascii.h"
 #include "text/time.h"
 

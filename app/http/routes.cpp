@@ -1,13 +1,12 @@
 // The table of routes, as a tree of path segments: a literal wins over a parameter, a parameter over a rest.
+#include "app/http/routes.h"
+
 #include <algorithm>
 #include <array>
 #include <map>
 #include <optional>
 #include <stdexcept>
 
-#include "app/http/error_reply.h"
-#include "app/http/field_names.h"
-#include "app/http/http.h"
 #include "text/ascii.h"
 
 namespace lightkeep::http {
@@ -205,6 +204,21 @@ Routes::Match Routes::match(std::string_view method, std::string_view host, std:
   Search search(routes_, method);
   if (found.starts_with('/')) search.descend(*root_, found.substr(1));
   return std::move(search).result();
+}
+
+Form Routes::form_below(std::string_view path, Form otherwise) const {
+  for (const auto& [prefix, form] : forms_)
+    if (path.starts_with(prefix)) return form;
+  return otherwise;
+}
+
+Reply Routes::failure(const api::ApiError& error, Form form) const {
+  Reply reply = error_reply(error, form);
+  if (form != Form::page || !error_page_) return reply;
+  Reply page = error_page_(error.row().status, error);
+  for (const auto& [name, value] : reply.headers.all())
+    if (page.headers.find(name) == nullptr) page.headers.add(name, value);
+  return page;
 }
 
 }  // namespace lightkeep::http

@@ -1,8 +1,9 @@
 // The server: one listener, some reactors, the workers they share.
+#include "app/http/server.h"
+
 #include <algorithm>
 
 #include "app/http/front.h"
-#include "app/http/http.h"
 #include "app/http/listener.h"
 #include "app/http/reactor.h"
 #include "app/http/tls_context.h"

@@ -11,7 +11,6 @@
 #include <stdexcept>
 #include <vector>
 
-#include "app/http/tls_random.h"
 #include "app/ip/address.h"
 #include "text/time.h"
 

@@ -1,8 +1,10 @@
 // The server's certificate chain and private key. Immutable once made; any thread.
 #pragma once
 
+#include <mbedtls/ctr_drbg.h>
 #include <mbedtls/pk.h>
 #include <mbedtls/x509_crt.h>
+#include <psa/crypto.h>
 
 #include <memory>
 #include <string>
@@ -37,5 +39,11 @@ class TlsIdentity {
   mutable mbedtls_x509_crt certificate_;
   mutable mbedtls_pk_context key_;
 };
+
+/// The random numbers of TLS in the shape that mbedTLS calls; its own header for this (psa_util.h) does not
+/// declare C linkage. After psa_crypto_init(); any thread.
+inline int tls_random(void*, unsigned char* out, std::size_t size) {
+  return psa_generate_random(out, size) == PSA_SUCCESS ? 0 : MBEDTLS_ERR_CTR_DRBG_ENTROPY_SOURCE_FAILED;
+}
 
 }  // namespace lightkeep::http

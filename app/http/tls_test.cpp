@@ -10,7 +10,6 @@
 #include "app/http/http.h"
 #include "app/http/test_client.h"
 #include "app/http/tls_identity.h"
-#include "app/http/tls_random.h"
 
 namespace lightkeep::http {
 namespace {

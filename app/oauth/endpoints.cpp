@@ -3,7 +3,7 @@
 #include <array>
 #include <map>
 
-#include "app/http/field_names.h"
+#include "app/http/fields.h"
 #include "app/ip/address.h"
 #include "app/oauth/agent_registration.h"
 #include "app/oauth/error.h"

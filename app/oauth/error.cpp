@@ -1,7 +1,7 @@
 #include "app/oauth/error.h"
 
 #include "app/api/json.h"
-#include "app/http/field_names.h"
+#include "app/http/fields.h"
 
 namespace lightkeep::oauth {
 

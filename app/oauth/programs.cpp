@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "app/http/field_names.h"
+#include "app/http/fields.h"
 #include "app/oauth/error.h"
 #include "app/oauth/redirect_uri.h"
 #include "store/random.h"

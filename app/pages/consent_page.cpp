@@ -1,7 +1,7 @@
 // Whether a program that sent its person here may act as them (RFC 6749 section 4.1.1).
 #include <array>
 
-#include "app/http/field_names.h"
+#include "app/http/fields.h"
 #include "app/pages/connection_choices.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/role_words.h"

@@ -1,6 +1,6 @@
 #include "app/pages/cookies.h"
 
-#include "app/http/field_names.h"
+#include "app/http/fields.h"
 
 namespace lightkeep::pages {
 namespace {

@@ -4,7 +4,7 @@
 #include <charconv>
 
 #include "app/http/content_disposition.h"
-#include "app/http/field_names.h"
+#include "app/http/fields.h"
 #include "text/ascii.h"
 
 namespace lightkeep::pages {

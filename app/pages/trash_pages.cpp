@@ -1,8 +1,7 @@
 // The trash of a library: what editors deleted, to put back or to remove for good.
 #include <array>
 
-#include "app/http/conditional.h"
-#include "app/http/field_names.h"
+#include "app/http/fields.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/paths.h"
 #include "app/pages/settings_frame.h"

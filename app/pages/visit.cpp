@@ -3,7 +3,7 @@
 #include <array>
 
 #include "app/accounts/forms.h"
-#include "app/http/field_names.h"
+#include "app/http/fields.h"
 #include "text/percent.h"
 
 namespace lightkeep::pages {

@@ -3,7 +3,6 @@
 #include <cstdlib>
 #include <string>
 
-#include "app/http/field_names.h"
 #include "app/http/http.h"
 #include "app/pages/cookies.h"
 

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "app/api/errors.h"
-#include "app/http/field_names.h"
+#include "app/http/fields.h"
 #include "app/pages/form.h"
 #include "text/percent.h"
 #include "text/utf8.h"

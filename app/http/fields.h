@@ -1,8 +1,15 @@
-// The header fields that the product reads or writes, spelled once.
+// Header fields: those of a message, the names that the product reads or writes, and entity tags. Any thread,
+// one at a time per object.
 #pragma once
 
+#include <cstddef>
+#include <span>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
+/// The names, spelled once.
 namespace lightkeep::http::field {
 
 using Name = std::string_view;
@@ -51,3 +58,30 @@ inline constexpr Name x_request_id = "X-Request-Id";
 inline constexpr Name x_total_count = "X-Total-Count";
 
 }  // namespace lightkeep::http::field
+
+namespace lightkeep::http {
+
+/// Header fields in order; names compare without case.
+class Fields {
+ public:
+  const std::string* find(std::string_view name) const;  // the first; null when absent
+  std::string_view get(std::string_view name) const;     // the first; empty when absent
+  void set(std::string_view name, std::string value);    // replaces
+  void add(std::string_view name, std::string value);
+  void remove(std::string_view name);
+  void reserve(std::size_t count) { fields_.reserve(count); }
+  std::span<const std::pair<std::string, std::string>> all() const { return fields_; }
+
+ private:
+  std::vector<std::pair<std::string, std::string>> fields_;
+};
+
+// Entity tags (RFC 9110 section 8.8.3).
+
+/// Does an If-None-Match value ("*" or a list) name this tag? Weak comparison, as section 13.1.2 wants it.
+bool etag_matches(std::string_view if_none_match, std::string_view etag);
+
+/// Strong comparison, for If-Range: both the same, none weak.
+bool etag_is(std::string_view candidate, std::string_view etag);
+
+}  // namespace lightkeep::http

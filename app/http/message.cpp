@@ -1,7 +1,8 @@
-// Query strings, urlencoded forms, and bodies that are read as a whole. Any thread.
+// Requests, replies, query strings and bodies that are read as a whole. Any thread.
+#include "app/http/message.h"
+
 #include <array>
 
-#include "app/http/http.h"
 #include "text/percent.h"
 
 namespace lightkeep::http {
@@ -39,6 +40,21 @@ std::string read_all(Body& body, std::size_t limit) {
     out.append(chunk.data(), count);
   }
   return out;
+}
+
+std::string_view Request::parameter(std::string_view name) const {
+  for (const auto& [key, value] : parameters) {
+    if (key == name) return value;
+  }
+  return {};
+}
+
+Reply Reply::text(int status, std::string_view content_type, std::string body) {
+  Reply reply;
+  reply.status = status;
+  reply.headers.add(field::content_type, std::string(content_type));
+  reply.body = std::move(body);
+  return reply;
 }
 
 }  // namespace lightkeep::http
