@@ -189,10 +189,13 @@ store::ChangeFeed::Subscription forget_removed_images(store::ChangeFeed& feed, c
   });
 }
 
-/// What a removed library held goes at once, not at the next turn of its job.
+/// What a removed library or organization held goes at once, not at the next turn of its job.
 store::ChangeFeed::Subscription purge_removed_libraries(store::ChangeFeed& feed, cron::Scheduler& scheduler) {
   return feed.subscribe([&scheduler](std::span<const store::Change> changes) {
-    if (std::ranges::count(changes, store::ChangeKind::library_removed, &store::Change::kind) > 0)
+    if (std::ranges::any_of(changes, [](const store::Change& change) {
+          return change.kind == store::ChangeKind::library_removed ||
+                 change.kind == store::ChangeKind::organization_removed;
+        }))
       scheduler.want(std::string(cron::purge_removed_name));
   });
 }

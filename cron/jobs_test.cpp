@@ -109,12 +109,13 @@ TEST_F(JobsTest, TheFeedTellsOfWhatLapsedOnce) {
   run(lapse_claims(*store), 40 * day - 1);
   EXPECT_TRUE(told.empty()) << "nothing lapsed";
   run(lapse_claims(*store), 40 * day);
-  ASSERT_EQ(told.size(), 1u);
+  ASSERT_EQ(told.size(), 2u);
+  EXPECT_EQ(told[1].kind, ChangeKind::organization_removed);
   EXPECT_EQ(told[0].kind, ChangeKind::library_removed);
   EXPECT_EQ(told[0].library, library);
   EXPECT_EQ(told[0].at, 40 * day);
   run(purge_removed(*store, {.assets_per_step = 2}), 40 * day);
-  EXPECT_EQ(told.size(), 1u) << "all of it was out of reach before";
+  EXPECT_EQ(told.size(), 2u) << "all of it was out of reach before";
 }
 
 TEST_F(JobsTest, TheFeedIsTrimmedToItsNewestRows) {

@@ -70,6 +70,10 @@ void note_change(Writer& db, AssetId asset, ChangeKind kind, Millis now) {
 
 void note_removal(Writer& db, OrganizationId organization, Millis now) {
   execute(db, INSERT_REMOVAL "organization = ?1 order by id", organization, ChangeKind::library_removed, now);
+  execute(db,
+          "insert into change (organization, library, kind, asset, at)"
+          " select id, 0, ?2, null, ?3 from organization where id = ?1 and purging = 0",
+          organization, ChangeKind::organization_removed, now);
 }
 
 void note_removal(Writer& db, LibraryId library, Millis now) {

@@ -25,19 +25,20 @@
 
 namespace lightkeep::store {
 
-enum class ChangeKind {  // on disk: never renumber
-  added = 0,             // uploaded, restored, or come from another library
-  removed = 1,           // into the trash or to another library: no longer public here
-  changed = 2,           // description, tags or state of processing
-  library_removed = 3,   // with all its images
+enum class ChangeKind {      // on disk: never renumber
+  added = 0,                 // uploaded, restored, or come from another library
+  removed = 1,               // into the trash or to another library: no longer public here
+  changed = 2,               // description, tags or state of processing
+  library_removed = 3,       // with all its images
+  organization_removed = 4,  // after its libraries, each with a row of its own
 };
 
 struct Change {
   std::int64_t seq = 0;  // from 1 on, in the order of commits
   OrganizationId organization{};
-  LibraryId library{};
+  LibraryId library{};  // 0 for organization_removed
   ChangeKind kind{};
-  std::string asset{};  // public id of an original or a view; empty for library_removed
+  std::string asset{};  // public id of an original or a view; empty for what is removed as a whole
   Millis at = 0;
 };
 
@@ -90,7 +91,7 @@ class ChangeFeed {
 /// Notes what happened to an asset, in the library that it is in now. Nothing is noted for an asset that is
 /// not there, nor of one in the trash but that it came there, nor in a library that is being removed.
 void note_change(Writer& db, AssetId asset, ChangeKind kind, Millis now);
-/// Before the libraries of the organization, or the one, are marked as going; those that are already were
+/// Before the organization with its libraries, or the one library, is marked as going; what is already was
 /// noted then.
 void note_removal(Writer& db, OrganizationId organization, Millis now);
 void note_removal(Writer& db, LibraryId library, Millis now);

@@ -36,9 +36,12 @@ class ChangeFeedTest : public StoreTest {
     return rows;
   }
   std::string text_of(const Change& change) const {
-    constexpr const char* kinds[] = {"added", "removed", "changed", "library_removed"};
+    constexpr const char* kinds[] = {"added", "removed", "changed", "library_removed",
+                                     "organization_removed"};
     return std::string(kinds[static_cast<int>(change.kind)]) + " " + change.asset + " in " +
-           (change.library == library ? "one" : "two");
+           (change.library == library ? "one"
+            : change.library == other ? "two"
+                                      : "none");
   }
   Asset named(const std::string& public_id) {
     Asset asset = image(public_id + ".png", 50);
@@ -127,7 +130,8 @@ TEST_F(ChangeFeedTest, ALibraryIsRemovedOnceAndNothingIsToldOfItAfterwards) {
   EXPECT_THAT(rows_of([&](Writer& db) { begin_removal(db, library, 50); }), IsEmpty());
   EXPECT_THAT(rows_of([&](Writer& db) { finish_processing(db, {.id = a, .now = 50}); }), IsEmpty());
   EXPECT_THAT(rows_of([&](Writer& db) { begin_removal(db, organization, 50); }),
-              ElementsAre("library_removed  in two"));
+              ElementsAre("library_removed  in two", "organization_removed  in none"));
+  EXPECT_THAT(rows_of([&](Writer& db) { begin_removal(db, organization, 50); }), IsEmpty());
   EXPECT_THAT(rows_of([&](Writer& db) {
                 while (purge_removed(db, 50, 10).more) continue;
               }),
@@ -138,8 +142,19 @@ TEST_F(ChangeFeedTest, WhatLapsesIsRemoved) {
   write([&](Writer& db) {
     insert_claim(db, {sha256("token"), organization, library, "a@x.org", "a@x.org", "One", 1, 40});
   });
-  EXPECT_THAT(rows_of([&](Writer& db) { lapse_claims(db, 50, 10); }),
-              ElementsAre("library_removed  in one", "library_removed  in two"));
+  EXPECT_THAT(
+      rows_of([&](Writer& db) { lapse_claims(db, 50, 10); }),
+      ElementsAre("library_removed  in one", "library_removed  in two", "organization_removed  in none"));
+}
+
+TEST_F(ChangeFeedTest, AnOrganizationWithoutLibrariesIsToldOfToo) {
+  const auto empty = metadata().write(
+      [](Writer& db) { return insert_organization(db, {.slug = "empty", .name = "Empty", .created = 1}); });
+  write([&](Writer& db) { begin_removal(db, empty, 50); });
+  const auto told = metadata().read([](Reader& db) { return changes_after(db, 0); });
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].kind, ChangeKind::organization_removed);
+  EXPECT_EQ(told[0].organization, empty);
 }
 
 TEST_F(ChangeFeedTest, AGroupIsToldOnceWithoutWhatWasUndone) {
