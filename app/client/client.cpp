@@ -8,7 +8,6 @@
 #include "app/client/download_command.h"
 #include "app/client/list_commands.h"
 #include "app/client/upload_command.h"
-#include "store/error.h"
 
 namespace lightkeep::client {
 namespace {
@@ -85,9 +84,7 @@ int run(const std::string& name, const std::vector<std::string>& arguments, std:
     return static_cast<int>(run_row(*find(name), arguments, version));
   } catch (const Failure& failure) {
     return tell(failure.what(), failure.exit());
-  } catch (const store::Error& error) {
-    return tell(error.what(), Exit::failed);
-  } catch (const std::system_error& error) {
+  } catch (const std::exception& error) {
     return tell(error.what(), Exit::failed);
   }
 }

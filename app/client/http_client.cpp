@@ -18,7 +18,9 @@ using net::Fault;
 constexpr std::size_t largest_answer = 8 << 20;
 constexpr int deepest_answer = 64;
 constexpr auto connecting = 15s, silence = 60s;
-constexpr auto everything = 24h;  // an upload over a slow line; silence ends what is dead
+constexpr auto small_call = 2min;
+constexpr auto large_transfer = 24h;  // over a slow line; silence ends what is dead
+constexpr std::uint64_t small_content = 1 << 20;
 
 Exit exit_for(Fault fault) {
   const bool passing = fault == Fault::unreachable || fault == Fault::too_slow || fault == Fault::bad_answer;
@@ -64,7 +66,10 @@ std::unique_ptr<net::Stream> HttpClient::connect(const net::Url& url, const net:
 }
 
 Answer HttpClient::send(const Order& order, const Receive& receive) {
-  const net::Patience patience{net::Deadline(everything, "it took longer than a day"), silence};
+  const bool large = receive || (order.content != nullptr && order.content->size > small_content);
+  const auto most = std::chrono::milliseconds(large ? large_transfer : small_call);
+  const net::Patience patience{net::Deadline(most, "it took longer than " + net::duration_text(most)),
+                               silence};
   try {
     const net::Url url = net::parse_url(order.url);
     const auto stream = connect(url, patience.total.sooner(connecting, "no connection within 15 s"));

@@ -46,19 +46,25 @@ class Walk {
 
  private:
   void walk(const fs::path& folder) {
-    std::vector<fs::path> inside;
-    std::error_code error;
-    fs::recursive_directory_iterator entries(folder, error), end;
-    for (; !error && entries != end; entries.increment(error)) {
-      const bool hidden = entries->path().filename().string().starts_with('.');
-      std::error_code ignored;
-      if (hidden && entries->is_directory(ignored)) entries.disable_recursion_pending();
-      if (!hidden && entries->is_regular_file(ignored)) inside.push_back(entries->path());
+    for (const fs::path& path : inside(folder)) {
+      std::error_code error;
+      if (path.filename().string().starts_with('.')) continue;
+      if (fs::is_directory(path, error) && !fs::is_symlink(path, error))
+        walk(path);
+      else if (fs::is_regular_file(path, error) && why_no_image(path).empty())
+        add(path);
     }
+  }
+
+  // In the order of their names. A folder that cannot be read is missed; the others go on.
+  std::vector<fs::path> inside(const fs::path& folder) {
+    std::vector<fs::path> paths;
+    std::error_code error;
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
+      paths.push_back(entry->path());
     if (error) miss_(folder.string(), error.message());
-    std::ranges::sort(inside);
-    for (const fs::path& path : inside)
-      if (why_no_image(path).empty()) add(path);
+    std::ranges::sort(paths);
+    return paths;
   }
 
   void add(const fs::path& path) {

@@ -85,7 +85,7 @@ class Uploads {
 
   void upload(std::span<const ImageFile> files) {
     std::vector<Task> tasks = with_digests(files);
-    ask_known(tasks);
+    with_patience([&] { ask_known(tasks); });
     const auto seen = std::stable_partition(tasks.begin(), tasks.end(), [&](const Task& task) {
       const sync::Lock lock(mutex_);
       return known_.try_emplace(task.digest, "").second;
@@ -113,12 +113,20 @@ class Uploads {
     Json digests = Json::array();
     for (const Task& task : tasks) digests.push_back(task.digest);
     if (digests.empty()) return;
-    with_patience([&] {
-      const Json answer = api_.post(path_ + "/known", {{"digests", digests}});
-      if (!answer.contains("known") || !answer["known"].is_array()) return;
-      const sync::Lock lock(mutex_);
-      for (const Json& each : answer["known"]) known_[text_of(each, "digest")] = text_of(each, "assetId");
-    });
+    const Json answer = what_is_known(digests);
+    if (!answer.contains("known") || !answer["known"].is_array()) return;
+    const sync::Lock lock(mutex_);
+    for (const Json& each : answer["known"]) known_[text_of(each, "digest")] = text_of(each, "assetId");
+  }
+
+  // A server that cannot tell gets all of them.
+  Json what_is_known(const Json& digests) {
+    try {
+      return api_.post(path_ + "/known", {{"digests", digests}});
+    } catch (const Failure& failure) {
+      if (failure.code() != "ENDPOINT_NOT_FOUND") throw;
+      return Json::object();
+    }
   }
 
   void present(const Task& task) {

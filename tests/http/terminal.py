@@ -492,6 +492,20 @@ for label, said in ODD.items():
                 must(ended.code in (FAILED, REFUSED, UNREACHABLE) and ended.err.startswith("lightkeep: ") and ended.err.count("\n") == 1, ended)
 
 
+@rows.row("a server that cannot tell what it has is sent all")
+def _(world):
+    def answer(method, path, fields, body):
+        if path == "/me":
+            return as_json({"data": ME})
+        if path.endswith("/known"):
+            return as_json({"error": {"code": "ENDPOINT_NOT_FOUND", "message": "There is no such endpoint."}}, 404)
+        must(images.png() in body and b'filename="a%22b.png"' in body, "the form")
+        return as_json({"data": {"assets": [asset(server.base, "Ab12Cd34Ef56", "a.png")]}})
+    with fake_server(answer) as server, Terminal(world.binary, server.base, "pk_" + "a" * 43) as terminal:
+        terminal.write('a"b.png', images.png())
+        must("Ab12Cd34Ef56" in terminal.ok("upload", "a\"b.png").out, "the id")
+
+
 @rows.row("a server that leads round in a circle, or promises what it does not send, is left")
 def _(world):
     def rounds(method, path, fields, body):
