@@ -57,9 +57,9 @@ http::Reply Endpoint::answer(http::Request& request) const {
 }
 
 http::Reply Endpoint::serve(http::Request& request, MediaType type) const {
-  Outcome outcome = run(request);
+  const Outcome outcome = run(request);
   for (const Failure& failure : outcome.failures) report(request, failure.error.detail());
-  return graphql::answer(std::move(outcome), type);
+  return graphql::answer(outcome, type);
 }
 
 Outcome Endpoint::run(http::Request& request) const {
@@ -89,9 +89,9 @@ Outcome Endpoint::run_form(http::Request& request, const library::Caller& caller
     refused = error;
   }
   if (!form.has_files()) return run(*form.prepared(), caller);
-  const Resolve upload = [&](const PlannedField&) -> Json {
+  const Resolve upload = [&](const PlannedField&) -> Given {
     if (refused) throw *refused;
-    return api::to_json(form.commit());
+    return {.value = api::to_json(form.commit())};
   };
   return execute(schema_, form.prepared()->plan, upload, Budget(most_answer));
 }

@@ -38,32 +38,58 @@ class Execution {
       : schema_(schema), resolve_(resolve), budget_(budget) {}
 
   Outcome run(const Plan& plan) {
-    Json data = Json::object();
+    text_ = "{";
     for (const PlannedField& field : plan) {
-      const Path path{nullptr, field.key};
-      std::optional<Json> value = run_root(field, path);
-      if (!value) return {nullptr, std::move(failures_)};
-      data.get_ref<Members&>().emplace_back(field.key, *std::move(value));
+      if (text_.size() > 1) text_ += ',';
+      text_.append("\"").append(field.key).append("\":");
+      if (!write_root(field)) return {"null", std::move(failures_)};
     }
-    return {std::move(data), std::move(failures_)};
+    return {text_ + "}", std::move(failures_)};
   }
 
  private:
   // Empty: the failure goes on to the object that the field belongs to.
   using Completed = std::optional<Json>;
 
-  Completed run_root(const PlannedField& field, const Path& path) {
+  bool write_root(const PlannedField& field) {
+    const Path path{nullptr, field.key};
+    const std::size_t begin = text_.size();
     try {
-      if (!field.arguments.errors.empty())
-        throw api::ApiError(api::errors::bad_user_input, field.arguments.errors.front().message);
-      if (field.name() == "__typename") return Json(field.parent->name);
-      if (field.name().starts_with("__"))
-        return describe(schema_, field, resolve_meta(schema_, field.name(), field.arguments.values), budget_);
-      Json value = resolve_(field);
-      return complete(field, 0, value, path);
+      return write_value(field, path);
     } catch (const api::ApiError& error) {
-      return fail(field, 0, error, path);
+      text_.resize(begin);
+      return write(fail(field, 0, error, path));
     }
+  }
+
+  bool write_value(const PlannedField& field, const Path& path) {
+    if (!field.arguments.errors.empty())
+      throw api::ApiError(api::errors::bad_user_input, field.arguments.errors.front().message);
+    if (field.name() == "__typename") return write(field.parent->name);
+    if (field.name().starts_with("__"))
+      return write(
+          describe(schema_, field, resolve_meta(schema_, field.name(), field.arguments.values), budget_));
+    Given given = resolve_(field);
+    return given.entry ? write_list(field, given, path) : write(complete(field, 0, given.value, path));
+  }
+
+  bool write(const Completed& value) {
+    if (value) text_ += api::print(*value);
+    return value.has_value();
+  }
+
+  bool write_list(const PlannedField& field, const Given& list, const Path& above) {
+    const std::size_t begin = text_.size();
+    text_ += '[';
+    for (std::size_t index = 0; index < list.size; ++index) {
+      if (index > 0) text_ += ',';
+      Json entry = list.entry(index);
+      if (write(complete(field, 1, entry, {&above, {}, index}))) continue;
+      text_.resize(begin);
+      return write(otherwise_null(field, 0));
+    }
+    text_ += ']';
+    return true;
   }
 
   Completed fail(const PlannedField& field, std::size_t level, const api::ApiError& error, const Path& path) {
@@ -126,6 +152,7 @@ class Execution {
   const Schema& schema_;
   const Resolve& resolve_;
   Budget budget_;
+  std::string text_;
   std::vector<Failure> failures_;
 };
 

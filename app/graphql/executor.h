@@ -4,7 +4,9 @@
 // section 6.
 #pragma once
 
+#include <cstddef>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "app/api/json.h"
@@ -14,18 +16,27 @@
 
 namespace lightkeep::graphql {
 
-struct Outcome {
-  api::Json data;  // null where a required field of the root failed
-  std::vector<Failure> failures{};
-  api::Json extensions = api::Json::object();  // empty: none
+/// What a root field leads to: a value, or the entries of a list, which are made one by one and not all at
+/// once.
+struct Given {
+  api::Json value{};
+  std::size_t size = 0;
+  std::function<api::Json(std::size_t index)> entry{};  // empty: it is `value`
 };
 
-/// The value of a root field. Throws ApiError, which becomes the field's failure; all else goes through.
-using Resolve = std::function<api::Json(const PlannedField&)>;
+struct Outcome {
+  std::string data{};  // JSON; null where a required field of the root failed
+  std::vector<Failure> failures{};
+  api::Json extensions = api::Json::object();  // empty: none
+
+  bool failed() const { return data == "null" && !failures.empty(); }
+};
+
+/// What a root field leads to. Throws ApiError, which becomes the field's failure; all else goes through.
+using Resolve = std::function<Given(const PlannedField&)>;
 
 /// Once a required field of the root has failed, those after it are not asked for: the answer is null, and a
-/// mutation that follows on a failed one does nothing. Throws ApiError(bad_user_input) where the answer would
-/// be over `budget`.
+/// mutation that follows on a failed one does nothing. An answer over `budget` is such a failure.
 Outcome execute(const Schema& schema, const Plan& plan, const Resolve& resolve, Budget budget);
 
 }  // namespace lightkeep::graphql

@@ -31,7 +31,6 @@ struct Failure {
 /// The request is not executed, or no further; there is at least one failure.
 class Refused : public std::exception {
  public:
-  explicit Refused(std::vector<Failure> why) : failures(std::move(why)) {}
   explicit Refused(api::ApiError why) { failures.push_back({std::move(why)}); }
   Refused(const api::ErrorRow& row, const Errors& errors) {
     for (const Error& error : errors)

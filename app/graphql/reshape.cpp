@@ -40,15 +40,13 @@ Json to_viewer(Json me) {
   return me;
 }
 
-Json to_photos(Json assets) {
-  for (Json& asset : assets) {
-    Json known = Json::object();
-    for (const char* name : metadata) known[name] = asset[name];
-    asset["createdAt"] = asset["created"];
-    asset["updatedAt"] = asset["updated"];
-    asset["metadata"] = std::move(known);
-  }
-  return assets;
+Json to_photo(Json asset) {
+  Json known = Json::object();
+  for (const char* name : metadata) known[name] = asset[name];
+  asset["createdAt"] = asset["created"];
+  asset["updatedAt"] = asset["updated"];
+  asset["metadata"] = std::move(known);
+  return asset;
 }
 
 TypeDefinition to_definition(const api::TypeRow& row) {

@@ -12,8 +12,8 @@ namespace lightkeep::graphql {
 
 /// Of the printed api::Me.
 api::Json to_viewer(api::Json me);
-/// Of a list of printed api::Assets.
-api::Json to_photos(api::Json assets);
+/// Of a printed api::Asset.
+api::Json to_photo(api::Json asset);
 
 /// A type of the API as the schema has it.
 TypeDefinition to_definition(const api::TypeRow& row);

@@ -1,5 +1,6 @@
 #include "app/graphql/resolver.h"
 
+#include <memory>
 #include <utility>
 
 #include "app/api/errors.h"
@@ -28,7 +29,7 @@ ApiError translated(const ApiError& error, const RootField& root) {
 
 }  // namespace
 
-Json Resolver::operator()(const PlannedField& field) {
+Given Resolver::operator()(const PlannedField& field) {
   if (Clock::now() >= end_)
     throw ApiError(api::errors::unavailable, "The request takes too long; ask for less at once.")
         .retry_after(1);
@@ -40,21 +41,27 @@ Json Resolver::operator()(const PlannedField& field) {
   }
 }
 
-Json Resolver::call(const PlannedField& field) {
+Given Resolver::call(const PlannedField& field) {
   const RootField& root = root_field(kind_, field.name());
-  const library::Result result =
-      service_.calls().call(*root.operation, caller_, root.to_operation(field.arguments.values));
-  if (const auto list = library::listing(result)) lists_[field.key] = describe_list(*list, *field.definition);
-  Json value = library::to_json(result);
-  return root.reshape ? root.reshape(std::move(value)) : std::move(value);
+  const auto reshaped = [reshape = root.reshape](Json value) {
+    return reshape ? reshape(std::move(value)) : value;
+  };
+  const auto result = std::make_shared<const library::Result>(
+      service_.calls().call(*root.operation, caller_, root.to_operation(field.arguments.values)));
+  const auto list = library::listing(*result);
+  if (list) lists_[field.key] = describe_list(*list, *field.definition);
+  if (!list || list->hits) return {.value = reshaped(library::to_json(*result))};
+  return {.size = list->size(), .entry = [result, reshaped, entry = list->entry](std::size_t index) {
+            return reshaped(entry(index));
+          }};
 }
 
 // What a request without files may say: refused as REST refuses an empty form.
-Json Resolver::upload_nothing(const PlannedField& field) {
+Given Resolver::upload_nothing(const PlannedField& field) {
   const library::Operation& operation = *root_field(kind_, field.name()).operation;
   const auto batch =
       service_.ingest().begin(caller_, library::path_of(operation, field.arguments.values), {});
-  return api::to_json(batch->commit({}));
+  return {.value = api::to_json(batch->commit({}))};
 }
 
 }  // namespace lightkeep::graphql

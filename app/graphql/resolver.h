@@ -5,7 +5,7 @@
 #include <chrono>
 
 #include "app/api/json.h"
-#include "app/graphql/plan.h"
+#include "app/graphql/executor.h"
 #include "app/library/library.h"
 
 namespace lightkeep::graphql {
@@ -20,15 +20,15 @@ class Resolver {
       : service_(service), caller_(caller), kind_(kind), end_(end) {}
 
   /// Throws ApiError; once the time is over, unavailable.
-  api::Json operator()(const PlannedField& field);
+  Given operator()(const PlannedField& field);
 
   /// Of each list that was given, by the field's key: `found`, and in `next` the arguments that go on behind
   /// it.
   api::Json& lists() { return lists_; }
 
  private:
-  api::Json call(const PlannedField& field);
-  api::Json upload_nothing(const PlannedField& field);
+  Given call(const PlannedField& field);
+  Given upload_nothing(const PlannedField& field);
 
   library::Service& service_;
   const library::Caller& caller_;

@@ -69,9 +69,9 @@ Json print(const std::vector<Failure>& failures) {
   return list;
 }
 
-http::Reply reply(int status, const Json& body, MediaType type) {
+http::Reply reply(int status, std::string body, MediaType type) {
   const std::string name(names.at(static_cast<std::size_t>(type)));
-  http::Reply made = http::Reply::text(status, name + "; charset=utf-8", api::print(body));
+  http::Reply made = http::Reply::text(status, name + "; charset=utf-8", std::move(body));
   made.headers.set("Cache-Control", "no-store");
   made.headers.set("Vary", "Accept");
   return made;
@@ -96,19 +96,19 @@ MediaType negotiate(std::string_view accept) {
 }
 
 http::Reply refusal(const std::vector<Failure>& failures, MediaType type) {
-  http::Reply made = reply(400, {{"errors", print(failures)}}, type);
+  http::Reply made = reply(400, "{\"errors\":" + api::print(print(failures)) + "}", type);
   set_fields(made, failures.front().error);
   return made;
 }
 
-http::Reply answer(Outcome outcome, MediaType type) {
-  const bool failed = outcome.data.is_null() && !outcome.failures.empty();
-  Json body = Json::object();
-  if (!outcome.failures.empty()) body["errors"] = print(outcome.failures);
-  body["data"] = std::move(outcome.data);
-  if (!outcome.extensions.empty()) body["extensions"] = std::move(outcome.extensions);
-  http::Reply made = reply(200, body, type);
-  if (failed) set_fields(made, outcome.failures.front().error);
+http::Reply answer(const Outcome& outcome, MediaType type) {
+  std::string body = "{";
+  if (!outcome.failures.empty())
+    body.append("\"errors\":").append(api::print(print(outcome.failures))).append(",");
+  body.append("\"data\":").append(outcome.data);
+  if (!outcome.extensions.empty()) body.append(",\"extensions\":").append(api::print(outcome.extensions));
+  http::Reply made = reply(200, std::move(body) + "}", type);
+  if (outcome.failed()) set_fields(made, outcome.failures.front().error);
   return made;
 }
 

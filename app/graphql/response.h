@@ -18,6 +18,6 @@ MediaType negotiate(std::string_view accept);
 /// Of a request that was refused.
 http::Reply refusal(const std::vector<Failure>& failures, MediaType type);
 /// Of an operation that was executed.
-http::Reply answer(Outcome outcome, MediaType type);
+http::Reply answer(const Outcome& outcome, MediaType type);
 
 }  // namespace lightkeep::graphql

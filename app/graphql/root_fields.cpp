@@ -37,7 +37,7 @@ std::vector<Exception> exceptions() {
        .result = "[Photo!]!",
        .left_out = {"pageSize", "cursor", "tags", "parentId"},
        .fixed = {{"pageSize", 500}},
-       .reshape = to_photos,
+       .reshape = to_photo,
        .deprecation = "Use `assets`, which pages as you like."},
       {.operation = "get_asset", .field = "asset"},
       {.operation = "list_tags", .field = "tags"},

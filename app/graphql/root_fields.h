@@ -20,8 +20,9 @@ struct RootField {
   const library::Operation* operation = nullptr;
   /// An argument's name here, and the operation's; those not listed have one name.
   std::vector<std::pair<std::string_view, std::string_view>> renamed{};
-  api::Json fixed = api::Json::object();      // arguments that a client cannot choose
-  api::Json (*reshape)(api::Json) = nullptr;  // an operation's result → the field's; null: as it is
+  api::Json fixed = api::Json::object();  // arguments that a client cannot choose
+  /// An object that the operation gives → the field's, of a list each entry; null: as it is.
+  api::Json (*reshape)(api::Json) = nullptr;
 
   /// Its arguments as the operation names them.
   api::Json to_operation(const api::Json& arguments) const;
