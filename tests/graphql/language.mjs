@@ -28,6 +28,7 @@ function check(name, good, told = "") {
 
 function ask(which, requests) {
   const done = spawnSync(driver, [which], { input: requests.map((one) => JSON.stringify(one) + "\n").join(""), maxBuffer: 2 ** 30, encoding: "utf8", stdio: ["pipe", "pipe", "inherit"] });
+  if (done.error) throw done.error;
   const answers = done.stdout.split("\n").filter(Boolean).map((line) => JSON.parse(line));
   if (done.status !== 0 || answers.length !== requests.length)
     throw new Error(`the driver ended with ${done.status ?? done.signal} after ${answers.length} answers, at ${JSON.stringify(requests[answers.length])}; seed ${seed}`);
@@ -127,17 +128,18 @@ function compareSchemas(which, sdl) {
 }
 
 const random = new Random(seed);
-for (const which of ["product", "fixture"]) {
+for (const [which, count] of [["product", COUNT], ["fixture", Math.ceil(COUNT / 5)]]) {
   const [{ sdl }] = ask(which, [{ sdl: true }]);
   const schema = withUploads(buildSchema(sdl));
   compareSchemas(which, sdl);
   const generator = new OperationGenerator(schema, random);
-  const drawn = Array.from({ length: COUNT }, () => generator.generate());
+  const drawn = Array.from({ length: count }, () => generator.generate());
   const counts = compare("operations drawn by chance", which, schema, drawn);
   const valid = (counts.taken ?? 0) + (counts.variables ?? 0);
-  check(`${which}, a third of these at least is valid, and a tenth is not`, valid > COUNT / 3 && (counts.validation ?? 0) > COUNT / 10, JSON.stringify(counts));
-  compare("tokens mutated", which, schema, drawn.map(({ query }) => ({ query: mutateTokens(query, random) })));
-  compare("characters mutated", which, schema, drawn.map(({ query }) => ({ query: mutateCharacters(query, random) })));
+  check(`${which}, a third of these at least is valid, and a tenth is not`, valid > count / 3 && (counts.validation ?? 0) > count / 10, JSON.stringify(counts));
+  const some = drawn.slice(0, count / 4);
+  compare("tokens mutated", which, schema, some.map(({ query }) => ({ query: mutateTokens(query, random) })));
+  compare("characters mutated", which, schema, some.map(({ query }) => ({ query: mutateCharacters(query, random) })));
 }
 console.log(`seed ${seed}`);
 console.log(`${passed} passed, ${failed} failed`);

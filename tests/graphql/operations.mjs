@@ -1,7 +1,7 @@
 // Operations for a schema, drawn by chance: most of them valid, some wrong in the ways in which people are wrong.
 import { getNamedType, isEnumType, isInputObjectType, isLeafType, isListType, isNonNullType } from "graphql";
 
-const DEEPEST = 4;
+const DEEPEST = 3;
 const WRONG = 0.003; // how often a choice is a wrong one
 
 export class OperationGenerator {
