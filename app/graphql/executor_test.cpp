@@ -70,7 +70,7 @@ TEST_F(ExecutorTest, AListMayComeOneByOne) {
   EXPECT_EQ(data("{ flag boats { id } f: flag }"), R"({"flag":"blue","boats":null,"f":"blue"})");
   values_["crew"] = values_["boats"];
   EXPECT_EQ(data("{ crew { id } }"), R"({"crew":[{"id":"a"},null]})");
-  EXPECT_EQ(run("{ boats { name } }", {}, 40).data, R"({"boats":null})") << "over the budget in the middle";
+  EXPECT_EQ(run("{ boats { name } }", {}, 30).data, R"({"boats":null})") << "over the budget in the middle";
 }
 
 TEST_F(ExecutorTest, TakesWhatIsAskedForInItsOrder) {
