@@ -79,7 +79,7 @@ def check(reply, operation, said, codes):
 
 
 DOCUMENTED = ["whoami", "create_organization", "create_library", "rename_library", "delete_library", "list_libraries", "list_assets", "upload_assets", "delete_assets", "get_asset",
-              "update_asset_description", "tag_assets", "untag_assets", "transfer_assets", "restore_assets", "list_trash", "empty_trash", "list_tags", "search_assets"]
+              "update_asset_description", "tag_assets", "untag_assets", "transfer_assets", "restore_assets", "known_assets", "list_trash", "empty_trash", "list_tags", "search_assets"]
 
 
 def document_of(world):
