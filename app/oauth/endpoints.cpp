@@ -92,26 +92,6 @@ Json register_at_once(const Endpoints& endpoints, http::Request& request) {
   return register_agent(endpoints.context, body, request.client);
 }
 
-http::Reply preflight(http::Request&) {
-  http::Reply reply;
-  reply.status = 204;
-  reply.headers.set(field::access_control_allow_origin, "*");
-  reply.headers.set(field::access_control_allow_methods, "GET, HEAD, POST, OPTIONS");
-  reply.headers.set(field::access_control_allow_headers,
-                    "accept, authorization, content-type, mcp-protocol-version");
-  reply.headers.set(field::access_control_max_age, "86400");
-  return reply;
-}
-
-void add_preflight(http::Routes& routes, std::string_view path) {
-  http::Route route;
-  route.method = "OPTIONS";
-  route.pattern = path;
-  route.handler = preflight;
-  route.form = http::Form::oauth;
-  routes.add(std::move(route));
-}
-
 using Answer = Json (*)(const Endpoints&, http::Request&);
 
 void add_post(http::Routes& routes, const Endpoints& endpoints, std::string_view path, int status,
@@ -121,6 +101,7 @@ void add_post(http::Routes& routes, const Endpoints& endpoints, std::string_view
   route.pattern = path;
   route.body_limit = body_limit;
   route.form = http::Form::oauth;
+  route.any_origin = true;
   route.handler = [=](http::Request& request) {
     http::Reply reply;
     try {
@@ -129,11 +110,9 @@ void add_post(http::Routes& routes, const Endpoints& endpoints, std::string_view
       reply = error.reply(request);
       reply.headers.set(field::cache_control, "no-store");
     }
-    reply.headers.set(field::access_control_allow_origin, "*");
     return reply;
   };
   routes.add(std::move(route));
-  add_preflight(routes, path);
 }
 
 void add_document(http::Routes& routes, std::string_view path,
@@ -142,14 +121,13 @@ void add_document(http::Routes& routes, std::string_view path,
   route.method = "GET";
   route.pattern = path;
   route.form = http::Form::oauth;
+  route.any_origin = true;
   route.handler = [document = std::move(document)](http::Request& request) {
     auto reply = http::Reply::text(200, "application/json", api::print(document(request)));
     reply.headers.set(field::cache_control, "public, max-age=3600");
-    reply.headers.set(field::access_control_allow_origin, "*");
     return reply;
   };
   routes.add(std::move(route));
-  add_preflight(routes, path);
 }
 
 constexpr std::string_view server_metadata_path = "/.well-known/oauth-authorization-server";
