@@ -19,13 +19,6 @@ namespace errors = api::errors;
 constexpr std::size_t most_answer = 8 << 20;  // bytes, about
 constexpr std::size_t most_calls = 50;        // of operations, in one request
 
-// Nobody where there is no credential. What it is worth is found out when it is used.
-library::Caller caller_of(const http::Request& request, const library::Calls& calls) {
-  const std::string_view token = text::bearer_token(request.headers.get("Authorization"));
-  if (token.empty()) return {library::Nobody{}, request.client};
-  return calls.caller(token, request.client);
-}
-
 void check_calls(const Plan& plan) {
   const auto calls =
       std::ranges::count_if(plan, [](const PlannedField& field) { return !field.name().starts_with("__"); });
@@ -63,7 +56,8 @@ http::Reply Endpoint::serve(http::Request& request, MediaType type) const {
 }
 
 Outcome Endpoint::run(http::Request& request) const {
-  const library::Caller caller = caller_of(request, service_.calls());
+  const library::Caller caller =
+      service_.calls().caller(text::bearer_token(request.headers.get("Authorization")), request.client);
   if (request.method != "POST") {
     const Prepared prepared = prepare(schema_, read_query(request.query));
     if (prepared.operation->kind == OperationKind::mutation)

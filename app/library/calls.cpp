@@ -18,6 +18,7 @@ Authorized authorize(const Context& context, store::Reader& db, const Operation&
 }  // namespace
 
 Caller Calls::caller(std::string_view token, std::string address) const {
+  if (token.empty()) return {Nobody{}, std::move(address)};
   const auto hash = context_.store.vault().keyed_hash(token);
   if (token.starts_with(access_token_prefix)) return {AccessTokenHash{hash}, std::move(address)};
   return {ApiKeyHash{hash}, std::move(address)};

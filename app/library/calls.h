@@ -25,7 +25,8 @@ class Calls {
   Calls(Context context, CredentialUse& credential_use)
       : context_(context), credential_use_(credential_use) {}
 
-  /// The caller behind an API key's value or an access token. Nothing is looked up yet.
+  /// The caller behind an API key's value or an access token, nobody without one. Nothing is looked up: what
+  /// it is worth is found out when it is used.
   Caller caller(std::string_view token, std::string address) const;
   /// The same, found good. Throws ApiError(invalid_api_key, unauthenticated).
   Known authenticate(std::string_view token, std::string address);

@@ -5,7 +5,6 @@
 #include "app/api/signature.h"
 #include "app/http/content_disposition.h"
 #include "app/http/multipart.h"
-#include "text/secrets.h"
 
 namespace lightkeep::rest {
 namespace {
@@ -76,12 +75,6 @@ void check_version(const http::Request& request) {
     throw api::ApiError(
         api::errors::bad_user_input,
         "`Api-Version` must be " + std::string(api::api_version) + ", the one version served.");
-}
-
-library::Caller caller_of(const http::Request& request, const library::Calls& calls) {
-  const std::string_view token = text::bearer_token(request.headers.get("Authorization"));
-  if (token.empty()) return {library::Nobody{}, request.client};
-  return calls.caller(token, request.client);
 }
 
 Json read_arguments(const api::Signature& signature, http::Request& request) {

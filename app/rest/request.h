@@ -12,8 +12,6 @@ namespace lightkeep::rest {
 
 /// Throws ApiError(api_version_required, bad_user_input).
 void check_version(const http::Request& request);
-/// Nobody where there is no credential. What it is worth is found out when it is used.
-library::Caller caller_of(const http::Request& request, const library::Calls& calls);
 
 inline constexpr std::size_t json_limit = 1 << 20;  // bytes of a JSON body
 

@@ -6,6 +6,7 @@
 #include "app/rest/openapi.h"
 #include "app/rest/request.h"
 #include "text/percent.h"
+#include "text/secrets.h"
 
 namespace lightkeep::rest {
 namespace {
@@ -76,7 +77,8 @@ library::Path path_of(const library::Operation& operation, const http::Request& 
 // Version, credential, organization and library are settled before the body is looked at.
 library::Result call(const library::Operation& operation, http::Request& request, library::Service& service) {
   check_version(request);
-  const library::Caller caller = caller_of(request, service.calls());
+  const library::Caller caller =
+      service.calls().caller(text::bearer_token(request.headers.get("Authorization")), request.client);
   const library::Path path = path_of(operation, request);
   if (operation.signature.body() == api::Body::files) return upload(request, service.ingest(), caller, path);
   const auto arguments = [&] { return read_arguments(operation.signature, request); };
