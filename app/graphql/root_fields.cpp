@@ -82,7 +82,8 @@ std::vector<InputDefinition> arguments_of(const library::Operation& operation, c
 RootField make(const library::Operation& operation, const Exception& exception) {
   const api::Signature& signature = operation.signature;
   RootField made;
-  made.kind = signature.method == "GET" ? OperationKind::query : OperationKind::mutation;
+  const bool reads = std::holds_alternative<library::Reads>(operation.function);
+  made.kind = reads ? OperationKind::query : OperationKind::mutation;
   made.definition.name = exception.field.empty() ? camel_case(signature.name) : std::string(exception.field);
   made.definition.type = exception.result.empty() ? signature.result : exception.result;
   made.definition.description = signature.sentence;

@@ -92,6 +92,7 @@ rows.add("tags", ask("{ tags(%s, limit: 5) { id count type } }" % PLACE, {"tags"
 rows.add("searchAssets", ask('{ searchAssets(organizationId: "{org}", q: "p1", libraries: ["{lib}"], page: 1, pageSize: 10) { found page hits { id name score highlights { name tags } } } }',
                              {"searchAssets.found": 1, "searchAssets.hits[0].id": "{a1}", "searchAssets.hits[0].highlights.name": "<mark>p1</mark>"}), given=photos(2))
 rows.add("searchAssets without words gives the newest", ask('{ searchAssets(organizationId: "{org}") { found hits { id score } } }', {"searchAssets.found": 2, "searchAssets.hits[0]": {"id": "{a1}", "score": None}}), given=photos(2))
+rows.add("known bytes", ask('{ knownAssets(%s, digests: ["%s"]) { known { digest assetId } } }' % (PLACE, "0" * 64), {"knownAssets.known": []}), given=photos(1))
 rows.add("trash", ask('mutation { deleteAssets(%s, assets: ["{a0}"]) { ids } }' % PLACE), ask("{ trash(%s) { id trashed leaves } }" % PLACE, {"trash.#": 1, "trash[0].trashed": is_a(int)}), given=photos(1))
 rows.add("photos, as older clients ask for them",
          sent("query Query($organizationId: String!, $libraryId: String!) { photos(organizationId: $organizationId, libraryId: $libraryId) { id blurhash thumbUrl url name height width views { id parentId name url thumbUrl height width } description createdAt updatedAt metadata } }",
