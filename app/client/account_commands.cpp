@@ -116,7 +116,7 @@ Exit whoami(const Session& session) {
                              {"access", libraries}});
   session.output.line(at.authorization.server() + (at.authorization.by_key() ? " with an API key" : ""));
   session.output.line(place.organization_name + " (" + place.organization + ", " + place.plan + ")");
-  for (const auto& [library, may] : place.libraries) session.output.line("  " + may + "\t" + library);
+  for (const auto& [library, may] : place.libraries) session.output.line("  " + library + "  " + may);
   return Exit::done;
 }
 

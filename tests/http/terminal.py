@@ -47,7 +47,7 @@ def _(world):
         equal(stat.S_IMODE(os.stat(terminal.sign_ins).st_mode), 0o600, "mode of the file")
         equal(stat.S_IMODE(os.stat(os.path.dirname(terminal.sign_ins)).st_mode), 0o700, "mode of its folder")
         said = terminal.ok("whoami").out
-        must(made.org in said and made.lib in said and "write" in said, said)
+        must(made.org in said and f"  {made.lib}  write" in said and "\\x" not in said, said)
         equal(terminal.ok("whoami", "--json").json["access"], {made.lib: "write"}, "access")
         token = terminal.stored()[0]["access_token"]
         must("Lightkeep in a terminal" in made.owner.open("/settings/apps").text, "the settings do not name it")
