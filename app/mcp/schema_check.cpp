@@ -181,21 +181,6 @@ std::string wanted_type(const Json& schema) {
   return choices == schema.end() || choices->empty() ? std::string() : wanted_type(choices->front());
 }
 
-/// JSON that is no deeper and has no more values than a request's own may.
-std::optional<Json> parse_within_limits(const std::string& text) {
-  constexpr int deepest = 64;
-  std::size_t left = 20'000;
-  const auto limit = [&](int depth, Json::parse_event_t, Json&) {
-    if (depth > deepest || left-- == 0) throw std::length_error("too much JSON in a string");
-    return true;
-  };
-  try {
-    return Json::parse(text, limit);
-  } catch (const std::exception&) {
-    return {};
-  }
-}
-
 void read_number_as_meant(const std::string& wanted, Json& value) {
   constexpr double exact = 9e15;  // whole numbers up to here have a double each
   if (wanted != "integer" || !value.is_number_float()) return;
@@ -203,29 +188,59 @@ void read_number_as_meant(const std::string& wanted, Json& value) {
   if (std::trunc(number) == number && std::abs(number) < exact) value = static_cast<std::int64_t>(number);
 }
 
-void read_text_as_meant(const std::string& wanted, Json& value) {
-  if (wanted.empty() || wanted == "string" || !value.is_string()) return;
-  auto parsed = parse_within_limits(value.get_ref<const std::string&>());
-  if (!parsed) return;
-  read_number_as_meant(wanted, *parsed);
-  if (has_type(wanted, *parsed)) value = *std::move(parsed);
+void drop_nulls(Json& object) {
+  for (auto member = object.begin(); member != object.end();)
+    member = member->is_null() ? object.erase(member) : std::next(member);
 }
+
+/// One reading of a request's arguments. What its strings hold may be no deeper, and all together no more
+/// values, than the request's own JSON.
+class Reading {
+ public:
+  void read(const Json& schema, Json& value) {
+    const std::string wanted = wanted_type(schema);
+    read_text(wanted, value);
+    read_number_as_meant(wanted, value);
+    if (value.is_array() && schema.contains("items"))
+      for (Json& entry : value) read(schema["items"], entry);
+    if (!value.is_object()) return;
+    drop_nulls(value);
+    if (!schema.contains("properties")) return;
+    for (auto member = value.begin(); member != value.end(); ++member)
+      if (const auto rule = schema["properties"].find(member.key()); rule != schema["properties"].end())
+        read(*rule, *member);
+  }
+
+ private:
+  void read_text(const std::string& wanted, Json& value) {
+    if (wanted.empty() || wanted == "string" || !value.is_string()) return;
+    auto parsed = parse(value.get_ref<const std::string&>());
+    if (!parsed) return;
+    read_number_as_meant(wanted, *parsed);
+    if (has_type(wanted, *parsed)) value = *std::move(parsed);
+  }
+
+  std::optional<Json> parse(const std::string& text) {
+    constexpr int deepest = 64;
+    const auto limit = [this](int depth, Json::parse_event_t, Json&) {
+      if (depth > deepest || left_ == 0) throw std::length_error("too much JSON in strings");
+      --left_;
+      return true;
+    };
+    try {
+      return Json::parse(text, limit);
+    } catch (const std::exception&) {
+      return {};
+    }
+  }
+
+  std::size_t left_ = 20'000;  // values
+};
 
 }  // namespace
 
 void read_as_meant(const Json& schema, Json& value) {
-  const std::string wanted = wanted_type(schema);
-  read_text_as_meant(wanted, value);
-  read_number_as_meant(wanted, value);
-  if (value.is_array() && schema.contains("items"))
-    for (Json& entry : value) read_as_meant(schema["items"], entry);
-  if (!value.is_object()) return;
-  for (auto member = value.begin(); member != value.end();)
-    member = member->is_null() ? value.erase(member) : std::next(member);
-  if (!schema.contains("properties")) return;
-  for (auto member = value.begin(); member != value.end(); ++member)
-    if (const auto rule = schema["properties"].find(member.key()); rule != schema["properties"].end())
-      read_as_meant(*rule, *member);
+  Reading().read(schema, value);
 }
 
 std::optional<std::string> find_violation(const Json& schema, const Json& value) {

@@ -1,6 +1,7 @@
 // What tools/list shows of every tool.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -149,6 +150,19 @@ TEST(Arguments, SourcesInStringsAreRead) {
     read_as_meant(schema, sent);
     EXPECT_EQ(find_violation(schema, sent), std::nullopt) << row.name;
   }
+}
+
+TEST(Arguments, StringsHoldTogetherNoMoreThanARequestMay) {
+  const auto& operation = library::operation("upload_assets");
+  const Json tool = tool_definition(operation.signature, operation.tools.back());
+  ASSERT_EQ(operation.tools.back().sources, library::Sources::many);
+  std::string ones = "{\"a\":[1";
+  for (int i = 0; i < 9'000; ++i) ones += ",1";
+  Json sent{{"sources", Json(std::vector<Json>(20, ones + "]}"))}};
+  read_as_meant(tool["inputSchema"], sent);
+  const auto read =
+      std::ranges::count_if(sent["sources"], [](const Json& source) { return source.is_object(); });
+  EXPECT_EQ(read, 2) << "the others are left as they came";
 }
 
 struct Case {
