@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "app/library/settings.h"
+#include "app/library/context.h"
 
 namespace lightkeep::app {
 

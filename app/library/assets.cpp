@@ -5,13 +5,14 @@
 #include <set>
 
 #include "app/api/errors.h"
-#include "app/library/cursors.h"
-#include "app/library/faults.h"
+#include "app/library/names.h"
 #include "app/library/paging.h"
-#include "app/library/present.h"
+#include "app/library/presenter.h"
+#include "app/library/store_access.h"
 #include "store/asset_changes.h"
 #include "store/organizations.h"
 #include "store/store.h"
+#include "store/tags.h"
 #include "store/trash.h"
 #include "text/hex.h"
 #include "text/names.h"
@@ -83,6 +84,12 @@ std::vector<std::string> in_request_order(const std::vector<std::string>& ids,
   return result;
 }
 
+std::vector<std::string> clean_tags(const std::vector<std::string>& tags) {
+  std::set<std::string> cleaned;
+  for (const std::string& tag : tags) cleaned.insert(clean_tag(tag));
+  return {cleaned.begin(), cleaned.end()};
+}
+
 }  // namespace
 
 api::Page<api::Asset> list_assets(const Reading& in, const Arguments& arguments) {
@@ -152,6 +159,35 @@ api::TransferResult transfer_assets(const Writing& in, const Arguments& argument
   if (target.id == source.id) return {0, source.slug, target.slug};
   transfer_assets(in.db, ids_of(rows), target.id, in.context.now());
   return {static_cast<std::int64_t>(rows.size()), source.slug, target.slug};
+}
+
+std::vector<api::Tag> list_tags(const Reading& in, const Arguments& arguments) {
+  const auto passed_over = arguments.number("offset");
+  const auto most = static_cast<int>(passed_over + arguments.number("limit"));
+  const auto rows = list_tags(in.db, in.at.library->id, most);
+  std::vector<api::Tag> tags;
+  const Presenter presenter(in.context.settings);
+  for (auto i = static_cast<std::size_t>(passed_over); i < rows.size(); ++i)
+    tags.push_back(presenter.tag(rows[i]));
+  return tags;
+}
+
+api::TagResult tag_assets(const Writing& in, const Arguments& arguments) {
+  const auto cleaned = clean_tags(arguments.strings("tags"));
+  const auto assets = require_assets(in.db, in.at.library->id, arguments.strings("assetIds"));
+  try {
+    return {add_tags(in.db, ids_of(assets), cleaned, in.context.now())};
+  } catch (const store::Error& error) {
+    if (error.fault() != store::Fault::too_many) throw;
+    throw ApiError(errors::bad_user_input,
+                   "`tags`: an image has at most " + std::to_string(store::most_tags_of_asset) + " tags.");
+  }
+}
+
+api::UntagResult untag_assets(const Writing& in, const Arguments& arguments) {
+  const auto cleaned = clean_tags(arguments.strings("tags"));
+  const auto assets = require_assets(in.db, in.at.library->id, arguments.strings("assetIds"));
+  return {remove_tags(in.db, ids_of(assets), cleaned, in.context.now())};
 }
 
 std::vector<store::Asset> require_assets(store::Reader& db, store::LibraryId library,

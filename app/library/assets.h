@@ -1,4 +1,4 @@
-// Operations on the assets of a library. Inside the room only: operations.h has their rows.
+// Operations on the assets of a library and on their tags. Inside the room only: operations.h has their rows.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 #include "app/api/arguments.h"
 #include "app/api/types.h"
-#include "app/library/transactions.h"
+#include "app/library/authorization.h"
 #include "store/assets.h"
 
 namespace lightkeep::library {
@@ -24,6 +24,14 @@ api::DeleteResult delete_assets(const Writing& in, const api::Arguments& argumen
 api::RestoreResult restore_assets(const Writing& in, const api::Arguments& arguments);
 /// All or none; counts the originals. Views follow them.
 api::TransferResult transfer_assets(const Writing& in, const api::Arguments& arguments);
+
+/// By count, descending.
+std::vector<api::Tag> list_tags(const Reading& in, const api::Arguments& arguments);
+/// All or none. Throws ApiError(bad_user_input) for a reserved or malformed tag, and where an image would
+/// have too many.
+api::TagResult tag_assets(const Writing& in, const api::Arguments& arguments);
+/// All or none.
+api::UntagResult untag_assets(const Writing& in, const api::Arguments& arguments);
 
 /// From the ids that a client names to rows: the live assets of these ids, each once. Throws
 /// ApiError(resource_not_found) naming the first that is not one.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/library/caller.h"
+#include "app/library/context.h"
 #include "app/library/permissions.h"
 #include "store/api_keys.h"
 #include "store/app_connections.h"
@@ -62,5 +63,23 @@ std::string name_of(store::Reader& db, const Caller& caller, const Authorized& a
 
 /// Was it minted and not claimed in time? It is out of use then, also before the purge has come to it.
 bool has_lapsed(const store::Organization& organization, std::int64_t now);
+
+/// What the function of an operation works with: the caller, let through, in the transaction that does it.
+struct Reading {
+  const Context& context;
+  store::Reader& db;
+  const Caller& caller;
+  const Path& path;
+  const Authorized& at;
+
+  /// Another library of the organization.
+  Authorized authorize(const std::string& library, Action action) const {
+    return library::authorize(db, caller, {path.organization, library}, action, context.now());
+  }
+};
+
+struct Writing : Reading {
+  store::Writer& db;
+};
 
 }  // namespace lightkeep::library

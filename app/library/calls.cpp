@@ -1,7 +1,7 @@
 #include "app/library/calls.h"
 
-#include "app/library/faults.h"
-#include "app/library/transactions.h"
+#include "app/library/authorization.h"
+#include "app/library/store_access.h"
 #include "store/store.h"
 
 namespace lightkeep::library {

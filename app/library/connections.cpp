@@ -1,7 +1,7 @@
 #include "app/library/connections.h"
 
 #include "app/library/authorization.h"
-#include "app/library/faults.h"
+#include "app/library/store_access.h"
 #include "store/app_connections.h"
 
 namespace lightkeep::library {

@@ -1,9 +1,17 @@
-// What every noun of this room is given. Inside the room only.
+// What every noun of this room is given: the operator's settings, the functions that the composition root
+// lends, and the store. Outside the room only Settings, Severity and Ports are known.
 #pragma once
 
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <type_traits>
 
-#include "app/library/settings.h"
+namespace lightkeep::accounts {
+struct Post;
+}
 
 namespace lightkeep::store {
 class Store;
@@ -12,6 +20,41 @@ class Writer;
 }  // namespace lightkeep::store
 
 namespace lightkeep::library {
+
+struct Settings {
+  std::string public_url;  // "https://images.example.com", no slash at the end
+  std::string cdn_url;     // where images live: "https://images.example.com/cdn" or "https://cdn.example.com"
+  std::int64_t claim_window = 0;             // milliseconds
+  std::int64_t trash_window = 0;             // milliseconds that deleted images can be restored
+  std::int64_t ephemeral_storage_limit = 0;  // bytes of an unclaimed organization
+  std::int64_t unclaimed_storage = 0;        // bytes of all unclaimed organizations together; 0: no limit
+  std::int64_t storage_limit = 0;            // bytes of any organization; 0: none
+  std::int64_t max_file_size = 0;            // bytes
+  std::uint64_t max_megapixels = 0;
+  std::int64_t min_free_disk = 0;         // bytes that uploads must leave free
+  int per_email_limit = 0;                // live unclaimed libraries
+  int image_workers = 2;                  // threads of processing
+  int transforms = 2;                     // made at once on demand, each on the thread of its asker
+  int transforms_each = 2;                // of those, for images of one organization
+  int waiting_transforms = 4;             // askers that may wait for their turn; beyond them work is refused
+  int joining_transforms = 4;             // askers that may wait for what another one makes already
+  std::int64_t transform_limit = 10'000;  // milliseconds of a processor that one may cost
+  bool standard_transforms_only = false;
+};
+
+enum class Severity { info, warning, error };
+
+/// Functions that the composition root lends; all callable from any thread.
+struct Ports {
+  std::function<std::int64_t()> clock;  // Unix milliseconds
+  std::function<void(Severity, const std::string&)> log;
+  /// Takes one token of this client's minting allowance; without one, the seconds to wait.
+  std::function<std::optional<int>(std::string_view client)> take_mint;
+  const accounts::Post* post = nullptr;  // null where no mail server is set up
+  /// Takes one token of what may be newly made of an image for this client (see ip::site_of); without
+  /// one, the seconds to wait. Empty: no limit.
+  std::function<std::optional<int>(std::string_view image, std::string_view site)> take_transform{};
+};
 
 struct Context {
   store::Store& store;
@@ -22,11 +65,37 @@ struct Context {
 
   /// One snapshot, or one transaction, as store::Metadata has them; failures of the store come out as
   /// ApiError. For what answers a client: the background tells the operator the store's own words. Defined in
-  /// faults.h.
+  /// store_access.h.
   template <class F>
   auto read(F&& f) const -> std::invoke_result_t<F, store::Reader&>;
   template <class F>
   auto write(F&& f) const -> std::invoke_result_t<F, store::Writer&>;
+};
+
+/// Every absolute link that a client is given.
+class Urls {
+ public:
+  explicit Urls(const Settings& settings) : settings_(settings) {}
+
+  std::string claim(std::string_view token) const {
+    return settings_.public_url + "/claim/" + std::string(token);
+  }
+  std::string invitation(std::string_view token) const {
+    return settings_.public_url + "/invitation/" + std::string(token);
+  }
+  std::string library_page(std::string_view organization, std::string_view library) const {
+    return settings_.public_url + "/" + std::string(organization) + "/" + std::string(library);
+  }
+  std::string asset_page(std::string_view organization, std::string_view library,
+                         std::string_view asset) const {
+    return library_page(organization, library) + "?asset=" + std::string(asset);
+  }
+  std::string image(std::string_view asset, std::string_view extension) const {
+    return settings_.cdn_url + "/" + std::string(asset) + "." + std::string(extension);
+  }
+
+ private:
+  const Settings& settings_;
 };
 
 }  // namespace lightkeep::library

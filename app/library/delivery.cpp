@@ -10,8 +10,7 @@
 
 #include "app/gate/gate.h"
 #include "app/ip/address.h"
-#include "app/library/blob_source.h"
-#include "app/library/faults.h"
+#include "app/library/store_access.h"
 #include "app/library/transform.h"
 #include "store/assets.h"
 #include "store/libraries.h"

@@ -5,11 +5,10 @@
 
 #include "app/api/signature.h"
 #include "app/library/authorization.h"
-#include "app/library/blob_source.h"
-#include "app/library/faults.h"
 #include "app/library/names.h"
-#include "app/library/present.h"
+#include "app/library/presenter.h"
 #include "app/library/quota.h"
+#include "app/library/store_access.h"
 #include "store/asset_changes.h"
 #include "store/libraries.h"
 #include "store/organizations.h"

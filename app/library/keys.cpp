@@ -5,10 +5,10 @@
 #include <set>
 
 #include "app/library/authorization.h"
-#include "app/library/faults.h"
-#include "app/library/mint.h"
 #include "app/library/names.h"
+#include "app/library/store_access.h"
 #include "store/api_keys.h"
+#include "store/random.h"
 #include "store/store.h"
 
 namespace lightkeep::library {
@@ -97,6 +97,18 @@ void seal(store::Writer& db, const store::Vault& vault, const NewKey& key) {
 }
 
 }  // namespace
+
+std::string make_api_key() {
+  return "pk_" + store::random_token(32);
+}
+
+std::string key_prefix(const std::string& key) {
+  return key.substr(0, 10);
+}
+
+std::string key_context(store::ApiKeyId key) {
+  return "api-key:" + std::to_string(static_cast<std::int64_t>(key));
+}
 
 std::vector<KeyLine> Keys::list(AccountId who, const std::string& organization) {
   return context_.read([&](store::Reader& db) {

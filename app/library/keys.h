@@ -20,6 +20,13 @@ enum class ApiKeyId : std::int64_t;
 
 namespace lightkeep::library {
 
+/// A new API key: "pk_" and 32 random bytes in base64url.
+std::string make_api_key();
+/// What is shown of a key, for people to tell keys apart.
+std::string key_prefix(const std::string& key);
+/// What a key's value is sealed with.
+std::string key_context(store::ApiKeyId key);
+
 struct KeyGrant {
   std::string library;  // slug
   std::string access;   // "none", "read", "write"

@@ -3,11 +3,10 @@
 #include <algorithm>
 
 #include "app/library/addresses.h"
-#include "app/library/cursors.h"
-#include "app/library/faults.h"
 #include "app/library/names.h"
 #include "app/library/paging.h"
-#include "app/library/present.h"
+#include "app/library/presenter.h"
+#include "app/library/store_access.h"
 #include "store/api_keys.h"
 #include "store/removals.h"
 #include "store/tags.h"

@@ -3,8 +3,7 @@
 // their worker threads. Every member may be called from any thread.
 #pragma once
 
-#include <memory>
-#include <string>
+#include <utility>
 
 #include "app/library/calls.h"
 #include "app/library/claim.h"
@@ -17,14 +16,28 @@
 #include "app/library/members.h"
 #include "app/library/organizations.h"
 #include "app/library/processing.h"
-#include "app/library/settings.h"
 #include "app/library/trash.h"
 
 namespace lightkeep::library {
 
 class Service {
  public:
-  Service(store::Store& store, Settings settings, Ports ports);
+  Service(store::Store& store, Settings settings, Ports ports)
+      : store_(store),
+        settings_(std::move(settings)),
+        ports_(std::move(ports)),
+        credential_use_(context()),
+        calls_(context(), credential_use_),
+        claims_(context()),
+        organizations_(context()),
+        members_(context()),
+        invitations_(context()),
+        keys_(context(), credential_use_),
+        connections_(context(), credential_use_),
+        delivery_(context()),
+        trash_(context(), delivery_),
+        processing_(context()),
+        ingest_(context(), credential_use_, [this] { processing_.wake(); }) {}
 
   const Settings& settings() const { return settings_; }
   CredentialUse& credential_use() { return credential_use_; }

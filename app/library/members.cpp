@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "app/library/authorization.h"
-#include "app/library/faults.h"
 #include "app/library/permissions.h"
+#include "app/library/store_access.h"
 #include "store/invitations.h"
 #include "store/members.h"
 #include "store/store.h"

@@ -6,9 +6,10 @@
 #include "app/accounts/email.h"
 #include "app/accounts/post.h"
 #include "app/ip/address.h"
-#include "app/library/faults.h"
+#include "app/library/context.h"
+#include "app/library/keys.h"
 #include "app/library/names.h"
-#include "app/library/urls.h"
+#include "app/library/store_access.h"
 #include "store/api_keys.h"
 #include "store/claims.h"
 #include "store/libraries.h"
@@ -93,18 +94,6 @@ std::optional<store::NewMail> claim_letter(const Context& context, const Draft& 
 }
 
 }  // namespace
-
-std::string make_api_key() {
-  return "pk_" + store::random_token(32);
-}
-
-std::string key_prefix(const std::string& key) {
-  return key.substr(0, 10);
-}
-
-std::string key_context(store::ApiKeyId key) {
-  return "api-key:" + std::to_string(static_cast<std::int64_t>(key));
-}
 
 api::Minted create_organization(const Context& context, const Caller& caller, const Path&,
                                 const api::Arguments& arguments) {

@@ -9,7 +9,6 @@
 #include "app/library/libraries.h"
 #include "app/library/mint.h"
 #include "app/library/search.h"
-#include "app/library/tags.h"
 #include "app/library/trash.h"
 
 namespace lightkeep::library {

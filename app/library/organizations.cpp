@@ -2,10 +2,10 @@
 
 #include "app/library/addresses.h"
 #include "app/library/authorization.h"
-#include "app/library/faults.h"
 #include "app/library/names.h"
 #include "app/library/permissions.h"
 #include "app/library/quota.h"
+#include "app/library/store_access.h"
 #include "store/accounts.h"
 #include "store/members.h"
 #include "store/removals.h"

@@ -9,9 +9,14 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "app/api/arguments.h"
 #include "app/api/types.h"
+
+namespace lightkeep::store {
+enum class AssetId : std::int64_t;
+}
 
 namespace lightkeep::library {
 
@@ -62,5 +67,19 @@ struct PrintedList {
 };
 /// As many entries as `most_bytes` hold, at least one where there is one: an array, or a SearchResult.
 PrintedList print(const Listing& listing, std::size_t most_bytes);
+
+// Cursors: where a page of a list goes on. Inside the room only.
+
+/// When the last image came, or went into the trash (Unix milliseconds), and its row.
+using Position = std::pair<std::int64_t, store::AssetId>;
+
+std::string make_cursor(const Position& last);  // "1795291234567.42"
+/// Throws ApiError(bad_user_input).
+Position parse_cursor(const std::string& cursor);
+
+/// Of lists that have no better place to go on from than the number of entries before it.
+std::string make_offset_cursor(std::int64_t entries);  // "42"
+/// How many entries are before the page: by its cursor, else by its number. Throws ApiError(bad_user_input).
+std::int64_t offset_of(const PageRequest& page);
 
 }  // namespace lightkeep::library

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "app/library/blob_source.h"
+#include "app/library/store_access.h"
 #include "app/library/transform.h"
 #include "store/assets.h"
 #include "store/job_queue.h"

@@ -1,6 +1,6 @@
 #include "app/library/quota.h"
 
-#include "app/library/faults.h"
+#include "app/library/store_access.h"
 #include "store/organizations.h"
 #include "store/store.h"
 

@@ -4,7 +4,7 @@
 #include <limits>
 #include <stdexcept>
 
-#include "app/library/blob_source.h"
+#include "app/library/store_access.h"
 #include "imaging/imaging.h"
 #include "store/asset_changes.h"
 #include "store/assets.h"

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "app/library/settings.h"
+#include "app/library/context.h"
 #include "store/digest.h"
 #include "store/store.h"
 

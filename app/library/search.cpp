@@ -4,9 +4,8 @@
 #include <map>
 #include <set>
 
-#include "app/library/cursors.h"
 #include "app/library/paging.h"
-#include "app/library/present.h"
+#include "app/library/presenter.h"
 #include "store/search.h"
 
 namespace lightkeep::library {

@@ -3,7 +3,7 @@
 
 #include "app/api/arguments.h"
 #include "app/api/types.h"
-#include "app/library/transactions.h"
+#include "app/library/authorization.h"
 
 namespace lightkeep::library {
 

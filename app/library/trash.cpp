@@ -3,11 +3,10 @@
 #include <chrono>
 
 #include "app/library/assets.h"
-#include "app/library/cursors.h"
-#include "app/library/faults.h"
+#include "app/library/authorization.h"
 #include "app/library/paging.h"
-#include "app/library/present.h"
-#include "app/library/transactions.h"
+#include "app/library/presenter.h"
+#include "app/library/store_access.h"
 #include "app/library/transform.h"
 #include "store/store.h"
 #include "store/trash.h"

@@ -10,7 +10,6 @@
 #include "app/api/types.h"
 #include "app/library/caller.h"
 #include "app/library/context.h"
-#include "app/library/urls.h"
 #include "store/assets.h"
 #include "store/libraries.h"
 

@@ -1,7 +1,10 @@
-// The way to the store for what answers a client: failures of the rooms below become the errors that a client
-// may read. Inside the room only.
+// The way to the store and to imaging: their failures become the errors that a client may read, a blob the
+// source of an image. Inside the room only.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,6 +13,7 @@
 #include "app/api/errors.h"
 #include "app/library/context.h"
 #include "imaging/imaging.h"
+#include "store/blob_store.h"
 #include "store/store.h"
 
 namespace lightkeep::library {
@@ -31,5 +35,18 @@ auto Context::write(F&& f) const -> std::invoke_result_t<F, store::Writer&> {
   const std::string where = name.empty() ? std::string() : "`" + std::string(name) + "`: ";
   throw api::ApiError(api::errors::bad_user_input, where + error.what());
 }
+
+/// A blob as imaging reads it.
+class BlobSource : public imaging::Source {
+ public:
+  explicit BlobSource(store::BlobReader& blob) : blob_(blob) {}
+  std::uint64_t size() const override { return blob_.size(); }
+  std::size_t read_at(std::uint64_t offset, std::span<std::byte> out) override {
+    return blob_.read_at(offset, out);
+  }
+
+ private:
+  store::BlobReader& blob_;
+};
 
 }  // namespace lightkeep::library

@@ -1,4 +1,4 @@
-#include "app/library/present.h"
+#include "app/library/presenter.h"
 
 #include <algorithm>
 #include <map>
