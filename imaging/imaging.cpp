@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "imaging/blurhash.h"
-#include "imaging/fingerprint.h"
+#include "imaging/image_hashes.h"
 #include "imaging/palette.h"
 #include "imaging/pipeline.h"
 #include "imaging/pixels/bitmap.h"

@@ -231,5 +231,40 @@ TEST(Imaging, BlurKeepsFlatAreasAndSoftensEdges) {
   EXPECT_GE(result.at(90, 10)[0], 254);
 }
 
+std::uint64_t price_of(Format source, std::uint32_t width, std::uint32_t height, const Recipe& recipe) {
+  Header header;
+  header.format = source;
+  header.width = width;
+  header.height = height;
+  return price(header, recipe);
+}
+
+TEST(Price, CountsWhatIsDecodedResampledBlurredAndEncoded) {
+  Recipe small;
+  small.width = small.height = 100;
+  const std::uint64_t least = price_of(Format::jpeg, 1000, 1000, small);
+  EXPECT_GT(price_of(Format::jpeg, 2000, 1000, small), least * 3 / 2) << "more to decode";
+  EXPECT_GT(price_of(Format::png, 1000, 1000, small), least) << "dearer to decode";
+  Recipe large = small;
+  large.width = large.height = 1000;
+  EXPECT_GT(price_of(Format::jpeg, 1000, 1000, large), least * 3 / 2) << "more to encode";
+  Recipe soft = large;
+  soft.blur = 1;
+  EXPECT_GT(price_of(Format::jpeg, 1000, 1000, soft), price_of(Format::jpeg, 1000, 1000, large));
+  Recipe softer = soft;
+  softer.blur = 100;
+  EXPECT_EQ(price_of(Format::jpeg, 1000, 1000, softer), price_of(Format::jpeg, 1000, 1000, soft));
+  Recipe png = large;
+  png.format = Format::png;
+  EXPECT_GT(price_of(Format::jpeg, 1000, 1000, png), 3 * price_of(Format::jpeg, 1000, 1000, large));
+}
+
+TEST(Price, IsOfWhatIsMadeNotOfWhatIsAskedFor) {
+  Recipe huge, whole;
+  huge.width = huge.height = 16'384;
+  EXPECT_EQ(price_of(Format::jpeg, 640, 480, huge), price_of(Format::jpeg, 640, 480, whole));
+  EXPECT_GT(price_of(Format::gif, 1, 1, whole), 0U);
+}
+
 }  // namespace
 }  // namespace lightkeep::imaging

@@ -1,4 +1,5 @@
-// The functions of the codecs, for the table in codec.cpp and for nobody else.
+// The functions of the codecs: those that the table in codec.cpp names, and what a scan tells its decoder.
+// For the files of this folder only; any thread.
 #pragma once
 
 #include "imaging/codecs/codec.h"
@@ -19,5 +20,28 @@ std::unique_ptr<Decoder> open_gif(Source& source, const Limits& limits, const Wa
 std::string encode_jpeg(const Bitmap& bitmap, int quality, const Watch& watch);
 std::string encode_png(const Bitmap& bitmap, int quality, const Watch& watch);
 std::string encode_webp(const Bitmap& bitmap, int quality, const Watch& watch);
+
+/// The segments of a JPEG before its first scan, read without libjpeg. For the files of the JPEG codec.
+struct JpegHeader {
+  Stored stored;
+  bool progressive = false;
+  std::uint64_t blocks = 0;  // of 8 × 8 samples, over all components
+};
+
+/// `with_profile`: also gathers the ICC pieces, bounded by profile_bytes_max.
+JpegHeader scan_jpeg_segments(Source& source, const Limits& limits, bool with_profile);
+
+/// Where things stand in a WebP file, read without libwebp. For the files of the WebP codec.
+struct WebpLayout {
+  Stored stored;  // size: of the canvas
+  Size frame;     // the still image, or the first frame of an animation
+  std::uint32_t frame_x = 0;
+  std::uint32_t frame_y = 0;
+  std::uint64_t image_at = 0;  // the chunks ALPH and VP8, or VP8L, with their headers
+  std::uint64_t image_bytes = 0;
+};
+
+/// Likewise.
+WebpLayout scan_webp_chunks(Source& source, const Limits& limits, bool with_profile);
 
 }  // namespace lightkeep::imaging

@@ -11,7 +11,6 @@
 
 #include "imaging/codecs/codecs.h"
 #include "imaging/codecs/guarded.h"
-#include "imaging/codecs/jpeg_scan.h"
 
 namespace lightkeep::imaging {
 namespace {

@@ -1,11 +1,10 @@
 // Walks JPEG segments (ITU T.81 annex B) up to the first scan: size, orientation, profile, plausibility. Any
 // thread.
-#include "imaging/codecs/jpeg_scan.h"
+#include "imaging/codecs/codecs.h"
 
 #include <algorithm>
 #include <map>
 
-#include "imaging/codecs/codecs.h"
 #include "imaging/pixels/byte_reader.h"
 #include "imaging/pixels/exif.h"
 

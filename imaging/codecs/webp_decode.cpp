@@ -5,7 +5,6 @@
 #include <cstring>
 
 #include "imaging/codecs/codecs.h"
-#include "imaging/codecs/webp_scan.h"
 
 namespace lightkeep::imaging {
 namespace {

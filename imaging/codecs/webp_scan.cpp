@@ -1,7 +1,6 @@
 // Walks WebP chunks (RFC 9649): canvas, first frame, profile, orientation. Any thread.
-#include "imaging/codecs/webp_scan.h"
-
 #include "imaging/codecs/codecs.h"
+
 #include "imaging/pixels/byte_reader.h"
 #include "imaging/pixels/exif.h"
 

@@ -15,15 +15,6 @@ namespace {
 
 using namespace testing;
 
-Bitmap to_bitmap(const Raster& raster) {
-  Bitmap bitmap({raster.width, raster.height});
-  for (std::uint32_t y = 0; y < raster.height; ++y) {
-    std::copy_n(raster.at(0, y), bitmap.stride(), bitmap.row(y));
-    if (premultiply(bitmap.samples(y))) bitmap.set_alpha(true);
-  }
-  return bitmap;
-}
-
 Bitmap blurred(const Bitmap& bitmap, int sigma) {
   Bitmap out = bitmap.copy();
   blur(out, sigma, Watch(Limits{}));
@@ -98,7 +89,7 @@ Raster edges(std::uint32_t width, std::uint32_t height) {
 TEST(Blur, LooksLikeAGaussianOfThatDeviation) {
   for (const int sigma : {1, 2, 5, 12, 40, 100}) {
     for (const Raster& raster : {photo(97, 61), edges(150, 40), fading(70, 50)}) {
-      const Bitmap source = to_bitmap(raster);
+      const Bitmap source = bitmap_of(raster);
       const Distance distance = distance_from_gaussian(source, blurred(source, sigma), sigma);
       EXPECT_LT(distance.largest, 8) << sigma;
       // Where the blur reaches beyond the picture, three boxes differ from a Gaussian by some hundredths of
@@ -110,7 +101,7 @@ TEST(Blur, LooksLikeAGaussianOfThatDeviation) {
 
 TEST(Blur, LeavesFlatColoursAlone) {
   for (const std::uint32_t colour : {0xffffffffu, 0x000000ffu, 0x12f4a7ffu, 0x80604080u}) {
-    const Bitmap source = to_bitmap(flat(37, 23, colour));
+    const Bitmap source = bitmap_of(flat(37, 23, colour));
     for (const int sigma : {1, 7, 100}) {
       const Bitmap out = blurred(source, sigma);
       for (std::uint32_t y = 0; y < out.height(); ++y)
@@ -128,7 +119,7 @@ TEST(Blur, HiddenColoursDoNotBleedAndNoColourExceedsItsAlpha) {
       raster.at(x, y)[0] = 0;
       raster.at(x, y)[2] = raster.at(x, y)[3] = 255;  // blue, opaque
     }
-  const Bitmap out = blurred(to_bitmap(raster), 6);
+  const Bitmap out = blurred(bitmap_of(raster), 6);
   for (std::uint32_t y = 0; y < out.height(); ++y)
     for (std::uint32_t x = 0; x < out.width(); ++x) {
       const std::uint8_t* pixel = out.row(y) + x * Bitmap::channels;
@@ -140,7 +131,7 @@ TEST(Blur, HiddenColoursDoNotBleedAndNoColourExceedsItsAlpha) {
 
 TEST(Blur, TakesPicturesThatAreSmallerThanItsReach) {
   for (const Size size : {Size{1, 1}, Size{1, 9}, Size{9, 1}, Size{17, 3}, Size{2, 40}}) {
-    const Bitmap source = to_bitmap(photo(size.width, size.height));
+    const Bitmap source = bitmap_of(photo(size.width, size.height));
     for (const int sigma : {1, 100})
       EXPECT_LT(distance_from_gaussian(source, blurred(source, sigma), sigma).largest, 8)
           << size.width << " × " << size.height << ", " << sigma;

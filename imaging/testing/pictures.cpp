@@ -103,6 +103,15 @@ Raster stored_as(const Raster& upright, int orientation) {
   return stored;
 }
 
+Bitmap bitmap_of(const Raster& raster) {
+  Bitmap bitmap({raster.width, raster.height});
+  for (std::uint32_t y = 0; y < raster.height; ++y) {
+    std::memcpy(bitmap.row(y), raster.at(0, y), bitmap.stride());
+    if (premultiply(bitmap.samples(y))) bitmap.set_alpha(true);
+  }
+  return bitmap;
+}
+
 double mean_distance(const Raster& a, const Raster& b) {
   if (a.width != b.width || a.height != b.height) return 255;
   double sum = 0;

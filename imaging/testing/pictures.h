@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "imaging/imaging.h"
+#include "imaging/pixels/bitmap.h"
 
 namespace lightkeep::imaging::testing {
 
@@ -49,6 +50,9 @@ Raster photo(std::uint32_t width, std::uint32_t height);
 /// As someone with the file in this EXIF orientation stored it: turning it by the orientation gives `upright`
 /// back.
 Raster stored_as(const Raster& upright, int orientation);
+
+/// As imaging works on it: alpha multiplied in.
+Bitmap bitmap_of(const Raster& raster);
 
 double mean_distance(const Raster& a, const Raster& b);  // of all samples; 255 when sizes differ
 int largest_distance(const Raster& a, const Raster& b);

@@ -1,14 +1,20 @@
-// Blurhash against the answers of the reference encoder in TypeScript (npm package "blurhash"), with the
-// largest component taken by its absolute value, as the reference in C does.
-#include "imaging/blurhash.h"
+// BlurHash against the answers of the reference encoder in TypeScript (npm package "blurhash"), with the
+// largest component taken by its absolute value, as the reference in C does; the
+// perceptual hash against changes that eyes do not see.
+#include "imaging/image_hashes.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <bit>
 #include <functional>
+
+#include "imaging/testing/pictures.h"
 
 namespace lightkeep::imaging {
 namespace {
+
+using namespace testing;
 
 using Paint = std::function<void(std::uint32_t x, std::uint32_t y, std::uint8_t* rgb)>;
 
@@ -54,6 +60,26 @@ TEST(Blurhash, ComponentsFollowTheLongerSide) {
   EXPECT_EQ(components_for({48, 64}).across, 3);
   EXPECT_EQ(components_for({48, 64}).down, 4);
   EXPECT_EQ(components_for({64, 1}).down, 1);
+}
+
+std::uint64_t fingerprint_of(const std::string& bytes) {
+  MemorySource source(bytes);
+  return derive(source, {}, {}).fingerprint;
+}
+
+TEST(Fingerprint, StaysThroughSizeAndFormatAndDiffersBetweenPictures) {
+  const std::uint64_t original = fingerprint_of(make_png(photo(600, 400)));
+  const std::uint64_t other_format =
+      fingerprint_of(make_jpeg(photo(600, 400), {.quality = 60, .full_chroma = false}));
+  Recipe half;
+  half.width = 300;
+  half.format = Format::webp;
+  MemorySource source(make_png(photo(600, 400)));
+  const std::uint64_t smaller = fingerprint_of(render(source, half, {}).bytes);
+  const std::uint64_t mirrored = fingerprint_of(make_png(stored_as(photo(600, 400), 2)));
+  EXPECT_LE(std::popcount(original ^ other_format), 6);
+  EXPECT_LE(std::popcount(original ^ smaller), 6);
+  EXPECT_GE(std::popcount(original ^ mirrored), 16);
 }
 
 }  // namespace
