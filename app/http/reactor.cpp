@@ -1,4 +1,3 @@
-// The reactor's thread: events, mail, timers. What a connection does with them is in reactor_steps.cpp.
 #include "app/http/reactor.h"
 
 #include <pthread.h>
@@ -29,14 +28,17 @@ void watch(int epoll, int socket, std::uint32_t events, std::uint64_t id) {
 }  // namespace
 
 Reactor::Reactor(Front& front)
-    : front_(front), epoll_(::epoll_create1(EPOLL_CLOEXEC)), wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+    : front_(front),
+      epoll_(::epoll_create1(EPOLL_CLOEXEC)),
+      wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
+      phases_(front, connections_, timers_) {
   if (epoll_ < 0 || wake_ < 0) throw std::system_error(errno, std::generic_category(), "epoll");
   watch(epoll_, wake_, EPOLLIN, wake_id);
 }
 
 Reactor::~Reactor() {
   stop();
-  while (!connections_.empty()) close(*connections_.begin()->second);
+  while (!connections_.empty()) phases_.close(*connections_.begin()->second);
   for (auto& arrival : arrivals_) front_.limits.leave(arrival->peer, arrival->counted_by_address);
   ::close(wake_);
   ::close(epoll_);
@@ -115,7 +117,7 @@ void Reactor::loop() {
       timeout = static_cast<int>(std::clamp<long long>(left, 0, 60'000));
     }
     const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), timeout);
-    now_ = Clock::now();
+    phases_.set_now(Clock::now());
     for (int i = 0; i < count; ++i)
       on_event(events[static_cast<std::size_t>(i)].data.u64, events[static_cast<std::size_t>(i)].events);
     take_mail();
@@ -144,7 +146,7 @@ void Reactor::take_mail() {
   }
   for (auto& arrival : arrivals) take_in(std::move(arrival));
   for (Connection* connection : returns) {
-    if (resume(*connection) == Next::again) advance(*connection);
+    if (phases_.resume(*connection) == ConnectionPhases::Next::again) advance(*connection);
   }
   for (const std::uint64_t id : cuts) cut_now(id);
   if (crowded_up_to > 0) displace(crowded_up_to);
@@ -164,7 +166,7 @@ void Reactor::cut_now(std::uint64_t id) {
       front_.held_replies.holds(id))
     return;
   Front::cut(connection, HeldReplies::no_room);
-  close(connection);
+  phases_.close(connection);
 }
 
 /// Nothing is under way on it but, at most, a head that is not complete.
@@ -185,19 +187,19 @@ void Reactor::displace(std::uint64_t newest) {
                            &Connection::waiting_since);
   for (Connection* connection : std::span(waiting).first(count)) {
     ++front_.displaced;
-    close(*connection);
+    phases_.close(*connection);
   }
 }
 
 void Reactor::take_in(std::unique_ptr<Connection> arrival) {
   Connection& connection = *arrival;
-  connection.waiting_since = now_;
+  connection.waiting_since = phases_.now();
   const std::uint64_t id = connection.id;
   connections_.emplace(id, std::move(arrival));
   try {
     watch(epoll_, connection.transport->socket(), EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, id);
   } catch (const std::system_error&) {  // the kernel has no room for more
-    close(connection);
+    phases_.close(connection);
     return;
   }
   advance(connection);
@@ -215,26 +217,19 @@ void Reactor::on_event(std::uint64_t id, std::uint32_t events) {
   if (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) connection.readable = true;
   if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) connection.hung_up = true;
   if (events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) connection.writable = true;
-  if (connection.phase == Phase::working && !take_back(connection, Turn::worker_with_news)) return;
+  if (connection.phase == Phase::working && !phases_.take_back(connection, Turn::worker_with_news)) return;
   advance(connection);
 }
 
 void Reactor::advance(Connection& connection) {
   for (int i = 0; i < steps_at_once; ++i) {
-    if (step(connection) != Next::again) return;
+    if (phases_.step(connection) != ConnectionPhases::Next::again) return;
   }
   unfinished_.push_back(connection.id);
 }
 
-void Reactor::set_deadline(Connection& connection, Clock::time_point when) {
-  connection.deadline = when;
-  if (when >= connection.scheduled) return;
-  connection.scheduled = when;
-  timers_.add({when, connection.id});
-}
-
 void Reactor::expire_due() {
-  while (!timers_.empty() && timers_.next() <= now_) {
+  while (!timers_.empty() && timers_.next() <= phases_.now()) {
     const Timers::Entry due = timers_.pop();
     const auto entry = connections_.find(due.connection);
     if (entry == connections_.end()) continue;
@@ -242,9 +237,9 @@ void Reactor::expire_due() {
     if (connection.scheduled != due.when) continue;  // an earlier entry took its place
     connection.scheduled = Clock::time_point::max();
     if (connection.deadline == Clock::time_point::max()) continue;
-    if (connection.deadline > now_) {
-      set_deadline(connection, connection.deadline);
-    } else if (expire(connection) == Next::again) {
+    if (connection.deadline > phases_.now()) {
+      phases_.set_deadline(connection, connection.deadline);
+    } else if (phases_.expire(connection) == ConnectionPhases::Next::again) {
       advance(connection);
     }
   }

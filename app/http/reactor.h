@@ -3,45 +3,17 @@
 // peer, a disk or a handshake.
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <functional>
 #include <memory>
-#include <queue>
-#include <string>
 #include <thread>
-#include <unordered_map>
 #include <vector>
 
 #include "app/http/connection.h"
+#include "app/http/connection_phases.h"
 #include "app/http/front.h"
-#include "app/http/transport.h"
 #include "sync/mutex.h"
 
 namespace lightkeep::http {
-
-/// When connections are due. A deadline that moves away costs nothing: the old entry finds out when it comes
-/// up. One thread.
-class Timers {
- public:
-  struct Entry {
-    Clock::time_point when;
-    std::uint64_t connection;
-    bool operator>(const Entry& other) const { return when > other.when; }
-  };
-
-  void add(Entry entry) { entries_.push(entry); }
-  bool empty() const { return entries_.empty(); }
-  Clock::time_point next() const { return entries_.top().when; }
-  Entry pop() {
-    const Entry entry = entries_.top();
-    entries_.pop();
-    return entry;
-  }
-
- private:
-  std::priority_queue<Entry, std::vector<Entry>, std::greater<>> entries_;
-};
 
 class Reactor {
  public:
@@ -67,12 +39,6 @@ class Reactor {
   void give_back(Connection& connection);
 
  private:
-  enum class Next {
-    again,
-    wait,
-    gone
-  };  // of a step: go on, wait for events or the deadline, the connection is no more or somebody else's
-
   void loop();
   void take_mail();
   void take_in(std::unique_ptr<Connection> arrival);
@@ -82,48 +48,15 @@ class Reactor {
   void cut_now(std::uint64_t id);
   static bool waits_for_request(const Connection& connection);
   void advance(Connection& connection);
-  Next step(Connection& connection);
-
-  Next wait_handshake(Connection& connection);
-  Next read_head(Connection& connection);
-  Next begin(Connection& connection, std::size_t head_size);
-  Next route(Connection& connection);
-  Next buffer_body(Connection& connection);
-  Next gather_body(Connection& connection);
-  Next send(Connection& connection);
-  Next drain(Connection& connection);
-  Next linger(Connection& connection);
-  Next resume(Connection& connection);
-  static bool take_back(Connection& connection, Turn otherwise);
-
-  /// Receives into the input once. `wait` when there is nothing now.
-  Next receive(Connection& connection);
-  Next take_body(Connection& connection, std::size_t most);
-  bool hand_over(Connection& connection, WorkerPool& pool, Job job);
-  Next dispatch(Connection& connection, bool waits_for_body);
-  Next go_on(Connection& connection);
-  Next tell_handler(Connection& connection, std::exception_ptr failure);
-  Next reply(Connection& connection, Reply answer, bool keep);
-  bool is_too_slow(const Connection& connection) const;
-  Next fail(Connection& connection, const api::ApiError& error);
-  Next finish(Connection& connection);
-  Next lose(Connection& connection);
-  Next close(Connection& connection);
-  Next expire(Connection& connection);
-
-  static void enter(Connection& connection, Phase phase);
-  void enter_working(Connection& connection);
-  void set_deadline(Connection& connection, Clock::time_point when);
   void wake();
 
   Front& front_;
   int epoll_ = -1, wake_ = -1;
   std::thread thread_;
-  Clock::time_point now_;
   Timers timers_;
-  std::unordered_map<std::uint64_t, std::unique_ptr<Connection>> connections_;
+  Connections connections_;
+  ConnectionPhases phases_;
   std::vector<std::uint64_t> unfinished_;  // gave way to others in mid-work
-  std::array<char, 64 << 10> scratch_;
 
   sync::Mutex mutex_;
   std::vector<std::unique_ptr<Connection>> arrivals_ GUARDED_BY(mutex_);

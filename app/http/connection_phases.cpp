@@ -1,8 +1,7 @@
-// What a connection does on its reactor, phase by phase. Each step does one thing without blocking and says
-// how to go on.
+#include "app/http/connection_phases.h"
+
 #include "app/http/error_reply.h"
 #include "app/http/exchange.h"
-#include "app/http/reactor.h"
 #include "app/http/serving.h"
 
 namespace lightkeep::http {
@@ -25,7 +24,7 @@ api::ApiError unavailable(int seconds) {
 
 }  // namespace
 
-Reactor::Next Reactor::step(Connection& connection) {
+ConnectionPhases::Next ConnectionPhases::step(Connection& connection) {
   try {
     switch (connection.phase) {
       case Phase::handshaking:
@@ -55,12 +54,12 @@ Reactor::Next Reactor::step(Connection& connection) {
 }
 
 /// A time limit of the last phase is none of the next.
-void Reactor::enter(Connection& connection, Phase phase) {
+void ConnectionPhases::enter(Connection& connection, Phase phase) {
   connection.phase = phase;
   connection.deadline = Clock::time_point::max();
 }
 
-Reactor::Next Reactor::receive(Connection& connection) {
+ConnectionPhases::Next ConnectionPhases::receive(Connection& connection) {
   if (!connection.readable) return Next::wait;
   const auto target = std::span(scratch_).first(receive_size);
   const IoResult result = connection.transport->receive(target);
@@ -81,7 +80,7 @@ Reactor::Next Reactor::receive(Connection& connection) {
   return Next::again;
 }
 
-Reactor::Next Reactor::wait_handshake(Connection& connection) {
+ConnectionPhases::Next ConnectionPhases::wait_handshake(Connection& connection) {
   if (connection.readable || (connection.writable && connection.transport->wants_write())) {
     connection.readable = false;
     connection.writable = false;
@@ -93,7 +92,7 @@ Reactor::Next Reactor::wait_handshake(Connection& connection) {
   return Next::wait;
 }
 
-Reactor::Next Reactor::read_head(Connection& connection) {
+ConnectionPhases::Next ConnectionPhases::read_head(Connection& connection) {
   while (connection.input.view().starts_with("\r\n")) {  // RFC 9112 section 2.2
     if (++connection.empty_lines > most_empty_lines)
       return fail(connection, api::ApiError(errors::malformed));
@@ -118,7 +117,7 @@ Reactor::Next Reactor::read_head(Connection& connection) {
   return Next::wait;
 }
 
-Reactor::Next Reactor::begin(Connection& connection, std::size_t head_size) {
+ConnectionPhases::Next ConnectionPhases::begin(Connection& connection, std::size_t head_size) {
   const HeadLimits limits{front_.config.head_limit, front_.config.field_limit};
   Head head = parse_head(connection.input.view().substr(0, head_size), limits);
   connection.input.consume(head_size);
@@ -144,7 +143,7 @@ Reactor::Next Reactor::begin(Connection& connection, std::size_t head_size) {
   return route(connection);
 }
 
-Reactor::Next Reactor::route(Connection& connection) {
+ConnectionPhases::Next ConnectionPhases::route(Connection& connection) {
   Exchange& exchange = *connection.exchange;
   const Route* route = exchange.match.route;
   if (front_.draining) return fail(connection, unavailable(draining_retry_seconds));
@@ -165,7 +164,7 @@ Reactor::Next Reactor::route(Connection& connection) {
   return Next::again;
 }
 
-Reactor::Next Reactor::buffer_body(Connection& connection) {
+ConnectionPhases::Next ConnectionPhases::buffer_body(Connection& connection) {
   Exchange& exchange = *connection.exchange;
   if (exchange.decoder.done()) return dispatch(connection, false);
   if (exchange.window.size() < connection.body_budget) return take_body(connection, connection.body_budget);
@@ -174,7 +173,7 @@ Reactor::Next Reactor::buffer_body(Connection& connection) {
 }
 
 /// What its handler waits for: so much that it is worth a worker's while, or the end.
-Reactor::Next Reactor::gather_body(Connection& connection) {
+ConnectionPhases::Next ConnectionPhases::gather_body(Connection& connection) {
   const Exchange& exchange = *connection.exchange;
   const std::size_t enough = std::max<std::size_t>(1, front_.config.small_body);
   if (exchange.decoder.done() || exchange.window.size() >= enough) return go_on(connection);
@@ -182,7 +181,7 @@ Reactor::Next Reactor::gather_body(Connection& connection) {
 }
 
 /// Into its window, at most until that holds so many bytes.
-Reactor::Next Reactor::take_body(Connection& connection, std::size_t most) {
+ConnectionPhases::Next ConnectionPhases::take_body(Connection& connection, std::size_t most) {
   Exchange& exchange = *connection.exchange;
   if (!connection.input.empty()) {
     const std::size_t room = std::min(most - exchange.window.size(), scratch_.size());
@@ -199,14 +198,14 @@ Reactor::Next Reactor::take_body(Connection& connection, std::size_t most) {
   return Next::wait;
 }
 
-void Reactor::enter_working(Connection& connection) {
+void ConnectionPhases::enter_working(Connection& connection) {
   enter(connection, Phase::working);
   // What may still wait in the socket, or in a TLS record, comes with no event of its own.
   connection.turn = connection.readable ? Turn::worker_with_news : Turn::worker;
   set_deadline(connection, now_ + front_.config.idle_time);  // to look whether the worker has let go
 }
 
-bool Reactor::hand_over(Connection& connection, WorkerPool& pool, Job job) {
+bool ConnectionPhases::hand_over(Connection& connection, WorkerPool& pool, Job job) {
   const Phase before = connection.phase;
   enter_working(connection);
   if (pool.push(std::move(job))) return true;
@@ -214,7 +213,7 @@ bool Reactor::hand_over(Connection& connection, WorkerPool& pool, Job job) {
   return false;
 }
 
-Reactor::Next Reactor::dispatch(Connection& connection, bool waits_for_body) {
+ConnectionPhases::Next ConnectionPhases::dispatch(Connection& connection, bool waits_for_body) {
   if (waits_for_body) {
     enter_working(connection);
     serve_coming(front_, connection);
@@ -226,7 +225,7 @@ Reactor::Next Reactor::dispatch(Connection& connection, bool waits_for_body) {
 }
 
 /// With its handler, which was set aside.
-Reactor::Next Reactor::go_on(Connection& connection) {
+ConnectionPhases::Next ConnectionPhases::go_on(Connection& connection) {
   connection.exchange->pace->waited(connection.waiting_since, now_);
   enter_working(connection);
   take_up(front_, connection);
@@ -234,12 +233,12 @@ Reactor::Next Reactor::go_on(Connection& connection) {
 }
 
 /// It hears of it when it has read what came before, and cleans up on a worker's thread.
-Reactor::Next Reactor::tell_handler(Connection& connection, std::exception_ptr failure) {
+ConnectionPhases::Next ConnectionPhases::tell_handler(Connection& connection, std::exception_ptr failure) {
   connection.exchange->failure = std::move(failure);
   return go_on(connection);
 }
 
-Reactor::Next Reactor::reply(Connection& connection, Reply answer, bool keep) {
+ConnectionPhases::Next ConnectionPhases::reply(Connection& connection, Reply answer, bool keep) {
   start_reply(connection, std::move(answer), keep);
   enter(connection, Phase::sending);
   return Next::again;
@@ -247,7 +246,7 @@ Reactor::Next Reactor::reply(Connection& connection, Reply answer, bool keep) {
 
 /// A head that was refused has no exchange yet: it gets one for the reply and the log line. Such a connection
 /// cannot go on.
-Reactor::Next Reactor::fail(Connection& connection, const api::ApiError& error) {
+ConnectionPhases::Next ConnectionPhases::fail(Connection& connection, const api::ApiError& error) {
   if (connection.phase == Phase::draining || connection.phase == Phase::sending) return close(connection);
   if (connection.phase == Phase::gathering) return tell_handler(connection, std::make_exception_ptr(error));
   if (!connection.exchange) {
@@ -265,7 +264,7 @@ Reactor::Next Reactor::fail(Connection& connection, const api::ApiError& error) 
   return reply(connection, error_reply(error, Form::json), keep);
 }
 
-Reactor::Next Reactor::send(Connection& connection) {
+ConnectionPhases::Next ConnectionPhases::send(Connection& connection) {
   if (!connection.writable) return Next::wait;
   switch (connection.output.send(*connection.transport)) {
     case Output::Step::done:
@@ -289,7 +288,7 @@ Reactor::Next Reactor::send(Connection& connection) {
   return close(connection);
 }
 
-Reactor::Next Reactor::drain(Connection& connection) {
+ConnectionPhases::Next ConnectionPhases::drain(Connection& connection) {
   BodyDecoder& decoder = connection.exchange->decoder;
   if (decoder.done()) {
     connection.after = After::next_request;
@@ -305,7 +304,7 @@ Reactor::Next Reactor::drain(Connection& connection) {
   return Next::again;
 }
 
-Reactor::Next Reactor::linger(Connection& connection) {
+ConnectionPhases::Next ConnectionPhases::linger(Connection& connection) {
   if (!connection.readable) {
     set_deadline(connection, connection.waiting_since + front_.config.linger_time);
     return Next::wait;
@@ -318,7 +317,7 @@ Reactor::Next Reactor::linger(Connection& connection) {
 }
 
 /// The reply is out.
-Reactor::Next Reactor::finish(Connection& connection) {
+ConnectionPhases::Next ConnectionPhases::finish(Connection& connection) {
   connection.waiting_since = now_;
   switch (connection.after) {
     case After::close:
@@ -339,14 +338,13 @@ Reactor::Next Reactor::finish(Connection& connection) {
   return Next::again;
 }
 
-/// False while the worker still has it.
-bool Reactor::take_back(Connection& connection, Turn otherwise) {
+bool ConnectionPhases::take_back(Connection& connection, Turn otherwise) {
   if (connection.turn.exchange(otherwise) != Turn::let_go) return false;
   enter(connection, Phase::reading);
   return true;
 }
 
-Reactor::Next Reactor::resume(Connection& connection) {
+ConnectionPhases::Next ConnectionPhases::resume(Connection& connection) {
   switch (connection.handover) {
     case Handover::handshaken:
       enter(connection, Phase::reading);
@@ -377,7 +375,7 @@ Reactor::Next Reactor::resume(Connection& connection) {
 
 /// A reply that lies in memory until the peer has taken it comes out of what all share: its reader may be as
 /// slow as the sender of a body, and no slower.
-bool Reactor::is_too_slow(const Connection& connection) const {
+bool ConnectionPhases::is_too_slow(const Connection& connection) const {
   if (connection.output_budget == 0 || connection.output.is_stream()) return false;
   const std::chrono::duration<double> held = now_ - connection.held_since;
   const auto wanted = held.count() * static_cast<double>(front_.config.body_bytes_per_second);
@@ -385,7 +383,14 @@ bool Reactor::is_too_slow(const Connection& connection) const {
          wanted + static_cast<double>(connection.unacknowledged);
 }
 
-Reactor::Next Reactor::expire(Connection& connection) {
+void ConnectionPhases::set_deadline(Connection& connection, Clock::time_point when) {
+  connection.deadline = when;
+  if (when >= connection.scheduled) return;
+  connection.scheduled = when;
+  timers_.add({when, connection.id});
+}
+
+ConnectionPhases::Next ConnectionPhases::expire(Connection& connection) {
   switch (connection.phase) {
     case Phase::working:
       if (connection.turn == Turn::let_go && take_back(connection, Turn::worker)) return Next::again;
@@ -415,12 +420,12 @@ Reactor::Next Reactor::expire(Connection& connection) {
 }
 
 /// The peer has gone, or there is no memory to go on.
-Reactor::Next Reactor::lose(Connection& connection) {
+ConnectionPhases::Next ConnectionPhases::lose(Connection& connection) {
   if (connection.phase != Phase::gathering) return close(connection);
   return tell_handler(connection, std::make_exception_ptr(Disconnected()));
 }
 
-Reactor::Next Reactor::close(Connection& connection) {
+ConnectionPhases::Next ConnectionPhases::close(Connection& connection) {
   front_.forget_exchange(connection);
   front_.buffers.give_back(std::exchange(connection.input_budget, 0));
   front_.limits.leave(connection.peer, connection.counted_by_address);
