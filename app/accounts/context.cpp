@@ -50,31 +50,31 @@ Person person_of(const store::Account& account) {
           .created = account.created};
 }
 
-Beginning begin_session(const Context& context, const Visitor& visitor) {
-  Beginning beginning;
-  beginning.value = store::random_token();
-  beginning.row = {.token_hash = store::sha256(beginning.value),
-                   .created = context.now(),
-                   .expires = context.now() + context.settings.session_lifetime,
-                   .client = cut_field(visitor.client, longest_client),
-                   .browser = cut_field(visitor.browser, longest_browser)};
-  beginning.device = store::random_token();
-  beginning.device_row = {.token_hash = store::sha256(beginning.device),
-                          .token_before = device_hash(visitor),
-                          .network = cut_field(ip::site_of(visitor.client), longest_client),
-                          .seen = context.now()};
-  return beginning;
+PendingSession begin_session(const Context& context, const Visitor& visitor) {
+  PendingSession pending;
+  pending.value = store::random_token();
+  pending.row = {.token_hash = store::sha256(pending.value),
+                 .created = context.now(),
+                 .expires = context.now() + context.settings.session_lifetime,
+                 .client = cut_field(visitor.client, longest_client),
+                 .browser = cut_field(visitor.browser, longest_browser)};
+  pending.device = store::random_token();
+  pending.device_row = {.token_hash = store::sha256(pending.device),
+                        .token_before = device_hash(visitor),
+                        .network = cut_field(ip::site_of(visitor.client), longest_client),
+                        .seen = context.now()};
+  return pending;
 }
 
-Entry enter(store::Writer& db, const store::Account& account, Beginning beginning) {
-  beginning.row.account = account.id;
-  insert_session(db, beginning.row, most_sessions);
-  beginning.device_row.account = account.id;
-  remember_device(db, beginning.device_row, most_devices);
+Entry enter(store::Writer& db, const store::Account& account, PendingSession pending) {
+  pending.row.account = account.id;
+  insert_session(db, pending.row, most_sessions);
+  pending.device_row.account = account.id;
+  remember_device(db, pending.device_row, most_devices);
   Entry entry;
   entry.person = person_of(account);
-  entry.session = std::move(beginning.value);
-  entry.device = std::move(beginning.device);
+  entry.session = std::move(pending.value);
+  entry.device = std::move(pending.device);
   return entry;
 }
 

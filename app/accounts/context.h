@@ -40,15 +40,15 @@ struct Context {
 Person person_of(const store::Account& account);
 
 /// A session that is about to begin: all that is random or costs time is made before the writer is asked.
-struct Beginning {
+struct PendingSession {
   std::string value;      // the cookie's
   store::NewSession row;  // without its account
   std::string device;     // the cookie's
   store::NewDevice device_row{};
 };
-Beginning begin_session(const Context& context, const Visitor& visitor);
+PendingSession begin_session(const Context& context, const Visitor& visitor);
 /// Signs the account in, inside the transaction that found it; the browser is known from now on.
-Entry enter(store::Writer& db, const store::Account& account, Beginning beginning);
+Entry enter(store::Writer& db, const store::Account& account, PendingSession pending);
 
 /// Trimmed. Throws ApiError `bad_user_input`.
 std::string checked_address(std::string_view email);
@@ -62,11 +62,5 @@ store::Account find_existing(store::Reader& db, AccountId id);
 store::Account check_password(Context& context, const std::string& email_key, const std::string& password,
                               const Visitor& visitor);
 [[noreturn]] void refuse_password();
-
-/// What Accounts holds.
-struct Accounts::State : Context {
-  using Context::Context;
-  void roll_on(SessionId session, std::int64_t now);
-};
 
 }  // namespace lightkeep::accounts

@@ -80,7 +80,8 @@ void drop_what_was_before(store::Writer& db, AccountId account) {
 
 // Whoever has the address now: a proof goes with the account that it was mailed for, and with a change of its
 // address.
-Outcome sign_in_owner(Context& context, store::Writer& db, const store::Proof& proof, Beginning beginning) {
+Outcome sign_in_owner(Context& context, store::Writer& db, const store::Proof& proof,
+                      PendingSession pending) {
   const auto account = find_account(db, proof.email_key);
   const bool created = !account;
   AccountId id{};
@@ -91,25 +92,26 @@ Outcome sign_in_owner(Context& context, store::Writer& db, const store::Proof& p
     if (!account->verified) drop_what_was_before(db, id);
   }
   set_account_verified(db, id, context.now());
-  Entry entry = enter(db, find_existing(db, id), std::move(beginning));
+  Entry entry = enter(db, find_existing(db, id), std::move(pending));
   entry.created = created;
   return entry;
 }
 
-Outcome change_address(Context& context, store::Writer& db, const store::Proof& proof, Beginning beginning) {
+Outcome change_address(Context& context, store::Writer& db, const store::Proof& proof,
+                       PendingSession pending) {
   const AccountId id = proof.account.value();
   const auto owner = find_account(db, proof.email_key);
   if (owner && owner->id != id) return Refusal::taken;
   set_account_email(db, id, {.email = proof.email, .email_key = proof.email_key, .verified = context.now()});
   remove_proofs(db, id);
-  return enter(db, find_existing(db, id), std::move(beginning));
+  return enter(db, find_existing(db, id), std::move(pending));
 }
 
-Outcome accept(Context& context, store::Writer& db, const store::Proof& proof, Beginning beginning) {
+Outcome accept(Context& context, store::Writer& db, const store::Proof& proof, PendingSession pending) {
   remove_proof(db, proof.id);
   Outcome outcome = proof.purpose == store::ProofPurpose::sign_in
-                        ? sign_in_owner(context, db, proof, std::move(beginning))
-                        : change_address(context, db, proof, std::move(beginning));
+                        ? sign_in_owner(context, db, proof, std::move(pending))
+                        : change_address(context, db, proof, std::move(pending));
   if (auto* entry = std::get_if<Entry>(&outcome); entry != nullptr && !proof.sealed_next.empty())
     entry->next = context.store.vault().open(proof.sealed_next, next_context(proof.id));
   return outcome;
@@ -121,9 +123,9 @@ Outcome count_wrong(store::Writer& db, const store::Proof& proof) {
 }
 
 // To the address that an account is about to lose.
-std::optional<Letter> letter_to_old_address(Context& context, const Evidence& evidence) {
+std::optional<Letter> letter_to_old_address(Context& context, const ProofLookup& lookup) {
   const auto account = context.read([&](store::Reader& db) -> std::optional<store::Account> {
-    const auto proof = evidence.find(db);
+    const auto proof = lookup.find(db);
     if (!proof || proof->purpose != store::ProofPurpose::new_address) return std::nullopt;
     return find_account(db, proof->account.value());
   });
@@ -170,7 +172,7 @@ Draft draft_proof(const Context& context, store::ProofPurpose purpose, const std
   return draft;
 }
 
-void make_unfit(const Context& context, Draft& draft) {
+void invalidate(const Context& context, Draft& draft) {
   draft.row.link_hash = store::sha256(store::random_token());
   draft.row.code_hash = hash_code(context, draft.ticket, store::random_token());
 }
@@ -184,35 +186,35 @@ void keep_proof(Context& context, store::Writer& db, const Draft& draft, const s
   if (!next.empty()) set_sealed_next(db, id, context.store.vault().seal(next, next_context(id)));
 }
 
-Evidence evidence_of_code(const Context& context, const std::string& ticket, const std::string& code) {
+ProofLookup lookup_by_code(const Context& context, const std::string& ticket, const std::string& code) {
   const auto find = [hash = store::sha256(ticket), now = context.now()](store::Reader& db) {
     return find_proof_by_ticket(db, hash, now);
   };
   return {find, hash_code(context, ticket, code)};
 }
 
-Evidence evidence_of_link(const Context& context, const std::string& token) {
+ProofLookup lookup_by_link(const Context& context, const std::string& token) {
   const auto find = [hash = store::sha256(token), now = context.now()](store::Reader& db) {
     return find_proof_by_link(db, hash, now);
   };
   return {find, std::nullopt};
 }
 
-Entry use_proof(Context& context, const Evidence& evidence, const Visitor& visitor) {
-  Notice notice(context, letter_to_old_address(context, evidence));
-  Beginning beginning = begin_session(context, visitor);
-  beginning.row.proved = true;
+Entry use_proof(Context& context, const ProofLookup& lookup, const Visitor& visitor) {
+  PendingMail mail(context, letter_to_old_address(context, lookup));
+  PendingSession pending = begin_session(context, visitor);
+  pending.row.proved = true;
   Outcome outcome = context.write([&](store::Writer& db) -> Outcome {
-    const auto proof = evidence.find(db);
+    const auto proof = lookup.find(db);
     if (!proof) return Refusal::lapsed;
-    if (evidence.code_hash && !text::equal_in_constant_time(*evidence.code_hash, proof->code_hash))
+    if (lookup.code_hash && !text::equal_in_constant_time(*lookup.code_hash, proof->code_hash))
       return count_wrong(db, *proof);
-    Outcome accepted = accept(context, db, *proof, beginning);
-    if (std::holds_alternative<Entry>(accepted)) notice.keep(db);
+    Outcome accepted = accept(context, db, *proof, pending);
+    if (std::holds_alternative<Entry>(accepted)) mail.insert(db);
     return accepted;
   });
   if (const auto* refusal = std::get_if<Refusal>(&outcome)) refuse(*refusal);
-  notice.send();
+  mail.send();
   return std::get<Entry>(std::move(outcome));
 }
 

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "app/accounts/context.h"
-#include "app/accounts/notice.h"
+#include "app/accounts/pending_mail.h"
 #include "store/proofs.h"
 
 namespace lightkeep::accounts {
@@ -27,21 +27,21 @@ struct Draft {
 };
 Draft draft_proof(const Context& context, store::ProofPurpose purpose, const std::string& email);
 /// No code and no link fits from now on.
-void make_unfit(const Context& context, Draft& draft);
+void invalidate(const Context& context, Draft& draft);
 
 /// Throws ApiError `unavailable` when too many of strangers wait to be used.
 void keep_proof(Context& context, store::Writer& db, const Draft& draft, const std::string& next);
 
 /// What the proof is found by, and the code that must fit where it is not found by its link.
-struct Evidence {
+struct ProofLookup {
   std::function<std::optional<store::Proof>(store::Reader&)> find;
   std::optional<store::Digest> code_hash;
 };
-Evidence evidence_of_code(const Context& context, const std::string& ticket, const std::string& code);
-Evidence evidence_of_link(const Context& context, const std::string& token);
+ProofLookup lookup_by_code(const Context& context, const std::string& ticket, const std::string& code);
+ProofLookup lookup_by_link(const Context& context, const std::string& token);
 
 /// Signs in the owner of the address. Of several at the same instant one wins. Throws `unauthenticated`, and
 /// `bad_user_input` when the address has gone to another account meanwhile.
-Entry use_proof(Context& context, const Evidence& evidence, const Visitor& visitor);
+Entry use_proof(Context& context, const ProofLookup& lookup, const Visitor& visitor);
 
 }  // namespace lightkeep::accounts

@@ -1,7 +1,7 @@
-// Coming in with a mailed code or link.
+#include "app/accounts/mailed_codes.h"
+
 #include <algorithm>
 
-#include "app/accounts/accounts.h"
 #include "app/accounts/email.h"
 #include "app/accounts/email_proof.h"
 #include "app/accounts/forms.h"
@@ -38,62 +38,63 @@ void refuse_long_wait(const Context& context, milliseconds delay) {
 }
 
 // Who holds a ticket or a link that can be used has few guesses anyway; others shall not look on and on.
-void take_look(Context& context, const Evidence& evidence, const Visitor& visitor) {
-  if (!context.read(evidence.find)) context.attempts.take(attempts::code_client, ip::site_of(visitor.client));
+void take_look(Context& context, const ProofLookup& lookup, const Visitor& visitor) {
+  if (!context.read(lookup.find)) context.attempts.take(attempts::code_client, ip::site_of(visitor.client));
 }
 
 }  // namespace
 
 // Whether there is an account shows in nothing: the same is worded, hashed, written, synced and waited for.
-MailedCode Accounts::mail_code(const std::string& email, bool invited, const std::string& next,
-                               const Visitor& visitor) {
-  if (!mail())
+MailedCode mail_code(Context& context, const std::string& email, bool invited, const std::string& next,
+                     const Visitor& visitor) {
+  if (context.ports.post == nullptr)
     throw ApiError(errors::bad_user_input, "This server cannot send mail. Sign in with your password.");
   const std::string address = checked_address(email);
   const std::string key = email_key(address);
   const auto [account, asker] =
-      state_->read([&](store::Reader& db) { return seek(db, key, visitor, state_->now()); });
-  if (const auto wait = state_->attempts.take_code(key, asker)) return say_when(*state_, key, asker, *wait);
+      context.read([&](store::Reader& db) { return seek(db, key, visitor, context.now()); });
+  if (const auto wait = context.attempts.take_code(key, asker)) return say_when(context, key, asker, *wait);
 
-  Draft draft = draft_proof(*state_, store::ProofPurpose::sign_in, address);
+  Draft draft = draft_proof(context, store::ProofPurpose::sign_in, address);
   draft.row.asker = asker.of_proof();
   if (account) draft.row.account = account->id;
-  const std::string link = state_->settings.public_url + "/signin/link/" + draft.link;
-  Letter letter = code_letter(*state_, {address, shown_code(draft.code), link});
+  const std::string link = context.settings.public_url + "/signin/link/" + draft.link;
+  Letter letter = code_letter(context, {address, shown_code(draft.code), link});
   if (!asker.known()) letter.sender = "code:" + ip::network_of(visitor.client);
-  Notice notice(*state_, letter);
-  const bool wanted = account || state_->may_sign_up(invited);
-  if (!wanted) make_unfit(*state_, draft);
-  const milliseconds delay = state_->write([&](store::Writer& db) {
-    wanted ? notice.keep(db) : notice.pretend(db);
-    const milliseconds wait = notice.delay(db);
-    refuse_long_wait(*state_, wait);
+  PendingMail mail(context, letter);
+  const bool wanted = account || context.may_sign_up(invited);
+  if (!wanted) invalidate(context, draft);
+  const milliseconds delay = context.write([&](store::Writer& db) {
+    wanted ? mail.insert(db) : mail.insert_unsent(db);
+    const milliseconds wait = mail.delay(db);
+    refuse_long_wait(context, wait);
     draft.row.expires += wait.count();
-    keep_proof(*state_, db, draft, is_local_path(next) ? next : std::string());
+    keep_proof(context, db, draft, is_local_path(next) ? next : std::string());
     return wait;
   });
-  notice.send();
+  mail.send();
   return {.ticket = draft.ticket, .delay = delay};
 }
 
-Entry Accounts::enter_code(const std::string& ticket, const std::string& code, const Visitor& visitor) {
+Entry enter_code(Context& context, const std::string& ticket, const std::string& code,
+                 const Visitor& visitor) {
   const auto digits = entered_code(code);
   if (!digits || ticket.size() > longest_token)
     throw ApiError(errors::bad_user_input, "The code has eight digits, such as 1234 5678.");
-  const Evidence evidence = evidence_of_code(*state_, ticket, *digits);
-  take_look(*state_, evidence, visitor);
-  return use_proof(*state_, evidence, visitor);
+  const ProofLookup lookup = lookup_by_code(context, ticket, *digits);
+  take_look(context, lookup, visitor);
+  return use_proof(context, lookup, visitor);
 }
 
-Entry Accounts::enter_link(const std::string& token, const Visitor& visitor) {
-  const Evidence evidence = evidence_of_link(*state_, token.substr(0, longest_token));
-  take_look(*state_, evidence, visitor);
-  return use_proof(*state_, evidence, visitor);
+Entry enter_link(Context& context, const std::string& token, const Visitor& visitor) {
+  const ProofLookup lookup = lookup_by_link(context, token.substr(0, longest_token));
+  take_look(context, lookup, visitor);
+  return use_proof(context, lookup, visitor);
 }
 
-std::optional<std::string> Accounts::look_link(const std::string& token) {
-  const Evidence evidence = evidence_of_link(*state_, token.substr(0, longest_token));
-  const auto proof = state_->read(evidence.find);
+std::optional<std::string> look_link(Context& context, const std::string& token) {
+  const ProofLookup lookup = lookup_by_link(context, token.substr(0, longest_token));
+  const auto proof = context.read(lookup.find);
   return proof ? std::optional(proof->email) : std::nullopt;
 }
 

@@ -5,7 +5,6 @@
 #include <cstdlib>
 #include <string>
 
-#include "app/accounts/popular_passwords.h"
 #include "app/api/errors.h"
 #include "text/ascii.h"
 #include "text/utf8.h"

@@ -20,4 +20,8 @@ bool is_popular_password(std::string_view password);
 /// Nearly every character follows from the one before: repeats, sequences, ways along the keyboard.
 bool is_pattern(std::string_view password);
 
+/// Words that people take for passwords, the world over: names, teams, brands, plain words, and the numbers
+/// that lie under the fingers. Lower case, separated by blanks and line ends; in popular_passwords.cpp.
+extern const std::string_view popular_passwords;
+
 }  // namespace lightkeep::accounts

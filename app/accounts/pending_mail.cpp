@@ -1,27 +1,27 @@
-#include "app/accounts/notice.h"
+#include "app/accounts/pending_mail.h"
 
 namespace lightkeep::accounts {
 
-Notice::Notice(Context& context, const std::optional<Letter>& letter) : context_(context) {
+PendingMail::PendingMail(Context& context, const std::optional<Letter>& letter) : context_(context) {
   if (letter) mail_ = context.ports.post->compose(*letter);
 }
 
-void Notice::keep(store::Writer& db) {
-  if (mail_) kept_ = insert_mail(db, context_.store.vault(), *mail_);
+void PendingMail::insert(store::Writer& db) {
+  if (mail_) row_ = insert_mail(db, context_.store.vault(), *mail_);
 }
 
-void Notice::pretend(store::Writer& db) {
+void PendingMail::insert_unsent(store::Writer& db) {
   if (mail_) mail_->recipient.clear();
-  keep(db);
+  insert(db);
 }
 
-std::chrono::milliseconds Notice::delay(store::Reader& db) const {
-  if (!kept_ || mail_->sender.empty()) return {};
-  return turns_before(db, *kept_) * context_.ports.post->pace;
+std::chrono::milliseconds PendingMail::delay(store::Reader& db) const {
+  if (!row_ || mail_->sender.empty()) return {};
+  return turns_before(db, *row_) * context_.ports.post->pace;
 }
 
-void Notice::send() {
-  if (kept_) context_.ports.post->send(*kept_, std::chrono::milliseconds(0));
+void PendingMail::send() {
+  if (row_) context_.ports.post->send(*row_, std::chrono::milliseconds(0));
 }
 
 Letter code_letter(const Context& context, const CodeLetter& letter) {

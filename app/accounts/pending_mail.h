@@ -11,14 +11,14 @@
 
 namespace lightkeep::accounts {
 
-class Notice {
+class PendingMail {
  public:
   /// Null: nobody is to be told.
-  Notice(Context& context, const std::optional<Letter>& letter);
+  PendingMail(Context& context, const std::optional<Letter>& letter);
 
-  void keep(store::Writer& db);
-  /// Does the work of `keep`; the letter waits for its turn like any other, and then goes nowhere.
-  void pretend(store::Writer& db);
+  void insert(store::Writer& db);
+  /// Does the work of `insert`; the letter waits for its turn like any other, and then goes nowhere.
+  void insert_unsent(store::Writer& db);
   /// About how long the letter that was kept waits for its turn.
   std::chrono::milliseconds delay(store::Reader& db) const;
   void send();
@@ -26,7 +26,7 @@ class Notice {
  private:
   Context& context_;
   std::optional<store::NewMail> mail_;
-  std::optional<store::MailId> kept_;
+  std::optional<store::MailId> row_;
 };
 
 struct CodeLetter {

@@ -1,4 +1,4 @@
-#include "app/accounts/popular_passwords.h"
+#include "app/accounts/password_rules.h"
 
 namespace lightkeep::accounts {
 

@@ -1,14 +1,23 @@
 // Failures of the store as errors that a client may read; for this room and those above it. Any thread.
 #pragma once
 
+#include <string>
 #include <utility>
 
+#include "app/api/errors.h"
 #include "store/error.h"
 
 namespace lightkeep::accounts {
 
 /// Throws ApiError: `unavailable` for a disk that is full or read-only, else `internal`.
-[[noreturn]] void rethrow(const store::Error& error);
+[[noreturn]] inline void rethrow(const store::Error& error) {
+  const bool passing = error.fault() == store::Fault::full || error.fault() == store::Fault::read_only;
+  if (!passing)
+    throw api::ApiError(api::errors::internal, std::string(api::errors::internal.message), error.what());
+  throw api::ApiError(api::errors::unavailable,
+                      "The server cannot store anything now: its disk is full or read-only.", error.what())
+      .retry_after(60);
+}
 
 /// Runs `f`; a store::Error comes out as an ApiError.
 template <class F>

@@ -155,10 +155,6 @@ def folders_do_not_look_back():
             yield f"{place}: {one} includes {other}, which includes {one} at {seen[other, one]}"
 
 
-# Too large for one source, and not yet taken apart.
-IN_SEVERAL_SOURCES = {"Accounts", "Reactor"}
-
-
 def classes_have_one_source():
     """What a header declares is defined in the source of its name."""
     owners = {}
@@ -168,7 +164,7 @@ def classes_have_one_source():
     for path in tree.files(".cpp"):
         if tree.is_test(path) or "testing" in path.parts:
             continue
-        for name in sorted(set(re.findall(r"^[\w:<>,&* ]*?\b([A-Z]\w*)::~?\w+\([^;]*$", tree.text_of(path), re.M)) - IN_SEVERAL_SOURCES):
+        for name in sorted(set(re.findall(r"^[\w:<>,&* ]*?\b([A-Z]\w*)::~?\w+\([^;]*$", tree.text_of(path), re.M))):
             header = owners.get((path.parent, name))
             if header and header.stem != path.stem:
                 yield f"{path}: {name} is declared in {header}"
