@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "app/pages/paths.h"
-#include "app/pages/role_words.h"
 #include "app/pages/words.h"
 
 namespace lightkeep::pages {

@@ -1,7 +1,6 @@
 // The page behind a claim link: what waits there, and the way to keep it.
 #include <array>
 
-#include "app/pages/arrival.h"
 #include "app/pages/cards.h"
 #include "app/pages/entrance.h"
 #include "app/pages/page_rows.h"

@@ -1,7 +1,7 @@
 // Signing in with a mailed code or link, which also proves an address.
 #include <array>
 
-#include "app/pages/arrival.h"
+#include "app/pages/entrance.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/words.h"
 

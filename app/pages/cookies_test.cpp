@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "app/pages/arrival.h"
+#include "app/pages/entrance.h"
 
 namespace lightkeep::pages {
 namespace {

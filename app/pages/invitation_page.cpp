@@ -5,7 +5,6 @@
 #include "app/pages/entrance.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/paths.h"
-#include "app/pages/role_words.h"
 #include "app/pages/words.h"
 #include "text/percent.h"
 #include "text/time.h"

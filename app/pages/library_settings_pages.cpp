@@ -2,7 +2,6 @@
 #include <array>
 
 #include "app/pages/page_rows.h"
-#include "app/pages/role_words.h"
 #include "app/pages/settings_frame.h"
 #include "app/pages/words.h"
 

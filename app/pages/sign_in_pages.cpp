@@ -2,7 +2,7 @@
 #include <array>
 
 #include "app/accounts/forms.h"
-#include "app/pages/arrival.h"
+#include "app/pages/entrance.h"
 #include "app/pages/page_rows.h"
 #include "text/percent.h"
 

@@ -1,9 +1,8 @@
 #include "app/pages/words.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
-#include <span>
-#include <string_view>
 
 namespace lightkeep::pages {
 namespace {
@@ -35,6 +34,18 @@ std::string first_of(std::span<const Sign> signs, const std::string& text) {
 constexpr std::array sizes{"KB", "MB", "GB", "TB", "PB", "EB"};
 constexpr std::array units{Unit{86'400'000, "day"}, Unit{3'600'000, "hour"}, Unit{60'000, "minute"}};
 
+constexpr std::array of_organization{
+    RoleWords{"owner", "Owner", "an owner",
+              "Does everything, also names owners and deletes the organization."},
+    RoleWords{"admin", "Admin", "an admin", "Reaches every library, manages members and API keys."},
+    RoleWords{"member", "Member", "a member", "Sees only those libraries in which a role was given."},
+};
+constexpr std::array of_library{
+    RoleWords{"owner", "Owner", "an owner", "Does everything: images, members, settings, deletion."},
+    RoleWords{"editor", "Editor", "an editor", "Adds, tags, describes and deletes images."},
+    RoleWords{"viewer", "Viewer", "a viewer", "Sees every image and changes nothing."},
+};
+
 }  // namespace
 
 std::string count_in_words(std::int64_t count, const std::string& noun) {
@@ -61,6 +72,19 @@ std::string time_left(std::int64_t milliseconds) {
   for (const Unit& unit : units)
     if (milliseconds >= unit.milliseconds) return count_in_words(milliseconds / unit.milliseconds, unit.noun);
   return "less than a minute";
+}
+
+std::span<const RoleWords> organization_roles() {
+  return of_organization;
+}
+
+std::span<const RoleWords> library_roles() {
+  return of_library;
+}
+
+const RoleWords& find_role(std::span<const RoleWords> roles, std::string_view name) {
+  const auto found = std::ranges::find(roles, name, &RoleWords::name);
+  return found == roles.end() ? roles.back() : *found;
 }
 
 }  // namespace lightkeep::pages

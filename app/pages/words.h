@@ -1,8 +1,10 @@
-// Times and numbers as people read them.
+// Times, numbers and roles as people read them. Inside the room only; pure, any thread.
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 
 namespace lightkeep::pages {
 
@@ -12,5 +14,18 @@ std::string count_in_words(std::int64_t count, const std::string& noun);  // "1 
 std::string bytes_in_words(std::int64_t bytes);                           // "0 bytes", "3.2 MB"
 /// From a User-Agent: "Firefox on Android", "a browser" when nothing is known.
 std::string browser_in_words(const std::string& user_agent);
+
+struct RoleWords {
+  std::string_view name;     // as the library room calls it: "editor"
+  std::string_view label;    // "Editor"
+  std::string_view one;      // "an editor"
+  std::string_view meaning;  // a sentence
+};
+
+/// The strongest first.
+std::span<const RoleWords> organization_roles();
+std::span<const RoleWords> library_roles();
+/// Of those roles the one with that name; the weakest for a name that is none.
+const RoleWords& find_role(std::span<const RoleWords> roles, std::string_view name);
 
 }  // namespace lightkeep::pages
