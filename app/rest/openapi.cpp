@@ -6,6 +6,8 @@
 #include <set>
 
 #include "app/api/errors.h"
+#include "app/api/examples.h"
+#include "app/api/groups.h"
 #include "app/api/schema.h"
 #include "app/library/ingest.h"
 #include "app/library/operations.h"
@@ -16,6 +18,7 @@ namespace {
 
 using api::Argument;
 using api::ErrorRow;
+using api::ExampleCaller;
 using api::Json;
 using api::Place;
 using api::Signature;
@@ -24,31 +27,10 @@ using library::Operation;
 
 constexpr std::string_view components = "#/components/schemas/";
 
-struct Group {
-  std::string_view mark;  // a part of the paths that belong to it; the first that is found counts
-  std::string_view name;
-  std::string_view sentence;
-};
-constexpr std::array groups{
-    Group{"/trash", "Trash", "What was deleted, for as long as it can be restored."},
-    Group{"/restore", "Trash", {}},
-    Group{"/search", "Search", "Images of all libraries, by words."},
-    Group{"/tag", "Tags", "Words on images."},
-    Group{"/untag", "Tags", {}},
-    Group{"/assets", "Images", "Uploading, listing and changing images."},
-    Group{"/organizations", "Libraries", "Sets of images of an organization."},
-    Group{"/", "Start", "The caller, and libraries for people who have no account yet."},
-};
-
-const Group& group_of(std::string_view path) {
-  return *std::ranges::find_if(groups, [&](const Group& group) { return path.contains(group.mark); });
-}
-
 Json tags() {
   Json list = Json::array();
-  for (const Group& group : groups)
-    if (!group.sentence.empty())
-      list.push_back({{"name", std::string(group.name)}, {"description", std::string(group.sentence)}});
+  for (const api::Group& group : api::groups())
+    list.push_back({{"name", std::string(group.name)}, {"description", std::string(group.sentence)}});
   return list;
 }
 
@@ -80,15 +62,18 @@ Json query_schema(const Argument& argument) {
   return schema;
 }
 
-Json parameter(const Operation& operation, const Argument& argument) {
+Json parameter(const Operation& operation, const Argument& argument, const ExampleCaller& caller) {
   const bool in_path = argument.place == Place::path;
   std::string sentence(argument.sentence);
   if (argument.type.starts_with('[')) sentence += " Separated by commas, or the parameter repeated.";
-  return {{"name", in_path ? name_in_path(operation, argument.name) : std::string(argument.name)},
-          {"in", in_path ? "path" : "query"},
-          {"required", in_path},
-          {"description", sentence},
-          {"schema", query_schema(argument)}};
+  Json row{{"name", in_path ? name_in_path(operation, argument.name) : std::string(argument.name)},
+           {"in", in_path ? "path" : "query"},
+           {"required", in_path},
+           {"description", sentence},
+           {"schema", query_schema(argument)}};
+  const Json value = api::example_value(argument, caller);
+  if (!value.is_null()) row["example"] = value.is_array() ? value.front() : value;
+  return row;
 }
 
 Json version_parameter() {
@@ -153,29 +138,44 @@ Json responses(const Operation& operation) {
   return result;
 }
 
-Json operation_object(const Operation& operation) {
+Json request_body(const Signature& signature, const ExampleCaller& caller) {
+  Json content{{"schema", body_schema(signature)}};
+  if (!signature.takes_files) content["example"] = api::example_body(signature, caller);
+  return {{"required", true},
+          {"content", {{signature.takes_files ? "multipart/form-data" : "application/json", content}}}};
+}
+
+// As Redocly's documents and those who read them have it: redocly.com, "x-codeSamples".
+Json code_samples(const Signature& signature, const ExampleCaller& caller) {
+  Json samples = Json::array();
+  for (const api::Example& example : api::examples(signature, caller))
+    samples.push_back({{"lang", example.name == "curl" ? "Shell" : std::string(example.label)},
+                       {"label", std::string(example.label)},
+                       {"source", example.code}});
+  return samples;
+}
+
+Json operation_object(const Operation& operation, const ExampleCaller& caller) {
   const Signature& signature = operation.signature;
   Json row{{"operationId", std::string(signature.name)},
-           {"tags", {std::string(group_of(signature.path).name)}},
+           {"tags", {std::string(api::group_of(signature.path).name)}},
            {"summary", std::string(signature.title)},
            {"description", std::string(signature.sentence)}};
   if (signature.open) row["security"] = Json::array();
   Json parameters = Json::array({version_parameter()});
   for (const Argument& argument : signature.arguments)
-    if (argument.place != Place::body) parameters.push_back(parameter(operation, argument));
+    if (argument.place != Place::body) parameters.push_back(parameter(operation, argument, caller));
   row["parameters"] = parameters;
-  if (signature.body() != api::Body::none) {
-    const char* media = signature.takes_files ? "multipart/form-data" : "application/json";
-    row["requestBody"] = {{"required", true}, {"content", {{media, {{"schema", body_schema(signature)}}}}}};
-  }
+  if (signature.body() != api::Body::none) row["requestBody"] = request_body(signature, caller);
   row["responses"] = responses(operation);
+  row["x-codeSamples"] = code_samples(signature, caller);
   return row;
 }
 
-Json paths() {
+Json paths(const ExampleCaller& caller) {
   Json result = Json::object();
   for (const Operation& operation : library::operations())
-    result[path_of(operation)][text::lower(operation.signature.method)] = operation_object(operation);
+    result[path_of(operation)][text::lower(operation.signature.method)] = operation_object(operation, caller);
   return result;
 }
 
@@ -226,7 +226,7 @@ Json openapi(const std::string& public_url, const std::string& version) {
           {"servers", Json::array({{{"url", public_url}}})},
           {"security", Json::array({{{"key", Json::array()}}})},
           {"tags", tags()},
-          {"paths", paths()},
+          {"paths", paths({.public_url = public_url})},
           {"components",
            {{"securitySchemes",
              {{"key", {{"type", "http"}, {"scheme", "bearer"}, {"description", "An API key."}}}}},
