@@ -261,4 +261,47 @@ AssetList list_assets(Reader& db, const AssetPage& page) {
   return list;
 }
 
+namespace {
+
+std::string list_of(const std::vector<TagRow>& tags) {
+  return list_of(tags, [](const TagRow& tag) { return tag.id; });
+}
+
+}  // namespace
+
+// ---- shapes, and places among them
+#define SHAPE "coalesce(min(80, max(10, (40 * a.width + a.height) / (2 * a.height))), 20)"
+
+std::string list_shapes(Reader& db, LibraryId library, const std::vector<std::string>& tags) {
+  SQLite::Statement& row =
+      tags.empty()
+          ? query(db,
+                  "select " SHAPE
+                  " from asset a where a.library = ?1 and a.trashed is null and a.parent is null"
+                  " order by a.created desc, a.id desc",
+                  library)
+          : query(db,
+                  "select " SHAPE
+                  " from asset a where a.id in (select asset from asset_tag where listed is not null"
+                  " and tag in (select value from json_each(?1))) order by a.created desc, a.id desc",
+                  list_of(find_tags(db, library, tags)));
+  std::string shapes;
+  while (row.executeStep()) shapes.push_back(static_cast<char>(row.getColumn(0).getInt()));
+  return shapes;
+}
+
+std::int64_t count_before(Reader& db, LibraryId library, const std::vector<std::string>& tags,
+                          std::pair<Millis, AssetId> place) {
+  if (tags.empty())
+    return read_number(db,
+                       "select count(*) from asset where library = ?1 and trashed is null and parent is null"
+                       " and (created, id) > (?2, ?3)",
+                       0, library, place.first, place.second);
+  return read_number(
+      db,
+      "select count(distinct asset) from asset_tag where tag in (select value from json_each(?1))"
+      " and listed is not null and (listed, asset) > (?2, ?3)",
+      0, list_of(find_tags(db, library, tags)), place.first, place.second);
+}
+
 }  // namespace lightkeep::store

@@ -72,6 +72,12 @@ std::optional<std::string> find_asset_of_blob(Reader& db, LibraryId library, con
 /// `most_bytes`, though not before the first.
 std::vector<Asset> load_assets(Reader& db, std::span<const AssetId> ids, std::size_t most_bytes = no_bound);
 AssetList list_assets(Reader& db, const AssetPage& page);
+/// The listed originals of a library, or those with any of `tags`, in the order of list_assets: of each one
+/// byte, 20 × width / height, rounded and kept within 10 and 80; 20 where the size is not known.
+std::string list_shapes(Reader& db, LibraryId library, const std::vector<std::string>& tags);
+/// How many of them come before `place`.
+std::int64_t count_before(Reader& db, LibraryId library, const std::vector<std::string>& tags,
+                          std::pair<Millis, AssetId> place);
 /// Live views of the given originals, oldest first, at most `each` of one.
 std::vector<Asset> list_views(Reader& db, std::span<const AssetId> parents,
                               std::int64_t each = std::numeric_limits<std::int64_t>::max());

@@ -1,4 +1,5 @@
 // Rows of assets: what insert, describe, tag and transfer do to lists, counters and search.
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <gmock/gmock.h>
 
 #include "store/test_store.h"
@@ -141,6 +142,58 @@ TEST_F(AssetsTest, TagsOfAnyAreListedNewestFirstAndCountedOnce) {
     return list_assets(db, {.library = library, .tags = {"red", "blue"}, .offset = 1, .limit = 2});
   });
   EXPECT_THAT(ids_of(second), ElementsAre(c, b));
+}
+
+TEST_F(AssetsTest, ShapesComeInTheOrderOfTheListAndPlacesToo) {
+  const auto sized = [&](int width, int height, Millis created) {
+    Asset asset = image("a.png", created);
+    asset.width = width;
+    asset.height = height;
+    return add(asset);
+  };
+  const AssetId square = sized(300, 300, 1), wide = sized(9000, 100, 2), photo = sized(4032, 3024, 3),
+                tall = sized(10, 9000, 4), unknown = sized(0, 0, 4), half = sized(41, 40, 5);
+  add_view(wide, "v.png");
+  write([&](Writer& db) {
+    add_tags(db, {{square, tall}}, {{"red"}}, 50);
+    add_tags(db, {{tall, half}}, {{"blue"}}, 50);
+  });
+  const auto shapes = [&](const std::vector<std::string>& tags) {
+    std::vector<int> numbers;
+    const auto bytes = metadata().read([&](Reader& db) { return list_shapes(db, library, tags); });
+    for (const char byte : bytes) numbers.push_back(byte);
+    return numbers;
+  };
+  const auto before = [&](AssetId id, const std::vector<std::string>& tags) {
+    const Millis created = load(id).created;
+    return metadata().read([&](Reader& db) { return count_before(db, library, tags, {created, id}); });
+  };
+  EXPECT_THAT(ids_of(list()), ElementsAre(half, unknown, tall, photo, wide, square));
+  EXPECT_THAT(shapes({}), ElementsAre(21, 20, 10, 27, 80, 20)) << "20.5 rounds up";
+  EXPECT_THAT(shapes({"red"}), ElementsAre(10, 20));
+  EXPECT_THAT(shapes({"red", "blue", "none"}), ElementsAre(21, 10, 20));
+  EXPECT_THAT(shapes({"none"}), ElementsAre());
+  EXPECT_EQ(before(half, {}), 0);
+  EXPECT_EQ(before(tall, {}), 2);
+  EXPECT_EQ(before(square, {}), 5);
+  EXPECT_EQ(before(square, {"red", "blue"}), 2);
+  write([&](Writer& db) { trash_assets(db, {{photo}}, 60); });
+  EXPECT_THAT(shapes({}), ElementsAre(21, 20, 10, 80, 20));
+  EXPECT_EQ(before(square, {}), 4);
+}
+
+TEST_F(AssetsTest, AListIsReadFromItsIndexAlone) {
+  const SQLite::Database database(folder.path() / "data" / "metadata.db");
+  const auto plan = [&](const std::string& sql) {
+    SQLite::Statement row(database, "explain query plan " + sql);
+    EXPECT_TRUE(row.executeStep());
+    return row.getColumn(3).getString();
+  };
+  const std::string from = " from asset where library = 1 and trashed is null and parent is null";
+  for (const std::string& sql : {"select width, height" + from + " order by created desc, id desc",
+                                 "select id" + from + " order by created desc, id desc limit 1 offset 9",
+                                 "select count(*)" + from + " and (created, id) > (1, 1)"})
+    EXPECT_THAT(plan(sql), testing::HasSubstr("COVERING INDEX asset_listed")) << sql;
 }
 
 TEST_F(AssetsTest, TagCountsFollowTrash) {

@@ -57,11 +57,15 @@ void ChangeFeed::publish(std::span<const Change> changes) noexcept {
 }
 
 void note_change(Writer& db, AssetId asset, ChangeKind kind, Millis now) {
-  execute(db,
-          "insert into change (organization, library, kind, asset, at)"
-          " select l.organization, l.id, ?2, a.public_id, ?4 from asset a join library l on l.id = a.library"
-          " where a.id = ?1 and l.purging = 0 and (a.trashed is null or ?2 = ?3)",
-          asset, kind, ChangeKind::removed, now);
+  const int noted = execute(
+      db,
+      "insert into change (organization, library, kind, asset, at)"
+      " select l.organization, l.id, ?2, a.public_id, ?4 from asset a join library l on l.id = a.library"
+      " where a.id = ?1 and l.purging = 0 and (a.trashed is null or ?2 = ?3)",
+      asset, kind, ChangeKind::removed, now);
+  if (noted > 0)
+    execute(db, "update library set last_change = ?2 where id = (select library from asset where id = ?1)",
+            asset, newest_change(db));
 }
 
 #define INSERT_REMOVAL                                          \

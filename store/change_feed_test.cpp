@@ -297,6 +297,42 @@ TEST_F(ChangeFeedTest, TrimmingKeepsTheNewestAndNumbersGoOn) {
   EXPECT_EQ(read(10).rows[0].seq, 11);
 }
 
+TEST_F(ChangeFeedTest, ALibraryRemembersItsNewestChangeWhenTheRowIsGone) {
+  const auto newest = [&] { return load_library(library).last_change; };
+  const AssetId a = add_named("a");
+  EXPECT_EQ(newest(), 1);
+  write([&](Writer& db) { trash_assets(db, {{a}}, 50); });
+  EXPECT_EQ(newest(), 2);
+  write([&](Writer& db) { restore_asset(db, a, 50); });
+  write([&](Writer& db) { transfer_assets(db, {{a}}, other, 50); });
+  EXPECT_EQ(newest(), 4);
+  EXPECT_EQ(load_library(other).last_change, 5);
+  write([&](Writer& db) { trim_changes(db, 1, 100); });
+  EXPECT_EQ(newest(), 4);
+}
+
+TEST(ChangeFeedMigration, ALibraryBeginsWithItsNewestChange) {
+  const TestFolder folder;
+  const auto file = folder.path() / "metadata.db";
+  {
+    SQLite::Database database(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    migrate(database, embedded_migrations().first(9));
+    database.exec("insert into organization (id, slug, name, created) values (1, 'a', '', 0)");
+    database.exec(
+        "insert into library (id, organization, slug, name, created) values (1, 1, 'a', '', 0), (2, 1, 'b', "
+        "'', 0)");
+    database.exec(
+        "insert into change (seq, organization, library, kind, asset, at) values (7, 1, 1, 0, 'x', 0), (9, "
+        "1, 1, 1, 'x', 0)");
+  }
+  const auto metadata = open_metadata(file, 1);
+  const auto newest = [&](LibraryId id) {
+    return metadata->read([&](Reader& db) { return find_library(db, id); })->last_change;
+  };
+  EXPECT_EQ(newest(LibraryId{1}), 9);
+  EXPECT_EQ(newest(LibraryId{2}), 0);
+}
+
 TEST(ChangeFeedMigration, AStoreOfTheVersionBeforeBeginsAtOne) {
   const TestFolder folder;
   const auto file = folder.path() / "metadata.db";

@@ -8,7 +8,8 @@ namespace lightkeep::store {
 
 namespace {
 
-#define LIBRARY_COLUMNS "id, organization, slug, name, created, asset_count, trash_count, stored_bytes"
+#define LIBRARY_COLUMNS \
+  "id, organization, slug, name, created, asset_count, trash_count, stored_bytes, last_change"
 
 std::vector<Library> read_libraries(SQLite::Statement& row) {
   std::vector<Library> libraries;
@@ -22,6 +23,7 @@ std::vector<Library> read_libraries(SQLite::Statement& row) {
     library.asset_count = row.getColumn(5).getInt64();
     library.trash_count = row.getColumn(6).getInt64();
     library.stored_bytes = row.getColumn(7).getInt64();
+    library.last_change = row.getColumn(8).getInt64();
   }
   return libraries;
 }

@@ -22,6 +22,7 @@ struct Library {
   std::int64_t asset_count = 0;   // originals, not trashed; kept, not counted
   std::int64_t trash_count = 0;   // originals in the trash
   std::int64_t stored_bytes = 0;  // sum of asset sizes, trash and views included; kept, not counted
+  std::int64_t last_change = 0;   // number of the newest change to its images (change_feed.h)
 };
 
 struct NewLibrary {

@@ -43,6 +43,7 @@ struct Signature {
   bool open = false;         // needs no credential; one that is sent is ignored
   bool paged = false;        // answers X-Total-Count and Link
   bool takes_files = false;  // besides its arguments, as multipart/form-data
+  bool gives_bytes = false;  // REST answers application/octet-stream, where others print the result
 
   Body body() const {
     if (takes_files) return Body::files;

@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "text/base64.h"
+
 namespace lightkeep::api {
 namespace {
 
@@ -229,6 +231,15 @@ constexpr std::array known_fields{
                        [](const KnownResult& r) { return to_json(r.known); }},
 };
 
+constexpr std::array shape_fields{
+    Field<Shape>{{"version", "Float!", "Of the library: another number after each change to its images."},
+                 [](const Shape& s) -> Json { return s.version; }},
+    Field<Shape>{{"count", "Int!", "How many images there are."},
+                 [](const Shape& s) -> Json { return s.bytes.size(); }},
+    Field<Shape>{{"bytes", "String!", "A byte each, in base64."},
+                 [](const Shape& s) -> Json { return text::base64(s.bytes); }},
+};
+
 constexpr std::array delete_fields{
     Field<DeleteResult>{{"success", "Boolean!", "Always true."},
                         [](const DeleteResult&) -> Json { return true; }},
@@ -327,6 +338,7 @@ std::span<const TypeRow> types() {
       row("UploadResult", "What an upload made.", upload_fields),
       row("KnownAsset", "Bytes that the library has already.", known_asset_fields),
       row("KnownResult", "What need not be sent again.", known_fields),
+      row("Shape", "The shapes of the images of a library.", shape_fields),
       row("DeleteResult", "What went to the trash.", delete_fields),
       row("RestoreResult", "What came back from the trash.", restore_fields),
       asset_row("TrashedAsset", "An image in the trash: every field of the asset, and its time.",
@@ -374,6 +386,9 @@ Json to_json(const KnownAsset& value) {
 }
 Json to_json(const KnownResult& value) {
   return object(known_fields, value);
+}
+Json to_json(const Shape& value) {
+  return object(shape_fields, value);
 }
 Json to_json(const DeleteResult& value) {
   return object(delete_fields, value);

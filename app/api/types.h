@@ -73,6 +73,7 @@ struct SearchResult {
   std::vector<std::string> after{};  // see Page
   bool more = false;
   bool by_cursor = false;
+  std::vector<std::string> fields{};
 };
 
 /// A part of a list, as the API pages every list.
@@ -82,9 +83,19 @@ struct Page {
   std::int64_t found = 0;  // on all pages
   std::int64_t page = 1;
   std::int64_t page_size = 50;
-  std::vector<std::string> after{};  // of each entry, the cursor that goes on behind it
-  bool more = false;                 // there are others behind these
-  bool by_cursor = false;            // the list goes on by cursors, not by numbers
+  std::vector<std::string> after{};      // of each entry, the cursor that goes on behind it
+  bool more = false;                     // there are others behind these
+  bool by_cursor = false;                // the list goes on by cursors, not by numbers
+  std::vector<std::string> fields{};     // members that entries are printed with; empty: all
+  std::optional<std::int64_t> offset{};  // how many entries of the list are before these, where that is known
+  std::optional<std::int64_t> version{};  // see Shape
+};
+
+/// The shapes of all images of a library, a byte each.
+struct Shape {
+  std::string bytes;
+  std::string digest;        // of the bytes, in hexadecimal digits
+  std::int64_t version = 0;  // of the library: another number after each change to its images
 };
 
 struct Me {
@@ -184,6 +195,7 @@ Json to_json(const Minted& value);
 Json to_json(const UploadResult& value);
 Json to_json(const KnownAsset& value);
 Json to_json(const KnownResult& value);
+Json to_json(const Shape& value);
 Json to_json(const DeleteResult& value);
 Json to_json(const RestoreResult& value);
 Json to_json(const TrashedAsset& value);

@@ -16,6 +16,8 @@ Json describe_list(const library::Listing& list, const FieldDefinition& field) {
   Json made{{"found", list.found}};
   const bool goes_on =
       std::ranges::count(field.arguments, std::string_view("cursor"), &InputDefinition::name) > 0;
+  if (list.offset) made["offset"] = *list.offset;
+  if (list.version) made["version"] = *list.version;
   if (goes_on) made["next"] = list.next(list.size());
   return made;
 }

@@ -35,7 +35,7 @@ std::vector<Exception> exceptions() {
       {.operation = "list_assets",
        .field = "photos",
        .result = "[Photo!]!",
-       .left_out = {"pageSize", "cursor", "tags", "parentId"},
+       .left_out = {"pageSize", "cursor", "tags", "parentId", "offset", "around"},
        .fixed = {{"pageSize", 500}},
        .reshape = to_photo,
        .deprecation = "Use `assets`, which pages as you like."},
@@ -65,7 +65,8 @@ std::string name_here(const Exception& exception, std::string_view argument) {
 std::vector<InputDefinition> arguments_of(const library::Operation& operation, const Exception& exception) {
   std::vector<InputDefinition> made;
   for (const api::Argument& argument : operation.signature.arguments) {
-    if (std::ranges::count(exception.left_out, argument.name) > 0) continue;
+    // What an image shall have is said by the selection.
+    if (argument.name == "fields" || std::ranges::count(exception.left_out, argument.name) > 0) continue;
     InputDefinition input{name_here(exception, argument.name), argument.type, std::string(argument.sentence)};
     if (argument.fallback)
       input.fallback = Value{.at = {}, .content = IntValue{std::to_string(*argument.fallback)}};

@@ -32,7 +32,8 @@ Reply preflight(const Routes::Match& match) {
 void let_any_origin_read(Reply& reply) {
   reply.headers.set(field::access_control_allow_origin, "*");
   reply.headers.set(field::access_control_expose_headers,
-                    "ETag, Content-Range, Link, X-Total-Count, Retry-After, WWW-Authenticate, X-Request-Id");
+                    "ETag, Content-Range, Link, X-Total-Count, Lightkeep-Version, Lightkeep-Offset, "
+                    "Retry-After, WWW-Authenticate, X-Request-Id");
 }
 
 Reply unmatched(const Routes& routes, const Exchange& exchange) {

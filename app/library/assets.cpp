@@ -24,21 +24,42 @@ using api::ApiError;
 using api::Arguments;
 namespace errors = api::errors;
 
+std::vector<std::string> filter_tags(const Arguments& arguments) {
+  std::vector<std::string> tags;
+  for (const std::string& tag : arguments.strings("tags")) tags.push_back(text::composed(tag));
+  return tags;
+}
+
+// Where the page starts that has the image in its middle; for a view, its original.
+std::int64_t offset_around(const Reading& in, const store::AssetPage& page, const std::string& id) {
+  store::Asset asset = require_assets(in.db, page.library, {id}).front();
+  if (asset.parent) asset = load_assets(in.db, {{*asset.parent}}).at(0);
+  const auto before = count_before(in.db, page.library, page.tags, {asset.created, asset.id});
+  return std::max<std::int64_t>(before - page.limit / 2, 0);
+}
+
+void place(const Reading& in, const PageRequest& asked, const Arguments& arguments, store::AssetPage& page) {
+  if (!asked.cursor.empty())
+    page.after = parse_cursor(asked.cursor);
+  else if (arguments.has("around"))
+    page.offset = offset_around(in, page, arguments.text("around"));
+  else
+    page.offset = arguments.has("offset") ? arguments.number("offset") : asked.offset();
+}
+
 store::AssetPage to_page(const Reading& in, const PageRequest& asked, const Arguments& arguments) {
   store::AssetPage page;
   page.library = in.at.library->id;
-  for (const std::string& tag : arguments.strings("tags")) page.tags.push_back(text::composed(tag));
+  page.tags = filter_tags(arguments);
   if (arguments.has("parentId")) {
-    if (!page.tags.empty())
-      throw ApiError(errors::bad_user_input, "`tags` and `parentId` cannot be asked for together.");
+    if (!page.tags.empty() || arguments.has("around"))
+      throw ApiError(errors::bad_user_input,
+                     "`parentId` cannot be asked for together with `tags` or `around`.");
     page.parent = require_assets(in.db, page.library, {arguments.text("parentId")}).front().id;
   }
   page.limit = asked.size;
   page.most_bytes = most_page_bytes;
-  if (asked.cursor.empty())
-    page.offset = asked.offset();
-  else
-    page.after = parse_cursor(asked.cursor);
+  place(in, asked, arguments, page);
   return page;
 }
 
@@ -90,20 +111,41 @@ std::vector<std::string> clean_tags(const std::vector<std::string>& tags) {
   return {cleaned.begin(), cleaned.end()};
 }
 
+// What the views of a page are is two more statements, which most who pick fields have no use for.
+std::vector<api::Asset> present(const Reading& in, const std::vector<store::Asset>& rows,
+                                const PageRequest& asked) {
+  const Presenter presenter(in.context.settings);
+  if (asked.wants("views") || asked.wants("viewsCount"))
+    return presenter.assets(in.db, rows, path_of_all(in.at));
+  std::vector<api::Asset> assets;
+  for (const store::Asset& row : rows)
+    assets.push_back(presenter.asset(row, {in.at.organization.slug, in.at.library->slug}));
+  return assets;
+}
+
 }  // namespace
 
 api::Page<api::Asset> list_assets(const Reading& in, const Arguments& arguments) {
   const PageRequest asked = page_of(arguments);
-  const store::AssetList list = list_assets(in.db, to_page(in, asked, arguments));
-  api::Page<api::Asset> result{
-      .entries = Presenter(in.context.settings).assets(in.db, list.assets, path_of_all(in.at)),
-      .found = list.found,
-      .page = asked.page,
-      .page_size = asked.size,
-      .more = list.more,
-      .by_cursor = true};
+  const store::AssetPage page = to_page(in, asked, arguments);
+  const store::AssetList list = list_assets(in.db, page);
+  api::Page<api::Asset> result{.entries = present(in, list.assets, asked),
+                               .found = list.found,
+                               .page = asked.page,
+                               .page_size = asked.size,
+                               .more = list.more,
+                               .by_cursor = true,
+                               .fields = asked.fields,
+                               .offset = page.after ? std::nullopt : std::optional(page.offset),
+                               .version = in.at.library->last_change};
   for (const store::Asset& row : list.assets) result.after.push_back(make_cursor({row.created, row.id}));
   return result;
+}
+
+api::Shape assets_shape(const Reading& in, const Arguments& arguments) {
+  std::string bytes = list_shapes(in.db, in.at.library->id, filter_tags(arguments));
+  std::string digest = text::to_hex(store::sha256(bytes)).substr(0, 32);
+  return {std::move(bytes), std::move(digest), in.at.library->last_change};
 }
 
 api::Asset get_asset(const Reading& in, const Arguments& arguments) {

@@ -12,6 +12,8 @@
 namespace lightkeep::library {
 
 api::Page<api::Asset> list_assets(const Reading& in, const api::Arguments& arguments);
+/// Those with any of `tags`, where some are named.
+api::Shape assets_shape(const Reading& in, const api::Arguments& arguments);
 api::Asset get_asset(const Reading& in, const api::Arguments& arguments);
 /// Bytes by their SHA-256: those that a live image of the library has. Throws ApiError(bad_user_input) for
 /// what is no digest.

@@ -45,6 +45,16 @@ constexpr Argument cursor{
     "Where the page starts, from the `next` link of the page before; quick at any depth. Goes before `page`.",
     1,
     64};
+constexpr Argument fields{
+    "fields",
+    "[String!]",
+    Place::query,
+    "The members that each image shall have; `id` is always there. All of them when left out.",
+    0,
+    60};
+constexpr Argument filter_tags{
+    "tags", "[String!]",          Place::query, "Only images with any of these tags, at most 5.",
+    0,      api::most_filter_tags};
 constexpr Argument asset_ids{"assetIds", "[ID!]!", Place::body, "The assets, at most 100.", 1, api::most_ids};
 constexpr Argument ids{"ids", "[ID!]!", Place::body, "The assets, at most 100.", 1, api::most_ids};
 constexpr Argument tags{
@@ -133,17 +143,32 @@ std::vector<Operation> make_operations() {
                      .title = "List images",
                      .sentence = "The images of a library, newest first.",
                      .arguments = {organization, library, page, page_size, cursor,
-                                   {"tags", "[String!]", Place::query, "Only images with any of these tags, at most 5.", 0, api::most_filter_tags},
-                                   {"parentId", "ID", Place::query, "The variants of this image, instead of the images.", 1, 64}},
+                                   filter_tags,
+                                   {"parentId", "ID", Place::query, "The variants of this image, instead of the images.", 1, 64},
+                                   {"offset", "Int", Place::query, "How many images to pass over. Goes before `page`.", 0, 1'000'000'000},
+                                   {"around", "ID", Place::query, "The page that has this image in its middle. Goes before `offset`.", 1, 64},
+                                   fields},
                      .paged = true},
        .action = Action::see_library,
        .function = Reads{reads<list_assets>},
        .tools = {{.name = "list_assets", .read_only = true, .idempotent = true, .list_name = "assets",
-                  .picks_fields = true,
+                  .picks_fields = true, .left_out = {"offset", "around"},
                   .guidance = "Returns ids, permanent URLs, sizes, tags and processing state. Use it to "
                                "browse or to filter by tag; to find something by words, search_assets is "
                                "better. Where `next` is not null, call again with its members added to the "
                                "arguments."}}},
+      {.signature = {.name = "assets_shape",
+                     .method = "GET",
+                     .path = "/organizations/:organizationId/libraries/:libraryId/assets/shape",
+                     .result = "Shape!",
+                     .title = "Get the shapes of all images",
+                     .sentence = "A byte for each image of a library, in the order of the list: 20 × width / height, "
+                                 "rounded and kept within 10 and 80, 20 where the size is not known. Enough to lay "
+                                 "out all of a library before any of it is loaded.",
+                     .arguments = {organization, library, filter_tags},
+                     .gives_bytes = true},
+       .action = Action::see_library,
+       .function = Reads{reads<assets_shape>}},
       {.signature = {.name = "get_asset",
                      .method = "GET",
                      .path = "/organizations/:organizationId/libraries/:libraryId/assets/:assetId",
@@ -168,7 +193,7 @@ std::vector<Operation> make_operations() {
                      .arguments = {organization,
                                    {"q", "String", Place::query, "The words. Quotes and operators are plain text.", 0, 10'000},
                                    {"libraries", "[ID!]", Place::query, "Only these libraries; all that the key reaches when left out.", 0, 10'000},
-                                   page, page_size, cursor},
+                                   page, page_size, cursor, fields},
                      .paged = true},
        .function = Reads{reads<search_assets>},
        .tools = {{.name = "search_assets", .read_only = true, .idempotent = true, .required_too = "q",
@@ -310,7 +335,7 @@ std::vector<Operation> make_operations() {
                      .title = "List the trash",
                      .sentence = "The images in the trash of a library that can be put back, deleted last "
                                  "first. An original stands for its views that were deleted with it.",
-                     .arguments = {organization, library, page, page_size, cursor},
+                     .arguments = {organization, library, page, page_size, cursor, fields},
                      .paged = true},
        .action = Action::edit_images,
        .function = Reads{reads<list_trash>},

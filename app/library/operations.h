@@ -25,11 +25,12 @@ struct Reading;
 struct Writing;
 
 /// What an operation gives: the type that its signature names.
-using Result = std::variant<api::Me, api::Minted, api::Library, api::Page<api::Library>, api::Asset,
-                            api::Page<api::Asset>, api::Page<api::TrashedAsset>, api::UploadResult,
-                            api::KnownResult, api::DeleteResult, api::RestoreResult, api::EmptyTrashResult,
-                            api::DeleteLibraryResult, api::DescriptionResult, api::TagResult,
-                            api::UntagResult, api::TransferResult, std::vector<api::Tag>, api::SearchResult>;
+using Result =
+    std::variant<api::Me, api::Minted, api::Library, api::Page<api::Library>, api::Asset,
+                 api::Page<api::Asset>, api::Page<api::TrashedAsset>, api::UploadResult, api::KnownResult,
+                 api::Shape, api::DeleteResult, api::RestoreResult, api::EmptyTrashResult,
+                 api::DeleteLibraryResult, api::DescriptionResult, api::TagResult, api::UntagResult,
+                 api::TransferResult, std::vector<api::Tag>, api::SearchResult>;
 
 api::Json to_json(const Result& result);
 
@@ -61,6 +62,7 @@ struct ToolRow {
   std::string_view required_too{};  // an argument that REST lets be left out
   Sources sources = Sources::none;
   bool picks_fields = false;  // images are listed with their usual members, or those that the caller names
+  std::vector<std::string_view> left_out{};  // arguments that are of no use to a model
   /// After the operation's own sentence: when to use it, what comes back, what to do next.
   std::string_view guidance{};
 };

@@ -1,5 +1,6 @@
 #include "app/library/paging.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "app/api/errors.h"
@@ -14,7 +15,35 @@ constexpr std::int64_t most_entries = 1'000'000'000'000;  // of a list
                       "`cursor` must come from the `next` link of the page before.");
 }
 
+void check_fields(const std::vector<std::string>& fields) {
+  for (const std::string& name : fields) {
+    const auto has_it = [&](std::string_view type) {
+      return std::ranges::find(api::type(type).fields, name, &api::FieldRow::name) !=
+             api::type(type).fields.end();
+    };
+    if (!has_it("SearchHit") && !has_it("TrashedAsset"))
+      throw api::ApiError(api::errors::bad_user_input,
+                          "`fields` names `" + name.substr(0, 64) + "`, which images do not have.");
+  }
+}
+
 }  // namespace
+
+PageRequest page_of(const api::Arguments& arguments) {
+  PageRequest page{std::max<std::int64_t>(arguments.number("page"), 1),
+                   static_cast<int>(arguments.number("pageSize")), arguments.text("cursor"),
+                   arguments.strings("fields")};
+  check_fields(page.fields);
+  return page;
+}
+
+api::Json pick(const std::vector<std::string>& fields, api::Json entry) {
+  if (fields.empty()) return entry;
+  api::Json picked = api::Json::object();
+  for (auto& [name, value] : entry.items())
+    if (name == "id" || std::ranges::find(fields, name) != fields.end()) picked[name] = std::move(value);
+  return picked;
+}
 
 api::Json Listing::next(std::size_t given) const {
   if (given == size() && !more) return nullptr;
@@ -24,14 +53,16 @@ api::Json Listing::next(std::size_t given) const {
 }
 
 Listing listing_of(const api::SearchResult& result) {
-  return {result.found,
-          result.page,
-          result.page_size,
-          result.after,
-          result.more,
-          result.by_cursor,
-          true,
-          [&result](std::size_t index) { return api::to_json(result.hits[index]); }};
+  return {.found = result.found,
+          .page = result.page,
+          .page_size = result.page_size,
+          .after = result.after,
+          .more = result.more,
+          .by_cursor = result.by_cursor,
+          .hits = true,
+          .entry = [&result](std::size_t index) {
+            return pick(result.fields, api::to_json(result.hits[index]));
+          }};
 }
 
 PrintedList print(const Listing& listing, std::size_t most_bytes) {

@@ -7,9 +7,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "app/api/arguments.h"
 #include "app/api/types.h"
@@ -23,27 +25,31 @@ namespace lightkeep::library {
 struct PageRequest {
   std::int64_t page = 1;  // from 1
   int size = 50;
-  std::string cursor{};  // goes before `page`
+  std::string cursor{};               // goes before `page`
+  std::vector<std::string> fields{};  // members that entries are printed with; empty: all
 
   std::int64_t offset() const { return (page - 1) * size; }
+  bool wants(std::string_view field) const {
+    return fields.empty() || std::ranges::find(fields, field) != fields.end();
+  }
 };
 
 inline constexpr std::size_t most_page_bytes = 1 << 20;  // of the rows of a page, and of its JSON
 
-inline PageRequest page_of(const api::Arguments& arguments) {
-  return {std::max<std::int64_t>(arguments.number("page"), 1), static_cast<int>(arguments.number("pageSize")),
-          arguments.text("cursor")};
-}
+/// Throws ApiError(bad_user_input) for fields that images do not have.
+PageRequest page_of(const api::Arguments& arguments);
 
 /// A page before it is printed. Looks at a result, which outlives it.
 struct Listing {
   std::int64_t found = 0;  // entries on all pages
   std::int64_t page = 1;
   std::int64_t page_size = 50;
-  std::span<const std::string> after{};  // of each entry, the cursor that goes on behind it
-  bool more = false;                     // there are others behind these
-  bool by_cursor = false;                // the list goes on by cursors, not by numbers
-  bool hits = false;                     // of a search, whose result is an object
+  std::span<const std::string> after{};   // of each entry, the cursor that goes on behind it
+  bool more = false;                      // there are others behind these
+  bool by_cursor = false;                 // the list goes on by cursors, not by numbers
+  bool hits = false;                      // of a search, whose result is an object
+  std::optional<std::int64_t> offset{};   // how many entries are before these, where that is known
+  std::optional<std::int64_t> version{};  // of the library, where the list is of one
   std::function<api::Json(std::size_t index)> entry{};
 
   std::size_t size() const { return after.size(); }
@@ -52,12 +58,21 @@ struct Listing {
   api::Json next(std::size_t given) const;
 };
 
+/// What an entry is printed with: its id, and the members named; all where none are.
+api::Json pick(const std::vector<std::string>& fields, api::Json entry);
+
 template <class T>
 Listing listing_of(const api::Page<T>& page) {
-  return {page.found,     page.page,
-          page.page_size, page.after,
-          page.more,      page.by_cursor,
-          false,          [&page](std::size_t index) { return api::to_json(page.entries[index]); }};
+  return {
+      .found = page.found,
+      .page = page.page,
+      .page_size = page.page_size,
+      .after = page.after,
+      .more = page.more,
+      .by_cursor = page.by_cursor,
+      .offset = page.offset,
+      .version = page.version,
+      .entry = [&page](std::size_t index) { return pick(page.fields, api::to_json(page.entries[index])); }};
 }
 Listing listing_of(const api::SearchResult& result);
 

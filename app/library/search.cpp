@@ -65,8 +65,11 @@ Slugs searched(const Reading& in, const std::vector<std::string>& named) {
 api::SearchResult search_assets(const Reading& in, const api::Arguments& arguments) {
   const PageRequest asked = page_of(arguments);
   const Slugs slugs = searched(in, arguments.strings("libraries"));
-  api::SearchResult result{
-      .hits = {}, .page = asked.page, .page_size = asked.size, .by_cursor = !asked.cursor.empty()};
+  api::SearchResult result{.hits = {},
+                           .page = asked.page,
+                           .page_size = asked.size,
+                           .by_cursor = !asked.cursor.empty(),
+                           .fields = asked.fields};
   if (slugs.empty()) return result;
   store::SearchQuery query;
   query.text = arguments.text("q");

@@ -60,7 +60,8 @@ api::Page<api::TrashedAsset> list_trash(const Reading& in, const api::Arguments&
                                     .page = asked.page,
                                     .page_size = asked.size,
                                     .more = list.more,
-                                    .by_cursor = true};
+                                    .by_cursor = true,
+                                    .fields = asked.fields};
   const Presenter presenter(in.context.settings);
   const Path path{in.at.organization.slug, in.at.library->slug};
   for (const store::Asset& row : list.assets) {

@@ -106,6 +106,7 @@ Json input_schema(const Signature& signature, const ToolRow& tool) {
   Json properties = Json::object();
   Json required = Json::array();
   for (const api::Argument& argument : signature.arguments) {
+    if (std::ranges::find(tool.left_out, argument.name) != tool.left_out.end()) continue;
     properties[std::string(argument.name)] = tool_argument(argument);
     if (argument.type.ends_with('!') || argument.name == tool.required_too)
       required.push_back(std::string(argument.name));

@@ -106,7 +106,19 @@ Json body_schema(const Signature& operation) {
   return {{"type", "object"}, {"properties", properties}, {"required", required}};
 }
 
+Json bytes_response(const Signature& operation) {
+  return {
+      {"description", std::string(operation.title)},
+      {"content", {{"application/octet-stream", {{"schema", {{"type", "string"}, {"format", "binary"}}}}}}},
+      {"headers",
+       {{"ETag", {{"description", "Of the bytes."}, {"schema", {{"type", "string"}}}}},
+        {"Lightkeep-Version",
+         {{"description", "Of the library: another number after each change to its images."},
+          {"schema", {{"type", "integer"}}}}}}}};
+}
+
 Json success(const Signature& operation) {
+  if (operation.gives_bytes) return bytes_response(operation);
   Json schema{{"type", "object"},
               {"required", {"data"}},
               {"properties", {{"data", api::type_schema(operation.result, components)}}}};
@@ -134,6 +146,8 @@ Json responses(const Operation& operation) {
   const Json failure{{"$ref", "#/components/responses/Error"}};
   Json result{{std::to_string(operation.signature.status), success(operation.signature)}};
   for (const int status : refusals(operation)) result[std::to_string(status)] = failure;
+  if (operation.signature.gives_bytes)
+    result["304"] = {{"description", "The bytes are those of If-None-Match."}};
   result["default"] = failure;
   return result;
 }

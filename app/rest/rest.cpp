@@ -1,6 +1,7 @@
 #include "app/rest/rest.h"
 
 #include <algorithm>
+#include <array>
 
 #include "app/library/paging.h"
 #include "app/rest/openapi.h"
@@ -11,6 +12,9 @@
 namespace lightkeep::rest {
 namespace {
 
+// The parameters that say where in a list a page starts.
+constexpr std::array<std::string_view, 4> places{"page", "cursor", "offset", "around"};
+
 // The request's query with one parameter set and the others kept as they were sent.
 std::string with_parameter(std::string_view query, std::string_view name, const std::string& value) {
   std::string changed;
@@ -18,7 +22,7 @@ std::string with_parameter(std::string_view query, std::string_view name, const 
     const auto end = std::min(query.find('&'), query.size());
     const auto pair = query.substr(0, end);
     const auto key = pair.substr(0, pair.find('='));
-    if (!pair.empty() && key != "page" && key != "cursor") changed.append(pair).append("&");
+    if (!pair.empty() && std::ranges::find(places, key) == places.end()) changed.append(pair).append("&");
     query.remove_prefix(std::min(end + 1, query.size()));
   }
   return changed.append(name).append("=").append(value);
@@ -43,7 +47,9 @@ struct Links {
 };
 
 void add_pages(http::Fields& headers, const library::Listing& list, std::size_t given, Links links) {
-  headers.set("X-Total-Count", std::to_string(list.found));
+  headers.set(http::field::x_total_count, std::to_string(list.found));
+  if (list.offset) headers.set(http::field::lightkeep_offset, std::to_string(*list.offset));
+  if (list.version) headers.set(http::field::lightkeep_version, std::to_string(*list.version));
   const api::Json next = list.next(given);
   if (next.contains("cursor")) links.add("next", "cursor", next["cursor"].get<std::string>());
   if (next.contains("page")) links.add("next", "page", std::to_string(list.page + 1));
@@ -56,6 +62,23 @@ http::Reply json_reply(int status, std::string data) {
   auto reply = http::Reply::text(status, "application/json; charset=utf-8", std::move(data));
   reply.headers.set("Vary", "Api-Version");
   reply.headers.set("Cache-Control", "no-store");
+  return reply;
+}
+
+// The bytes alone, for browsers to keep and ask about: what they may see is decided anew each time. The tag
+// is of the bytes, so that a change of other things costs no transfer.
+http::Reply bytes_reply(const http::Request& request, const api::Shape& shape) {
+  http::Reply reply;
+  reply.headers.set(http::field::content_type, "application/octet-stream");
+  reply.headers.set(http::field::cache_control, "private, no-cache");
+  reply.headers.set(http::field::vary, "Api-Version");
+  reply.headers.set(http::field::lightkeep_version, std::to_string(shape.version));
+  const std::string etag = "\"" + shape.digest + "\"";
+  reply.headers.set(http::field::etag, etag);
+  if (http::etag_matches(request.headers.get(http::field::if_none_match), etag))
+    reply.status = 304;
+  else
+    reply.body = shape.bytes;
   return reply;
 }
 
@@ -94,6 +117,7 @@ http::Route to_route(const library::Operation& operation, library::Service& serv
   route.body_limit = operation.signature.body() == api::Body::files ? config.upload_limit : json_limit;
   route.handler = [&operation, &service, public_url = config.public_url](http::Request& request) {
     const library::Result result = call(operation, request, service);
+    if (const auto* shape = std::get_if<api::Shape>(&result)) return bytes_reply(request, *shape);
     const Links links{public_url + text::percent_encode(request.path, text::unreserved_and_slash),
                       request.query};
     return data_reply(operation.signature, result, links);

@@ -70,6 +70,9 @@ def target(maker, path, parameters):
 def check(reply, operation, said, codes):
     must(reply.status < 500, f"{said}\n{reply}")
     must(str(reply.status) in operation["responses"], f"{said} answers {reply.status}, which the document does not name\n{reply}")
+    if reply.status < 300 and "application/octet-stream" in operation["responses"][str(reply.status)]["content"]:
+        must(reply.header("Content-Type") == "application/octet-stream", f"{said} answers no bytes\n{reply}")
+        return
     envelope = json.loads(reply.body)
     if reply.status < 300:
         must(set(envelope) == {"data"}, f"{said} answers {sorted(envelope)}")
@@ -78,7 +81,7 @@ def check(reply, operation, said, codes):
     must(envelope["error"]["code"] in codes, f"{said} answers the code {envelope['error']['code']}")
 
 
-DOCUMENTED = ["whoami", "create_organization", "create_library", "rename_library", "delete_library", "list_libraries", "list_assets", "upload_assets", "delete_assets", "get_asset",
+DOCUMENTED = ["whoami", "create_organization", "create_library", "rename_library", "delete_library", "list_libraries", "list_assets", "assets_shape", "upload_assets", "delete_assets", "get_asset",
               "update_asset_description", "tag_assets", "untag_assets", "transfer_assets", "restore_assets", "known_assets", "list_trash", "empty_trash", "list_tags", "search_assets"]
 
 
