@@ -110,28 +110,6 @@ std::string encoded_words(std::string_view text) {
   return out;
 }
 
-// RFC 3492 section 6.1.
-std::uint32_t adapt(std::uint32_t delta, std::uint32_t count, bool first) {
-  delta = first ? delta / 700 : delta / 2;
-  delta += delta / count;
-  std::uint32_t k = 0;
-  for (; delta > 455; k += 36) delta /= 35;
-  return k + 36 * delta / (delta + 38);
-}
-
-void append_number(std::string& out, std::uint32_t number, std::uint32_t bias) {
-  const auto digit = [](std::uint32_t value) {
-    return static_cast<char>(value < 26 ? 'a' + value : '0' + (value - 26));
-  };
-  for (std::uint32_t k = 36;; k += 36) {
-    const std::uint32_t threshold = k <= bias ? 1 : k >= bias + 26 ? 26 : k - bias;
-    if (number < threshold) break;
-    out += digit(threshold + (number - threshold) % (36 - threshold));
-    number = (number - threshold) / (36 - threshold);
-  }
-  out += digit(number);
-}
-
 }  // namespace
 
 std::vector<char32_t> code_points(std::string_view text) {
@@ -175,34 +153,6 @@ std::string quoted_printable(std::string_view text) {
 
 std::string header_text(std::string_view text, std::size_t taken) {
   return folded(is_plain(text) ? std::string(text) : encoded_words(text), taken);
-}
-
-std::optional<std::string> punycode(const std::vector<char32_t>& label) {
-  constexpr std::size_t longest = 63;
-  if (label.empty() || label.size() > longest) return std::nullopt;
-  std::string out;
-  for (const char32_t point : label)
-    if (point < 0x80) out += static_cast<char>(point);
-  const auto basic = static_cast<std::uint32_t>(out.size());
-  if (basic > 0) out += '-';
-  std::uint32_t bias = 72, delta = 0, handled = basic;
-  for (char32_t n = 0x80; handled < label.size(); ++n) {
-    char32_t next = 0x110000;
-    for (const char32_t point : label)
-      if (point >= n) next = std::min(next, point);
-    delta += (next - n) * (handled + 1);  // at most 0x10FFFF * 64: fits
-    n = next;
-    for (const char32_t point : label) {
-      if (point < n) ++delta;
-      if (point != n) continue;
-      append_number(out, delta, bias);
-      bias = adapt(delta, handled + 1, handled == basic);
-      delta = 0;
-      ++handled;
-    }
-    ++delta;
-  }
-  return out;
 }
 
 }  // namespace lightkeep::mail

@@ -20,7 +20,5 @@ std::string quoted_printable(std::string_view text);
 /// A header's text after "Name: " of `taken` characters: as it is where it is plain, else as encoded words,
 /// folded to lines of at most 78 characters. `text` is one_line().
 std::string header_text(std::string_view text, std::size_t taken);
-/// A label of a domain name without its "xn--"; null when it cannot be spelled.
-std::optional<std::string> punycode(const std::vector<char32_t>& label);
 
 }  // namespace lightkeep::mail

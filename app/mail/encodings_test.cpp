@@ -119,14 +119,5 @@ TEST(HeaderText, ALongWordIsEncodedSoThatItCanBeFolded) {
     EXPECT_LE(line.size(), 78U);
 }
 
-TEST(Punycode, OfTheRfc) {
-  EXPECT_EQ(punycode(code_points("bücher")), "bcher-kva");
-  EXPECT_EQ(punycode(code_points("他们为什么不说中文")), "ihqwcrb4cv8a8dqg056pqjye");
-  EXPECT_EQ(punycode(code_points("pročprostěnemluvíčesky")), "proprostnemluvesky-uyb24dma41a");
-  EXPECT_EQ(punycode(code_points("3年b組金八先生")), "3b-ww4c5e180e575a65lsy2b");
-  EXPECT_EQ(punycode({}), std::nullopt);
-  EXPECT_EQ(punycode(std::vector<char32_t>(64, U'ü')), std::nullopt);
-}
-
 }  // namespace
 }  // namespace lightkeep::mail

@@ -9,6 +9,7 @@
 #include "app/net/error.h"
 #include "text/ascii.h"
 #include "text/hex.h"
+#include "text/idna.h"
 #include "text/percent.h"
 
 namespace lightkeep::net {
@@ -51,9 +52,7 @@ void check_label(std::string_view label) {
   if (label.empty()) bad("the host name has an empty part or ends with a dot");
   if (label.size() > 63) bad("the host name has a part of more than 63 characters");
   if (!std::all_of(label.begin(), label.end(), is_name_character))
-    bad("the host name has characters other than letters, digits, hyphens and dots (an international name is "
-        "written "
-        "in its xn-- form)");
+    bad("the host name has characters other than letters, digits, hyphens and dots");
 }
 
 void check_name(std::string_view name) {
@@ -76,8 +75,18 @@ void read_bracketed(std::string_view inside, Url& url) {
   url.host = url.literal->text();
 }
 
-void read_host(std::string_view host, Url& url) {
-  if (host.empty()) bad("the URL has no host");
+// What a name of another script is to the DNS is judged from then on. An address in digits of another script
+// is refused: who reads it takes it for a name.
+std::string to_ascii(std::string_view host) {
+  const auto spelled = text::ascii_host(host);
+  if (!spelled) bad("the host name holds characters that no name has");
+  if (*spelled != host && ip::Address::parse(*spelled)) bad("an address is written in the digits 0 to 9");
+  return *spelled;
+}
+
+void read_host(std::string_view written, Url& url) {
+  if (written.empty()) bad("the URL has no host");
+  const std::string host = to_ascii(written);
   url.literal = ip::Address::parse(host);
   if (url.literal && url.literal->is_v6()) bad("an IPv6 address stands in brackets");
   if (!url.literal) check_name(host);

@@ -13,7 +13,7 @@ namespace lightkeep::net {
 
 struct Url {
   bool https = false;
-  std::string host;                    // a name in lower case, or an address as ip::Address::text writes it
+  std::string host;  // a name in lower case ASCII (UTS 46), or an address as ip::Address::text writes it
   std::optional<ip::Address> literal;  // when the host is an address
   std::uint16_t port = 80;
   std::string target;  // path and query as sent in a request line: printable ASCII, begins with '/'

@@ -33,6 +33,16 @@ TEST(Url, HasItsPartsTakenApart) {
   EXPECT_FALSE(url.literal);
 }
 
+TEST(Url, HasANameOfAnyScriptAsTheDnsKnowsIt) {
+  const Url url = parse_url("https://B\u00dccher.example/\u00e4.jpg");
+  EXPECT_EQ(url.host, "xn--bcher-kva.example");
+  EXPECT_EQ(url.text(), "https://xn--bcher-kva.example/%C3%A4.jpg");
+  EXPECT_EQ(parse_url("http://\u24db\u24de\u24d2\u24d0\u24db\u24d7\u24de\u24e2\u24e3/").host, "localhost")
+      << "which the guard of addresses then judges";
+  EXPECT_EQ(resolve_reference(url, "//\u043f\u0440\u0438\u043c\u0435\u0440.example/x").host,
+            "xn--e1afmkfd.example");
+}
+
 TEST(Url, HasDefaults) {
   EXPECT_EQ(parse_url("http://example.com").port, 80);
   EXPECT_EQ(parse_url("https://example.com").port, 443);
@@ -103,13 +113,13 @@ const Odd odd_addresses[] = {
     {"http://127.0.0.1%2e/", "characters"},
     {"http://127%2e0.0.1/", "characters"},
     {"http://%31%32%37.0.0.1/", "characters"},
-    {"http://\xef\xbc\x91\xef\xbc\x92\xef\xbc\x97.0.0.1/", "characters"},  // fullwidth 127
+    {"http://\xef\xbc\x91\xef\xbc\x92\xef\xbc\x97.0.0.1/", "digits 0 to 9"},  // fullwidth 127
     {"http://127\xe3\x80\x82"
      "0\xe3\x80\x82"
      "0\xe3\x80\x82"
      "1/",
-     "characters"},                                                        // ideographic full stops
-    {"http://\xe2\x91\xa0\xe2\x91\xa1\xe2\x91\xa6.0.0.1/", "characters"},  // circled digits
+     "digits 0 to 9"},                                                        // ideographic full stops
+    {"http://\xe2\x91\xa0\xe2\x91\xa1\xe2\x91\xa6.0.0.1/", "digits 0 to 9"},  // circled digits
     {"http://[::1/", "IPv6"},
     {"http://::1/", "host"},
     {"http://[::1]x/", "port"},
@@ -144,9 +154,16 @@ const Odd odd_authorities[] = {
     {"http://.example.com/", "empty part"},
     {"http://example.com./", "ends with a dot"},
     {"http://./", "empty part"},
-    {"http://b\xc3\xbc"
+    {"http://b\xfc"
      "cher.example/",
-     "xn--"},
+     "no name"},  // Latin-1
+    {"http://ex\xef\xbc\x8f"
+     "ample.com/",
+     "characters"},                                // a fullwidth slash
+    {"http://ex\xe2\x84\x80.com/", "characters"},  // a sign that is spelled a/c
+    {"http://\xe2\x93\x81"
+     "0x7f.0.0.0x1/",
+     "four decimal"},
     {"http://example.com:0/", "port"},
     {"http://example.com:65536/", "port"},
     {"http://example.com:-1/", "port"},

@@ -16,6 +16,7 @@ lightkeep_library(gif gif)
 lightkeep_library(json)
 lightkeep_library(mustache)
 lightkeep_library(utf8proc utf8proc)
+lightkeep_library(idn2 idn2 unistring)
 lightkeep_library(argon2 argon2 Threads::Threads)
 
 lightkeep_library(mbedtls ${LIGHTKEEP_DEPS}/lib/libmbedtls.a ${LIGHTKEEP_DEPS}/lib/libmbedx509.a

@@ -52,6 +52,7 @@ OWNERS = {
     "argon2.h": ["app/accounts"],
     "nlohmann/": ["app"],
     "utf8proc.h": ["text"],
+    "idn2.h": ["text"],
 }
 
 
