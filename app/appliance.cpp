@@ -377,7 +377,7 @@ std::optional<std::string> Appliance::Parts::unready(std::uint64_t room) {
 
 void Appliance::Parts::add_routes(const Options& options) {
   rest::add_routes(routes, service, {public_url, std::string(program_version), options.max_body_size});
-  graphql::add_routes(routes, service, {options.max_body_size, [this](const std::string& line) {
+  graphql::add_routes(routes, service, {public_url, options.max_body_size, [this](const std::string& line) {
                                           log.event(Severity::error, line);
                                         }});
   cdn.add_routes(routes);

@@ -5,8 +5,10 @@
 
 #include "app/graphql/api_schema.h"
 #include "app/graphql/resolver.h"
+#include "app/graphql/root_fields.h"
 #include "app/graphql/upload_form.h"
 #include "app/http/content_disposition.h"
+#include "app/http/foreign_page.h"
 #include "text/secrets.h"
 
 namespace lightkeep::graphql {
@@ -24,6 +26,13 @@ void check_calls(const Plan& plan) {
       std::ranges::count_if(plan, [](const PlannedField& field) { return !field.name().starts_with("__"); });
   if (static_cast<std::size_t>(calls) > most_calls)
     throw ApiError(codes::validation_failed, "One request asks for at most 50 fields of Query or Mutation.");
+}
+
+bool needs_no_key(const Prepared& prepared) {
+  return std::ranges::any_of(prepared.plan, [&](const PlannedField& field) {
+    return !field.name().starts_with("__") &&
+           root_field(prepared.operation->kind, field.name()).operation->signature.open;
+  });
 }
 
 }  // namespace
@@ -62,12 +71,12 @@ Outcome Endpoint::run(http::Request& request) const {
     const Prepared prepared = prepare(schema_, read_query(request.query));
     if (prepared.operation->kind == OperationKind::mutation)
       throw ApiError(errors::method_not_allowed, "Mutations are sent by POST; GET is for queries.");
-    return run(prepared, caller);
+    return run(request, prepared, caller);
   }
   const std::string_view content_type = request.headers.get("Content-Type");
   if (http::is_media_type(content_type, "multipart/form-data")) return run_form(request, caller);
   if (!http::is_media_type(content_type, "application/json")) throw ApiError(codes::media_type);
-  return run(prepare(schema_, read_body(*request.body)), caller);
+  return run(request, prepare(schema_, read_body(*request.body)), caller);
 }
 
 // What is refused while the files come is the field's failure, as it would be of a field without files.
@@ -82,7 +91,7 @@ Outcome Endpoint::run_form(http::Request& request, const library::Caller& caller
     if (form.prepared() == nullptr || !form.has_files()) throw;
     refused = error;
   }
-  if (!form.has_files()) return run(*form.prepared(), caller);
+  if (!form.has_files()) return run(request, *form.prepared(), caller);
   const Resolve upload = [&](const PlannedField&) -> Given {
     if (refused) throw *refused;
     return {.value = api::to_json(form.commit())};
@@ -90,8 +99,10 @@ Outcome Endpoint::run_form(http::Request& request, const library::Caller& caller
   return execute(schema_, form.prepared()->plan, upload, Budget(most_answer));
 }
 
-Outcome Endpoint::run(const Prepared& prepared, const library::Caller& caller) const {
+Outcome Endpoint::run(const http::Request& request, const Prepared& prepared,
+                      const library::Caller& caller) const {
   check_calls(prepared.plan);
+  if (needs_no_key(prepared)) http::refuse_foreign_page(request, config_.public_url);
   Resolver resolver(service_, caller, prepared.operation->kind, Resolver::Clock::now() + config_.time);
   Outcome outcome = execute(schema_, prepared.plan, std::ref(resolver), Budget(most_answer));
   if (!resolver.lists().empty()) outcome.extensions["lists"] = std::move(resolver.lists());

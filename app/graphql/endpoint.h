@@ -15,6 +15,7 @@
 namespace lightkeep::graphql {
 
 struct EndpointConfig {
+  std::string public_url{};
   std::function<void(const std::string&)> report_fault{};  // a line for the operator's log
   std::chrono::milliseconds time{10'000};                  // of one request, once its body is there
 };
@@ -31,7 +32,7 @@ class Endpoint {
   http::Reply serve(http::Request& request, MediaType type) const;
   Outcome run(http::Request& request) const;
   Outcome run_form(http::Request& request, const library::Caller& caller) const;
-  Outcome run(const Prepared& prepared, const library::Caller& caller) const;
+  Outcome run(const http::Request& request, const Prepared& prepared, const library::Caller& caller) const;
   void report(const http::Request& request, const std::string& detail) const;
 
   library::Service& service_;

@@ -31,8 +31,8 @@ http::Handler serve_schema(const Schema& schema) {
 }  // namespace
 
 void add_routes(http::Routes& routes, library::Service& service, const GraphqlConfig& config) {
-  const auto endpoint =
-      std::make_shared<const Endpoint>(service, EndpointConfig{.report_fault = config.report_fault});
+  const auto endpoint = std::make_shared<const Endpoint>(
+      service, EndpointConfig{.public_url = config.public_url, .report_fault = config.report_fault});
   const http::Handler answer = [endpoint](http::Request& request) { return endpoint->answer(request); };
   for (const char* path : {"/", "/graphql"}) {
     http::Route post = route("POST", path, answer);

@@ -13,6 +13,7 @@
 namespace lightkeep::graphql {
 
 struct GraphqlConfig {
+  std::string public_url;  // no slash at the end
   std::uint64_t upload_limit = 0;                          // bytes of an upload's body
   std::function<void(const std::string&)> report_fault{};  // a line for the operator's log
 };

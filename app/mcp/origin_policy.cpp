@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/http/foreign_page.h"
 #include "app/ip/address.h"
 #include "text/ascii.h"
 
@@ -15,23 +16,12 @@ constexpr std::string_view allowed_fields =
 constexpr std::string_view exposed_fields =
     "www-authenticate, mcp-session-id, mcp-protocol-version, retry-after, x-request-id";
 
-std::string_view host_of(std::string_view origin) {
-  const auto scheme = origin.find("://");
-  if (scheme == std::string_view::npos) return {};
-  origin.remove_prefix(scheme + 3);
-  const auto port = origin.rfind(':');
-  const auto bracket = origin.rfind(']');
-  const bool has_port =
-      port != std::string_view::npos && (bracket == std::string_view::npos || port > bracket);
-  return has_port ? origin.substr(0, port) : origin;
-}
-
 }  // namespace
 
 OriginPolicy::OriginPolicy(const std::string& public_url, const std::string& mcp_host,
                            const std::vector<std::string>& origins) {
   origins_.push_back(text::lower(public_url));
-  hosts_.emplace_back(host_of(origins_.front()));
+  hosts_.emplace_back(http::host_of_origin(origins_.front()));
   for (const std::string& origin : origins) origins_.push_back(text::lower(origin));
   if (mcp_host.empty()) return;
   hosts_.push_back(text::lower(mcp_host));
@@ -46,7 +36,7 @@ bool OriginPolicy::admits_origin(std::string_view origin) const {
   const std::string text = text::lower(origin);
   if (std::ranges::find(origins_, text) != origins_.end()) return true;
   return (text.starts_with("http://") || text.starts_with("https://")) &&
-         ip::names_this_machine(host_of(text));
+         ip::names_this_machine(http::host_of_origin(text));
 }
 
 void OriginPolicy::add_cors(const http::Request& request, http::Reply& reply) const {

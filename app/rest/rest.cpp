@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/http/foreign_page.h"
 #include "app/library/paging.h"
 #include "app/rest/openapi.h"
 #include "app/rest/request.h"
@@ -98,8 +99,10 @@ library::Path path_of(const library::Operation& operation, const http::Request& 
 }
 
 // Version, credential, organization and library are settled before the body is looked at.
-library::Result call(const library::Operation& operation, http::Request& request, library::Service& service) {
+library::Result call(const library::Operation& operation, http::Request& request, library::Service& service,
+                     const std::string& public_url) {
   check_version(request);
+  if (operation.signature.open) http::refuse_foreign_page(request, public_url);
   const library::Caller caller =
       service.calls().caller(text::bearer_token(request.headers.get("Authorization")), request.client);
   const library::Path path = path_of(operation, request);
@@ -116,7 +119,7 @@ http::Route to_route(const library::Operation& operation, library::Service& serv
   route.any_origin = true;
   route.body_limit = operation.signature.body() == api::Body::files ? config.upload_limit : json_limit;
   route.handler = [&operation, &service, public_url = config.public_url](http::Request& request) {
-    const library::Result result = call(operation, request, service);
+    const library::Result result = call(operation, request, service, public_url);
     if (const auto* shape = std::get_if<api::Shape>(&result)) return bytes_reply(request, *shape);
     const Links links{public_url + text::percent_encode(request.path, text::unreserved_and_slash),
                       request.query};

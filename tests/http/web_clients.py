@@ -1,7 +1,11 @@
 """The API as scripts of web pages and common clients call it: other origins, their preflights, lists in queries, links to follow, forms of uploads."""
+import os
+
 from harness import images
 from harness.scenario import Group, Step, bare, equal, get, library, must, photos
 
+own_machine = Group("web pages and a server of one machine alone")
+more = [own_machine]
 rows = Group("web clients", given=library(), options={"--public-url": "https://images.example.com"})
 
 ELSEWHERE = {"Origin": "https://elsewhere.example"}
@@ -78,3 +82,22 @@ HEAD = b'Content-Disposition: form-data; name="files"\r\nContent-Type: multipart
 rows.add("files in multipart/mixed inside the form", form("multipart/form-data; boundary=XX", part(HEAD, MIXED) + FILE + END)
          .ok({"assets.#": 3, "assets[0].name": "one", "assets[1].name": "two", "assets[2].name": "a"}))
 rows.add("a broken one is refused whole", form("multipart/form-data; boundary=XX", part(HEAD, MIXED[:-10]) + END).fails("BAD_USER_INPUT"), get("{assets}").ok({"#": 0}))
+
+MINT = b'{"query": "mutation { createOrganization(email: \\"ann@example.com\\") { apiKey } }"}'
+MINT_FORM = (b'--XX\r\nContent-Disposition: form-data; name="operations"\r\n\r\n' + MINT + b'\r\n--XX\r\nContent-Disposition: form-data; name="map"\r\n\r\n{}\r\n--XX--\r\n')
+
+
+def mint(origin):
+    return Step("POST", "/libraries", {"email": f"{os.urandom(8).hex()}@example.com"}, headers={"Origin": origin}, key=None)
+
+
+def mint_by_graphql(origin, body=MINT, media_type="application/json"):
+    return bare("POST", "/graphql", {"Origin": origin, "Content-Type": media_type}, body)
+
+
+for foreign in ("https://elsewhere.example", "http://localhost.elsewhere.example", "null"):
+    own_machine.add(f"a page of {foreign} starts no library", mint(foreign).fails("FORBIDDEN", "--public-url"),
+                    *(mint_by_graphql(foreign, *form).status(403).where("errors[0].extensions.code", "FORBIDDEN") for form in ((), (MINT_FORM, "multipart/form-data; boundary=XX"))))
+own_machine.add("a page of this machine does, and so does a program", mint("http://localhost:3000").ok(), mint("http://127.0.0.1:5173").ok(), mint(None).ok())
+own_machine.add("with a key, any page may do what the key may", get("/me", headers=ELSEWHERE).ok(), given=library())
+rows.add("pages start libraries on a server for others", mint("https://elsewhere.example").ok())
