@@ -12,6 +12,7 @@
 #include "app/clock.h"
 #include "app/descriptors.h"
 #include "app/discovery/discovery.h"
+#include "app/discovery/documents.h"
 #include "app/fetch.h"
 #include "app/gate/rate_limit.h"
 #include "app/graphql/graphql.h"
@@ -389,13 +390,14 @@ void Appliance::Parts::add_routes(const Options& options) {
                      accounts,
                      oauth,
                      {public_url, image_origin, pages::time_left(options.claim_window.count()),
-                      discovery::front_page_links(), mcp_url, unix_milliseconds, options.max_body_size}});
+                      discovery::front_page_links(), mcp_url, discovery::render_text("llms", public_url),
+                      unix_milliseconds, options.max_body_size}});
   mcp::add_routes(routes, service, fetch_with(fetcher, abandon_fetches),
                   {public_url, options.mcp_host, std::string(program_version), options.mcp_require_auth,
                    [this](const std::string& line) { log.event(Severity::error, line); }, options.mcp_origin,
                    [this](const http::Request& request) { return oauth.challenge(request); }});
-  discovery::add_routes(routes,
-                        {public_url, mcp_url, std::string(program_version), mcp::protocol_versions()});
+  discovery::add_routes(routes, {public_url, mcp_url, std::string(program_version), mcp::protocol_versions(),
+                                 pages::public_pages()});
   add_health_routes(routes, {[this, room = options.min_free_disk] { return unready(room); },
                              [this] { return metrics.text(); }, options.metrics_token});
   if (!options.cdn_host.empty()) routes.host_prefix(options.cdn_host, "/cdn");

@@ -84,13 +84,18 @@ void add_routes(http::Routes& routes, const Instance& instance) {
   for (const Skill& skill : all_skills) add(routes, {skill.path, markdown, text(skill.content), {}});
   add(routes, {"/auth.md", markdown, text(render_text("auth", instance.public_url)), {}});
   add(routes, {"/llms.txt", "text/plain; charset=utf-8", text(render_text("llms", instance.public_url)), {}});
+  add(routes,
+      {"/robots.txt", "text/plain; charset=utf-8", text(render_text("robots", instance.public_url)), {}});
+  add(routes, {"/sitemap.xml", "application/xml", text(sitemap(instance)), {}});
   add(routes, "/.well-known/:path*", unknown);
 }
 
 std::string front_page_links() {
   return "</.well-known/api-catalog>; rel=\"api-catalog\", </openapi.json>; rel=\"service-desc\"; "
          "type=\"application/json\", "
-         "</.well-known/agent-skills/index.json>; rel=\"agent-skills\"; type=\"application/json\", "
+         "</docs/api>; rel=\"service-doc\"; type=\"text/html\", </docs/api.md>; rel=\"service-doc\"; "
+         "type=\"text/markdown\", </.well-known/agent-skills/index.json>; rel=\"agent-skills\"; "
+         "type=\"application/json\", "
          "</llms.txt>; rel=\"llms-txt\"; type=\"text/plain\"";
 }
 

@@ -76,6 +76,17 @@ TEST(Discovery, AnUnchangedDocumentIsNotSentAgain) {
   EXPECT_EQ(get("/llms.txt", std::string(first.headers.get("ETag"))).status, 304);
 }
 
+TEST(Discovery, CrawlersAreLedToThePagesForEverybodyAlone) {
+  const auto robots = text(get("/robots.txt"));
+  EXPECT_TRUE(robots.contains("\nContent-Signal: search=yes, ai-input=yes, ai-train=no\n"));
+  EXPECT_TRUE(robots.contains("\nDisallow: /\n"));
+  EXPECT_TRUE(robots.contains("Sitemap: https://images.example.com/sitemap.xml"));
+  EXPECT_EQ(sitemap({"https://images.example.com", "", "", {}, {"/docs"}}),
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+            "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"
+            "  <url><loc>https://images.example.com/docs</loc></url>\n</urlset>\n");
+}
+
 TEST(Discovery, UnknownPathsAreJson) {
   const auto reply = get("/.well-known/openid-configuration");
   EXPECT_EQ(reply.status, 404);

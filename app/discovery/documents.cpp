@@ -98,7 +98,9 @@ Json ai_catalog(const Instance& instance) {
 
 Json api_catalog(const Instance& instance) {
   const std::string& url = instance.public_url;
-  const Json documentation = Json::array({link(url + "/llms.txt", "text/plain")});
+  const Json documentation =
+      Json::array({link(url + "/docs/api", "text/html"), link(url + "/docs/api.md", "text/markdown"),
+                   link(url + "/llms.txt", "text/plain")});
   const Json status = Json::array({link(url + "/healthz", "application/json")});
   const Json rest{{"anchor", url + "/"},
                   {"service-desc", Json::array({link(url + "/openapi.json", "application/json")})},
@@ -113,6 +115,15 @@ Json api_catalog(const Instance& instance) {
                  {"service-doc", documentation},
                  {"status", status}};
   return {{"linkset", Json::array({rest, graphql, mcp})}};
+}
+
+std::string sitemap(const Instance& instance) {
+  std::string text =
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+      "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n";
+  for (const std::string& path : instance.pages)
+    text.append("  <url><loc>").append(instance.public_url).append(path).append("</loc></url>\n");
+  return text + "</urlset>\n";
 }
 
 std::vector<Skill> skills(const std::string& public_url) {

@@ -25,11 +25,15 @@ struct Instance {
   std::string mcp_url;                    // of the MCP endpoint
   std::string version;                    // of the program
   std::vector<std::string> mcp_versions;  // of the protocol, newest first
+  std::vector<std::string> pages{};       // paths of the pages that are for everybody
 };
 
 api::Json server_card(const Instance& instance);  // MCP server card (SEP-2127)
 api::Json ai_catalog(const Instance& instance);
 api::Json api_catalog(const Instance& instance);  // RFC 9727, a linkset (RFC 9264)
+
+/// What search engines may list (sitemaps.org): the pages for everybody, nothing of people.
+std::string sitemap(const Instance& instance);
 
 struct Skill {
   std::string name;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/graphql/endpoint.h"
+#include "app/http/fields.h"
 
 namespace lightkeep::graphql {
 namespace {
@@ -28,6 +29,19 @@ http::Handler serve_schema(const Schema& schema) {
   };
 }
 
+// A browser that asks for nothing but a page.
+bool is_visit(const http::Request& request) {
+  return request.query.empty() && http::prefers_html(request.headers.get(http::field::accept));
+}
+
+http::Reply lead_to(const std::string& page) {
+  http::Reply reply;
+  reply.status = 303;
+  reply.headers.set(http::field::location, page);
+  reply.headers.set(http::field::vary, "Accept");
+  return reply;
+}
+
 }  // namespace
 
 void add_routes(http::Routes& routes, library::Service& service, const GraphqlConfig& config) {
@@ -39,7 +53,10 @@ void add_routes(http::Routes& routes, library::Service& service, const GraphqlCo
     post.body_limit = config.upload_limit;
     routes.add(std::move(post));
   }
-  routes.add(route("GET", "/graphql", answer));
+  routes.add(route("GET", "/graphql",
+                   [answer, explorer = config.public_url + "/docs/graphql"](http::Request& request) {
+                     return is_visit(request) ? lead_to(explorer) : answer(request);
+                   }));
   routes.add(route("GET", "/graphql/schema.graphql", serve_schema(endpoint->schema())));
 }
 

@@ -13,13 +13,13 @@
 namespace lightkeep::graphql {
 
 struct GraphqlConfig {
-  std::string public_url;  // no slash at the end
+  std::string public_url;                                  // no slash at the end
   std::uint64_t upload_limit = 0;                          // bytes of an upload's body
   std::function<void(const std::string&)> report_fault{};  // a line for the operator's log
 };
 
-/// POST /, /graphql by POST and GET, and its schema at /graphql/schema.graphql. `service` outlives the
-/// routes.
+/// POST /, /graphql by POST and GET (a person who only opens it is led to the explorer), and its schema at
+/// /graphql/schema.graphql. `service` outlives the routes.
 void add_routes(http::Routes& routes, library::Service& service, const GraphqlConfig& config);
 
 }  // namespace lightkeep::graphql

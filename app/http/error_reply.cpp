@@ -84,6 +84,11 @@ bool prefers_html(std::string_view accept) {
   return html > 0 && html > quality(accept, "application/json");
 }
 
+bool prefers_markdown(std::string_view accept) {
+  const double markdown = quality(accept, "text/markdown");
+  return markdown > 0 && markdown >= quality(accept, "text/html");
+}
+
 Reply error_reply(const api::ApiError& error, Form form) {
   const int status = error.row().status;
   const bool json = form == Form::json;

@@ -16,6 +16,8 @@ Reply error_reply(const api::ApiError& error, Form form);
 
 /// Does an Accept value name HTML, and above JSON? Decides the form of an answer for a path that nobody owns.
 bool prefers_html(std::string_view accept);
+/// Does an Accept value name Markdown, and not below HTML, as programs that read for a model do?
+bool prefers_markdown(std::string_view accept);
 
 }  // namespace lightkeep::http
 

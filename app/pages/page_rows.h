@@ -31,6 +31,7 @@ std::span<const PageRow> library_settings_rows();
 std::span<const PageRow> member_rows();
 std::span<const PageRow> key_rows();
 std::span<const PageRow> invitation_rows();
+std::span<const PageRow> docs_rows();
 
 /// The page on which a mailed code is typed, with what became of the wish for one.
 http::Reply code_was_asked(Visit& visit, const std::string& email, const accounts::MailedCode& mailed);

@@ -15,22 +15,26 @@ namespace {
 constexpr std::array tables{sign_in_rows, code_rows,  claim_rows,        consent_rows,
                             device_rows,  app_rows,   account_rows,      home_rows,
                             image_rows,   trash_rows, organization_rows, library_settings_rows,
-                            member_rows,  key_rows,   invitation_rows};
+                            member_rows,  key_rows,   invitation_rows,   docs_rows};
+
+http::Reply front_markdown(const PagesConfig& config) {
+  auto reply = http::Reply::text(200, "text/markdown; charset=utf-8", config.overview);
+  reply.headers.set("Link", config.links);
+  reply.headers.set(http::field::vary, "Accept");
+  return reply;
+}
 
 http::Reply front_page(Visit& visit) {
   const PagesConfig& config = visit.house().config;
+  if (http::prefers_markdown(visit.request().headers.get(http::field::accept))) return front_markdown(config);
   View view;
   view.set("public_url", config.public_url);
   view.set("api_version", std::string(api::api_version));
   view.set("claim_window", config.claim_window);
   view.set("formats", library::taken_formats());
-  Frame frame{"Lightkeep – a home for images", true, {}, {}};
-  if (visit.signed_in()) {
-    frame.person = visit.person().title();
-    view.set("form_token", visit.form_token());
-  }
-  auto reply = page(200, "home", frame, std::move(view));
+  auto reply = visit.listed_page("home", "A home for images", std::move(view));
   reply.headers.set("Link", config.links);
+  reply.headers.set(http::field::vary, "Accept");
   return reply;
 }
 

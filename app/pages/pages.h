@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "app/accounts/accounts.h"
 #include "app/http/http.h"
@@ -21,6 +22,7 @@ struct PagesConfig {
   std::string claim_window;  // in words: "30 days"
   std::string links;         // the front page's Link field: where machines find the interfaces
   std::string mcp_url;       // what people type into programs that speak MCP
+  std::string overview;      // of this server for programs: the front page as Markdown
   std::function<std::int64_t()> clock;  // Unix milliseconds
   std::uint64_t upload_limit = 0;       // bytes of one upload, all files together
 };
@@ -32,6 +34,9 @@ struct House {
   oauth::AuthorizationServer& oauth;
   PagesConfig config;
 };
+
+/// The paths of the pages that are for everybody, which search engines may list.
+std::vector<std::string> public_pages();
 
 /// All pages, static files, and the page of an error.
 void add_routes(http::Routes& routes, const House& house);

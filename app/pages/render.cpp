@@ -13,16 +13,26 @@ std::string render(std::string_view name, const Frame& frame, View view) {
   view.set("title", frame.title);
   set_flag(view, "public_page", frame.listed);
   set_text(view, "person", frame.person);
-  for (const char* file : {"style.css", "mark.svg", "copy.js"}) {
+  for (const char* file : {"style.css", "mark.svg", "copy.js", "docs.css", "explorer.js"}) {
     const std::string_view stem(file, std::string_view(file).find('.'));
     view.set(std::string(stem), std::string(ui::static_path(file)));
   }
   for (const char* part :
        {"page_start", "page_end", "form_token_field", "messages", "organization_list", "settings_tabs",
-        "key_access", "key_expiry", "entrance", "connection_choices", "connection_list"})
+        "key_access", "key_expiry", "entrance", "connection_choices", "connection_list", "docs_start"})
     view.set(part, View(partial(part)));
   kainjow::mustache::mustache text{std::string(ui::template_text(name))};
   return text.render(view);
+}
+
+// One blank line where sections that were left out would leave several.
+std::string without_gaps(std::string text) {
+  int ends = 0;  // of lines, one after the other
+  std::erase_if(text, [&](char c) {
+    ends = c == '\n' ? ends + 1 : 0;
+    return ends > 2;
+  });
+  return text;
 }
 
 }  // namespace
@@ -38,6 +48,14 @@ http::Reply page(int status, std::string_view name, const Frame& frame, View vie
   reply.headers.set("Content-Security-Policy", content_security_policy(frame.image_origin));
   reply.headers.set("Referrer-Policy", "no-referrer");
   reply.headers.set("Cache-Control", "no-store");
+  return reply;
+}
+
+http::Reply markdown(std::string_view name, View view) {
+  kainjow::mustache::mustache text{std::string(ui::template_text(name))};
+  text.set_custom_escape([](const std::string& value) { return value; });
+  auto reply = http::Reply::text(200, "text/markdown; charset=utf-8", without_gaps(text.render(view)));
+  reply.headers.set(http::field::cache_control, "no-store");
   return reply;
 }
 

@@ -21,6 +21,9 @@ struct Frame {
 
 /// Fills in the frame's variables and renders; all values are escaped by the template engine.
 http::Reply page(int status, std::string_view name, const Frame& frame, View view);
+/// The same for programs that read Markdown: a template of it, whose values are ours or slugs and go in as
+/// they are.
+http::Reply markdown(std::string_view name, View view);
 /// The strict policy of pages: own styles, scripts and images only.
 std::string content_security_policy(std::string_view image_origin);
 

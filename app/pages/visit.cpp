@@ -164,6 +164,15 @@ http::Reply Visit::page_of(int status, std::string_view name, std::string_view t
   return page(name, title, std::move(view));
 }
 
+http::Reply Visit::listed_page(std::string_view name, std::string_view title, View view) {
+  Frame frame{std::string(title) + " – Lightkeep", true, {}, {}};
+  if (presence_) {
+    frame.person = person().title();
+    view.set("form_token", form_token());
+  }
+  return with_cookies(pages::page(200, name, frame, std::move(view)));
+}
+
 http::Reply Visit::go(const std::string& path, std::string_view done) {
   http::Reply reply;
   reply.status = 303;

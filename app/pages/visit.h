@@ -64,6 +64,8 @@ class Visit {
   /// A page in its frame, with `form_token`, and with `problem` or `notice` where there is something to say.
   http::Reply page(std::string_view name, std::string_view title, View view);
   http::Reply page_of(int status, std::string_view name, std::string_view title, View view);
+  /// A page for everybody, which search engines may list.
+  http::Reply listed_page(std::string_view name, std::string_view title, View view);
   /// After a form: 303. `done` names a sentence that the next page shows; see notices in visit.cpp.
   http::Reply go(const std::string& path, std::string_view done = {});
   /// The sign-in page, and back here afterwards.

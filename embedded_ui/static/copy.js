@@ -1,11 +1,11 @@
-// Buttons that copy the text of a field: <button data-copy="id of the field" hidden>. Without script they stay hidden,
-// and the field can be selected by hand.
+// Buttons that copy the text of a field or a program: <button data-copy="its id" hidden>. Without script they stay hidden,
+// and the text can be selected by hand.
 "use strict";
 
 function setUp(button) {
   const field = document.getElementById(button.dataset.copy);
   if (!field || !navigator.clipboard) return;
-  const label = button.textContent;
+  const label = [...button.childNodes];
   const status = document.createElement("span");
   status.className = "unseen";
   status.setAttribute("role", "status");
@@ -13,15 +13,16 @@ function setUp(button) {
   button.hidden = false;
   button.addEventListener("click", async () => {
     try {
-      await navigator.clipboard.writeText(field.value);
+      await navigator.clipboard.writeText(field.value ?? field.textContent);
       button.textContent = status.textContent = "Copied";
     } catch {
       field.focus();
-      field.select();
+      if (field.select) field.select();
+      else getSelection().selectAllChildren(field);
       button.textContent = status.textContent = "Press Ctrl+C";
     }
     setTimeout(() => {
-      button.textContent = label;
+      button.replaceChildren(...label);
       status.textContent = "";
     }, 3000);
   });

@@ -471,6 +471,77 @@ const stories = {
     await person.look("front page");
   },
 
+  async "the documentation is read, and a program copied"(browser, device) {
+    const minted = await mint(`doc-${device.name}@example.com`, "Documented", 1);
+    const dan = await Person.at(browser, device, { permissions: ["clipboard-read", "clipboard-write"] });
+    await dan.open("/docs");
+    await dan.look("documentation");
+    await dan.open("/docs/api");
+    await dan.look("API reference");
+    await dan.says("your-library");
+    await dan.keep(minted, "claim before reading");
+    await dan.open("/docs/api");
+    await dan.look("API reference of a reader");
+    const python = dan.page.locator("#list-assets-python"), curl = dan.page.locator("#list-assets-curl");
+    must(await curl.isVisible() && !(await python.isVisible()), "not curl alone is shown at first");
+    await dan.page.getByLabel("curl", { exact: true }).focus();
+    await dan.page.keyboard.press("ArrowRight");
+    await dan.page.keyboard.press("ArrowRight");
+    must(await python.isVisible() && !(await curl.isVisible()), "arrow keys do not choose Python");
+    await dan.page.getByRole("button", { name: "Copy the Python program of List images", exact: true }).click();
+    await dan.page.getByText("Copied", { exact: true }).first().waitFor();
+    const copied = await dan.page.evaluate(() => navigator.clipboard.readText());
+    must(copied === await python.textContent() && copied.includes(`/organizations/${minted.organizationId}/libraries/${minted.libraryId}/assets`), `copied was ${copied}`);
+    must(!(await dan.page.content()).includes(minted.apiKey), "the page holds the key");
+    await dan.page.getByRole("link", { name: "UploadResult", exact: true }).first().click();
+    must(await dan.page.locator("#type-UploadResult").isVisible(), "the link to a type does not show it");
+    await dan.page.locator("#list-assets").scrollIntoViewIfNeeded();
+    await dan.look("API reference in Python");
+  },
+
+  async "a query is written, run and found again"(browser, device) {
+    const minted = await mint(`gus-${device.name}@example.com`, "Queried", 1);
+    const gus = await Person.at(browser, device);
+    await gus.open("/docs/graphql");
+    await gus.page.getByText("All that the key reaches").or(gus.page.getByText("viewer", { exact: true })).first().waitFor();
+    await gus.look("explorer");
+    await gus.fill("API key", minted.apiKey);
+    const query = gus.page.getByLabel("Query", { exact: true });
+    await query.fill("");
+    await query.focus();
+    await gus.page.keyboard.type(`{ asse`);
+    await gus.page.getByRole("option", { name: /^assets / }).waitFor();
+    await gus.look("explorer with suggestions");
+    await gus.page.keyboard.press("ArrowDown");
+    await gus.page.keyboard.press("ArrowUp");
+    while (!/^assets /.test(await gus.page.locator('[role=option][aria-selected="true"]').textContent())) await gus.page.keyboard.press("ArrowDown");
+    await gus.page.keyboard.press("Tab");
+    await gus.page.keyboard.type("(organ");
+    await gus.page.keyboard.press("Enter");
+    await gus.page.keyboard.type(`"${minted.organizationId}", libraryId: "${minted.libraryId}") { nam`);
+    await gus.page.keyboard.press("Enter");
+    await gus.page.keyboard.type(" } }");
+    await gus.page.keyboard.press("Control+Enter");
+    await gus.page.getByText(/^HTTP 200/).waitFor();
+    const answer = JSON.parse(await gus.page.locator("#answer").textContent());
+    must(answer.data?.assets?.length === 1, `the answer is ${JSON.stringify(answer)} to ${await query.inputValue()}`);
+    await gus.look("explorer with an answer");
+    await gus.page.getByRole("button", { name: "Asset", exact: true }).first().click();
+    await gus.says("blurhash");
+    await gus.fill("Find a type or field", "trash");
+    await gus.says("trashCount");
+    await query.fill("{ __typename }");
+    await gus.page.getByRole("button", { name: "Run", exact: true }).click();
+    await gus.page.getByText('"__typename": "Query"').waitFor();
+    await gus.page.getByLabel("Earlier queries").selectOption({ index: 2 });
+    must((await query.inputValue()).includes("libraryId"), "an earlier query does not come back");
+    const kept = await gus.page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }));
+    must(kept.includes("libraryId") && !kept.includes(minted.apiKey), "the key is kept, or the queries are not");
+    await query.focus();
+    await gus.page.keyboard.press("Tab");
+    must(await gus.page.evaluate(() => document.activeElement.id !== "query"), "Tab does not leave the query");
+  },
+
   async "an account ends with all that is only its own"(browser, device) {
     const minted = await mint(`cy-${device.name}@example.com`, "To be forgotten", 1);
     const cy = await Person.at(browser, device);
