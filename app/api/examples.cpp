@@ -94,6 +94,7 @@ std::string curl(const Signature& operation, const ExampleCaller& caller) {
         .append("'");
   else if (operation.method == "POST")
     code.append(next_line).append("-X POST");
+  if (operation.gives_bytes) code.append(next_line).append("-o answer.bin");
   return code;
 }
 
@@ -115,6 +116,11 @@ std::string javascript(const Signature& operation, const ExampleCaller& caller) 
   code += "  },\n";
   if (operation.takes_files) code += "  body: form,\n";
   if (!body.empty()) code.append("  body: JSON.stringify(").append(body.dump()).append("),\n");
+  if (operation.gives_bytes)
+    return code +
+           "});\n"
+           "if (!reply.ok) throw new Error(await reply.text());\n"
+           "console.log(new Uint8Array(await reply.arrayBuffer()));";
   return code +
          "});\n"
          "const { data, error } = await reply.json();\n"
@@ -138,7 +144,8 @@ std::string python(const Signature& operation, const ExampleCaller& caller) {
     code += "    ],\n";
   }
   if (!body.empty()) code.append("    json=").append(body.dump()).append(",\n");
-  return code + ")\nreply.raise_for_status()\nprint(reply.json()[\"data\"])";
+  return code + ")\nreply.raise_for_status()\n" +
+         (operation.gives_bytes ? "print(list(reply.content))" : "print(reply.json()[\"data\"])");
 }
 
 }  // namespace

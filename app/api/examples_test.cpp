@@ -52,6 +52,13 @@ TEST(Examples, AJsonBodyIsSentAsSuch) {
   EXPECT_TRUE(code(rename, "python").contains("requests.patch("));
 }
 
+TEST(Examples, BytesAreNotReadAsJson) {
+  Signature bytes = list();
+  bytes.gives_bytes = true;
+  for (const Example& one : examples(bytes, ann)) EXPECT_FALSE(one.code.contains("json()")) << one.code;
+  EXPECT_TRUE(code(bytes, "curl").ends_with("-o answer.bin"));
+}
+
 TEST(Examples, APostWithoutABodyIsOne) {
   Signature empty = list();
   empty.method = "POST";

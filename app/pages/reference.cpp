@@ -155,6 +155,7 @@ View operation_view(const Operation& operation, const api::ExampleCaller& caller
   view.set("status", std::to_string(signature.status));
   set_type(view, signature.result);
   set_flag(view, "paged", signature.paged);
+  set_flag(view, "bytes", signature.gives_bytes);
   if (!signature.arguments.empty()) view.set("arguments", arguments_view(signature));
   set_flag(view, "takes_arguments", !signature.arguments.empty());
   view.set("examples", examples_view(signature, caller));

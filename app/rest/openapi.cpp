@@ -215,6 +215,9 @@ Json error_schema() {
 Json schemas() {
   Json result = Json::object();
   for (const TypeRow& row : api::types()) result[std::string(row.name)] = api::object_schema(row, components);
+  for (const Operation& operation : library::operations())
+    if (const Signature& signature = operation.signature; signature.gives_bytes)
+      result.erase(std::string(signature.result.substr(0, signature.result.find('!'))));
   result["Error"] = error_schema();
   return result;
 }

@@ -203,11 +203,11 @@ function readable(text) {
 
 // ---- What was run in this tab
 
-const place_of_history = "lightkeep-explorer", most_remembered = 20;
+const historyKey = "lightkeep-explorer", mostRemembered = 20;
 
 function remembered() {
   try {
-    return JSON.parse(sessionStorage.getItem(place_of_history)) ?? [];
+    return JSON.parse(sessionStorage.getItem(historyKey)) ?? [];
   } catch {
     return [];
   }
@@ -217,7 +217,7 @@ function remember() {
   const entry = { query: query.value, variables: variables.value };
   const others = remembered().filter((one) => one.query !== entry.query || one.variables !== entry.variables);
   try {
-    sessionStorage.setItem(place_of_history, JSON.stringify([entry, ...others].slice(0, most_remembered)));
+    sessionStorage.setItem(historyKey, JSON.stringify([entry, ...others].slice(0, mostRemembered)));
   } catch { /* a browser that keeps nothing */ }
   showHistory();
 }
