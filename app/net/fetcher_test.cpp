@@ -87,6 +87,12 @@ TEST_F(Fetching, GivesTheBytesAndWhatIsKnownOfThem) {
   EXPECT_EQ(fetched.final_url, "http://img.example/x?y");
 }
 
+TEST_F(Fetching, AsksForANameOfAnotherScriptAsTheDnsKnowsIt) {
+  resolver_->add("xn--bcher-kva.example", {public_address});
+  serve(answers(ok("image bytes")));
+  EXPECT_EQ(fetch("http://bücher.example/ä.jpg").final_url, "http://xn--bcher-kva.example/%C3%A4.jpg");
+}
+
 TEST_F(Fetching, AsksForIdentityByName) {
   std::promise<std::string> head;
   serve([&](Peer& peer) {
@@ -170,6 +176,8 @@ const Forbidden forbidden[] = {
     {"http://[fd00:ec2::254]/", "not a public address"},
     {"http://[fe80::1]/", "not a public address"},
     {"http://localhost/", "no public address"},
+    {"http://\u24db\u24de\u24d2\u24d0\u24db\u24d7\u24de\u24e2\u24e3/",
+     "no public address"},  // circled letters
     {"http://metadata/", "no public address"},
     {"http://metadata.google.internal/", "no public address"},
     {"http://unknown.example/", "no public address"},
