@@ -207,6 +207,10 @@ std::optional<InvitationView> Invitations::look(const std::string& token) {
   });
 }
 
+bool Invitations::meant_for(const InvitationView& view, const std::string& email) const {
+  return accounts::email_key(view.email) == accounts::email_key(email);
+}
+
 namespace {
 
 // The stronger of the role that the account has and the one it was invited to.

@@ -51,6 +51,8 @@ class Invitations {
 
   /// Null when it was used, revoked or has lapsed.
   std::optional<InvitationView> look(const std::string& token);
+  /// Was it sent to this very address?
+  bool meant_for(const InvitationView& view, const std::string& email) const;
   /// Where it leads.
   Path accept(AccountId who, const std::string& token);
 

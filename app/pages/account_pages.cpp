@@ -11,6 +11,11 @@ namespace lightkeep::pages {
 namespace {
 
 constexpr std::string_view account_path = "/settings/account";
+constexpr std::string_view removal_path = "/settings/account/delete";
+
+std::string account_address(const Visit&) {
+  return std::string(account_path);
+}
 
 View session_line(const accounts::SessionLine& line) {
   View view;
@@ -116,34 +121,15 @@ http::Reply remove_account(Visit& visit) {
 
 std::span<const PageRow> account_rows() {
   static constexpr std::array rows{
-      PageRow{.method = "GET", .pattern = account_path, .handle = account_page},
-      PageRow{
-          .method = "POST", .pattern = "/settings/account/name", .handle = set_name, .again = account_page},
-      PageRow{.method = "POST",
-              .pattern = "/settings/account/password",
-              .handle = set_password,
-              .again = account_page},
-      PageRow{.method = "POST",
-              .pattern = "/settings/account/email",
-              .handle = change_email,
-              .again = account_page},
-      PageRow{.method = "POST",
-              .pattern = "/settings/account/prove",
-              .handle = prove_email,
-              .again = account_page},
-      PageRow{.method = "POST",
-              .pattern = "/settings/account/sessions/end",
-              .handle = end_session,
-              .again = account_page},
-      PageRow{.method = "POST",
-              .pattern = "/settings/account/sessions/end-all",
-              .handle = end_all_sessions,
-              .again = account_page},
-      PageRow{.method = "GET", .pattern = "/settings/account/delete", .handle = removal_page},
-      PageRow{.method = "POST",
-              .pattern = "/settings/account/delete",
-              .handle = remove_account,
-              .again = removal_page},
+      shows(account_path, account_page),
+      takes("/settings/account/name", set_name, account_address),
+      takes("/settings/account/password", set_password, account_address),
+      takes("/settings/account/email", change_email, account_address),
+      takes("/settings/account/prove", prove_email, account_address),
+      takes("/settings/account/sessions/end", end_session, account_address),
+      takes("/settings/account/sessions/end-all", end_all_sessions, account_address),
+      shows(removal_path, removal_page),
+      takes(removal_path, remove_account, [](const Visit&) { return std::string(removal_path); }),
   };
   return rows;
 }

@@ -10,6 +10,10 @@ namespace {
 
 constexpr std::string_view own_path = "/settings/apps";
 
+std::string own_address(const Visit&) {
+  return std::string(own_path);
+}
+
 View connection_view(const library::ConnectionLine& line) {
   View view;
   view.set("id", std::to_string(static_cast<std::int64_t>(line.id)));
@@ -90,9 +94,9 @@ std::span<const PageRow> app_rows() {
   static constexpr std::array rows{
       shows("/settings", settings),
       shows(own_path, own_apps),
-      takes("/settings/apps/end", end_own, own_apps),
+      takes("/settings/apps/end", end_own, own_address),
       shows("/settings/organizations/:organization/apps", organization_apps),
-      takes("/settings/organizations/:organization/apps/end", end_of_organization, organization_apps),
+      takes("/settings/organizations/:organization/apps/end", end_of_organization, apps_path),
   };
   return rows;
 }

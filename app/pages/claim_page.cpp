@@ -6,10 +6,15 @@
 #include "app/pages/page_rows.h"
 #include "app/pages/paths.h"
 #include "app/pages/words.h"
+#include "text/percent.h"
 #include "text/time.h"
 
 namespace lightkeep::pages {
 namespace {
+
+std::string address(const Visit& visit) {
+  return "/claim/" + text::percent_encode(visit.parameter("token"));
+}
 
 View picture(const api::Asset& one) {
   View view;
@@ -48,6 +53,7 @@ void add_choice(View& view, Visit& visit, const library::ClaimView& claim) {
   }
   if (any) view.set("organizations", list);
   set_flag(view, "choice", any);
+  set_flag(view, "other_agreed", visit.form().has("other_address"));
 }
 
 http::Reply waiting(Visit& visit, const library::ClaimView& claim) {
@@ -113,7 +119,7 @@ http::Reply claim_page(Visit& visit) {
 }
 
 http::Reply claim(Visit& visit) {
-  if (!visit.signed_in()) return visit.go(visit.request().path);
+  if (!visit.signed_in()) return visit.go_with(address(visit), visit.draft());
   const auto path = visit.house().service.claims().claim(
       visit.who(), {visit.parameter("token"), visit.form().get("into"), visit.form().has("other_address")});
   return visit.go(page_path(path), "claimed");
@@ -133,7 +139,7 @@ std::span<const PageRow> claim_rows() {
       PageRow{.method = "POST",
               .pattern = "/claim/:token",
               .handle = claim,
-              .again = claim_page,
+              .again = address,
               .access = anyone,
               .path = secret},
       PageRow{

@@ -4,18 +4,12 @@
 #include "app/pages/entrance.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/words.h"
+#include "text/percent.h"
 
 namespace lightkeep::pages {
 namespace {
 
-// Where the form was sent from; shown again when it is refused.
-http::Reply ask_again(Visit& visit) {
-  View view;
-  set_text(view, "next", visit.form().get("next"));
-  set_text(view, "email", visit.form().trimmed("email"));
-  set_flag(view, "mail", true);
-  return visit.page("signin", "Sign in", std::move(view));
-}
+constexpr std::string_view code_path = "/signin/code";
 
 http::Reply mail_code(Visit& visit) {
   const std::string next = visit.form().get("next");
@@ -26,7 +20,9 @@ http::Reply mail_code(Visit& visit) {
 }
 
 http::Reply code_page(Visit& visit) {
-  return visit.page("code", "Check your mail", {});
+  View view;
+  for (const char* told : {"email", "sent_ago", "delay"}) set_text(view, told, visit.form().trimmed(told));
+  return visit.page("code", "Check your mail", std::move(view));
 }
 
 http::Reply welcome(Visit& visit, const accounts::Entry& entry) {
@@ -45,7 +41,9 @@ http::Reply link_page(Visit& visit) {
     if (!visit.refused())
       visit.refuse(
           {api::errors::resource_not_found, "This link has been used or is too old. Ask for a new one."});
-    return ask_again(visit);
+    View view;
+    set_flag(view, "mail", true);
+    return visit.page("signin", "Sign in", std::move(view));
   }
   View view;
   view.set("email", *email);
@@ -64,26 +62,36 @@ std::string wait_in_words(std::chrono::milliseconds wait) {
   return time_left((wait + minute - std::chrono::milliseconds(1)).count());
 }
 
-void say_when(Visit& visit, View& view, const accounts::MailedCode& mailed) {
-  visit.refuse(
-      api::ApiError(api::errors::rate_limited,
-                    "Enough codes were asked for with this address for now. The next can be had in " +
-                        wait_in_words(mailed.next_in) + ".")
-          .retry_after(static_cast<int>(mailed.next_in / std::chrono::seconds(1))));
-  view.set("sent_ago", time_left(mailed.sent_ago.count()));
+api::ApiError too_many(const accounts::MailedCode& mailed) {
+  return api::ApiError(api::errors::rate_limited,
+                       "Enough codes were asked for with this address for now. The next can be had in " +
+                           wait_in_words(mailed.next_in) + ".")
+      .retry_after(static_cast<int>(mailed.next_in / std::chrono::seconds(1)));
+}
+
+std::string sign_in_address(const Visit& visit) {
+  return entrance_address(visit, "/signin");
+}
+
+std::string code_address(const Visit&) {
+  return std::string(code_path);
+}
+
+std::string link_address(const Visit& visit) {
+  return "/signin/link/" + text::percent_encode(visit.parameter("token"));
 }
 
 }  // namespace
 
 http::Reply code_was_asked(Visit& visit, const std::string& email, const accounts::MailedCode& mailed) {
-  View view;
-  view.set("email", email);
-  if (mailed.ticket.empty())
-    say_when(visit, view, mailed);
-  else
+  Draft told{.page = {}, .form = {}, .fields = {{"email", email}}};
+  if (mailed.delay >= minute) told.fields.emplace_back("delay", wait_in_words(mailed.delay));
+  if (!mailed.ticket.empty()) {
     visit.set_ticket(mailed.ticket);
-  if (mailed.delay >= minute) view.set("delay", wait_in_words(mailed.delay));
-  return visit.page("code", "Check your mail", std::move(view));
+    return visit.go_with(code_address(visit), std::move(told));
+  }
+  told.fields.emplace_back("sent_ago", time_left(mailed.sent_ago.count()));
+  return visit.back_to(code_address(visit), too_many(mailed), std::move(told));
 }
 
 std::span<const PageRow> code_rows() {
@@ -93,13 +101,13 @@ std::span<const PageRow> code_rows() {
       PageRow{.method = "POST",
               .pattern = "/signin/mail",
               .handle = mail_code,
-              .again = ask_again,
+              .again = sign_in_address,
               .access = anyone},
-      PageRow{.method = "GET", .pattern = "/signin/code", .handle = code_page, .access = anyone},
+      PageRow{.method = "GET", .pattern = code_path, .handle = code_page, .access = anyone},
       PageRow{.method = "POST",
-              .pattern = "/signin/code",
+              .pattern = code_path,
               .handle = enter_code,
-              .again = code_page,
+              .again = code_address,
               .access = anyone},
       PageRow{.method = "GET",
               .pattern = "/signin/link/:token",
@@ -109,7 +117,7 @@ std::span<const PageRow> code_rows() {
       PageRow{.method = "POST",
               .pattern = "/signin/link/:token",
               .handle = enter_link,
-              .again = link_page,
+              .again = link_address,
               .access = anyone,
               .path = secret},
   };

@@ -16,6 +16,10 @@ std::string request_of(const Visit& visit) {
   return visit.form().has("request") ? visit.form().get("request") : visit.request().query;
 }
 
+std::string address(const Visit& visit) {
+  return std::string(path) + "?" + request_of(visit);
+}
+
 // Browsers hold a form to this policy also where it is redirected to, and from there on.
 std::string policy(const Visit& visit, const oauth::Asked& asked) {
   std::string text = content_security_policy(visit.house().config.image_origin);
@@ -43,13 +47,10 @@ http::Reply ask(Visit& visit, const oauth::Asked& asked) {
 }
 
 http::Reply consent_page(Visit& visit) {
-  if (visit.refused() && request_of(visit).empty())
-    throw api::ApiError(api::errors::forbidden);  // no form of ours
   try {
     const auto asked = visit.house().oauth.look(
         request_of(visit), visit.signed_in() ? std::optional(visit.who()) : std::nullopt);
-    if (!visit.signed_in())
-      return visit.to_sign_in_for(std::string(path).append("?").append(request_of(visit)));
+    if (!visit.signed_in()) return visit.to_sign_in();
     return ask(visit, asked.value());
   } catch (const oauth::Redirect& redirect) {
     return visit.go(redirect.url);
@@ -57,7 +58,7 @@ http::Reply consent_page(Visit& visit) {
 }
 
 http::Reply decide(Visit& visit) {
-  if (!visit.signed_in()) return consent_page(visit);  // the session has ended meanwhile
+  if (!visit.signed_in()) return visit.to_sign_in_and_back(address(visit));
   oauth::AuthorizationServer& server = visit.house().oauth;
   try {
     return visit.go(is_allowed(visit) ? server.allow(request_of(visit), consent_of(visit))
@@ -73,7 +74,7 @@ std::span<const PageRow> consent_rows() {
   using enum PageRow::For;
   static constexpr std::array rows{
       PageRow{.method = "GET", .pattern = path, .handle = consent_page, .access = anyone},
-      PageRow{.method = "POST", .pattern = path, .handle = decide, .again = consent_page, .access = anyone},
+      PageRow{.method = "POST", .pattern = path, .handle = decide, .again = address, .access = anyone},
   };
   return rows;
 }

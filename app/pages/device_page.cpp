@@ -61,7 +61,8 @@ http::Reply decide(Visit& visit) {
 }  // namespace
 
 std::span<const PageRow> device_rows() {
-  static constexpr std::array rows{shows(path, device_page), takes(path, decide, device_page)};
+  static constexpr std::array rows{shows(path, device_page),
+                                   takes(path, decide, [](const Visit&) { return std::string(path); })};
   return rows;
 }
 

@@ -21,6 +21,7 @@ class Form {
   Form() = default;
   /// Reads an urlencoded body. Throws api::ApiError(bad_user_input, payload_too_large).
   explicit Form(http::Request& request);
+  explicit Form(std::vector<std::pair<std::string, std::string>> fields) : fields_(std::move(fields)) {}
 
   /// The first value; empty when there is none.
   std::string get(std::string_view name) const;

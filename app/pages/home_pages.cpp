@@ -8,6 +8,8 @@
 namespace lightkeep::pages {
 namespace {
 
+constexpr std::string_view home_path = "/home";
+
 http::Reply home_page(Visit& visit) {
   View list{View::type::list};
   const auto cards = visit.house().service.organizations().of(visit.who());
@@ -60,8 +62,8 @@ http::Reply library_or_organization(Visit& visit) {
 
 std::span<const PageRow> home_rows() {
   static constexpr std::array rows{
-      PageRow{.method = "GET", .pattern = "/home", .handle = home_page},
-      PageRow{.method = "POST", .pattern = "/home", .handle = create_organization, .again = home_page},
+      shows(home_path, home_page),
+      takes(home_path, create_organization, [](const Visit&) { return std::string(home_path); }),
   };
   return rows;
 }

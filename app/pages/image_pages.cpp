@@ -133,8 +133,8 @@ http::Reply upload(Visit& visit) {
   return visit.go(page_path(path_of(visit)), "uploaded");
 }
 
-http::Reply library_again(Visit& visit) {
-  return library_page(visit, path_of(visit));
+std::string library_address(const Visit& visit) {
+  return page_path(path_of(visit));
 }
 
 }  // namespace
@@ -145,13 +145,13 @@ std::span<const PageRow> image_rows() {
       PageRow{.method = "POST",
               .pattern = "/images/:organization/:library",
               .handle = upload,
-              .again = library_again,
+              .again = library_address,
               .body = PageRow::Body::files},
       shows(one, image_page),
-      takes("/images/:organization/:library/:image/describe", describe, image_page),
-      takes("/images/:organization/:library/:image/tag", add_tags, image_page),
-      takes("/images/:organization/:library/:image/untag", remove_tag, image_page),
-      takes("/images/:organization/:library/:image/trash", trash, image_page),
+      takes("/images/:organization/:library/:image/describe", describe, path_here),
+      takes("/images/:organization/:library/:image/tag", add_tags, path_here),
+      takes("/images/:organization/:library/:image/untag", remove_tag, path_here),
+      takes("/images/:organization/:library/:image/trash", trash, path_here),
   };
   return rows;
 }

@@ -1,7 +1,6 @@
 // The page behind an invitation link: to what, by whom, and the way in.
 #include <array>
 
-#include "app/accounts/email.h"
 #include "app/pages/entrance.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/paths.h"
@@ -16,10 +15,6 @@ using library::InvitationView;
 
 std::string path_of(const Visit& visit) {
   return "/invitation/" + text::percent_encode(visit.parameter("token"));
-}
-
-bool meant_for(const InvitationView& invitation, const accounts::Person& person) {
-  return accounts::email_key(invitation.email) == accounts::email_key(person.email);
 }
 
 void add_place(View& view, const InvitationView& invitation) {
@@ -49,7 +44,9 @@ http::Reply invitation_page(Visit& visit) {
   view.set("accept_path", path_of(visit));
   if (visit.signed_in()) {
     view.set("account", visit.person().email);
-    set_flag(view, "other_address", !meant_for(*invitation, visit.person()));
+    set_flag(view, "other_address",
+             !visit.house().service.invitations().meant_for(*invitation, visit.person().email));
+    set_flag(view, "other_agreed", visit.form().has("other_address"));
   } else {
     add_entrance(view, visit, invitation->email, "Create account and go on");
   }
@@ -57,15 +54,16 @@ http::Reply invitation_page(Visit& visit) {
 }
 
 http::Reply accept(Visit& visit) {
-  if (!visit.signed_in()) return visit.go(path_of(visit));
-  const auto invitation = visit.house().service.invitations().look(visit.parameter("token"));
+  if (!visit.signed_in()) return visit.go_with(path_of(visit), visit.draft());
+  auto invitations = visit.house().service.invitations();
+  const auto invitation = invitations.look(visit.parameter("token"));
   if (!invitation) return gone(visit);
-  if (!meant_for(*invitation, visit.person()) && !visit.form().has("other_address"))
+  if (!invitations.meant_for(*invitation, visit.person().email) && !visit.form().has("other_address"))
     throw api::ApiError(
         api::errors::bad_user_input,
         "This invitation was sent to another address. Tick the box to accept it with this account.");
-  const auto path = visit.house().service.invitations().accept(visit.who(), visit.parameter("token"));
-  return visit.go(path.library.empty() ? settings_path(path) : page_path(path), "joined");
+  const auto place = invitations.accept(visit.who(), visit.parameter("token"));
+  return visit.go(home_in(visit.house(), visit.who(), place), "joined");
 }
 
 }  // namespace
@@ -82,7 +80,7 @@ std::span<const PageRow> invitation_rows() {
       PageRow{.method = "POST",
               .pattern = "/invitation/:token",
               .handle = accept,
-              .again = invitation_page,
+              .again = path_of,
               .access = anyone,
               .path = secret},
       PageRow{

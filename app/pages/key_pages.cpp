@@ -37,6 +37,10 @@ std::string key_path(const Visit& visit, store::ApiKeyId key) {
   return keys_path(visit) + "/" + std::to_string(static_cast<std::int64_t>(key));
 }
 
+std::string this_key_path(const Visit& visit) {
+  return key_path(visit, key_of(visit));
+}
+
 using Names = std::map<std::string, std::string>;  // of libraries, by slug
 
 Names names_of(const OrganizationCard& card) {
@@ -233,12 +237,12 @@ http::Reply remove(Visit& visit) {
 std::span<const PageRow> key_rows() {
   static constexpr std::array rows{
       shows("/settings/organizations/:organization/keys", keys_page),
-      takes("/settings/organizations/:organization/keys", create, keys_page),
+      takes("/settings/organizations/:organization/keys", create, keys_path),
       shows("/settings/organizations/:organization/keys/:key", key_page),
-      takes("/settings/organizations/:organization/keys/:key", edit, key_page),
-      takes("/settings/organizations/:organization/keys/:key/regenerate", regenerate, key_page),
-      takes("/settings/organizations/:organization/keys/:key/reveal", reveal, key_page),
-      takes("/settings/organizations/:organization/keys/:key/remove", remove, key_page),
+      takes("/settings/organizations/:organization/keys/:key", edit, this_key_path),
+      takes("/settings/organizations/:organization/keys/:key/regenerate", regenerate, this_key_path),
+      takes("/settings/organizations/:organization/keys/:key/reveal", reveal, this_key_path),
+      takes("/settings/organizations/:organization/keys/:key/remove", remove, this_key_path),
   };
   return rows;
 }

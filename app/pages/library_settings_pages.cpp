@@ -93,10 +93,10 @@ http::Reply remove(Visit& visit) {
 std::span<const PageRow> library_settings_rows() {
   static constexpr std::array rows{
       shows("/settings/libraries/:organization/:library", settings_page),
-      takes("/settings/libraries/:organization/:library/rename", rename, settings_page),
-      takes("/settings/libraries/:organization/:library/address", change_address, settings_page),
-      takes("/settings/libraries/:organization/:library/move", move, settings_page),
-      takes("/settings/libraries/:organization/:library/remove", remove, settings_page),
+      takes("/settings/libraries/:organization/:library/rename", rename, settings_address),
+      takes("/settings/libraries/:organization/:library/address", change_address, settings_address),
+      takes("/settings/libraries/:organization/:library/move", move, settings_address),
+      takes("/settings/libraries/:organization/:library/remove", remove, settings_address),
   };
   return rows;
 }

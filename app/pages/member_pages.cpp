@@ -37,6 +37,10 @@ struct Place {
   std::string page() const { return settings_path(path) + "/members"; }
 };
 
+std::string members_path(const Visit& visit) {
+  return settings_path(path_of(visit)) + "/members";
+}
+
 Place look(const Visit& visit) {
   Place place;
   place.path = path_of(visit);
@@ -189,15 +193,15 @@ http::Reply revoke(Visit& visit) {
 std::span<const PageRow> member_rows() {
   static constexpr std::array rows{
       shows("/settings/organizations/:organization/members", members_page),
-      takes("/settings/organizations/:organization/members/invite", invite, members_page),
-      takes("/settings/organizations/:organization/members/role", set_role, members_page),
-      takes("/settings/organizations/:organization/members/remove", remove, members_page),
-      takes("/settings/organizations/:organization/members/revoke", revoke, members_page),
+      takes("/settings/organizations/:organization/members/invite", invite, members_path),
+      takes("/settings/organizations/:organization/members/role", set_role, members_path),
+      takes("/settings/organizations/:organization/members/remove", remove, members_path),
+      takes("/settings/organizations/:organization/members/revoke", revoke, members_path),
       shows("/settings/libraries/:organization/:library/members", members_page),
-      takes("/settings/libraries/:organization/:library/members/invite", invite, members_page),
-      takes("/settings/libraries/:organization/:library/members/role", set_role, members_page),
-      takes("/settings/libraries/:organization/:library/members/remove", remove, members_page),
-      takes("/settings/libraries/:organization/:library/members/revoke", revoke, members_page),
+      takes("/settings/libraries/:organization/:library/members/invite", invite, members_path),
+      takes("/settings/libraries/:organization/:library/members/role", set_role, members_path),
+      takes("/settings/libraries/:organization/:library/members/remove", remove, members_path),
+      takes("/settings/libraries/:organization/:library/members/revoke", revoke, members_path),
   };
   return rows;
 }

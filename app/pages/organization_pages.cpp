@@ -77,10 +77,10 @@ http::Reply remove(Visit& visit) {
 std::span<const PageRow> organization_rows() {
   static constexpr std::array rows{
       shows("/settings/organizations/:organization", organization_page),
-      takes("/settings/organizations/:organization/rename", rename, organization_page),
-      takes("/settings/organizations/:organization/address", change_address, organization_page),
-      takes("/settings/organizations/:organization/libraries", create_library, organization_page),
-      takes("/settings/organizations/:organization/remove", remove, organization_page),
+      takes("/settings/organizations/:organization/rename", rename, settings_address),
+      takes("/settings/organizations/:organization/address", change_address, settings_address),
+      takes("/settings/organizations/:organization/libraries", create_library, settings_address),
+      takes("/settings/organizations/:organization/remove", remove, settings_address),
   };
   return rows;
 }

@@ -11,8 +11,8 @@ namespace lightkeep::pages {
 constexpr PageRow shows(std::string_view pattern, PageRow::Handle handle) {
   return {.method = "GET", .pattern = pattern, .handle = handle};
 }
-/// A form of such a page; `again` is what is shown when it is refused.
-constexpr PageRow takes(std::string_view pattern, PageRow::Handle handle, PageRow::Handle again) {
+/// A form of such a page, which is at `again`.
+constexpr PageRow takes(std::string_view pattern, PageRow::Handle handle, PageRow::Address again) {
   return {.method = "POST", .pattern = pattern, .handle = handle, .again = again};
 }
 
@@ -33,7 +33,7 @@ std::span<const PageRow> key_rows();
 std::span<const PageRow> invitation_rows();
 std::span<const PageRow> docs_rows();
 
-/// The page on which a mailed code is typed, with what became of the wish for one.
+/// To the page on which a mailed code is typed, with what became of the wish for one.
 http::Reply code_was_asked(Visit& visit, const std::string& email, const accounts::MailedCode& mailed);
 /// The library's page; its `problem` is that of an upload which was refused.
 http::Reply library_page(Visit& visit, const library::Path& path);

@@ -1,9 +1,12 @@
 #include "app/pages/pages.h"
 
+#include <algorithm>
 #include <array>
 #include <memory>
+#include <vector>
 
 #include "app/api/signature.h"
+#include "app/pages/entrance.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/render.h"
 #include "app/pages/settings_frame.h"
@@ -11,6 +14,11 @@
 
 namespace lightkeep::pages {
 namespace {
+
+struct Running {
+  House house;
+  Drafts drafts{};
+};
 
 constexpr std::array tables{sign_in_rows, code_rows,  claim_rows,        consent_rows,
                             device_rows,  app_rows,   account_rows,      home_rows,
@@ -38,8 +46,14 @@ http::Reply front_page(Visit& visit) {
   return reply;
 }
 
+// Who is signed in has come for their images.
+http::Reply front_door(Visit& visit) {
+  return visit.signed_in() ? visit.go(home_of(visit.house(), visit.who())) : front_page(visit);
+}
+
 constexpr std::array front_rows{
-    PageRow{.method = "GET", .pattern = "/", .handle = front_page, .access = PageRow::For::anyone}};
+    PageRow{.method = "GET", .pattern = "/", .handle = front_door, .access = PageRow::For::anyone},
+    PageRow{.method = "GET", .pattern = "/about", .handle = front_page, .access = PageRow::For::anyone}};
 
 http::Reply static_file(const http::Request& request) {
   const ui::StaticFile* file = ui::find_static(request.path);
@@ -78,10 +92,19 @@ http::Reply take(const PageRow& row, Visit& visit) {
     if (row.body == PageRow::Body::form) visit.take_form();
     return row.handle(visit);
   } catch (const api::ApiError& error) {
-    if (row.again == nullptr || error.row().status >= 500 || error.row().status == 404) throw;
-    visit.refuse(error);
-    return row.again(visit);
+    const int status = error.row().status;
+    if (status >= 500 || status == 404 || !visit.believed()) throw;
+    return visit.back_to(row.again(visit), error);
   }
+}
+
+http::Reply to_sign_in(const PageRow& row, Visit& visit) {
+  if (row.method == "GET") return visit.to_sign_in();
+  try {
+    if (row.body == PageRow::Body::form) visit.take_form();
+  } catch (const api::ApiError&) {  // what it lacks is a session: its page can be opened again
+  }
+  return visit.to_sign_in_and_back(row.again(visit));
 }
 
 // What is refused for good is said in the frame of who is signed in.
@@ -97,37 +120,67 @@ http::Reply answer(Visit& visit, Run run) {
   } catch (const api::ApiError& error) {
     const bool missing = &error.row() == &api::errors::resource_not_found;
     const std::string present = missing ? present_path(visit) : std::string();
+    if (!present.empty() && visit.request().method == "POST") return visit.send_again(present);
     if (!present.empty()) return visit.go(present, "readdressed");
     if (!visit.signed_in() || error.row().status >= 500) throw;
     return refused(visit, error);
   }
 }
 
-http::Reply serve(const PageRow& row, const House& house, http::Request& request) {
-  Visit visit(request, house);
-  if (row.access == PageRow::For::members && !visit.signed_in()) return visit.to_sign_in();
+http::Reply serve(const PageRow& row, Running& running, http::Request& request) {
+  Visit visit(request, running.house, running.drafts);
+  if (row.access == PageRow::For::members && !visit.signed_in()) return to_sign_in(row, visit);
+  if (row.method == "GET") visit.take_up_draft();
   return answer(visit, [&] { return row.method == "POST" ? take(row, visit) : row.handle(visit); });
 }
 
-http::Route to_route(const PageRow& row, const std::shared_ptr<const House>& house) {
+// The address of a form, opened by hand or from the history.
+http::Reply lead_to_form(const PageRow& row, Running& running, http::Request& request) {
+  Visit visit(request, running.house, running.drafts);
+  return visit.go(row.again(visit));
+}
+
+http::Route to_route(const PageRow& row, const std::shared_ptr<Running>& running) {
   http::Route route;
   route.method = row.method;
   route.pattern = row.pattern;
   const bool files = row.body == PageRow::Body::files;
-  route.body_limit = row.method != "POST" ? 0 : files ? house->config.upload_limit : form_limit;
-  route.handler = [&row, house](http::Request& request) { return serve(row, *house, request); };
+  route.body_limit = row.method != "POST" ? 0 : files ? running->house.config.upload_limit : form_limit;
+  route.handler = [&row, running](http::Request& request) { return serve(row, *running, request); };
   route.form = http::Form::page;
   route.secret = row.path == PageRow::Path::secret;
   return route;
 }
 
+http::Route to_form_route(const PageRow& row, const std::shared_ptr<Running>& running) {
+  http::Route route = to_route(row, running);
+  route.method = "GET";
+  route.body_limit = 0;
+  route.handler = [&row, running](http::Request& request) { return lead_to_form(row, *running, request); };
+  return route;
+}
+
+std::vector<const PageRow*> all_rows() {
+  std::vector<const PageRow*> rows;
+  for (const PageRow& row : front_rows) rows.push_back(&row);
+  for (const auto table : tables)
+    for (const PageRow& row : table()) rows.push_back(&row);
+  return rows;
+}
+
 }  // namespace
 
 void add_routes(http::Routes& routes, const House& house) {
-  const auto kept = std::make_shared<const House>(house);
-  for (const PageRow& row : front_rows) routes.add(to_route(row, kept));
-  for (const auto table : tables)
-    for (const PageRow& row : table()) routes.add(to_route(row, kept));
+  const auto kept = std::make_shared<Running>(house);
+  const auto rows = all_rows();
+  const auto is_shown = [&](std::string_view pattern) {
+    return std::ranges::any_of(
+        rows, [&](const PageRow* row) { return row->method == "GET" && row->pattern == pattern; });
+  };
+  for (const PageRow* row : rows) {
+    routes.add(to_route(*row, kept));
+    if (row->method == "POST" && !is_shown(row->pattern)) routes.add(to_form_route(*row, kept));
+  }
   http::Route files;
   files.method = "GET";
   files.pattern = "/static/:file";
@@ -135,7 +188,8 @@ void add_routes(http::Routes& routes, const House& house) {
   files.form = http::Form::page;
   routes.add(std::move(files));
   routes.otherwise([kept](http::Request& request) {
-    Visit visit(request, *kept);
+    Visit visit(request, kept->house, kept->drafts);
+    visit.take_up_draft();
     return answer(visit, [&] { return library_or_organization(visit); });
   });
   routes.error_page(error_page);

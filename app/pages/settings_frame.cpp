@@ -58,16 +58,21 @@ library::Path path_of(const Visit& visit) {
   return {visit.parameter("organization"), visit.parameter("library")};
 }
 
+std::string settings_address(const Visit& visit) {
+  return settings_path(path_of(visit));
+}
+
 std::string present_path(const Visit& visit) {
   const library::Path path = path_of(visit);
   if (!visit.signed_in() || path.organization.empty() || !library::may_be_address(path)) return {};
   const auto now = visit.house().service.organizations().moved(visit.who(), path);
   if (!now) return {};
   const std::string_view here = visit.request().path;
-  if (!here.starts_with(settings_path(path))) return page_path(*now);
-  if (visit.request().method == "POST") return settings_path(*now);
-  return settings_path(*now) +
-         text::percent_encode(here.substr(settings_path(path).size()), text::unreserved_and_slash);
+  for (const auto address : {settings_path, images_path})
+    if (here.starts_with(address(path)))
+      return address(*now) +
+             text::percent_encode(here.substr(address(path).size()), text::unreserved_and_slash);
+  return page_path(*now);
 }
 
 void add_tabs(View& view, const library::OrganizationCard& card, Tab current) {

@@ -11,7 +11,9 @@ namespace lightkeep::pages {
 
 /// What the address of this page names.
 library::Path path_of(const Visit& visit);
-/// Of a settings page under an earlier address: the same page under the present one; else empty.
+/// Where its settings are.
+std::string settings_address(const Visit& visit);
+/// Of a page or a form under an earlier address: the same under the present one; else empty.
 std::string present_path(const Visit& visit);
 
 enum class Tab { general, members, keys, apps };

@@ -1,7 +1,6 @@
 // Signing in and up with a password, and signing out.
 #include <array>
 
-#include "app/accounts/forms.h"
 #include "app/pages/entrance.h"
 #include "app/pages/page_rows.h"
 #include "text/percent.h"
@@ -10,11 +9,6 @@ namespace lightkeep::pages {
 namespace {
 
 using accounts::SignUp;
-
-std::string next_of(const Visit& visit) {
-  const std::string next = visit.form().has("next") ? visit.form().get("next") : visit.query("next");
-  return accounts::is_local_path(next) ? next : std::string();
-}
 
 bool may_sign_up(const Visit& visit) {
   const House& house = visit.house();
@@ -35,7 +29,7 @@ View form_view(const Visit& visit) {
 
 http::Reply sign_in_page(Visit& visit) {
   if (visit.signed_in() && !visit.refused())
-    return visit.go(next_of(visit).empty() ? "/home" : next_of(visit));
+    return visit.go(next_of(visit).empty() ? home_of(visit.house(), visit.who()) : next_of(visit));
   return visit.page("signin", "Sign in", form_view(visit));
 }
 
@@ -64,9 +58,17 @@ http::Reply sign_out(Visit& visit) {
   return visit.go("/signin", "signed-out");
 }
 
-// A form that is out of date: they are signed out or somebody else by now.
-http::Reply back_to_start(Visit& visit) {
-  return visit.go(visit.signed_in() ? "/home" : "/signin");
+std::string sign_in_address(const Visit& visit) {
+  return entrance_address(visit, "/signin");
+}
+
+std::string sign_up_address(const Visit& visit) {
+  return entrance_address(visit, "/signup");
+}
+
+// Of a form that is out of date: they are signed out or somebody else by now.
+std::string start_address(const Visit& visit) {
+  return visit.signed_in() ? "/home" : "/signin";
 }
 
 }  // namespace
@@ -75,15 +77,21 @@ std::span<const PageRow> sign_in_rows() {
   using enum PageRow::For;
   static constexpr std::array rows{
       PageRow{.method = "GET", .pattern = "/signin", .handle = sign_in_page, .access = anyone},
-      PageRow{
-          .method = "POST", .pattern = "/signin", .handle = sign_in, .again = sign_in_page, .access = anyone},
+      PageRow{.method = "POST",
+              .pattern = "/signin",
+              .handle = sign_in,
+              .again = sign_in_address,
+              .access = anyone},
       PageRow{.method = "GET", .pattern = "/signup", .handle = sign_up_page, .access = anyone},
-      PageRow{
-          .method = "POST", .pattern = "/signup", .handle = sign_up, .again = sign_up_page, .access = anyone},
+      PageRow{.method = "POST",
+              .pattern = "/signup",
+              .handle = sign_up,
+              .again = sign_up_address,
+              .access = anyone},
       PageRow{.method = "POST",
               .pattern = "/signout",
               .handle = sign_out,
-              .again = back_to_start,
+              .again = start_address,
               .access = anyone},
   };
   return rows;

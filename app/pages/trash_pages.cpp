@@ -13,6 +13,10 @@ namespace {
 
 constexpr int images_on_a_page = 60;
 
+std::string trash_address(const Visit& visit) {
+  return trash_path(path_of(visit));
+}
+
 View tile(const api::TrashedAsset& image, const std::string& trash, std::int64_t now) {
   View view;
   view.set("id", image.asset.id);
@@ -82,9 +86,9 @@ std::span<const PageRow> trash_rows() {
   static constexpr std::array rows{
       shows("/images/:organization/:library/trash", trash_page),
       shows("/images/:organization/:library/trash/:image", preview),
-      takes("/images/:organization/:library/trash/restore", restore, trash_page),
-      takes("/images/:organization/:library/trash/remove", remove, trash_page),
-      takes("/images/:organization/:library/trash/empty", empty, trash_page),
+      takes("/images/:organization/:library/trash/restore", restore, trash_address),
+      takes("/images/:organization/:library/trash/remove", remove, trash_address),
+      takes("/images/:organization/:library/trash/empty", empty, trash_address),
   };
   return rows;
 }

@@ -1,5 +1,6 @@
 #include "app/pages/visit.h"
 
+#include <algorithm>
 #include <array>
 
 #include "app/accounts/forms.h"
@@ -14,6 +15,11 @@ namespace errors = api::errors;
 
 constexpr std::string_view foreign_form =
     "This form is out of date, or did not come from this site. Please try again.";
+constexpr std::string_view session_over =
+    "You were signed out when you sent this, so nothing is saved yet. What you typed is here: send it again.";
+constexpr std::array secrets{"form_token", "password", "wanted"};  // fields that no draft holds
+
+constexpr std::string_view fetch_site = "Sec-Fetch-Site";
 
 struct Notice {
   std::string_view name;
@@ -49,6 +55,7 @@ constexpr std::array notices{
     Notice{"revoked", "The invitation no longer works."},
     Notice{"goodbye", "Your account is deleted."},
     Notice{"signed-out", "You are signed out."},
+    Notice{"session-over", "Your session has ended. Sign in, and what you typed is there again."},
 };
 
 std::string_view find_notice(std::string_view name) {
@@ -60,7 +67,7 @@ std::string_view find_notice(std::string_view name) {
 // Fetch Metadata (W3C) where the browser sends it, else Origin (RFC 6454). Our pages have no referrer, for
 // which browsers say `Origin: null`: then the token alone decides.
 bool from_elsewhere(const http::Request& request, const std::string& public_url) {
-  const auto site = request.headers.get("Sec-Fetch-Site");
+  const auto site = request.headers.get(fetch_site);
   if (!site.empty()) return site != "same-origin" && site != "none";
   const auto origin = request.headers.get(http::field::origin);
   if (origin.empty() || origin == "null") return false;
@@ -70,17 +77,21 @@ bool from_elsewhere(const http::Request& request, const std::string& public_url)
 
 }  // namespace
 
-Visit::Visit(http::Request& request, const House& house) : request_(request), house_(house) {
+Visit::Visit(http::Request& request, const House& house, Drafts& drafts)
+    : request_(request), house_(house), drafts_(drafts) {
   const std::string cookie = session();
   if (!cookie.empty()) presence_ = house.accounts.find(cookie);
 }
 
-void Visit::check_source() const {
+void Visit::check_source() {
   if (from_elsewhere(request_, house_.config.public_url))
     throw ApiError(errors::forbidden, std::string(foreign_form));
+  believed_ = request_.headers.get(fetch_site) == "same-origin";
 }
 
-void Visit::check_token(std::string_view token) const {
+void Visit::check_token(std::string_view token) {
+  const auto own = browsers();
+  believed_ = believed_ || std::ranges::find(own, token) != own.end();
   const std::string cookie = presence_ ? session() : read_cookie(request_, visitor_cookie);
   if (cookie.empty() || token != accounts::form_token(cookie))
     throw ApiError(errors::forbidden, std::string(foreign_form));
@@ -89,7 +100,26 @@ void Visit::check_token(std::string_view token) const {
 void Visit::take_form() {
   check_source();
   form_ = Form(request_);
+  sent_to_ = request_.path;
   check_token(form_.get("form_token"));
+}
+
+std::vector<std::string> Visit::browsers() const {
+  std::vector<std::string> tokens;
+  for (const std::string& cookie : {session(), read_cookie(request_, visitor_cookie)})
+    if (!cookie.empty()) tokens.push_back(accounts::form_token(cookie));
+  return tokens;
+}
+
+void Visit::take_up_draft() {
+  const auto number = to_number(query("again"));
+  const auto draft = drafts_.find(number, browsers(), house_.config.clock());
+  if (!draft || draft->page != request_.path) return;
+  form_ = Form(draft->fields);
+  sent_to_ = draft->form;
+  problem_ = draft->problem;
+  status_ = draft->status;
+  retry_after_ = draft->retry_after;
 }
 
 std::string Visit::query(std::string_view name) const {
@@ -147,6 +177,38 @@ void Visit::refuse(const ApiError& error) {
   retry_after_ = error.retry_after();
 }
 
+Draft Visit::draft() const {
+  Draft draft{.page = {}, .form = request_.path};
+  for (const auto& field : form_.all())
+    if (std::ranges::find(secrets, field.first) == secrets.end()) draft.fields.push_back(field);
+  return draft;
+}
+
+http::Reply Visit::go_with(const std::string& page, Draft draft) {
+  return go(address_with(page, std::move(draft)));
+}
+
+std::string Visit::address_with(const std::string& page, Draft draft) {
+  draft.page = page.substr(0, page.find('?'));
+  const auto number = drafts_.keep({form_token(), request_.client}, std::move(draft), house_.config.clock());
+  return page + (page.find('?') == std::string::npos ? "?again=" : "&again=") + std::to_string(number);
+}
+
+http::Reply Visit::back_to(const std::string& page, const ApiError& error, Draft shown) {
+  refuse(error);
+  shown.problem = problem_;
+  shown.status = status_;
+  shown.retry_after = retry_after_;
+  return go_with(page, std::move(shown));
+}
+
+http::Reply Visit::to_sign_in_and_back(const std::string& page) {
+  if (!believed_) return to_sign_in_for(page);
+  Draft typed = draft();
+  typed.problem = session_over;
+  return to_sign_in_for(address_with(page, std::move(typed)), "session-over");
+}
+
 http::Reply Visit::page(std::string_view name, std::string_view title, View view) {
   if (refused()) view.set("problem", problem_);
   if (const auto notice = find_notice(query("done")); !notice.empty() && !refused())
@@ -184,16 +246,22 @@ http::Reply Visit::go(const std::string& path, std::string_view done) {
   return with_cookies(std::move(reply));
 }
 
+http::Reply Visit::send_again(const std::string& path) {
+  http::Reply reply = go(path);
+  reply.status = 307;
+  return reply;
+}
+
 http::Reply Visit::to_sign_in() {
-  if (request_.method == "POST") return go("/signin");
   const std::string path = text::percent_encode(request_.path, text::unreserved_and_slash);
   return to_sign_in_for(request_.query.empty() ? path : path + "?" + request_.query);
 }
 
-http::Reply Visit::to_sign_in_for(const std::string& next) {
+http::Reply Visit::to_sign_in_for(const std::string& next, std::string_view done) {
   return go(accounts::is_local_path(next)
                 ? "/signin?next=" + text::percent_encode(next, text::unreserved_and_slash)
-                : "/signin");
+                : "/signin",
+            done);
 }
 
 http::Reply Visit::with_cookies(http::Reply reply) {

@@ -51,6 +51,12 @@ class Browser:
             self.send("GET", self.page.header("Location"))
         raise AssertionError("a circle of redirects")
 
+    def verdict(self):
+        """What became of the form: the page that says why it was refused, or the answer as it is."""
+        while self.page.status == 303 and re.search(r"^[^?]*\?(.*&)?again=", self.page.header("Location") or "") and not self.page.header("Location").startswith("/signin"):
+            self.send("GET", self.page.header("Location"))
+        return self.page
+
     def open(self, path):
         self.send("GET", path)
         return self.follow()

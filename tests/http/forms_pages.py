@@ -151,6 +151,108 @@ def _(world):
         must(owner.page.status in (200, 303), f"{path} answered\n{owner.page}")
 
 
+# What each form shows again of what was typed into it. Forms that hold nothing but a choice of a line (an id), a password or a code have nothing to lose.
+SHOWN = ("name", "slug", "library", "typed", "email", "target", "description", "tags", "other_address", "expires", "expires_on", "role", "organization", "into")
+NOTHING = {"/members/role", "/members/remove", "/members/revoke", "/remove", "/email", "/delete"}
+
+
+def shows(page, name, value):
+    """Does a field of that name hold the value, as text, as the chosen option or as the ticked box?"""
+    text = html.unescape(page.text)
+    name, value = re.escape(name), re.escape(value)
+    return bool(re.search(rf'<input[^>]*name="{name}"[^>]*value="{value}"(?![^>]*type="(radio|checkbox)")', text) or re.search(rf'<textarea[^>]*name="{name}"[^>]*>{value}<', text)
+                or re.search(rf'<input[^>]*name="{name}" value="{value}"[^>]*checked', text) or re.search(rf'<select[^>]*name="{name}"(?:(?!</select>).)*<option value="{value}" selected', text, re.S))
+
+
+def lost(browser, fields):
+    return [name for name, value in fields.items() if (name in SHOWN or name.startswith("access-")) and value and not shows(browser.page, name, value)]
+
+
+SAME = {"Sec-Fetch-Site": "same-origin"}
+
+
+@rows.row("what was typed when the session had ended is there again after signing in, in every form")
+def _(world):
+    scene = Scene(world, "owner whose session ends")
+    owner = scene.place.owner
+    for path, good in scene.forms():
+        if path == "/signout":
+            continue
+        owner.open("/signin")
+        owner.open("/home")
+        token = owner.token()
+        ended = newcomer(world)
+        ended.cookies = {**owner.cookies, "lightkeep": "A" * 43}
+        before = dict(ended.cookies)
+        ended.send("POST", path, {**good, "form_token": token}, SAME)
+        ended.follow()
+        if not path.startswith(("/claim", "/invitation")):
+            must(ended.path.startswith("/signin?next="), f"{path} led to {ended.path}")
+            must("Your session has ended" in ended.text, f"{path}: nothing says what has happened")
+        must(PASSWORD not in ended.page.text, f"{path}: the password is shown")
+        must(before["lightkeep"] == "A" * 43, "no session")
+        following = html.unescape(re.search(r'name="next" value="([^"]*)"', ended.page.text)[1])
+        there = Browser(world.server.base)
+        there.cookies = {**ended.cookies, **owner.cookies, **{name: value for name, value in ended.cookies.items() if name == "lightkeep-form"}}
+        there.open(following)
+        must(there.page.status in (200, 400, 403), f"{path}, {following}:\n{there.page}")
+        equal(lost(there, good), [], f"fields of {path} that are lost at {following}")
+        must(PASSWORD not in there.page.text, f"{path}: the password is shown")
+        must(there.token() != token or there.session == owner.session, "the token of the old session")
+
+
+@rows.row("a form that was refused leaves its address, shows what was typed, and can be loaded again")
+def _(world):
+    scene = Scene(world, "owner of refused forms")
+    owner = scene.place.owner
+    wrong = {"name": "x" * 300, "slug": "No Slug", "library": "x" * 300, "typed": "wrong", "email": "no address", "role": "king", "target": "nowhere-at-all", "description": "x" * 20_000,
+             "member": "0", "invitation": "0", "image": "nothing", "password": "not the right one", "organization": "nowhere-at-all"}
+    for path, good in scene.forms():
+        bad = {name: wrong.get(name, value) for name, value in good.items()}
+        if bad == good:
+            continue
+        owner.open("/home")
+        owner.send("POST", path, {**bad, "form_token": owner.token()}, SAME)
+        if owner.page.status == 404:
+            continue  # it names nothing that could be mended
+        equal(owner.page.status, 303, f"{path} answered\n{owner.page}")
+        must("again=" in owner.page.header("Location"), f"{path} led to {owner.page.header('Location')}")
+        owner.follow()
+        for _ in range(2):
+            must(owner.page.status in (400, 403, 409), f"{path} shows\n{owner.page}")
+            must(owner.problem, f"{path}: no reason")
+            must(wrong["password"] not in owner.page.text, f"{path}: the password is shown")
+            equal([name for name in lost(owner, bad) if name not in ("role", "target", "organization")], [], f"fields of {path} that are lost")
+            owner.open(owner.path)
+        where = owner.path.partition("?")[0]
+        other = person(world, "forgery's stranger")
+        other.open(owner.path)
+        must("x" * 300 not in other.page.text, "somebody else sees it")
+        equal(owner.open(where).status, 200, f"{where} without the draft")
+        must(not owner.problem, "the reason stays")
+
+
+@rows.row("the address of each form leads to its page when it is opened")
+def _(world):
+    scene = Scene(world)
+    owner = scene.place.owner
+    for path, _ in scene.forms():
+        must(owner.open(path).status in (200, 404), f"{path} opened\n{owner.page}")
+
+
+@rows.row("a form to an address from before is taken at the present one")
+def _(world):
+    place = Place(person(world, "forgery's mover"))
+    owner, before = place.owner, place.library_settings
+    slug = f"moved-{world.words['nonce']}"
+    owner.open(before)
+    owner.submit(before + "/address", slug=slug)
+    owner.open("/home")
+    owner.send("POST", before + "/rename", {"form_token": owner.token(), "name": "Typed in another tab"})
+    equal(owner.page.status, 307, "status")
+    equal(owner.page.header("Location"), f"/settings/libraries/{place.org}/{slug}/rename", "where it leads")
+
+
 @rows.row("no page can be framed, kept or sniffed, and none runs foreign script")
 def _(world):
     scene = Scene(world)
@@ -162,7 +264,7 @@ def _(world):
                          (scene.place.members() + "/invite", {"email": "w@example.com", "role": "member"}), (scene.place.settings + "/remove", {"typed": "wrong"})):
         owner.open("/home")
         owner.submit(path, follow=False, **fields)
-        must(owner.page.status in (200, 400), f"{path} answered\n{owner.page}")
+        must(owner.verdict().status in (200, 400), f"{path} answered\n{owner.page}")
         check_headers(owner.page, path)
 
 

@@ -144,7 +144,7 @@ def _(world):
     leave = [(one, member_on(one, one.email)) for one in (ann, bob)]
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda pair: pair[0].submit(made.members() + "/remove", follow=False, member=pair[1]), leave))
-    equal(sorted(one.page.status for one in (ann, bob)), [303, 400], "answers")
+    equal(sorted(one.verdict().status for one in (ann, bob)), [303, 400], "answers")
 
 
 @rows.row("a member without another role leaves from the general page")

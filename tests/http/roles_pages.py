@@ -202,7 +202,8 @@ def try_it(world, number, place, prepare, column):
     scene = Scene(world, place, column)
     attempt = prepare(scene)
     before = scene.place.state()
-    reply = attempt.act()
+    attempt.act()
+    reply = scene.actor.verdict()
     after = scene.place.state()
     if allowed(world, number, column):
         must(reply.status == 200 or attempt.changes and reply.status == 303, f"refused:\n{reply}")

@@ -117,7 +117,7 @@ def _(world):
     owner.open(here.trash)
     must("whole.png" in owner.text and "along.png" not in owner.text and "alone.png" not in owner.text, owner.text)
     owner.submit(here.trash + "/restore", image=alone, follow=False)
-    must(owner.page.status == 400 and "Restore that one first" in owner.page.text, f"{owner.page}")
+    must(owner.verdict().status == 400 and "Restore that one first" in owner.page.text, f"{owner.page}")
     owner.submit(here.trash + "/restore", image=parent)
     equal(names(), [along], "views")
     owner.submit(here.trash + "/restore", image=alone)

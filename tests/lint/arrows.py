@@ -29,7 +29,7 @@ ALLOWED = {
     "mcp": {"api", "gate", "http", "ip", "library", "text"},
     "cdn": {"api", "http", "library", "sync", "text"},
     "oauth": {"accounts", "api", "http", "ip", "library", "store", "text"},
-    "pages": {"accounts", "api", "http", "library", "oauth", "text", "ui"},
+    "pages": {"accounts", "api", "http", "ip", "library", "oauth", "sync", "text", "ui"},
     "client": {"api", "imaging", "ip", "net", "store", "sync", "text"},
     "discovery": {"api", "http", "store", "text"},
 }
