@@ -91,6 +91,8 @@ constinit const ErrorRow forbidden{"FORBIDDEN", 403, "Your role does not allow t
                                    "The caller's role does not allow it."};
 constinit const ErrorRow claimed{"ALREADY_CLAIMED", 409, "This library has been claimed already.",
                                  "On the pages: the claim link has been used."};
+constinit const ErrorRow outdated{"OUTDATED", 409, "Somebody else has changed this meanwhile.",
+                                  "On the pages: it was changed after the form was shown."};
 constinit const ErrorRow lapsed{"LAPSED", 410, "This library has lapsed and was removed.",
                                 "On the pages: what waited behind the claim link is gone."};
 

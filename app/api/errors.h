@@ -42,8 +42,9 @@ extern const ErrorRow& internal;
 extern const ErrorRow& unavailable;
 extern const ErrorRow forbidden;  // the role does not allow it; the table has the code once
 // Of the pages only; not in the table that the API documents.
-extern const ErrorRow claimed;  // the claim link has been used
-extern const ErrorRow lapsed;   // what waited behind the claim link was removed
+extern const ErrorRow claimed;   // the claim link has been used
+extern const ErrorRow outdated;  // somebody else has changed it since the page was shown
+extern const ErrorRow lapsed;    // what waited behind the claim link was removed
 }  // namespace errors
 
 std::span<const ErrorRow> error_table();  // what the API documents

@@ -134,6 +134,13 @@ void refuse_unknown() {
   throw ApiError(errors::resource_not_found, "There is no such page, or it is not yours.");
 }
 
+void check_seen(const Seen& seen, const std::string& present, const std::string& wanted) {
+  if (!seen || *seen == present || wanted == present) return;
+  throw ApiError(errors::outdated, "It is “" + present +
+                                       "” by now: somebody else has changed it meanwhile. Send yours once "
+                                       "more to put it in the place of theirs.");
+}
+
 void require(const Roles& roles, Action action) {
   if (!may(roles, action)) throw ApiError(errors::forbidden);
 }

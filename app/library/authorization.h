@@ -47,6 +47,8 @@ Authorized authorize(store::Reader& db, AccountId who, const Path& path, Action 
 /// Throws ApiError(forbidden).
 void require(const Roles& roles, Action action);
 [[noreturn]] void refuse_unknown();
+/// Throws ApiError(outdated) where something is neither what the person saw nor what they want by now.
+void check_seen(const Seen& seen, const std::string& present, const std::string& wanted);
 
 struct VisibleLibrary {
   store::Library row;

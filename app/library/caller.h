@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -46,5 +47,10 @@ struct Path {
   std::string organization{};
   std::string library{};
 };
+
+/// What a person saw of what they change, so that two who do it at once do not overwrite each other unseen;
+/// null: nothing is compared. Where it is neither that nor what they want by now, it is refused as
+/// `outdated`.
+using Seen = std::optional<std::string>;
 
 }  // namespace lightkeep::library

@@ -8,8 +8,10 @@
 #include "app/library/names.h"
 #include "app/library/store_access.h"
 #include "store/api_keys.h"
+#include "store/digest.h"
 #include "store/random.h"
 #include "store/store.h"
+#include "text/hex.h"
 
 namespace lightkeep::library {
 namespace {
@@ -53,6 +55,14 @@ Slugs slugs_of(store::Reader& db, store::OrganizationId organization) {
   return slugs;
 }
 
+std::string version_of(const store::ApiKey& key) {
+  std::string text = key.name + '\n' + std::to_string(key.expires.value_or(0));
+  for (const store::Grant& grant : key.grants)
+    text += '\n' + std::to_string(static_cast<std::int64_t>(grant.library)) +
+            (grant.access == store::Access::write ? "w" : "r");
+  return text::to_hex(store::sha256(text));
+}
+
 KeyLine to_line(const store::ApiKey& key, const Slugs& slugs, const CredentialUse& credential_use) {
   KeyLine line;
   line.id = key.id;
@@ -64,6 +74,7 @@ KeyLine to_line(const store::ApiKey& key, const Slugs& slugs, const CredentialUs
   if (const auto use = credential_use.of(key.id)) line.last_used = use->time;
   line.expires = key.expires;
   line.revealable = key.minted;
+  line.version = version_of(key);
   for (const store::Grant& grant : key.grants) {
     const auto slug = slugs.find(grant.library);
     if (slug != slugs.end())
@@ -148,11 +159,16 @@ NewKey Keys::create(AccountId who, const std::string& organization, const std::s
 }
 
 void Keys::edit(AccountId who, const std::string& organization, store::ApiKeyId key, const std::string& name,
-                const std::vector<KeyGrant>& grants, const std::optional<KeyExpiry>& expiry) {
+                const std::vector<KeyGrant>& grants, const std::optional<KeyExpiry>& expiry,
+                const Seen& seen) {
   const std::string cleaned = clean_name(name, longest_key_name);
   if (expiry) check_expiry(*expiry, context_.now());
   context_.write([&](store::Writer& db) {
     const store::ApiKey row = require_key(db, who, organization, key);
+    if (seen && *seen != version_of(row))
+      throw ApiError(errors::outdated,
+                     "Somebody else has changed this key meanwhile. It is shown as it is now, with your "
+                     "changes in the form: save them once more to put them in the place of theirs.");
     rename_api_key(db, key, cleaned);
     if (expiry) set_expiry(db, key, expiry->time);
     set_grants(db, key, to_rows(db, row.organization, grants));

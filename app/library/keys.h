@@ -42,6 +42,7 @@ struct KeyLine {
   std::optional<std::int64_t> expires;  // refused from then on
   bool revealable = false;
   std::vector<KeyGrant> grants;  // of the libraries that it reaches
+  std::string version;           // of what can be edited: name, grants and expiry
 };
 
 /// Until when a key counts (Unix milliseconds); without a time, until it is removed.
@@ -64,9 +65,10 @@ class Keys {
   KeyLine look(AccountId who, const std::string& organization, store::ApiKeyId key);
   NewKey create(AccountId who, const std::string& organization, const std::string& name,
                 const std::vector<KeyGrant>& grants, const KeyExpiry& expiry = {});
-  /// Without an expiry that one stays.
+  /// Without an expiry that one stays. `seen` is a version.
   void edit(AccountId who, const std::string& organization, store::ApiKeyId key, const std::string& name,
-            const std::vector<KeyGrant>& grants, const std::optional<KeyExpiry>& expiry = {});
+            const std::vector<KeyGrant>& grants, const std::optional<KeyExpiry>& expiry = {},
+            const Seen& seen = {});
   /// The old value stops at once.
   NewKey regenerate(AccountId who, const std::string& organization, store::ApiKeyId key);
   void remove(AccountId who, const std::string& organization, store::ApiKeyId key);

@@ -65,6 +65,11 @@ void set_library_role(store::Writer& db, const Authorized& at, AccountId member,
   if (present && wanted > *present) end_invitations_by(db, member, id, now);
 }
 
+template <class Role>
+void check_role(const Seen& seen, const std::optional<Role>& present, Role wanted) {
+  if (present) check_seen(seen, std::string(name_of(*present)), std::string(name_of(wanted)));
+}
+
 void remove_from_organization(store::Writer& db, const Authorized& at, AccountId member, bool self,
                               std::int64_t now) {
   const auto id = at.organization.id;
@@ -100,13 +105,19 @@ Membership Members::list(AccountId who, const Path& path) {
   });
 }
 
-void Members::set_role(AccountId who, const Path& path, AccountId member, const std::string& role) {
+void Members::set_role(AccountId who, const Path& path, AccountId member, const std::string& role,
+                       const Seen& seen) {
   context_.write([&](store::Writer& db) {
     const Authorized at = authorize(db, who, path);
-    if (at.library)
-      set_library_role(db, at, member, library_role(role), context_.now());
-    else
-      set_organization_role(db, at, member, organization_role(role), context_.now());
+    if (at.library) {
+      const auto wanted = library_role(role);
+      check_role(seen, find_role(db, at.library->id, member), wanted);
+      set_library_role(db, at, member, wanted, context_.now());
+    } else {
+      const auto wanted = organization_role(role);
+      check_role(seen, find_role(db, at.organization.id, member), wanted);
+      set_organization_role(db, at, member, wanted, context_.now());
+    }
   });
 }
 

@@ -35,7 +35,8 @@ class Members {
   explicit Members(Context context) : context_(context) {}
 
   Membership list(AccountId who, const Path& path);
-  void set_role(AccountId who, const Path& path, AccountId member, const std::string& role);
+  void set_role(AccountId who, const Path& path, AccountId member, const std::string& role,
+                const Seen& seen = {});
   /// Also oneself: leaving. The last owner of an organization cannot leave or step down.
   void remove(AccountId who, const Path& path, AccountId member);
 

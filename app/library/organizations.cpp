@@ -129,20 +129,28 @@ std::string Organizations::create(AccountId who, const std::string& name) {
   return slug;
 }
 
-void Organizations::rename(AccountId who, const std::string& organization, const std::string& name) {
+void Organizations::rename(AccountId who, const Path& path, const std::string& name, const Seen& seen) {
   const std::string cleaned = clean_name(name);
+  const bool on_library = !path.library.empty();
   context_.write([&](store::Writer& db) {
-    const Authorized at = authorize(db, who, {organization, {}}, Action::rename_organization);
-    rename_organization(db, at.organization.id, cleaned);
+    const Authorized at =
+        authorize(db, who, path, on_library ? Action::rename_library : Action::rename_organization);
+    check_seen(seen, at.library ? at.library->name : at.organization.name, cleaned);
+    if (at.library)
+      rename_library(db, at.library->id, cleaned);
+    else
+      rename_organization(db, at.organization.id, cleaned);
   });
 }
 
-void Organizations::change_address(AccountId who, const Path& path, const std::string& slug) {
+void Organizations::change_address(AccountId who, const Path& path, const std::string& slug,
+                                   const Seen& seen) {
   check_slug(slug);
   const bool on_library = !path.library.empty();
   context_.write([&](store::Writer& db) {
     const Authorized at = authorize(
         db, who, path, on_library ? Action::change_library_address : Action::change_organization_address);
+    check_seen(seen, at.library ? at.library->slug : at.organization.slug, slug);
     if (at.library)
       change_slug(db, at.organization, *at.library, slug, context_.now());
     else

@@ -69,9 +69,10 @@ class Organizations {
 
   /// The new organization's slug.
   std::string create(AccountId who, const std::string& name);
-  void rename(AccountId who, const std::string& organization, const std::string& name);
+  /// An organization or a library.
+  void rename(AccountId who, const Path& path, const std::string& name, const Seen& seen = {});
   /// Of an organization or a library. The old address goes on leading here, for links and for API keys.
-  void change_address(AccountId who, const Path& path, const std::string& slug);
+  void change_address(AccountId who, const Path& path, const std::string& slug, const Seen& seen = {});
   /// `typed` must be the slug. The images are out of sight at once, and removed for good by cron.
   void remove(AccountId who, const std::string& organization, const std::string& typed);
   /// Where it is from then on. Keys of the old organization lose it; members of the library stay.

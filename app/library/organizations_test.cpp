@@ -60,7 +60,7 @@ TEST_F(OrganizationsTest, ARoleLostAfterEnteringChangesNothing) {
 
 TEST_F(OrganizationsTest, NamesAreTrimmedAndChecked) {
   const Path path = place(owner);
-  orgs.rename(owner, path.organization, "  Café 🐈\n");
+  orgs.rename(owner, {path.organization, {}}, "  Café 🐈\n");
   EXPECT_EQ(orgs.look(owner, path.organization).name, "Café 🐈");
   const auto rename = [&](const std::string& name) {
     call<api::Library>(owner, "rename_library", path, {{"name", name}});
@@ -73,7 +73,7 @@ TEST_F(OrganizationsTest, NamesAreTrimmedAndChecked) {
         std::string("a\xe2\x80\xae"
                     "b"),
         std::string("a\xc2\x85")}) {
-    EXPECT_EQ(refusal([&] { orgs.rename(owner, path.organization, bad); }), "BAD_USER_INPUT");
+    EXPECT_EQ(refusal([&] { orgs.rename(owner, {path.organization, {}}, bad); }), "BAD_USER_INPUT");
     EXPECT_EQ(refusal([&] { rename(bad); }), "BAD_USER_INPUT");
     EXPECT_EQ(refusal([&] { orgs.create(owner, bad); }), "BAD_USER_INPUT");
     EXPECT_EQ(refusal([&] { create_library(owner, path.organization, bad); }), "BAD_USER_INPUT");

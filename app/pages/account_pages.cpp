@@ -32,7 +32,7 @@ View account_view(const Visit& visit) {
   const accounts::Person& person = visit.person();
   View view;
   view.set("email", person.email);
-  set_text(view, "name", person.name);
+  set_text(view, "name", typed_or(visit, "name", person.name));
   set_text(view, "wanted_email", visit.form().trimmed("email"));
   set_flag(view, "verified", person.verified);
   set_flag(view, "can_verify", !person.verified && visit.house().accounts.mail());
@@ -100,6 +100,7 @@ http::Reply removal_page(Visit& visit) {
   const auto preview = visit.house().service.organizations().preview_account_removal(visit.who());
   View view;
   view.set("email", visit.person().email);
+  set_text(view, "typed", typed_or(visit, "email", {}));
   set_flag(view, "has_password", visit.person().has_password);
   set_flag(view, "any_removed", !preview.removed.empty());
   set_flag(view, "any_left", !preview.left.empty());

@@ -58,7 +58,6 @@ http::Reply consent_page(Visit& visit) {
 }
 
 http::Reply decide(Visit& visit) {
-  if (!visit.signed_in()) return visit.to_sign_in_and_back(address(visit));
   oauth::AuthorizationServer& server = visit.house().oauth;
   try {
     return visit.go(is_allowed(visit) ? server.allow(request_of(visit), consent_of(visit))
@@ -71,10 +70,10 @@ http::Reply decide(Visit& visit) {
 }  // namespace
 
 std::span<const PageRow> consent_rows() {
-  using enum PageRow::For;
   static constexpr std::array rows{
-      PageRow{.method = "GET", .pattern = path, .handle = consent_page, .access = anyone},
-      PageRow{.method = "POST", .pattern = path, .handle = decide, .again = address, .access = anyone},
+      // A program that is not known is refused before anybody has to sign in for it.
+      PageRow{.method = "GET", .pattern = path, .handle = consent_page, .access = PageRow::For::anyone},
+      takes(path, decide, address),
   };
   return rows;
 }

@@ -84,6 +84,15 @@ std::optional<library::KeyExpiry> typed_expiry(const Visit& visit) {
   return library::KeyExpiry{visit.house().config.clock() + to_number(choice) * 86'400'000};
 }
 
+// What was chosen where that was refused.
+void add_typed_expiry(View& view, const Visit& visit) {
+  const std::string choice = typed_or(visit, "expires", {});
+  for (const char* value : {"same", "never", "30", "90", "date"})
+    set_flag(view, std::string("expires_") + value, choice == value);
+  set_flag(view, "expiry_typed", !choice.empty());
+  set_text(view, "expires_on", typed_or(visit, "expires_on", {}));
+}
+
 void add_expiry(View& view, const Visit& visit, const std::optional<std::int64_t>& expires) {
   if (!expires) return;
   view.set("expires", text::day_in_words(*expires));
@@ -154,6 +163,7 @@ http::Reply keys_page(Visit& visit) {
   view.set("keys", list);
   set_flag(view, "none_yet", keys.empty());
   set_text(view, "new_name", typed_or(visit, "name", {}));
+  add_typed_expiry(view, visit);
   add_grants(view, card, first_offer(visit, card));
   return visit.page("keys", "API keys of " + card.name, std::move(view));
 }
@@ -174,6 +184,9 @@ http::Reply key_page(Visit& visit) {
   view.set("name", typed_or(visit, "name", key.name));
   const bool typed = visit.refused() && visit.form().has("name");
   add_grants(view, card, typed ? typed_grants(visit) : key.grants);
+  view.set("seen", key.version);
+  add_typed_expiry(view, visit);
+  if (typed) view.set("now", key_line(visit, names_of(card), key));
   set_flag(view, "revealable", key.revealable);
   set_flag(view, "present", true);
   add_expiry(view, visit, key.expires);
@@ -209,7 +222,8 @@ http::Reply create(Visit& visit) {
 
 http::Reply edit(Visit& visit) {
   visit.house().service.keys().edit(visit.who(), organization_of(visit), key_of(visit),
-                                    visit.form().trimmed("name"), typed_grants(visit), typed_expiry(visit));
+                                    visit.form().trimmed("name"), typed_grants(visit), typed_expiry(visit),
+                                    seen_by(visit));
   return visit.go(key_path(visit, key_of(visit)), "key-saved");
 }
 

@@ -41,12 +41,14 @@ void add_forms(View& view, Visit& visit, const LibraryView& place) {
   set_flag(view, "plain", !may(roles, Action::rename_library));
   set_flag(view, "may_rename", may(roles, Action::rename_library));
   view.set("name", typed_or(visit, "name", place.library.name));
+  view.set("present_name", place.library.name);
   set_flag(view, "may_readdress", may(roles, Action::change_library_address));
   view.set("prefix", visit.house().config.public_url + "/" + place.organization.id + "/");
   view.set("slug", typed_or(visit, "slug", place.library.id));
   add_targets(view, visit, place);
   set_flag(view, "may_delete", may(roles, Action::remove_library));
-  set_flag(view, "deleting", visit.refused() && visit.form().has("typed"));
+  set_flag(view, "deleting", visit.form().has("typed"));
+  set_text(view, "typed", typed_or(visit, "typed", {}));
   view.set("address", place.library.id);
 }
 
@@ -66,13 +68,14 @@ http::Reply settings_page(Visit& visit) {
 }
 
 http::Reply rename(Visit& visit) {
-  visit.call<api::Library>("rename_library", path_of(visit), {{"name", visit.form().trimmed("name")}});
+  visit.house().service.organizations().rename(visit.who(), path_of(visit), visit.form().trimmed("name"),
+                                               seen_by(visit));
   return visit.go(settings_path(path_of(visit)), "renamed");
 }
 
 http::Reply change_address(Visit& visit) {
   const std::string slug = visit.form().trimmed("slug");
-  visit.house().service.organizations().change_address(visit.who(), path_of(visit), slug);
+  visit.house().service.organizations().change_address(visit.who(), path_of(visit), slug, seen_by(visit));
   return visit.go(settings_path({visit.parameter("organization"), slug}), "address");
 }
 

@@ -76,7 +76,13 @@ bool is_last_owner(const Place& place, const library::Membership& membership, co
   return std::ranges::count(membership.members, std::string("owner"), &MemberLine::role) == 1;
 }
 
-View member_view(const Place& place, const MemberLine& line, bool last_owner) {
+// What was chosen for them where that was refused, else the present one.
+std::string chosen_role(const Visit& visit, const MemberLine& line) {
+  const bool theirs = visit.form().number("member") == static_cast<std::int64_t>(line.account);
+  return theirs ? typed_or(visit, "role", line.role) : line.role;
+}
+
+View member_view(const Visit& visit, const Place& place, const MemberLine& line, bool last_owner) {
   const bool changes = place.may_change(line.role) && !last_owner;
   View view;
   view.set("id", std::to_string(static_cast<std::int64_t>(line.account)));
@@ -87,7 +93,8 @@ View member_view(const Place& place, const MemberLine& line, bool last_owner) {
   set_flag(view, "leaves", line.self && !last_owner);
   set_flag(view, "removable", !line.self && changes);
   set_flag(view, "changes", changes);
-  if (changes) view.set("roles", role_list(place, line.role));
+  view.set("seen", line.role);
+  if (changes) view.set("roles", role_list(place, chosen_role(visit, line)));
   if (!changes) view.set("stays", std::string(find_role(place.role_words(), line.role).label));
   return view;
 }
@@ -107,7 +114,7 @@ void add_people(View& view, const Visit& visit, const Place& place) {
   const auto membership = visit.house().service.members().list(visit.who(), place.path);
   View members{View::type::list};
   for (const auto& line : membership.members)
-    members << member_view(place, line, is_last_owner(place, membership, line));
+    members << member_view(visit, place, line, is_last_owner(place, membership, line));
   view.set("members", members);
   set_flag(view, "nobody", membership.members.empty());
   View invitations{View::type::list};
@@ -170,7 +177,7 @@ library::AccountId member_of(const Visit& visit) {
 
 http::Reply set_role(Visit& visit) {
   visit.house().service.members().set_role(visit.who(), path_of(visit), member_of(visit),
-                                           visit.form().get("role"));
+                                           visit.form().get("role"), seen_by(visit));
   // Who steps down may see less from then on.
   const std::string path = settings_path(path_of(visit));
   return visit.go(member_of(visit) == visit.who() ? path : path + "/members", "member");

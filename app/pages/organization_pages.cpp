@@ -26,13 +26,15 @@ void add_forms(View& view, const Visit& visit, const OrganizationCard& card) {
   set_text(view, "library_name", typed_or(visit, "library", {}));
   set_flag(view, "may_rename", may(card.roles, Action::rename_organization));
   view.set("name", typed_or(visit, "name", card.name));
+  view.set("present_name", card.name);
   set_flag(view, "may_readdress", may(card.roles, Action::change_organization_address));
   view.set("prefix", visit.house().config.public_url + "/");
   view.set("slug", typed_or(visit, "slug", card.id));
   set_flag(view, "may_leave", !may(card.roles, Action::see_members));
   view.set("who", std::to_string(static_cast<std::int64_t>(visit.who())));
   set_flag(view, "may_delete", may(card.roles, Action::remove_organization));
-  set_flag(view, "deleting", visit.refused() && visit.form().has("typed"));
+  set_flag(view, "deleting", visit.form().has("typed"));
+  set_text(view, "typed", typed_or(visit, "typed", {}));
   view.set("address", card.id);
 }
 
@@ -48,14 +50,14 @@ http::Reply organization_page(Visit& visit) {
 }
 
 http::Reply rename(Visit& visit) {
-  visit.house().service.organizations().rename(visit.who(), visit.parameter("organization"),
-                                               visit.form().trimmed("name"));
+  visit.house().service.organizations().rename(visit.who(), path_of(visit), visit.form().trimmed("name"),
+                                               seen_by(visit));
   return visit.go(settings_path(path_of(visit)), "renamed");
 }
 
 http::Reply change_address(Visit& visit) {
   const std::string slug = visit.form().trimmed("slug");
-  visit.house().service.organizations().change_address(visit.who(), path_of(visit), slug);
+  visit.house().service.organizations().change_address(visit.who(), path_of(visit), slug, seen_by(visit));
   return visit.go(settings_path({slug, {}}), "address");
 }
 

@@ -98,6 +98,10 @@ void add_tabs(View& view, OwnTab current) {
   set_flag(view, "tabbed", true);
 }
 
+library::Seen seen_by(const Visit& visit) {
+  return visit.form().has("seen") ? library::Seen(visit.form().get("seen")) : std::nullopt;
+}
+
 std::string typed_or(const Visit& visit, std::string_view field, const std::string& present) {
   return visit.refused() && visit.form().has(field) ? visit.form().trimmed(field) : present;
 }

@@ -25,6 +25,9 @@ void add_tabs(View& view, const library::LibraryView& place, Tab current);
 enum class OwnTab { account, apps };
 void add_tabs(View& view, OwnTab current);
 
+/// What the form says was there when its page was shown.
+library::Seen seen_by(const Visit& visit);
+
 /// What a field shows: what was typed where that was refused, else `present`.
 std::string typed_or(const Visit& visit, std::string_view field, const std::string& present);
 

@@ -1,5 +1,8 @@
 """The settings of organizations and libraries: names, addresses, what is in them, and their end."""
-from harness.people import Place, account, forms_on, keys_on, newcomer, person, value_of
+import html
+import re
+
+from harness.people import Place, account, forms_on, keys_on, member_on, newcomer, person, value_of
 from harness.scenario import Group, equal, must
 
 rows = Group("organizations' pages")
@@ -245,3 +248,49 @@ def _(world):
     theirs = ann.open(f"/settings/organizations/{bob.own.org}")
     nobody = ann.open("/settings/organizations/nobody-here")
     equal((theirs.status, theirs.text.split("<main")[1].split('class="quiet"')[0]), (nobody.status, nobody.text.split("<main")[1].split('class="quiet"')[0]), "page")
+
+
+@rows.row("two who change the same setting do not overwrite each other unseen")
+def _(world):
+    made = place(world, name="Before", library="Before")
+    ann, bob = made.owner, made.add(person(world, "bob"), "owner")
+    member = made.add(person(world, "carl"), "member")
+    number, _ = made.key("read", "Before")
+    key = f"{made.settings}/keys/{number}"
+    for page, form, hers, his in ((made.settings, "/rename", {"name": "Hers"}, {"name": "His"}), (made.library_settings, "/rename", {"name": "Hers"}, {"name": "His"}),
+                                  (key, "", {"name": "Hers"}, {"name": "His"})):
+        seen = hidden(bob, page, form)
+        equal(hidden(ann, page, form), seen, "what both saw")
+        ann.submit(page + form, seen=seen, **hers)
+        must("done=" in ann.path, f"hers was refused: {ann.problem}")
+        bob.open(page)
+        bob.submit(page + form, seen=seen, **his)
+        equal(bob.page.status, 409, f"{page}{form}")
+        must("Hers" in bob.text or "Hers" in (bob.problem or ""), f"{page}: hers is not shown")
+        must('value="His"' in bob.page.text, f"{page}: what he typed is gone")
+        bob.submit(page + form, seen=hidden(bob, bob.path, form), **his)
+        must("done=" in bob.path, f"after he has seen hers: {bob.problem}")
+    carl = member_on(open_at(ann, made.members()), member.email)
+    ann.submit(made.members() + "/role", member=carl, role="admin", seen="member")
+    bob.open(made.members())
+    bob.submit(made.members() + "/role", member=carl, role="owner", seen="member")
+    equal(bob.page.status, 409, "a role")
+    slug = f"hers-{world.words['nonce']}"
+    ann.open(made.library_settings)
+    ann.submit(made.library_settings + "/address", slug=slug, seen=made.lib)
+    bob.open(f"/settings/libraries/{made.org}/{slug}")
+    bob.submit(f"/settings/libraries/{made.org}/{slug}/address", slug=f"his-{world.words['nonce']}", seen=made.lib)
+    equal(bob.page.status, 409, "an address")
+
+
+def open_at(browser, path):
+    browser.open(path)
+    return browser
+
+
+def hidden(browser, page, form):
+    """What the form says that it shows."""
+    browser.open(page)
+    forms = re.findall(r'<form[^>]*action="([^"]*)"(.*?)</form>', browser.page.text, re.S)
+    inside = next(text for action, text in forms if html.unescape(action) == page.partition("?")[0] + form)
+    return html.unescape(re.search(r'name="seen" value="([^"]*)"', inside)[1])
