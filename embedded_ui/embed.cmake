@@ -1,6 +1,7 @@
 # cmake -D OUT=<file.cpp> -D ROOT=<embedded_ui> -D TEMPLATES=a,b -D STATICS=c.css,d.svg -P embed.cmake
 #
-# Writes the two tables of ui.cpp: names and bytes of the files. The path of a static file holds its content's hash.
+# Writes the two tables of ui.cpp: names and bytes of the files. The path of a static file holds its content's hash; modules that
+# name it as "./file" get that path.
 string(REPLACE "," ";" TEMPLATES "${TEMPLATES}")
 string(REPLACE "," ";" STATICS "${STATICS}")
 set(mime_css "text/css; charset=utf-8")
@@ -24,9 +25,23 @@ foreach(name IN LISTS TEMPLATES)
   string(APPEND arrays "constexpr char template_${name}[] = {${content}};\n")
   string(APPEND template_rows "    {\"${name}\", {template_${name}, sizeof template_${name}}},\n")
 endforeach()
+set(paths "")
 foreach(file IN LISTS STATICS)
-  bytes(${ROOT}/static/${file} content)
-  file(SHA256 ${ROOT}/static/${file} hash)
+  set(source ${ROOT}/static/${file})
+  if(file MATCHES "\\.js$")
+    # Modules name files as they are called here, which are to come before them in STATICS.
+    file(READ ${source} text)
+    foreach(pair IN LISTS paths)
+      string(REPLACE "=" ";" pair ${pair})
+      list(GET pair 0 name)
+      list(GET pair 1 path)
+      string(REPLACE "\"./${name}\"" "\"${path}\"" text "${text}")
+    endforeach()
+    set(source ${OUT}.${file})
+    file(WRITE ${source} "${text}")
+  endif()
+  bytes(${source} content)
+  file(SHA256 ${source} hash)
   string(SUBSTRING ${hash} 0 8 hash)
   cmake_path(GET file STEM stem)
   cmake_path(GET file EXTENSION LAST_ONLY extension)
@@ -34,6 +49,7 @@ foreach(file IN LISTS STATICS)
   if(NOT mime_${kind})
     message(FATAL_ERROR "embedded_ui: no MIME type for ${file}")
   endif()
+  list(APPEND paths "${file}=/static/${stem}.${hash}${extension}")
   string(MAKE_C_IDENTIFIER ${file} identifier)
   string(APPEND arrays "constexpr char static_${identifier}[] = {${content}};\n")
   string(APPEND static_rows "    {\"${file}\", \"/static/${stem}.${hash}${extension}\", \"${mime_${kind}}\",\n"

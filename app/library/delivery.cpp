@@ -10,6 +10,7 @@
 
 #include "app/gate/gate.h"
 #include "app/ip/address.h"
+#include "app/library/image_sizes.h"
 #include "app/library/store_access.h"
 #include "app/library/transform.h"
 #include "store/assets.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "app/library/image_sizes.h"
 #include "app/library/paging.h"
 #include "app/library/transform.h"
 #include "imaging/pixels/format.h"

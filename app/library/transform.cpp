@@ -4,9 +4,10 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <iterator>
+#include <span>
 
 #include "app/api/errors.h"
+#include "app/library/image_sizes.h"
 
 namespace lightkeep::library {
 namespace {
@@ -123,6 +124,10 @@ std::optional<std::uint32_t> device_pixels(int edge, double ratio) {
   return static_cast<std::uint32_t>(std::lround(edge * ratio));
 }
 
+bool contains(std::span<const int> sizes, std::uint32_t size) {
+  return std::ranges::find(sizes, static_cast<int>(size)) != sizes.end();
+}
+
 constexpr int thumbnail_blur = 12;
 
 Thumbnail make(std::uint32_t edge, bool alpha, int sigma) {
@@ -174,23 +179,11 @@ bool is_standard(const imaging::Recipe& recipe) {
     for (const imaging::Recipe& own : thumbnail_recipes(alpha))
       if (own.canonical() == recipe.canonical()) return true;
   const auto side = recipe.width ? recipe.width : recipe.height;
+  const bool row = !recipe.width && recipe.height && contains(row_heights, *recipe.height);
   if (!side || (recipe.height && recipe.height != side) || recipe.blur > 0) return false;
   if (recipe.width && recipe.height && recipe.fit != imaging::Fit::contain) return false;
   const bool usual = !imaging::info(recipe.format).lossy || recipe.quality == imaging::Recipe{}.quality;
-  return usual && std::ranges::find(listed_sizes, static_cast<int>(*side)) != std::end(listed_sizes);
-}
-
-std::string standard_sizes() {
-  std::string text = "`w`, `h` or both the same, of ";
-  for (const int size : listed_sizes) {
-    if (size != listed_sizes[0]) text += ", ";
-    text += std::to_string(size);
-  }
-  return text;
-}
-
-std::string size_query(int edge) {
-  return "?w=" + std::to_string(edge) + "&h=" + std::to_string(edge);
+  return usual && (row || contains(listed_sizes, *side));
 }
 
 }  // namespace lightkeep::library

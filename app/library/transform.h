@@ -36,13 +36,8 @@ Thumbnail large_thumbnail(bool alpha);    // at most 800 px
 Thumbnail blurred_thumbnail(bool alpha);  // at most 400 px, blurred
 std::vector<imaging::Recipe> thumbnail_recipes(bool alpha);
 
-/// One that is handed out with every asset, or a listed size in any format: made for whoever asks.
+/// One that is handed out with every asset, or a listed size or row height in any format: made for whoever
+/// asks.
 bool is_standard(const imaging::Recipe& recipe);
-/// For people: "`w`, `h` or both the same, of 400, 800, …".
-std::string standard_sizes();
-
-/// "?w=1200&h=1200": at most this many pixels on the longer edge, in the format of the original.
-std::string size_query(int edge);
-inline constexpr int listed_sizes[] = {400, 800, 1200, 1600, 2400, 3200};
 
 }  // namespace lightkeep::library

@@ -1,4 +1,5 @@
 #include "app/library/transform.h"
+#include "app/library/image_sizes.h"
 
 #include <gtest/gtest.h>
 
@@ -36,8 +37,12 @@ TEST(Transform, StandardIsWhatIsHandedOut) {
     EXPECT_TRUE(is_standard(recipe({{"w", side}}, Format::png))) << edge;
     EXPECT_TRUE(is_standard(recipe({{"h", side}, {"fm", "webp"}}))) << edge;
   }
+  for (const int height : row_heights)
+    EXPECT_TRUE(is_standard(recipe({{"h", std::to_string(height)}, {"fm", "auto"}}))) << height;
   EXPECT_TRUE(is_standard(recipe({{"w", "400"}, {"dpr", "2"}}))) << "800 device pixels";
   const std::vector<Query> others{{{"w", "401"}},
+                                  {{"w", "240"}},
+                                  {{"w", "240"}, {"h", "240"}},
                                   {{"w", "400"}, {"h", "800"}},
                                   {{"w", "400"}, {"h", "400"}, {"fit", "cover"}},
                                   {{"w", "400"}, {"q", "81"}},

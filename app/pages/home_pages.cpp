@@ -40,10 +40,14 @@ http::Reply library_or_organization(Visit& visit) {
   std::string_view names = visit.request().path;
   names.remove_prefix(1);
   if (names.ends_with('/')) names.remove_suffix(1);
-  const auto slash = names.find('/');
-  const library::Path path{std::string(names.substr(0, slash)), slash == std::string_view::npos
-                                                                    ? std::string()
-                                                                    : std::string(names.substr(slash + 1))};
+  const auto next = [&names] {
+    const auto end = std::min(names.find('/'), names.size());
+    std::string name(names.substr(0, end));
+    names.remove_prefix(std::min(end + 1, names.size()));
+    return name;
+  };
+  const library::Path path{next(), next()};
+  const std::string image(names);
   if (!library::may_be_address(path)) throw api::ApiError(api::errors::endpoint_not_found);
   if (!visit.signed_in()) return visit.to_sign_in();
   try {
@@ -51,8 +55,9 @@ http::Reply library_or_organization(Visit& visit) {
       visit.house().service.organizations().look(visit.who(), path.organization);
       return visit.go(settings_path(path));
     }
-    const std::string image = visit.query("asset");
-    if (!image.empty()) return visit.go(image_path(path, image));
+    if (!image.empty()) return image_page(visit, path, image);
+    const std::string linked = visit.query("asset");
+    if (!linked.empty()) return visit.go(image_page_path(path, linked));
     return library_page(visit, path);
   } catch (const api::ApiError& error) {
     if (&error.row() != &api::errors::resource_not_found) throw;

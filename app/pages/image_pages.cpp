@@ -1,9 +1,11 @@
 // One image of a library, and what an editor does with images: upload, describe, tag, delete.
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "app/http/content_disposition.h"
 #include "app/http/multipart.h"
+#include "app/library/image_sizes.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/settings_frame.h"
 #include "app/pages/words.h"
@@ -18,8 +20,11 @@ using library::Action;
 
 constexpr std::size_t longest_token = 256;  // bytes of a field of an upload
 
-std::string path_here(const Visit& visit) {
-  return image_path(path_of(visit), visit.parameter("image"));
+constexpr double stage_edge = 1600;  // pixels of the picture on the page, at most
+
+// The page of the image that a form is about.
+std::string page_here(const Visit& visit) {
+  return image_page_path(path_of(visit), visit.parameter("image"));
 }
 
 View tags_of(const api::Asset& asset) {
@@ -32,36 +37,61 @@ View tags_of(const api::Asset& asset) {
   return list;
 }
 
-http::Reply image_page(Visit& visit) {
-  const auto place = visit.house().service.organizations().look(visit.who(), path_of(visit));
-  const auto asset =
-      visit.call<api::Asset>("get_asset", path_of(visit), {{"assetId", visit.parameter("image")}});
-  View view;
-  view.set("image_path", path_here(visit));
-  view.set("library_url", page_path({place.organization.id, place.library.id}));
-  view.set("library_name", place.library.name);
+View variants_of(const api::Asset& asset) {
+  View list{View::type::list};
+  for (const api::Asset& one : asset.views) {
+    View view;
+    view.set("name", one.name);
+    view.set("url", one.url);
+    if (one.thumb_url) view.set("src", one.url + library::row_query(library::row_heights[0]));
+    list << view;
+  }
+  return list;
+}
+
+View colors_of(const api::Asset& asset) {
+  View list{View::type::list};
+  for (const std::string& color : asset.colors) {
+    View one;
+    one.set("color", color);
+    list << one;
+  }
+  return list;
+}
+
+// The picture, or why there is none.
+void add_picture(View& view, const api::Asset& asset) {
   view.set("filename", asset.filename);
   view.set("url", asset.url);
-  set_text(view, "preview", asset.thumb_high_url.value_or(std::string()));
-  view.set("facts", std::to_string(asset.width) + " × " + std::to_string(asset.height) + ", " +
-                        bytes_in_words(asset.size));
+  set_flag(view, "processing", asset.status == "processing");
+  set_text(view, "failure", asset.failure);
+  if (!asset.thumb_url) return;
+  const double scale = std::min(1.0, stage_edge / std::max({asset.width, asset.height, 1}));
+  view.set("width", std::to_string(std::max(1L, std::lround(asset.width * scale))));
+  view.set("height", std::to_string(std::max(1L, std::lround(asset.height * scale))));
+  view.set("preview", asset.url + library::size_query(static_cast<int>(stage_edge)) + "&fm=auto");
+}
+
+void add_facts(View& view, const api::Asset& asset) {
+  view.set("pixels", std::to_string(asset.width) + " × " + std::to_string(asset.height));
+  view.set("bytes", bytes_in_words(asset.size));
   view.set("created", text::time_in_words(asset.created));
+  view.set("created_iso", text::iso_seconds(asset.created));
   set_text(view, "by", asset.uploaded_by);
-  set_text(view, "description", typed_or(visit, "description", asset.description));
-  set_text(view, "typed_tags", visit.form().get("tags"));
-  set_flag(view, "failed", asset.status == "failed");
-  set_flag(view, "may_edit", may(place.library.roles, Action::edit_images));
-  view.set("trash_window", time_left(visit.house().service.settings().trash_window));
-  set_flag(view, "tagged", !asset.tags.empty());
-  view.set("tags", tags_of(asset));
-  return visit.page("image", asset.name, std::move(view));
+  if (!asset.colors.empty()) view.set("colors", colors_of(asset));
+  if (!asset.views.empty()) view.set("variants", variants_of(asset));
+}
+
+// Where the page was before it had the address of its viewer.
+http::Reply image_moved(Visit& visit) {
+  return visit.go(page_here(visit));
 }
 
 http::Reply describe(Visit& visit) {
   visit.call<api::DescriptionResult>(
       "update_asset_description", path_of(visit),
       {{"assetId", visit.parameter("image")}, {"description", visit.form().get("description")}});
-  return visit.go(path_here(visit), "saved");
+  return visit.go(page_here(visit), "saved");
 }
 
 http::Reply add_tags(Visit& visit) {
@@ -75,14 +105,14 @@ http::Reply add_tags(Visit& visit) {
   }
   visit.call<api::TagResult>("tag_assets", path_of(visit),
                              {{"assetIds", {visit.parameter("image")}}, {"tags", std::move(tags)}});
-  return visit.go(path_here(visit), "saved");
+  return visit.go(page_here(visit), "saved");
 }
 
 http::Reply remove_tag(Visit& visit) {
   visit.call<api::UntagResult>(
       "untag_assets", path_of(visit),
       {{"assetIds", {visit.parameter("image")}}, {"tags", {visit.form().get("tag")}}});
-  return visit.go(path_here(visit), "saved");
+  return visit.go(page_here(visit), "saved");
 }
 
 http::Reply trash(Visit& visit) {
@@ -139,6 +169,30 @@ std::string library_address(const Visit& visit) {
 
 }  // namespace
 
+http::Reply image_page(Visit& visit, const library::Path& path, const std::string& image) {
+  const auto place = visit.house().service.organizations().look(visit.who(), path);
+  const library::Path here{place.organization.id, place.library.id};
+  const auto asset = visit.call<api::Asset>("get_asset", path, {{"assetId", image}});
+  View view;
+  view.set("organization", here.organization);
+  view.set("library", here.library);
+  view.set("image", asset.id);
+  view.set("image_path", image_path(here, asset.id));
+  view.set("library_path", page_path(here));
+  view.set("library_name", place.library.name);
+  add_picture(view, asset);
+  add_facts(view, asset);
+  set_text(view, "description", typed_or(visit, "description", asset.description));
+  set_text(view, "typed_tags", visit.form().get("tags"));
+  set_flag(view, "may_edit", may(place.library.roles, Action::edit_images));
+  view.set("trash_window", time_left(visit.house().service.settings().trash_window));
+  set_flag(view, "tagged", !asset.tags.empty());
+  view.set("tags", tags_of(asset));
+  add_extras(view,
+             {.sheets = {"library.css"}, .modules = {"justify.js", "shelf.js"}, .script = "library.js"});
+  return visit.page("image", asset.name, std::move(view));
+}
+
 std::span<const PageRow> image_rows() {
   static constexpr std::string_view one = "/images/:organization/:library/:image";
   static constexpr std::array rows{
@@ -147,11 +201,11 @@ std::span<const PageRow> image_rows() {
               .handle = upload,
               .again = library_address,
               .body = PageRow::Body::files},
-      shows(one, image_page),
-      takes("/images/:organization/:library/:image/describe", describe, path_here),
-      takes("/images/:organization/:library/:image/tag", add_tags, path_here),
-      takes("/images/:organization/:library/:image/untag", remove_tag, path_here),
-      takes("/images/:organization/:library/:image/trash", trash, path_here),
+      shows(one, image_moved),
+      takes("/images/:organization/:library/:image/describe", describe, page_here),
+      takes("/images/:organization/:library/:image/tag", add_tags, page_here),
+      takes("/images/:organization/:library/:image/untag", remove_tag, page_here),
+      takes("/images/:organization/:library/:image/trash", trash, page_here),
   };
   return rows;
 }

@@ -37,7 +37,10 @@ std::span<const PageRow> docs_rows();
 http::Reply code_was_asked(Visit& visit, const std::string& email, const accounts::MailedCode& mailed);
 /// The library's page; its `problem` is that of an upload which was refused.
 http::Reply library_page(Visit& visit, const library::Path& path);
-/// A person's address that is no other page: /{organization} and /{organization}/{library}.
+/// The page of one image.
+http::Reply image_page(Visit& visit, const library::Path& path, const std::string& image);
+/// A person's address that is no other page: /{organization}, /{organization}/{library} and
+/// /{organization}/{library}/{image}.
 http::Reply library_or_organization(Visit& visit);
 
 }  // namespace lightkeep::pages

@@ -20,6 +20,10 @@ std::string image_path(const library::Path& path, std::string_view image) {
   return images_path(path) + "/" + text::percent_encode(image);
 }
 
+std::string image_page_path(const library::Path& path, std::string_view image) {
+  return page_path(path) + "/" + text::percent_encode(image);
+}
+
 std::string trash_path(const library::Path& path) {
   return images_path(path) + "/trash";
 }

@@ -12,9 +12,11 @@ namespace lightkeep::pages {
 std::string page_path(const library::Path& path);
 /// Where the settings of it are.
 std::string settings_path(const library::Path& path);
-/// Where images of the library are sent.
+/// Where images of the library are sent, and below it the forms of each.
 std::string images_path(const library::Path& path);
 std::string image_path(const library::Path& path, std::string_view image);
+/// The page of one image, which is also the address that its viewer has in the browser.
+std::string image_page_path(const library::Path& path, std::string_view image);
 /// Where its deleted images are.
 std::string trash_path(const library::Path& path);
 

@@ -9,6 +9,16 @@ kainjow::mustache::partial partial(std::string_view name) {
   return {[name] { return std::string(ui::template_text(name)); }};
 }
 
+View paths_of(const std::vector<std::string_view>& files) {
+  View list{View::type::list};
+  for (const std::string_view file : files) {
+    View one;
+    one.set("path", std::string(ui::static_path(file)));
+    list << one;
+  }
+  return list;
+}
+
 std::string render(std::string_view name, const Frame& frame, View view) {
   view.set("title", frame.title);
   set_flag(view, "public_page", frame.listed);
@@ -18,8 +28,8 @@ std::string render(std::string_view name, const Frame& frame, View view) {
     view.set(std::string(stem), std::string(ui::static_path(file)));
   }
   for (const char* part :
-       {"page_start", "page_end", "form_token_field", "messages", "organization_list", "settings_tabs",
-        "key_access", "key_expiry", "entrance", "connection_choices", "connection_list", "docs_start"})
+       {"page_head", "page_start", "page_end", "form_token_field", "messages", "organization_list",
+        "settings_tabs", "key_access", "key_expiry", "entrance", "connection_choices", "connection_list", "docs_start"})
     view.set(part, View(partial(part)));
   kainjow::mustache::mustache text{std::string(ui::template_text(name))};
   return text.render(view);
@@ -37,10 +47,16 @@ std::string without_gaps(std::string text) {
 
 }  // namespace
 
+void add_extras(View& view, const Extras& extras) {
+  view.set("sheets", paths_of(extras.sheets));
+  view.set("modules", paths_of(extras.modules));
+  view.set("script", std::string(ui::static_path(extras.script)));
+}
+
 std::string content_security_policy(std::string_view image_origin) {
-  std::string policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'";
-  if (!image_origin.empty()) policy.append(" ").append(image_origin);
-  return policy + "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+  const std::string own = image_origin.empty() ? "'self'" : "'self' " + std::string(image_origin);
+  return "default-src 'none'; style-src 'self'; script-src 'self'; img-src " + own + "; connect-src " + own +
+         "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 }
 
 http::Reply page(int status, std::string_view name, const Frame& frame, View view) {

@@ -4,6 +4,7 @@
 #include <kainjow/mustache.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/http/http.h"
 
@@ -19,12 +20,21 @@ struct Frame {
   std::string person;  // who is signed in; empty: nobody
 };
 
+/// Of embedded_ui/static, what a page needs beyond what all have: names as "library.css".
+struct Extras {
+  std::vector<std::string_view> sheets{};
+  std::vector<std::string_view> modules{};  // fetched ahead, as `script` imports them
+  std::string_view script{};
+};
+void add_extras(View& view, const Extras& extras);
+
 /// Fills in the frame's variables and renders; all values are escaped by the template engine.
 http::Reply page(int status, std::string_view name, const Frame& frame, View view);
 /// The same for programs that read Markdown: a template of it, whose values are ours or slugs and go in as
 /// they are.
 http::Reply markdown(std::string_view name, View view);
-/// The strict policy of pages: own styles, scripts and images only.
+/// The strict policy of pages: own styles, scripts, images and calls of the API only. Scripts read images too
+/// (their size in bytes).
 std::string content_security_policy(std::string_view image_origin);
 
 /// Sets `name` where there is something; an empty text counts as there in Mustache.

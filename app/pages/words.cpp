@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstdio>
 
 namespace lightkeep::pages {
@@ -48,8 +49,15 @@ constexpr std::array of_library{
 
 }  // namespace
 
+std::string grouped(std::int64_t number) {
+  std::string digits = std::to_string(number);
+  const std::size_t sign = number < 0 ? 1 : 0;
+  for (std::size_t at = digits.size(); at > sign + 3; digits.insert(at, ",")) at -= 3;
+  return digits;
+}
+
 std::string count_in_words(std::int64_t count, const std::string& noun) {
-  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+  return grouped(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
 std::string bytes_in_words(std::int64_t bytes) {
@@ -66,6 +74,14 @@ std::string browser_in_words(const std::string& user_agent) {
   const std::string browser = first_of(browsers, user_agent);
   const std::string system = first_of(systems, user_agent);
   return (browser.empty() ? "a browser" : browser) + (system.empty() ? "" : " on " + system);
+}
+
+std::string initial_of(std::string_view name) {
+  std::size_t length = name.empty() ? 0 : 1;
+  while (length < name.size() && (static_cast<unsigned char>(name[length]) & 0xC0) == 0x80) ++length;
+  std::string letter(name.substr(0, length));
+  if (length == 1) letter[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(letter[0])));
+  return letter;
 }
 
 std::string time_left(std::int64_t milliseconds) {

@@ -10,10 +10,13 @@ namespace lightkeep::pages {
 
 /// The largest whole unit: "27 days", "1 hour", "less than a minute".
 std::string time_left(std::int64_t milliseconds);
-std::string count_in_words(std::int64_t count, const std::string& noun);  // "1 image", "12 images"
+std::string grouped(std::int64_t number);                                 // "1,204"
+std::string count_in_words(std::int64_t count, const std::string& noun);  // "1 image", "1,204 images"
 std::string bytes_in_words(std::int64_t bytes);                           // "0 bytes", "3.2 MB"
 /// From a User-Agent: "Firefox on Android", "a browser" when nothing is known.
 std::string browser_in_words(const std::string& user_agent);
+/// The first letter of a name, for a round badge; an ASCII one in upper case.
+std::string initial_of(std::string_view name);
 
 struct RoleWords {
   std::string_view name;     // as the library room calls it: "editor"

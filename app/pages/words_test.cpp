@@ -23,5 +23,20 @@ TEST(Words, BytesAreCountedInPowersOfAThousand) {
   EXPECT_EQ(bytes_in_words(9'223'372'036'854'775'807), "9.2 EB");
 }
 
+TEST(Words, NumbersAreGrouped) {
+  EXPECT_EQ(grouped(0), "0");
+  EXPECT_EQ(grouped(999), "999");
+  EXPECT_EQ(grouped(1'000), "1,000");
+  EXPECT_EQ(grouped(12'345'678), "12,345,678");
+  EXPECT_EQ(grouped(-1'000), "-1,000");
+  EXPECT_EQ(count_in_words(2'031, "image"), "2,031 images");
+}
+
+TEST(Words, AnInitialIsAWholeLetter) {
+  EXPECT_EQ(initial_of("ann@example.com"), "A");
+  EXPECT_EQ(initial_of("łucja"), "ł");
+  EXPECT_EQ(initial_of(""), "");
+}
+
 }  // namespace
 }  // namespace lightkeep::pages

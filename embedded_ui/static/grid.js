@@ -1,0 +1,321 @@
+// The rows of a library on the screen: of any number of images only those near what is seen are elements. The window
+// scrolls as with any page; where the rows are higher than browsers can scroll, the scroll is mapped.
+import { eachOf, justify, rowAt, rowOf } from "./justify.js";
+import { colorOf } from "./shelf.js";
+
+const most = 15_000_000; // device pixels that are scrolled without mapping: beyond, browsers place things a pixel off
+const mostPoints = 8_000_000; // the same in CSS pixels
+const jump = 2; // screens: a scroll by more at once is a jump of the scrollbar, which is mapped in proportion
+const fast = 4; // pixels a millisecond: above it nothing is fetched
+const calm = 80; // ms of slow scrolling after which it is
+const idle = 150; // ms without a scroll after which it has ended
+const heights = [240, 480, 800]; // of thumbnails, pixels
+const enlarged = 1.2; // by how much a thumbnail may be enlarged before the next larger one is taken
+
+export class Grid {
+  #tiles = new Map();
+  #round = 0; // of placing: tiles of an earlier one are placed anew
+  #shift = 0; // of the mapped scroll: rows are drawn this much higher than they are
+  #last = { y: 0, at: 0 };
+  #quick = false;
+  #current = 0; // the image that Tab leads to
+  #layout = justify([], { width: 1, unit: 1, gap: 0, grow: 1 });
+
+  /// page: { href(image), open(index), seen(index), scrolled(index), ended() }
+  constructor(list, shelf, page) {
+    this.list = list;
+    this.shelf = shelf;
+    this.page = page;
+    this.pattern = document.createElement("li");
+    this.pattern.className = "tile";
+    this.pattern.append(document.createElement("a"));
+  }
+
+  /// Takes over the tiles that the server made, the first of which is image number `offset`.
+  start(offset) {
+    const made = [...this.list.children];
+    if (offset > 0) made.forEach((tile) => tile.remove());
+    else made.forEach((tile, index) => index < this.shelf.count && this.#adopt(tile, index));
+    this.list.classList.add("live");
+    this.arrange(offset > 0 ? { index: offset, y: this.#head() } : undefined);
+    addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    new ResizeObserver(() => this.list.clientWidth !== Math.round(this.width) && this.arrange(this.anchor())).observe(this.list);
+    this.list.addEventListener("click", (event) => this.#clicked(event));
+    this.list.addEventListener("focusin", (event) => (this.#current = Number(event.target.closest("li").dataset.index)));
+    this.list.addEventListener("pointerover", (event) => this.#name(event.target.closest("li")));
+    this.list.addEventListener("focusin", (event) => this.#name(event.target.closest("li")));
+  }
+
+  /// Computes the rows anew. The image of `anchor` stays where it is on the screen.
+  arrange(anchor) {
+    const style = getComputedStyle(this.list);
+    const measure = (name) => Number.parseFloat(style.getPropertyValue(name));
+    this.gap = measure("--gap");
+    this.width = this.list.getBoundingClientRect().width;
+    this.#layout = justify(this.shelf.shapes, { width: this.width, unit: measure("--unit"), gap: this.gap, grow: measure("--grow") });
+    this.height = Math.max(0, this.#layout.top[this.#layout.rows] - this.gap);
+    this.list.style.height = `${Math.min(this.height, this.#physical())}px`;
+    this.above = this.list.getBoundingClientRect().top + scrollY;
+    ++this.#round;
+    if (anchor) this.#scrollTo(this.#layout.top[rowOf(this.#layout, anchor.index)] - anchor.y + this.#head());
+    else this.#map();
+    this.draw();
+  }
+
+  /// The first image that is seen whole or in part, and how far below the bar its row begins.
+  anchor() {
+    const row = rowAt(this.#layout, Math.max(0, this.#top() + this.#head()));
+    const index = this.#layout.first[row];
+    return { index, y: this.#layout.top[row] - this.#top() };
+  }
+
+  /// What part of all rows is above the screen, 0 to 1.
+  get progress() {
+    return Math.min(1, Math.max(0, this.#top() / Math.max(1, this.height - innerHeight)));
+  }
+
+  /// Where image number `index` is in proportion to all rows, 0 to 1.
+  progressOf(index) {
+    return Math.min(1, this.#layout.top[rowOf(this.#layout, index)] / Math.max(1, this.height - innerHeight));
+  }
+
+  goTo(progress) {
+    this.#scrollTo(progress * (this.height - innerHeight));
+    this.#quick = false;
+    this.draw();
+  }
+
+  /// Brings an image onto the screen where it is not on it, and gives it the focus.
+  show(index, { focus = true } = {}) {
+    const row = rowOf(this.#layout, index);
+    const top = this.#layout.top[row] - this.#top();
+    const bottom = top + this.#layout.height[row];
+    if (top < this.#head() || bottom > innerHeight) {
+      const above = top < this.#head() ? this.#head() + this.gap : innerHeight - this.#layout.height[row] - this.gap;
+      this.#scrollTo(this.#layout.top[row] - (bottom - top > innerHeight / 2 ? this.#head() : above));
+    }
+    this.#current = index;
+    this.draw();
+    if (focus) this.#tiles.get(index)?.firstElementChild.focus({ preventScroll: true });
+  }
+
+  /// The image that a key leads to from the one that has the focus; undefined for other keys.
+  step(key) {
+    const { first, rows } = this.#layout;
+    const row = rowOf(this.#layout, this.#current);
+    const last = this.shelf.count - 1;
+    if (key === "ArrowRight") return Math.min(last, this.#current + 1);
+    if (key === "ArrowLeft") return Math.max(0, this.#current - 1);
+    if (key === "Home") return 0;
+    if (key === "End") return last;
+    if (key === "ArrowDown") return row + 1 < rows ? this.#beside(row + 1) : last;
+    if (key === "ArrowUp") return row > 0 ? this.#beside(row - 1) : first[0];
+  }
+
+  /// Draws what is near the screen, and takes away what is not.
+  draw() {
+    const over = Math.min(innerHeight, 900);
+    const top = this.#top();
+    const from = rowAt(this.#layout, top - over);
+    const to = Math.min(this.#layout.rows, rowAt(this.#layout, top + innerHeight + over) + 1);
+    const { first } = this.#layout;
+    for (const [index, tile] of this.#tiles)
+      if ((index < first[from] || index >= first[to]) && !tile.contains(document.activeElement)) this.#drop(index, tile);
+    for (let row = from; row < to; ++row)
+      eachOf(this.#layout, this.shelf.shapes, this.gap, row, (index, x, width) => this.#place(row, index, x, width));
+    if (!this.#quick && first[to] > first[from]) this.shelf.want(first[from], first[to]);
+    if (this.shelf.words && to === this.#layout.rows && !this.shelf.whole) this.page.ended();
+  }
+
+  /// Something is known of images that was not.
+  refresh() {
+    for (const [index, tile] of this.#tiles) this.#fill(tile, index);
+  }
+
+  get focused() {
+    return this.#tiles.get(this.#current)?.contains(document.activeElement) ? this.#current : -1;
+  }
+
+  // How much of the screen the bar covers.
+  #head() {
+    return document.querySelector(".bar").offsetHeight;
+  }
+
+  #physical() {
+    return Math.min(mostPoints, most / devicePixelRatio);
+  }
+
+  // Where the top of the screen is in the rows.
+  #top() {
+    return scrollY - this.above + this.#shift;
+  }
+
+  // Places of the scroll in proportion: both ends are reached.
+  #map() {
+    const physical = this.#physical();
+    const y = scrollY - this.above;
+    const mapped = this.height > physical && y > 0;
+    this.#shift = mapped ? (Math.min(1, y / (physical - innerHeight)) * (this.height - innerHeight) - y) : 0;
+  }
+
+  #scrollTo(top) {
+    const physical = this.#physical();
+    const y = this.height > physical && top > 0 ? (top / (this.height - innerHeight)) * (physical - innerHeight) : top;
+    scrollTo({ top: y + this.above, behavior: "instant" });
+    this.#last = { y: scrollY, at: performance.now() };
+    this.#shift = this.height > physical && y > 0 ? top - (scrollY - this.above) : 0;
+    ++this.#round;
+  }
+
+  #scrolled() {
+    const now = performance.now();
+    const moved = Math.abs(scrollY - this.#last.y);
+    const speed = moved / Math.max(1, now - this.#last.at);
+    if (this.height > this.#physical() && (moved > jump * innerHeight || scrollY <= this.above)) {
+      this.#map();
+      ++this.#round;
+    }
+    this.#last = { y: scrollY, at: now };
+    if (speed > fast) {
+      this.#quick = true;
+      clearTimeout(this.slowing);
+      this.slowing = undefined;
+    } else if (this.#quick && !this.slowing) {
+      this.slowing = setTimeout(() => this.#slow(), calm);
+    }
+    clearTimeout(this.ending);
+    this.ending = setTimeout(() => this.#ended(), idle);
+    this.waiting ??= requestAnimationFrame(() => {
+      this.waiting = undefined;
+      this.draw();
+      this.page.scrolled(this.anchor().index);
+    });
+  }
+
+  #slow() {
+    this.slowing = undefined;
+    this.#quick = false;
+    this.draw();
+    this.refresh();
+  }
+
+  // The mapped scroll is put where it belongs in proportion, while nothing moves that would show it.
+  #ended() {
+    if (this.#quick) this.#slow();
+    if (this.#shift !== 0) {
+      this.#scrollTo(this.#top());
+      this.draw();
+    }
+    this.page.seen(this.anchor().index);
+  }
+
+  #place(row, index, x, width) {
+    let tile = this.#tiles.get(index);
+    if (tile?.round === this.#round) return;
+    if (!tile) {
+      tile = this.pattern.cloneNode(true);
+      this.#tiles.set(index, tile);
+      this.#number(tile, index);
+      this.list.append(tile);
+    }
+    tile.round = this.#round;
+    tile.style.transform = `translate(${x}px, ${this.#layout.top[row] - this.#shift}px)`;
+    tile.style.width = `${width}px`;
+    tile.style.height = `${this.#layout.height[row]}px`;
+    this.#fill(tile, index);
+  }
+
+  #adopt(tile, index) {
+    this.#tiles.set(index, tile);
+    this.#number(tile, index);
+    tile.querySelector("img")?.addEventListener("error", () => this.#broken(tile), { once: true });
+  }
+
+  #number(tile, index) {
+    tile.dataset.index = index;
+    tile.ariaPosInSet = index + 1;
+    tile.ariaSetSize = this.shelf.count;
+    tile.firstElementChild.tabIndex = index === this.#current ? 0 : -1;
+  }
+
+  #drop(index, tile) {
+    tile.querySelector("img")?.removeAttribute("src"); // what is still on its way is not needed
+    tile.remove();
+    this.#tiles.delete(index);
+  }
+
+  #fill(tile, index) {
+    const image = this.shelf.image(index);
+    const link = tile.firstElementChild;
+    link.tabIndex = index === this.#current ? 0 : -1;
+    if (!image) return;
+    if (tile.dataset.id !== image.id || tile.state === "processing") this.#describe(tile, link, image);
+    if (!link.querySelector("img") && image.status === "ready" && !this.#quick && tile.state !== "broken") this.#draw(tile, link, image);
+    tile.state ??= image.status;
+  }
+
+  #describe(tile, link, image) {
+    tile.dataset.id = image.id;
+    tile.state = image.status;
+    link.href = this.page.href(image);
+    link.ariaLabel = image.name;
+    link.style.backgroundColor = colorOf(image.blurhash);
+    link.replaceChildren();
+    if (image.status !== "ready") this.#note(link, image.status === "failed" ? "Could not be read" : "Being prepared");
+  }
+
+  #note(link, text) {
+    const note = document.createElement("span");
+    note.className = "note";
+    note.textContent = text;
+    link.append(note);
+  }
+
+  #draw(tile, link, image) {
+    const wanted = (Number.parseFloat(tile.style.height) * devicePixelRatio) / enlarged;
+    const height = heights.find((one) => one >= wanted) ?? heights.at(-1);
+    const picture = new Image();
+    picture.alt = "";
+    picture.decoding = "async";
+    picture.addEventListener("error", () => picture.hasAttribute("src") && this.#broken(tile), { once: true });
+    picture.src = `${image.url}?h=${height}&fm=auto`;
+    link.append(picture);
+  }
+
+  #broken(tile) {
+    tile.state = "broken";
+    tile.querySelector("img")?.remove();
+    this.#note(tile.firstElementChild, "No picture");
+  }
+
+  // The name is an element while it is looked at.
+  #name(tile) {
+    const image = tile && this.shelf.image(Number(tile.dataset.index));
+    if (!image || tile.querySelector(".name")) return;
+    this.named?.remove();
+    this.named = document.createElement("span");
+    this.named.className = "name";
+    this.named.dir = "auto";
+    this.named.ariaHidden = "true";
+    this.named.textContent = image.name;
+    tile.firstElementChild.append(this.named);
+  }
+
+  #clicked(event) {
+    const tile = event.target.closest("li");
+    if (!tile || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (!this.shelf.image(Number(tile.dataset.index))) return;
+    event.preventDefault();
+    this.page.open(Number(tile.dataset.index));
+  }
+
+  // The image of a row that is below or above the middle of the current one.
+  #beside(row) {
+    let middle = 0;
+    const of = rowOf(this.#layout, this.#current);
+    eachOf(this.#layout, this.shelf.shapes, this.gap, of, (index, x, width) => index === this.#current && (middle = x + width / 2));
+    let found = this.#layout.first[row];
+    eachOf(this.#layout, this.shelf.shapes, this.gap, row, (index, x) => x <= middle && (found = index));
+    return found;
+  }
+}

@@ -1,0 +1,243 @@
+// One image over the rows, as large as the screen: a dialog with an address of its own, which Back closes.
+import { make, round } from "./make.js";
+import { Panel } from "./panel.js";
+import { Stage } from "./zoom.js";
+
+const wide = matchMedia("(min-width: 1024px)");
+const beside = 12; // images of the film on each side
+const undoable = 10_000; // ms
+const again = 1500; // ms until an image that is being prepared is looked at again
+
+// Its style sheet, without which nothing is shown.
+const sheet = make("link", { rel: "stylesheet", href: new URL("./viewer.css", import.meta.url).href });
+await new Promise((settle) => {
+  sheet.onload = sheet.onerror = settle;
+  document.head.append(sheet);
+});
+
+export class Viewer {
+  /// house: { shelf, main, href(image), call, closed(index) }
+  constructor(house) {
+    Object.assign(this, house);
+    this.mayEdit = "mayEdit" in this.main.dataset;
+    this.#build();
+    this.dialog.addEventListener("cancel", (event) => (event.preventDefault(), this.close()));
+    this.dialog.addEventListener("keydown", (event) => this.#key(event));
+    addEventListener("popstate", (event) => this.#went(event.state));
+  }
+
+  get open() {
+    return this.dialog.open;
+  }
+
+  /// how: { here } where the page's address is that of the image already.
+  show(index, { here = false } = {}) {
+    const image = this.shelf.image(index);
+    if (!image) return this.#fetch(index, { here });
+    if (!this.open) {
+      this.pushed = !here;
+      if (this.pushed) history.pushState({ image: image.id }, "", this.href(image));
+      this.#appear();
+      this.#beside(wide.matches && localStorage.getItem("beside") !== "no");
+    } else if (!here) {
+      history.replaceState({ ...history.state, image: image.id }, "", this.href(image));
+    }
+    this.#display(index, image);
+  }
+
+  #appear() {
+    document.body.append(this.dialog);
+    this.dialog.showModal();
+  }
+
+  close() {
+    if (this.pushed) history.back();
+    else this.#leave();
+  }
+
+  #build() {
+    this.title = make("h2", { dir: "auto" });
+    this.place = make("span", { className: "place" });
+    this.download = make("a", { className: "round", ariaLabel: "Download the original", title: "Download the original" });
+    this.download.append(round("", "M12 4v11m-5-4 5 5 5-5M5 20h14").firstChild);
+    this.about = round("About the image (I)", "M12 11v6m0-9.500v.500M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z", () => this.#beside(this.panel.element.hidden, true));
+    const link = round("Copy (C)", "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1m2 4a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1", () => this.#copy());
+    const trash = round("Move to the trash", "M4 7h16M9 7V4h6v3m3 0-1 13H7L6 7m4 4v5m4-5v5", () => this.#trash());
+    this.before = round("Newer image", "m15 5-7 7 7 7", () => this.#step(-1));
+    this.after = round("Older image", "m9 5 7 7-7 7", () => this.#step(1));
+    this.before.classList.add("turn-back");
+    this.after.classList.add("turn-on");
+    this.status = make("div", { className: "stage-status", role: "status" });
+    this.element = make("div", { className: "stage" }, this.before, this.after, this.status);
+    this.film = make("div", { className: "film", role: "group", ariaLabel: "Images beside it" });
+    this.panel = new Panel({ shelf: this.shelf, call: this.call, mayEdit: this.mayEdit, changed: (id, what) => this.#changed(id, what) });
+    this.toast = make("div", { className: "toast", role: "status", hidden: true });
+    this.dialog = make(
+      "dialog",
+      { className: "viewer", ariaLabel: "Image" },
+      make("header", { className: "viewer-bar" }, round("Close (Esc)", "M6 6l12 12M18 6 6 18", () => this.close()), this.title, this.place, link, this.download, this.about, this.mayEdit ? trash : ""),
+      this.element,
+      this.film,
+      this.panel.element,
+      this.toast,
+    );
+    this.stage = new Stage(this.element, { swipe: (step) => this.#step(step), dismiss: () => this.close(), broken: () => this.status.replaceChildren("The picture could not be fetched.") });
+  }
+
+  // An image that the page does not know yet; others that were asked for meanwhile go before it.
+  async #fetch(index, how) {
+    this.wanted = index;
+    this.shelf.want(index - 1, index + 2);
+    await this.shelf.known(index);
+    if (this.wanted === index && this.shelf.image(index)) this.show(index, how);
+  }
+
+  #display(index, image) {
+    this.wanted = undefined;
+    this.index = index;
+    this.id = image.id;
+    this.title.textContent = image.name;
+    this.place.textContent = `${(index + 1).toLocaleString()} of ${(this.shelf.found ?? this.shelf.count).toLocaleString()}`;
+    this.download.href = image.url;
+    this.download.download = image.filename ?? image.name;
+    this.before.disabled = index === 0;
+    this.after.disabled = index + 1 >= this.shelf.count;
+    this.#tellStatus(image);
+    this.stage.show(image, document.querySelector(`[data-id="${image.id}"] img`)?.currentSrc);
+    this.panel.show(image);
+    this.#drawFilm();
+    this.shelf.want(Math.max(0, index - beside), index + beside + 1);
+    this.stage.preload([index - 1, index + 1].map((one) => this.shelf.image(one)).filter((one) => one?.status === "ready"));
+    if (this.shelf.words && index + 2 >= this.shelf.count) this.shelf.more().then(() => this.open && (this.after.disabled = this.index + 1 >= this.shelf.count));
+  }
+
+  #tellStatus(image) {
+    clearTimeout(this.waiting);
+    if (image.status === "processing") this.waiting = setTimeout(() => this.panel.refresh(), again);
+    const why = image.failure ? `This image could not be read: ${image.failure}` : "This image could not be read.";
+    this.status.replaceChildren({ processing: "Being prepared…", failed: `${why} Its file is kept as it came.` }[image.status] ?? "");
+  }
+
+  // What the API told of an image that is shown, beyond what the rows need.
+  #changed(id, what) {
+    const index = this.shelf.indexOf(id);
+    const before = this.shelf.image(index);
+    if (!before) return;
+    const { status } = before;
+    Object.assign(before, what);
+    if (this.id !== id) return;
+    this.download.download = before.filename ?? before.name;
+    if (before.status === "processing" || status !== before.status || before.status === "failed") this.#tellStatus(before);
+    if (status !== before.status) this.stage.show(before);
+  }
+
+  #step(step) {
+    const next = (this.wanted ?? this.index) + step;
+    if (next < 0 || next >= this.shelf.count) return;
+    this.show(next);
+  }
+
+  #drawFilm() {
+    const first = Math.max(0, this.index - beside);
+    const last = Math.min(this.shelf.count, this.index + beside + 1);
+    const had = new Map([...this.film.children].map((frame) => [frame.dataset.id, frame]));
+    const frames = [];
+    for (let index = first; index < last; ++index) {
+      const image = this.shelf.image(index);
+      if (!image) continue;
+      const frame = had.get(image.id) ?? this.#frame(image);
+      frame.onclick = () => this.show(index);
+      frame.ariaCurrent = index === this.index ? "true" : null;
+      frame.tabIndex = index === this.index ? 0 : -1;
+      frames.push(frame);
+    }
+    this.film.replaceChildren(...frames);
+    this.film.querySelector("[aria-current]")?.scrollIntoView({ inline: "center", block: "nearest", behavior: "instant" });
+  }
+
+  #frame(image) {
+    const picture = make("img", { alt: "", decoding: "async" });
+    if (image.status === "ready") picture.src = `${image.url}?h=240&fm=auto`;
+    const frame = make("button", { type: "button", ariaLabel: image.name }, picture);
+    frame.dataset.id = image.id;
+    return frame;
+  }
+
+  #beside(shown, chosen = false) {
+    this.panel.element.hidden = !shown;
+    this.dialog.classList.toggle("with-panel", shown);
+    this.about.ariaPressed = String(shown);
+    if (chosen && wide.matches) localStorage.setItem("beside", shown ? "yes" : "no");
+    if (shown) this.panel.draft.fits();
+  }
+
+  async #copy() {
+    await this.panel.box.copy();
+    this.#tell(`${this.panel.box.button.textContent}: ${this.panel.box.address}`);
+  }
+
+  #tell(text, ...more) {
+    this.toast.replaceChildren(make("span", { textContent: text, dir: "auto" }), ...more);
+    this.toast.hidden = false;
+    clearTimeout(this.telling);
+    this.telling = setTimeout(() => (this.toast.hidden = true), more.length ? undoable : 2000);
+  }
+
+  async #trash() {
+    const { id, index } = this;
+    try {
+      await this.call("DELETE", this.shelf.path, { json: { ids: [id] } });
+    } catch (failure) {
+      return this.#tell(failure.message);
+    }
+    const undo = make("button", { type: "button", textContent: "Undo", onclick: () => this.#restore(id) });
+    await this.shelf.stale();
+    if (!this.shelf.count) return this.close();
+    this.show(Math.min(index, this.shelf.count - 1));
+    this.#tell("The image is in the trash.", undo);
+  }
+
+  async #restore(id) {
+    this.toast.hidden = true;
+    await this.call("POST", `${this.shelf.path}/restore`, { json: { ids: [id] } });
+    await this.shelf.stale();
+    this.show(Math.max(0, await this.shelf.locate(id)));
+  }
+
+  #key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
+    const does = {
+      ArrowLeft: () => this.#step(-1),
+      ArrowRight: () => this.#step(1),
+      "+": () => this.stage.zoom(1),
+      "=": () => this.stage.zoom(1),
+      "-": () => this.stage.zoom(-1),
+      0: () => this.stage.zoom(0),
+      c: () => this.#copy(),
+      i: () => this.#beside(this.panel.element.hidden, true),
+    }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!does) return;
+    event.preventDefault();
+    does();
+  }
+
+  // Back closes it, and Forward opens it again.
+  async #went(state) {
+    if (!state?.image) return this.open && this.#leave();
+    const index = await this.shelf.locate(state.image);
+    if (index < 0) return;
+    if (!this.open) {
+      this.#appear();
+      this.pushed = true;
+    }
+    this.show(index, { here: true });
+  }
+
+  #leave() {
+    this.panel.close();
+    clearTimeout(this.waiting);
+    this.dialog.close();
+    this.dialog.remove();
+    this.closed(this.index);
+  }
+}
