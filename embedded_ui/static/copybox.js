@@ -20,7 +20,7 @@ export class CopyBox {
     this.tabs = ["Link", "Markdown", "HTML"].map((as) =>
       make("button", { type: "button", textContent: as, ariaPressed: String(as === "Link"), onclick: () => this.#choose({ as }) }),
     );
-    this.text = make("textarea", { readOnly: true, rows: 3, spellcheck: false, ariaLabel: "What is copied", onclick: () => this.text.select() });
+    this.text = make("textarea", { readOnly: true, rows: 2, spellcheck: false, ariaLabel: "What is copied", onclick: () => this.text.select() });
     this.button = make("button", { type: "button", className: "button", textContent: "Copy", onclick: () => this.copy() });
     this.status = make("p", { className: "quiet", role: "status" });
     this.picture = make("img", { alt: "", decoding: "async" });

@@ -99,7 +99,7 @@ async function startGrid() {
   document.body.append(pill);
   list.addEventListener("pointerover", () => import("./viewer.js"), { once: true });
   const { Years } = await import("./years.js");
-  new Years(made, shelf, pill);
+  await new Years(made, shelf, pill).find();
 }
 
 async function startImage() {

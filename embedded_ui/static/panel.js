@@ -3,7 +3,7 @@ import { bytes, CopyBox } from "./copybox.js";
 import { Draft } from "./draft.js";
 import { make } from "./make.js";
 
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: "long", timeStyle: "short" });
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 const settled = 120; // ms on an image until more is asked of it
 
 export class Panel {

@@ -1,128 +1,10 @@
-// People with a browser. BASE: the server; PICTURES: a folder of images; SHOTS: where screenshots go, or empty.
+// Claims, accounts, organizations, keys, members and connected programs, as people meet them.
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { readFileSync, readdirSync, mkdirSync } from "node:fs";
 import { createServer } from "node:http";
-import { createRequire } from "node:module";
-import { chromium } from "playwright-core";
+import { api, base, desktop, mint, must, password, Person, phone, tellAll } from "./person.mjs";
 
-const base = process.env.BASE;
-const shots = process.env.SHOTS;
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const password = "seven quiet herons";
 const deviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
-
-const desktop = { name: "desktop", viewport: { width: 1280, height: 900 }, colorScheme: "light" };
-const phone = { name: "phone", viewport: { width: 390, height: 844 }, colorScheme: "dark", isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
-
-class Wrong extends Error {}
-const must = (holds, what) => {
-  if (!holds) throw new Wrong(what);
-};
-
-// The agent's side: what it does with plain HTTP before a person comes.
-const version = { "Api-Version": "2026-05-20" };
-
-async function api(method, path, { key, json, form } = {}) {
-  const headers = { ...version };
-  if (key) headers.Authorization = `Bearer ${key}`;
-  if (json) headers["Content-Type"] = "application/json";
-  const reply = await fetch(base + path, { method, headers, body: json ? JSON.stringify(json) : form });
-  return { status: reply.status, body: await reply.json() };
-}
-
-async function mint(email, name, images = 0) {
-  const minted = (await api("POST", "/libraries", { json: { email, name } })).body.data;
-  minted.path = `/organizations/${minted.organizationId}/libraries/${minted.libraryId}/assets`;
-  if (images) await upload(minted, images);
-  return minted;
-}
-
-async function upload(minted, count) {
-  const form = new FormData();
-  for (const file of readdirSync(process.env.PICTURES).slice(0, count))
-    form.append("files", new Blob([readFileSync(`${process.env.PICTURES}/${file}`)]), file);
-  const { assets } = (await api("POST", minted.path, { key: minted.apiKey, form })).body.data;
-  for (const { id } of assets) {
-    for (;;) {
-      const { status } = (await api("GET", `${minted.path}/${id}`, { key: minted.apiKey })).body.data;
-      must(status !== "failed", "an image could not be processed");
-      if (status === "ready") break;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-  return assets;
-}
-
-// The person's side.
-class Person {
-  static async at(browser, device, more = {}) {
-    const { name, ...options } = device;
-    const person = new Person();
-    person.device = name;
-    person.context = await browser.newContext({ ...options, ...more, baseURL: base });
-    person.scripted = more.javaScriptEnabled !== false;
-    person.page = await person.context.newPage();
-    person.complaints = [];
-    person.page.on("pageerror", (error) => person.complaints.push(String(error)));
-    person.page.on("console", (message) => {
-      if (/Content.Security.Policy|Refused to/.test(message.text())) person.complaints.push(message.text());
-    });
-    return person;
-  }
-
-  async open(path) {
-    const reply = await this.page.goto(path);
-    return reply.status();
-  }
-
-  /// What every page of ours must be: without a violation that axe knows, no wider than the screen, nothing refused.
-  async look(label) {
-    if (shots) {
-      mkdirSync(shots, { recursive: true });
-      await this.page.screenshot({ path: `${shots}/${label.replace(/\W+/g, "-")}-${this.device}.png`, fullPage: true });
-    }
-    if (!this.scripted) return;
-    const wide = await this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    must(wide <= 0, `${label} on a ${this.device}: ${wide} px wider than the screen`);
-    const { passes, violations } = await this.audit();
-    must(passes.length > 10, `${label}: axe found nothing to look at`);
-    must(!violations.length, `${label} on a ${this.device}: ` + violations.map(
-      (one) => `${one.id} (${one.help}) at ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`).join("; "));
-    must(!this.complaints.length, `${label}: ${this.complaints.join("; ")}`);
-  }
-
-  // The policy of our pages lets no foreign script in: axe is put in by the debugger, which is not asked.
-  async audit() {
-    await this.page.evaluate(axeSource);
-    return this.page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
-  }
-
-  fill(label, value) {
-    return this.page.getByLabel(label, { exact: false }).first().fill(value);
-  }
-
-  async press(name, within = this.page) {
-    await Promise.all([this.page.waitForLoadState("load"), within.getByRole("button", { name, exact: true }).first().click()]);
-  }
-
-  async says(text) {
-    must((await this.page.getByText(text).count()) > 0, `no "${text}" on ${this.page.url()}:\n${await this.page.innerText("main")}`);
-  }
-
-  path() {
-    return new URL(this.page.url()).pathname;
-  }
-
-  async keep(minted, label = "claim") {
-    await this.open(new URL(minted.claimUrl).pathname);
-    await this.look(label);
-    await this.fill("Choose a password", password);
-    await this.press("Keep this library");
-    must(this.path() === `/${minted.organizationId}/${minted.libraryId}`, `claiming led to ${this.path()}`);
-    await this.says("The library is yours now");
-  }
-}
 
 // A program that people connect: what it asks the person for, and what it does with the answer.
 class Program {
@@ -558,23 +440,4 @@ const stories = {
   },
 };
 
-async function tell(browser, name, device) {
-  const label = `${name} (${device.name})`;
-  try {
-    await stories[name](browser, device);
-    console.log(`ok ${label}`);
-  } catch (error) {
-    console.log(`FAILED ${label}: ${error instanceof Wrong ? error.message : error.stack}`);
-  } finally {
-    for (const context of browser.contexts()) await context.close();
-  }
-}
-
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
-const wanted = process.env.STORY;
-for (const device of [desktop, phone])
-  for (const name of Object.keys(stories)) if (!wanted || name.includes(wanted)) await tell(browser, name, device);
-await browser.close();
+await tellAll(stories, [desktop, phone]);

@@ -1,0 +1,483 @@
+// The page of a library and its viewer, as people meet them.
+import { readFileSync, readdirSync } from "node:fs";
+import { api, base, desktop, mint, must, password, Person, phone, tablet, tellAll, upload, version } from "./person.mjs";
+
+const slow = 800; // ms that images are late
+const near = 0.03; // pixels
+
+const pictures = readdirSync(process.env.PICTURES).map((file) => readFileSync(`${process.env.PICTURES}/${file}`));
+
+/// Sends images under these names, twenty at a time, and waits until they are prepared.
+async function send(minted, names) {
+  const ids = [];
+  for (let from = 0; from < names.length; from += 20) {
+    const form = new FormData();
+    names.slice(from, from + 20).forEach((name, at) => form.append("files", new Blob([pictures[(from + at) % pictures.length]]), name));
+    ids.push(...(await api("POST", minted.path, { key: minted.apiKey, form })).body.data.assets.map((asset) => asset.id));
+  }
+  for (const id of ids) await until(async () => (await asset(minted, id)).status === "ready", "an image is not prepared");
+  return ids;
+}
+
+const asset = async (minted, id) => (await api("GET", `${minted.path}/${id}`, { key: minted.apiKey })).body.data;
+
+async function until(holds, what, patience = 15_000) {
+  for (const end = Date.now() + patience; !(await holds()); await new Promise((resolve) => setTimeout(resolve, 50)))
+    must(Date.now() < end, what);
+}
+
+const numbered = (count) => Array.from({ length: count }, (_, number) => `picture ${String(number).padStart(3, "0")}.jpg`);
+
+/// A person who is signed in, at a library of their own with images of these names.
+async function owner(browser, device, name, names = numbered(60), more = {}) {
+  const minted = await mint(`${name}-${device.name}@example.com`, "Summer photos");
+  const ids = await send(minted, names);
+  const person = await Person.at(browser, device, more);
+  await person.open(new URL(minted.claimUrl).pathname);
+  await person.fill("Choose a password", password);
+  await person.press("Keep this library");
+  person.minted = minted;
+  person.ids = ids.reverse(); // newest first
+  person.home = `/${minted.organizationId}/${minted.libraryId}`;
+  return person;
+}
+
+/// The page of the library, with the script at work.
+async function arrive(person, query = "") {
+  await person.open(person.home + query);
+  await person.page.waitForSelector(".tiles.live");
+}
+
+async function view(person, number) {
+  await person.page.locator(`.tile[data-index="${number}"] a`).click();
+  await person.page.waitForSelector("dialog.viewer[open]");
+}
+
+const rectangles = (person) =>
+  person.page.locator(".tile").evaluateAll((tiles) => tiles.slice(0, 40).map((tile) => (({ x, y, width, height }) => [x, y, width, height])(tile.getBoundingClientRect())));
+
+/// What part of the screen is picture, 0 to 1.
+const pictured = (person) =>
+  person.page.locator(".tile").evaluateAll((tiles) => {
+    const seen = tiles.map((tile) => {
+      const { left, right, top, bottom } = tile.getBoundingClientRect();
+      return Math.max(0, Math.min(right, innerWidth) - Math.max(left, 0)) * Math.max(0, Math.min(bottom, innerHeight) - Math.max(top, 0));
+    });
+    return seen.reduce((sum, one) => sum + one, 0) / (innerWidth * innerHeight);
+  });
+
+/// Answers for a library of so many images, each of which looks like one that is there.
+async function pretend(person, count, shapeOf = (number) => [30, 27, 13, 20, 36, 15, 40][number % 7]) {
+  const pattern = await asset(person.minted, person.ids[0]);
+  const image = (number) => ({
+    id: `P${String(number).padStart(11, "0")}`, name: `image ${number}`, width: 20 * shapeOf(number), height: 400, url: pattern.url, blurhash: pattern.blurhash,
+    created: Date.UTC(2026, 10, 28) - number * 86_400_000 * (2000 / count), status: "ready",
+  });
+  await person.page.route(`**${person.minted.path}**`, (route) => {
+    const { pathname, searchParams } = new URL(route.request().url());
+    const headers = { "Lightkeep-Version": "7" };
+    if (pathname.endsWith("/shape"))
+      return route.fulfill({ body: Buffer.from(Array.from({ length: count }, (_, number) => shapeOf(number))), contentType: "application/octet-stream", headers });
+    if (pathname !== person.minted.path) return route.fulfill({ json: { data: { ...image(Number(pathname.slice(-11))), tags: [], views: [], size: 1, contentType: "image/jpeg" } } });
+    const around = searchParams.get("around");
+    const offset = around ? Number(around.slice(1)) : Number(searchParams.get("offset"));
+    const data = Array.from({ length: Math.min(Number(searchParams.get("pageSize")), count - offset) }, (_, at) => image(offset + at));
+    return route.fulfill({ json: { data }, headers: { ...headers, "Lightkeep-Offset": String(offset) } });
+  });
+}
+
+/// The numbers of the images that are seen, with the tops of their tiles.
+const seen = (person) =>
+  person.page.locator(".tile").evaluateAll((tiles) =>
+    Object.fromEntries(tiles.map((tile) => [tile.dataset.index, tile.getBoundingClientRect().top]).filter(([, top]) => top > -400 && top < innerHeight)),
+  );
+
+const stories = {
+  async "three quarters of the first screen are picture"(browser, device) {
+    const person = await owner(browser, device, "ada");
+    for (const colorScheme of ["light", "dark"]) {
+      await person.page.emulateMedia({ colorScheme });
+      await arrive(person);
+      const part = await pictured(person);
+      must(part >= 0.75, `${Math.round(100 * part)} % of a ${device.name} is picture`);
+      await person.look(`library ${colorScheme}`);
+    }
+  },
+
+  async "the script takes the rows over where they are"(browser, device) {
+    const person = await owner(browser, device, "bea");
+    const plain = await Person.at(browser, device, { javaScriptEnabled: false, storageState: await person.context.storageState() });
+    await plain.open(person.home);
+    const before = await rectangles(plain);
+    await arrive(person);
+    const after = await rectangles(person);
+    must(before.length === 40 && after.length === 40, "there are no rows to compare");
+    const apart = Math.max(...before.flatMap((tile, number) => tile.map((value, at) => Math.abs(value - after[number][at]))));
+    must(apart <= near, `a tile is ${apart} px elsewhere with the script`);
+  },
+
+  async "nothing moves when images come late"(browser, device) {
+    const person = await owner(browser, device, "cat");
+    const late = async (path, wait) => {
+      await person.page.addInitScript(() => {
+        window.shift = 0;
+        new PerformanceObserver((list) => list.getEntries().forEach((entry) => (window.shift += entry.value))).observe({ type: "layout-shift", buffered: true });
+      });
+      await person.page.route("**/cdn/**", async (route) => {
+        await new Promise((resolve) => setTimeout(resolve, slow));
+        await route.continue();
+      });
+      await person.open(path);
+      await wait();
+      await person.page.waitForLoadState("networkidle");
+      return person.page.evaluate(() => window.shift);
+    };
+    const library = await late(person.home, () => person.page.waitForSelector(".tiles.live"));
+    must(library <= 0.01, `the rows shift by ${library}`);
+    const image = await late(`${person.home}/${person.ids[3]}`, () => person.page.waitForSelector("dialog.viewer[open]"));
+    must(image <= 0.01, `the page of an image shifts by ${image}`);
+  },
+
+  async "a library is seen without script, both ways"(browser, device) {
+    const person = await owner(browser, device, "dan", numbered(130));
+    const plain = await Person.at(browser, device, { javaScriptEnabled: false, storageState: await person.context.storageState() });
+    const first = () => plain.page.locator(".tile").first().getAttribute("data-id");
+    await plain.open(person.home);
+    await plain.look("library without script");
+    must((await first()) === person.ids[0] && (await pictured(plain)) >= 0.75, "the newest are not there");
+    const go = async (name) => Promise.all([plain.page.waitForLoadState("load"), plain.page.getByRole("link", { name, exact: true }).first().click()]);
+    await go("Older images");
+    must((await first()) === person.ids[60], "older images are not those that follow");
+    await go("Older images");
+    must((await first()) === person.ids[120] && (await plain.page.getByRole("link", { name: "Older images" }).count()) === 0, "the end is not there");
+    await go("Newer images");
+    must((await first()) === person.ids[60], "newer images are not those before");
+    await plain.page.locator(".tile a").nth(5).click();
+    await plain.page.waitForURL(`**/${person.ids[65]}`);
+    await plain.look("image without script");
+    await go("Older image");
+    await plain.page.waitForURL(`**/${person.ids[66]}`);
+    await go("Newer image");
+    await go("Newer image");
+    await plain.page.waitForURL(`**/${person.ids[64]}`);
+    must((await plain.page.getByRole("link", { name: "Download the original" }).getAttribute("download")) === "picture 065.jpg", "no download");
+    await plain.page.getByRole("link", { name: /Back to/ }).click();
+    await plain.page.waitForURL(`**?at=${person.ids[64]}`);
+    must((await first()) === person.ids[64], "the way back leads elsewhere");
+  },
+
+  async "an image is opened, and Back leads to the image last seen"(browser, device) {
+    const person = await owner(browser, device, "eve");
+    const { page } = person;
+    await arrive(person);
+    await view(person, 2);
+    await page.waitForLoadState("networkidle");
+    await person.look("viewer");
+    must(page.url().endsWith(`/${person.ids[2]}`), `the address is ${page.url()}`);
+    must(await page.locator(".frame img").last().evaluate((image) => image.decode().then(() => image.currentSrc.includes("w=1600"))), "the large picture is not shown");
+    for (let step = 0; step < 40; ++step) await page.keyboard.press("ArrowRight");
+    must((await page.locator(".place").textContent()) === "43 of 60", await page.locator(".place").textContent());
+    must(page.url().endsWith(`/${person.ids[42]}`), "the address stays behind");
+    await page.goBack();
+    await page.waitForSelector("dialog.viewer", { state: "detached" });
+    const tile = page.locator(`.tile[data-index="42"]`);
+    must(await tile.evaluate((element) => element.contains(document.activeElement)), "the image last seen does not have the focus");
+    const { top, bottom } = await tile.evaluate((element) => element.getBoundingClientRect().toJSON());
+    must(top >= 0 && bottom <= device.viewport.height, `it is at ${top} to ${bottom}`);
+    await page.goForward();
+    await page.waitForSelector("dialog.viewer[open]");
+    await page.keyboard.press("Escape");
+    await page.waitForSelector("dialog.viewer", { state: "detached" });
+    must(new URL(page.url()).pathname === person.home, `closing led to ${page.url()}`);
+    await page.goForward();
+    await page.reload();
+    await page.waitForSelector("dialog.viewer[open]");
+    await page.getByRole("button", { name: "Close" }).click();
+    await page.waitForSelector(".tiles.live");
+    must(new URL(page.url()).pathname === person.home, `closing after a reload led to ${page.url()}`);
+  },
+
+  async "right, then left at once: what comes late is dropped"(browser, device) {
+    const person = await owner(browser, device, "fay", numbered(12));
+    const { page } = person;
+    await arrive(person);
+    let held = [];
+    await page.route(/\/cdn\/.*w=1600/, (route) => (route.request().url().includes(person.ids[4]) ? held.push(route) : route.continue()));
+    await view(person, 3);
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowLeft");
+    must((await page.locator(".place").textContent()) === "4 of 12", "it is another image");
+    await page.waitForLoadState("domcontentloaded");
+    for (const route of held) await route.continue();
+    await page.waitForLoadState("networkidle");
+    const shown = await page.locator(".frame img").evaluateAll((images) => images.map((image) => image.src));
+    must(shown.length > 0 && shown.every((address) => address.includes(person.ids[3])), `on the stage are ${shown}`);
+    must(page.url().endsWith(person.ids[3]), "the address is another image's");
+  },
+
+  async "the zoom stays when the sharper picture comes"(browser, device) {
+    const minted = await owner(browser, device, "gus", numbered(3));
+    const { page } = minted;
+    await pretend(minted, 40, () => 30);
+    await page.route(/\/organizations\/.*\/assets\/P/, (route) => route.fulfill({ json: { data: { id: "x", width: 6000, height: 4000, tags: [], views: [], size: 1, contentType: "image/jpeg" } } }));
+    await arrive(minted);
+    await page.evaluate(() => (window.scale = () => new DOMMatrix(getComputedStyle(document.querySelector(".frame")).transform).a));
+    await view(minted, 1);
+    const scale = () => page.evaluate(() => window.scale());
+    must((await scale()) === 1, "it is zoomed from the beginning");
+    await page.keyboard.press("+");
+    await page.keyboard.press("+");
+    const twice = await scale();
+    must(twice > 2, `two steps in make ${twice}`);
+    await page.keyboard.press("-");
+    await page.keyboard.press("0");
+    must((await scale()) === 1, "0 does not show all of it");
+    const box = await page.locator(".stage").boundingBox();
+    const at = { x: box.x + box.width * 0.7, y: box.y + box.height * 0.4 };
+    await page.mouse.move(at.x, at.y);
+    const place = () =>
+      page.evaluate(({ x, y }) => {
+        const { left, top, width, height } = document.querySelector(".frame").getBoundingClientRect();
+        return [(x - left) / width, (y - top) / height];
+      }, at);
+    const before = await place();
+    await page.mouse.wheel(0, -400);
+    await until(async () => (await scale()) > 1.5, "the wheel does not zoom");
+    const after = await place();
+    must(Math.abs(before[0] - after[0]) < 0.02, `the point under the mouse moved from ${before} to ${after}`);
+    const held = await page.locator(".frame").evaluate((frame) => frame.style.transform);
+    await page.waitForLoadState("networkidle");
+    must((await page.locator(".frame").evaluate((frame) => frame.style.transform)) === held, "the picture moved");
+    await page.mouse.dblclick(at.x, at.y);
+    must((await scale()) === 1, "a double click does not go back");
+  },
+
+  async "a link is copied with its width, and its size is the real one"(browser, device) {
+    const person = await owner(browser, device, "hal", numbered(3), { permissions: ["clipboard-read", "clipboard-write"] });
+    const { page } = person;
+    await arrive(person);
+    await view(person, 1);
+    const { url } = await asset(person.minted, person.ids[1]);
+    await page.keyboard.press("c");
+    await until(async () => (await page.evaluate(() => navigator.clipboard.readText())) === url, "C does not copy the link");
+    if (await page.locator(".beside").isHidden()) await page.getByRole("button", { name: "About the image" }).click();
+    await page.getByLabel("Width").selectOption("400");
+    await page.getByLabel("Format").selectOption("webp");
+    await page.getByRole("button", { name: "Markdown" }).click();
+    const address = `${url}?w=400&fm=webp`;
+    const sent = (await (await fetch(address)).arrayBuffer()).byteLength;
+    const words = sent < 1000 ? `${sent} bytes` : `${Math.round(sent / 1000)} KB`;
+    await page.locator(".result").getByText(`${words} WEBP`).waitFor();
+    await page.getByRole("button", { name: "Copy", exact: true }).click();
+    await until(async () => (await page.evaluate(() => navigator.clipboard.readText())) === `![picture 001](${address})`, "Markdown is not copied");
+    await page.getByRole("button", { name: "HTML" }).click();
+    must((await page.getByLabel("What is copied").inputValue()) === `<img src="${address.replace("&", "&amp;")}" alt="picture 001">`, "the HTML is another");
+    await person.look("copy box");
+  },
+
+  async "a description and tags save by themselves"(browser, device) {
+    const person = await owner(browser, device, "ida", numbered(4));
+    const { page } = person;
+    await arrive(person);
+    await view(person, 1);
+    if (await page.locator(".beside").isHidden()) await page.getByRole("button", { name: "About the image" }).click();
+    await page.getByLabel("Description").fill("Boats at noon");
+    await until(async () => (await asset(person.minted, person.ids[1])).description === "Boats at noon", "the description is not saved");
+    await page.getByLabel("Add tags").fill("sea, مرفأ");
+    await page.getByLabel("Add tags").press("Enter");
+    await page.getByRole("button", { name: "Remove the tag مرفأ" }).waitFor();
+    await page.getByRole("button", { name: "Remove the tag sea" }).click();
+    await until(async () => String((await asset(person.minted, person.ids[1])).tags) === "مرفأ", "a tag is not removed");
+    await page.getByLabel("Description").fill("Boats in the evening");
+    await page.getByRole("button", { name: "Close" }).click();
+    await until(async () => (await asset(person.minted, person.ids[1])).description === "Boats in the evening", "what was typed last is lost");
+    await view(person, 1);
+    if (await page.locator(".beside").isHidden()) await page.getByRole("button", { name: "About the image" }).click();
+    must((await page.getByLabel("Description").inputValue()) === "Boats in the evening", "the old description is shown");
+    await person.look("described");
+  },
+
+  async "what somebody else wrote meanwhile is not lost"(browser, device) {
+    const person = await owner(browser, device, "jon", numbered(2));
+    const { page } = person;
+    await arrive(person);
+    await view(person, 0);
+    if (await page.locator(".beside").isHidden()) await page.getByRole("button", { name: "About the image" }).click();
+    await page.locator(".facts-list").getByText("JPEG").waitFor();
+    await api("PATCH", `${person.minted.path}/${person.ids[0]}/description`, { key: person.minted.apiKey, json: { description: "Theirs" } });
+    await page.getByLabel("Description").fill("Mine");
+    await page.getByText("Somebody else changed it").waitFor();
+    must((await page.locator("blockquote").textContent()) === "Theirs" && (await page.getByLabel("Description").inputValue()) === "Mine", "not both texts are shown");
+    must((await asset(person.minted, person.ids[0])).description === "Theirs", "the other's text is overwritten");
+    await person.look("conflict");
+    await page.getByRole("button", { name: "Keep mine" }).click();
+    await until(async () => (await asset(person.minted, person.ids[0])).description === "Mine", "what was chosen is not saved");
+  },
+
+  async "a session that ends while somebody types costs no text"(browser, device) {
+    const person = await owner(browser, device, "kim", numbered(2));
+    const { page } = person;
+    await arrive(person);
+    await view(person, 1);
+    if (await page.locator(".beside").isHidden()) await page.getByRole("button", { name: "About the image" }).click();
+    await page.locator(".facts-list").getByText("JPEG").waitFor();
+    await person.context.clearCookies();
+    await page.getByLabel("Description").fill("Typed after the session ended");
+    await page.getByText("You are signed out. Your text is kept here.").waitFor();
+    await page.getByRole("link", { name: "Sign in again" }).click();
+    await person.fill("Email", `kim-${device.name}@example.com`);
+    await person.fill("Password", password);
+    await person.press("Sign in");
+    await page.waitForSelector("dialog.viewer[open]");
+    await until(async () => (await asset(person.minted, person.ids[1])).description === "Typed after the session ended", "the text is lost");
+  },
+
+  async "names of any direction keep their beginning"(browser, device) {
+    const arabic = "غروب الشمس فوق ميناء الإسكندرية القديم في الصيف.jpg";
+    const person = await owner(browser, device, "lea", ["harbour.jpg", arabic, ...numbered(8)]);
+    const { page } = person;
+    await arrive(person);
+    const number = person.ids.length - 2;
+    const link = page.locator(`.tile[data-index="${number}"] a`);
+    must((await link.getAttribute("aria-label")) === arabic.slice(0, -4), "the link is not called by its name");
+    await link.focus();
+    const direction = (locator) => locator.evaluate((element) => getComputedStyle(element).direction);
+    must((await direction(link.locator(".name"))) === "rtl", "the name is written from the left");
+    await view(person, number);
+    must((await direction(page.locator(".viewer h2"))) === "rtl", "the title is written from the left");
+    await person.look("Arabic name");
+  },
+
+  async "120,000 images: the end is reached, and nothing jumps"(browser, device) {
+    const count = 120_000;
+    const person = await owner(browser, { ...device, deviceScaleFactor: 3 }, "mia", numbered(3));
+    const { page } = person;
+    await pretend(person, count);
+    await arrive(person);
+    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+    await until(async () => `${count - 1}` in (await seen(person)), "the last image is not reached");
+    const last = (await seen(person))[count - 1];
+    must(last > 0 && last < device.viewport.height, `the last image is at ${last}`);
+    await page.waitForTimeout(400);
+    must(`${count - 1}` in (await seen(person)), "the last image goes away again");
+    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight / 2));
+    await page.waitForTimeout(400);
+    const middle = Number(Object.keys(await seen(person))[0]);
+    must(middle > count * 0.4 && middle < count * 0.6, `the middle is image ${middle}`);
+    let most = 0;
+    for (let step = 0; step < 30; ++step) {
+      const before = await seen(person);
+      await page.evaluate(() => scrollBy(0, -100));
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+      const after = await seen(person);
+      for (const index of Object.keys(before))
+        if (index in after) must(Math.abs(after[index] - before[index] - 100) < 0.6, `image ${index} moved by ${after[index] - before[index]} instead of 100`);
+      if (step % 10 === 9) {
+        const resting = await seen(person);
+        await page.waitForTimeout(300);
+        const rested = await seen(person);
+        for (const index of Object.keys(resting)) must(Math.abs(resting[index] - rested[index]) < 1, `image ${index} moves at rest by ${rested[index] - resting[index]}`);
+      }
+      most = Math.max(most, await page.evaluate(() => document.querySelectorAll("*").length));
+    }
+    must(most <= 400, `${most} elements`);
+    await page.locator(`.tile[data-id="P${String(middle).padStart(11, "0")}"]`).waitFor();
+    await page.evaluate(() => scrollTo(0, 0));
+    await until(async () => "0" in (await seen(person)), "the first image is not reached");
+  },
+
+  async "a search says what matched, and helps when nothing does"(browser, device) {
+    const person = await owner(browser, device, "ned", ["harbour north.jpg", "harbour south.jpg", "valley.jpg"]);
+    const { page } = person;
+    await api("POST", `${person.minted.path}/tag`, { key: person.minted.apiKey, json: { assetIds: [person.ids[0]], tags: ["harbour tour"] } });
+    await arrive(person);
+    await page.keyboard.press("/");
+    await page.keyboard.type("harb");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**?q=harb");
+    await page.waitForSelector(".tiles.live");
+    await person.says("3 images match");
+    must((await page.locator(".name mark").count()) === 2 && (await page.locator(".name mark").first().textContent()) === "harbour", "nothing is highlighted");
+    must((await page.locator(".found").textContent()) === "harbour tour", "the tag that matched is not told");
+    await person.look("found");
+    await page.getByRole("link", { name: /End the search/ }).click();
+    await page.waitForSelector(".tiles.live");
+    await person.open(`${person.home}?q=zzz`);
+    await person.says("No image matches");
+    await person.look("nothing found");
+    await page.getByRole("link", { name: "harbour tour 1" }).click();
+    await page.waitForSelector(".tiles.live");
+    must((await page.locator(".tile").count()) === 1, "the tag has other images");
+    await person.look("a tag");
+  },
+
+  async "the rows are one stop of Tab, and arrows go through them"(browser, device) {
+    const person = await owner(browser, device, "oda", numbered(30));
+    const { page } = person;
+    await arrive(person);
+    const index = () => page.evaluate(() => document.activeElement.closest("li")?.dataset.index);
+    must((await page.locator('.tile a[tabindex="0"]').count()) === 1, "there is more than one stop");
+    await page.locator('.tile a[tabindex="0"]').focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    must((await index()) === "2", `right twice leads to ${await index()}`);
+    await page.keyboard.press("ArrowDown");
+    const below = await index();
+    must(Number(below) > 2, `down leads to ${below}`);
+    await page.keyboard.press("ArrowUp");
+    must(Number(await index()) < Number(below), "up does not lead up");
+    await page.keyboard.press("End");
+    must((await index()) === "29", "End does not lead to the last");
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("dialog.viewer[open]");
+    await page.keyboard.press("Escape");
+    await page.waitForSelector("dialog.viewer", { state: "detached" });
+    must((await index()) === "0", "the focus is lost");
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keys" }).waitFor();
+    await person.look("keys");
+    await page.keyboard.press("Escape");
+  },
+
+  async "an image that is prepared comes by itself, and a broken one says why"(browser, device) {
+    const person = await owner(browser, device, "pia", numbered(2));
+    const { page } = person;
+    let state = "processing";
+    const pattern = await asset(person.minted, person.ids[0]);
+    await page.route(`**${person.minted.path}?**`, async (route) => {
+      const data = person.ids.map((id, number) => ({ ...pattern, id, status: number ? "ready" : state, failure: state === "failed" ? "The file ends too early." : undefined }));
+      await route.fulfill({ json: { data }, headers: { "Lightkeep-Version": "7", "Lightkeep-Offset": "0" } });
+    });
+    await arrive(person);
+    await page.locator(".tile").first().getByText("Being prepared").waitFor();
+    state = "ready";
+    await page.locator('.tile[data-index="0"] img').waitFor();
+    await page.route("**/cdn/**", (route) => route.abort());
+    await page.reload();
+    await page.locator(".tile").first().getByText("No picture").waitFor();
+    await person.look("no pictures");
+  },
+
+  async "what is deleted in the viewer can be taken back"(browser, device) {
+    const person = await owner(browser, device, "quin", numbered(5));
+    const { page } = person;
+    await arrive(person);
+    await view(person, 1);
+    await page.getByRole("button", { name: "Move to the trash" }).click();
+    await page.getByText("The image is in the trash.").waitFor();
+    must((await page.locator(".place").textContent()) === "2 of 4" && page.url().endsWith(person.ids[2]), "the next image is not shown");
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.waitForURL(`**/${person.ids[1]}`);
+    must((await page.locator(".place").textContent()) === "2 of 5", "it is not back");
+  },
+
+  async "an empty library says how it is filled"(browser, device) {
+    const person = await owner(browser, device, "rob", []);
+    await person.open(person.home);
+    await person.says("No images here yet");
+    await person.look("empty library");
+  },
+};
+
+await tellAll(stories, [{ ...desktop, viewport: { width: 1440, height: 900 } }, tablet, phone]);
