@@ -34,6 +34,8 @@ constexpr auto table = std::to_array<ErrorRow>({
     {"PAYLOAD_TOO_LARGE", 413, "This is too large.",
      "A file is over the limit for one file, or a body over the limit for a body."},
     {"LIBRARY_URL_TAKEN", 409, "A library with this address exists already.", "The slug is taken."},
+    {"PRECONDITION_FAILED", 412, "Somebody else changed this meanwhile.",
+     "What is there is not what the call expects to replace."},
     {"EPHEMERAL_STORAGE_LIMIT_EXCEEDED", 403,
      "This unclaimed organization has no storage left. Open the claim link to lift the limit.",
      "An unclaimed organization is at its storage cap."},
@@ -79,6 +81,7 @@ constinit const ErrorRow& no_files = row("UPLOAD_ERROR_NO_FILES", 400);
 constinit const ErrorRow& nothing_to_delete = row("DELETE_ERROR", 400);
 constinit const ErrorRow& payload_too_large = row("PAYLOAD_TOO_LARGE", 413);
 constinit const ErrorRow& library_url_taken = row("LIBRARY_URL_TAKEN", 409);
+constinit const ErrorRow& precondition_failed = row("PRECONDITION_FAILED", 412);
 constinit const ErrorRow& ephemeral_storage_limit = row("EPHEMERAL_STORAGE_LIMIT_EXCEEDED", 403);
 constinit const ErrorRow& ephemeral_library_limit = row("EPHEMERAL_LIBRARY_LIMIT_EXCEEDED", 400);
 constinit const ErrorRow& storage_limit = row("STORAGE_LIMIT_EXCEEDED", 403);

@@ -33,6 +33,7 @@ extern const ErrorRow& no_files;
 extern const ErrorRow& nothing_to_delete;
 extern const ErrorRow& payload_too_large;
 extern const ErrorRow& library_url_taken;
+extern const ErrorRow& precondition_failed;
 extern const ErrorRow& ephemeral_storage_limit;
 extern const ErrorRow& ephemeral_library_limit;
 extern const ErrorRow& storage_limit;

@@ -144,6 +144,8 @@ constexpr std::array asset_fields{
                  [](const Asset& a) { return object(person_fields, a); }},
     Field<Asset>{{"status", "String", "`processing`, `ready` or `failed`."},
                  [](const Asset& a) -> Json { return a.status; }},
+    Field<Asset>{{"failure", "String", "Why processing failed, for people."},
+                 [](const Asset& a) { return text_or_null(a.failure); }},
     Field<Asset>{{"progress", "Int", "Of processing, 0 to 100."},
                  [](const Asset& a) -> Json { return a.progress; }},
     Field<Asset>{{"colors", "[String!]", "Dominant colours as `#rrggbb`, most dominant first."},

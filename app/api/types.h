@@ -48,7 +48,7 @@ struct Asset : model::ImageFacts {
   std::string app_url;
   std::vector<std::string> tags;
   std::string status;   // "processing", "ready" or "failed"
-  std::string failure;  // why it failed; for people: it is not printed
+  std::string failure;  // why it failed, for people
   int progress = 0;
 };
 

@@ -169,8 +169,11 @@ api::KnownResult known_assets(const Reading& in, const Arguments& arguments) {
 api::DescriptionResult describe_asset(const Writing& in, const Arguments& arguments) {
   const std::string id = arguments.text("assetId");
   const std::string description = arguments.text("description");
-  describe_asset(in.db, require_assets(in.db, in.at.library->id, {id}).front().id, description,
-                 in.context.now());
+  const store::Asset present = require_assets(in.db, in.at.library->id, {id}).front();
+  if (arguments.has("expected") && arguments.text("expected") != present.description &&
+      description != present.description)
+    throw ApiError(errors::precondition_failed, "Somebody else changed this description meanwhile.");
+  describe_asset(in.db, present.id, description, in.context.now());
   return {id, description.empty() ? std::nullopt : std::optional(description)};
 }
 

@@ -18,6 +18,7 @@ api::Asset get_asset(const Reading& in, const api::Arguments& arguments);
 /// Bytes by their SHA-256: those that a live image of the library has. Throws ApiError(bad_user_input) for
 /// what is no digest.
 api::KnownResult known_assets(const Reading& in, const api::Arguments& arguments);
+/// Throws ApiError(precondition_failed) where the present text is neither what is expected nor the new one.
 api::DescriptionResult describe_asset(const Writing& in, const api::Arguments& arguments);
 /// All or none: an id that is in neither the library nor its trash throws ApiError(resource_not_found).
 api::DeleteResult delete_assets(const Writing& in, const api::Arguments& arguments);

@@ -291,10 +291,11 @@ std::vector<Operation> make_operations() {
                      .title = "Describe an image",
                      .sentence = "Replaces the description; an empty one clears it.",
                      .arguments = {organization, library, asset,
-                                   {"description", "String!", Place::body, "The new text, stored as it is.", 0, api::longest_description}}},
+                                   {"description", "String!", Place::body, "The new text, stored as it is.", 0, api::longest_description},
+                                   {"expected", "String", Place::body, "The text that it replaces, empty for none: where another is there, the call fails. Without it the new text stands.", 0, api::longest_description}}},
        .action = Action::edit_images,
        .function = Writes{writes<describe_asset>},
-       .tools = {{.name = "update_asset_description", .destructive = true, .idempotent = true,
+       .tools = {{.name = "update_asset_description", .destructive = true, .idempotent = true, .left_out = {"expected"},
                   .guidance = "Write what the picture shows: search finds it by these words. Read the old "
                                "text with get_asset before replacing it."}}},
       {.signature = {.name = "transfer_assets",

@@ -19,6 +19,7 @@ constexpr std::array hints{
          "Call whoami: `access` lists the libraries of this key, and which of them it may write to."},
     Hint{"API_KEY_READ_ONLY", "Ask the owner for a key with write access."},
     Hint{"RESOURCE_NOT_FOUND", "Take asset ids from list_assets or search_assets of the same library."},
+    Hint{"PRECONDITION_FAILED", "Read the asset anew, and decide what becomes of both texts."},
     Hint{"LIBRARY_URL_TAKEN", "Use the library that exists (list_libraries), or give another slug."},
     Hint{"EPHEMERAL_STORAGE_LIMIT_EXCEEDED", "Ask the person to open the claim link; that lifts the limit."},
     Hint{"EPHEMERAL_LIBRARY_LIMIT_EXCEEDED",

@@ -17,7 +17,8 @@ std::string request_of(const Visit& visit) {
 }
 
 std::string address(const Visit& visit) {
-  return std::string(path) + "?" + request_of(visit);
+  std::string address(path);
+  return address.append("?").append(request_of(visit));
 }
 
 // Browsers hold a form to this policy also where it is redirected to, and from there on.

@@ -82,6 +82,21 @@ void add_facts(View& view, const api::Asset& asset) {
   if (!asset.views.empty()) view.set("variants", variants_of(asset));
 }
 
+// The images beside it, in the order of the library.
+void add_neighbours(Visit& visit, View& view, const library::Path& here, const std::string& image) {
+  const auto place = position_of(visit, here, image);
+  if (!place) return;
+  const std::int64_t first = std::max<std::int64_t>(*place - 1, 0);
+  const auto three = visit.call<api::Page<api::Asset>>(
+      "list_assets", here, {{"offset", first}, {"pageSize", 3}, {"fields", {"id"}}});
+  const auto beside = [&](const std::string& name, std::int64_t index) {
+    if (index < 0 || index >= std::ssize(three.entries)) return;
+    view.set(name, image_page_path(here, three.entries[static_cast<std::size_t>(index)].id));
+  };
+  beside("newer_url", *place - first - 1);
+  beside("older_url", *place - first + 1);
+}
+
 // Where the page was before it had the address of its viewer.
 http::Reply image_moved(Visit& visit) {
   return visit.go(page_here(visit));
@@ -169,6 +184,18 @@ std::string library_address(const Visit& visit) {
 
 }  // namespace
 
+std::optional<std::int64_t> position_of(Visit& visit, const library::Path& path, const std::string& image,
+                                        const std::string& tag) {
+  api::Json arguments{{"around", image}, {"pageSize", 1}, {"fields", {"id"}}};
+  if (!tag.empty()) arguments["tags"] = {tag};
+  try {
+    return visit.call<api::Page<api::Asset>>("list_assets", path, std::move(arguments)).offset;
+  } catch (const ApiError& error) {
+    if (&error.row() != &api::errors::resource_not_found) throw;
+    return {};
+  }
+}
+
 http::Reply image_page(Visit& visit, const library::Path& path, const std::string& image) {
   const auto place = visit.house().service.organizations().look(visit.who(), path);
   const library::Path here{place.organization.id, place.library.id};
@@ -182,6 +209,7 @@ http::Reply image_page(Visit& visit, const library::Path& path, const std::strin
   view.set("library_name", place.library.name);
   add_picture(view, asset);
   add_facts(view, asset);
+  if (!asset.parent_id) add_neighbours(visit, view, here, asset.id);
   set_text(view, "description", typed_or(visit, "description", asset.description));
   set_text(view, "typed_tags", visit.form().get("tags"));
   set_flag(view, "may_edit", may(place.library.roles, Action::edit_images));

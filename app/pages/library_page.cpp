@@ -35,17 +35,35 @@ std::vector<api::SearchHit> unmarked(std::vector<api::Asset> assets) {
   return hits;
 }
 
-Shown newest(Visit& visit, const Path& path, const std::string& tag) {
-  const auto number = std::clamp<std::int64_t>(to_number(visit.query("page")), 1, most_pages);
-  api::Json arguments{{"pageSize", images_on_a_page}, {"page", number}};
+api::Json listed(std::int64_t offset, int size, const std::string& tag) {
+  api::Json arguments{{"offset", offset}, {"pageSize", size}};
   if (!tag.empty()) arguments["tags"] = {tag};
-  auto page = visit.call<api::Page<api::Asset>>("list_assets", path, std::move(arguments));
+  return arguments;
+}
+
+// Where the page begins: at the image of `at`, or so that it ends before that of `before`; else at the
+// newest. An image that is gone asks for nothing.
+std::int64_t first_shown(Visit& visit, const Path& path, const std::string& tag) {
+  for (const auto& [name, back] : {std::pair{"at", 0}, std::pair{"before", images_on_a_page}}) {
+    const std::string image = visit.query(name);
+    if (image.empty()) continue;
+    const auto place = position_of(visit, path, image, tag);
+    if (place) return std::max<std::int64_t>(*place - back, 0);
+  }
+  return 0;
+}
+
+Shown newest(Visit& visit, const Path& path, const std::string& tag) {
+  const std::int64_t offset = first_shown(visit, path, tag);
+  // One more than is shown: the next page is named by its first image.
+  auto page =
+      visit.call<api::Page<api::Asset>>("list_assets", path, listed(offset, images_on_a_page + 1, tag));
+  Shown shown{.images = unmarked(std::move(page.entries)), .offset = offset, .found = page.found};
   const std::string query = tag.empty() ? "?" : "?tag=" + text::percent_encode(tag) + "&";
-  Shown shown{.images = unmarked(std::move(page.entries)),
-              .offset = (number - 1) * images_on_a_page,
-              .found = page.found};
-  if (number > 1) shown.newer = query + "page=" + std::to_string(number - 1);
-  if (page.more) shown.older = query + "page=" + std::to_string(number + 1);
+  if (offset > 0 && !shown.images.empty()) shown.newer = query + "before=" + shown.images.front().asset.id;
+  if (shown.images.size() <= images_on_a_page) return shown;
+  shown.older = query + "at=" + shown.images.back().asset.id;
+  shown.images.pop_back();
   return shown;
 }
 

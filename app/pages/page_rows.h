@@ -1,7 +1,10 @@
 // The rows of routes that each page file gives. Inside the room only.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 
 #include "app/pages/visit.h"
 
@@ -37,6 +40,10 @@ std::span<const PageRow> docs_rows();
 http::Reply code_was_asked(Visit& visit, const std::string& email, const accounts::MailedCode& mailed);
 /// The library's page; its `problem` is that of an upload which was refused.
 http::Reply library_page(Visit& visit, const library::Path& path);
+/// How many images are before this one, newest first, among those with the tag where it is not empty; null
+/// where the library has no such image.
+std::optional<std::int64_t> position_of(Visit& visit, const library::Path& path, const std::string& image,
+                                        const std::string& tag = {});
 /// The page of one image.
 http::Reply image_page(Visit& visit, const library::Path& path, const std::string& image);
 /// A person's address that is no other page: /{organization}, /{organization}/{library} and

@@ -117,7 +117,8 @@ class Place:
         by = self.owner
         by.open(self.library)
         by.upload("/images" + self.library, (name, images.png(40, 30, 5)))
-        page = re.search(r'href="(/images/[^"]*/[A-Za-z0-9]{12})"', html.unescape(by.page.text))[1]
+        page = re.search(r'href="(/[^"]*/[A-Za-z0-9]{12})"><img|href="(/[^"]*/[A-Za-z0-9]{12})"><span class="note"', html.unescape(by.page.text))
+        page = "/images" + (page[1] or page[2])
         by.open(page)
         by.submit(page + "/tag", tags="sea")
         wait_until(lambda: 'class="picture"' in by.open(page).text, 30, 0.05, "the image's thumbnail")

@@ -29,8 +29,9 @@ def _(world):
     editor.upload("/images" + here.library, ("sea.jpg", images.jpeg(500, 300)), ("sky.png", images.png()))
     equal((editor.page.status, editor.path), (200, here.library + "?done=uploaded"), "where it led")
     must("2 images" in editor.text, editor.text)
-    image = re.search(r'href="(/images/[^"]*)"[^>]*>(?:(?!</a>).)*sea', html.unescape(editor.page.text), re.S)[1]
-    editor.open(image)
+    page = re.search(r'href="(/[^"]*)"[^>]*>(?:(?!</a>).)*sea', html.unescape(editor.page.text), re.S)[1]
+    image = "/images" + page
+    editor.open(page)
     must("500 × 300" in editor.text and "sea.jpg" in editor.text, editor.text)
     editor.submit(image + "/describe", description="The harbour <b>at noon</b>")
     must("The harbour <b>at noon</b>" in html.unescape(editor.page.text) and "<b>at noon" not in editor.page.text, "the description")
@@ -45,7 +46,7 @@ def _(world):
     editor.submit(image + "/trash")
     must("1 image" in editor.text, editor.text)
     equal(world.client.raw("GET", public).status, 404, "the address of a deleted image")
-    equal(editor.open(image).status, 404, "its page")
+    equal(editor.open(page).status, 404, "its page")
 
 
 @rows.row("the address that the API gives leads to the image's page")
@@ -53,7 +54,9 @@ def _(world):
     here = place(world)
     image = here.image()
     here.owner.open(f"{here.library}?asset={image}")
-    equal((here.owner.page.status, here.owner.path), (200, f"/images{here.library}/{image}"), "where it led")
+    equal((here.owner.page.status, here.owner.path), (200, f"{here.library}/{image}"), "where it led")
+    here.owner.open(f"/images{here.library}/{image}")
+    equal((here.owner.page.status, here.owner.path), (200, f"{here.library}/{image}"), "where the page's earlier address led")
 
 
 @rows.row("what is no image is refused with its name, and nothing of the upload is kept")
@@ -97,9 +100,9 @@ def _(world):
 def _(world):
     here, other = place(world), place(world)
     image = other.image()
-    equal(here.owner.open(f"/images{here.library}/{image}").status, 404, "status")
+    equal(here.owner.open(f"{here.library}/{image}").status, 404, "status")
     stranger = person(world, "stranger to images")
-    equal(stranger.open(f"/images{other.library}/{image}").status, 404, "status for a stranger")
+    equal(stranger.open(f"{other.library}/{image}").status, 404, "status for a stranger")
 
 
 @rows.row("a library is searched by name, description and tag")
@@ -113,11 +116,13 @@ def _(world):
 
     def found(words):
         reader.open(f"{here.library}?q={urllib.parse.quote(words)}")
-        return re.findall(r'href="/images/[^"]*/([A-Za-z0-9]{12})"', reader.page.text)
+        return re.findall(r'data-id="([A-Za-z0-9]{12})"', reader.page.text)
 
     for words in ("harb", "boats", "quay", "Boats HARBOUR"):
         equal(found(words), [first], words)
         must("1 image matches" in reader.text, reader.text)
+    found("harb")
+    must("<mark>harbour</mark>" in reader.page.text, "what was found is not marked")
     equal(sorted(found("sea")), sorted([first, other]), "a tag of both")
     equal((found("nothing like it"), "0 images match" in reader.text), ([], True), "no match")
     equal(sorted(found("  ")), sorted([first, other]), "blanks")
@@ -138,8 +143,8 @@ def _(world):
     owner.open(here.library + "?q=sea")
     must("65 images match" in owner.text, owner.text)
     for _ in range(3):
-        seen += re.findall(r'class="name">([^<]*)<', owner.page.text)
-        following = re.search(r'href="([^"]*[?&]page=[^"]*)"', html.unescape(owner.page.text))
+        seen += [re.sub("<[^>]*>", "", name) for name in re.findall(r'class="name"[^>]*>(.*?)</span>', owner.page.text)]
+        following = re.search(r'href="([^"]*)" rel="next"', html.unescape(owner.page.text))
         if not following:
             break
         owner.open(following[1])
