@@ -1,7 +1,6 @@
 #include "app/rest/rest.h"
 
 #include <algorithm>
-#include <array>
 
 #include "app/http/foreign_page.h"
 #include "app/library/paging.h"
@@ -13,8 +12,10 @@
 namespace lightkeep::rest {
 namespace {
 
-// The parameters that say where in a list a page starts.
-constexpr std::array<std::string_view, 4> places{"page", "cursor", "offset", "around"};
+// Whether a parameter says where in a list a page starts.
+bool is_place(std::string_view name) {
+  return name == "page" || name == "cursor" || name == "offset" || name == "around";
+}
 
 // The request's query with one parameter set and the others kept as they were sent.
 std::string with_parameter(std::string_view query, std::string_view name, const std::string& value) {
@@ -23,7 +24,7 @@ std::string with_parameter(std::string_view query, std::string_view name, const 
     const auto end = std::min(query.find('&'), query.size());
     const auto pair = query.substr(0, end);
     const auto key = pair.substr(0, pair.find('='));
-    if (!pair.empty() && std::ranges::find(places, key) == places.end()) changed.append(pair).append("&");
+    if (!pair.empty() && !is_place(key)) changed.append(pair).append("&");
     query.remove_prefix(std::min(end + 1, query.size()));
   }
   return changed.append(name).append("=").append(value);
