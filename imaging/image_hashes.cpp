@@ -1,6 +1,6 @@
-// BlurHash after its specification (https://github.com/woltapp/blurhash/blob/master/Algorithm.md), and pHash (Zauner,
-// "Implementation and benchmarking of perceptual image hash functions", 2010): signs of the low frequencies of a DCT
-// against their median. Any thread.
+// BlurHash after its specification (https://github.com/woltapp/blurhash/blob/master/Algorithm.md), and pHash
+// (Zauner, "Implementation and benchmarking of perceptual image hash functions", 2010): signs of the low
+// frequencies of a DCT against their median. Any thread.
 #include "imaging/image_hashes.h"
 
 #include <algorithm>
@@ -127,7 +127,6 @@ std::array<double, kept * kept> low_frequencies(const Bitmap& bitmap) {
     }
   return result;
 }
-
 
 }  // namespace
 

@@ -27,9 +27,9 @@ std::string render(std::string_view name, const Frame& frame, View view) {
     const std::string_view stem(file, std::string_view(file).find('.'));
     view.set(std::string(stem), std::string(ui::static_path(file)));
   }
-  for (const char* part :
-       {"page_head", "page_start", "page_end", "form_token_field", "messages", "organization_list",
-        "settings_tabs", "key_access", "key_expiry", "entrance", "connection_choices", "connection_list", "docs_start"})
+  for (const char* part : {"page_head", "page_start", "page_end", "form_token_field", "messages",
+                           "organization_list", "settings_tabs", "key_access", "key_expiry", "entrance",
+                           "connection_choices", "connection_list", "docs_start"})
     view.set(part, View(partial(part)));
   kainjow::mustache::mustache text{std::string(ui::template_text(name))};
   return text.render(view);
