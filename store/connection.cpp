@@ -30,6 +30,9 @@ constexpr const char* reader_pragmas =
     "pragma query_only = on;"
     "pragma cache_size = -2000;";
 
+/// Which words the search index has, and where.
+constexpr const char* vocabulary = "create virtual table temp.words using fts5vocab ('main', 'asset_text', 'instance')";
+
 int open_flags(Role role) {
   if (role == Role::observer) return SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX;
   const int made = role == Role::maker ? SQLite::OPEN_CREATE : 0;
@@ -44,6 +47,7 @@ Connection::Connection(const std::filesystem::path& file, Role role)
   add_relevance(database_.getHandle());
   database_.exec(common_pragmas);
   const bool writes = role == Role::writer || role == Role::maker;
+  if (!writes) database_.exec(vocabulary);  // in memory, and before nothing may be written
   // An observer cannot write its file anyway, and has tables of its own in memory.
   if (role != Role::observer) database_.exec(writes ? writer_pragmas : reader_pragmas);
 }

@@ -10,7 +10,9 @@
 #include <latch>
 #include <thread>
 
+#include "store/libraries.h"
 #include "store/migrations.h"
+#include "store/row_checks.h"
 #include "store/rows.h"
 #include "store/test_store.h"
 
@@ -217,6 +219,39 @@ TEST(Migrations, LibrariesThatWereThereBeforeGetTheirBytesCounted) {
   migrate(database, embedded_migrations());
   EXPECT_EQ(database.execAndGet("select stored_bytes from library where id = 1").getInt(), 100);
   EXPECT_EQ(database.execAndGet("select stored_bytes from library where id = 2").getInt(), 0);
+}
+
+TEST(Migrations, AnIndexOfOtherWordsIsMadeAnewAtTheStart) {
+  const TestFolder folder;
+  const auto data = folder.path() / "data";
+  {
+    Store store({.folder = data});
+    store.metadata().write([](Writer& db) {
+      execute(db, "insert into organization (id, slug, name, created) values (1, 'team', 'Team', 1)");
+      const LibraryId library = insert_library(db, {OrganizationId{1}, "one", "One", 2});
+      for (int i = 0; i < 450; ++i) {
+        Asset asset;
+        asset.public_id = "a" + std::to_string(i);
+        asset.library = library;
+        asset.filename = "Łódź.jpg";
+        asset.content_type = "image/jpeg";
+        asset.blob = sha256(asset.public_id);
+        asset.size = 1;
+        asset.uploaded_by = "key";
+        insert_asset(db, asset);
+      }
+      execute(db, "insert into asset_text (asset_text) values ('delete-all')");
+      execute(db, "update store_state set indexed_to = 0");
+    });
+  }
+  const auto found = [](Store& store) {
+    return store.metadata().read([](Reader& db) {
+      return search_assets(db, {.libraries = {LibraryId{1}}, .text = "lodz"}).found;
+    });
+  };
+  Store store({.folder = data});
+  EXPECT_EQ(found(store), 450);
+  EXPECT_TRUE(store.metadata().read([](Reader& db) { return check_search(db); }).empty());
 }
 
 }  // namespace

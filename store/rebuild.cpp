@@ -15,8 +15,6 @@ namespace lightkeep::store {
 
 namespace {
 
-constexpr int assets_per_step = 200;
-
 // Written beside row_checks.cpp: what it finds wrong, these make right. One pass over each table.
 constexpr const char* counter_updates[] = {
     "delete from asset_tag where not exists (select 1 from asset where id = asset_tag.asset)"
@@ -82,15 +80,6 @@ Condition look_at(const DataPaths& paths, const Identity& identity) {
   }
 }
 
-/// The next assets after `last`, by row.
-std::vector<AssetId> assets_after(Reader& db, AssetId last) {
-  std::vector<AssetId> ids;
-  SQLite::Statement& row =
-      query(db, "select id from asset where id > ?1 order by id limit ?2", last, assets_per_step);
-  while (row.executeStep()) ids.push_back(read_id<AssetId>(row.getColumn(0)));
-  return ids;
-}
-
 }  // namespace
 
 void rebuild_identity(const std::filesystem::path& folder) {
@@ -131,19 +120,8 @@ RebuiltMetadata rebuild_metadata(const std::filesystem::path& folder) {
 }
 
 std::int64_t rebuild_search(Store& store) {
-  Metadata& metadata = store.metadata();
-  metadata.write([](Writer& db) { empty_search(db); });
-  std::int64_t indexed = 0;
-  AssetId last{};
-  for (bool more = true; more;) {
-    metadata.write([&](Writer& db) {
-      const std::vector<AssetId> ids = assets_after(db, last);
-      for (const AssetId id : ids) indexed += index_asset(db, id) ? 1 : 0;
-      more = !ids.empty();
-      if (more) last = ids.back();
-    });
-  }
-  return indexed;
+  store.metadata().write([](Writer& db) { empty_search(db); });
+  return finish_search(store.metadata(), {});
 }
 
 void rebuild_counters(Store& store) {

@@ -6,7 +6,6 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "store/fts5.h"
 #include "store/rows.h"
 #include "store/search_index.h"
 
@@ -117,8 +116,6 @@ using Sums = std::unordered_map<std::int64_t, std::uint64_t>;  // rowid of asset
 
 Sums sum_index(Reader& db) {
   constexpr std::string_view columns[] = {"name", "tags", "description"};
-  connection_of(db).database().exec(
-      "create virtual table if not exists temp.words using fts5vocab('main', 'asset_text', 'instance')");
   Sums sums;
   SQLite::Statement word(connection_of(db).database(), "select term, doc, col from temp.words");
   while (word.executeStep()) {
@@ -134,11 +131,10 @@ std::uint64_t sum_text(const AssetText& text) {
   std::uint64_t sum = 0;
   int column = 0;
   for (const std::string* part : {&text.name, &text.tags, &text.description}) {
-    tokenize(*part, [&](const Word& word) {
-      const std::uint64_t hash = hash_of(word.folded, column);
+    for (std::string_view rest = *part; !rest.empty(); rest.remove_prefix(rest.find(' ') + 1)) {
+      const std::uint64_t hash = hash_of(rest.substr(0, rest.find(' ')), column);
       if (seen.emplace(hash, true).second) sum += hash;
-      return true;
-    });
+    }
     ++column;
   }
   return sum;

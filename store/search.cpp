@@ -2,51 +2,60 @@
 #include "store/search.h"
 
 #include <algorithm>
+#include <cmath>
+#include <optional>
 #include <tuple>
 
-#include "store/fts5.h"
 #include "store/keyset_pages.h"
 #include "store/rows.h"
 #include "store/search_index.h"
+#include "text/ascii.h"
+#include "text/words.h"
 
 namespace lightkeep::store {
 
 namespace {
 
-constexpr std::size_t most_words = 16;    // of a query; the rest is ignored
-constexpr std::size_t longest_word = 64;  // bytes; a longer one matches by its beginning
+constexpr std::size_t most_words = 16;  // of a query; the rest is ignored
 constexpr std::int64_t ranked_matches =
     2000;  // the newest ones of a query are ranked, older ones follow newest first
+constexpr std::size_t shortest_beginning = 4;  // bytes: a shorter word of a sentence is no beginning of others
 
-/// As much of `word` as fits, whole UTF-8 characters only.
-std::string_view shorten(std::string_view word) {
-  if (word.size() <= longest_word) return word;
-  std::size_t end = longest_word;
-  while (end > 0 && (static_cast<unsigned char>(word[end]) & 0xc0) == 0x80) --end;
-  return word.substr(0, end);
-}
-
-/// A query in FTS5's language. The words are cut out of the text as typed, so that the index's tokenizer sees
-/// each as the one word it is.
-struct Expression {
-  std::string plain;   // every word a prefix, all of them wanted; empty when there is no word
-  std::string ranked;  // the same matches, as `relevance` reads them: ("word" OR "word"*) …
+/// A word of the query with the words that count for it: itself, or its neighbours where it is misspelt.
+struct Term {
+  std::vector<std::string> words;
+  bool whole = false;  // no beginning of longer words
+  double weight = 1;
 };
 
-Expression parse(std::string_view text) {
-  std::vector<std::string> seen;
+/// A query in FTS5's language. Words hold nothing that means something in it.
+struct Expression {
+  std::string plain;   // what matches
+  std::string ranked;  // the same matches, as `relevance` reads them: ("word" OR "word"*) …
+  std::vector<double> weights;  // of the pairs of `ranked`
+};
+
+void append_joined(std::string& text, std::string_view joint, const std::string& more) {
+  if (!text.empty()) text.append(joint);
+  text += more;
+}
+
+void add(Expression& expression, const Term& term, std::string_view joint) {
+  std::string plain, ranked;
+  for (const std::string& word : term.words) {
+    const std::string quoted = '"' + word + '"';
+    const std::string begun = term.whole ? quoted : quoted + '*';
+    append_joined(plain, " OR ", begun);
+    append_joined(ranked, " OR ", quoted + " OR " + begun);
+    expression.weights.push_back(term.weight);
+  }
+  append_joined(expression.plain, joint, '(' + plain + ')');
+  append_joined(expression.ranked, joint, '(' + ranked + ')');
+}
+
+Expression all_of(const std::vector<Term>& terms) {
   Expression expression;
-  tokenize(text, [&](const Word& word) {
-    std::string folded(shorten(word.folded));
-    if (std::find(seen.begin(), seen.end(), folded) != seen.end()) return true;
-    const std::string quoted =
-        '"' + std::string(shorten(text.substr(word.begin, word.end - word.begin))) + '"';
-    const char* const joint = seen.empty() ? "" : " AND ";
-    expression.plain.append(joint).append(quoted).append("*");
-    expression.ranked.append(joint).append("(").append(quoted).append(" OR ").append(quoted).append("*)");
-    seen.push_back(std::move(folded));
-    return seen.size() < most_words;
-  });
+  for (const Term& term : terms) add(expression, term, " AND ");
   return expression;
 }
 
@@ -90,14 +99,18 @@ struct Matches {
   std::int64_t found = 0;
 };
 
+Bytes weights_of(const Expression& expression) {
+  return {{reinterpret_cast<const char*>(expression.weights.data()), expression.weights.size() * sizeof(double)}};
+}
+
 void rank_newest(Reader& db, const Expression& expression, std::int64_t most, Matches& matches,
                  std::vector<SearchHit>& hits) {
   const Range range = range_of(matches.library);
   SQLite::Statement& row =
       query(db,
-            "select rowid & 4294967295, relevance(asset_text) from asset_text"
+            "select rowid & 4294967295, relevance(asset_text, ?5) from asset_text"
             " where asset_text match ?1 and rowid between ?2 and ?3 order by rowid desc limit ?4",
-            expression.ranked, range.first, range.last, most);
+            expression.ranked, range.first, range.last, most, weights_of(expression));
   while (row.executeStep()) {
     hits.push_back({read_id<AssetId>(row.getColumn(0)), row.getColumn(1).getDouble()});
     ++matches.ranked;
@@ -150,14 +163,125 @@ SearchPage ranked_page(Reader& db, const SearchQuery& search, const std::vector<
   return page;
 }
 
+/// How many assets have the term, as far as they matter for its weight.
+std::int64_t count_uses(Reader& db, const Term& term, const std::vector<LibraryId>& libraries) {
+  const std::string expression = all_of({term}).plain;
+  std::int64_t uses = 0;
+  for (const LibraryId library : libraries) {
+    if (uses > ranked_matches) break;
+    const Range range = range_of(library);
+    uses += read_number(db,
+                        "select count(*) from (select 1 from asset_text where asset_text match ?1"
+                        " and rowid between ?2 and ?3 limit ?4)",
+                        0, expression, range.first, range.last, ranked_matches);
+  }
+  return uses;
+}
+
+bool is_used(Reader& db, const Term& term, const std::vector<LibraryId>& libraries) {
+  const std::string expression = all_of({term}).plain;
+  return std::ranges::any_of(libraries, [&](LibraryId library) {
+    const Range range = range_of(library);
+    return read_number(
+               db, "select 1 from asset_text where asset_text match ?1 and rowid between ?2 and ?3 limit 1", 0,
+               expression, range.first, range.last) != 0;
+  });
+}
+
+/// Words that nobody uses are replaced by those that differ in one letter and are used, where there are any. Whether one was.
+bool mend_letters(Reader& db, std::vector<Term>& terms, const std::vector<LibraryId>& libraries) {
+  bool mended = false;
+  for (Term& term : terms) {
+    if (is_used(db, term, libraries)) continue;
+    std::vector<std::string> words;
+    for (std::string& word : indexed_words(db, text::neighbours_of(term.words.front())))
+      if (is_used(db, Term{{word}, true}, libraries)) words.push_back(std::move(word));
+    if (words.empty()) continue;
+    term.words = std::move(words);
+    mended = true;
+  }
+  return mended;
+}
+
+/// Of a word that so many of all have (Robertson and Spärck Jones 1976, kept above 0).
+double rarity(std::int64_t uses, std::int64_t all) {
+  return std::log(1 + (static_cast<double>(all - uses) + 0.5) / (static_cast<double>(uses) + 0.5));
+}
+
+struct Use {
+  Term term;
+  std::int64_t count = 0;
+};
+
+/// The terms that are used, each weighed by how rare it is, the rarest first.
+std::vector<Use> weigh(Reader& db, const std::vector<Term>& terms, const std::vector<LibraryId>& libraries) {
+  std::int64_t all = 0;
+  for (const LibraryId library : libraries)
+    all += read_number(db, "select asset_count from library where id = ?1", 0, library);
+  std::vector<Use> uses;
+  for (Term term : terms) {
+    term.whole = term.words.front().size() < shortest_beginning;
+    const std::int64_t count = count_uses(db, term, libraries);
+    if (count == 0) continue;
+    term.weight = rarity(count, std::max(all, count));
+    uses.push_back({std::move(term), count});
+  }
+  std::ranges::stable_sort(uses, {}, &Use::count);
+  return uses;
+}
+
+/// What has one of the rarest terms, as many of them as can be ranked; the others count where they stand beside one of those.
+Expression some_of(const std::vector<Use>& uses) {
+  Expression rare, every;
+  std::int64_t matches = 0;
+  for (const Use& use : uses) {
+    if (matches == 0 || matches + use.count <= ranked_matches) {
+      Term wanted = use.term;
+      wanted.weight = 0;
+      add(rare, wanted, " OR ");
+      matches += use.count;
+    }
+    add(every, use.term, " OR ");
+  }
+  rare.ranked = '(' + rare.ranked + ") AND (" + every.ranked + ')';
+  rare.weights.insert(rare.weights.end(), every.weights.begin(), every.weights.end());
+  return rare;
+}
+
+void collect_words(const std::vector<Term>& terms, SearchPage& page) {
+  for (const Term& term : terms) page.words.insert(page.words.end(), term.words.begin(), term.words.end());
+}
+
+/// Where nothing has all words as they were asked for.
+SearchPage nearest_page(Reader& db, const SearchQuery& search, const std::vector<LibraryId>& libraries,
+                        std::vector<Term> terms) {
+  SearchPage page;
+  if (mend_letters(db, terms, libraries)) page = ranked_page(db, search, libraries, all_of(terms));
+  if (page.found == 0) {
+    const std::vector<Use> uses = weigh(db, terms, libraries);
+    if (uses.empty()) return {};
+    terms.clear();
+    for (const Use& use : uses) terms.push_back(use.term);
+    page = ranked_page(db, search, libraries, some_of(uses));
+    page.partial = page.found > 0;
+  }
+  collect_words(terms, page);
+  return page;
+}
+
 }  // namespace
 
 SearchPage search_assets(Reader& db, const SearchQuery& search) {
   const std::vector<LibraryId> libraries = reachable(db, search.libraries);
   if (libraries.empty()) return {};
-  const Expression expression = parse(search.text);
-  if (expression.plain.empty()) return newest_page(db, search, libraries);
-  return ranked_page(db, search, libraries, expression);
+  std::vector<Term> terms;
+  for (std::string& word : text::words_of(search.text, text::Cut::query, most_words))
+    terms.push_back({{std::move(word)}});
+  if (terms.empty()) return text::trim(search.text).empty() ? newest_page(db, search, libraries) : SearchPage{};
+  SearchPage page = ranked_page(db, search, libraries, all_of(terms));
+  if (page.found == 0) return nearest_page(db, search, libraries, std::move(terms));
+  collect_words(terms, page);
+  return page;
 }
 
 namespace {
@@ -186,31 +310,39 @@ void append_escaped(std::string& html, std::string_view text) {
   }
 }
 
-}  // namespace
-
-std::vector<std::string> search_words(std::string_view text) {
-  std::vector<std::string> words;
-  tokenize(text, [&](const Word& word) {
-    if (std::find(words.begin(), words.end(), word.folded) == words.end()) words.emplace_back(word.folded);
-    return words.size() < most_words;
-  });
-  return words;
+/// Where the part of `word` ends that one of `words` matches; none where none does. Of a pair that is its first half, if no more is asked for.
+std::optional<std::size_t> matched_end(const text::Word& word, const std::vector<std::string>& words) {
+  std::optional<std::size_t> end;
+  for (const std::string& wanted : words)
+    if (word.folded.starts_with(wanted))
+      end = std::max(end.value_or(0), wanted.size() <= word.folded_half ? word.half : word.end);
+  return end;
 }
+
+}  // namespace
 
 std::string highlight(std::string_view text, const std::vector<std::string>& words) {
   std::string html;
-  std::size_t done = 0;
-  tokenize(text, [&](const Word& word) {
-    const auto starts = [&](const std::string& wanted) { return word.folded.starts_with(wanted); };
-    if (std::any_of(words.begin(), words.end(), starts)) {
+  std::size_t done = 0, marked = 0;  // up to where it is written; where the mark ends that is open
+  const auto close = [&] {
+    if (marked == done) return;
+    html += "<mark>";
+    append_escaped(html, text.substr(done, marked - done));
+    html += "</mark>";
+    done = marked;
+  };
+  text::for_each_word(text, text::Cut::index, [&](const text::Word& word) {
+    const auto end = matched_end(word, words);
+    if (!end) return true;
+    if (word.begin > marked || marked == done) {  // pairs overlap, and are marked as one
+      close();
       append_escaped(html, text.substr(done, word.begin - done));
-      html += "<mark>";
-      append_escaped(html, text.substr(word.begin, word.end - word.begin));
-      html += "</mark>";
-      done = word.end;
+      done = word.begin;
     }
+    marked = std::max(marked, *end);
     return true;
   });
+  close();
   append_escaped(html, text.substr(done));
   return html;
 }

@@ -1,10 +1,52 @@
 // Keeps the search index in step with the rows.
 #include "store/search_index.h"
 
+#include <algorithm>
+#include <vector>
+
 #include "store/error.h"
 #include "store/rows.h"
+#include "text/words.h"
 
 namespace lightkeep::store {
+
+namespace {
+
+constexpr int assets_per_step = 200;
+constexpr std::int64_t steps_between_tellings = 100;
+
+/// The tokenizer of the table cuts at the spaces and leaves all else alone.
+void append_words(std::string& words, std::string_view text) {
+  text::for_each_word(text, text::Cut::index, [&](const text::Word& word) {
+    words.append(word.folded).push_back(' ');
+    return true;
+  });
+}
+
+/// The next assets after `last`, by row.
+std::vector<AssetId> assets_after(Reader& db, std::int64_t last) {
+  std::vector<AssetId> ids;
+  SQLite::Statement& row = query(db, "select id from asset where id > ?1 order by id limit ?2", last, assets_per_step);
+  while (row.executeStep()) ids.push_back(read_id<AssetId>(row.getColumn(0)));
+  return ids;
+}
+
+/// How far an index that is being filled has come; none when it is whole.
+std::optional<std::int64_t> indexed_to(Reader& db) {
+  SQLite::Statement& row = query(db, "select indexed_to from store_state where indexed_to is not null");
+  return row.executeStep() ? std::optional(row.getColumn(0).getInt64()) : std::nullopt;
+}
+
+/// The next assets. How many went into the index.
+std::int64_t index_next(Writer& db) {
+  const std::int64_t done = indexed_to(db).value_or(0);
+  const std::vector<AssetId> ids = assets_after(db, done);
+  const auto added = std::ranges::count_if(ids, [&](AssetId id) { return index_asset(db, id); });
+  execute(db, "update store_state set indexed_to = ?1", ids.empty() ? std::nullopt : std::optional(ids.back()));
+  return added;
+}
+
+}  // namespace
 
 std::optional<AssetText> read_asset_text(Reader& db, AssetId asset) {
   SQLite::Statement& row = query(db,
@@ -14,13 +56,12 @@ std::optional<AssetText> read_asset_text(Reader& db, AssetId asset) {
   if (!row.executeStep()) return std::nullopt;
   AssetText text;
   text.row = text_row(read_id<LibraryId>(row.getColumn(0)), asset);
-  const std::string filename = row.getColumn(1).getString();
-  text.name = name_of(filename);
-  text.description = row.getColumn(2).getString();
+  append_words(text.name, row.getColumn(1).getString());
+  append_words(text.description, row.getColumn(2).getString());
   SQLite::Statement& tag =
       query(db, "select t.text from asset_tag a join tag t on t.id = a.tag where a.asset = ?1 order by a.tag",
             asset);
-  while (tag.executeStep()) text.tags += tag.getColumn(0).getString() + '\n';
+  while (tag.executeStep()) append_words(text.tags, tag.getColumn(0).getString());
   return text;
 }
 
@@ -48,6 +89,23 @@ void empty_search(Writer& db) {
   row.reset();
   execute(db, "drop table if exists asset_text");
   connection_of(db).database().exec(table);
+  execute(db, "update store_state set indexed_to = 0");
+}
+
+std::int64_t finish_search(Metadata& metadata, const std::function<void(std::int64_t)>& tell) {
+  std::int64_t indexed = 0;
+  for (std::int64_t step = 1; metadata.read(indexed_to); ++step) {
+    indexed += metadata.write(index_next);
+    if (tell && step % steps_between_tellings == 0) tell(indexed);
+  }
+  return indexed;
+}
+
+std::vector<std::string> indexed_words(Reader& db, std::vector<std::string> words) {
+  std::erase_if(words, [&](const std::string& word) {
+    return read_number(db, "select 1 from temp.words where term = ?1 limit 1", 0, word) == 0;
+  });
+  return words;
 }
 
 std::string_view name_of(std::string_view filename) {

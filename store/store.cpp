@@ -9,6 +9,7 @@
 #include "store/folder_check.h"
 #include "store/identity.h"
 #include "store/metadata.h"
+#include "store/search_index.h"
 #include "store/store_state.h"
 #include "store/vault.h"
 #include "sync/mutex.h"
@@ -81,6 +82,9 @@ Store::Parts::Parts(const StoreConfig& wanted)
   mark = std::make_unique<ChangeMark>(folder.change_mark_file());
   metadata->keep_journal(
       {[this] { return engine->synced_sequence(); }, [this](std::uint64_t n) { mark->set(n); }});
+  finish_search(*metadata, [this](std::int64_t done) {
+    if (config.warn) config.warn("the search index is made anew: " + std::to_string(done) + " images so far");
+  });
 }
 
 /// Both databases get the name of the store, then the folder is whole. A crash before that begins here again.

@@ -1,3 +1,4 @@
+// The passwords that people choose most, for password_rules.cpp.
 #include "app/accounts/password_rules.h"
 
 namespace lightkeep::accounts {

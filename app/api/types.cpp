@@ -173,6 +173,9 @@ constexpr std::array search_result_fields{
                         [](const SearchResult& r) -> Json { return r.found; }},
     Field<SearchResult>{{"page", "Int!", "The page that this is, from 1."},
                         [](const SearchResult& r) -> Json { return r.page; }},
+    Field<SearchResult>{{"partial", "Boolean!",
+                         "True where nothing has all words of the query: the hits have some of them, those with the rare ones first."},
+                        [](const SearchResult& r) -> Json { return r.partial; }},
 };
 
 Json library_ids(const Me& me) {

@@ -74,6 +74,7 @@ struct SearchResult {
   bool more = false;
   bool by_cursor = false;
   std::vector<std::string> fields{};
+  bool partial = false;  // the hits have some of the words only
 };
 
 /// A part of a list, as the API pages every list.

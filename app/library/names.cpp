@@ -7,6 +7,7 @@
 #include "app/api/signature.h"
 #include "store/random.h"
 #include "text/ascii.h"
+#include "text/words.h"
 
 namespace lightkeep::library {
 namespace {
@@ -36,19 +37,6 @@ constexpr std::array reserved{
 
 bool is_plain(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
-// U+00C0 to U+00FF without their accents, two bytes each in UTF-8 (0xC3 0x80 to 0xC3 0xBF); '\0' where there
-// is no plain letter.
-constexpr std::string_view latin1 = "aaaaaaaceeeeiiiidnooooo\0ouuuuytsaaaaaaaceeeeiiiidnooooo\0ouuuuyty"sv;
-static_assert(latin1.size() == 64);
-
-char plain_letter(std::string_view text, std::size_t& i) {
-  const auto c = static_cast<unsigned char>(text[i]);
-  if (c >= 'A' && c <= 'Z') return static_cast<char>(c - 'A' + 'a');
-  if (c != 0xC3 || i + 1 >= text.size()) return static_cast<char>(c);
-  const auto next = static_cast<unsigned char>(text[++i]);
-  return next >= 0x80 && next <= 0xBF ? latin1[next - 0x80] : '\0';
 }
 
 std::string random_end(std::size_t length) {
@@ -89,13 +77,16 @@ bool is_slug(std::string_view text) {
 
 std::string make_slug(std::string_view name, std::string_view fallback, std::size_t most) {
   std::string slug;
-  for (std::size_t i = 0; i < name.size() && slug.size() < most; ++i) {
-    const char c = plain_letter(name, i);
-    if (is_plain(c))
-      slug += c;
-    else if (!slug.empty() && slug.back() != '-' && c != '\'')
-      slug += '-';
-  }
+  std::size_t end = 0;
+  text::for_each_word(name, text::Cut::query, [&](const text::Word& word) {
+    if (!std::ranges::all_of(word.folded, is_plain)) return true;  // of a script that addresses do not have
+    const std::string_view between = name.substr(end, word.begin - end);
+    if (!slug.empty() && between != "'" && between != "’") slug += '-';
+    slug += word.folded;
+    end = word.end;
+    return slug.size() < most;
+  });
+  slug.resize(std::min(slug.size(), most));
   while (slug.ends_with('-')) slug.pop_back();
   return slug.size() >= 3 ? slug : std::string(fallback);
 }

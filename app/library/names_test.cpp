@@ -48,10 +48,16 @@ TEST(Slug, IsMadeFromAName) {
   EXPECT_EQ(make_slug("Café Zürich", "library"), "cafe-zurich");
   EXPECT_EQ(make_slug("Ann's pictures", "library"), "anns-pictures");
   EXPECT_EQ(make_slug("--a--b--c--", "library"), "a-b-c");
+  EXPECT_EQ(make_slug("Łódź & Gdańsk", "library"), "lodz-gdansk");
+  EXPECT_EQ(make_slug("İstanbul", "library"), "istanbul");
+  EXPECT_EQ(make_slug("re\u0301sume\u0301", "library"), "resume");
+  EXPECT_EQ(make_slug("Straße Þór œuvre", "library"), "strasse-thor-oeuvre");
 }
 
 TEST(Slug, FallsBackWhereTooLittleIsLeft) {
   EXPECT_EQ(make_slug("写真", "library"), "library");
+  EXPECT_EQ(make_slug("Москва", "library"), "library");
+  EXPECT_EQ(make_slug("京都 2024 trip", "library"), "2024-trip");
   EXPECT_EQ(make_slug("", "library"), "library");
   EXPECT_EQ(make_slug("ab", "library"), "library");
 }

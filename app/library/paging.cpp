@@ -60,6 +60,7 @@ Listing listing_of(const api::SearchResult& result) {
           .more = result.more,
           .by_cursor = result.by_cursor,
           .hits = true,
+          .partial = result.partial,
           .entry = [&result](std::size_t index) {
             return pick(result.fields, api::to_json(result.hits[index]));
           }};
@@ -76,7 +77,8 @@ PrintedList print(const Listing& listing, std::size_t most_bytes) {
   printed.json += ']';
   if (!listing.hits) return printed;
   printed.json.append(",\"found\":").append(std::to_string(listing.found));
-  printed.json.append(",\"page\":").append(std::to_string(listing.page)).append("}");
+  printed.json.append(",\"page\":").append(std::to_string(listing.page));
+  printed.json.append(",\"partial\":").append(listing.partial ? "true}" : "false}");
   return printed;
 }
 

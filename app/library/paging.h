@@ -48,6 +48,7 @@ struct Listing {
   bool more = false;                      // there are others behind these
   bool by_cursor = false;                 // the list goes on by cursors, not by numbers
   bool hits = false;                      // of a search, whose result is an object
+  bool partial = false;                   // and whose hits have some of the words only
   std::optional<std::int64_t> offset{};   // how many entries are before these, where that is known
   std::optional<std::int64_t> version{};  // of the library, where the list is of one
   std::function<api::Json(std::size_t index)> entry{};

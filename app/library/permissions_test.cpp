@@ -73,7 +73,7 @@ const std::map<Action, std::vector<RolesTest::Attempt>>& RolesTest::attempts() {
   static const std::map<Action, std::vector<Attempt>> all{
       {see_organization, {[](T t, S s) { t.service.organizations().look(s.actor, s.path.organization); }}},
       {rename_organization,
-       {[](T t, S s) { t.service.organizations().rename(s.actor, s.path.organization, "New"); }}},
+       {[](T t, S s) { t.service.organizations().rename(s.actor, {s.path.organization, {}}, "New"); }}},
       {change_organization_address, {[](T t, S s) {
          t.service.organizations().change_address(s.actor, s.organization(), "a" + s.path.organization);
        }}},

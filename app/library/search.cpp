@@ -82,13 +82,13 @@ api::SearchResult search_assets(const Reading& in, const api::Arguments& argumen
   auto assets = Presenter(in.context.settings).assets(in.db, rows, [&](const store::Asset& row) {
     return Path{in.at.organization.slug, slugs.at(row.library)};
   });
-  const auto words = store::search_words(query.text);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const double score = std::ranges::find(page.hits, rows[i].id, &store::SearchHit::asset)->score;
-    result.hits.push_back(to_hit(std::move(assets[i]), score, words));
+    result.hits.push_back(to_hit(std::move(assets[i]), score, page.words));
     result.after.push_back(make_offset_cursor(query.offset + static_cast<std::int64_t>(i) + 1));
   }
   result.found = page.found;
+  result.partial = page.partial;
   result.more = query.offset + static_cast<std::int64_t>(rows.size()) < page.found;
   return result;
 }

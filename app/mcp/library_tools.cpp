@@ -65,7 +65,10 @@ Json paged_answer(const ToolRow& tool, const Listing& list, const Json& fields) 
   Json answer = Json::object();
   answer[list.hits ? "hits" : std::string(tool.list_name)] = std::move(given).take();
   answer["found"] = list.found;
-  if (list.hits) answer["page"] = list.page;
+  if (list.hits) {
+    answer["page"] = list.page;
+    answer["partial"] = list.partial;
+  }
   answer["next"] = list.next(count);
   answer["truncated"] = count < list.size();
   return answer;

@@ -10,6 +10,7 @@
 #include "store/search.h"
 #include "store/store.h"
 #include "store/test_folder.h"
+#include "text/words.h"
 
 namespace {
 
@@ -61,7 +62,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const SearchPage page = shelf.store.metadata().read(
       [&](Reader& db) { return search_assets(db, {.libraries = {shelf.library}, .text = text}); });
   require(static_cast<std::int64_t>(page.hits.size()) == page.found && page.found <= 3);
-  const std::string marked = highlight(text, search_words(text));
+  const std::string marked =
+      highlight(text, lightkeep::text::words_of(text, lightkeep::text::Cut::query, 16));
   require(without(without(marked, "<mark>"), "</mark>") == highlight(text, {}));
   return 0;
 }

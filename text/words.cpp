@@ -1,0 +1,293 @@
+#include "text/words.h"
+
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "text/ascii.h"
+#include "text/letter_tables.h"
+#include "text/utf8.h"
+
+namespace lightkeep::text {
+namespace {
+
+constexpr std::size_t longest_cluster = 16;                // characters; more marks than that on one letter are cut off from it
+constexpr std::size_t largest_fold = 18 * longest_cluster;  // characters that one becomes at most, times so many
+constexpr std::uint32_t tatweel = 0x640;                   // draws an Arabic word out, and is no letter
+
+enum class Kind { letter, mark, spaceless, symbol, separator };
+
+bool is_in(std::span<const Range> ranges, std::uint32_t character) {
+  const auto range = std::ranges::lower_bound(ranges, character, {}, &Range::last);
+  return range != ranges.end() && range->first <= character;
+}
+
+Kind kind_of(utf8proc_int32_t character) {
+  const auto code = static_cast<std::uint32_t>(character);
+  switch (utf8proc_category(character)) {
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_LO:
+    case UTF8PROC_CATEGORY_ND:
+    case UTF8PROC_CATEGORY_NL:
+    case UTF8PROC_CATEGORY_NO:
+      return is_in(spaceless_scripts(), code) ? Kind::spaceless : Kind::letter;
+    case UTF8PROC_CATEGORY_MN:
+    case UTF8PROC_CATEGORY_MC:
+      return Kind::mark;
+    case UTF8PROC_CATEGORY_SM:
+    case UTF8PROC_CATEGORY_SC:
+    case UTF8PROC_CATEGORY_SK:
+    case UTF8PROC_CATEGORY_SO:
+      return code < 0x80 ? Kind::separator : Kind::symbol;
+    default:
+      return Kind::separator;
+  }
+}
+
+// Whether a word is the same without the mark, to those who compare. By combining class (UAX #44, table 15): overlays, nuktas, the points of
+// Hebrew, Arabic and Syriac, and what is put above and below letters; enclosing marks of any class.
+bool is_dropped(utf8proc_int32_t character) {
+  if (static_cast<std::uint32_t>(character) == tatweel || utf8proc_category(character) == UTF8PROC_CATEGORY_ME) return true;
+  const int place = utf8proc_get_property(character)->combining_class;
+  return place == 1 || place == 7 || (place >= 10 && place <= 36) || place >= 200;
+}
+
+const char* plain_of(utf8proc_int32_t character) {
+  const auto letter = std::ranges::lower_bound(plain_latin(), static_cast<std::uint32_t>(character), {}, &PlainLatin::letter);
+  return letter != plain_latin().end() && letter->letter == static_cast<std::uint32_t>(character) ? letter->plain : nullptr;
+}
+
+// What a reader takes for one character, folded.
+class Cluster {
+ public:
+  // Takes it off `rest`, which begins with a character outside of ASCII, or with one that such a character follows. False, with a byte taken
+  // off, where that is no UTF-8.
+  bool take(std::string_view& rest) {
+    const std::string_view begun = rest;
+    auto last = take_character(rest);
+    if (!last) {
+      rest.remove_prefix(1);
+      return false;
+    }
+    utf8proc_int32_t state = 0;
+    std::string_view next = rest;
+    for (std::size_t size = 1; size < longest_cluster; ++size) {
+      const auto character = take_character(next);
+      if (!character || utf8proc_grapheme_break_stateful(static_cast<utf8proc_int32_t>(*last), static_cast<utf8proc_int32_t>(*character), &state)) break;
+      last = character;
+      rest = next;
+    }
+    fold(begun.substr(0, begun.size() - rest.size()));
+    return true;
+  }
+  std::span<const utf8proc_int32_t> folded() const { return {characters_.data(), size_}; }
+
+ private:
+  void fold(std::string_view text) {
+    constexpr auto options = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+    const auto size = utf8proc_decompose(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()),
+                                         characters_.data(), static_cast<utf8proc_ssize_t>(characters_.size()), options);
+    size_ = size < 0 || static_cast<std::size_t>(size) > characters_.size() ? 0 : static_cast<std::size_t>(size);
+    const auto kept = std::remove_if(characters_.begin(), characters_.begin() + static_cast<std::ptrdiff_t>(size_), is_dropped);
+    const auto composed = utf8proc_normalize_utf32(characters_.data(), kept - characters_.begin(),
+                                                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+    size_ = composed < 0 ? 0 : static_cast<std::size_t>(composed);
+  }
+
+  std::array<utf8proc_int32_t, largest_fold> characters_{};
+  std::size_t size_ = 0;
+};
+
+// Puts characters together to words.
+class Cutter {
+ public:
+  Cutter(Cut cut, const std::function<bool(const Word&)>& take) : cut_(cut), take_(take) {}
+
+  bool stopped() const { return stopped_; }
+
+  void add_ascii(char c, std::size_t begin) {
+    if (!is_alphanumeric(c)) return separate();
+    const char folded = lower(c);
+    add_letters({{&folded, 1}, begin, begin + 1});
+  }
+
+  void add_cluster(std::span<const utf8proc_int32_t> characters, std::size_t begin, std::size_t end) {
+    for (const utf8proc_int32_t character : characters) add(character, begin, end);
+    if (symbol_) separate();
+  }
+
+  // Ends what is open.
+  void separate() {
+    end_word();
+    end_run();
+  }
+
+ private:
+  struct Piece {
+    std::string_view text;
+    std::size_t begin = 0;
+    std::size_t end = 0;
+  };
+  struct Unit {
+    std::string folded;
+    std::size_t begin = 0;
+    std::size_t end = 0;
+  };
+
+  void add(utf8proc_int32_t character, std::size_t begin, std::size_t end) {
+    std::array<utf8proc_uint8_t, 4> bytes{};
+    const auto size = static_cast<std::size_t>(utf8proc_encode_char(character, bytes.data()));
+    const char* const plain = plain_of(character);
+    const Piece piece{plain ? std::string_view(plain) : std::string_view(reinterpret_cast<const char*>(bytes.data()), size), begin, end};
+    switch (kind_of(character)) {
+      case Kind::letter:
+        // What draws a kana's vowel out is of no script.
+        return unit_ && utf8proc_category(character) == UTF8PROC_CATEGORY_LM ? add_unit(piece) : add_letters(piece);
+      case Kind::mark:
+        return unit_ ? extend_unit(piece) : add_letters(piece);
+      case Kind::spaceless:
+        return unit_ && unit_->begin == begin ? extend_unit(piece) : add_unit(piece);
+      case Kind::symbol:
+        if (!symbol_) separate();
+        symbol_ = true;
+        return add_letters(piece);
+      case Kind::separator:
+        return separate();
+    }
+  }
+
+  void add_letters(const Piece& piece) {
+    end_run();
+    if (!word_) word_ = Unit{{}, piece.begin, piece.end};
+    word_->end = piece.end;
+    full_ = full_ || word_->folded.size() + piece.text.size() > longest_word;
+    if (!full_) word_->folded += piece.text;
+  }
+
+  void add_unit(const Piece& piece) {
+    end_word();
+    emit_pair();
+    before_ = std::move(unit_);
+    unit_ = Unit{std::string(piece.text), piece.begin, piece.end};
+  }
+
+  void extend_unit(const Piece& piece) {
+    unit_->end = piece.end;
+    if (unit_->folded.size() + piece.text.size() <= longest_word / 2) unit_->folded += piece.text;
+  }
+
+  void end_word() {
+    if (word_) emit(*word_);
+    word_.reset();
+    full_ = symbol_ = false;
+  }
+
+  void end_run() {
+    emit_pair();
+    if (unit_ && (!before_ || cut_ == Cut::index)) emit(*unit_);
+    before_.reset();
+    unit_.reset();
+  }
+
+  void emit_pair() {
+    if (!before_) return;
+    const std::string folded = before_->folded + unit_->folded;
+    emit({folded, before_->begin, unit_->end, before_->end, before_->folded.size()});
+  }
+  void emit(const Unit& unit) { emit({unit.folded, unit.begin, unit.end, unit.end, unit.folded.size()}); }
+  void emit(const Word& word) {
+    if (!stopped_ && !word.folded.empty()) stopped_ = !take_(word);
+  }
+
+  const Cut cut_;
+  const std::function<bool(const Word&)>& take_;
+  bool stopped_ = false;
+  std::optional<Unit> word_;          // of letters, or a symbol
+  bool full_ = false;                 // the word counts by its beginning
+  bool symbol_ = false;               // it is one
+  std::optional<Unit> before_, unit_;  // the last two characters of a run without spaces
+};
+
+}  // namespace
+
+void for_each_word(std::string_view text, Cut cut, const std::function<bool(const Word&)>& take) {
+  Cutter cutter(cut, take);
+  Cluster cluster;
+  for (std::string_view rest = text; !rest.empty() && !cutter.stopped();) {
+    const std::size_t begin = text.size() - rest.size();
+    if (is_ascii(rest.front()) && (rest.size() == 1 || is_ascii(rest[1]))) {
+      cutter.add_ascii(rest.front(), begin);
+      rest.remove_prefix(1);
+    } else if (cluster.take(rest)) {
+      cutter.add_cluster(cluster.folded(), begin, text.size() - rest.size());
+    } else {
+      cutter.separate();
+    }
+  }
+  cutter.separate();
+}
+
+std::vector<std::string> words_of(std::string_view text, Cut cut, std::size_t most) {
+  std::vector<std::string> words;
+  for_each_word(text, cut, [&](const Word& word) {
+    if (std::ranges::find(words, word.folded) == words.end()) words.emplace_back(word.folded);
+    return words.size() < most;
+  });
+  return words;
+}
+
+namespace {
+
+constexpr std::size_t fewest_letters = 5, most_letters = 20;
+
+// Folded letters.
+constexpr Range alphabets[] = {{'a', 'z'}, {0x3B1, 0x3C9}, {0x430, 0x45F}, {0x561, 0x586}, {0x5D0, 0x5EA}, {0x621, 0x64A}, {0x10D0, 0x10F0}};
+
+std::u32string letters_of(std::string_view word) {
+  std::u32string letters;
+  while (const auto letter = take_character(word)) letters += *letter;
+  return letters;
+}
+
+std::string word_of(std::u32string_view letters) {
+  std::string word;
+  for (const char32_t letter : letters) append_character(word, letter);
+  return word;
+}
+
+const Range* alphabet_of(std::u32string_view letters) {
+  const auto* const found = std::ranges::find_if(alphabets, [&](const Range& range) {
+    return std::ranges::all_of(letters, [&](char32_t letter) { return range.first <= letter && letter <= range.last; });
+  });
+  return found == std::end(alphabets) ? nullptr : found;
+}
+
+}  // namespace
+
+std::vector<std::string> neighbours_of(std::string_view word) {
+  const std::u32string letters = letters_of(word);
+  const Range* const alphabet = alphabet_of(letters);
+  if (!alphabet || letters.size() < fewest_letters || letters.size() > most_letters) return {};
+  std::vector<std::string> neighbours;
+  for (std::size_t i = 0; i <= letters.size(); ++i) {
+    const std::u32string before = letters.substr(0, i), after = letters.substr(i);
+    for (char32_t letter = alphabet->first; letter <= alphabet->last; ++letter) {
+      neighbours.push_back(word_of(before + letter + after));
+      if (!after.empty()) neighbours.push_back(word_of(before + letter + after.substr(1)));
+    }
+    if (!after.empty()) neighbours.push_back(word_of(before + after.substr(1)));
+    if (after.size() > 1) neighbours.push_back(word_of(before + after[1] + after[0] + after.substr(2)));
+  }
+  std::ranges::sort(neighbours);
+  const auto twice = std::ranges::unique(neighbours);
+  neighbours.erase(twice.begin(), twice.end());
+  std::erase(neighbours, word);
+  return neighbours;
+}
+
+}  // namespace lightkeep::text
