@@ -27,8 +27,7 @@ using store::MailId;
 
 constexpr std::array<std::int64_t, 5> back_off_minutes{1, 5, 15, 60, 240};
 constexpr std::int64_t least_set_back = back_off_minutes[0] * 60'000;
-constexpr int round_size = 50;        // mails looked up at once
-constexpr int most_per_session = 20;  // servers end sessions that go on and on
+constexpr int round_size = 50;  // mails looked up at once
 constexpr std::size_t most_urgent = 1000;
 constexpr std::size_t most_remembered = 1000;
 
@@ -54,48 +53,9 @@ struct Work {
 };
 
 // Somebody who waits for the server's word on one mail.
-struct Asker {
+struct Waiter {
   MailId id{};
   std::optional<bool> word{};
-};
-
-// The connection, kept from one mail to the next while there is more to send. The sender's thread only.
-class Line {
- public:
-  explicit Line(SmtpSetup setup) : client_(std::move(setup)) {}
-
-  /// Throws Error. A connection that has ended since the mail before is made anew.
-  void deliver(const Envelope& envelope, const std::atomic<bool>& cut) {
-    if (sent_ >= most_per_session) hang_up();
-    const bool used = session_ != nullptr;
-    try {
-      return attempt(envelope, cut);
-    } catch (const Error& error) {
-      if (error.reply()) throw;  // the session goes on
-      session_.reset();
-      if (!used || error.fault() == Fault::stopped) throw;
-    }
-    attempt(envelope, cut);
-  }
-  void hang_up() {
-    if (session_) session_->quit();
-    session_.reset();
-  }
-  bool open() const { return session_ != nullptr; }
-
- private:
-  void attempt(const Envelope& envelope, const std::atomic<bool>& cut) {
-    if (!session_) {
-      session_ = client_.open(&cut);
-      sent_ = 0;
-    }
-    ++sent_;
-    session_->deliver(envelope);
-  }
-
-  SmtpClient client_;
-  std::unique_ptr<SmtpSession> session_;
-  int sent_ = 0;
 };
 
 }  // namespace
@@ -105,7 +65,7 @@ struct PostOffice::State {
       : store(opened),
         settings(std::move(given)),
         ports(std::move(lent)),
-        line(setup_of(settings)),
+        connection(setup_of(settings)),
         turns(settings.turns_per_hour, ports.steady) {}
 
   // The sender's thread.
@@ -137,7 +97,7 @@ struct PostOffice::State {
   const Settings settings;
   const Ports ports;
   accounts::Post post;
-  Line line;                    // the sender's thread only
+  SmtpConnection connection;    // the sender's thread only
   Turns turns;                  // the sender's thread only
   bool away = false;            // the mail server was, at the last attempt; the sender's thread only
   std::int64_t last_set = 0;    // of the clock, at the last look; the sender's thread only
@@ -154,7 +114,7 @@ struct PostOffice::State {
   bool woken GUARDED_BY(mutex) = false;         // the outbox is to be looked through
   std::deque<MailId> urgent GUARDED_BY(mutex);  // before all that is due
   std::deque<MailId> round GUARDED_BY(mutex);   // due
-  std::vector<Asker*> askers GUARDED_BY(mutex);
+  std::vector<Waiter*> waiters GUARDED_BY(mutex);
   std::deque<MailId> taken
       GUARDED_BY(mutex);  // the last ones that were: the sender may be faster than who asks
   std::thread thread;
@@ -171,7 +131,7 @@ void PostOffice::State::run() {
     ports.warn(std::string("the outbox cannot be used: ") + error.what());
   }
   while (more) step(more);
-  line.hang_up();
+  connection.hang_up();
   const sync::Lock lock(mutex);
   idle = true;
   changed.notify_all();
@@ -200,9 +160,9 @@ std::optional<Work> PostOffice::State::next() {
       look_through_outbox();
     } else if (const auto id = take_turn()) {
       return Work{*id, true};
-    } else if (line.open()) {
+    } else if (connection.open()) {
       const sync::Unlock unlock(mutex);
-      line.hang_up();
+      connection.hang_up();
     } else {
       wait_for_work();
     }
@@ -305,7 +265,7 @@ void PostOffice::State::deliver(const store::Mail& mail) {
   const auto to = parse_address(mail.recipient);
   if (!to) return give_up(mail, "mail cannot be sent to this address");
   try {
-    line.deliver({settings.from.address, *to, mail.message}, cut);
+    connection.deliver({settings.from.address, *to, mail.message}, cut);
   } catch (const Error& error) {
     return failed(mail, error);
   }
@@ -346,8 +306,8 @@ void PostOffice::State::give_up(const store::Mail& mail, const std::string& why)
 
 void PostOffice::State::settle(MailId id, bool word) {
   const sync::Lock lock(mutex);
-  for (Asker* asker : askers)
-    if (asker->id == id && !asker->word) asker->word = word;  // the first one counts
+  for (Waiter* waiter : waiters)
+    if (waiter->id == id && !waiter->word) waiter->word = word;  // the first one counts
   if (word) taken.push_back(id);
   if (taken.size() > most_remembered) taken.pop_front();
   changed.notify_all();
@@ -361,8 +321,8 @@ void PostOffice::State::leave_the_rest() {
   urgent.clear();
   round.clear();
   woken = false;
-  for (Asker* asker : askers)
-    if (!asker->word) asker->word = false;
+  for (Waiter* waiter : waiters)
+    if (!waiter->word) waiter->word = false;
   changed.notify_all();
 }
 
@@ -378,12 +338,12 @@ bool PostOffice::State::ask(MailId id, milliseconds patience) {
     changed.notify_all();
     return false;
   }
-  Asker asker{id};
-  askers.push_back(&asker);
+  Waiter waiter{id};
+  waiters.push_back(&waiter);
   changed.notify_all();
-  changed.wait_for(mutex, patience, [&]() REQUIRES(mutex) { return asker.word.has_value() || stopping; });
-  std::erase(askers, &asker);
-  return asker.word.value_or(false);
+  changed.wait_for(mutex, patience, [&]() REQUIRES(mutex) { return waiter.word.has_value() || stopping; });
+  std::erase(waiters, &waiter);
+  return waiter.word.value_or(false);
 }
 
 PostOffice::PostOffice(store::Store& store, Settings settings, Ports ports)
