@@ -13,10 +13,10 @@
 namespace lightkeep::mcp {
 
 /// When a call needs a credential.
-enum class Door {
-  ajar,    // closed but for the calls that are open to anyone
-  closed,  // always
-  open,    // never; one that is sent is ignored
+enum class Auth {
+  optional,  // but for the calls that are open to anyone
+  required,  // always
+  none,      // never; one that is sent is ignored
 };
 
 /// The caller behind a credential; throws api::ApiError for one that is not good.
@@ -25,20 +25,20 @@ using Identify = std::function<library::Known(std::string_view token, const std:
 /// What starts a client's sign-in: the beginning of the value of WWW-Authenticate for a request.
 using Challenge = std::function<std::string(const http::Request& request)>;
 
-class Authority {
+class Authentication {
  public:
-  Authority(Door door, Challenge challenge, Identify identify);
+  Authentication(Auth auth, Challenge challenge, Identify identify);
 
-  Door door() const { return door_; }
-  /// Empty without a credential. Throws Fault(401) for a malformed or unknown one.
+  Auth auth() const { return auth_; }
+  /// Empty without a credential. Throws RpcError(401) for a malformed or unknown one.
   std::optional<library::Known> identify(const http::Request& request) const;
   /// For a call that came without one.
-  Fault challenge(const http::Request& request) const;
+  RpcError challenge(const http::Request& request) const;
 
  private:
-  Fault refuse(const http::Request& request, const api::ApiError& error, std::string_view reason) const;
+  RpcError refuse(const http::Request& request, const api::ApiError& error, std::string_view reason) const;
 
-  Door door_;
+  Auth auth_;
   Challenge challenge_;
   Identify identify_;
 };

@@ -24,10 +24,10 @@ http::Reply json_reply(int status, const Json& body) {
 
 }  // namespace
 
-Endpoint::Endpoint(const EndpointConfig& config, Surface surface, Identify identify)
+Endpoint::Endpoint(const EndpointConfig& config, ServerDefinition server, Identify identify)
     : origin_policy_(config.public_url, config.mcp_host, config.origins),
-      authority_(config.door, config.challenge, std::move(identify)),
-      surface_(std::move(surface)),
+      authentication_(config.auth, config.challenge, std::move(identify)),
+      server_(std::move(server)),
       memory_(std::make_shared<gate::Gate>(memory_of_bodies(bodies_together))) {}
 
 http::Reply Endpoint::answer(http::Request& request) const {
@@ -36,7 +36,7 @@ http::Reply Endpoint::answer(http::Request& request) const {
   return reply;
 }
 
-http::Reply Endpoint::refuse(const Json& id, const Fault& fault) const {
+http::Reply Endpoint::refuse(const Json& id, const RpcError& fault) const {
   http::Reply reply = json_reply(fault.status(), error_message(id, fault));
   if (const auto& field = fault.field()) reply.headers.set(field->first, field->second);
   return reply;
@@ -44,10 +44,11 @@ http::Reply Endpoint::refuse(const Json& id, const Fault& fault) const {
 
 void Endpoint::check_origin(const http::Request& request) const {
   if (!origin_policy_.knows_host(request.host))
-    throw Fault(403, Code::transport, "This server does not answer to the name in Host; use its public URL.");
+    throw RpcError(403, RpcErrorCode::transport,
+                   "This server does not answer to the name in Host; use its public URL.");
   const std::string* origin = request.headers.find("Origin");
   if (origin != nullptr && !origin_policy_.admits_origin(*origin))
-    throw Fault(403, Code::transport, "Pages of this Origin may not call this server.");
+    throw RpcError(403, RpcErrorCode::transport, "Pages of this Origin may not call this server.");
 }
 
 http::Reply Endpoint::serve(http::Request& request) const {
@@ -55,26 +56,27 @@ http::Reply Endpoint::serve(http::Request& request) const {
     check_origin(request);
     if (request.method == "OPTIONS") return origin_policy_.preflight(request);
     if (request.method != "POST")
-      throw Fault(405, Code::transport, "Method not allowed: send POST.").with_field("Allow", "POST");
+      throw RpcError(405, RpcErrorCode::transport, "Method not allowed: send POST.")
+          .with_field("Allow", "POST");
     if (!http::is_media_type(request.headers.get("Content-Type"), json_type))
-      throw Fault(415, Code::transport, "Content-Type must be application/json.");
+      throw RpcError(415, RpcErrorCode::transport, "Content-Type must be application/json.");
     return serve_post(request);
-  } catch (const Fault& fault) {
+  } catch (const RpcError& fault) {
     return refuse(nullptr, fault);
   } catch (const api::ApiError& error) {
-    return refuse(nullptr, to_fault(error, Code::transport));
+    return refuse(nullptr, to_rpc_error(error, RpcErrorCode::transport));
   }
 }
 
 // What a caller who is not known sends is read as far as an open call may be long; what is too long for all
 // is refused to all alike.
-Json Endpoint::read_body(http::Request& request, const std::optional<Fault>& stranger,
+Json Endpoint::read_body(http::Request& request, const std::optional<RpcError>& stranger,
                          BodyMemory& memory) const {
   const bool too_long = request.body->declared_size().value_or(0) > body_limit;
   if (!stranger || too_long) return read_json(*request.body, {body_limit}, memory);
   try {
     return read_json(*request.body, {anonymous_body_limit}, memory);
-  } catch (const Fault& fault) {
+  } catch (const RpcError& fault) {
     if (fault.status() != 413) throw;
     throw *stranger;
   }
@@ -82,17 +84,18 @@ Json Endpoint::read_body(http::Request& request, const std::optional<Fault>& str
 
 http::Reply Endpoint::serve_post(http::Request& request) const {
   Caller caller{{}, request.client, request.id};
-  std::optional<Fault> bad_credential, stranger;
+  std::optional<RpcError> bad_credential, stranger;
   try {
-    caller.known = authority_.identify(request);
-  } catch (const Fault& fault) {
+    caller.known = authentication_.identify(request);
+  } catch (const RpcError& fault) {
     bad_credential = fault;
   }
   if (!caller.known)
     stranger = bad_credential ? *bad_credential
-               : authority_.door() == Door::open
-                   ? Fault(413, Code::transport, "The body is larger than the 64 KiB allowed without a key.")
-                   : authority_.challenge(request);
+               : authentication_.auth() == Auth::none
+                   ? RpcError(413, RpcErrorCode::transport,
+                              "The body is larger than the 64 KiB allowed without a key.")
+                   : authentication_.challenge(request);
   BodyMemory memory{*memory_};
   if (caller.known) request.body->charge_to(memory.caller = std::to_string(caller.known->organization));
   Json body = read_body(request, stranger, memory);
@@ -101,7 +104,7 @@ http::Reply Endpoint::serve_post(http::Request& request) const {
     Message message = to_message(std::move(body));
     if (bad_credential) throw *bad_credential;
     return serve_message(request, std::move(message), caller);
-  } catch (const Fault& fault) {
+  } catch (const RpcError& fault) {
     return refuse(id, fault);
   }
 }
@@ -109,31 +112,31 @@ http::Reply Endpoint::serve_post(http::Request& request) const {
 http::Reply Endpoint::serve_message(const http::Request& request, Message message,
                                     const Caller& caller) const {
   if (message.kind != Message::Kind::request) {
-    if (!caller.known && authority_.door() == Door::closed) throw authority_.challenge(request);
+    if (!caller.known && authentication_.auth() == Auth::required) throw authentication_.challenge(request);
     check_one_way(message, request.headers);
     http::Reply accepted;
     accepted.status = 202;
     return accepted;
   }
-  const bool open =
-      authority_.door() == Door::open || (authority_.door() == Door::ajar && is_open(message, surface_));
-  if (!caller.known && !open) throw authority_.challenge(request);
+  const bool open = authentication_.auth() == Auth::none ||
+                    (authentication_.auth() == Auth::optional && is_open(message, server_));
+  if (!caller.known && !open) throw authentication_.challenge(request);
   Json result = run(message, request, caller);
   return json_reply(200, result_message(message.id, std::move(result)));
 }
 
 Json Endpoint::run(Message& message, const http::Request& request, const Caller& caller) const {
-  const Routed routed = route(message, request.headers);
+  const Negotiated negotiated = negotiate(message, request.headers);
   try {
-    return call_method(message, routed, surface_, caller);
-  } catch (const Fault&) {
+    return call_method(message, negotiated, server_, caller);
+  } catch (const RpcError&) {
     throw;
   } catch (const http::Disconnected&) {
     throw;
   } catch (const std::exception& error) {
-    surface_.report(caller, message.method, error.what());
-    throw Fault(200, Code::internal_error, std::string(api::errors::internal.message),
-                coded_failure(api::ApiError(api::errors::internal)));
+    server_.report(caller, message.method, error.what());
+    throw RpcError(200, RpcErrorCode::internal_error, std::string(api::errors::internal.message),
+                   coded_failure(api::ApiError(api::errors::internal)));
   }
 }
 

@@ -37,7 +37,7 @@ const std::vector<std::string> closed_calls{call_text("tools/call", {{"name", "c
                                             call_text("prompts/list"),
                                             call_text("no/such/method")};
 
-TEST(Authority, WithoutACredentialExactlyTheOpenCallsAreServed) {
+TEST(Authentication, WithoutACredentialExactlyTheOpenCallsAreServed) {
   const Endpoint endpoint = made_up_endpoint();
   for (const auto& call : open_calls) EXPECT_LT(send(endpoint, call).status, 300) << call;
   for (const auto& call : closed_calls) {
@@ -48,7 +48,7 @@ TEST(Authority, WithoutACredentialExactlyTheOpenCallsAreServed) {
   }
 }
 
-TEST(Authority, ABadCredentialIsRefusedForEveryCall) {
+TEST(Authentication, ABadCredentialIsRefusedForEveryCall) {
   const Endpoint endpoint = made_up_endpoint();
   for (const auto& credential : bad_credentials) {
     for (const auto& calls : {open_calls, closed_calls}) {
@@ -63,7 +63,7 @@ TEST(Authority, ABadCredentialIsRefusedForEveryCall) {
   }
 }
 
-TEST(Authority, AGoodCredentialOpensEverything) {
+TEST(Authentication, AGoodCredentialOpensEverything) {
   const Endpoint endpoint = made_up_endpoint();
   for (const auto& credential : good_credentials) {
     for (const auto& call : open_calls)
@@ -73,7 +73,7 @@ TEST(Authority, AGoodCredentialOpensEverything) {
   }
 }
 
-TEST(Authority, ACredentialInTheQueryDoesNotCount) {
+TEST(Authentication, ACredentialInTheQueryDoesNotCount) {
   const Endpoint endpoint = made_up_endpoint();
   TextBody body(closed_calls.front());
   auto request = request_of(body, {});
@@ -81,15 +81,15 @@ TEST(Authority, ACredentialInTheQueryDoesNotCount) {
   EXPECT_EQ(endpoint.answer(request).status, 401);
 }
 
-TEST(Authority, TheStrictDoorRefusesTheFirstCallToo) {
-  const Endpoint endpoint = made_up_endpoint(Door::closed);
+TEST(Authentication, TheStrictDoorRefusesTheFirstCallToo) {
+  const Endpoint endpoint = made_up_endpoint(Auth::required);
   for (const auto& calls : {open_calls, closed_calls})
     for (const auto& call : calls) EXPECT_EQ(send(endpoint, call).status, 401) << call;
   EXPECT_EQ(send(endpoint, open_calls.front(), good_credentials.front().headers).status, 200);
 }
 
-TEST(Authority, TheAnonymousDoorIgnoresCredentials) {
-  const Endpoint endpoint = made_up_endpoint(Door::open);
+TEST(Authentication, TheAnonymousDoorIgnoresCredentials) {
+  const Endpoint endpoint = made_up_endpoint(Auth::none);
   for (const auto& credential : bad_credentials)
     EXPECT_EQ(send(endpoint, call_text("tools/call", {{"name", "open"}}), credential.headers).status, 200)
         << credential.name;
@@ -183,7 +183,7 @@ TEST(Transport, PagesOfOwnAndLoopbackOriginsMayReadReplies) {
 
 TEST(Transport, PagesOfNamedOriginsMayCallAndReadReplies) {
   const std::string named = "https://chat.example.net";
-  const Endpoint endpoint({"https://images.example.com", "", Door::ajar, {named}}, made_up_surface(),
+  const Endpoint endpoint({"https://images.example.com", "", Auth::optional, {named}}, made_up_server(),
                           [](std::string_view, const std::string&) { return library::Known{}; });
   for (const std::string method : {"POST", "OPTIONS"}) {
     TextBody body(call_text("ping"));
@@ -202,7 +202,7 @@ TEST(Transport, PagesOfNamedOriginsMayCallAndReadReplies) {
 }
 
 TEST(Transport, PreflightNeedsNoCredential) {
-  const Endpoint endpoint = made_up_endpoint(Door::closed);
+  const Endpoint endpoint = made_up_endpoint(Auth::required);
   TextBody body("");
   auto request = request_of(
       body, {{"Origin", "http://localhost:6274"}, {"Access-Control-Request-Method", "POST"}}, "OPTIONS");
@@ -294,11 +294,11 @@ TEST(Methods, OnlyTheEmptyCursorIsKnown) {
 }
 
 TEST(Methods, AToolsOwnFaultIsACodedFailureAndGoesToTheLog) {
-  Surface surface = made_up_surface();
+  ServerDefinition server = made_up_server();
   std::string logged;
-  surface.report_fault = [&](const std::string& line) { logged = line; };
-  surface.tools.front().run = [](const ToolCall&) -> Json { throw std::runtime_error("secret path /var"); };
-  const Endpoint endpoint({"https://images.example.com", "", Door::open}, std::move(surface), nullptr);
+  server.report_fault = [&](const std::string& line) { logged = line; };
+  server.tools.front().run = [](const ToolCall&) -> Json { throw std::runtime_error("secret path /var"); };
+  const Endpoint endpoint({"https://images.example.com", "", Auth::none}, std::move(server), nullptr);
   const auto reply = send(endpoint, call_text("tools/call", {{"name", "open"}}));
   EXPECT_EQ(json_of(reply)["result"]["isError"], true);
   EXPECT_EQ(json_of(reply)["result"]["structuredContent"]["code"], "INTERNAL_SERVER_ERROR");

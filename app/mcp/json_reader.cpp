@@ -10,8 +10,9 @@
 namespace lightkeep::mcp {
 namespace {
 
-Fault too_large(std::size_t limit) {
-  return {413, Code::transport, "The body is larger than the " + text::format_size(limit) + " allowed."};
+RpcError too_large(std::size_t limit) {
+  return {413, RpcErrorCode::transport,
+          "The body is larger than the " + text::format_size(limit) + " allowed."};
 }
 
 constexpr std::size_t free_bytes = 64 << 10;  // of a body, before the common budget is asked
@@ -23,7 +24,7 @@ constexpr std::size_t least_in_a_window = 320 << 10;
 using Clock = std::chrono::steady_clock;
 
 [[noreturn]] void refuse_form(const std::string& why) {
-  throw Fault(400, Code::invalid_request, why);
+  throw RpcError(400, RpcErrorCode::invalid_request, why);
 }
 
 /// The body's bytes one by one.
@@ -64,7 +65,7 @@ class BodyText {
   void check_pace() {
     if (Clock::now() < begun_ + window) return;
     if (total_ < counted_ + least_in_a_window && size_ > 0)
-      throw Fault(408, Code::transport, "The body comes too slowly.");
+      throw RpcError(408, RpcErrorCode::transport, "The body comes too slowly.");
     begun_ = Clock::now();
     counted_ = total_;
   }
@@ -123,8 +124,8 @@ class Builder : public nlohmann::json_sax<Json> {
     return true;
   }
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override {
-    throw Fault(400, Code::parse_error,
-                "The body is not valid JSON (near byte " + std::to_string(position) + ").");
+    throw RpcError(400, RpcErrorCode::parse_error,
+                   "The body is not valid JSON (near byte " + std::to_string(position) + ").");
   }
 
  private:

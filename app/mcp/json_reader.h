@@ -28,7 +28,7 @@ struct BodyMemory {
   gate::Gate::Pass held{};
 };
 
-/// `memory` should live as long as the value. Throws Fault (400 for what is no JSON or
+/// `memory` should live as long as the value. Throws RpcError (400 for what is no JSON or
 /// over a limit of form, 413 for what is too long) and what Body::read throws.
 Json read_json(http::Body& body, const JsonLimits& limits, BodyMemory& memory);
 

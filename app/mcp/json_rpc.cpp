@@ -31,7 +31,7 @@ constexpr std::array hints{
 };
 
 [[noreturn]] void refuse(const std::string& why) {
-  throw Fault(400, Code::invalid_request, why);
+  throw RpcError(400, RpcErrorCode::invalid_request, why);
 }
 
 bool is_id(const Json& value) {
@@ -48,7 +48,7 @@ Message::Kind kind_of(const Json& body) {
 
 }  // namespace
 
-Json Fault::error() const {
+Json RpcError::error() const {
   Json error{{"code", static_cast<int>(code_)}, {"message", message_}};
   if (!data_.is_null()) error["data"] = data_;
   return error;
@@ -63,8 +63,8 @@ Json coded_failure(const api::ApiError& error) {
   return failure;
 }
 
-Fault to_fault(const api::ApiError& error, Code code) {
-  Fault fault(error.row().status, code, error.message(), coded_failure(error));
+RpcError to_rpc_error(const api::ApiError& error, RpcErrorCode code) {
+  RpcError fault(error.row().status, code, error.message(), coded_failure(error));
   if (error.retry_after()) fault.with_field("Retry-After", std::to_string(*error.retry_after()));
   return fault;
 }
@@ -95,7 +95,7 @@ Json result_message(const Json& id, Json result) {
   return {{"jsonrpc", "2.0"}, {"id", id}, {"result", std::move(result)}};
 }
 
-Json error_message(const Json& id, const Fault& fault) {
+Json error_message(const Json& id, const RpcError& fault) {
   return {{"jsonrpc", "2.0"}, {"id", id}, {"error", fault.error()}};
 }
 

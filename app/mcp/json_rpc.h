@@ -15,7 +15,7 @@ namespace lightkeep::mcp {
 using api::Json;
 
 /// The codes of errors that exist.
-enum class Code {
+enum class RpcErrorCode {
   parse_error = -32700,
   invalid_request = -32600,
   method_not_found = -32601,
@@ -27,9 +27,9 @@ enum class Code {
 };
 
 /// A request that gets an error instead of a result.
-class Fault : public std::exception {
+class RpcError : public std::exception {
  public:
-  Fault(int status, Code code, std::string message, Json data = nullptr)
+  RpcError(int status, RpcErrorCode code, std::string message, Json data = nullptr)
       : status_(status), code_(code), message_(std::move(message)), data_(std::move(data)) {}
 
   int status() const noexcept { return status_; }  // of HTTP
@@ -37,7 +37,7 @@ class Fault : public std::exception {
   Json error() const;  // the `error` member
 
   /// A field of the reply that belongs to this failure.
-  Fault& with_field(std::string name, std::string value) {
+  RpcError& with_field(std::string name, std::string value) {
     field_ = {std::move(name), std::move(value)};
     return *this;
   }
@@ -45,7 +45,7 @@ class Fault : public std::exception {
 
  private:
   int status_;
-  Code code_;
+  RpcErrorCode code_;
   std::string message_;
   Json data_;  // null: none
   std::optional<std::pair<std::string, std::string>> field_;
@@ -55,7 +55,7 @@ class Fault : public std::exception {
 /// seconds.
 Json coded_failure(const api::ApiError& error);
 /// A coded failure where no tool result can carry it: HTTP and JSON-RPC say it.
-Fault to_fault(const api::ApiError& error, Code code);
+RpcError to_rpc_error(const api::ApiError& error, RpcErrorCode code);
 
 /// One message.
 struct Message {
@@ -66,12 +66,12 @@ struct Message {
   Json params = Json::object();
 };
 
-/// Throws Fault(400, invalid_request) for batches and everything else that is not one message.
+/// Throws RpcError(400, invalid_request) for batches and everything else that is not one message.
 Message to_message(Json body);
 /// The id that an answer to this body carries: null where none can be read.
 Json readable_id(const Json& body);
 
 Json result_message(const Json& id, Json result);
-Json error_message(const Json& id, const Fault& fault);
+Json error_message(const Json& id, const RpcError& fault);
 
 }  // namespace lightkeep::mcp

@@ -70,7 +70,7 @@ std::int64_t page_of(const std::string& cursor) {
   const auto [end, error] = std::from_chars(cursor.data(), cursor.data() + cursor.size(), page);
   constexpr std::int64_t most_pages = 1'000'000;
   if (error != std::errc{} || end != cursor.data() + cursor.size() || page < 1 || page > most_pages)
-    throw Fault(200, Code::invalid_params, "This `cursor` was not given by this server.");
+    throw RpcError(200, RpcErrorCode::invalid_params, "This `cursor` was not given by this server.");
   return page;
 }
 
@@ -111,7 +111,8 @@ std::string read_list(library::Service& service, const Caller& caller, const Res
 
 Json read(library::Service& service, const Caller& caller, const std::string& uri) {
   const auto address = parse_resource_uri(uri);
-  if (!address) throw Fault(200, Code::invalid_params, "There is no resource at this uri.", {{"uri", uri}});
+  if (!address)
+    throw RpcError(200, RpcErrorCode::invalid_params, "There is no resource at this uri.", {{"uri", uri}});
   return Json::array(
       {{{"uri", uri}, {"mimeType", json_type}, {"text", read_list(service, caller, *address)}}});
 }

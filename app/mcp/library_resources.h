@@ -9,7 +9,7 @@
 
 #include "app/api/signature.h"
 #include "app/library/library.h"
-#include "app/mcp/surface.h"
+#include "app/mcp/server_definition.h"
 
 namespace lightkeep::mcp {
 

@@ -7,8 +7,8 @@
 
 #include "app/library/library.h"
 #include "app/library/operations.h"
+#include "app/mcp/server_definition.h"
 #include "app/mcp/sources.h"
-#include "app/mcp/surface.h"
 
 namespace lightkeep::mcp {
 

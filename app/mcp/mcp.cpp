@@ -1,9 +1,9 @@
 #include "app/mcp/mcp.h"
 
 #include "app/mcp/endpoint.h"
-#include "app/mcp/era.h"
 #include "app/mcp/library_resources.h"
 #include "app/mcp/library_tools.h"
+#include "app/mcp/protocol_version.h"
 
 namespace lightkeep::mcp {
 namespace {
@@ -46,21 +46,21 @@ std::vector<std::string> protocol_versions() {
 
 void add_routes(http::Routes& routes, library::Service& service, const Fetch& fetch,
                 const McpConfig& config) {
-  const auto door = config.require_auth ? Door::closed : Door::ajar;
-  Surface surface{config.version, std::string(instructions), library_tools(service, fetch),
-                  library_resources(service), config.report_fault};
+  const auto auth = config.require_auth ? Auth::required : Auth::optional;
+  ServerDefinition server{config.version, std::string(instructions), library_tools(service, fetch),
+                          library_resources(service), config.report_fault};
   add(routes, "/mcp",
       std::make_shared<const Endpoint>(
-          EndpointConfig{config.public_url, config.host, door, config.origins, config.challenge},
-          std::move(surface), [&service](std::string_view token, const std::string& address) {
+          EndpointConfig{config.public_url, config.host, auth, config.origins, config.challenge},
+          std::move(server), [&service](std::string_view token, const std::string& address) {
             return service.calls().authenticate(token, address);
           }));
 
-  Surface anonymous{
+  ServerDefinition anonymous{
       config.version, std::string(anonymous_instructions), anonymous_tools(service), {}, config.report_fault};
   add(routes, "/mcp/anonymous",
       std::make_shared<const Endpoint>(
-          EndpointConfig{config.public_url, config.host, Door::open, config.origins}, std::move(anonymous),
+          EndpointConfig{config.public_url, config.host, Auth::none, config.origins}, std::move(anonymous),
           nullptr));
 }
 

@@ -1,6 +1,6 @@
 // Start here. MCP: the tools and resources of doc/contract.md, section 7, over Streamable HTTP, for clients
-// of both eras of the protocol. `endpoint` is the door (HTTP, credential), `era` the rules of the two eras,
-// `methods` the protocol's methods, `library_tools` and `library_resources` what is offered.
+// of all versions of the protocol. `endpoint` is HTTP and the credential, `protocol_version` the rules of the
+// versions, `methods` the protocol's methods, `library_tools` and `library_resources` what is offered.
 #pragma once
 
 #include <functional>

@@ -10,8 +10,8 @@ namespace {
 
 struct Context {
   Message& request;
-  const Routed& routed;
-  const Surface& surface;
+  const Negotiated& negotiated;
+  const ServerDefinition& server;
   const Caller& caller;
 };
 
@@ -35,17 +35,17 @@ struct Method {
 };
 
 [[noreturn]] void bad_params(const std::string& why) {
-  throw Fault(200, Code::invalid_params, why);
+  throw RpcError(200, RpcErrorCode::invalid_params, why);
 }
 
-Json capabilities(const Surface& surface) {
+Json capabilities(const ServerDefinition& server) {
   Json all{{"tools", Json::object()}};
-  if (surface.resources) all["resources"] = Json::object();
+  if (server.resources) all["resources"] = Json::object();
   return all;
 }
 
-Json server_info(const Surface& surface) {
-  return {{"name", "lightkeep"}, {"title", "Lightkeep"}, {"version", surface.version}};
+Json server_info(const ServerDefinition& server) {
+  return {{"name", "lightkeep"}, {"title", "Lightkeep"}, {"version", server.version}};
 }
 
 Json initialize(const Context& context) {
@@ -53,17 +53,17 @@ Json initialize(const Context& context) {
   const bool served = asked.is_string() &&
                       std::ranges::find(legacy_versions, asked.get<std::string>()) != legacy_versions.end();
   return {{"protocolVersion", served ? asked : Json(std::string(legacy_versions.front()))},
-          {"capabilities", capabilities(context.surface)},
-          {"serverInfo", server_info(context.surface)},
-          {"instructions", context.surface.instructions}};
+          {"capabilities", capabilities(context.server)},
+          {"serverInfo", server_info(context.server)},
+          {"instructions", context.server.instructions}};
 }
 
 Json discover(const Context& context) {
   Json versions = Json::array();
   for (const auto version : modern_versions) versions.push_back(std::string(version));
   return {{"supportedVersions", versions},
-          {"capabilities", capabilities(context.surface)},
-          {"instructions", context.surface.instructions}};
+          {"capabilities", capabilities(context.server)},
+          {"instructions", context.server.instructions}};
 }
 
 Json ping(const Context&) {
@@ -85,7 +85,7 @@ void check_single_page(const Context& context) {
 Json list_tools(const Context& context) {
   check_single_page(context);
   Json tools = Json::array();
-  for (const Tool& tool : context.surface.tools) tools.push_back(tool.definition);
+  for (const Tool& tool : context.server.tools) tools.push_back(tool.definition);
   return {{"tools", std::move(tools)}};
 }
 
@@ -108,7 +108,7 @@ const Tool& tool_of(const Context& context) {
   const auto name = context.request.params.find("name");
   if (name == context.request.params.end() || !name->is_string())
     bad_params("`name` must be the name of a tool.");
-  const Tool* tool = context.surface.find_tool(name->get_ref<const std::string&>());
+  const Tool* tool = context.server.find_tool(name->get_ref<const std::string&>());
   if (tool == nullptr) bad_params("There is no tool of this name; tools/list names them all.");
   return *tool;
 }
@@ -117,36 +117,36 @@ Json call_tool(const Context& context) {
   const Tool& tool = tool_of(context);
   try {
     Json arguments = checked_arguments(context, tool);
-    return tool.run({context.caller, arguments, context.routed.client_capabilities});
+    return tool.run({context.caller, arguments, context.negotiated.client_capabilities});
   } catch (const api::ApiError& error) {
-    context.surface.report(context.caller, tool.name, error.detail());
+    context.server.report(context.caller, tool.name, error.detail());
     return failure_result(error);
-  } catch (const Fault&) {
+  } catch (const RpcError&) {
     throw;
   } catch (const std::exception& error) {
-    context.surface.report(context.caller, tool.name, error.what());
+    context.server.report(context.caller, tool.name, error.what());
     return failure_result(api::ApiError(api::errors::internal));
   }
 }
 
 Json list_resources(const Context& context) {
-  return context.surface.resources->list(context.caller, cursor_of(context));
+  return context.server.resources->list(context.caller, cursor_of(context));
 }
 
 Json list_templates(const Context& context) {
   check_single_page(context);
-  return {{"resourceTemplates", context.surface.resources->templates}};
+  return {{"resourceTemplates", context.server.resources->templates}};
 }
 
 Json read_resource(const Context& context) {
   const auto uri = context.request.params.find("uri");
   if (uri == context.request.params.end() || !uri->is_string()) bad_params("`uri` must be a string.");
   try {
-    return {{"contents", context.surface.resources->read(context.caller, uri->get<std::string>())}};
+    return {{"contents", context.server.resources->read(context.caller, uri->get<std::string>())}};
   } catch (const api::ApiError& error) {
     const bool fault = error.row().status >= 500;
-    throw Fault(200, fault ? Code::internal_error : Code::invalid_params, error.message(),
-                coded_failure(error));
+    throw RpcError(200, fault ? RpcErrorCode::internal_error : RpcErrorCode::invalid_params, error.message(),
+                   coded_failure(error));
   }
 }
 
@@ -164,14 +164,14 @@ constexpr std::array methods{
 const Method* find(const Context& context) {
   const auto row = std::ranges::find(methods, context.request.method, &Method::name);
   if (row == methods.end()) return nullptr;
-  const bool served = context.routed.era == Era::modern ? row->modern : row->legacy;
-  const bool offered = context.surface.resources || !row->name.starts_with("resources/");
+  const bool served = context.negotiated.protocol == Protocol::modern ? row->modern : row->legacy;
+  const bool offered = context.server.resources || !row->name.starts_with("resources/");
   return served && offered ? &*row : nullptr;
 }
 
-void add_modern_members(Json& result, const Method& method, const Surface& surface) {
+void add_modern_members(Json& result, const Method& method, const ServerDefinition& server) {
   result["resultType"] = "complete";
-  result["_meta"][meta::server_info] = server_info(surface);
+  result["_meta"][meta::server_info] = server_info(server);
   if (method.keep.milliseconds < 0) return;
   result["ttlMs"] = method.keep.milliseconds;
   result["cacheScope"] = method.keep.scope;
@@ -179,24 +179,26 @@ void add_modern_members(Json& result, const Method& method, const Surface& surfa
 
 }  // namespace
 
-bool is_open(const Message& request, const Surface& surface) {
+bool is_open(const Message& request, const ServerDefinition& server) {
   const auto row = std::ranges::find(methods, request.method, &Method::name);
   if (row == methods.end()) return false;
   if (row->open) return true;
   const auto name = request.params.find("name");
   if (row->name != "tools/call" || name == request.params.end() || !name->is_string()) return false;
-  const Tool* tool = surface.find_tool(name->get_ref<const std::string&>());
+  const Tool* tool = server.find_tool(name->get_ref<const std::string&>());
   return tool != nullptr && tool->open;
 }
 
-Json call_method(Message& request, const Routed& routed, const Surface& surface, const Caller& caller) {
-  const Context context{request, routed, surface, caller};
+Json call_method(Message& request, const Negotiated& negotiated, const ServerDefinition& server,
+                 const Caller& caller) {
+  const Context context{request, negotiated, server, caller};
   const Method* method = find(context);
-  // In the legacy era a 404 would mean that a session has ended.
+  // In the legacy versions a 404 would mean that a session has ended.
   if (method == nullptr)
-    throw Fault(routed.era == Era::modern ? 404 : 200, Code::method_not_found, "Method not found");
+    throw RpcError(negotiated.protocol == Protocol::modern ? 404 : 200, RpcErrorCode::method_not_found,
+                   "Method not found");
   Json result = method->run(context);
-  if (routed.era == Era::modern) add_modern_members(result, *method, surface);
+  if (negotiated.protocol == Protocol::modern) add_modern_members(result, *method, server);
   return result;
 }
 

@@ -1,4 +1,4 @@
-#include "app/mcp/era.h"
+#include "app/mcp/protocol_version.h"
 
 #include <algorithm>
 
@@ -26,7 +26,7 @@ bool is_one_of(const std::array<std::string_view, N>& versions, std::string_view
 }
 
 [[noreturn]] void mismatch(const std::string& why) {
-  throw Fault(400, Code::header_mismatch, why);
+  throw RpcError(400, RpcErrorCode::header_mismatch, why);
 }
 
 // A value outside visible ASCII travels as =?base64?…?=.
@@ -52,11 +52,11 @@ void check_mirror(const http::Fields& headers, std::string_view field, const std
 
 void check_envelope(const Json& envelope) {
   if (!envelope[meta::version].is_string())
-    throw Fault(400, Code::invalid_params,
-                std::string("`_meta[\"") + meta::version + "\"]` must be a string.");
+    throw RpcError(400, RpcErrorCode::invalid_params,
+                   std::string("`_meta[\"") + meta::version + "\"]` must be a string.");
   if (!envelope.contains(meta::client_capabilities) || !envelope[meta::client_capabilities].is_object())
-    throw Fault(400, Code::invalid_params,
-                std::string("`_meta[\"") + meta::client_capabilities + "\"]` must be an object.");
+    throw RpcError(400, RpcErrorCode::invalid_params,
+                   std::string("`_meta[\"") + meta::client_capabilities + "\"]` must be an object.");
 }
 
 void check_name(const Message& request, const http::Fields& headers) {
@@ -73,7 +73,7 @@ Json text_list(std::span<const std::string_view> texts) {
   return list;
 }
 
-Routed route_modern(const Message& request, const http::Fields& headers) {
+Negotiated negotiate_modern(const Message& request, const http::Fields& headers) {
   const Json& envelope = request.params["_meta"];
   check_envelope(envelope);
   const auto version = envelope[meta::version].get<std::string>();
@@ -81,24 +81,24 @@ Routed route_modern(const Message& request, const http::Fields& headers) {
   check_mirror(headers, method_header, request.method);
   check_name(request, headers);
   if (!is_one_of(modern_versions, version))
-    throw Fault(400, Code::unsupported_version, "This protocol version is not served.",
-                {{"supported", text_list(modern_versions)}, {"requested", version}});
-  return {Era::modern, envelope[meta::client_capabilities]};
+    throw RpcError(400, RpcErrorCode::unsupported_version, "This protocol version is not served.",
+                   {{"supported", text_list(modern_versions)}, {"requested", version}});
+  return {Protocol::modern, envelope[meta::client_capabilities]};
 }
 
-Routed route_legacy(const Message& request, const http::Fields& headers) {
+Negotiated negotiate_legacy(const Message& request, const http::Fields& headers) {
   const std::string_view version = text::trim(headers.get(version_header), text::blanks);
   if (is_one_of(modern_versions, version)) {
     if (request.method == "initialize")
       mismatch("`initialize` is not part of the version that MCP-Protocol-Version names.");
-    throw Fault(400, Code::invalid_params,
-                std::string("`params._meta[\"") + meta::version +
-                    "\"]` is required in the version that MCP-Protocol-Version names.");
+    throw RpcError(400, RpcErrorCode::invalid_params,
+                   std::string("`params._meta[\"") + meta::version +
+                       "\"]` is required in the version that MCP-Protocol-Version names.");
   }
   const bool known = version.empty() || is_one_of(legacy_versions, version);
   if (!known && request.method != "initialize")  // which settles the version itself
-    throw Fault(400, Code::transport, "Bad Request: Unsupported protocol version",
-                {{"supported", text_list(legacy_versions)}});
+    throw RpcError(400, RpcErrorCode::transport, "Bad Request: Unsupported protocol version",
+                   {{"supported", text_list(legacy_versions)}});
   return {};
 }
 
@@ -109,15 +109,15 @@ bool has_envelope(const Message& request) {
 
 }  // namespace
 
-Routed route(const Message& request, const http::Fields& headers) {
-  return has_envelope(request) ? route_modern(request, headers) : route_legacy(request, headers);
+Negotiated negotiate(const Message& request, const http::Fields& headers) {
+  return has_envelope(request) ? negotiate_modern(request, headers) : negotiate_legacy(request, headers);
 }
 
 void check_one_way(const Message& message, const http::Fields& headers) {
   if (message.kind == Message::Kind::response &&
       is_one_of(modern_versions, text::trim(headers.get(version_header), text::blanks)))
-    throw Fault(400, Code::invalid_request,
-                "A response is not taken here; send a request or a notification.");
+    throw RpcError(400, RpcErrorCode::invalid_request,
+                   "A response is not taken here; send a request or a notification.");
 }
 
 }  // namespace lightkeep::mcp

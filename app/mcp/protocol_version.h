@@ -1,5 +1,5 @@
-// Which of the protocol's two eras a request belongs to, decided from its body alone, and the rules that each
-// era puts on headers and envelope (MCP 2026-07-28, and 2025-03-26 to 2025-11-25).
+// Which version of the protocol a request speaks, decided from its body alone, and the rules for headers and
+// envelope in the modern versions (MCP 2026-07-28) and the legacy ones (2025-03-26 to 2025-11-25).
 #pragma once
 
 #include <array>
@@ -20,16 +20,17 @@ inline constexpr const char* client_capabilities = "io.modelcontextprotocol/clie
 inline constexpr const char* server_info = "io.modelcontextprotocol/serverInfo";
 }  // namespace meta
 
-enum class Era { legacy, modern };
+enum class Protocol { legacy, modern };
 
-struct Routed {
-  Era era = Era::legacy;
+struct Negotiated {
+  Protocol protocol = Protocol::legacy;
   Json client_capabilities = Json::object();
 };
 
-/// Throws Fault for a request that breaks the rules of its era.
-Routed route(const Message& request, const http::Fields& headers);
-/// Whether a message that is no request may come at all: throws Fault for a response in the modern era.
+/// Throws RpcError for a request that breaks the rules of its version.
+Negotiated negotiate(const Message& request, const http::Fields& headers);
+/// Whether a message that is no request may come at all: throws RpcError for a response in the modern
+/// versions.
 void check_one_way(const Message& message, const http::Fields& headers);
 
 }  // namespace lightkeep::mcp

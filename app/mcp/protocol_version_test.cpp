@@ -1,4 +1,4 @@
-#include "app/mcp/era.h"
+#include "app/mcp/protocol_version.h"
 
 #include "app/mcp/test_client.h"
 
@@ -44,7 +44,11 @@ std::vector<Row> rows() {
       {"a missing version is an old one", call_text("tools/list"), {}, 200, 0},
       {"an unknown legacy version", call_text("tools/list"), {{version_field, "2020-01-01"}}, 400, -32000},
       {"a modern header without envelope", call_text("tools/list"), {{version_field, now}}, 400, -32602},
-      {"discover without envelope is unknown to the old era", call_text("server/discover"), {}, 200, -32601},
+      {"discover without envelope is unknown to legacy versions",
+       call_text("server/discover"),
+       {},
+       200,
+       -32601},
       {"discover", call_text("server/discover", modern({})), mirrored("server/discover"), 200, 0},
       {"initialize is gone", call_text("initialize", modern({})), mirrored("initialize"), 404, -32601},
       {"ping is gone", call_text("ping", modern({})), mirrored("ping"), 404, -32601},
@@ -86,7 +90,7 @@ std::vector<Row> rows() {
   };
 }
 
-TEST(Era, RequestsAreRoutedAsTheTableSays) {
+TEST(ProtocolVersion, RequestsAreRoutedAsTheTableSays) {
   const Endpoint endpoint = made_up_endpoint();
   for (const Row& row : rows()) {
     const auto reply = send(endpoint, row.body, row.headers);
@@ -96,22 +100,22 @@ TEST(Era, RequestsAreRoutedAsTheTableSays) {
   }
 }
 
-TEST(Era, UnknownMethodsAre404OnlyInTheModernEra) {
-  const Endpoint endpoint = made_up_endpoint(Door::open);
+TEST(ProtocolVersion, UnknownMethodsAre404OnlyInTheModernEra) {
+  const Endpoint endpoint = made_up_endpoint(Auth::none);
   EXPECT_EQ(send(endpoint, call_text("prompts/list")).status, 200);
   EXPECT_EQ(send(endpoint, call_text("prompts/list", modern({})), mirrored("prompts/list")).status, 404);
   EXPECT_EQ(send(endpoint, call_text("resources/list")).status, 200);
-  EXPECT_EQ(code_of(send(endpoint, call_text("resources/list"))), -32601) << "a surface without resources";
+  EXPECT_EQ(code_of(send(endpoint, call_text("resources/list"))), -32601) << "a server without resources";
 }
 
-TEST(Era, AVersionThatIsNotServedIsAnsweredWithThoseThatAre) {
+TEST(ProtocolVersion, AVersionThatIsNotServedIsAnsweredWithThoseThatAre) {
   const Endpoint endpoint = made_up_endpoint();
   const auto reply = send(endpoint, call_text("tools/list", modern({}, "2031-01-01")),
                           {{version_field, "2031-01-01"}, {"Mcp-Method", "tools/list"}});
   EXPECT_EQ(json_of(reply)["error"]["data"], (Json{{"supported", {now}}, {"requested", "2031-01-01"}}));
 }
 
-TEST(Era, InitializeKeepsTheClientsVersionWhereItIsServed) {
+TEST(ProtocolVersion, InitializeKeepsTheClientsVersionWhereItIsServed) {
   const Endpoint endpoint = made_up_endpoint();
   const auto version = [&](Json params) {
     return json_of(send(endpoint, call_text("initialize", std::move(params))))["result"]["protocolVersion"]
@@ -123,7 +127,7 @@ TEST(Era, InitializeKeepsTheClientsVersionWhereItIsServed) {
   EXPECT_EQ(version(Json::object()), "2025-11-25");
 }
 
-TEST(Era, ModernResultsSayThatTheyAreComplete) {
+TEST(ProtocolVersion, ModernResultsSayThatTheyAreComplete) {
   const Endpoint endpoint = made_up_endpoint();
   const Json list =
       json_of(send(endpoint, call_text("tools/list", modern({})), mirrored("tools/list")))["result"];
@@ -135,7 +139,7 @@ TEST(Era, ModernResultsSayThatTheyAreComplete) {
   EXPECT_FALSE(old.contains("resultType"));
 }
 
-TEST(Era, NotificationsAreTakenInBothEras) {
+TEST(ProtocolVersion, NotificationsAreTakenInBothEras) {
   const Endpoint endpoint = made_up_endpoint();
   const std::string text = R"({"jsonrpc":"2.0","method":"notifications/initialized"})";
   for (const Headers& headers :
@@ -146,7 +150,7 @@ TEST(Era, NotificationsAreTakenInBothEras) {
   }
 }
 
-TEST(Era, ResponsesAreTakenInTheOldEraOnly) {
+TEST(ProtocolVersion, ResponsesAreTakenInTheOldEraOnly) {
   const Endpoint endpoint = made_up_endpoint();
   const std::string text = R"({"jsonrpc":"2.0","id":1,"result":{}})";
   EXPECT_EQ(send(endpoint, text).status, 202);

@@ -1,15 +1,16 @@
-#include "app/mcp/surface.h"
+#include "app/mcp/server_definition.h"
 
 #include <algorithm>
 
 namespace lightkeep::mcp {
 
-const Tool* Surface::find_tool(std::string_view name) const {
+const Tool* ServerDefinition::find_tool(std::string_view name) const {
   const auto found = std::ranges::find(tools, name, &Tool::name);
   return found == tools.end() ? nullptr : &*found;
 }
 
-void Surface::report(const Caller& caller, const std::string& what, const std::string& detail) const {
+void ServerDefinition::report(const Caller& caller, const std::string& what,
+                              const std::string& detail) const {
   if (report_fault && !detail.empty())
     report_fault("mcp: " + what + " of request " + caller.request_id + ": " + detail);
 }

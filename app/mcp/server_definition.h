@@ -26,14 +26,14 @@ struct Caller {
 struct ToolCall {
   const Caller& caller;
   Json& arguments;                  // as the tool's inputSchema wants them
-  const Json& client_capabilities;  // an object; empty in the legacy era
+  const Json& client_capabilities;  // an object; empty in the legacy versions
 };
 
 struct Tool {
   std::string name;
   Json definition;    // as tools/list shows it
   bool open = false;  // may be called without a credential
-  /// Gives a CallToolResult. May throw api::ApiError (becomes an `isError` result) and Fault.
+  /// Gives a CallToolResult. May throw api::ApiError (becomes an `isError` result) and RpcError.
   std::function<Json(const ToolCall&)> run;
 };
 
@@ -41,11 +41,11 @@ struct Resources {
   Json templates;  // the list
   /// The members of a resources/list result: `resources` and, where there is more, `nextCursor`.
   std::function<Json(const Caller&, const std::string& cursor)> list;
-  /// The `contents` of one; throws Fault(invalid_params) for an unknown uri.
+  /// The `contents` of one; throws RpcError(invalid_params) for an unknown uri.
   std::function<Json(const Caller&, const std::string& uri)> read;
 };
 
-struct Surface {
+struct ServerDefinition {
   std::string version;  // of the program
   std::string instructions;
   std::vector<Tool> tools;  // in the order in which they are listed

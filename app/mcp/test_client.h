@@ -8,7 +8,7 @@
 #include <string>
 
 #include "app/mcp/endpoint.h"
-#include "app/mcp/era.h"
+#include "app/mcp/protocol_version.h"
 
 namespace lightkeep::mcp {
 
@@ -71,8 +71,8 @@ inline Json modern(Json params, const std::string& version = "2026-07-28") {
 }
 
 /// `open` and `closed`, which tell what they were given.
-inline Surface made_up_surface() {
-  Surface surface{"1.2.3", "Do this.", {}, {}, {}};
+inline ServerDefinition made_up_server() {
+  ServerDefinition server{"1.2.3", "Do this.", {}, {}, {}};
   for (const char* name : {"open", "closed"}) {
     const Json schema = {{"type", "object"},
                          {"properties", {{"count", {{"type", "integer"}}}}},
@@ -81,16 +81,16 @@ inline Surface made_up_surface() {
     tool.run = [](const ToolCall& call) {
       return success_result({{"arguments", call.arguments}, {"known", call.caller.known.has_value()}});
     };
-    surface.tools.push_back(std::move(tool));
+    server.tools.push_back(std::move(tool));
   }
-  return surface;
+  return server;
 }
 
-inline Endpoint made_up_endpoint(Door door = Door::ajar) {
+inline Endpoint made_up_endpoint(Auth auth = Auth::optional) {
   const Challenge challenge = [](const http::Request& request) {
     return "Bearer made_up=\"" + request.host + "\"";
   };
-  return Endpoint({"https://images.example.com", "mcp.example.com", door, {}, challenge}, made_up_surface(),
+  return Endpoint({"https://images.example.com", "mcp.example.com", auth, {}, challenge}, made_up_server(),
                   [](std::string_view token, const std::string&) {
                     if (token != "good") throw api::ApiError(api::errors::invalid_api_key);
                     return library::Known{};

@@ -50,8 +50,8 @@ Json short_definition(const library::Operation& operation, const library::ToolRo
   return definition;
 }
 
-mcp::Surface surface() {
-  mcp::Surface made{"0", "", {}, {}, {}};
+mcp::ServerDefinition server() {
+  mcp::ServerDefinition made{"0", "", {}, {}, {}};
   const auto echo = [](const mcp::ToolCall& call) {
     read_sources(call.arguments);
     return mcp::success_result(std::move(call.arguments));
@@ -66,22 +66,22 @@ mcp::Surface surface() {
       },
       [](const mcp::Caller&, const std::string& uri) {
         const auto address = mcp::parse_resource_uri(uri);
-        if (!address) throw mcp::Fault(200, mcp::Code::invalid_params, "No such resource.");
+        if (!address) throw mcp::RpcError(200, mcp::RpcErrorCode::invalid_params, "No such resource.");
         return Json::array({mcp::resource_uri(*address->row, address->organization, address->library)});
       }};
   return made;
 }
 
 const mcp::Endpoint& endpoint(bool open) {
-  static const auto make = [](mcp::Door door) {
-    return mcp::Endpoint({"https://images.example.com", "", door}, surface(),
+  static const auto make = [](mcp::Auth auth) {
+    return mcp::Endpoint({"https://images.example.com", "", auth}, server(),
                          [](std::string_view token, const std::string&) {
                            if (token != "k") throw api::ApiError(api::errors::invalid_api_key);
                            return library::Known{};
                          });
   };
-  static const mcp::Endpoint opened = make(mcp::Door::open);
-  static const mcp::Endpoint ajar = make(mcp::Door::ajar);
+  static const mcp::Endpoint opened = make(mcp::Auth::none);
+  static const mcp::Endpoint ajar = make(mcp::Auth::optional);
   return open ? opened : ajar;
 }
 

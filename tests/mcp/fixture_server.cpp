@@ -20,12 +20,12 @@ int main(int count, char** arguments) {
   pthread_sigmask(SIG_BLOCK, &ends, nullptr);
 
   http::Routes routes;
-  mcp::Surface surface{
+  mcp::ServerDefinition fixtures{
       "0.0.0", "The fixtures of the conformance suite.", mcp::fixture_tools(), mcp::fixture_resources(), {}};
   mcp::add_endpoint(
       routes, "/mcp",
-      std::make_shared<const mcp::Endpoint>(mcp::EndpointConfig{"http://localhost", "", mcp::Door::open},
-                                            std::move(surface), nullptr));
+      std::make_shared<const mcp::Endpoint>(mcp::EndpointConfig{"http://localhost", "", mcp::Auth::none},
+                                            std::move(fixtures), nullptr));
   http::ServerConfig config;
   config.port = static_cast<std::uint16_t>(std::atoi(arguments[1]));
   http::Server server(config, routes, [](const http::Access&) {});

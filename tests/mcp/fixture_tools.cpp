@@ -38,12 +38,13 @@ Json failing(const ToolCall&) {
   return failed;
 }
 
-constexpr Code missing_capability{-32021};  // of revision 2026-07-28; no tool of the product needs one
+constexpr RpcErrorCode missing_capability{
+    -32021};  // of revision 2026-07-28; no tool of the product needs one
 
 Json needs_sampling(const ToolCall& call) {
   if (!call.client_capabilities.contains("sampling"))
-    throw Fault(400, missing_capability, "This tool needs a client with sampling.",
-                {{"requiredCapabilities", {{"sampling", Json::object()}}}});
+    throw RpcError(400, missing_capability, "This tool needs a client with sampling.",
+                   {{"requiredCapabilities", {{"sampling", Json::object()}}}});
   return result(text("The client can sample."));
 }
 
@@ -127,7 +128,7 @@ Resources fixture_resources() {
       content.update(row.content);
       return Json::array({content});
     }
-    throw Fault(200, Code::invalid_params, "There is no resource at this uri.", {{"uri", uri}});
+    throw RpcError(200, RpcErrorCode::invalid_params, "There is no resource at this uri.", {{"uri", uri}});
   };
   return resources;
 }

@@ -2,7 +2,7 @@
 // product.
 #pragma once
 
-#include "app/mcp/surface.h"
+#include "app/mcp/server_definition.h"
 
 namespace lightkeep::mcp {
 
