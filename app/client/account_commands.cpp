@@ -1,4 +1,5 @@
-#include "app/client/account_commands.h"
+// login, logout, whoami, servers.
+#include "app/client/commands.h"
 
 #include <algorithm>
 

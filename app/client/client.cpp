@@ -4,10 +4,7 @@
 #include <array>
 #include <cstdlib>
 
-#include "app/client/account_commands.h"
-#include "app/client/download_command.h"
-#include "app/client/list_commands.h"
-#include "app/client/upload_command.h"
+#include "app/client/commands.h"
 
 namespace lightkeep::client {
 namespace {

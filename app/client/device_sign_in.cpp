@@ -6,7 +6,6 @@
 
 #include "app/client/api_client.h"
 #include "app/client/failure.h"
-#include "app/client/retry.h"
 
 namespace lightkeep::client {
 namespace {

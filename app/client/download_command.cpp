@@ -1,13 +1,12 @@
-#include "app/client/download_command.h"
+// download.
+#include "app/client/commands.h"
 
 #include <algorithm>
 
+#include "app/client/failure.h"
+#include "app/client/file_run.h"
 #include "app/client/image_files.h"
-#include "app/client/parallel.h"
 #include "app/client/part_file.h"
-#include "app/client/progress.h"
-#include "app/client/report.h"
-#include "app/client/retry.h"
 #include "text/ascii.h"
 #include "text/hex.h"
 #include "text/percent.h"

@@ -1,7 +1,8 @@
-// How a command ends. Inside the room only.
+// How a command ends, and what is tried again first. Inside the room only; any thread.
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -40,5 +41,13 @@ class Failure : public std::runtime_error {
 
 /// For a server's answer with that status.
 Exit exit_for(int status);
+
+/// Waits. A protocol says for how long (RFC 8628 section 3.5, RFC 9110 section 10.2.3): there is nothing to
+/// be woken by but the person's Ctrl-C, which ends the process.
+void pause(std::chrono::milliseconds time);
+
+/// Calls `act` until it does not throw Failure(unreachable), at most five times, with longer and longer
+/// pauses, or those that the server asks for. The last failure passes.
+void with_patience(const std::function<void()>& act);
 
 }  // namespace lightkeep::client

@@ -1,4 +1,5 @@
-#include "app/client/list_commands.h"
+// ls, search.
+#include "app/client/commands.h"
 
 #include <array>
 #include <cstdio>

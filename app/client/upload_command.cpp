@@ -1,15 +1,14 @@
-#include "app/client/upload_command.h"
+// upload.
+#include "app/client/commands.h"
 
 #include <algorithm>
 #include <atomic>
 #include <fstream>
 #include <map>
 
+#include "app/client/failure.h"
+#include "app/client/file_run.h"
 #include "app/client/image_files.h"
-#include "app/client/parallel.h"
-#include "app/client/progress.h"
-#include "app/client/report.h"
-#include "app/client/retry.h"
 #include "store/random.h"
 #include "text/hex.h"
 
