@@ -1,4 +1,4 @@
-// The passwords that people choose most, for password_rules.cpp.
+// The words of password_rules.h.
 #include "app/accounts/password_rules.h"
 
 namespace lightkeep::accounts {
