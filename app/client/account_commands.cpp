@@ -1,4 +1,4 @@
-// login, logout, whoami, servers.
+// Who this terminal is, and where: login, logout, whoami, servers.
 #include "app/client/commands.h"
 
 #include <algorithm>

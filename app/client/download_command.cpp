@@ -1,4 +1,4 @@
-// download.
+// Downloading images, or a whole library.
 #include "app/client/commands.h"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// ls, search.
+// What is there: ls, search.
 #include "app/client/commands.h"
 
 #include <array>

@@ -1,4 +1,4 @@
-// upload.
+// Uploading what the library has not.
 #include "app/client/commands.h"
 
 #include <algorithm>
