@@ -103,8 +103,12 @@ std::string javascript(const Signature& operation, const ExampleCaller& caller) 
   std::string code;
   if (operation.takes_files) {
     code += "import { openAsBlob } from \"node:fs\";\n\nconst form = new FormData();\n";
-    for (const std::string file : files)
-      code += "form.append(\"files\", await openAsBlob(\"" + file + "\"), \"" + file + "\");\n";
+    for (const char* file : files)
+      code.append("form.append(\"files\", await openAsBlob(\"")
+          .append(file)
+          .append("\"), \"")
+          .append(file)
+          .append("\");\n");
     code += "\n";
   }
   code.append("const reply = await fetch(\"").append(url_of(operation, caller)).append("\", {\n");
