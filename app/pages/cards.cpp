@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include "app/pages/paths.h"
 #include "app/pages/words.h"
@@ -39,6 +40,11 @@ View organization_card(const library::OrganizationCard& card) {
   if (!card.libraries.empty()) view.set("libraries", libraries);
   set_flag(view, "no_libraries", card.libraries.empty());
   return view;
+}
+
+int shape_of(int width, int height) {
+  if (width <= 0 || height <= 0) return 20;
+  return static_cast<int>(std::clamp<std::int64_t>((40LL * width + height) / (2LL * height), 10, 80));
 }
 
 void set_thumbnail_size(View& view, int width, int height) {

@@ -13,4 +13,7 @@ View organization_card(const library::OrganizationCard& card);
 /// width and height of the thumbnail of an original of this size, in pixels.
 void set_thumbnail_size(View& view, int width, int height);
 
+/// 20 × width ÷ height, 10 to 80, as the API's shapes are; 20 where the size is not known.
+int shape_of(int width, int height);
+
 }  // namespace lightkeep::pages

@@ -6,6 +6,7 @@
 #include "app/http/content_disposition.h"
 #include "app/http/multipart.h"
 #include "app/library/image_sizes.h"
+#include "app/pages/cards.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/settings_frame.h"
 #include "app/pages/words.h"
@@ -65,6 +66,7 @@ void add_picture(View& view, const api::Asset& asset) {
   view.set("url", asset.url);
   set_flag(view, "processing", asset.status == "processing");
   set_text(view, "failure", asset.failure);
+  view.set("shape", std::to_string(shape_of(asset.width, asset.height)));
   if (!asset.thumb_url) return;
   const double scale = std::min(1.0, stage_edge / std::max({asset.width, asset.height, 1}));
   view.set("width", std::to_string(std::max(1L, std::lround(asset.width * scale))));

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "app/library/image_sizes.h"
+#include "app/pages/cards.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/paths.h"
 #include "app/pages/words.h"
@@ -17,6 +18,7 @@ using library::Path;
 
 constexpr int images_on_a_page = 60;
 constexpr int eager_images = 12;  // of a page: those that a first screen shows
+constexpr int widest_usual = 36;  // a shape: up to here the thumbnails that are there already are high enough
 constexpr int most_chips = 24;
 constexpr int most_libraries = 12;          // to go over to
 constexpr std::int64_t most_pages = 1'000;  // of a search
@@ -80,12 +82,6 @@ Shown matching(Visit& visit, const Path& path, const std::string& words) {
   return shown;
 }
 
-int shape_of(const api::Asset& image) {
-  if (image.width <= 0 || image.height <= 0) return 20;
-  return static_cast<int>(
-      std::clamp<std::int64_t>((40LL * image.width + image.height) / (2LL * image.height), 10, 80));
-}
-
 // The name as pieces, of which some were searched for: `html` has those in <mark> and is escaped.
 View highlighted_parts(std::string_view html) {
   static constexpr std::array escapes{std::pair{"&lt;", '<'}, std::pair{"&gt;", '>'},
@@ -126,7 +122,7 @@ View tile(const api::SearchHit& hit, const Path& path, bool eager) {
   View view;
   view.set("id", image.id);
   view.set("url", image_page_path(path, image.id));
-  view.set("shape", std::to_string(shape_of(image)));
+  view.set("shape", std::to_string(shape_of(image.width, image.height)));
   if (hit.name_highlight.empty())
     view.set("name", image.name);
   else
@@ -135,8 +131,9 @@ View tile(const api::SearchHit& hit, const Path& path, bool eager) {
   set_flag(view, "preparing", image.status == "processing");
   set_text(view, "failure", image.failure);
   if (!image.thumb_url) return view;
-  view.set("src", image.url + library::row_query(library::row_heights[0]));
-  view.set("src2", image.url + library::row_query(library::row_heights[1]));
+  const bool usual = shape_of(image.width, image.height) <= widest_usual;
+  view.set("src", usual ? *image.thumb_url : image.url + library::row_query(library::row_heights[0]));
+  view.set("src2", usual ? *image.thumb_high_url : image.url + library::row_query(library::row_heights[1]));
   set_flag(view, "eager", eager);
   return view;
 }

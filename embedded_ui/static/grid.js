@@ -1,7 +1,7 @@
 // The rows of a library on the screen: of any number of images only those near what is seen are elements. The window
 // scrolls as with any page; where the rows are higher than browsers can scroll, the scroll is mapped.
 import { eachOf, justify, rowAt, rowOf } from "./justify.js";
-import { colorOf } from "./shelf.js";
+import { colorOf, thumbnailOf } from "./shelf.js";
 
 const most = 15_000_000; // device pixels that are scrolled without mapping: beyond, browsers place things a pixel off
 const mostPoints = 8_000_000; // the same in CSS pixels
@@ -9,7 +9,7 @@ const jump = 2; // screens: a scroll by more at once is a jump of the scrollbar,
 const fast = 4; // pixels a millisecond: above it nothing is fetched
 const calm = 80; // ms of slow scrolling after which it is
 const idle = 150; // ms without a scroll after which it has ended
-const heights = [240, 480, 800]; // of thumbnails, pixels
+const retries = [1000, 3000, 9000]; // ms until a thumbnail that could not be had is asked for again
 const enlarged = 1.2; // by how much a thumbnail may be enlarged before the next larger one is taken
 
 export class Grid {
@@ -219,7 +219,9 @@ export class Grid {
       this.list.append(tile);
     }
     tile.round = this.#round;
-    tile.style.transform = `translate(${x}px, ${this.#layout.top[row] - this.#shift}px)`;
+    // Not a transform: browsers would take the tiles of the server to have moved.
+    tile.style.left = `${x}px`;
+    tile.style.top = `${this.#layout.top[row] - this.#shift}px`;
     tile.style.width = `${width}px`;
     tile.style.height = `${this.#layout.height[row]}px`;
     this.#fill(tile, index);
@@ -228,7 +230,10 @@ export class Grid {
   #adopt(tile, index) {
     this.#tiles.set(index, tile);
     this.#number(tile, index);
-    tile.querySelector("img")?.addEventListener("error", () => this.#broken(tile), { once: true });
+    const picture = tile.querySelector("img");
+    if (!picture) return;
+    this.#watch(tile, picture);
+    if (picture.complete && picture.naturalWidth === 0 && picture.loading !== "lazy") picture.dispatchEvent(new Event("error"));
   }
 
   #number(tile, index) {
@@ -268,24 +273,29 @@ export class Grid {
     const note = document.createElement("span");
     note.className = "note";
     note.textContent = text;
+    link.style.backgroundColor = "";
     link.append(note);
   }
 
   #draw(tile, link, image) {
-    const wanted = (Number.parseFloat(tile.style.height) * devicePixelRatio) / enlarged;
-    const height = heights.find((one) => one >= wanted) ?? heights.at(-1);
     const picture = new Image();
     picture.alt = "";
     picture.decoding = "async";
-    picture.addEventListener("error", () => picture.hasAttribute("src") && this.#broken(tile), { once: true });
-    picture.src = `${image.url}?h=${height}&fm=auto`;
+    this.#watch(tile, picture);
+    picture.src = thumbnailOf(image, (Number.parseFloat(tile.style.height) * devicePixelRatio) / enlarged);
     link.append(picture);
   }
 
-  #broken(tile) {
-    tile.state = "broken";
-    tile.querySelector("img")?.remove();
-    this.#note(tile.firstElementChild, "No picture");
+  // A busy server says no: asked again a few times, then the tile says so instead of a browser's broken picture.
+  #watch(tile, picture) {
+    let times = 0;
+    picture.addEventListener("error", () => {
+      if (!picture.hasAttribute("src")) return;
+      if (times < retries.length) return setTimeout(() => tile.isConnected && (picture.src = picture.src), retries[times++]);
+      tile.state = "broken";
+      picture.remove();
+      this.#note(tile.firstElementChild, "No picture");
+    });
   }
 
   // The name is an element while it is looked at.

@@ -1,8 +1,9 @@
 // The images of a library as the page knows them: how many there are, the shape of each, and what was fetched of them so far.
 // It speaks the JSON API like any other client, with the session's cookie.
 const version = { "Api-Version": "2026-05-20" };
-const fields = "id,name,width,height,blurhash,url,created,status";
+const fields = "id,name,width,height,blurhash,url,thumbUrl,thumbHighUrl,created,status";
 const together = 100; // images that are fetched at once
+const usual = 1.82; // width ÷ height
 const unknown = 20; // the shape of an image whose size is not known yet
 const prepared = 1500; // ms until an image that was being prepared is looked at again
 
@@ -28,6 +29,14 @@ export async function call(method, path, { json, form, headers, signal } = {}) {
   if (!reply.ok) throw new Refused(reply.status, body.error?.code, body.error?.message ?? "The server could not be asked.");
   reply.data = body.data;
   return reply;
+}
+
+/// The smallest thumbnail that is at least so many pixels high: one of those that every image has, or, of wide ones, which
+/// are low in them, one that is made by height.
+export function thumbnailOf(image, height) {
+  const low = Math.max(1, image.width / image.height);
+  if (low > usual) return `${image.url}?h=${height <= 240 ? 240 : 480}&fm=auto`;
+  return height <= 400 / low ? image.thumbUrl : image.thumbHighUrl;
 }
 
 export const shapeOf = ({ width, height }) =>

@@ -1,6 +1,7 @@
 // One image over the rows, as large as the screen: a dialog with an address of its own, which Back closes.
 import { make, round } from "./make.js";
 import { Panel } from "./panel.js";
+import { thumbnailOf } from "./shelf.js";
 import { Stage } from "./zoom.js";
 
 const wide = matchMedia("(min-width: 1024px)");
@@ -75,7 +76,7 @@ export class Viewer {
     this.dialog = make(
       "dialog",
       { className: "viewer", ariaLabel: "Image" },
-      make("header", { className: "viewer-bar" }, round("Close (Esc)", "M6 6l12 12M18 6 6 18", () => this.close()), this.title, this.place, link, this.download, this.about, this.mayEdit ? trash : ""),
+      make("div", { className: "viewer-bar" }, round("Close (Esc)", "M6 6l12 12M18 6 6 18", () => this.close()), this.title, this.place, link, this.download, this.about, this.mayEdit ? trash : ""),
       this.element,
       this.film,
       this.panel.element,
@@ -157,7 +158,7 @@ export class Viewer {
 
   #frame(image) {
     const picture = make("img", { alt: "", decoding: "async" });
-    if (image.status === "ready") picture.src = `${image.url}?h=240&fm=auto`;
+    if (image.status === "ready") picture.src = thumbnailOf(image, 56 * devicePixelRatio);
     const frame = make("button", { type: "button", ariaLabel: image.name }, picture);
     frame.dataset.id = image.id;
     return frame;

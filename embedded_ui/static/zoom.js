@@ -4,6 +4,7 @@ const wheel = 0.0016; // of a wheel's delta: the exponent of the zoom
 const step = 1.5; // of a key
 const swiped = 60; // pixels a finger goes for the next image
 const middling = 1600; // pixels of the longer edge of the picture that is shown first
+const retry = 1500; // ms until a picture that could not be had is asked for again
 const shown = /^image\/(jpeg|png|webp|gif|avif)$/; // what browsers show as it is
 
 export class Stage {
@@ -78,12 +79,17 @@ export class Stage {
     this.frame.append(this.#fetch(address));
   }
 
-  // What comes late, when another image is shown, is dropped.
-  #load(picture) {
+  // What comes late, when another image is shown, is dropped. A busy server is asked once more.
+  #load(picture, again = true) {
     const { id } = this.image;
-    const arrive = () => this.image.id === id && this.frame.append(picture);
+    const here = () => this.image.id === id;
+    const arrive = () => here() && this.frame.append(picture);
     if (picture.complete && picture.naturalWidth > 0) return arrive();
-    picture.decode().then(arrive, () => this.image.id === id && !this.frame.firstChild && this.on.broken(this.image));
+    picture.decode().then(arrive, () => {
+      if (!here()) return;
+      if (again) setTimeout(() => here() && this.#load(this.#fetch(picture.src), false), retry);
+      else if (!this.frame.firstChild) this.on.broken(this.image);
+    });
   }
 
   #fit() {

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { api, base, desktop, mint, must, password, Person, phone, tablet, tellAll, upload, version } from "./person.mjs";
 
 const slow = 800; // ms that images are late
-const near = 0.03; // pixels
+const near = 2 / 64; // pixels: two of the grains that browsers lay out in
 
 const pictures = readdirSync(process.env.PICTURES).map((file) => readFileSync(`${process.env.PICTURES}/${file}`));
 
@@ -53,8 +53,13 @@ async function view(person, number) {
   await person.page.waitForSelector("dialog.viewer[open]");
 }
 
+const described = (page) => page.getByRole("textbox", { name: "Description", exact: true });
+
+/// Where the tiles are, by the ids of their images.
 const rectangles = (person) =>
-  person.page.locator(".tile").evaluateAll((tiles) => tiles.slice(0, 40).map((tile) => (({ x, y, width, height }) => [x, y, width, height])(tile.getBoundingClientRect())));
+  person.page.locator(".tile").evaluateAll((tiles) =>
+    Object.fromEntries(tiles.map((tile) => [tile.dataset.id, (({ x, y, width, height }) => [x, y, width, height])(tile.getBoundingClientRect())])),
+  );
 
 /// What part of the screen is picture, 0 to 1.
 const pictured = (person) =>
@@ -111,8 +116,9 @@ const stories = {
     const before = await rectangles(plain);
     await arrive(person);
     const after = await rectangles(person);
-    must(before.length === 40 && after.length === 40, "there are no rows to compare");
-    const apart = Math.max(...before.flatMap((tile, number) => tile.map((value, at) => Math.abs(value - after[number][at]))));
+    const both = person.ids.filter((id) => id in before && id in after);
+    must(both.length >= 10 && both[0] === person.ids[0], `there are only ${both.length} tiles to compare`);
+    const apart = Math.max(...both.flatMap((id) => before[id].map((value, at) => Math.abs(value - after[id][at]))));
     must(apart <= near, `a tile is ${apart} px elsewhere with the script`);
   },
 
@@ -241,7 +247,7 @@ const stories = {
         return [(x - left) / width, (y - top) / height];
       }, at);
     const before = await place();
-    await page.mouse.wheel(0, -400);
+    await page.locator(".stage").evaluate((stage, { x, y }) => stage.dispatchEvent(new WheelEvent("wheel", { deltaY: -400, clientX: x, clientY: y, bubbles: true, cancelable: true })), at);
     await until(async () => (await scale()) > 1.5, "the wheel does not zoom");
     const after = await place();
     must(Math.abs(before[0] - after[0]) < 0.02, `the point under the mouse moved from ${before} to ${after}`);
@@ -281,19 +287,19 @@ const stories = {
     await arrive(person);
     await view(person, 1);
     if (await page.locator(".beside").isHidden()) await page.getByRole("button", { name: "About the image" }).click();
-    await page.getByLabel("Description").fill("Boats at noon");
+    await described(page).fill("Boats at noon");
     await until(async () => (await asset(person.minted, person.ids[1])).description === "Boats at noon", "the description is not saved");
     await page.getByLabel("Add tags").fill("sea, مرفأ");
     await page.getByLabel("Add tags").press("Enter");
     await page.getByRole("button", { name: "Remove the tag مرفأ" }).waitFor();
     await page.getByRole("button", { name: "Remove the tag sea" }).click();
     await until(async () => String((await asset(person.minted, person.ids[1])).tags) === "مرفأ", "a tag is not removed");
-    await page.getByLabel("Description").fill("Boats in the evening");
+    await described(page).fill("Boats in the evening");
     await page.getByRole("button", { name: "Close" }).click();
     await until(async () => (await asset(person.minted, person.ids[1])).description === "Boats in the evening", "what was typed last is lost");
     await view(person, 1);
     if (await page.locator(".beside").isHidden()) await page.getByRole("button", { name: "About the image" }).click();
-    must((await page.getByLabel("Description").inputValue()) === "Boats in the evening", "the old description is shown");
+    must((await described(page).inputValue()) === "Boats in the evening", "the old description is shown");
     await person.look("described");
   },
 
@@ -305,9 +311,9 @@ const stories = {
     if (await page.locator(".beside").isHidden()) await page.getByRole("button", { name: "About the image" }).click();
     await page.locator(".facts-list").getByText("JPEG").waitFor();
     await api("PATCH", `${person.minted.path}/${person.ids[0]}/description`, { key: person.minted.apiKey, json: { description: "Theirs" } });
-    await page.getByLabel("Description").fill("Mine");
+    await described(page).fill("Mine");
     await page.getByText("Somebody else changed it").waitFor();
-    must((await page.locator("blockquote").textContent()) === "Theirs" && (await page.getByLabel("Description").inputValue()) === "Mine", "not both texts are shown");
+    must((await page.locator("blockquote").textContent()) === "Theirs" && (await described(page).inputValue()) === "Mine", "not both texts are shown");
     must((await asset(person.minted, person.ids[0])).description === "Theirs", "the other's text is overwritten");
     await person.look("conflict");
     await page.getByRole("button", { name: "Keep mine" }).click();
@@ -322,7 +328,7 @@ const stories = {
     if (await page.locator(".beside").isHidden()) await page.getByRole("button", { name: "About the image" }).click();
     await page.locator(".facts-list").getByText("JPEG").waitFor();
     await person.context.clearCookies();
-    await page.getByLabel("Description").fill("Typed after the session ended");
+    await described(page).fill("Typed after the session ended");
     await page.getByText("You are signed out. Your text is kept here.").waitFor();
     await page.getByRole("link", { name: "Sign in again" }).click();
     await person.fill("Email", `kim-${device.name}@example.com`);
@@ -338,8 +344,8 @@ const stories = {
     const { page } = person;
     await arrive(person);
     const number = person.ids.length - 2;
-    const link = page.locator(`.tile[data-index="${number}"] a`);
-    must((await link.getAttribute("aria-label")) === arabic.slice(0, -4), "the link is not called by its name");
+    const link = page.locator(".tiles").getByRole("link", { name: arabic.slice(0, -4), exact: true });
+    must((await link.count()) === 1, "the link is not called by its name");
     await link.focus();
     const direction = (locator) => locator.evaluate((element) => getComputedStyle(element).direction);
     must((await direction(link.locator(".name"))) === "rtl", "the name is written from the left");
@@ -381,7 +387,7 @@ const stories = {
       most = Math.max(most, await page.evaluate(() => document.querySelectorAll("*").length));
     }
     must(most <= 400, `${most} elements`);
-    await page.locator(`.tile[data-id="P${String(middle).padStart(11, "0")}"]`).waitFor();
+    must(new URL(page.url()).searchParams.has("at"), "the address does not tell the place");
     await page.evaluate(() => scrollTo(0, 0));
     await until(async () => "0" in (await seen(person)), "the first image is not reached");
   },
@@ -455,7 +461,7 @@ const stories = {
     await page.locator('.tile[data-index="0"] img').waitFor();
     await page.route("**/cdn/**", (route) => route.abort());
     await page.reload();
-    await page.locator(".tile").first().getByText("No picture").waitFor();
+    await page.locator(".tile").first().getByText("No picture").waitFor({ timeout: 30_000 });
     await person.look("no pictures");
   },
 

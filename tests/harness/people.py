@@ -121,7 +121,7 @@ class Place:
         page = "/images" + (page[1] or page[2])
         by.open(page)
         by.submit(page + "/tag", tags="sea")
-        wait_until(lambda: 'class="picture"' in by.open(page).text, 30, 0.05, "the image's thumbnail")
+        wait_until(lambda: 'class="picture ' in by.open(page).text, 30, 0.05, "the image's thumbnail")
         self.images.append(page)
         return page.rsplit("/", 1)[-1]
 

@@ -28,7 +28,7 @@ def _(world):
     editor = editor_at(world, here)
     editor.upload("/images" + here.library, ("sea.jpg", images.jpeg(500, 300)), ("sky.png", images.png()))
     equal((editor.page.status, editor.path), (200, here.library + "?done=uploaded"), "where it led")
-    must("2 images" in editor.text, editor.text)
+    must("2 images" in editor.page.text, editor.text)
     page = re.search(r'href="(/[^"]*)"[^>]*>(?:(?!</a>).)*sea', html.unescape(editor.page.text), re.S)[1]
     image = "/images" + page
     editor.open(page)
@@ -44,7 +44,7 @@ def _(world):
     public = re.search(r'value="([^"]*/cdn/[^"]*)"', html.unescape(editor.page.text))[1]
     equal(world.client.raw("GET", public).status, 200, "the permanent address")
     editor.submit(image + "/trash")
-    must("1 image" in editor.text, editor.text)
+    must("1 image" in editor.page.text, editor.text)
     equal(world.client.raw("GET", public).status, 404, "the address of a deleted image")
     equal(editor.open(page).status, 404, "its page")
 
@@ -66,7 +66,7 @@ def _(world):
     here.owner.upload("/images" + here.library, ("good.png", images.png()), ("bad.jpg", b"no image at all"))
     equal(here.owner.page.status, 400, "status")
     must("bad.jpg" in here.owner.problem, here.owner.problem)
-    must("0 images" in here.owner.text, here.owner.text)
+    must("0 images" in here.owner.page.text, here.owner.text)
 
 
 @rows.row("forged uploads are refused, and nothing of them is kept")
@@ -81,7 +81,7 @@ def _(world):
         owner.upload(path, good, follow=False, **more)
         equal(owner.page.status, 403, f"status with {label}")
     owner.open(here.library)
-    must("0 images" in owner.text, owner.text)
+    must("0 images" in owner.page.text, owner.text)
 
 
 @rows.row("an upload of somebody who loses the role while it comes is not kept")

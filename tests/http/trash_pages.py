@@ -23,7 +23,7 @@ def _(world):
     public = re.search(r'value="([^"]*/cdn/[^"]*)"', html.unescape(owner.page.text))[1]
     equal(world.client.raw("GET", public).status, 200, "its address")
     owner.submit(page + "/trash")
-    must("restored" in owner.notice and "0 images" in owner.text and "Trash (1)" in owner.text, owner.text)
+    must("restored" in owner.notice and "0 images" in owner.page.text and "Trash (1)" in owner.page.text, owner.text)
     equal(world.client.raw("GET", public).status, 404, "its address meanwhile")
     equal(owner.open(here.trash).status, 200, "the trash")
     must("harbour.png" in owner.text and "Goes for good in 29 days" in owner.text, owner.text)
