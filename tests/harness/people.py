@@ -139,7 +139,7 @@ class Place:
 
     def pages(self):
         return [self.settings, self.settings + "/members", self.settings + "/keys", self.library_settings,
-                self.library_settings + "/members", self.library, self.trash, *self.images]
+                self.library_settings + "/members", self.library, self.trash, *(image.removeprefix("/images") for image in self.images)]
 
     def state(self):
         """All that its owner sees of it, to find out whether something has changed."""

@@ -32,7 +32,7 @@ def _(world):
     page = re.search(r'href="(/[^"]*)"[^>]*>(?:(?!</a>).)*sea', html.unescape(editor.page.text), re.S)[1]
     image = "/images" + page
     editor.open(page)
-    must("500 × 300" in editor.text and "sea.jpg" in editor.text, editor.text)
+    must("500 × 300" in editor.text and "sea.jpg" in editor.page.text, editor.text)
     editor.submit(image + "/describe", description="The harbour <b>at noon</b>")
     must("The harbour <b>at noon</b>" in html.unescape(editor.page.text) and "<b>at noon" not in editor.page.text, "the description")
     editor.submit(image + "/tag", tags="sea, two words ,,  2026")

@@ -31,9 +31,9 @@ def _(world):
     equal((owner.path, "harbour.png" in owner.text), (here.trash + "?done=restored", False), "where it led, and what is left")
     equal(world.client.raw("GET", public).status, 200, "its address again")
     owner.open(page)
-    must("At noon" in owner.page.text and "sea" in owner.text, owner.text)
+    must("At noon" in owner.page.text and "sea" in owner.page.text, owner.text)
     owner.open(here.library)
-    must("1 image" in owner.text and "Trash (" not in owner.text, owner.text)
+    must("1 image" in owner.page.text and "Trash (" not in owner.page.text, owner.text)
 
 
 @rows.row("the trash shows its images to those who may edit, and to nobody else")
