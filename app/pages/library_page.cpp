@@ -166,7 +166,8 @@ void add_libraries(Visit& visit, View& view, const Path& here) {
   View list{View::type::list};
   int added = 0;
   auto cards = visit.house().service.organizations().of(visit.who());
-  std::ranges::stable_partition(cards, [&](const auto& card) { return card.id == here.organization; });
+  std::stable_partition(cards.begin(), cards.end(),
+                        [&](const auto& card) { return card.id == here.organization; });
   for (const auto& card : cards)
     for (const auto& one : card.libraries) {
       if ((card.id == here.organization && one.id == here.library) || added == most_libraries) continue;
