@@ -33,6 +33,7 @@ Settings read_settings(const std::string& smtp_url, const std::string& mail_from
         "--mail-from must be an address that the mail server may send for, such as images@example.com or "
         "\"Our images <images@example.com>\".");
   Settings settings{.server = parse_smtp_url(smtp_url), .from = *from, .public_url = public_url};
+  if (settings.from.name.empty()) settings.from.name = "Lightkeep";
   return settings;
 }
 
