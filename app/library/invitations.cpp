@@ -88,9 +88,12 @@ void check_caps(store::Reader& db, const Authorized& at, AccountId who, std::int
 }
 
 // Everything that may refuse an invitation. Returns the role's number.
-int check_invitation(store::Reader& db, const Authorized& at, const Draft& draft) {
+int check_invitation(store::Reader& db, const Authorized& at, AccountId who, const Draft& draft) {
   const int role = number_of(at, draft.role);
   require_management(at, role);
+  const auto own = find_account(db, who);
+  if (own && accounts::email_key(own->email) == accounts::email_key(draft.email))
+    throw ApiError(errors::bad_user_input, "This is your own address, and you are here already.");
   if (at.library)
     refuse_member(list_members(db, at.library->id), draft.email, role);
   else
@@ -107,7 +110,7 @@ void end_earlier(store::Writer& db, const Authorized& at, const std::string& ema
 
 void insert(store::Writer& db, const Context& context, AccountId who, const Path& path, const Draft& draft) {
   const Authorized at = authorize(db, who, path);
-  const int role = check_invitation(db, at, draft);
+  const int role = check_invitation(db, at, who, draft);
   const std::string key = accounts::email_key(draft.email);
   end_earlier(db, at, key, draft.created);
   check_caps(db, at, who, context.now());  // others may have been made since the draft
@@ -139,7 +142,7 @@ std::optional<store::NewMail> compose(const Context& context, AccountId who, con
   if (context.ports.post == nullptr) return {};
   const auto worded = context.read([&](store::Reader& db) {
     const Authorized at = authorize(db, who, path);
-    check_invitation(db, at, draft);
+    check_invitation(db, at, who, draft);
     return letter(at, find_account(db, who), draft, Urls(context.settings).invitation(draft.token));
   });
   try {
