@@ -201,7 +201,12 @@ std::optional<MailedCode> Accounts::change_email(const Presence& who, const std:
 void Accounts::confirm(AccountId account, const std::string& password, const Visitor& visitor) {
   const auto row = state_->read([&](store::Reader& db) { return find_existing(db, account); });
   if (!row.password) return;
-  check_password(*state_, email_key(row.email), password, visitor);
+  try {
+    check_password(*state_, email_key(row.email), password, visitor);
+  } catch (const api::ApiError& error) {
+    if (&error.row() != &api::errors::unauthenticated) throw;
+    throw api::ApiError(api::errors::unauthenticated, "This is not your present password.");
+  }
 }
 
 std::vector<Person> Accounts::list() {

@@ -22,8 +22,8 @@ View session_line(const accounts::SessionLine& line) {
   view.set("id", std::to_string(static_cast<std::int64_t>(line.id)));
   view.set("browser", browser_in_words(line.browser));
   view.set("client", line.client);
-  view.set("created", text::time_in_words(line.created));
-  view.set("last_seen", text::time_in_words(line.last_seen));
+  set_time(view, "created", line.created);
+  set_time(view, "last_seen", line.last_seen);
   set_flag(view, "current", line.current);
   return view;
 }
@@ -39,7 +39,7 @@ View account_view(const Visit& visit) {
   set_flag(view, "has_password", person.has_password);
   set_flag(view, "proved", visit.presence().proved);
   set_flag(view, "mail", visit.house().accounts.mail());
-  view.set("since", text::time_in_words(person.created));
+  set_time(view, "since", person.created);
   return view;
 }
 

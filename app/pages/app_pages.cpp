@@ -21,10 +21,10 @@ View connection_view(const library::ConnectionLine& line) {
   if (line.client_id != line.program && line.client_id.starts_with("https://"))
     view.set("client_id", line.client_id);
   view.set("access", std::string(line.write ? "read and write" : "read"));
-  view.set("created", text::time_in_words(line.created));
+  set_time(view, "created", line.created);
   view.set("last_used", line.last_used ? text::time_in_words(*line.last_used) : "never");
   set_text(view, "address", line.address);
-  if (line.ended) view.set("ended", text::day_in_words(*line.ended));
+  if (line.ended) set_day(view, "ended", *line.ended);
   return view;
 }
 

@@ -12,6 +12,24 @@ namespace {
 
 constexpr double thumbnail_edge = 400;
 
+constexpr std::size_t on_a_cover = 4;
+constexpr int looked_at = 8;  // images; the newest may have no thumbnail yet
+constexpr std::size_t most_covers = 60;
+
+View cover(Visit& visit, const library::Path& path) {
+  const auto page = visit.call<api::Page<api::Asset>>("list_assets", path, {{"pageSize", looked_at}});
+  View list{View::type::list};
+  std::size_t count = 0;
+  for (const api::Asset& image : page.entries) {
+    if (!image.thumb_url || count == on_a_cover) continue;
+    View one;
+    one.set("thumb", *image.thumb_url);
+    list << one;
+    ++count;
+  }
+  return list;
+}
+
 View library_card(const library::OrganizationCard& organization, const library::LibraryCard& card) {
   View view;
   view.set("id", card.id);
@@ -24,12 +42,8 @@ View library_card(const library::OrganizationCard& organization, const library::
   return view;
 }
 
-}  // namespace
-
-View organization_card(const library::OrganizationCard& card) {
+View card_with(const library::OrganizationCard& card, View libraries) {
   const std::string address = settings_path({card.id, {}});
-  View libraries{View::type::list};
-  for (const auto& one : card.libraries) libraries << library_card(card, one);
   View view;
   view.set("id", card.id);
   view.set("name", card.name);
@@ -39,7 +53,27 @@ View organization_card(const library::OrganizationCard& card) {
   if (may(card.roles, library::Action::manage_keys)) view.set("keys_url", address + "/keys");
   if (!card.libraries.empty()) view.set("libraries", libraries);
   set_flag(view, "no_libraries", card.libraries.empty());
+  set_flag(view, "same_name", card.libraries.size() == 1 && card.libraries.front().name == card.name);
   return view;
+}
+
+}  // namespace
+
+View organization_card(const library::OrganizationCard& card) {
+  View libraries{View::type::list};
+  for (const auto& one : card.libraries) libraries << library_card(card, one);
+  return card_with(card, std::move(libraries));
+}
+
+View organization_card(Visit& visit, const library::OrganizationCard& card) {
+  View libraries{View::type::list};
+  std::size_t covers = 0;
+  for (const auto& one : card.libraries) {
+    View view = library_card(card, one);
+    if (one.images > 0 && ++covers <= most_covers) view.set("pictures", cover(visit, {card.id, one.id}));
+    libraries << view;
+  }
+  return card_with(card, std::move(libraries));
 }
 
 int shape_of(int width, int height) {

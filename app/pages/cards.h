@@ -2,13 +2,16 @@
 #pragma once
 
 #include "app/library/organizations.h"
-#include "app/pages/render.h"
+#include "app/pages/visit.h"
 
 namespace lightkeep::pages {
 
 /// id, name, role, settings_url, members_url, keys_url (where allowed), libraries of { name, url, count,
-/// settings_url }.
+/// settings_url }; `same_name` where its only library is called like it.
 View organization_card(const library::OrganizationCard& card);
+
+/// The same with `pictures` of its libraries: the newest that have a thumbnail, for their covers.
+View organization_card(Visit& visit, const library::OrganizationCard& card);
 
 /// width and height of the thumbnail of an original of this size, in pixels.
 void set_thumbnail_size(View& view, int width, int height);

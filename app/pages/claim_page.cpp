@@ -33,7 +33,6 @@ void add_pictures(View& view, const library::ClaimView& claim) {
   for (const auto& one : claim.pictures) list << picture(one);
   view.set("gallery", View::type::bool_true);
   view.set("thumbnails", list);
-  if (claim.images > shown) view.set("more", std::to_string(claim.images - shown));
 }
 
 // Who is signed in may keep the library apart or put it into an organization of theirs.

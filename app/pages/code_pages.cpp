@@ -59,7 +59,7 @@ constexpr std::chrono::milliseconds minute = std::chrono::minutes(1);
 
 // In whole minutes, the last one begun.
 std::string wait_in_words(std::chrono::milliseconds wait) {
-  return time_left((wait + minute - std::chrono::milliseconds(1)).count());
+  return time_left(((wait + minute - std::chrono::milliseconds(1)) / minute * minute).count());
 }
 
 api::ApiError too_many(const accounts::MailedCode& mailed) {

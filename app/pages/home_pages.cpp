@@ -13,7 +13,7 @@ constexpr std::string_view home_path = "/home";
 http::Reply home_page(Visit& visit) {
   View list{View::type::list};
   const auto cards = visit.house().service.organizations().of(visit.who());
-  for (const auto& card : cards) list << organization_card(card);
+  for (const auto& card : cards) list << organization_card(visit, card);
   View view;
   if (!cards.empty()) view.set("organizations", list);
   set_flag(view, "none", cards.empty());

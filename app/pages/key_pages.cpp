@@ -95,7 +95,7 @@ void add_typed_expiry(View& view, const Visit& visit) {
 
 void add_expiry(View& view, const Visit& visit, const std::optional<std::int64_t>& expires) {
   if (!expires) return;
-  view.set("expires", text::day_in_words(*expires));
+  set_day(view, "expires", *expires);
   set_flag(view, "expired", *expires <= visit.house().config.clock());
 }
 
@@ -113,7 +113,7 @@ View key_line(const Visit& visit, const Names& names, const KeyLine& key) {
   set_text(view, "read", read);
   set_flag(view, "nothing", write.empty() && read.empty());
   view.set("last_used", last_used(key));
-  view.set("created", text::day_in_words(key.created));
+  set_day(view, "created", key.created);
   set_text(view, "creator", key.creator);
   add_expiry(view, visit, key.expires);
   return view;
@@ -178,7 +178,7 @@ http::Reply key_page(Visit& visit) {
   add_tabs(view, card, Tab::keys);
   view.set("key_name", key.name);
   view.set("prefix", key.prefix);
-  view.set("created", text::day_in_words(key.created));
+  set_day(view, "created", key.created);
   view.set("last_used", last_used(key));
   set_text(view, "creator", key.creator);
   view.set("name", typed_or(visit, "name", key.name));

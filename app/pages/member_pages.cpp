@@ -88,7 +88,7 @@ View member_view(const Visit& visit, const Place& place, const MemberLine& line,
   view.set("id", std::to_string(static_cast<std::int64_t>(line.account)));
   view.set("title", line.name.empty() ? line.email : line.name);
   if (!line.name.empty()) view.set("email", line.email);
-  view.set("since", text::day_in_words(line.since));
+  set_day(view, "since", line.since);
   set_flag(view, "self", line.self);
   set_flag(view, "leaves", line.self && !last_owner);
   set_flag(view, "removable", !line.self && changes);
@@ -105,8 +105,30 @@ View invitation_view(const Place& place, const library::InvitationLine& line) {
   view.set("email", line.email);
   view.set("role", std::string(find_role(place.role_words(), line.role).one));
   view.set("link", line.link);
-  view.set("expires", text::time_in_words(line.expires));
+  set_time(view, "expires", line.expires);
   set_flag(view, "revocable", place.may_change(line.role));
+  return view;
+}
+
+// Owners and admins of the organization, who reach the library without a role on it.
+std::vector<MemberLine> reaching(const Visit& visit, const Place& place, const library::Membership& on_it) {
+  std::vector<MemberLine> lines;
+  if (!place.is_library || !may(place.organization.roles, Action::see_members)) return lines;
+  for (auto& line : visit.house().service.members().list(visit.who(), {place.path.organization, {}}).members)
+    if (line.role != "member" &&
+        std::ranges::find(on_it.members, line.account, &MemberLine::account) == on_it.members.end())
+      lines.push_back(std::move(line));
+  return lines;
+}
+
+View reaching_view(const Place& place, const MemberLine& line) {
+  View view;
+  view.set("title", line.name.empty() ? line.email : line.name);
+  if (!line.name.empty()) view.set("email", line.email);
+  set_day(view, "since", line.since);
+  set_flag(view, "self", line.self);
+  view.set("stays",
+           std::string(find_role(organization_roles(), line.role).label) + " of " + place.organization.name);
   return view;
 }
 
@@ -115,8 +137,10 @@ void add_people(View& view, const Visit& visit, const Place& place) {
   View members{View::type::list};
   for (const auto& line : membership.members)
     members << member_view(visit, place, line, is_last_owner(place, membership, line));
+  const auto above = reaching(visit, place, membership);
+  for (const auto& line : above) members << reaching_view(place, line);
   view.set("members", members);
-  set_flag(view, "nobody", membership.members.empty());
+  set_flag(view, "nobody", membership.members.empty() && above.empty());
   View invitations{View::type::list};
   for (const auto& line : membership.invitations) invitations << invitation_view(place, line);
   view.set("invitations", invitations);

@@ -10,6 +10,7 @@
 #include "app/pages/page_rows.h"
 #include "app/pages/render.h"
 #include "app/pages/settings_frame.h"
+#include "app/pages/words.h"
 #include "embedded_ui/ui.h"
 
 namespace lightkeep::pages {
@@ -69,6 +70,7 @@ std::string_view heading(const api::ApiError& error) {
   const int status = error.row().status;
   if (status == 404) return "There is nothing here";
   if (&error.row() == &api::errors::forbidden_transport) return "This address needs HTTPS";
+  if (status == 403) return "This is not open to you";
   if (status == 429 || status == 503) return "Too much at once";
   return status >= 500 ? "Something went wrong" : "This did not work";
 }
@@ -77,7 +79,7 @@ View error_view(int status, const api::ApiError& error) {
   View view;
   view.set("status", std::to_string(status));
   view.set("heading", std::string(heading(error)));
-  view.set("message", error.message());
+  view.set("message", for_people(error.message()));
   return view;
 }
 
@@ -110,7 +112,9 @@ http::Reply to_sign_in(const PageRow& row, Visit& visit) {
 // What is refused for good is said in the frame of who is signed in.
 http::Reply refused(Visit& visit, const api::ApiError& error) {
   visit.refuse(error);
-  return visit.page("error", heading(error), error_view(error.row().status, error));
+  View view = error_view(error.row().status, error);
+  set_flag(view, "member", true);
+  return visit.page("error", heading(error), std::move(view));
 }
 
 template <class Run>

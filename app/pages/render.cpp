@@ -1,6 +1,7 @@
 #include "app/pages/render.h"
 
 #include "embedded_ui/ui.h"
+#include "text/time.h"
 
 namespace lightkeep::pages {
 namespace {
@@ -23,7 +24,8 @@ std::string render(std::string_view name, const Frame& frame, View view) {
   view.set("title", frame.title);
   set_flag(view, "public_page", frame.listed);
   set_text(view, "person", frame.person);
-  for (const char* file : {"style.css", "mark.svg", "copy.js", "docs.css", "explorer.js"}) {
+  for (const char* file :
+       {"style.css", "mark.svg", "touch.png", "copy.js", "times.js", "docs.css", "explorer.js"}) {
     const std::string_view stem(file, std::string_view(file).find('.'));
     view.set(std::string(stem), std::string(ui::static_path(file)));
   }
@@ -77,6 +79,16 @@ http::Reply markdown(std::string_view name, View view) {
 
 void set_text(View& view, const std::string& name, const std::string& text) {
   if (!text.empty()) view.set(name, text);
+}
+
+void set_time(View& view, const std::string& name, std::int64_t time) {
+  view.set(name + "_iso", text::iso_seconds(time));
+  view.set(name, text::time_in_words(time));
+}
+
+void set_day(View& view, const std::string& name, std::int64_t time) {
+  view.set(name + "_iso", text::iso_seconds(time));
+  view.set(name, text::day_in_words(time));
 }
 
 void set_flag(View& view, const std::string& name, bool value) {

@@ -1,6 +1,7 @@
 // Mustache over the embedded templates, and the headers that every page has.
 #pragma once
 
+#include <cstdint>
 #include <kainjow/mustache.hpp>
 #include <string>
 #include <string_view>
@@ -39,6 +40,9 @@ std::string content_security_policy(std::string_view image_origin);
 
 /// Sets `name` where there is something; an empty text counts as there in Mustache.
 void set_text(View& view, const std::string& name, const std::string& text);
+/// For `<time datetime="{{…_iso}}">{{…}}</time>`: the time and, in words, the time or the day (UTC).
+void set_time(View& view, const std::string& name, std::int64_t time);
+void set_day(View& view, const std::string& name, std::int64_t time);
 void set_flag(View& view, const std::string& name, bool value);
 
 }  // namespace lightkeep::pages

@@ -5,6 +5,7 @@
 
 #include "app/accounts/forms.h"
 #include "app/http/fields.h"
+#include "app/pages/words.h"
 #include "text/percent.h"
 
 namespace lightkeep::pages {
@@ -171,7 +172,7 @@ void Visit::set_ticket(std::string_view ticket) {
 }
 
 void Visit::refuse(const ApiError& error) {
-  problem_ = error.message();
+  problem_ = for_people(error.message());
   // A 401 has to name a way to authenticate (RFC 9110 section 15.5.2), and a form is none of those.
   status_ = error.row().status == 401 ? 403 : error.row().status;
   retry_after_ = error.retry_after();

@@ -10,6 +10,7 @@ namespace {
 
 struct Unit {
   std::int64_t milliseconds;
+  std::int64_t parts;  // of the next smaller unit; where half a part is missing, it counts as whole
   const char* noun;
 };
 
@@ -33,7 +34,8 @@ std::string first_of(std::span<const Sign> signs, const std::string& text) {
 }
 
 constexpr std::array sizes{"KB", "MB", "GB", "TB", "PB", "EB"};
-constexpr std::array units{Unit{86'400'000, "day"}, Unit{3'600'000, "hour"}, Unit{60'000, "minute"}};
+constexpr std::array units{Unit{86'400'000, 24, "day"}, Unit{3'600'000, 60, "hour"},
+                           Unit{60'000, 60, "minute"}};
 
 constexpr std::array of_organization{
     RoleWords{"owner", "Owner", "an owner",
@@ -70,6 +72,22 @@ std::string bytes_in_words(std::int64_t bytes) {
   return text.data();
 }
 
+std::string for_people(std::string_view sentence) {
+  if (const auto colon = sentence.find("`: "); sentence.starts_with('`') && colon != std::string_view::npos &&
+                                               sentence.substr(1, colon - 1).find('`') == sentence.npos)
+    sentence.remove_prefix(colon + 3);
+  std::string text;
+  bool open = false;
+  for (const char c : sentence) {
+    if (c != '`')
+      text += c;
+    else
+      text += (open = !open) ? "“" : "”";
+  }
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
+}
+
 std::string browser_in_words(const std::string& user_agent) {
   const std::string browser = first_of(browsers, user_agent);
   const std::string system = first_of(systems, user_agent);
@@ -85,8 +103,11 @@ std::string initial_of(std::string_view name) {
 }
 
 std::string time_left(std::int64_t milliseconds) {
-  for (const Unit& unit : units)
-    if (milliseconds >= unit.milliseconds) return count_in_words(milliseconds / unit.milliseconds, unit.noun);
+  for (const Unit& unit : units) {
+    const std::int64_t nearest = (milliseconds + unit.milliseconds / 2) / unit.milliseconds;
+    const bool whole = milliseconds >= unit.milliseconds - unit.milliseconds / (2 * unit.parts);
+    if (whole) return count_in_words(nearest, unit.noun);
+  }
   return "less than a minute";
 }
 

@@ -8,11 +8,13 @@
 
 namespace lightkeep::pages {
 
-/// The largest whole unit: "27 days", "1 hour", "less than a minute".
+/// To the nearest of the largest whole unit: "27 days", "1 hour", "less than a minute".
 std::string time_left(std::int64_t milliseconds);
 std::string grouped(std::int64_t number);                                 // "1,204"
 std::string count_in_words(std::int64_t count, const std::string& noun);  // "1 image", "1,204 images"
 std::string bytes_in_words(std::int64_t bytes);                           // "0 bytes", "3.2 MB"
+/// A sentence of the API in the words of a page: no name of an argument before it, no code marks in it.
+std::string for_people(std::string_view sentence);
 /// From a User-Agent: "Firefox on Android", "a browser" when nothing is known.
 std::string browser_in_words(const std::string& user_agent);
 /// The first letter of a name, for a round badge; an ASCII one in upper case.

@@ -5,12 +5,25 @@
 namespace lightkeep::pages {
 namespace {
 
-TEST(Words, TimeLeftUsesTheLargestWholeUnit) {
-  EXPECT_EQ(time_left(30LL * 86'400'000), "30 days");
-  EXPECT_EQ(time_left(86'400'000 + 5), "1 day");
-  EXPECT_EQ(time_left(86'399'999), "23 hours");
-  EXPECT_EQ(time_left(61'000), "1 minute");
-  EXPECT_EQ(time_left(59'999), "less than a minute");
+TEST(Words, OfTheApiAreNotForPeople) {
+  EXPECT_EQ(for_people("`tags`: a tag has at most 200 characters."), "A tag has at most 200 characters.");
+  EXPECT_EQ(for_people("To delete it, type its address: `acme`."), "To delete it, type its address: “acme”.");
+  EXPECT_EQ(for_people("`a` and `b`: no."), "“a” and “b”: no.");
+  EXPECT_EQ(for_people("`name`"), "“name”");
+  EXPECT_EQ(for_people(""), "");
+}
+
+TEST(Words, TellTheTimeThatIsLeftToTheNearestUnit) {
+  constexpr std::int64_t minute = 60'000, hour = 60 * minute, day = 24 * hour;
+  EXPECT_EQ(time_left(30 * day), "30 days");
+  EXPECT_EQ(time_left(30 * day - 1), "30 days");
+  EXPECT_EQ(time_left(29 * day + 11 * hour), "29 days");
+  EXPECT_EQ(time_left(day - minute), "1 day");
+  EXPECT_EQ(time_left(23 * hour), "23 hours");
+  EXPECT_EQ(time_left(hour - 1), "1 hour");
+  EXPECT_EQ(time_left(59 * minute), "59 minutes");
+  EXPECT_EQ(time_left(minute), "1 minute");
+  EXPECT_EQ(time_left(10'000), "less than a minute");
 }
 
 TEST(Words, BytesAreCountedInPowersOfAThousand) {

@@ -114,7 +114,7 @@ def _(world):
     other = browser(world).sign_in(made.email)
     one.open("/settings/account")
     one.submit("/settings/account/password", password="wrong one here", wanted="the tide comes in twice")
-    must(one.problem, "a wrong present password was taken")
+    equal(one.problem, "This is not your present password.", "a wrong present password")
     one.submit("/settings/account/password", password=PASSWORD, wanted="the tide comes in twice")
     equal(one.path, "/settings/account?done=password", "where it led")
     other.open("/home")
@@ -160,7 +160,7 @@ def _(world):
 def _(world):
     one, made = person(world)
     one.open("/settings/account")
-    must("not confirmed" in one.text, "the address counts as confirmed")
+    must("confirmed" not in one.text, "something is said that nobody can change without mail")
     fresh = world.words["fresh_email"]
     one.submit("/settings/account/email", email=fresh, password=PASSWORD)
     must(fresh in one.text, one.text)

@@ -226,12 +226,14 @@ def _(world):
     must(address(world) in bob.text, "the invitation is gone")
 
 
-@rows.row("owners of the organization reach a library without being on its list")
+@rows.row("owners of the organization reach a library without a role on it, and are listed")
 def _(world):
     made = place(world)
     ann = made.owner
     ann.open(made.members(on_library=True))
-    must("Nobody has a role of their own here." in ann.text and "reach every library" in ann.text, ann.text)
+    must("reach every library" in ann.text and "Owner of Acme" in ann.text and f"{ann.email} you" in ann.text, ann.text)
+    ann.submit(made.members(on_library=True) + "/invite", email=ann.email, role="viewer")
+    equal(ann.problem, "This is your own address, and you are here already.", "inviting oneself")
 
 
 def value_of_hidden(browser, name):

@@ -26,7 +26,7 @@ def _(world):
     must("restored" in owner.notice and "0 images" in owner.page.text and "Trash (1)" in owner.page.text, owner.text)
     equal(world.client.raw("GET", public).status, 404, "its address meanwhile")
     equal(owner.open(here.trash).status, 200, "the trash")
-    must("harbour.png" in owner.text and "Goes for good in 29 days" in owner.text, owner.text)
+    must("harbour.png" in owner.text and "Goes for good in 30 days" in owner.text, owner.text)
     owner.submit(here.trash + "/restore", image=image)
     equal((owner.path, "harbour.png" in owner.text), (here.trash + "?done=restored", False), "where it led, and what is left")
     equal(world.client.raw("GET", public).status, 200, "its address again")
@@ -137,7 +137,7 @@ def _(world):
     owner, seen = here.owner, []
     owner.open(here.trash)
     for _ in range(3):
-        seen += re.findall(r'class="name">([^<]*)<', owner.page.text)
+        seen += re.findall(r'class="name" dir="auto">([^<]*)<', owner.page.text)
         following = re.search(r'href="([^"]*\?from=[^"]*)"', html.unescape(owner.page.text))
         if not following:
             break

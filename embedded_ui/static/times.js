@@ -1,0 +1,23 @@
+// Times in the reader's own zone: <time datetime="…"> holds UTC in words for who has no script. Near ones are told by their distance,
+// with the whole time as the title.
+"use strict";
+
+const distance = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto" });
+const whole = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
+const day = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long" });
+const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
+const near = 14 * 86400;
+
+function inWords(date) {
+  const seconds = (date - Date.now()) / 1000;
+  if (Math.abs(seconds) > near) return day.format(date);
+  const found = units.find(([, size]) => Math.abs(seconds) >= size);
+  return found ? distance.format(Math.round(seconds / found[1]), found[0]) : distance.format(0, "minute");
+}
+
+for (const time of document.querySelectorAll("time[datetime]:not([data-kept])")) {
+  const date = new Date(time.dateTime);
+  if (Number.isNaN(date.valueOf())) continue;
+  time.title = whole.format(date);
+  time.textContent = time.dataset.form === "whole" ? whole.format(date) : inWords(date);
+}
