@@ -31,7 +31,8 @@ constexpr const char* reader_pragmas =
     "pragma cache_size = -2000;";
 
 /// Which words the search index has, and where.
-constexpr const char* vocabulary = "create virtual table temp.words using fts5vocab ('main', 'asset_text', 'instance')";
+constexpr const char* vocabulary =
+    "create virtual table temp.words using fts5vocab ('main', 'asset_text', 'instance')";
 
 int open_flags(Role role) {
   if (role == Role::observer) return SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX;

@@ -189,7 +189,9 @@ TEST_F(DamageTest, AFolderOfAnEarlierVersionIsAdopted) {
     rows.exec(
         "drop index asset_blob; drop index outbox_turn; drop index outbox_sender; alter table proof drop "
         "column asker");
-    rows.exec("alter table outbox drop column sender; alter table outbox drop column turn; alter table library drop column last_change");
+    rows.exec(
+        "alter table outbox drop column sender; alter table outbox drop column turn; alter table library "
+        "drop column last_change");
     Rocks rocks({.folder = data() / "blobs"});
     Batch batch;
     batch.erase(Family::journal, std::string(store_key));

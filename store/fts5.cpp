@@ -34,11 +34,13 @@ double weight_of_pair(int count, sqlite3_value** values, std::size_t pair) {
   double weight = 0;
   const auto size = static_cast<std::size_t>(sqlite3_value_bytes(values[0]));
   if ((pair + 1) * sizeof weight > size) return 0;
-  std::memcpy(&weight, static_cast<const char*>(sqlite3_value_blob(values[0])) + pair * sizeof weight, sizeof weight);
+  std::memcpy(&weight, static_cast<const char*>(sqlite3_value_blob(values[0])) + pair * sizeof weight,
+              sizeof weight);
   return weight;
 }
 
-void relevance(const Fts5ExtensionApi* api, Fts5Context* row, sqlite3_context* result, int count, sqlite3_value** values) {
+void relevance(const Fts5ExtensionApi* api, Fts5Context* row, sqlite3_context* result, int count,
+               sqlite3_value** values) {
   double score = 0;
   const int phrases = api->xPhraseCount(row);
   for (int i = 0; i + 1 < phrases; i += 2) {

@@ -245,9 +245,8 @@ TEST(Migrations, AnIndexOfOtherWordsIsMadeAnewAtTheStart) {
     });
   }
   const auto found = [](Store& store) {
-    return store.metadata().read([](Reader& db) {
-      return search_assets(db, {.libraries = {LibraryId{1}}, .text = "lodz"}).found;
-    });
+    return store.metadata().read(
+        [](Reader& db) { return search_assets(db, {.libraries = {LibraryId{1}}, .text = "lodz"}).found; });
   };
   Store store({.folder = data});
   EXPECT_EQ(found(store), 450);

@@ -19,7 +19,8 @@ namespace {
 constexpr std::size_t most_words = 16;  // of a query; the rest is ignored
 constexpr std::int64_t ranked_matches =
     2000;  // the newest ones of a query are ranked, older ones follow newest first
-constexpr std::size_t shortest_beginning = 4;  // bytes: a shorter word of a sentence is no beginning of others
+constexpr std::size_t shortest_beginning =
+    4;  // bytes: a shorter word of a sentence is no beginning of others
 
 /// A word of the query with the words that count for it: itself, or its neighbours where it is misspelt.
 struct Term {
@@ -30,8 +31,8 @@ struct Term {
 
 /// A query in FTS5's language. Words hold nothing that means something in it.
 struct Expression {
-  std::string plain;   // what matches
-  std::string ranked;  // the same matches, as `relevance` reads them: ("word" OR "word"*) …
+  std::string plain;            // what matches
+  std::string ranked;           // the same matches, as `relevance` reads them: ("word" OR "word"*) …
   std::vector<double> weights;  // of the pairs of `ranked`
 };
 
@@ -100,7 +101,8 @@ struct Matches {
 };
 
 Bytes weights_of(const Expression& expression) {
-  return {{reinterpret_cast<const char*>(expression.weights.data()), expression.weights.size() * sizeof(double)}};
+  return {
+      {reinterpret_cast<const char*>(expression.weights.data()), expression.weights.size() * sizeof(double)}};
 }
 
 void rank_newest(Reader& db, const Expression& expression, std::int64_t most, Matches& matches,
@@ -183,12 +185,13 @@ bool is_used(Reader& db, const Term& term, const std::vector<LibraryId>& librari
   return std::ranges::any_of(libraries, [&](LibraryId library) {
     const Range range = range_of(library);
     return read_number(
-               db, "select 1 from asset_text where asset_text match ?1 and rowid between ?2 and ?3 limit 1", 0,
-               expression, range.first, range.last) != 0;
+               db, "select 1 from asset_text where asset_text match ?1 and rowid between ?2 and ?3 limit 1",
+               0, expression, range.first, range.last) != 0;
   });
 }
 
-/// Words that nobody uses are replaced by those that differ in one letter and are used, where there are any. Whether one was.
+/// Words that nobody uses are replaced by those that differ in one letter and are used, where there are any.
+/// Whether one was.
 bool mend_letters(Reader& db, std::vector<Term>& terms, const std::vector<LibraryId>& libraries) {
   bool mended = false;
   for (Term& term : terms) {
@@ -230,7 +233,8 @@ std::vector<Use> weigh(Reader& db, const std::vector<Term>& terms, const std::ve
   return uses;
 }
 
-/// What has one of the rarest terms, as many of them as can be ranked; the others count where they stand beside one of those.
+/// What has one of the rarest terms, as many of them as can be ranked; the others count where they stand
+/// beside one of those.
 Expression some_of(const std::vector<Use>& uses) {
   Expression rare, every;
   std::int64_t matches = 0;
@@ -277,7 +281,8 @@ SearchPage search_assets(Reader& db, const SearchQuery& search) {
   std::vector<Term> terms;
   for (std::string& word : text::words_of(search.text, text::Cut::query, most_words))
     terms.push_back({{std::move(word)}});
-  if (terms.empty()) return text::trim(search.text).empty() ? newest_page(db, search, libraries) : SearchPage{};
+  if (terms.empty())
+    return text::trim(search.text).empty() ? newest_page(db, search, libraries) : SearchPage{};
   SearchPage page = ranked_page(db, search, libraries, all_of(terms));
   if (page.found == 0) return nearest_page(db, search, libraries, std::move(terms));
   collect_words(terms, page);
@@ -310,7 +315,8 @@ void append_escaped(std::string& html, std::string_view text) {
   }
 }
 
-/// Where the part of `word` ends that one of `words` matches; none where none does. Of a pair that is its first half, if no more is asked for.
+/// Where the part of `word` ends that one of `words` matches; none where none does. Of a pair that is its
+/// first half, if no more is asked for.
 std::optional<std::size_t> matched_end(const text::Word& word, const std::vector<std::string>& words) {
   std::optional<std::size_t> end;
   for (const std::string& wanted : words)

@@ -23,15 +23,16 @@ struct SearchHit {
 };
 
 struct SearchPage {
-  std::vector<SearchHit> hits{};     // best first; without a query, newest first
-  std::int64_t found = 0;            // all matches
-  bool partial = false;              // nothing has all words: these have some of them, the rare ones before all
-  std::vector<std::string> words{};  // what they were found by, folded: other than asked where a letter was mended
+  std::vector<SearchHit> hits{};  // best first; without a query, newest first
+  std::int64_t found = 0;         // all matches
+  bool partial = false;           // nothing has all words: these have some of them, the rare ones before all
+  std::vector<std::string>
+      words{};  // what they were found by, folded: other than asked where a letter was mended
 };
 
-/// What has all words of the query. Where nothing has, words of five letters and more may differ in one letter, if no image has them as
-/// they are; where that finds nothing either, those that have some words. A query with nothing in it to be found by finds nothing, an
-/// empty one everything.
+/// What has all words of the query. Where nothing has, words of five letters and more may differ in one
+/// letter, if no image has them as they are; where that finds nothing either, those that have some words. A
+/// query with nothing in it to be found by finds nothing, an empty one everything.
 SearchPage search_assets(Reader& db, const SearchQuery& search);
 
 /// `text` as HTML: what `words` match in <mark>, all else escaped. Any thread.

@@ -26,7 +26,8 @@ void append_words(std::string& words, std::string_view text) {
 /// The next assets after `last`, by row.
 std::vector<AssetId> assets_after(Reader& db, std::int64_t last) {
   std::vector<AssetId> ids;
-  SQLite::Statement& row = query(db, "select id from asset where id > ?1 order by id limit ?2", last, assets_per_step);
+  SQLite::Statement& row =
+      query(db, "select id from asset where id > ?1 order by id limit ?2", last, assets_per_step);
   while (row.executeStep()) ids.push_back(read_id<AssetId>(row.getColumn(0)));
   return ids;
 }
@@ -42,7 +43,8 @@ std::int64_t index_next(Writer& db) {
   const std::int64_t done = indexed_to(db).value_or(0);
   const std::vector<AssetId> ids = assets_after(db, done);
   const auto added = std::ranges::count_if(ids, [&](AssetId id) { return index_asset(db, id); });
-  execute(db, "update store_state set indexed_to = ?1", ids.empty() ? std::nullopt : std::optional(ids.back()));
+  execute(db, "update store_state set indexed_to = ?1",
+          ids.empty() ? std::nullopt : std::optional(ids.back()));
   return added;
 }
 

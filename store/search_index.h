@@ -22,8 +22,9 @@ inline std::int64_t text_row(LibraryId library, AssetId asset) {
   return static_cast<std::int64_t>(library) << asset_bits | static_cast<std::int64_t>(asset);
 }
 
-/// What the index has of an asset: the words of each column (text/words.h), folded, with spaces between. A pure function of the rows: the
-/// same rows always give the same text, else the index could not be cleaned of it.
+/// What the index has of an asset: the words of each column (text/words.h), folded, with spaces between. A
+/// pure function of the rows: the same rows always give the same text, else the index could not be cleaned of
+/// it.
 struct AssetText {
   std::int64_t row = 0;
   std::string name{};
@@ -37,8 +38,9 @@ bool index_asset(Writer& db, AssetId asset);    // nothing, and false, for an as
 void unindex_asset(Writer& db, AssetId asset);  // nothing for an asset that is not listed
 /// Makes the whole index anew, with nothing in it; `finish_search` fills it.
 void empty_search(Writer& db);
-/// Fills an index that was emptied, or goes on with it after a crash; nothing when it is whole. No other thread writes meanwhile. Calls `tell`,
-/// which may be empty, now and then with the number of assets so far; returns it.
+/// Fills an index that was emptied, or goes on with it after a crash; nothing when it is whole. No other
+/// thread writes meanwhile. Calls `tell`, which may be empty, now and then with the number of assets so far;
+/// returns it.
 std::int64_t finish_search(Metadata& metadata, const std::function<void(std::int64_t)>& tell);
 
 /// Those of `words` that stand in the index, in whichever library. Not of a Writer's.

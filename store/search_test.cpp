@@ -189,7 +189,8 @@ TEST_F(SearchTest, HostileNamesLeaveTheIndexAsTheyCame) {
 
 TEST_F(SearchTest, WhatHoldsNothingToFindFindsNothing) {
   add("a.png");
-  for (const char* text : {"!!!", "*", "%", "\"", "-", "\xff\xfe", "。"}) EXPECT_EQ(search(text).found, 0) << text;
+  for (const char* text : {"!!!", "*", "%", "\"", "-", "\xff\xfe", "。"})
+    EXPECT_EQ(search(text).found, 0) << text;
   EXPECT_EQ(search("🎉").found, 0);
   const AssetId party = add("party 🎉.png"), tagged = add("b.png");
   tag(tagged, "🎉🎂");
@@ -198,10 +199,13 @@ TEST_F(SearchTest, WhatHoldsNothingToFindFindsNothing) {
 }
 
 TEST_F(SearchTest, EachScriptIsFoundInside) {
-  const AssetId night = add("京都の夜景.jpg"), travel = add("대한민국 여행.jpg"), city = add("กรุงเทพมหานคร.jpg"),
-                garden = add("カ\u3099ーテ\u3099ン.jpg"), lodz = add("Łódź Øresund.jpg"), peace = add("שָׁלוֹם.jpg");
-  for (const char* text : {"夜景", "京都", "夜", "景", "京都の夜景", "の夜景"}) EXPECT_THAT(ids_of(search(text)), ElementsAre(night)) << text;
-  for (const char* text : {"민국", "국", "여행", "대한민국 여행"}) EXPECT_THAT(ids_of(search(text)), ElementsAre(travel)) << text;
+  const AssetId night = add("京都の夜景.jpg"), travel = add("대한민국 여행.jpg"),
+                city = add("กรุงเทพมหานคร.jpg"), garden = add("カ\u3099ーテ\u3099ン.jpg"),
+                lodz = add("Łódź Øresund.jpg"), peace = add("שָׁלוֹם.jpg");
+  for (const char* text : {"夜景", "京都", "夜", "景", "京都の夜景", "の夜景"})
+    EXPECT_THAT(ids_of(search(text)), ElementsAre(night)) << text;
+  for (const char* text : {"민국", "국", "여행", "대한민국 여행"})
+    EXPECT_THAT(ids_of(search(text)), ElementsAre(travel)) << text;
   for (const char* text : {"เทพ", "มหา", "นคร"}) EXPECT_THAT(ids_of(search(text)), ElementsAre(city)) << text;
   EXPECT_THAT(ids_of(search("ガーデン")), ElementsAre(garden));
   EXPECT_THAT(ids_of(search("lodz oresund")), ElementsAre(lodz));

@@ -1,4 +1,5 @@
-// Letters by Unicode's data, from tables that the build makes of it (letter_tables.cmake). Called by words.cpp. Constant; any thread.
+// Letters by Unicode's data, from tables that the build makes of it (letter_tables.cmake). Called by
+// words.cpp. Constant; any thread.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,8 @@ std::span<const PlainLatin> plain_latin();
 struct Range {
   std::uint32_t first, last;
 };
-/// Characters of scripts that set no spaces between words, and Hangul, where people seek inside of words; in order.
+/// Characters of scripts that set no spaces between words, and Hangul, where people seek inside of words; in
+/// order.
 std::span<const Range> spaceless_scripts();
 
 }  // namespace lightkeep::text

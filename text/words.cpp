@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 
 #include "text/ascii.h"
 #include "text/letter_tables.h"
@@ -13,9 +12,11 @@
 namespace lightkeep::text {
 namespace {
 
-constexpr std::size_t longest_cluster = 16;                // characters; more marks than that on one letter are cut off from it
-constexpr std::size_t largest_fold = 18 * longest_cluster;  // characters that one becomes at most, times so many
-constexpr std::uint32_t tatweel = 0x640;                   // draws an Arabic word out, and is no letter
+constexpr std::size_t longest_cluster =
+    16;  // characters; more marks than that on one letter are cut off from it
+constexpr std::size_t largest_fold =
+    18 * longest_cluster;                 // characters that one becomes at most, times so many
+constexpr std::uint32_t tatweel = 0x640;  // draws an Arabic word out, and is no letter
 
 enum class Kind { letter, mark, spaceless, symbol, separator };
 
@@ -49,24 +50,30 @@ Kind kind_of(utf8proc_int32_t character) {
   }
 }
 
-// Whether a word is the same without the mark, to those who compare. By combining class (UAX #44, table 15): overlays, nuktas, the points of
-// Hebrew, Arabic and Syriac, and what is put above and below letters; enclosing marks of any class.
+// Whether a word is the same without the mark, to those who compare. By combining class (UAX #44, table 15):
+// overlays, nuktas, the points of Hebrew, Arabic and Syriac, and what is put above and below letters;
+// enclosing marks of any class.
 bool is_dropped(utf8proc_int32_t character) {
-  if (static_cast<std::uint32_t>(character) == tatweel || utf8proc_category(character) == UTF8PROC_CATEGORY_ME) return true;
+  if (static_cast<std::uint32_t>(character) == tatweel ||
+      utf8proc_category(character) == UTF8PROC_CATEGORY_ME)
+    return true;
   const int place = utf8proc_get_property(character)->combining_class;
   return place == 1 || place == 7 || (place >= 10 && place <= 36) || place >= 200;
 }
 
 const char* plain_of(utf8proc_int32_t character) {
-  const auto letter = std::ranges::lower_bound(plain_latin(), static_cast<std::uint32_t>(character), {}, &PlainLatin::letter);
-  return letter != plain_latin().end() && letter->letter == static_cast<std::uint32_t>(character) ? letter->plain : nullptr;
+  const auto letter =
+      std::ranges::lower_bound(plain_latin(), static_cast<std::uint32_t>(character), {}, &PlainLatin::letter);
+  return letter != plain_latin().end() && letter->letter == static_cast<std::uint32_t>(character)
+             ? letter->plain
+             : nullptr;
 }
 
 // What a reader takes for one character, folded.
 class Cluster {
  public:
-  // Takes it off `rest`, which begins with a character outside of ASCII, or with one that such a character follows. False, with a byte taken
-  // off, where that is no UTF-8.
+  // Takes it off `rest`, which begins with a character outside of ASCII, or with one that such a character
+  // follows. False, with a byte taken off, where that is no UTF-8.
   bool take(std::string_view& rest) {
     const std::string_view begun = rest;
     auto last = take_character(rest);
@@ -78,7 +85,9 @@ class Cluster {
     std::string_view next = rest;
     for (std::size_t size = 1; size < longest_cluster; ++size) {
       const auto character = take_character(next);
-      if (!character || utf8proc_grapheme_break_stateful(static_cast<utf8proc_int32_t>(*last), static_cast<utf8proc_int32_t>(*character), &state)) break;
+      if (!character || utf8proc_grapheme_break_stateful(static_cast<utf8proc_int32_t>(*last),
+                                                         static_cast<utf8proc_int32_t>(*character), &state))
+        break;
       last = character;
       rest = next;
     }
@@ -89,13 +98,18 @@ class Cluster {
 
  private:
   void fold(std::string_view text) {
-    constexpr auto options = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
-    const auto size = utf8proc_decompose(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()),
-                                         characters_.data(), static_cast<utf8proc_ssize_t>(characters_.size()), options);
-    size_ = size < 0 || static_cast<std::size_t>(size) > characters_.size() ? 0 : static_cast<std::size_t>(size);
-    const auto kept = std::remove_if(characters_.begin(), characters_.begin() + static_cast<std::ptrdiff_t>(size_), is_dropped);
-    const auto composed = utf8proc_normalize_utf32(characters_.data(), kept - characters_.begin(),
-                                                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+    constexpr auto options = static_cast<utf8proc_option_t>(
+        UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+    const auto size = utf8proc_decompose(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                         static_cast<utf8proc_ssize_t>(text.size()), characters_.data(),
+                                         static_cast<utf8proc_ssize_t>(characters_.size()), options);
+    size_ =
+        size < 0 || static_cast<std::size_t>(size) > characters_.size() ? 0 : static_cast<std::size_t>(size);
+    const auto kept = std::remove_if(characters_.begin(),
+                                     characters_.begin() + static_cast<std::ptrdiff_t>(size_), is_dropped);
+    const auto composed =
+        utf8proc_normalize_utf32(characters_.data(), kept - characters_.begin(),
+                                 static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
     size_ = composed < 0 ? 0 : static_cast<std::size_t>(composed);
   }
 
@@ -134,24 +148,29 @@ class Cutter {
     std::size_t end = 0;
   };
   struct Unit {
-    std::string folded;
+    std::string folded{};  // empty where there is none
     std::size_t begin = 0;
     std::size_t end = 0;
+
+    explicit operator bool() const { return !folded.empty(); }
   };
 
   void add(utf8proc_int32_t character, std::size_t begin, std::size_t end) {
     std::array<utf8proc_uint8_t, 4> bytes{};
     const auto size = static_cast<std::size_t>(utf8proc_encode_char(character, bytes.data()));
     const char* const plain = plain_of(character);
-    const Piece piece{plain ? std::string_view(plain) : std::string_view(reinterpret_cast<const char*>(bytes.data()), size), begin, end};
+    const Piece piece{
+        plain ? std::string_view(plain) : std::string_view(reinterpret_cast<const char*>(bytes.data()), size),
+        begin, end};
     switch (kind_of(character)) {
       case Kind::letter:
         // What draws a kana's vowel out is of no script.
-        return unit_ && utf8proc_category(character) == UTF8PROC_CATEGORY_LM ? add_unit(piece) : add_letters(piece);
+        return unit_ && utf8proc_category(character) == UTF8PROC_CATEGORY_LM ? add_unit(piece)
+                                                                             : add_letters(piece);
       case Kind::mark:
         return unit_ ? extend_unit(piece) : add_letters(piece);
       case Kind::spaceless:
-        return unit_ && unit_->begin == begin ? extend_unit(piece) : add_unit(piece);
+        return unit_ && unit_.begin == begin ? extend_unit(piece) : add_unit(piece);
       case Kind::symbol:
         if (!symbol_) separate();
         symbol_ = true;
@@ -164,9 +183,9 @@ class Cutter {
   void add_letters(const Piece& piece) {
     end_run();
     if (!word_) word_ = Unit{{}, piece.begin, piece.end};
-    word_->end = piece.end;
-    full_ = full_ || word_->folded.size() + piece.text.size() > longest_word;
-    if (!full_) word_->folded += piece.text;
+    word_.end = piece.end;
+    full_ = full_ || word_.folded.size() + piece.text.size() > longest_word;
+    if (!full_) word_.folded += piece.text;
   }
 
   void add_unit(const Piece& piece) {
@@ -177,27 +196,27 @@ class Cutter {
   }
 
   void extend_unit(const Piece& piece) {
-    unit_->end = piece.end;
-    if (unit_->folded.size() + piece.text.size() <= longest_word / 2) unit_->folded += piece.text;
+    unit_.end = piece.end;
+    if (unit_.folded.size() + piece.text.size() <= longest_word / 2) unit_.folded += piece.text;
   }
 
   void end_word() {
-    if (word_) emit(*word_);
-    word_.reset();
+    if (word_) emit(word_);
+    word_ = {};
     full_ = symbol_ = false;
   }
 
   void end_run() {
     emit_pair();
-    if (unit_ && (!before_ || cut_ == Cut::index)) emit(*unit_);
-    before_.reset();
-    unit_.reset();
+    if (unit_ && (!before_ || cut_ == Cut::index)) emit(unit_);
+    before_ = {};
+    unit_ = {};
   }
 
   void emit_pair() {
     if (!before_) return;
-    const std::string folded = before_->folded + unit_->folded;
-    emit({folded, before_->begin, unit_->end, before_->end, before_->folded.size()});
+    const std::string folded = before_.folded + unit_.folded;
+    emit({folded, before_.begin, unit_.end, before_.end, before_.folded.size()});
   }
   void emit(const Unit& unit) { emit({unit.folded, unit.begin, unit.end, unit.end, unit.folded.size()}); }
   void emit(const Word& word) {
@@ -207,10 +226,10 @@ class Cutter {
   const Cut cut_;
   const std::function<bool(const Word&)>& take_;
   bool stopped_ = false;
-  std::optional<Unit> word_;          // of letters, or a symbol
-  bool full_ = false;                 // the word counts by its beginning
-  bool symbol_ = false;               // it is one
-  std::optional<Unit> before_, unit_;  // the last two characters of a run without spaces
+  Unit word_;            // of letters, or a symbol
+  bool full_ = false;    // the word counts by its beginning
+  bool symbol_ = false;  // it is one
+  Unit before_, unit_;   // the last two characters of a run without spaces
 };
 
 }  // namespace
@@ -246,7 +265,8 @@ namespace {
 constexpr std::size_t fewest_letters = 5, most_letters = 20;
 
 // Folded letters.
-constexpr Range alphabets[] = {{'a', 'z'}, {0x3B1, 0x3C9}, {0x430, 0x45F}, {0x561, 0x586}, {0x5D0, 0x5EA}, {0x621, 0x64A}, {0x10D0, 0x10F0}};
+constexpr Range alphabets[] = {{'a', 'z'},     {0x3B1, 0x3C9}, {0x430, 0x45F},  {0x561, 0x586},
+                               {0x5D0, 0x5EA}, {0x621, 0x64A}, {0x10D0, 0x10F0}};
 
 std::u32string letters_of(std::string_view word) {
   std::u32string letters;
@@ -262,7 +282,8 @@ std::string word_of(std::u32string_view letters) {
 
 const Range* alphabet_of(std::u32string_view letters) {
   const auto* const found = std::ranges::find_if(alphabets, [&](const Range& range) {
-    return std::ranges::all_of(letters, [&](char32_t letter) { return range.first <= letter && letter <= range.last; });
+    return std::ranges::all_of(
+        letters, [&](char32_t letter) { return range.first <= letter && letter <= range.last; });
   });
   return found == std::end(alphabets) ? nullptr : found;
 }

@@ -1,10 +1,11 @@
-// The words of a text as they are compared: by the search index, by what is asked of it, by what marks the hits, and by addresses made of
-// names. Pure; any thread.
+// The words of a text as they are compared: by the search index, by what is asked of it, by what marks the
+// hits, and by addresses made of names. Pure; any thread.
 //
-// Letters are folded: case, width and other forms (NFKC), diacritics, the strokes and ligatures of Latin, the points of Hebrew and Arabic. What
-// distinguishes words elsewhere stays: vowel signs of Indic scripts and Thai, the voicing of kana. Each emoji or symbol outside of ASCII is
-// a word. Scripts without spaces (and Hangul) are cut into pairs of neighbours, since only a dictionary could tell their words: whoever
-// has all pairs of a query has, nearly always, the query. Punctuation is nothing.
+// Letters are folded: case, width and other forms (NFKC), diacritics, the strokes and ligatures of Latin, the
+// points of Hebrew and Arabic. What distinguishes words elsewhere stays: vowel signs of Indic scripts and
+// Thai, the voicing of kana. Each emoji or symbol outside of ASCII is a word. Scripts without spaces (and
+// Hangul) are cut into pairs of neighbours, since only a dictionary could tell their words: whoever has all
+// pairs of a query has, nearly always, the query. Punctuation is nothing.
 #pragma once
 
 #include <cstddef>
@@ -26,17 +27,20 @@ struct Word {
   std::size_t folded_half = 0;
 };
 
-/// What the words are for. An index has the last character of a run also by itself, so that each character begins a word there.
+/// What the words are for. An index has the last character of a run also by itself, so that each character
+/// begins a word there.
 enum class Cut { index, query };
 
-/// Calls `take` for each word in order, until it returns false. Any bytes are welcome; what is no UTF-8 separates.
+/// Calls `take` for each word in order, until it returns false. Any bytes are welcome; what is no UTF-8
+/// separates.
 void for_each_word(std::string_view text, Cut cut, const std::function<bool(const Word&)>& take);
 
 /// The distinct words, in order; at most `most`.
 std::vector<std::string> words_of(std::string_view text, Cut cut, std::size_t most);
 
-/// What else somebody who wrote `word`, a folded one, may have meant: the words that have one letter more, fewer or other, or two neighbours
-/// changed over (Damerau 1964). None for words under five letters or over twenty, with digits, or of scripts without a small alphabet.
+/// What else somebody who wrote `word`, a folded one, may have meant: the words that have one letter more,
+/// fewer or other, or two neighbours changed over (Damerau 1964). None for words under five letters or over
+/// twenty, with digits, or of scripts without a small alphabet.
 std::vector<std::string> neighbours_of(std::string_view word);
 
 }  // namespace lightkeep::text

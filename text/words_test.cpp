@@ -22,7 +22,8 @@ std::vector<std::string> words(std::string_view text, Cut cut = Cut::query) {
 
 std::string in_form(const std::string& text, int options) {
   utf8proc_uint8_t* made = nullptr;
-  utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()), &made,
+  utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+               static_cast<utf8proc_ssize_t>(text.size()), &made,
                static_cast<utf8proc_option_t>(UTF8PROC_STABLE | options));
   std::string out(reinterpret_cast<char*>(made));
   std::free(made);
@@ -36,15 +37,18 @@ TEST(Words, AreFoldedAndDistinct) {
 }
 
 TEST(Words, LettersOfLatinAreFoundWithoutTheirStrokesAndLigatures) {
-  EXPECT_THAT(words("Łódź Øresund Straße œuvre Þór Đà Nẵng Kızılay İstanbul ŒUVRE STRAẞE"),
-              ElementsAre("lodz", "oresund", "strasse", "oeuvre", "thor", "da", "nang", "kizilay", "istanbul"));
+  EXPECT_THAT(
+      words("Łódź Øresund Straße œuvre Þór Đà Nẵng Kızılay İstanbul ŒUVRE STRAẞE"),
+      ElementsAre("lodz", "oresund", "strasse", "oeuvre", "thor", "da", "nang", "kizilay", "istanbul"));
   EXPECT_THAT(words("ﬁne ｆｕｌｌ x² Ａ"), ElementsAre("fine", "full", "x2", "a"));
 }
 
 TEST(Words, OneFormForAllThatIsCompared) {
-  for (const char* text : {"한국사진", "Йошкар-Ола", "ガーデン", "Café résumé", "Việt Nam", "हिन्दी क़लम", "Ἀθῆναι", "กรุงเทพ", "שָׁלוֹם", "ﻋﺮﺑﻲ"}) {
+  for (const char* text : {"한국사진", "Йошкар-Ола", "ガーデン", "Café résumé", "Việt Nam", "हिन्दी क़लम",
+                           "Ἀθῆναι", "กรุงเทพ", "שָׁלוֹם", "ﻋﺮﺑﻲ"}) {
     for (const Cut cut : {Cut::query, Cut::index}) {
-      EXPECT_EQ(words(in_form(text, UTF8PROC_COMPOSE), cut), words(in_form(text, UTF8PROC_DECOMPOSE), cut)) << text;
+      EXPECT_EQ(words(in_form(text, UTF8PROC_COMPOSE), cut), words(in_form(text, UTF8PROC_DECOMPOSE), cut))
+          << text;
       EXPECT_EQ(words(text, cut), words(in_form(text, UTF8PROC_COMPOSE | UTF8PROC_COMPAT), cut)) << text;
     }
   }
@@ -70,8 +74,10 @@ TEST(Words, ScriptsWithoutSpacesAreCutIntoPairs) {
 }
 
 TEST(Words, SymbolsAreWordsAndPunctuationIsNone) {
-  EXPECT_THAT(words("party🎉🎉 ❤️ 👨‍👩‍👧 €5"), ElementsAre("party", "🎉", "❤", "👨👩👧", "€", "5"));
-  for (const char* text : {"!!!", "*", "%", "\"", " ", "…", "-_-", "。、", "¿?", "+", "<>|~`^=$"}) EXPECT_THAT(words(text), IsEmpty()) << text;
+  EXPECT_THAT(words("party🎉🎉 ❤️ 👨‍👩‍👧 €5"),
+              ElementsAre("party", "🎉", "❤", "👨👩👧", "€", "5"));
+  for (const char* text : {"!!!", "*", "%", "\"", " ", "…", "-_-", "。、", "¿?", "+", "<>|~`^=$"})
+    EXPECT_THAT(words(text), IsEmpty()) << text;
 }
 
 TEST(Words, TellWhereTheyStand) {
@@ -79,7 +85,8 @@ TEST(Words, TellWhereTheyStand) {
   std::vector<std::string> shown, halves;
   for_each_word(text, Cut::query, [&](const Word& word) {
     shown.push_back(text.substr(word.begin, word.end - word.begin));
-    halves.push_back(text.substr(word.begin, word.half - word.begin) + "|" + std::string(word.folded.substr(0, word.folded_half)));
+    halves.push_back(text.substr(word.begin, word.half - word.begin) + "|" +
+                     std::string(word.folded.substr(0, word.folded_half)));
     return true;
   });
   EXPECT_THAT(shown, ElementsAre("Łódź", "夜景", "e\u0301t"));
@@ -95,10 +102,14 @@ TEST(Words, LongOnesCountByTheirBeginning) {
 
 TEST(Words, HaveNeighboursThatDifferInOneLetter) {
   const auto near = neighbours_of("harbour");
-  for (const char* word : {"harbor", "harbuor", "harbours", "harbout", "arbour", "haarbour"}) EXPECT_THAT(near, testing::Contains(word));
-  for (const char* word : {"harbour", "harber", "port"}) EXPECT_THAT(near, testing::Not(testing::Contains(word)));
-  EXPECT_THAT(neighbours_of("гавань"), testing::Contains("гавен" "ь"));
-  for (const char* word : {"port", "img2024", "京都", "", "abcdefghijklmnopqrstuvwxyz"}) EXPECT_THAT(neighbours_of(word), IsEmpty()) << word;
+  for (const char* word : {"harbor", "harbuor", "harbours", "harbout", "arbour", "haarbour"})
+    EXPECT_THAT(near, testing::Contains(word));
+  for (const char* word : {"harbour", "harber", "port"})
+    EXPECT_THAT(near, testing::Not(testing::Contains(word)));
+  EXPECT_THAT(neighbours_of("гавань"), testing::Contains("гавен"
+                                                         "ь"));
+  for (const char* word : {"port", "img2024", "京都", "", "abcdefghijklmnopqrstuvwxyz"})
+    EXPECT_THAT(neighbours_of(word), IsEmpty()) << word;
 }
 
 // What is asked is compared with what is indexed: cutting a word again gives the word.
@@ -110,7 +121,8 @@ TEST(Words, OfAnyBytesAreWords) {
       if (random() % 4 == 0)
         text += static_cast<char>(random());
       else
-        append_character(text, static_cast<char32_t>(random() % 3 == 0 ? random() % 0x3100 : random() % 0xD800));
+        append_character(text,
+                         static_cast<char32_t>(random() % 3 == 0 ? random() % 0x3100 : random() % 0xD800));
     }
     std::size_t last = 0;
     for_each_word(text, Cut::index, [&](const Word& word) {
@@ -120,7 +132,8 @@ TEST(Words, OfAnyBytesAreWords) {
       EXPECT_LE(word.half, word.end);
       EXPECT_LE(word.end, text.size());
       EXPECT_LE(last, word.begin);
-      EXPECT_TRUE(std::ranges::none_of(word.folded, [](char c) { return c > 0 && !(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z'); }));
+      EXPECT_TRUE(std::ranges::none_of(
+          word.folded, [](char c) { return c > 0 && !(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z'); }));
       last = word.begin;
       return true;
     });
