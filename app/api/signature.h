@@ -44,6 +44,7 @@ struct Signature {
   bool paged = false;        // answers X-Total-Count and Link
   bool takes_files = false;  // besides its arguments, as multipart/form-data
   bool gives_bytes = false;  // REST answers application/octet-stream, where others print the result
+  bool compares = false;     // 412 where what it replaces is not what was expected
 
   Body body() const {
     if (takes_files) return Body::files;

@@ -137,6 +137,7 @@ std::vector<int> refusals(const Operation& operation) {
   const Signature& signature = operation.signature;
   std::vector<int> statuses{400};
   if (!signature.open) statuses.insert(statuses.end(), {401, 403, 404});
+  if (signature.compares) statuses.push_back(412);
   if (signature.body() != api::Body::none) statuses.push_back(413);
   statuses.push_back(429);
   return statuses;

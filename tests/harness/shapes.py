@@ -1,12 +1,12 @@
 """The shapes of doc/contract.md, section 3 as tables: field, what it must be. Every field is there; those marked null may be null."""
 import re
 
-NUMBER, TEXT, LIST, OBJECT, ANY = "number", "text", "list", "object", "any"
+NUMBER, TEXT, FLAG, LIST, OBJECT, ANY = "number", "text", "boolean", "list", "object", "any"
 
 
 def _kind(value):
     if isinstance(value, bool):
-        return "boolean"
+        return FLAG
     return {int: NUMBER, float: NUMBER, str: TEXT, list: LIST, dict: OBJECT, type(None): "null"}[type(value)]
 
 
@@ -16,16 +16,16 @@ ASSET = {
     "id": TEXT, "width": NUMBER, "height": NUMBER, "name": TEXT, "filename": TEXT, "libraryId": TEXT, "blurhash": TEXT, "url": TEXT,
     "thumbUrl": TEXT, "thumbHighUrl": TEXT, "thumbUrlBlurred": TEXT, "sizes": TEXT, "views": LIST, "viewsCount": NUMBER, "type": TEXT, "parentId": TEXT,
     "appUrl": TEXT, "description": TEXT, "tags": LIST, "contentType": TEXT, "size": NUMBER, "created": NUMBER, "updated": NUMBER,
-    "uploadedBy": OBJECT, "status": TEXT, "progress": NUMBER, "colors": LIST,
+    "uploadedBy": OBJECT, "status": TEXT, "failure": TEXT, "progress": NUMBER, "colors": LIST,
 }
 VIEW = {"id": TEXT, "parentId": TEXT, "width": NUMBER, "height": NUMBER, "name": TEXT, "url": TEXT, "thumbUrl": TEXT, "sizes": TEXT,
         "type": TEXT, "metadata": OBJECT}
 HIT = ASSET | {"highlights": OBJECT, "score": NUMBER}
-RESULT = {"hits": LIST, "found": NUMBER, "page": NUMBER}
+RESULT = {"hits": LIST, "found": NUMBER, "page": NUMBER, "partial": FLAG}
 SHAPES = {"Library": LIBRARY, "Tag": TAG, "Asset": ASSET, "AssetView": VIEW, "SearchHit": HIT, "SearchResult": RESULT}
 # `!` of the contract, and what every asset has from the moment of its upload.
 NEVER_NULL = {"Library": {"id", "name"}, "Tag": {"id"}, "Asset": {"id", "url", "filename", "contentType", "size", "status", "created", "updated"},
-              "AssetView": {"id"}, "SearchHit": {"id", "url"}, "SearchResult": {"hits", "found", "page"}}
+              "AssetView": {"id"}, "SearchHit": {"id", "url"}, "SearchResult": {"hits", "found", "page", "partial"}}
 COLOR = re.compile(r"#[0-9a-f]{6}")
 
 

@@ -37,7 +37,7 @@ def _(world):
     person = keeps(world, world.library)
     equal(person.path, f"/{world.library.org}/{world.library.lib}?done=claimed", "where it led")
     equal(person.page.status, 200, "status")
-    must("Cliff Walk" in person.text and "3 images" in person.text, f"the library's page says:\n{person.text}")
+    must("Cliff Walk" in person.page.text and "3 images" in person.page.text, f"the library's page says:\n{person.page.text}")
     me = plan(world.library)
     equal((me.status, me.data["plan"], me.data["organizationId"]), (200, "self-hosted", world.library.org), "what the key sees")
 
