@@ -107,7 +107,7 @@ def _(world):
     world.library.upload(("variant.png", images.png(30, 20, 3)), parent=world.words["a0"])
     for view in world.library.good("GET", world.words["assets"] + "?parentId=" + world.words["a0"]):
         world.library.finished(view["id"])
-    world.run(ask("{ assets(%s) { %s } asset(%s, assetId: \"{a0}\") { %s } searchAssets(organizationId: \"{org}\") { hits { %s score highlights { name tags } } found page } }" % (PLACE, ASSET, PLACE, ASSET, ASSET)))
+    world.run(ask("{ assets(%s) { %s } asset(%s, assetId: \"{a0}\") { %s } searchAssets(organizationId: \"{org}\") { hits { %s score highlights { name tags } } found page partial } }" % (PLACE, ASSET, PLACE, ASSET, ASSET)))
     data = world.words["reply"].json["data"]
     equal(data["assets"], world.library.good("GET", world.words["assets"]), "assets")
     equal(data["asset"], world.library.asset(world.words["a0"]), "asset")

@@ -49,7 +49,7 @@ def _(world):
     one = newcomer(world)
     one.open(link)
     one.submit("/signin", email=bob.email, password=PASSWORD, next=link)
-    equal(one.path, made.library + "?done=joined", "where signing in led")
+    equal(one.path, made.settings + "?done=joined", "where signing in led, as a member sees no library")
 
 
 @rows.row("an invitation for another address asks first")
