@@ -377,7 +377,6 @@ std::optional<std::string> Appliance::Parts::unready(std::uint64_t room) {
 }
 
 void Appliance::Parts::add_routes(const Options& options) {
-  rest::add_routes(routes, service, {public_url, std::string(program_version), options.max_body_size});
   graphql::add_routes(routes, service, {public_url, options.max_body_size, [this](const std::string& line) {
                                           log.event(Severity::error, line);
                                         }});
@@ -385,13 +384,17 @@ void Appliance::Parts::add_routes(const Options& options) {
   const std::string image_origin = options.cdn_host.empty() ? std::string() : "https://" + options.cdn_host;
   const std::string mcp_url = options.mcp_host.empty() ? public_url + "/mcp" : "https://" + options.mcp_host;
   oauth.add_routes(routes);
-  pages::add_routes(routes,
-                    {service,
-                     accounts,
-                     oauth,
-                     {public_url, image_origin, pages::time_left(options.claim_window.count()),
-                      discovery::front_page_links(), mcp_url, discovery::render_text("llms", public_url),
-                      unix_milliseconds, options.max_body_size}});
+  const pages::House house{
+      service,
+      accounts,
+      oauth,
+      {public_url, image_origin, pages::time_left(options.claim_window.count()),
+       discovery::front_page_links(), mcp_url, discovery::render_text("llms", public_url), unix_milliseconds,
+       options.max_body_size}};
+  pages::add_routes(routes, house);
+  rest::add_routes(routes, service,
+                   {public_url, std::string(program_version), options.max_body_size,
+                    [house](const http::Request& request) { return pages::person_of(request, house); }});
   mcp::add_routes(routes, service, fetch_with(fetcher, abandon_fetches),
                   {public_url, options.mcp_host, std::string(program_version), options.mcp_require_auth,
                    [this](const std::string& line) { log.event(Severity::error, line); }, options.mcp_origin,

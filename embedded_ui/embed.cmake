@@ -41,6 +41,8 @@ foreach(file IN LISTS STATICS)
     file(WRITE ${source} "${text}")
   endif()
   bytes(${source} content)
+  execute_process(COMMAND gzip -9 -n -c ${source} OUTPUT_FILE ${OUT}.gz COMMAND_ERROR_IS_FATAL ANY)
+  bytes(${OUT}.gz gzipped)
   file(SHA256 ${source} hash)
   string(SUBSTRING ${hash} 0 8 hash)
   cmake_path(GET file STEM stem)
@@ -51,9 +53,11 @@ foreach(file IN LISTS STATICS)
   endif()
   list(APPEND paths "${file}=/static/${stem}.${hash}${extension}")
   string(MAKE_C_IDENTIFIER ${file} identifier)
-  string(APPEND arrays "constexpr char static_${identifier}[] = {${content}};\n")
+  string(APPEND arrays "constexpr char static_${identifier}[] = {${content}};\n"
+                        "constexpr char gzipped_${identifier}[] = {${gzipped}};\n")
   string(APPEND static_rows "    {\"${file}\", \"/static/${stem}.${hash}${extension}\", \"${mime_${kind}}\",\n"
-                            "     {static_${identifier}, sizeof static_${identifier}}},\n")
+                            "     {static_${identifier}, sizeof static_${identifier}},\n"
+                            "     {gzipped_${identifier}, sizeof gzipped_${identifier}}},\n")
 endforeach()
 
 list(LENGTH TEMPLATES template_count)

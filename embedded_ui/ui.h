@@ -13,6 +13,7 @@ struct StaticFile {
       path;  // "/static/style.3f9a2c10.css": the content's hash is part of it, so it may be cached for ever
   std::string_view mime;  // "text/css; charset=utf-8"
   std::string_view content;
+  std::string_view gzipped;  // the same, compressed when it was built
 };
 
 struct Template {

@@ -17,7 +17,7 @@ namespace {
 constexpr std::uint32_t small_side = 64;
 
 Size upright_size(const Stored& stored) {
-  return upright(stored.size, stored.orientation);
+  return upright(stored.size, stored.exif.orientation);
 }
 
 Size larger(Size a, Size b) {
@@ -88,7 +88,7 @@ double pixels(Size size) {
 Header inspect(Source& source, const Limits& limits) {
   const Stored stored = codec_of(source).scan(source, limits);
   const Size size = upright_size(stored);
-  return {stored.format, size.width, size.height, stored.orientation, stored.alpha, stored.animated};
+  return {stored.format, size.width, size.height, stored.alpha, stored.animated, stored.exif};
 }
 
 Derived derive(Source& source, std::span<const Recipe> recipes, const Limits& limits) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "imaging/pixels/exif.h"
 #include "imaging/pixels/format.h"
 #include "imaging/pixels/limits.h"
 #include "imaging/pixels/recipe.h"
@@ -19,9 +20,9 @@ struct Header {
   Format format{};
   std::uint32_t width = 0;  // upright: after EXIF orientation
   std::uint32_t height = 0;
-  int orientation = 1;  // EXIF, 1-8
   bool alpha = false;
   bool animated = false;
+  ExifFacts exif{};
 };
 
 /// Reads the header only. Throws Error{unsupported, corrupt, too_large}; never allocates by what the header

@@ -62,7 +62,7 @@ TEST_P(Turned, ComesOutUpright) {
   EXPECT_EQ(header.format, kind().format);
   EXPECT_EQ(header.width, 77u);
   EXPECT_EQ(header.height, 45u);
-  EXPECT_EQ(header.orientation, orientation());
+  EXPECT_EQ(header.exif.orientation, orientation());
   EXPECT_LT(mean_distance(read_any(bytes), upright), 2.0);
 }
 

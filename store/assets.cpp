@@ -14,16 +14,19 @@ namespace {
 #define ASSET_COLUMNS                                                                                      \
   "a.id, a.public_id, a.library, a.parent, p.public_id, a.filename, a.description, a.content_type,"        \
   " a.blob, a.size, a.width, a.height, a.status, a.failure, a.blurhash, a.colors, a.fingerprint, a.alpha," \
-  " a.uploaded_by, a.created, a.updated, a.trashed"
-#define ASSET_SELECT                                                                                         \
-  "select " ASSET_COLUMNS                                                                                    \
-  " from asset a join library l on l.id = a.library left join asset p on p.id = a.parent where l.purging = " \
-  "0"
+  " a.uploaded_by, a.created, a.updated, a.trashed, d.asset, d.camera, d.lens, d.taken, d.exposure_time,"  \
+  " d.f_number, d.focal_length, d.iso, d.latitude, d.longitude"
+#define DETAILS_JOIN " left join asset_details d on d.asset = a.id"
+#define ASSET_SELECT                                                                                   \
+  "select " ASSET_COLUMNS                                                                              \
+  " from asset a join library l on l.id = a.library left join asset p on p.id = a.parent" DETAILS_JOIN \
+  " where l.purging = 0"
 // In the order of a list of ids, ?1: a cross join's left side is SQLite's outer loop.
-#define ASSETS_SELECT                                                                    \
-  "select " ASSET_COLUMNS                                                                \
-  " from json_each(?1) wanted cross join asset a cross join library l"                   \
-  " left join asset p on p.id = a.parent where a.id = wanted.value and l.id = a.library" \
+#define ASSETS_SELECT                                                  \
+  "select " ASSET_COLUMNS                                              \
+  " from json_each(?1) wanted cross join asset a cross join library l" \
+  " left join asset p on p.id = a.parent" DETAILS_JOIN                 \
+  " where a.id = wanted.value and l.id = a.library"                    \
   " and l.purging = 0"
 
 // As a JSON array, which one statement takes for all of them.
@@ -59,6 +62,26 @@ std::vector<Tag> read_tags(Reader& db, AssetId asset) {
   return tags;
 }
 
+// Where the row of details begins, with the asset's number.
+constexpr int details_column = 22;
+
+std::optional<model::ImageDetails> read_details(SQLite::Statement& row) {
+  int i = details_column;
+  const auto next = [&] { return row.getColumn(i++); };
+  if (next().isNull()) return std::nullopt;
+  model::ImageDetails details;
+  details.camera = next().getString();
+  details.lens = next().getString();
+  details.taken = next().getString();
+  details.exposure_time = read_optional<double>(next());
+  details.f_number = read_optional<double>(next());
+  details.focal_length = read_optional<double>(next());
+  details.iso = read_optional<std::int64_t>(next());
+  details.latitude = read_optional<double>(next());
+  details.longitude = read_optional<double>(next());
+  return details;
+}
+
 Asset read_asset(SQLite::Statement& row) {
   int i = 0;
   const auto next = [&] { return row.getColumn(i++); };
@@ -85,6 +108,7 @@ Asset read_asset(SQLite::Statement& row) {
   asset.created = next().getInt64();
   asset.updated = next().getInt64();
   asset.trashed = read_optional<Millis>(next());
+  asset.details = read_details(row);
   return asset;
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "store/asset_details.h"
 #include "store/assets.h"
 #include "store/change_feed.h"
 #include "store/rows.h"
@@ -43,6 +44,7 @@ void finish_processing(Writer& db, const Processed& result) {
       "update asset set status = ?2, failure = '', blurhash = ?3, colors = ?4, fingerprint = ?5, updated = ?6"
       " where id = ?1",
       result.id, AssetStatus::ready, result.blurhash, join(result.colors), result.fingerprint, result.now);
+  set_details(db, result.id, result.details);
   end_job(db, result.id);
   note_change(db, result.id, ChangeKind::changed, result.now);
 }

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/image_facts.h"
 #include "store/digest.h"
 #include "store/ids.h"
 #include "store/metadata.h"
@@ -34,6 +35,7 @@ struct Processed {
   std::string blurhash{};
   std::vector<std::string> colors{};
   std::uint64_t fingerprint = 0;
+  model::ImageDetails details{};
   Millis now = 0;
 };
 

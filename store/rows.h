@@ -20,6 +20,9 @@ namespace lightkeep::store {
 inline void bind_value(SQLite::Statement& s, int i, std::integral auto v) {
   s.bind(i, static_cast<std::int64_t>(v));
 }
+inline void bind_value(SQLite::Statement& s, int i, double v) {
+  s.bind(i, v);
+}
 inline void bind_value(SQLite::Statement& s, int i, std::string_view v) {
   s.bind(i, std::string(v));
 }
@@ -79,7 +82,10 @@ inline Digest read_digest(const SQLite::Column& column) {
 template <class T>
 std::optional<T> read_optional(const SQLite::Column& column) {
   if (column.isNull()) return std::nullopt;
-  return static_cast<T>(column.getInt64());
+  if constexpr (std::is_floating_point_v<T>)
+    return column.getDouble();
+  else
+    return static_cast<T>(column.getInt64());
 }
 
 template <class Id>

@@ -7,9 +7,14 @@
 
 namespace lightkeep::accounts {
 
-/// The value that only pages shown to the holder of a cookie can hold, made from the secret value of a
-/// session's or a visitor's cookie; 64 characters, and no way back to the cookie.
+/// A value that only pages shown to the holder of a cookie can hold, made from the secret value of a
+/// session's or a visitor's cookie; 96 characters, and no way back to the cookie. It is another each time:
+/// the length of a compressed page, in which others may have had some words put, tells nothing of it (the
+/// BREACH attack).
 std::string form_token(std::string_view cookie);
+bool is_form_token(std::string_view token, std::string_view cookie);
+/// By which the holder of a cookie is known again; no way back to it.
+std::string browser_id(std::string_view cookie);
 /// A new value for the cookie of a visitor who is not signed in.
 std::string visitor_cookie();
 

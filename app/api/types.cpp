@@ -93,6 +93,28 @@ constexpr std::array person_fields{
                  [](const Asset& a) -> Json { return a.uploaded_by; }},
 };
 
+constexpr std::array details_fields{
+    Field<model::ImageDetails>{
+        {"takenAt", "String", "ISO 8601, the camera's clock; with its offset from UTC where it knew that."},
+        [](const model::ImageDetails& d) { return text_or_null(d.taken); }},
+    Field<model::ImageDetails>{{"camera", "String", "Maker and model."},
+                               [](const model::ImageDetails& d) { return text_or_null(d.camera); }},
+    Field<model::ImageDetails>{{"lens", "String", "Its model."},
+                               [](const model::ImageDetails& d) { return text_or_null(d.lens); }},
+    Field<model::ImageDetails>{{"exposureTime", "Float", "Seconds."},
+                               [](const model::ImageDetails& d) { return nullable(d.exposure_time); }},
+    Field<model::ImageDetails>{{"fNumber", "Float", "2.8 for f/2.8."},
+                               [](const model::ImageDetails& d) { return nullable(d.f_number); }},
+    Field<model::ImageDetails>{{"iso", "Int", "Sensitivity."},
+                               [](const model::ImageDetails& d) { return nullable(d.iso); }},
+    Field<model::ImageDetails>{{"focalLength", "Float", "Millimetres."},
+                               [](const model::ImageDetails& d) { return nullable(d.focal_length); }},
+    Field<model::ImageDetails>{{"latitude", "Float", "Degrees north; null also for keys that only read."},
+                               [](const model::ImageDetails& d) { return nullable(d.latitude); }},
+    Field<model::ImageDetails>{{"longitude", "Float", "Degrees east; null also for keys that only read."},
+                               [](const model::ImageDetails& d) { return nullable(d.longitude); }},
+};
+
 constexpr std::array asset_fields{
     Field<Asset>{{"id", "ID!", "12 characters, globally unique, never reused."},
                  [](const Asset& a) -> Json { return a.id; }},
@@ -150,6 +172,9 @@ constexpr std::array asset_fields{
                  [](const Asset& a) -> Json { return a.progress; }},
     Field<Asset>{{"colors", "[String!]", "Dominant colours as `#rrggbb`, most dominant first."},
                  [](const Asset& a) { return a.status == "ready" ? Json(a.colors) : Json(nullptr); }},
+    Field<Asset>{
+        {"details", "AssetDetails", "What the camera wrote into the picture."},
+        [](const Asset& a) { return a.details ? object(details_fields, *a.details) : Json(nullptr); }},
 };
 
 constexpr std::array highlight_fields{
@@ -174,7 +199,8 @@ constexpr std::array search_result_fields{
     Field<SearchResult>{{"page", "Int!", "The page that this is, from 1."},
                         [](const SearchResult& r) -> Json { return r.page; }},
     Field<SearchResult>{{"partial", "Boolean!",
-                         "True where nothing has all words of the query: the hits have some of them, those with the rare ones first."},
+                         "True where nothing has all words of the query: the hits have some of them, those "
+                         "with the rare ones first."},
                         [](const SearchResult& r) -> Json { return r.partial; }},
 };
 
@@ -334,6 +360,7 @@ std::span<const TypeRow> types() {
       row("UploadedBy", "Who uploaded an asset.", person_fields),
       row("AssetViewMetadata", "Where a view comes from.", view_metadata_fields),
       row("AssetView", "A variant, nested under its original.", asset_view_fields),
+      row("AssetDetails", "What the camera wrote into a picture; null where it did not.", details_fields),
       row("Asset", "One uploaded image.", asset_fields),
       row("Highlights", "What of an asset matched a search.", highlight_fields),
       asset_row("SearchHit", "A match: every field of the asset, and what matched.", search_hit_fields),

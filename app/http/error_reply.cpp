@@ -42,26 +42,6 @@ std::string page_text(const api::ApiError& error) {
          message + "</p></main></body></html>\n";
 }
 
-/// The quality that an Accept value gives to exactly this type; -1 when it does not name it.
-double quality(std::string_view accept, std::string_view type) {
-  double found = -1;
-  text::for_each_member(accept, [&](std::string_view member) {
-    const auto end = member.find(';');
-    if (!text::equal_ignoring_case(text::trim(member.substr(0, end), text::blanks), type)) return;
-    const auto q = end == std::string_view::npos ? std::string_view::npos : member.find("q=", end);
-    if (q == std::string_view::npos) {
-      found = 1;
-      return;
-    }
-    const auto value = member.substr(q + 2, 5);
-    found = value.starts_with('1') ? 1 : 0;
-    double scale = 0.1;
-    for (std::size_t i = 2; i < value.size() && text::is_digit(value[i]); ++i, scale /= 10)
-      found += (value[i] - '0') * scale;
-  });
-  return found;
-}
-
 Reply bare_reply(const api::ApiError& error, Form form) {
   const int status = error.row().status;
   switch (form) {

@@ -1,6 +1,7 @@
 // One request and its reply.
 #include "app/http/exchange.h"
 
+#include "app/http/compression.h"
 #include "app/http/error_reply.h"
 #include "app/http/fields.h"
 
@@ -51,6 +52,23 @@ Reply run(Exchange& exchange) {
     throw api::ApiError(api::errors::payload_too_large, "This endpoint takes no body.");
   }
   return route.handler(exchange.request);
+}
+
+Reply run_or_fail(const Routes& routes, Exchange& exchange) {
+  if (!exchange.match.route) return unmatched(routes, exchange);
+  try {
+    return run(exchange);
+  } catch (const api::ApiError& error) {
+    exchange.detail = error.detail();
+    return routes.failure(error, form_of(routes, exchange));
+  } catch (const Disconnected&) {
+    throw;
+  } catch (const std::exception& error) {
+    exchange.detail = error.what();
+  } catch (...) {
+    exchange.detail = "a handler threw something that is no std::exception";
+  }
+  return routes.failure(api::ApiError(api::errors::internal), form_of(routes, exchange));
 }
 
 bool is_read(const Request& request) {
@@ -110,20 +128,9 @@ std::optional<Reply> refuse_transport(const Routes& routes, const std::string& p
 
 Reply answer(const Routes& routes, const std::string& public_url, Exchange& exchange) {
   if (auto refused = refuse_transport(routes, public_url, exchange)) return std::move(*refused);
-  if (!exchange.match.route) return unmatched(routes, exchange);
-  try {
-    return run(exchange);
-  } catch (const api::ApiError& error) {
-    exchange.detail = error.detail();
-    return routes.failure(error, form_of(routes, exchange));
-  } catch (const Disconnected&) {
-    throw;
-  } catch (const std::exception& error) {
-    exchange.detail = error.what();
-  } catch (...) {
-    exchange.detail = "a handler threw something that is no std::exception";
-  }
-  return routes.failure(api::ApiError(api::errors::internal), form_of(routes, exchange));
+  Reply reply = run_or_fail(routes, exchange);
+  compress(exchange.request, reply);
+  return reply;
 }
 
 Prepared prepare(Exchange& exchange, Reply reply, bool keep) {

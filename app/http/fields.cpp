@@ -41,6 +41,25 @@ void Fields::remove(std::string_view name) {
   std::erase_if(fields_, named(name));
 }
 
+double quality(std::string_view list, std::string_view wanted) {
+  double found = -1;
+  text::for_each_member(list, [&](std::string_view member) {
+    const auto end = member.find(';');
+    if (!text::equal_ignoring_case(text::trim(member.substr(0, end), text::blanks), wanted)) return;
+    const auto q = end == std::string_view::npos ? std::string_view::npos : member.find("q=", end);
+    if (q == std::string_view::npos) {
+      found = 1;
+      return;
+    }
+    const auto value = member.substr(q + 2, 5);
+    found = value.starts_with('1') ? 1 : 0;
+    double scale = 0.1;
+    for (std::size_t i = 2; i < value.size() && text::is_digit(value[i]); ++i, scale /= 10)
+      found += (value[i] - '0') * scale;
+  });
+  return found;
+}
+
 bool etag_matches(std::string_view if_none_match, std::string_view etag) {
   if (etag.empty()) return false;
   std::string_view rest = text::trim(if_none_match, text::blanks);

@@ -16,6 +16,7 @@ using Name = std::string_view;
 
 inline constexpr Name accept = "Accept";
 inline constexpr Name accept_ranges = "Accept-Ranges";
+inline constexpr Name accept_encoding = "Accept-Encoding";
 inline constexpr Name access_control_allow_origin = "Access-Control-Allow-Origin";
 inline constexpr Name access_control_allow_methods = "Access-Control-Allow-Methods";
 inline constexpr Name access_control_allow_headers = "Access-Control-Allow-Headers";
@@ -27,6 +28,7 @@ inline constexpr Name authorization = "Authorization";
 inline constexpr Name cache_control = "Cache-Control";
 inline constexpr Name connection = "Connection";
 inline constexpr Name content_disposition = "Content-Disposition";
+inline constexpr Name content_encoding = "Content-Encoding";
 inline constexpr Name content_length = "Content-Length";
 inline constexpr Name content_range = "Content-Range";
 inline constexpr Name content_security_policy = "Content-Security-Policy";
@@ -77,6 +79,10 @@ class Fields {
  private:
   std::vector<std::pair<std::string, std::string>> fields_;
 };
+
+/// The quality that a list of Accept, Accept-Encoding and their kind gives to exactly this member (RFC 9110
+/// section 12.4.2); -1 when it does not name it.
+double quality(std::string_view list, std::string_view member);
 
 // Entity tags (RFC 9110 section 8.8.3).
 

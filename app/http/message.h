@@ -73,6 +73,8 @@ struct Reply {
   int status = 200;
   Fields headers;  // Content-Length, Date, X-Request-Id and the security headers are added by the server
   std::variant<std::string, std::shared_ptr<const std::string>, Stream> body;
+  /// The same body compressed, where it is kept: compress() (compression.h) sends it to those who take it.
+  std::shared_ptr<const std::string> gzipped{};
   bool ranges =
       false;  // GET with 200: honour Range and If-Range against this reply's ETag (RFC 9110 section 14)
 

@@ -63,8 +63,9 @@ store::AssetPage to_page(const Reading& in, const PageRequest& asked, const Argu
   return page;
 }
 
-std::function<Path(const store::Asset&)> path_of_all(const Authorized& at) {
-  return [path = Path{at.organization.slug, at.library->slug}](const store::Asset&) { return path; };
+std::function<Sight(const store::Asset&)> sight_of_all(const Authorized& at) {
+  return [sight = Sight{{at.organization.slug, at.library->slug}, may(at.roles, Action::see_places)}](
+             const store::Asset&) { return sight; };
 }
 
 // The assets of these ids that are live, or those that are in the trash. The others of the library are passed
@@ -116,10 +117,10 @@ std::vector<api::Asset> present(const Reading& in, const std::vector<store::Asse
                                 const PageRequest& asked) {
   const Presenter presenter(in.context.settings);
   if (asked.wants("views") || asked.wants("viewsCount"))
-    return presenter.assets(in.db, rows, path_of_all(in.at));
+    return presenter.assets(in.db, rows, sight_of_all(in.at));
+  const auto sight = sight_of_all(in.at);
   std::vector<api::Asset> assets;
-  for (const store::Asset& row : rows)
-    assets.push_back(presenter.asset(row, {in.at.organization.slug, in.at.library->slug}));
+  for (const store::Asset& row : rows) assets.push_back(presenter.asset(row, sight(row)));
   return assets;
 }
 
@@ -150,7 +151,7 @@ api::Shape assets_shape(const Reading& in, const Arguments& arguments) {
 
 api::Asset get_asset(const Reading& in, const Arguments& arguments) {
   const auto rows = require_assets(in.db, in.at.library->id, {arguments.text("assetId")});
-  return Presenter(in.context.settings).assets(in.db, rows, path_of_all(in.at)).front();
+  return Presenter(in.context.settings).assets(in.db, rows, sight_of_all(in.at)).front();
 }
 
 api::KnownResult known_assets(const Reading& in, const Arguments& arguments) {

@@ -173,7 +173,7 @@ class StagedBatch : public Batch {
     result.response_text = "Uploaded " + std::to_string(count) + (count == 1 ? " image" : " images");
     const Presenter presenter(context_.settings);
     for (const store::Asset& row : rows)
-      result.assets.push_back(presenter.asset(row, {at_.organization.slug, at_.library->slug}));
+      result.assets.push_back(presenter.asset(row, {{at_.organization.slug, at_.library->slug}}));
     return result;
   }
 

@@ -10,6 +10,7 @@
 #include "app/library/connections.h"
 #include "app/library/credential_use.h"
 #include "app/library/delivery.h"
+#include "app/library/details.h"
 #include "app/library/ingest.h"
 #include "app/library/invitations.h"
 #include "app/library/keys.h"
@@ -37,6 +38,7 @@ class Service {
         delivery_(context()),
         trash_(context(), delivery_),
         processing_(context()),
+        details_reader_(context()),
         ingest_(context(), credential_use_, [this] { processing_.wake(); }) {}
 
   const Settings& settings() const { return settings_; }
@@ -52,6 +54,7 @@ class Service {
   Delivery& delivery() { return delivery_; }
   Trash& trash() { return trash_; }
   Processing& processing() { return processing_; }
+  DetailsReader& details_reader() { return details_reader_; }
 
  private:
   Context context() { return {store_, settings_, ports_}; }
@@ -70,6 +73,7 @@ class Service {
   Delivery delivery_;
   Trash trash_;
   Processing processing_;
+  DetailsReader details_reader_;
   Ingest ingest_;
 };
 

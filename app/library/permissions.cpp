@@ -31,6 +31,7 @@ constexpr std::array table{
     Permission{manage_keys, "manage-keys", "See and manage API keys", no,                              yes, yes, no,       no,  no,  no,            no,  no},
     Permission{manage_connections, "manage-connections", "See and end programs' connections", no,      yes, no,  no,       no,  no,  no,            no,  no},
     Permission{see_library, "see-library", "See the library and its images", yes,                      yes, yes, no,       yes, yes, yes,           yes, yes},
+    Permission{see_places, "see-places", "See where its pictures were taken", yes,                     yes, yes, no,       yes, yes, yes,           yes, no},
     Permission{edit_images, "edit-images", "Add, tag, describe, delete and restore images", yes,       yes, yes, no,       yes, yes, no,            yes, no},
     Permission{rename_library, "rename-library", "Rename the library", yes,                            yes, yes, no,       yes, no,  no,            yes, no},
     Permission{change_library_address, "change-library-address", "Change its address", yes,            yes, yes, no,       yes, no,  no,            no,  no},

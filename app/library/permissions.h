@@ -29,6 +29,7 @@ enum class Action {
   manage_connections,  // see and end the connections of others' programs
   // on a library
   see_library,
+  see_places,  // where pictures were taken: keys that only read are for showing images to anybody
   edit_images,
   rename_library,
   change_library_address,

@@ -72,8 +72,9 @@ const std::map<Action, std::vector<RolesTest::Attempt>>& RolesTest::attempts() {
   using S = const Scene&;
   static const std::map<Action, std::vector<Attempt>> all{
       {see_organization, {[](T t, S s) { t.service.organizations().look(s.actor, s.path.organization); }}},
-      {rename_organization,
-       {[](T t, S s) { t.service.organizations().rename(s.actor, {s.path.organization, {}}, "New"); }}},
+      {rename_organization, {[](T t, S s) {
+         t.service.organizations().rename(s.actor, {s.path.organization, {}}, "New");
+       }}},
       {change_organization_address, {[](T t, S s) {
          t.service.organizations().change_address(s.actor, s.organization(), "a" + s.path.organization);
        }}},
@@ -108,6 +109,7 @@ const std::map<Action, std::vector<RolesTest::Attempt>>& RolesTest::attempts() {
        {[](T t, S s) { t.service.organizations().look(s.actor, s.path); },
         [](T t, S s) { t.call<api::Page<api::Asset>>(s.actor, "list_assets", s.path); },
         [](T t, S s) { t.call<std::vector<api::Tag>>(s.actor, "list_tags", s.path); }}},
+      {see_places, {[](T t, S s) { t.call<api::Page<api::Asset>>(s.actor, "list_assets", s.path); }}},
       {edit_images,
        {[](T t, S s) { t.call<api::Page<api::TrashedAsset>>(s.actor, "list_trash", s.path); },
         [](T t, S s) { t.call<api::EmptyTrashResult>(s.actor, "empty_trash", s.path); },

@@ -32,6 +32,13 @@ std::string shown(const std::string& tag) {
   return tag.starts_with('*') ? tag.substr(1) : tag;
 }
 
+void leave_place_out(std::optional<model::ImageDetails>& details) {
+  if (!details) return;
+  details->latitude.reset();
+  details->longitude.reset();
+  if (*details == model::ImageDetails{}) details.reset();
+}
+
 std::int64_t shown_views(std::size_t images) {
   constexpr std::size_t usual_image = 1'500, usual_view = 1'000, most = 20;  // bytes of JSON; views
   const std::size_t taken = images * usual_image;
@@ -65,14 +72,14 @@ std::string Presenter::sizes(const store::Asset& row) const {
 }
 
 std::vector<api::Asset> Presenter::assets(store::Reader& db, std::span<const store::Asset> rows,
-                                          const std::function<Path(const store::Asset&)>& path) const {
+                                          const std::function<Sight(const store::Asset&)>& sight) const {
   std::vector<store::AssetId> ids;
   for (const store::Asset& row : rows) ids.push_back(row.id);
   const auto counts = count_live_views(db, ids);
   std::vector<api::Asset> assets;
   std::map<store::AssetId, std::size_t> places;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    assets.push_back(asset(rows[i], path(rows[i])));
+    assets.push_back(asset(rows[i], sight(rows[i])));
     assets.back().views_count = counts[i];
     places[rows[i].id] = i;
   }
@@ -81,16 +88,23 @@ std::vector<api::Asset> Presenter::assets(store::Reader& db, std::span<const sto
   return assets;
 }
 
-api::Asset Presenter::asset(const store::Asset& row, const Path& path) const {
+// A view has no page of its own: that of its original shows it.
+std::string Presenter::page_of(const store::Asset& row, const Path& path) const {
+  if (row.parent_public_id.empty()) return urls_.asset_page(path.organization, path.library, row.public_id);
+  return urls_.asset_page(path.organization, path.library, row.parent_public_id) + "?view=" + row.public_id;
+}
+
+api::Asset Presenter::asset(const store::Asset& row, const Sight& sight) const {
   api::Asset asset;
   static_cast<model::ImageFacts&>(asset) = row;
   asset.id = row.public_id;
   asset.name = stem(row.filename);
-  asset.library_id = path.library;
+  if (!sight.place) leave_place_out(asset.details);
+  asset.library_id = sight.path.library;
   asset.url = urls_.image(row.public_id, extension(row));
   asset.type = row.parent ? "view" : "main";
   if (!row.parent_public_id.empty()) asset.parent_id = row.parent_public_id;
-  asset.app_url = urls_.asset_page(path.organization, path.library, row.public_id);
+  asset.app_url = page_of(row, sight.path);
   for (const store::Tag& one : row.tags) asset.tags.push_back(shown(one.text));
   asset.status = status_name(row.status);
   asset.failure = row.failure;

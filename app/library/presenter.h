@@ -15,6 +15,12 @@
 
 namespace lightkeep::library {
 
+/// How an image is shown to who asks.
+struct Sight {
+  Path path{};         // of its library
+  bool place = false;  // and where it was taken
+};
+
 class Presenter {
  public:
   explicit Presenter(const Settings& settings) : urls_(settings) {}
@@ -22,15 +28,16 @@ class Presenter {
   api::Library library(const store::Library& row, const std::vector<store::Tag>& tags) const;
   api::Tag tag(const store::Tag& row) const;
   /// Without its views.
-  api::Asset asset(const store::Asset& row, const Path& path) const;
+  api::Asset asset(const store::Asset& row, const Sight& sight) const;
   /// With the first views of each, in the order of the rows: at most 20, and fewer where a page of so many
   /// would have to end early for them. Clients that count pages thereby find every image on them, as long as
   /// the images alone have room.
   std::vector<api::Asset> assets(store::Reader& db, std::span<const store::Asset> rows,
-                                 const std::function<Path(const store::Asset&)>& path) const;
+                                 const std::function<Sight(const store::Asset&)>& sight) const;
 
  private:
   std::string sizes(const store::Asset& row) const;
+  std::string page_of(const store::Asset& row, const Path& path) const;
 
   Urls urls_;
 };

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "app/library/details.h"
 #include "app/library/store_access.h"
 #include "app/library/transform.h"
 #include "store/assets.h"
@@ -101,14 +102,14 @@ void Processing::process(const store::Job& job) {
   try {
     const auto blob = context_.store.blobs().open(job.blob);
     BlobSource source(*blob);
-    const bool alpha = imaging::inspect(source, limits).alpha;
-    const auto recipes = thumbnail_recipes(alpha);
+    const imaging::Header header = imaging::inspect(source, limits);
+    const auto recipes = thumbnail_recipes(header.alpha);
     const imaging::Derived derived = imaging::derive(source, recipes, limits);
     for (std::size_t i = 0; i < recipes.size(); ++i)
       context_.store.renditions().keep(job.blob, recipes[i].canonical(), derived.images[i].bytes);
     context_.store.metadata().write([&](store::Writer& db) {
-      finish_processing(db,
-                        {job.asset, derived.blurhash, derived.colors, derived.fingerprint, context_.now()});
+      finish_processing(db, {job.asset, derived.blurhash, derived.colors, derived.fingerprint,
+                             details_of(header.exif), context_.now()});
     });
   } catch (const imaging::Error& error) {
     if (!stopping_) return fail(error.what());

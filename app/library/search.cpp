@@ -21,7 +21,7 @@ std::vector<std::string> matching(const std::vector<std::string>& tags,
   return matched;
 }
 
-using Slugs = std::map<store::LibraryId, std::string>;
+using Sights = std::map<store::LibraryId, Sight>;
 
 std::vector<store::AssetId> ids_of(const store::SearchPage& page) {
   std::vector<store::AssetId> ids;
@@ -39,48 +39,51 @@ api::SearchHit to_hit(api::Asset asset, double score, const std::vector<std::str
 }
 
 // The libraries that are searched: those named, or all that the caller may see.
-Slugs searched(const Reading& in, const std::vector<std::string>& named) {
+Sights searched(const Reading& in, const std::vector<std::string>& named) {
   const auto visible = visible_libraries(in.db, in.caller, in.at);
-  Slugs slugs;
+  const auto sight = [&](const store::Library& row, const Roles& roles) {
+    return Sight{{in.at.organization.slug, row.slug}, may(roles, Action::see_places)};
+  };
+  Sights sights;
   if (named.empty()) {
-    for (const auto& [row, roles] : visible) slugs[row.id] = row.slug;
-    return slugs;
+    for (const auto& [row, roles] : visible) sights[row.id] = sight(row, roles);
+    return sights;
   }
-  std::map<std::string_view, store::LibraryId> present;  // thousands may be named
+  std::map<std::string_view, const VisibleLibrary*> present;  // thousands may be named
   if (in.path.organization == in.at.organization.slug)
-    for (const auto& [row, roles] : visible) present[row.slug] = row.id;
+    for (const VisibleLibrary& library : visible) present[library.row.slug] = &library;
   for (const std::string& name : std::set<std::string>(named.begin(), named.end())) {
     if (const auto found = present.find(name); found != present.end()) {
-      slugs[found->second] = name;
+      sights[found->second->row.id] = sight(found->second->row, found->second->roles);
     } else {
-      const auto library = in.authorize(name, Action::see_library).library;
-      slugs[library->id] = library->slug;
+      const Authorized at = in.authorize(name, Action::see_library);
+      sights[at.library->id] = sight(*at.library, at.roles);
     }
   }
-  return slugs;
+  return sights;
 }
 
 }  // namespace
 
 api::SearchResult search_assets(const Reading& in, const api::Arguments& arguments) {
   const PageRequest asked = page_of(arguments);
-  const Slugs slugs = searched(in, arguments.strings("libraries"));
+  const Sights sights = searched(in, arguments.strings("libraries"));
   api::SearchResult result{.hits = {},
                            .page = asked.page,
                            .page_size = asked.size,
                            .by_cursor = !asked.cursor.empty(),
                            .fields = asked.fields};
-  if (slugs.empty()) return result;
+  if (sights.empty()) return result;
   store::SearchQuery query;
   query.text = arguments.text("q");
   query.offset = offset_of(asked);
   query.limit = asked.size;
-  for (const auto& [id, slug] : slugs) query.libraries.push_back(id);
+  for (const auto& [id, sight] : sights) query.libraries.push_back(id);
 
   const store::SearchPage page = search_assets(in.db, query);
   const auto rows = load_assets(in.db, ids_of(page), most_page_bytes);
   auto assets = Presenter(in.context.settings).assets(in.db, rows, [&](const store::Asset& row) {
-    return Path{in.at.organization.slug, slugs.at(row.library)};
+    return sights.at(row.library);
   });
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const double score = std::ranges::find(page.hits, rows[i].id, &store::SearchHit::asset)->score;

@@ -63,10 +63,10 @@ api::Page<api::TrashedAsset> list_trash(const Reading& in, const api::Arguments&
                                     .by_cursor = true,
                                     .fields = asked.fields};
   const Presenter presenter(in.context.settings);
-  const Path path{in.at.organization.slug, in.at.library->slug};
+  const Sight sight{{in.at.organization.slug, in.at.library->slug}, may(in.at.roles, Action::see_places)};
   for (const store::Asset& row : list.assets) {
     page.entries.push_back(
-        {presenter.asset(row, path), *row.trashed, *row.trashed + in.context.settings.trash_window});
+        {presenter.asset(row, sight), *row.trashed, *row.trashed + in.context.settings.trash_window});
     page.after.push_back(make_cursor({*row.trashed, row.id}));
   }
   return page;

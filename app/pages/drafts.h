@@ -25,7 +25,7 @@ struct Draft {
 
 /// Whose a draft is.
 struct DraftOwner {
-  std::string browser;  // form token of its cookie
+  std::string browser;  // id of its cookie
   std::string client;   // address; one network can fill no more than a share of the memory
 };
 

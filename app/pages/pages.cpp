@@ -63,6 +63,7 @@ http::Reply static_file(const http::Request& request) {
   reply.headers.set("Content-Type", std::string(file->mime));
   reply.headers.set("Cache-Control", "public, max-age=31536000, immutable");
   reply.body = std::string(file->content);
+  if (!file->gzipped.empty()) reply.gzipped = std::make_shared<const std::string>(file->gzipped);
   return reply;
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,10 @@ struct House {
 
 /// The paths of the pages that are for everybody, which search engines may list.
 std::vector<std::string> public_pages();
+
+/// Whom a request of a browser to the API acts for: the person of the session that its cookie names; nobody
+/// where there is none. Throws api::ApiError(forbidden) for a session's request that no page of ours sent.
+std::optional<accounts::AccountId> person_of(const http::Request& request, const House& house);
 
 /// All pages, static files, and the page of an error.
 void add_routes(http::Routes& routes, const House& house);

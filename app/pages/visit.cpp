@@ -65,18 +65,40 @@ std::string_view find_notice(std::string_view name) {
   return {};
 }
 
+bool is_ours(std::string_view origin, const http::Request& request, const std::string& public_url) {
+  const auto host = request.headers.get(http::field::host);
+  return origin == public_url || origin == (request.secure ? "https://" : "http://") + std::string(host);
+}
+
 // Fetch Metadata (W3C) where the browser sends it, else Origin (RFC 6454). Our pages have no referrer, for
 // which browsers say `Origin: null`: then the token alone decides.
 bool from_elsewhere(const http::Request& request, const std::string& public_url) {
   const auto site = request.headers.get(fetch_site);
   if (!site.empty()) return site != "same-origin" && site != "none";
   const auto origin = request.headers.get(http::field::origin);
-  if (origin.empty() || origin == "null") return false;
-  const auto host = request.headers.get(http::field::host);
-  return origin != public_url && origin != (request.secure ? "https://" : "http://") + std::string(host);
+  return !origin.empty() && origin != "null" && !is_ours(origin, request, public_url);
+}
+
+// The same for requests that carry no token. A script's request names its page's origin whatever the referrer
+// is, and a browser that sends neither field cannot have sent the `Api-Version` of another origin's script.
+bool script_from_elsewhere(const http::Request& request, const std::string& public_url) {
+  if (from_elsewhere(request, public_url)) return true;
+  const auto origin = request.headers.get(http::field::origin);
+  if (origin == "null") return request.headers.get(fetch_site).empty();
+  return !origin.empty() && !is_ours(origin, request, public_url);
 }
 
 }  // namespace
+
+std::optional<accounts::AccountId> person_of(const http::Request& request, const House& house) {
+  const std::string session = read_cookie(request, session_cookie);
+  if (session.empty()) return std::nullopt;
+  if (script_from_elsewhere(request, house.config.public_url))
+    throw ApiError(errors::forbidden,
+                   "A browser's session counts for pages of this very site; other programs send a key.");
+  const auto presence = house.accounts.find(session);
+  return presence ? std::optional(presence->person.id) : std::nullopt;
+}
 
 Visit::Visit(http::Request& request, const House& house, Drafts& drafts)
     : request_(request), house_(house), drafts_(drafts) {
@@ -91,10 +113,10 @@ void Visit::check_source() {
 }
 
 void Visit::check_token(std::string_view token) {
-  const auto own = browsers();
-  believed_ = believed_ || std::ranges::find(own, token) != own.end();
+  for (const std::string& cookie : {session(), read_cookie(request_, visitor_cookie)})
+    believed_ = believed_ || (!cookie.empty() && accounts::is_form_token(token, cookie));
   const std::string cookie = presence_ ? session() : read_cookie(request_, visitor_cookie);
-  if (cookie.empty() || token != accounts::form_token(cookie))
+  if (cookie.empty() || !accounts::is_form_token(token, cookie))
     throw ApiError(errors::forbidden, std::string(foreign_form));
 }
 
@@ -106,10 +128,10 @@ void Visit::take_form() {
 }
 
 std::vector<std::string> Visit::browsers() const {
-  std::vector<std::string> tokens;
+  std::vector<std::string> ids;
   for (const std::string& cookie : {session(), read_cookie(request_, visitor_cookie)})
-    if (!cookie.empty()) tokens.push_back(accounts::form_token(cookie));
-  return tokens;
+    if (!cookie.empty()) ids.push_back(accounts::browser_id(cookie));
+  return ids;
 }
 
 void Visit::take_up_draft() {
@@ -137,14 +159,18 @@ accounts::Visitor Visit::visitor() const {
           read_cookie(request_, device_cookie)};
 }
 
-const std::string& Visit::form_token() {
-  if (!form_token_.empty()) return form_token_;
-  std::string cookie = presence_ ? session() : read_cookie(request_, visitor_cookie);
-  if (cookie.empty()) {
-    cookie = accounts::visitor_cookie();
-    cookies_.push_back(set_cookie(request_, visitor_cookie, cookie));
+const std::string& Visit::form_cookie() {
+  if (!form_cookie_.empty()) return form_cookie_;
+  form_cookie_ = presence_ ? session() : read_cookie(request_, visitor_cookie);
+  if (form_cookie_.empty()) {
+    form_cookie_ = accounts::visitor_cookie();
+    cookies_.push_back(set_cookie(request_, visitor_cookie, form_cookie_));
   }
-  return form_token_ = accounts::form_token(cookie);
+  return form_cookie_;
+}
+
+std::string Visit::form_token() {
+  return accounts::form_token(form_cookie());
 }
 
 library::Result Visit::call_operation(std::string_view operation, const library::Path& path,
@@ -191,7 +217,8 @@ http::Reply Visit::go_with(const std::string& page, Draft draft) {
 
 std::string Visit::address_with(const std::string& page, Draft draft) {
   draft.page = page.substr(0, page.find('?'));
-  const auto number = drafts_.keep({form_token(), request_.client}, std::move(draft), house_.config.clock());
+  const auto number = drafts_.keep({accounts::browser_id(form_cookie()), request_.client}, std::move(draft),
+                                   house_.config.clock());
   return page + (page.find('?') == std::string::npos ? "?again=" : "&again=") + std::to_string(number);
 }
 

@@ -56,8 +56,8 @@ class Visit {
     return std::get<T>(call_operation(operation, path, std::move(arguments)));
   }
 
-  /// What `form_token` in a form must be; gives a browser that is not signed in its cookie.
-  const std::string& form_token();
+  /// What `form_token` in a form may be; gives a browser that is not signed in its cookie.
+  std::string form_token();
   void enter(const accounts::Entry& entry);
   void leave();
   std::string session() const { return read_cookie(request_, session_cookie); }
@@ -95,7 +95,8 @@ class Visit {
 
  private:
   http::Reply with_cookies(http::Reply reply);
-  std::vector<std::string> browsers() const;  // form tokens of the cookies that came along
+  const std::string& form_cookie();           // that forms of this page count with
+  std::vector<std::string> browsers() const;  // ids of those whose cookies came along
   std::string address_with(const std::string& page, Draft draft);
   library::Result call_operation(std::string_view operation, const library::Path& path, api::Json arguments);
 
@@ -106,7 +107,7 @@ class Visit {
   std::string sent_to_;  // the path of the form
   bool believed_ = false;
   std::optional<accounts::Presence> presence_;
-  std::string form_token_;
+  std::string form_cookie_;
   std::vector<std::string> cookies_;  // values of Set-Cookie
   std::string problem_;
   int status_ = 200;

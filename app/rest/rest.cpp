@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/http/compression.h"
 #include "app/http/foreign_page.h"
 #include "app/library/paging.h"
 #include "app/rest/openapi.h"
@@ -99,13 +100,22 @@ library::Path path_of(const library::Operation& operation, const http::Request& 
           std::string(request.parameter(operation.library))};
 }
 
+// A key or a token where one is sent, whatever it is worth; else the session of a browser.
+library::Caller caller_of(const library::Operation& operation, const http::Request& request,
+                          library::Service& service, const RestConfig& config) {
+  const std::string* authorization = request.headers.find(http::field::authorization);
+  if (authorization == nullptr && !operation.signature.open)
+    if (const auto person = config.person(request)) return {*person, request.client};
+  return service.calls().caller(text::bearer_token(authorization ? *authorization : std::string_view()),
+                                request.client);
+}
+
 // Version, credential, organization and library are settled before the body is looked at.
 library::Result call(const library::Operation& operation, http::Request& request, library::Service& service,
-                     const std::string& public_url) {
+                     const RestConfig& config) {
   check_version(request);
-  if (operation.signature.open) http::refuse_foreign_page(request, public_url);
-  const library::Caller caller =
-      service.calls().caller(text::bearer_token(request.headers.get("Authorization")), request.client);
+  if (operation.signature.open) http::refuse_foreign_page(request, config.public_url);
+  const library::Caller caller = caller_of(operation, request, service, config);
   const library::Path path = path_of(operation, request);
   if (operation.signature.body() == api::Body::files) return upload(request, service.ingest(), caller, path);
   const auto arguments = [&] { return read_arguments(operation.signature, request); };
@@ -119,10 +129,10 @@ http::Route to_route(const library::Operation& operation, library::Service& serv
   route.pattern = operation.signature.path;
   route.any_origin = true;
   route.body_limit = operation.signature.body() == api::Body::files ? config.upload_limit : json_limit;
-  route.handler = [&operation, &service, public_url = config.public_url](http::Request& request) {
-    const library::Result result = call(operation, request, service, public_url);
+  route.handler = [&operation, &service, config](http::Request& request) {
+    const library::Result result = call(operation, request, service, config);
     if (const auto* shape = std::get_if<api::Shape>(&result)) return bytes_reply(request, *shape);
-    const Links links{public_url + text::percent_encode(request.path, text::unreserved_and_slash),
+    const Links links{config.public_url + text::percent_encode(request.path, text::unreserved_and_slash),
                       request.query};
     return data_reply(operation.signature, result, links);
   };
@@ -136,15 +146,17 @@ void add_routes(http::Routes& routes, library::Service& service, const RestConfi
     routes.add(to_route(operation, service, config));
 
   auto document = std::make_shared<const std::string>(openapi(config.public_url, config.version).dump(2));
+  auto gzipped = std::make_shared<const std::string>(http::gzip(*document, http::Effort::small));
   http::Route route;
   route.method = "GET";
   route.pattern = "/openapi.json";
   route.any_origin = true;
-  route.handler = [document](http::Request&) {
+  route.handler = [document, gzipped](http::Request&) {
     http::Reply reply;
     reply.headers.set("Content-Type", "application/json; charset=utf-8");
     reply.headers.set("Cache-Control", "public, max-age=300");
     reply.body = document;
+    reply.gzipped = gzipped;
     return reply;
   };
   routes.add(std::move(route));

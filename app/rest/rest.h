@@ -2,6 +2,8 @@
 // Parse, call, answer.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 
 #include "app/http/http.h"
@@ -13,6 +15,9 @@ struct RestConfig {
   std::string public_url;
   std::string version;             // of the program, for the OpenAPI document
   std::uint64_t upload_limit = 0;  // bytes of an upload's body
+  /// Who is at the browser that sent a request without Authorization. Throws ApiError(forbidden) for one that
+  /// no page of ours sent.
+  std::function<std::optional<library::AccountId>(const http::Request&)> person;
 };
 
 /// Adds the routes of doc/contract.md, section 3; `service` outlives them.

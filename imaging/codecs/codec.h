@@ -11,6 +11,7 @@
 
 #include "imaging/pixels/bitmap.h"
 #include "imaging/pixels/colour.h"
+#include "imaging/pixels/exif.h"
 #include "imaging/pixels/format.h"
 #include "imaging/pixels/limits.h"
 #include "imaging/pixels/source.h"
@@ -21,10 +22,10 @@ namespace lightkeep::imaging {
 struct Stored {
   Format format{};
   Size size;
-  int orientation = 1;
   bool alpha = false;
   bool animated = false;
   Model model = Model::rgb;
+  ExifFacts exif{};
   std::vector<std::byte>
       profile;  // ICC, at most profile_bytes_max; empty when there is none. Filled by decoders only
 };

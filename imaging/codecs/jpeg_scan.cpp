@@ -115,7 +115,7 @@ class Walk {
   void exif(std::size_t length) {
     if (exif_seen_) return;
     exif_seen_ = true;
-    header_.stored.orientation = exif_orientation(in_.bytes(length));
+    header_.stored.exif = read_exif(in_.bytes(length));
   }
   void frame(std::uint8_t marker, std::size_t length);
   void check_plausible() const;

@@ -45,8 +45,7 @@ bool chunk(ByteReader& in, Stored& stored, bool& data_seen) {
   // The tail is for the decoder to judge: what is broken there is not an error of the header.
   if (data_seen && in.remaining() < std::uint64_t{length} + 4) return false;
   const std::uint64_t end = in.position() + length + 4;
-  if (name == name_of("eXIf") && length <= exif_bytes_max)
-    stored.orientation = exif_orientation(in.bytes(length));
+  if (name == name_of("eXIf") && length <= exif_bytes_max) stored.exif = read_exif(in.bytes(length));
   in.seek(end);
   return true;
 }

@@ -62,7 +62,7 @@ class Walk {
     else if (chunk.name == name_of("ICCP") && with_profile_ && chunk.length <= profile_bytes_max)
       layout_.stored.profile = in_.bytes(chunk.length);
     else if (chunk.name == name_of("EXIF") && chunk.length <= exif_bytes_max)
-      layout_.stored.orientation = exif_orientation(in_.bytes(chunk.length));
+      layout_.stored.exif = read_exif(in_.bytes(chunk.length));
     else if (layout_.image_bytes == 0)
       image(chunk);
     in_.seek(chunk.next);

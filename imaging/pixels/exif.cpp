@@ -1,17 +1,44 @@
-// A reader of the orientation tag in the first directory of a TIFF structure. Any thread.
+// A reader of a TIFF structure's first directory, and of the two that it leads to. Any thread.
 #include "imaging/pixels/exif.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 
 namespace lightkeep::imaging {
 namespace {
 
-constexpr std::uint32_t orientation_tag = 0x0112;
-constexpr std::uint32_t short_type = 3;
-constexpr std::size_t entry_bytes = 12;
+// Tags of Exif 2.32, tables 4, 7 to 8 and 15.
+enum Tag : std::uint32_t {
+  make = 0x010f,
+  model = 0x0110,
+  orientation = 0x0112,
+  exposure_time = 0x829a,
+  f_number = 0x829d,
+  exif_directory = 0x8769,
+  gps_directory = 0x8825,
+  sensitivity = 0x8827,
+  recommended_index = 0x8832,
+  time_original = 0x9003,
+  time_digitized = 0x9004,
+  offset_original = 0x9011,
+  offset_digitized = 0x9012,
+  focal_length = 0x920a,
+  lens_model = 0xa434,
+  latitude_reference = 1,
+  latitude = 2,
+  longitude_reference = 3,
+  longitude = 4,
+};
 
-/// Reads past the end give zeros, which no check below takes for an orientation.
+enum Type : std::uint32_t { ascii = 2, short_number = 3, long_number = 4, rational = 5 };
+
+constexpr std::size_t entry_bytes = 12;
+constexpr std::uint32_t too_large_for_short = 65535;  // as a sensitivity: a tag of its own has it
+
+/// Reads past the end give zeros.
 class Tiff {
  public:
   explicit Tiff(std::span<const std::byte> bytes) : bytes_(bytes) {
@@ -28,6 +55,11 @@ class Tiff {
   bool holds(std::size_t offset, std::size_t count) const {
     return offset <= bytes_.size() && count <= bytes_.size() - offset;
   }
+  std::string text(std::size_t offset, std::size_t count) const {
+    std::string text(count, '\0');
+    if (count > 0) std::memcpy(text.data(), bytes_.data() + offset, count);
+    return text.substr(0, text.find('\0'));
+  }
 
  private:
   std::uint32_t at(std::size_t offset) const {
@@ -38,26 +70,203 @@ class Tiff {
   bool valid_ = false;
 };
 
-bool is_orientation(const Tiff& tiff, std::size_t entry) {
-  return tiff.u16(entry) == orientation_tag && tiff.u16(entry + 2) == short_type && tiff.u32(entry + 4) == 1;
+/// One entry of a directory, whose value lies inside of the bytes.
+class Entry {
+ public:
+  Entry(const Tiff& tiff, std::size_t offset)
+      : tiff_(tiff), tag_(tiff.u16(offset)), type_(tiff.u16(offset + 2)), count_(tiff.u32(offset + 4)) {
+    const std::size_t size = std::size_t{count_} * width();
+    value_ = size <= 4 ? offset + 8 : tiff.u32(offset + 8);
+    if (!tiff.holds(value_, size)) count_ = 0;
+  }
+
+  std::uint32_t tag() const { return tag_; }
+  std::string text() const {
+    return type_ == ascii ? tiff_.text(value_, std::min<std::size_t>(count_, exif_text_max)) : std::string();
+  }
+  std::optional<std::uint32_t> whole() const {
+    if (count_ == 0) return std::nullopt;
+    if (type_ == short_number) return tiff_.u16(value_);
+    return type_ == long_number ? std::optional(tiff_.u32(value_)) : std::nullopt;
+  }
+  std::optional<double> fraction(std::size_t index = 0) const {
+    if (type_ != rational || index >= count_) return std::nullopt;
+    const std::uint32_t over = tiff_.u32(value_ + 8 * index + 4);
+    return over == 0 ? std::nullopt : std::optional(tiff_.u32(value_ + 8 * index) / double(over));
+  }
+
+ private:
+  std::size_t width() const {
+    return type_ == ascii ? 1 : type_ == short_number ? 2 : type_ == long_number ? 4 : 8;
+  }
+
+  const Tiff& tiff_;
+  std::uint32_t tag_, type_, count_;
+  std::size_t value_ = 0;
+};
+
+template <class Take>
+void for_each_entry(const Tiff& tiff, std::size_t directory, Take take) {
+  const std::size_t count = tiff.u16(directory);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t at = directory + 2 + i * entry_bytes;
+    if (!tiff.holds(at, entry_bytes)) return;
+    take(Entry(tiff, at));
+  }
+}
+
+std::optional<double> within(std::optional<double> value, double most) {
+  return value && *value > 0 && *value <= most ? value : std::nullopt;
+}
+
+bool all_digits(std::string_view text, std::initializer_list<std::size_t> places) {
+  for (const std::size_t place : places)
+    if (text[place] < '0' || text[place] > '9') return false;
+  return true;
+}
+
+int pair(std::string_view text, std::size_t at) {
+  return (text[at] - '0') * 10 + text[at + 1] - '0';
+}
+
+/// "2024:05:03 12:34:56" as "2024-05-03T12:34:56"; empty for what is no time.
+std::string iso_time(std::string text) {
+  if (text.size() < 19 || !all_digits(text, {0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18})) return {};
+  constexpr std::array days{31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  const int month = pair(text, 5), day = pair(text, 8);
+  if (pair(text, 0) < 18 || month < 1 || month > 12 || day < 1 ||
+      day > days[static_cast<std::size_t>(month) - 1])
+    return {};
+  if (pair(text, 11) > 23 || pair(text, 14) > 59 || pair(text, 17) > 60) return {};
+  text.resize(19);
+  text[4] = text[7] = '-';
+  text[10] = 'T';
+  text[13] = text[16] = ':';
+  return text;
+}
+
+/// "+02:00", or empty.
+std::string utc_offset(const std::string& text) {
+  const bool plausible = text.size() >= 6 && (text[0] == '+' || text[0] == '-') && text[3] == ':' &&
+                         all_digits(text, {1, 2, 4, 5}) && pair(text, 1) <= 14 && pair(text, 4) <= 59;
+  return plausible ? text.substr(0, 6) : std::string();
+}
+
+/// What is put together from several entries, in whatever order they come.
+struct Parts {
+  std::string original, original_offset, digitized, digitized_offset;
+  std::string latitude_reference, longitude_reference;
+  std::optional<double> latitude, longitude;
+};
+
+std::optional<double> degrees(const Entry& entry) {
+  const auto whole = entry.fraction(0), minutes = entry.fraction(1), seconds = entry.fraction(2);
+  if (!whole) return std::nullopt;
+  return *whole + minutes.value_or(0) / 60 + seconds.value_or(0) / 3600;
+}
+
+void take_photo(const Entry& entry, ExifFacts& facts, Parts& parts) {
+  switch (entry.tag()) {
+    case exposure_time:
+      facts.exposure_time = within(entry.fraction(), 86'400);
+      break;
+    case f_number:
+      facts.f_number = within(entry.fraction(), 1'000);
+      break;
+    case focal_length:
+      facts.focal_length = within(entry.fraction(), 100'000);
+      break;
+    case sensitivity:
+      if (const auto value = entry.whole(); value && *value > 0 && *value < too_large_for_short)
+        facts.iso = *value;
+      break;
+    case recommended_index:
+      if (const auto value = entry.whole(); value && *value > 0 && *value <= 100'000'000 && !facts.iso)
+        facts.iso = *value;
+      break;
+    case lens_model:
+      facts.lens = entry.text();
+      break;
+    case time_original:
+      parts.original = iso_time(entry.text());
+      break;
+    case time_digitized:
+      parts.digitized = iso_time(entry.text());
+      break;
+    case offset_original:
+      parts.original_offset = utc_offset(entry.text());
+      break;
+    case offset_digitized:
+      parts.digitized_offset = utc_offset(entry.text());
+      break;
+    default:
+      break;
+  }
+}
+
+void take_place(const Entry& entry, Parts& parts) {
+  switch (entry.tag()) {
+    case latitude_reference:
+      parts.latitude_reference = entry.text();
+      break;
+    case longitude_reference:
+      parts.longitude_reference = entry.text();
+      break;
+    case latitude:
+      parts.latitude = degrees(entry);
+      break;
+    case longitude:
+      parts.longitude = degrees(entry);
+      break;
+    default:
+      break;
+  }
+}
+
+/// Signed by the letter of its half of the earth; none where that is missing, for the place would be wrong.
+std::optional<double> signed_degrees(std::optional<double> degrees, const std::string& half, char positive,
+                                     char negative, double most) {
+  if (!degrees || half.empty() || *degrees > most) return std::nullopt;
+  if (half[0] == positive) return degrees;
+  return half[0] == negative ? std::optional(-*degrees) : std::nullopt;
+}
+
+void settle(const Parts& parts, ExifFacts& facts) {
+  facts.taken = parts.original.empty() ? parts.digitized : parts.original;
+  if (!facts.taken.empty())
+    facts.taken += parts.original.empty() ? parts.digitized_offset : parts.original_offset;
+  const auto north = signed_degrees(parts.latitude, parts.latitude_reference, 'N', 'S', 90);
+  const auto east = signed_degrees(parts.longitude, parts.longitude_reference, 'E', 'W', 180);
+  // Cameras without a fix write zeros.
+  if (!north || !east || (*north == 0 && *east == 0)) return;
+  facts.latitude = north;
+  facts.longitude = east;
 }
 
 }  // namespace
 
-int exif_orientation(std::span<const std::byte> exif) {
+ExifFacts read_exif(std::span<const std::byte> exif) {
   if (exif.size() > 6 && std::memcmp(exif.data(), "Exif\0\0", 6) == 0) exif = exif.subspan(6);
+  ExifFacts facts;
   const Tiff tiff(exif);
-  if (!tiff.valid()) return 1;
-  const std::size_t directory = tiff.u32(4);
-  const std::size_t count = tiff.u16(directory);
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t entry = directory + 2 + i * entry_bytes;
-    if (!tiff.holds(entry, entry_bytes)) return 1;
-    if (!is_orientation(tiff, entry)) continue;
-    const std::uint32_t value = tiff.u16(entry + 8);
-    return value >= 1 && value <= 8 ? static_cast<int>(value) : 1;
-  }
-  return 1;
+  if (!tiff.valid()) return facts;
+  Parts parts;
+  std::optional<std::uint32_t> photo, place;
+  bool turned = false;
+  for_each_entry(tiff, tiff.u32(4), [&](const Entry& entry) {
+    const auto value = entry.whole();
+    if (entry.tag() == make) facts.make = entry.text();
+    if (entry.tag() == model) facts.model = entry.text();
+    if (entry.tag() == exif_directory && !photo) photo = value;
+    if (entry.tag() == gps_directory && !place) place = value;
+    if (entry.tag() != orientation || !value || turned) return;
+    turned = true;
+    if (*value >= 1 && *value <= 8) facts.orientation = static_cast<int>(*value);
+  });
+  if (photo) for_each_entry(tiff, *photo, [&](const Entry& entry) { take_photo(entry, facts, parts); });
+  if (place) for_each_entry(tiff, *place, [&](const Entry& entry) { take_place(entry, parts); });
+  settle(parts, facts);
+  return facts;
 }
 
 }  // namespace lightkeep::imaging

@@ -1,14 +1,32 @@
-// The one tag that we need from EXIF. Called by the header scans; any thread.
+// What a camera wrote into a picture. Called by the header scans; any thread.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 
 namespace lightkeep::imaging {
 
-/// Orientation, 1-8, from a TIFF structure (Exif 2.32, 4.6.2), with or without "Exif\0\0" in front. 1 for
-/// anything broken.
-int exif_orientation(std::span<const std::byte> exif);
+inline constexpr std::size_t exif_text_max = 512;  // bytes of one text; more is cut off
+
+/// Empty or absent where the camera wrote nothing, or nothing that can be. Texts are bytes as they stand, up
+/// to their NUL: whoever shows them checks that they are UTF-8.
+struct ExifFacts {
+  int orientation = 1;  // 1-8
+  std::string make{}, model{}, lens{};
+  std::optional<double> exposure_time{};  // seconds
+  std::optional<double> f_number{};
+  std::optional<double> focal_length{};  // millimetres
+  std::optional<std::uint32_t> iso{};
+  std::string taken{};  // ISO 8601, "2024-05-03T12:34:56", with "+02:00" behind it where the camera knew
+  std::optional<double> latitude{}, longitude{};  // degrees, north and east are positive; both or none
+};
+
+/// From a TIFF structure (Exif 2.32, 4.6), with or without "Exif\0\0" in front. What is broken counts as
+/// missing. Reads three directories, each once.
+ExifFacts read_exif(std::span<const std::byte> exif);
 
 /// Orientations 5 to 8 swap width and height.
 constexpr bool swaps_sides(int orientation) {

@@ -25,7 +25,7 @@ class Intake {
         whole_rows_(block.one()),
         row_({decoded.width, 1}),
         strip_({shrinker_.size().width, std::min(strip_rows, shrinker_.size().height)}),
-        out_(upright(shrinker_.size(), decoder.stored().orientation)) {}
+        out_(upright(shrinker_.size(), decoder.stored().exif.orientation)) {}
 
   Bitmap run(std::uint32_t rows, const Watch& watch) {
     for (std::uint32_t y = 0; y < rows; ++y) {
@@ -49,7 +49,7 @@ class Intake {
   }
   void flush() {
     if (in_strip_ == 0) return;
-    place({strip_, placed_, in_strip_}, decoder_.stored().orientation, out_);
+    place({strip_, placed_, in_strip_}, decoder_.stored().exif.orientation, out_);
     placed_ += in_strip_;
     in_strip_ = 0;
   }
@@ -74,11 +74,11 @@ struct Scale {
 /// The last block of a row or column may stand for less than the others. Seen from the other side it is the
 /// first.
 void locate(Picture& picture, const Stored& stored, Scale scale) {
-  const bool swapped = swaps_sides(stored.orientation);
-  const Size size = upright(stored.size, stored.orientation);
+  const bool swapped = swaps_sides(stored.exif.orientation);
+  const Size size = upright(stored.size, stored.exif.orientation);
   picture.scale_x = swapped ? scale.y : scale.x;
   picture.scale_y = swapped ? scale.x : scale.y;
-  const Mirrored mirror = mirrored(stored.orientation);
+  const Mirrored mirror = mirrored(stored.exif.orientation);
   if (mirror.across) picture.origin_x = picture.pixels->width() - size.width * picture.scale_x;
   if (mirror.down) picture.origin_y = picture.pixels->height() - size.height * picture.scale_y;
 }
@@ -87,7 +87,7 @@ void locate(Picture& picture, const Stored& stored, Scale scale) {
 
 Picture decode(Decoder& decoder, Size least, const Watch& watch) {
   const Stored& stored = decoder.stored();
-  const Size least_stored = upright(least, stored.orientation);
+  const Size least_stored = upright(least, stored.exif.orientation);
   const Decoded decoded = decoder.prepare(least_stored);
   const Block block = block_for(decoded.size, least_stored);
   Picture picture;

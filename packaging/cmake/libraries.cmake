@@ -11,6 +11,7 @@ lightkeep_library(rocksdb rocksdb zstd lz4 snappy bz2 z gflags Threads::Threads 
 lightkeep_library(sqlite SQLiteCpp sqlite3 Threads::Threads ${CMAKE_DL_LIBS} m)
 lightkeep_library(jpeg jpeg)
 lightkeep_library(png png16 z m)
+lightkeep_library(zlib z)
 lightkeep_library(webp webpmux webpdemux webp m Threads::Threads)
 lightkeep_library(gif gif)
 lightkeep_library(json)

@@ -29,7 +29,7 @@ def filled(server):
 
 
 def document():
-    nested = {"uploadedBy": "{ name }", "views": "{ id url thumbUrl }"}
+    nested = {"uploadedBy": "{ name }", "views": "{ id url thumbUrl }", "details": "{ takenAt camera lens exposureTime fNumber iso focalLength latitude longitude }"}
     fields = " ".join(f"{field} {nested.get(field, '')}" for field in SHAPES["Asset"])
     return f"query Page($org: ID!, $lib: ID!) {{ assets(organizationId: $org, libraryId: $lib, pageSize: {IMAGES}) {{ {fields} }} }}"
 

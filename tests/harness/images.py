@@ -5,7 +5,7 @@ import struct
 import zlib
 
 import numpy
-from PIL import Image
+from PIL import Image, TiffImagePlugin
 
 # The four corners of `corners()` when upright: top left, top right, bottom left, bottom right.
 RED, GREEN, BLUE, YELLOW = (230, 30, 30), (30, 200, 30), (30, 30, 230), (230, 230, 30)
@@ -95,6 +95,16 @@ def with_metadata():
     exif[0x010F] = "SecretCamera"
     exif[0x8825] = {1: "N", 2: (52.0, 31.0, 12.0), 3: "E", 4: (13.0, 24.0, 18.0)}
     return encode(photo(640, 480, 9), "JPEG", exif=exif.tobytes(), comment=b"SecretComment")
+
+
+def photographed(kind="JPEG", **changed):
+    """A picture with all that a camera writes: make, model, lens, exposure, time and place."""
+    rational = TiffImagePlugin.IFDRational
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0110] = changed.get("make", "FUJIFILM"), changed.get("model", "X100V")
+    exif[0x8769] = {0x829A: rational(1, 250), 0x829D: rational(56, 10), 0x8827: 160, 0x9003: "2024:05:03 12:34:56", 0x9011: "+02:00", 0x920A: rational(23, 1), 0xA434: "23mm f/2"}
+    exif[0x8825] = {1: "S", 2: (33.0, 51.0, 36.0), 3: "E", 4: (151.0, 12.0, 0.0)}
+    return encode(photo(320, 240, 19), kind, exif=exif.tobytes())
 
 
 def cmyk():

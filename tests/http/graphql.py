@@ -21,11 +21,11 @@ PLACE = 'organizationId: "{org}", libraryId: "{lib}"'
 OWN_CODES = {"GRAPHQL_PARSE_FAILED": 400, "GRAPHQL_VALIDATION_FAILED": 400, "OPERATION_RESOLUTION_FAILURE": 400, "PERSISTED_QUERY_NOT_SUPPORTED": 400}
 
 
-def fields(name, leave_out=("uploadedBy", "views", "highlights", "tags")):
+def fields(name, leave_out=("uploadedBy", "views", "highlights", "tags", "details")):
     return " ".join(field for field in SHAPES[name] if field not in leave_out)
 
 
-ASSET = f"{fields('Asset')} tags uploadedBy {{ name }} views {{ {fields('AssetView', ('metadata',))} metadata {{ basedOnId created name url }} }}"
+ASSET = f"{fields('Asset')} tags uploadedBy {{ name }} details {{ takenAt camera lens exposureTime fNumber iso focalLength latitude longitude }} views {{ {fields('AssetView', ('metadata',))} metadata {{ basedOnId created name url }} }}"
 
 
 def sent(query=None, variables=None, key="{key}", path="/graphql", headers=None, body=None, **members):
@@ -133,7 +133,7 @@ CREATED = "mutation($name: String!, $slug: String) { createLibrary(organizationI
 
 @rows.row("libraries are made, renamed and removed")
 def _(world):
-    made = Place(person(world, "ann"))
+    made = Place(person(world, "ann", "api"))
     _, world.words["key"] = made.key("write")
     world.words.update(org=made.org, lib=made.lib)
     world.run(ask(CREATED, {"createLibrary": {"id": "travel", "name": "Travel", "assetsCount": 0}}, variables={"name": "Travel", "slug": "travel"}),
@@ -161,7 +161,7 @@ rows.add("createOrganization needs no key", ask('mutation { createOrganization(e
 
 @rows.row("images move to another library")
 def _(world):
-    made = Place(person(world, "ann"))
+    made = Place(person(world, "ann", "api"))
     _, world.words["key"] = made.key("write")
     asset = world.client.call("POST", f"/organizations/{made.org}/libraries/{made.lib}/assets", files=[("a.png", images.png())], key=world.words["key"]).data["assets"][0]["id"]
     world.words.update(org=made.org, lib=made.lib, a0=asset)
@@ -193,7 +193,7 @@ rows.add("refusals say where", refused(sent("query {\n  a: asset(%s, assetId: \"
 
 @rows.row("a key that reads, reads; an access token acts as its person")
 def _(world):
-    made = Place(person(world, "ann"))
+    made = Place(person(world, "ann", "api"))
     _, world.words["key"] = made.key("read")
     world.words.update(org=made.org, lib=made.lib)
     world.run(ask(LIST, {"assets": []}), ask("{ viewer { libraries { access } } }", {"viewer.libraries": [{"access": "read"}]}),

@@ -164,6 +164,7 @@ ACTIONS = [
         "change a key": key("", name="Other", **{"access-{lib}": "read"}), "regenerate a key": key("/regenerate"), "delete a key": key("/remove")}),
     ("See and end programs' connections", "organization", {"see the programs": see(below(settings, "/apps"))}),
     ("See the library and its images", "library", {"see its images": see(lambda place: place.library), "see its settings": see(library_settings)}),
+    ("See where its pictures were taken", "library", {}),  # a fact of the API: details.py
     ("Add, tag, describe, delete and restore images", "library", {
         "upload": put_in, "describe": picture("/describe", description="Noon"), "tag": picture("/tag", tags="sea, sky"), "untag": picture("/untag", tag="sea"), "delete": picture("/trash"),
         "see the trash": see(lambda place: place.trash), "see an image in the trash": look_into_trash, "restore": trash("/restore"), "delete for good": trash("/remove"), "empty the trash": trash("/empty")}),

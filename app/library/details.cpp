@@ -1,0 +1,76 @@
+#include "app/library/details.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/library/store_access.h"
+#include "store/asset_details.h"
+#include "store/store.h"
+#include "text/ascii.h"
+#include "text/names.h"
+#include "text/utf8.h"
+
+namespace lightkeep::library {
+namespace {
+
+std::string clean(const std::string& bytes) {
+  const std::string text = text::composed(text::is_utf8(bytes) ? bytes : text::utf8_of_latin1(bytes));
+  std::string seen;
+  std::size_t characters = 0;
+  for (std::string_view rest = text; !rest.empty() && characters < text::longest_name;) {
+    const char32_t character = text::take_character(rest).value();
+    if (text::is_invisible(character)) continue;
+    text::append_character(seen, character);
+    ++characters;
+  }
+  return std::string(text::trim(seen));
+}
+
+// Most models name their maker: "NIKON CORPORATION", "NIKON D850".
+std::string camera_of(const std::string& make, const std::string& model) {
+  const std::string first_word = text::lower(make.substr(0, make.find(' ')));
+  if (model.empty() || first_word.empty()) return make + model;
+  return text::lower(model).starts_with(first_word) ? model : make + " " + model;
+}
+
+}  // namespace
+
+model::ImageDetails details_of(const imaging::ExifFacts& exif) {
+  return {.camera = camera_of(clean(exif.make), clean(exif.model)),
+          .lens = clean(exif.lens),
+          .taken = exif.taken,
+          .exposure_time = exif.exposure_time,
+          .f_number = exif.f_number,
+          .focal_length = exif.focal_length,
+          .iso = exif.iso,
+          .latitude = exif.latitude,
+          .longitude = exif.longitude};
+}
+
+int DetailsReader::read_some(int most) {
+  auto& metadata = context_.store.metadata();
+  const auto unread = metadata.read([&](store::Reader& db) { return unread_assets(db, most); });
+  if (unread.empty()) return 0;
+  std::vector<std::pair<store::AssetId, model::ImageDetails>> found;
+  imaging::Limits limits;
+  limits.megapixels = context_.settings.max_megapixels;
+  for (const store::UnreadAsset& asset : unread) {
+    try {
+      const auto blob = context_.store.blobs().open(asset.blob);
+      BlobSource source(*blob);
+      found.emplace_back(asset.id, details_of(imaging::inspect(source, limits).exif));
+    } catch (const std::exception& failure) {
+      context_.ports.log(Severity::warning,
+                         std::string("an original cannot be looked at: ") + failure.what());
+    }
+  }
+  metadata.write([&](store::Writer& db) {
+    for (const auto& [id, details] : found) set_details(db, id, details);
+    note_read(db, unread.back().id);
+  });
+  return static_cast<int>(unread.size());
+}
+
+}  // namespace lightkeep::library
