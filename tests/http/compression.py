@@ -62,7 +62,7 @@ def _(world):
         must(one.page.status in (303, 403), one.page)
 
 
-@rows.row("HEAD says what GET would", given=photos(8))
+@rows.row("HEAD says what GET would", given=photos(8, ready=True))
 def _(world):
     whole, head = ask(world, world.words["assets"], GZIP), ask(world, world.words["assets"], GZIP, "HEAD")
     equal((head.status, head.body), (200, b""), "HEAD")
