@@ -17,6 +17,8 @@ namespace lightkeep::pages {
 namespace {
 
 struct Running {
+  explicit Running(House shown) : house(std::move(shown)) {}
+
   House house;
   Drafts drafts{};
 };

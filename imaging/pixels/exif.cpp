@@ -120,9 +120,8 @@ std::optional<double> within(std::optional<double> value, double most) {
 }
 
 bool all_digits(std::string_view text, std::initializer_list<std::size_t> places) {
-  for (const std::size_t place : places)
-    if (text[place] < '0' || text[place] > '9') return false;
-  return true;
+  constexpr std::string_view digits = "0123456789";
+  return std::ranges::all_of(places, [&](std::size_t place) { return digits.contains(text[place]); });
 }
 
 int pair(std::string_view text, std::size_t at) {
@@ -130,7 +129,7 @@ int pair(std::string_view text, std::size_t at) {
 }
 
 /// "2024:05:03 12:34:56" as "2024-05-03T12:34:56"; empty for what is no time.
-std::string iso_time(std::string text) {
+std::string local_time(std::string text) {
   if (text.size() < 19 || !all_digits(text, {0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18})) return {};
   constexpr std::array days{31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
   const int month = pair(text, 5), day = pair(text, 8);
@@ -188,10 +187,10 @@ void take_photo(const Entry& entry, ExifFacts& facts, Parts& parts) {
       facts.lens = entry.text();
       break;
     case time_original:
-      parts.original = iso_time(entry.text());
+      parts.original = local_time(entry.text());
       break;
     case time_digitized:
-      parts.digitized = iso_time(entry.text());
+      parts.digitized = local_time(entry.text());
       break;
     case offset_original:
       parts.original_offset = utc_offset(entry.text());
