@@ -305,7 +305,8 @@ std::vector<std::string> neighbours_of(std::string_view word) {
     if (after.size() > 1) neighbours.push_back(word_of(before + after[1] + after[0] + after.substr(2)));
   }
   std::ranges::sort(neighbours);
-  neighbours.erase(std::unique(neighbours.begin(), neighbours.end()), neighbours.end());  // Clang 14 lacks ranges::unique
+  neighbours.erase(std::unique(neighbours.begin(), neighbours.end()),
+                   neighbours.end());  // Clang 14 lacks ranges::unique
   std::erase(neighbours, word);
   return neighbours;
 }
