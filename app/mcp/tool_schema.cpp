@@ -163,6 +163,11 @@ Json success_schema(const Signature& signature, const ToolRow& tool) {
   return schema;
 }
 
+// What stands inside of a result is told by its names alone: many tools carry the same.
+void tell_by_names(Json& schema) {
+  for (auto& [name, member] : schema["properties"].items()) member.erase("description");
+}
+
 // One object: clients check failures against it too, and some read no alternatives at the top. So nothing is
 // required, and what both have is of either type.
 Json output_schema(const Signature& signature, const ToolRow& tool) {
@@ -173,6 +178,7 @@ Json output_schema(const Signature& signature, const ToolRow& tool) {
     if (tool.list_name.empty() && name == bare(signature.result)) continue;
     Json& row = defs[std::string(name)] = api::object_schema(api::type(name), definitions);
     if (tool.picks_fields && row["properties"].contains("thumbUrl")) row["required"] = {"id"};
+    if (name != bare(signature.result)) tell_by_names(row);
   }
   Json schema = success_schema(signature, tool);
   schema.erase("required");

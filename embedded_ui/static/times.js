@@ -15,9 +15,12 @@ function inWords(date) {
   return found ? distance.format(Math.round(seconds / found[1]), found[0]) : distance.format(0, "minute");
 }
 
-for (const time of document.querySelectorAll("time[datetime]:not([data-kept])")) {
+// `data-form`: how it stands in its sentence ("until …", "on …"); else it is told as `inWords` does.
+const forms = { whole: (date) => whole.format(date), day: (date) => day.format(date) };
+
+for (const time of document.querySelectorAll("time[datetime]")) {
   const date = new Date(time.dateTime);
   if (Number.isNaN(date.valueOf())) continue;
   time.title = whole.format(date);
-  time.textContent = time.dataset.form === "whole" ? whole.format(date) : inWords(date);
+  time.textContent = (forms[time.dataset.form] ?? inWords)(date);
 }
