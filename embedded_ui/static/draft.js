@@ -26,6 +26,11 @@ export class Draft {
     if (kept) this.#send();
   }
 
+  /// Whether somebody has typed what is not saved.
+  get touched() {
+    return Boolean(this.waiting) || this.field.value !== this.before;
+  }
+
   /// Saves at once what waits to be saved.
   flush() {
     if (!this.waiting) return;

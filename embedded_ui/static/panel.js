@@ -51,6 +51,7 @@ export class Panel {
     this.image = image;
     this.whole = undefined;
     this.box.show(image);
+    this.draft.show(image.id, image.description ?? "");
     this.#tell();
     clearTimeout(this.asking);
     this.asking = setTimeout(() => this.refresh(), settled);
@@ -58,14 +59,13 @@ export class Panel {
 
   async refresh() {
     const { image } = this;
-    this.draft.show(image.id, image.description ?? "");
     try {
       const whole = (await this.#call("GET", `/${image.id}`)).data;
       if (this.image.id !== image.id) return;
       this.whole = whole;
       this.changed(image.id, whole);
       this.box.show(whole);
-      if (!this.draft.waiting && document.activeElement !== this.field) this.draft.show(image.id, whole.description ?? "");
+      if (!this.draft.touched) this.draft.show(image.id, whole.description ?? "");
       this.#tell();
     } catch (failure) {
       if (this.image.id !== image.id) return;
@@ -110,10 +110,11 @@ export class Panel {
   // What the camera wrote, for those who may see it.
   #taken(details) {
     if (!details) return [];
-    const { takenAt, camera, lens, exposure, aperture, iso, focalLength, latitude, longitude } = details;
+    const { takenAt, camera, lens, exposureTime, fNumber, iso, focalLength, latitude, longitude } = details;
+    const exposure = exposureTime && (exposureTime < 0.3 ? `1/${Math.round(1 / exposureTime)} s` : `${exposureTime} s`);
     const rows = [];
-    if (takenAt) rows.push(["Taken", Number.isFinite(takenAt) ? day.format(takenAt) : takenAt]);
-    const settings = [focalLength && `${focalLength} mm`, aperture && `f/${aperture}`, exposure, iso && `ISO ${iso}`].filter(Boolean).join(", ");
+    if (takenAt) rows.push(["Taken", takenAt.slice(0, 16).replace("T", " ")]); // as the camera's clock said
+    const settings = [focalLength && `${focalLength} mm`, fNumber && `f/${fNumber}`, exposure, iso && `ISO ${iso}`].filter(Boolean).join(", ");
     if (camera || settings) rows.push(["Camera", [camera, settings].filter(Boolean).join(", ")]);
     if (lens) rows.push(["Lens", lens]);
     if (Number.isFinite(latitude)) rows.push(["Place", `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`]);
