@@ -18,7 +18,8 @@ namespace {
 
 constexpr std::size_t most_words = 16;  // of a query; the rest is ignored
 constexpr std::int64_t ranked_matches =
-    2000;  // the newest ones of a query are ranked, older ones follow newest first
+    2000;                        // the newest ones of a query are ranked, older ones follow newest first
+constexpr int most_guessed = 3;  // words whose neighbours are looked up: some thousand look-ups
 constexpr std::size_t shortest_beginning =
     4;  // bytes: a shorter word of a sentence is no beginning of others
 
@@ -194,8 +195,10 @@ bool is_used(Reader& db, const Term& term, const std::vector<LibraryId>& librari
 /// Whether one was.
 bool mend_letters(Reader& db, std::vector<Term>& terms, const std::vector<LibraryId>& libraries) {
   bool mended = false;
+  int tried = 0;
   for (Term& term : terms) {
-    if (is_used(db, term, libraries)) continue;
+    if (tried == most_guessed || is_used(db, term, libraries)) continue;
+    ++tried;
     std::vector<std::string> words;
     for (std::string& word : indexed_words(db, text::neighbours_of(term.words.front())))
       if (is_used(db, Term{{word}, true}, libraries)) words.push_back(std::move(word));
