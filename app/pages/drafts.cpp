@@ -27,6 +27,7 @@ std::int64_t Drafts::keep(const DraftOwner& owner, Draft draft, std::int64_t now
   const sync::Lock lock(mutex_);
   last_ = std::max(last_ + 1, now * numbers_a_millisecond);
   kept_.push_back({last_, now, owner.browser, network, bytes, std::move(draft)});
+  bytes_ += bytes;
   let_go(now);
   return last_;
 }
@@ -40,21 +41,32 @@ std::optional<Draft> Drafts::find(std::int64_t number, const std::vector<std::st
   return found->draft;
 }
 
-std::size_t Drafts::bytes_of(const std::string* network) const {
+std::size_t Drafts::bytes_of(const std::string& network) const {
   std::size_t bytes = 0;
   for (const Kept& one : kept_)
-    if (network == nullptr || one.network == *network) bytes += one.bytes;
+    if (one.network == network) bytes += one.bytes;
   return bytes;
+}
+
+void Drafts::let_go_first() {
+  bytes_ -= kept_.front().bytes;
+  kept_.pop_front();
 }
 
 // What is too old, what is too much for the newest one's network, and what is too much at all.
 void Drafts::let_go(std::int64_t now) {
-  while (!kept_.empty() && kept_.front().since + lifetime < now) kept_.pop_front();
+  while (!kept_.empty() && kept_.front().since + lifetime < now) let_go_first();
   if (kept_.empty()) return;
   const std::string network = kept_.back().network;
-  while (bytes_of(&network) > most_of_a_network)
-    kept_.erase(std::ranges::find(kept_, network, &Kept::network));
-  while (bytes_of(nullptr) > most_bytes) kept_.pop_front();
+  const std::size_t before = bytes_of(network);
+  std::size_t held = before;
+  std::erase_if(kept_, [&](const Kept& one) {
+    if (held <= most_of_a_network || one.network != network) return false;
+    held -= one.bytes;
+    return true;
+  });
+  bytes_ -= before - held;
+  while (bytes_ > most_bytes) let_go_first();
 }
 
 }  // namespace lightkeep::pages

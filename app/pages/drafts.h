@@ -47,10 +47,12 @@ class Drafts {
   };
 
   void let_go(std::int64_t now) REQUIRES(mutex_);
-  std::size_t bytes_of(const std::string* network) const REQUIRES(mutex_);
+  void let_go_first() REQUIRES(mutex_);
+  std::size_t bytes_of(const std::string& network) const REQUIRES(mutex_);
 
   sync::Mutex mutex_;
   std::deque<Kept> kept_ GUARDED_BY(mutex_);  // the oldest first
+  std::size_t bytes_ GUARDED_BY(mutex_) = 0;  // of all
   std::int64_t last_ GUARDED_BY(mutex_) = 0;
 };
 
