@@ -18,7 +18,9 @@ namespace {
 
 constexpr std::size_t most_words = 16;  // of a query; the rest is ignored
 constexpr std::int64_t ranked_matches =
-    2000;                        // the newest ones of a query are ranked, older ones follow newest first
+    2000;  // the newest ones of a query are ranked, older ones follow newest first
+constexpr std::size_t most_near =
+    100;                         // libraries in which the nearest is looked for, word by word: the newest
 constexpr int most_guessed = 3;  // words whose neighbours are looked up: some thousand look-ups
 constexpr std::size_t shortest_beginning =
     4;  // bytes: a shorter word of a sentence is no beginning of others
@@ -260,8 +262,9 @@ void collect_words(const std::vector<Term>& terms, SearchPage& page) {
 }
 
 /// Where nothing has all words as they were asked for.
-SearchPage nearest_page(Reader& db, const SearchQuery& search, const std::vector<LibraryId>& libraries,
+SearchPage nearest_page(Reader& db, const SearchQuery& search, std::vector<LibraryId> libraries,
                         std::vector<Term> terms) {
+  libraries.resize(std::min(libraries.size(), most_near));
   SearchPage page;
   if (mend_letters(db, terms, libraries)) page = ranked_page(db, search, libraries, all_of(terms));
   if (page.found == 0) {
