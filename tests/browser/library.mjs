@@ -30,7 +30,7 @@ const numbered = (count) => Array.from({ length: count }, (_, number) => `pictur
 
 /// A person who is signed in, at a library of their own with images of these names.
 async function owner(browser, device, name, names = numbered(60), more = {}) {
-  const minted = await mint(`${name}-${device.name}@example.com`, "Summer photos");
+  const minted = await mint(`${name}-${device.name}@library.example.com`, "Summer photos");
   const ids = await send(minted, names);
   const person = await Person.at(browser, device, more);
   await person.open(new URL(minted.claimUrl).pathname);

@@ -62,6 +62,7 @@ export class Person {
     person.scripted = more.javaScriptEnabled !== false;
     person.page = await person.context.newPage();
     person.complaints = [];
+    person.page.complaints = person.complaints;
     person.page.on("pageerror", (error) => person.complaints.push(String(error)));
     person.page.on("console", (message) => {
       if (/Content.Security.Policy|Refused to/.test(message.text())) person.complaints.push(message.text());
@@ -100,8 +101,9 @@ export class Person {
     return this.page.getByLabel(label, { exact: false }).first().fill(value);
   }
 
+  /// Presses a button that leads to a page, and waits for that page: a click alone ends before the form is answered.
   async press(name, within = this.page) {
-    await Promise.all([this.page.waitForLoadState("load"), within.getByRole("button", { name, exact: true }).first().click()]);
+    await Promise.all([this.page.waitForNavigation(), within.getByRole("button", { name, exact: true }).first().click()]);
   }
 
   async says(text) {
@@ -129,6 +131,8 @@ async function tell(browser, stories, name, device) {
     console.log(`ok ${label}`);
   } catch (error) {
     console.log(`FAILED ${label}: ${error instanceof Wrong ? error.message : error.stack}`);
+    for (const page of browser.contexts().flatMap((context) => context.pages()))
+      console.log(`  at ${page.url()}: ${[...(page.complaints ?? []), await page.innerText("body", { timeout: 2000 }).catch(String)].join(" | ").replace(/\s+/g, " ").slice(0, 500)}`);
   } finally {
     for (const context of browser.contexts()) await context.close();
   }
