@@ -88,7 +88,7 @@ class Urls {
   }
   std::string asset_page(std::string_view organization, std::string_view library,
                          std::string_view asset) const {
-    return library_page(organization, library) + "?asset=" + std::string(asset);
+    return library_page(organization, library) + "/" + std::string(asset);
   }
   std::string image(std::string_view asset, std::string_view extension) const {
     return settings_.cdn_url + "/" + std::string(asset) + "." + std::string(extension);

@@ -38,12 +38,14 @@ View tags_of(const api::Asset& asset) {
   return list;
 }
 
-View variants_of(const api::Asset& asset) {
+// The variants of an image, of which the one of the id `chosen` is shown in its place.
+View variants_of(const api::Asset& asset, const std::string& page, const std::string& chosen) {
   View list{View::type::list};
   for (const api::Asset& one : asset.views) {
     View view;
     view.set("name", one.name);
-    view.set("url", one.url);
+    view.set("href", page + "?view=" + one.id);
+    set_flag(view, "chosen", one.id == chosen);
     if (one.thumb_url) view.set("src", one.url + library::row_query(library::row_heights[0]));
     list << view;
   }
@@ -81,7 +83,21 @@ void add_facts(View& view, const api::Asset& asset) {
   view.set("created_iso", text::iso_seconds(asset.created));
   set_text(view, "by", asset.uploaded_by);
   if (!asset.colors.empty()) view.set("colors", colors_of(asset));
-  if (!asset.views.empty()) view.set("variants", variants_of(asset));
+}
+
+// The variant that the address names, in the place of its image; nothing where it names none of it.
+std::optional<api::Asset> chosen_variant(Visit& visit, const library::Path& path, const api::Asset& asset) {
+  const std::string id = visit.query("view");
+  if (id.empty()) return {};
+  const auto named = std::ranges::find(asset.views, id, &api::Asset::id);
+  if (named != asset.views.end()) return *named;
+  try {
+    auto other = visit.call<api::Asset>("get_asset", path, {{"assetId", id}});
+    if (other.parent_id == asset.id) return other;
+  } catch (const ApiError& error) {
+    if (&error.row() != &api::errors::resource_not_found && &error.row() != &api::errors::bad_user_input) throw;
+  }
+  return {};
 }
 
 // The images beside it, in the order of the library.
@@ -209,8 +225,12 @@ http::Reply image_page(Visit& visit, const library::Path& path, const std::strin
   view.set("image_path", image_path(here, asset.id));
   view.set("library_path", page_path(here));
   view.set("library_name", place.library.name);
-  add_picture(view, asset);
+  const auto variant = chosen_variant(visit, path, asset);
+  add_picture(view, variant.value_or(asset));
   add_facts(view, asset);
+  const std::string page = image_page_path(here, asset.id);
+  if (!asset.views.empty()) view.set("variants", variants_of(asset, page, variant ? variant->id : ""));
+  if (variant) view.set("itself_url", page);
   if (!asset.parent_id) add_neighbours(visit, view, here, asset.id);
   set_text(view, "description", typed_or(visit, "description", asset.description));
   set_text(view, "typed_tags", visit.form().get("tags"));

@@ -7,7 +7,7 @@ const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle:
 const settled = 120; // ms on an image until more is asked of it
 
 export class Panel {
-  /// house: { shelf, call, mayEdit, changed(image) }
+  /// house: { shelf, call, mayEdit, changed(id, what), choose(variant) }
   constructor(house) {
     Object.assign(this, house);
     this.box = new CopyBox();
@@ -45,10 +45,11 @@ export class Panel {
     this.tagField.addEventListener("blur", () => this.#tag());
   }
 
-  /// `image` as far as it is known; the rest is asked for when it stays.
-  show(image) {
+  /// `image` as far as it is known; the rest is asked for when it stays, and the variant of that id then chosen.
+  show(image, variant) {
     this.#leave();
     this.image = image;
+    this.variant = variant;
     this.whole = undefined;
     this.box.show(image);
     this.draft.show(image.id, image.description ?? "");
@@ -64,7 +65,7 @@ export class Panel {
       if (this.image.id !== image.id) return;
       this.whole = whole;
       this.changed(image.id, whole);
-      this.box.show(whole);
+      await this.#choose(this.variant);
       if (!this.draft.touched) this.draft.show(image.id, whole.description ?? "");
       this.#tell();
     } catch (failure) {
@@ -103,7 +104,7 @@ export class Panel {
     if (image.filename) rows.push(["File", image.filename]);
     this.facts.replaceChildren(...rows.flatMap(([term, text]) => [make("dt", { textContent: term }), make("dd", { dir: "auto" }, text)]));
     if (whole?.colors?.length) this.facts.append(make("dt", { textContent: "Colours" }), make("dd", { className: "colours" }, ...whole.colors.map((color) => this.#color(color))));
-    this.variants.replaceChildren(...(whole?.views ?? []).map((view) => this.#variant(view)));
+    this.#tellVariants();
     this.variants.previousElementSibling.hidden = !this.mayEdit && !whole?.views?.length;
   }
 
@@ -127,10 +128,32 @@ export class Panel {
     return dot;
   }
 
-  #variant(view) {
+  // The image itself and its variants, where it has any: each is shown when it is pressed.
+  #tellVariants() {
+    const views = this.whole?.views ?? [];
+    this.variants.replaceChildren(...(views.length ? [this.whole, ...views].map((one) => this.#one(one)) : []));
+  }
+
+  #one(one) {
+    const own = one.id === this.image.id;
     const picture = make("img", { alt: "", loading: "lazy" });
-    if (view.thumbUrl) picture.src = `${view.url}?h=240&fm=auto`;
-    return make("a", { href: view.url, target: "_blank", rel: "noopener" }, picture, make("span", { dir: "auto", textContent: `${view.name ?? ""} ${view.width && view.height ? `${view.width} × ${view.height}` : ""}` }));
+    if (one.thumbUrl) picture.src = `${one.url}?h=240&fm=auto`;
+    const size = one.width && one.height ? `${one.width} × ${one.height}` : "";
+    const button = make("button", { type: "button", onclick: () => this.#choose(own ? undefined : one.id) }, picture, make("span", { dir: "auto", textContent: `${own ? "The image" : (one.name ?? "")} ${size}` }));
+    button.ariaPressed = String(own ? !this.variant : this.variant === one.id);
+    return button;
+  }
+
+  // Of very many variants the image names the first only.
+  async #choose(id) {
+    const { image, whole } = this;
+    const view = id && (whole.views.find((one) => one.id === id) ?? (await this.#call("GET", `/${id}`).catch(() => undefined))?.data);
+    if (this.image.id !== image.id) return;
+    const chosen = view?.parentId === image.id ? view : undefined;
+    this.variant = chosen?.id;
+    this.box.show(chosen ?? whole);
+    this.choose(chosen);
+    this.#tellVariants();
   }
 
   #tellTags(tags) {

@@ -5,6 +5,7 @@ const fields = "id,name,width,height,blurhash,url,thumbUrl,thumbHighUrl,created,
 const together = 100; // images that are fetched at once
 const usual = 1.82; // width ÷ height
 const unknown = 20; // the shape of an image whose size is not known yet
+const attempts = 5; // to fetch an image of a library that changes meanwhile
 const prepared = 1500; // ms until an image that was being prepared is looked at again
 
 export class Refused extends Error {
@@ -59,6 +60,7 @@ export class Shelf {
   constructor(where, changed) {
     Object.assign(this, where);
     this.changed = changed;
+    this.stale = () => this.open(); // the library changed: a page with rows puts its own in this place
     this.root = `/organizations/${where.organization}`;
     this.path = `${this.root}/libraries/${where.library}/assets`;
     this.shapes = new Uint8Array(0);
@@ -113,13 +115,19 @@ export class Shelf {
   /// Sees to it that the images from `first` to before `last` are known, or will be.
   want(first, last) {
     if (this.words) return;
-    for (let part = Math.floor(first / together); part * together < Math.min(last, this.count); ++part)
+    for (let part = Math.max(0, Math.floor(first / together)); part * together < Math.min(last, this.count); ++part)
       if (!this.#asked.has(part) && this.#missing(part)) this.#asked.set(part, this.#fetch(part));
   }
 
-  /// Resolves when an image that was wanted is known, or could not be fetched.
-  known(index) {
-    return this.#asked.get(Math.floor(index / together));
+  /// Resolves to an image as soon as it is known, also where the library changes meanwhile and all is asked for anew;
+  /// undefined where it could not be fetched.
+  async need(index) {
+    for (let times = 0; times < attempts && !this.#images.has(index); ++times) {
+      this.want(index - 1, index + 2);
+      await this.#asked.get(Math.floor(index / together));
+      if (this.failed) break;
+    }
+    return this.#images.get(index);
   }
 
   #missing(part) {
@@ -136,7 +144,7 @@ export class Shelf {
       reply.data.forEach((image, at) => this.#images.set(part * together + at, image));
       this.failed = undefined;
       const now = reply.headers.get("Lightkeep-Version");
-      if (now && now !== this.#version) this.stale?.();
+      if (now && now !== this.#version) this.stale();
     } catch (error) {
       this.failed = error;
     }

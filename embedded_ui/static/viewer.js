@@ -35,6 +35,7 @@ export class Viewer {
   show(index, { here = false } = {}) {
     const image = this.shelf.image(index);
     if (!image) return this.#fetch(index, { here });
+    const variant = here ? new URLSearchParams(location.search).get("view") : null;
     if (!this.open) {
       this.pushed = !here;
       if (this.pushed) history.pushState({ image: image.id }, "", this.href(image));
@@ -43,7 +44,7 @@ export class Viewer {
     } else if (!here) {
       history.replaceState({ ...history.state, image: image.id }, "", this.href(image));
     }
-    this.#display(index, image);
+    this.#display(index, image, variant);
   }
 
   #appear() {
@@ -71,7 +72,7 @@ export class Viewer {
     this.status = make("div", { className: "stage-status", role: "status" });
     this.element = make("div", { className: "stage" }, this.before, this.after, this.status);
     this.film = make("div", { className: "film", role: "group", ariaLabel: "Images beside it" });
-    this.panel = new Panel({ shelf: this.shelf, call: this.call, mayEdit: this.mayEdit, changed: (id, what) => this.#changed(id, what) });
+    this.panel = new Panel({ shelf: this.shelf, call: this.call, mayEdit: this.mayEdit, changed: (id, what) => this.#changed(id, what), choose: (view) => this.#choose(view) });
     this.toast = make("div", { className: "toast", role: "status", hidden: true });
     this.dialog = make(
       "dialog",
@@ -88,28 +89,43 @@ export class Viewer {
   // An image that the page does not know yet; others that were asked for meanwhile go before it.
   async #fetch(index, how) {
     this.wanted = index;
-    this.shelf.want(index - 1, index + 2);
-    await this.shelf.known(index);
-    if (this.wanted === index && this.shelf.image(index)) this.show(index, how);
+    if ((await this.shelf.need(index)) && this.wanted === index) this.show(index, how);
   }
 
-  #display(index, image) {
+  #display(index, image, variant) {
     this.wanted = undefined;
     this.index = index;
     this.id = image.id;
     this.title.textContent = image.name;
     this.place.textContent = `${(index + 1).toLocaleString()} of ${(this.shelf.found ?? this.shelf.count).toLocaleString()}`;
-    this.download.href = image.url;
-    this.download.download = image.filename ?? image.name;
+    this.variant = undefined;
+    this.#offer(image);
     this.before.disabled = index === 0;
     this.after.disabled = index + 1 >= this.shelf.count;
     this.#tellStatus(image);
     this.stage.show(image, document.querySelector(`[data-id="${image.id}"] img`)?.currentSrc);
-    this.panel.show(image);
+    this.panel.show(image, variant);
     this.#drawFilm();
     this.shelf.want(Math.max(0, index - beside), index + beside + 1);
     this.stage.preload([index - 1, index + 1].map((one) => this.shelf.image(one)).filter((one) => one?.status === "ready"));
     if (this.shelf.words && index + 2 >= this.shelf.count) this.shelf.more().then(() => this.open && (this.after.disabled = this.index + 1 >= this.shelf.count));
+  }
+
+  #offer(image) {
+    this.download.href = image.url;
+    this.download.download = image.filename ?? image.name;
+  }
+
+  // A variant is shown in the place of its image, or undefined: the image again. The address says which it is.
+  #choose(view) {
+    if (view?.id === this.variant) return;
+    this.variant = view?.id;
+    const image = this.shelf.image(this.index);
+    history.replaceState(history.state, "", this.href(image) + (view ? `?view=${view.id}` : ""));
+    const shown = view ? { ...view, status: view.thumbUrl ? "ready" : "processing" } : image;
+    this.#offer(shown);
+    this.#tellStatus(shown);
+    this.stage.show(shown);
   }
 
   #tellStatus(image) {
@@ -127,7 +143,7 @@ export class Viewer {
     const { status } = before;
     Object.assign(before, what);
     if (this.id !== id) return;
-    this.download.download = before.filename ?? before.name;
+    if (!this.variant) this.#offer(before);
     if (before.status === "processing" || status !== before.status || before.status === "failed") this.#tellStatus(before);
     if (status !== before.status) this.stage.show(before);
   }

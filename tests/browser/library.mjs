@@ -30,13 +30,15 @@ const numbered = (count) => Array.from({ length: count }, (_, number) => `pictur
 
 /// A person who is signed in, at a library of their own with images of these names.
 async function owner(browser, device, name, names = numbered(60), more = {}) {
-  const minted = await mint(`${name}-${device.name}@library.example.com`, "Summer photos");
+  const email = `${name}-${device.name}@library.example.com`;
+  const minted = await mint(email, "Summer photos");
   const ids = await send(minted, names);
   const person = await Person.at(browser, device, more);
   await person.open(new URL(minted.claimUrl).pathname);
   await person.fill("Choose a password", password);
   await person.press("Keep this library");
   person.minted = minted;
+  person.email = email;
   person.ids = ids.reverse(); // newest first
   person.home = `/${minted.organizationId}/${minted.libraryId}`;
   return person;
@@ -303,6 +305,71 @@ const stories = {
     await person.look("described");
   },
 
+  async "a variant is added, shown by its address, and shown again"(browser, device) {
+    const person = await owner(browser, device, "ivo", numbered(3));
+    const { page } = person;
+    await arrive(person);
+    await view(person, 1);
+    if (await page.locator(".beside").isHidden()) await page.getByRole("button", { name: "About the image" }).click();
+    await page.getByLabel("Add a variant").setInputFiles({ name: "cut out.jpg", mimeType: "image/jpeg", buffer: pictures[3] });
+    const variant = page.getByRole("button", { name: "cut out" });
+    await variant.waitFor();
+    await until(async () => (await asset(person.minted, person.ids[1])).views[0].thumbUrl, "the variant is not prepared");
+    const [{ id, url }] = (await asset(person.minted, person.ids[1])).views;
+    const { appUrl } = await asset(person.minted, id);
+    await person.open(new URL(appUrl).pathname + new URL(appUrl).search);
+    await page.waitForSelector("dialog.viewer[open]");
+    if (await page.locator(".beside").isHidden()) await page.getByRole("button", { name: "About the image" }).click();
+    const onStage = () => page.locator(".frame img").evaluateAll((pictures) => pictures.map((picture) => new URL(picture.src).pathname));
+    await until(async () => String(await onStage()) === new URL(url).pathname, "the variant is not on the stage");
+    must((await variant.getAttribute("aria-pressed")) === "true", "the variant is not chosen");
+    must((await page.getByLabel("What is copied").inputValue()) === url, "another address is copied");
+    await person.look("variant");
+    await page.getByRole("button", { name: /^The image/ }).click();
+    await until(async () => !(await onStage()).includes(new URL(url).pathname), "the image does not come back");
+    must(!new URL(page.url()).search, `the address still names the variant: ${page.url()}`);
+    await variant.click();
+    await until(() => page.url() === appUrl, `the address does not name the variant: ${page.url()}`);
+    const scriptless = await Person.at(browser, device, { javaScriptEnabled: false, storageState: await person.context.storageState() });
+    await scriptless.open(new URL(appUrl).pathname + new URL(appUrl).search);
+    must((await scriptless.page.getByLabel("Anyone can see the image here").inputValue()) === url, "without script another image is shown");
+    await scriptless.page.getByRole("link", { name: "The image itself" }).click();
+    must(!new URL(scriptless.page.url()).search, "without script the image does not come back");
+  },
+
+  async "an image is deleted on its own page, and taken back"(browser, device) {
+    const person = await owner(browser, device, "ivy", numbered(3));
+    const { page } = person;
+    await person.open(`${person.home}/${person.ids[1]}`);
+    await page.waitForSelector("dialog.viewer[open]");
+    await page.getByRole("button", { name: "Move to the trash" }).click();
+    await page.getByRole("button", { name: "Undo" }).waitFor();
+    await until(async () => page.url().endsWith(person.ids[2]), "the next image is not shown");
+    await page.getByRole("button", { name: "Undo" }).click();
+    await until(async () => page.url().endsWith(person.ids[1]), "it is not taken back");
+    must((await page.locator(".place").textContent()) === "2 of 3", "it is not where it was");
+  },
+
+  async "a library that changes while an image is opened opens it all the same"(browser, device) {
+    const person = await owner(browser, device, "ike", numbered(4));
+    const { page } = person;
+    await arrive(person);
+    await page.locator('.tile[data-index="2"] a[href]').waitFor();
+    let release;
+    const held = new Promise((resolve) => (release = resolve));
+    await page.route("**/viewer.js", async (route) => (await held, route.continue()));
+    await page.locator('.tile[data-index="2"] a').click();
+    // What was known of the library is dropped, and the first attempts to know it again come before the next change.
+    let changes = 0;
+    await page.route(/assets\?offset=/, async (route) => {
+      const reply = await route.fetch();
+      await route.fulfill({ response: reply, headers: { ...reply.headers(), ...(++changes < 3 && { "lightkeep-version": `later ${changes}` }) } });
+    });
+    await send(person.minted, ["one more.jpg"]);
+    release();
+    await page.waitForSelector("dialog.viewer[open]");
+  },
+
   async "what somebody else wrote meanwhile is not lost"(browser, device) {
     const person = await owner(browser, device, "jon", numbered(2));
     const { page } = person;
@@ -331,7 +398,7 @@ const stories = {
     await described(page).fill("Typed after the session ended");
     await page.getByText("You are signed out. Your text is kept here.").waitFor();
     await page.getByRole("link", { name: "Sign in again" }).click();
-    await person.fill("Email", `kim-${device.name}@example.com`);
+    await person.fill("Email", person.email);
     await person.fill("Password", password);
     await person.press("Sign in");
     await page.waitForSelector("dialog.viewer[open]");

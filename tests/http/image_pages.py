@@ -6,6 +6,7 @@ import urllib.parse
 from harness import images
 from harness.people import Place, newcomer, person
 from harness.scenario import Group, equal, must
+from harness.wire import Client
 
 rows = Group("image pages")
 
@@ -53,8 +54,17 @@ def _(world):
 def _(world):
     here = place(world)
     image = here.image()
+    program, assets = Client(world.client.base, here.key()[1]), f"/organizations/{here.org}/libraries/{here.lib}/assets"
+    equal(program.call("GET", f"{assets}/{image}").data["appUrl"], f"{world.client.base}{here.library}/{image}", "where the API says that the page is")
+    view = program.call("POST", assets, files=[("crop.png", images.png(30, 20, 3))], fields={"parentId": image}).data["assets"][0]
+    here.owner.open(view["appUrl"].removeprefix(world.client.base))
+    equal(here.owner.page.status, 200, "the page of a variant")
+    must(view["url"] in here.owner.page.text and "The image itself" in here.owner.text, "the variant is not shown")
+    here.owner.open(f"{here.library}/{image}?view={image}")
+    equal(here.owner.page.status, 200, "the page of an image that names no variant of it")
+    must("The image itself" not in here.owner.text, "what is no variant is shown as one")
     here.owner.open(f"{here.library}?asset={image}")
-    equal((here.owner.page.status, here.owner.path), (200, f"{here.library}/{image}"), "where it led")
+    equal((here.owner.page.status, here.owner.path), (200, f"{here.library}/{image}"), "where the page's earlier address led")
     here.owner.open(f"/images{here.library}/{image}")
     equal((here.owner.page.status, here.owner.path), (200, f"{here.library}/{image}"), "where the page's earlier address led")
 
