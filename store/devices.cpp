@@ -24,11 +24,9 @@ DeviceId remember_device(Writer& db, const NewDevice& device, int most) {
 }
 
 std::optional<DeviceId> find_device(Reader& db, AccountId account, const Digest& token_hash, Millis since) {
-  SQLite::Statement& row =
-      query(db, "select id from device where token_hash = ?1 and account = ?2 and seen > ?3", token_hash,
-            account, since);
-  if (!row.executeStep()) return std::nullopt;
-  return read_id<DeviceId>(row.getColumn(0));
+  return read_first<DeviceId>(db,
+                              "select id from device where token_hash = ?1 and account = ?2 and seen > ?3",
+                              token_hash, account, since);
 }
 
 bool has_signed_in_from(Reader& db, AccountId account, std::string_view network, Millis since) {

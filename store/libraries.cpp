@@ -90,23 +90,19 @@ void move_library(Writer& db, LibraryId id, OrganizationId target, std::string_v
 
 std::optional<LibraryId> find_library_alias(Reader& db, std::string_view organization,
                                             std::string_view library) {
-  SQLite::Statement& row =
-      query(db, "select library from library_alias where organization_slug = ?1 and library_slug = ?2",
-            organization, library);
-  if (!row.executeStep()) return std::nullopt;
-  return read_id<LibraryId>(row.getColumn(0));
+  return read_first<LibraryId>(
+      db, "select library from library_alias where organization_slug = ?1 and library_slug = ?2",
+      organization, library);
 }
 
 std::optional<LibraryId> find_library_alias(Reader& db, OrganizationId organization,
                                             std::string_view library) {
-  SQLite::Statement& row = query(db,
-                                 "select library from library_alias where library_slug = ?2"
-                                 " and organization_slug in (select slug from organization where id = ?1"
-                                 " union all select slug from organization_alias where organization = ?1)"
-                                 " order by created desc limit 1",
-                                 organization, library);
-  if (!row.executeStep()) return std::nullopt;
-  return read_id<LibraryId>(row.getColumn(0));
+  return read_first<LibraryId>(db,
+                               "select library from library_alias where library_slug = ?2"
+                               " and organization_slug in (select slug from organization where id = ?1"
+                               " union all select slug from organization_alias where organization = ?1)"
+                               " order by created desc limit 1",
+                               organization, library);
 }
 
 void keep_address(Writer& db, const OldAddress& old, LibraryId leads_to, int most) {

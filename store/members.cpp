@@ -7,12 +7,6 @@ namespace lightkeep::store {
 namespace {
 
 template <class Role>
-std::optional<Role> read_role(SQLite::Statement& row) {
-  if (!row.executeStep()) return std::nullopt;
-  return static_cast<Role>(row.getColumn(0).getInt());
-}
-
-template <class Role>
 std::vector<MemberOf<Role>> read_members(SQLite::Statement& row) {
   std::vector<MemberOf<Role>> members;
   while (row.executeStep()) {
@@ -28,14 +22,14 @@ std::vector<MemberOf<Role>> read_members(SQLite::Statement& row) {
 }  // namespace
 
 std::optional<OrganizationRole> find_role(Reader& db, OrganizationId organization, AccountId account) {
-  return read_role<OrganizationRole>(
-      query(db, "select role from organization_member where organization = ?1 and account = ?2", organization,
-            account));
+  return read_first<OrganizationRole>(
+      db, "select role from organization_member where organization = ?1 and account = ?2", organization,
+      account);
 }
 
 std::optional<LibraryRole> find_role(Reader& db, LibraryId library, AccountId account) {
-  return read_role<LibraryRole>(
-      query(db, "select role from library_member where library = ?1 and account = ?2", library, account));
+  return read_first<LibraryRole>(db, "select role from library_member where library = ?1 and account = ?2",
+                                 library, account);
 }
 
 std::map<LibraryId, LibraryRole> library_roles(Reader& db, OrganizationId organization, AccountId account) {

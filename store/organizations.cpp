@@ -72,9 +72,7 @@ void merge_organization(Writer& db, OrganizationId from, OrganizationId into) {
 }
 
 std::optional<OrganizationId> find_organization_alias(Reader& db, std::string_view slug) {
-  SQLite::Statement& row = query(db, "select organization from organization_alias where slug = ?1", slug);
-  if (!row.executeStep()) return std::nullopt;
-  return read_id<OrganizationId>(row.getColumn(0));
+  return read_first<OrganizationId>(db, "select organization from organization_alias where slug = ?1", slug);
 }
 
 void keep_address(Writer& db, const OldAddress& old, OrganizationId leads_to, int most) {

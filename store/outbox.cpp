@@ -62,10 +62,8 @@ std::vector<MailId> due_mail(Reader& db, Millis now, int most) {
 }
 
 std::optional<MailId> next_in_turn(Reader& db, Millis now) {
-  SQLite::Statement& row =
-      query(db, "select id from outbox where sender <> '' and due <= ?1 order by turn, id limit 1", now);
-  if (!row.executeStep()) return std::nullopt;
-  return read_id<MailId>(row.getColumn(0));
+  return read_first<MailId>(
+      db, "select id from outbox where sender <> '' and due <= ?1 order by turn, id limit 1", now);
 }
 
 int turns_before(Reader& db, MailId id) {

@@ -56,12 +56,10 @@ std::optional<Proof> find_proof_by_link(Reader& db, const Digest& link_hash, Mil
 }
 
 std::optional<Millis> last_asked(Reader& db, std::string_view email_key, ProofAsker asker, Millis now) {
-  SQLite::Statement& row = query(
+  return read_first<Millis>(
       db,
       "select max(created) from proof where email_key = ?1 and purpose = ?2 and asker = ?3 and expires > ?4",
       email_key, ProofPurpose::sign_in, asker, now);
-  if (!row.executeStep()) return std::nullopt;
-  return read_optional<Millis>(row.getColumn(0));
 }
 
 void count_wrong_code(Writer& db, ProofId id, int most) {

@@ -93,13 +93,17 @@ Id read_id(const SQLite::Column& column) {
   return static_cast<Id>(column.getInt64());
 }
 
-/// The first column of the first row, or `otherwise` when there is none or it is null.
+/// The first column of the first row; none when there is no row, or null in it.
+template <class T, class... Values>
+std::optional<T> read_first(Reader& db, const char* sql, const Values&... values) {
+  SQLite::Statement& statement = query(db, sql, values...);
+  if (!statement.executeStep()) return std::nullopt;
+  return read_optional<T>(statement.getColumn(0));
+}
+
 template <class... Values>
 std::int64_t read_number(Reader& db, const char* sql, std::int64_t otherwise, const Values&... values) {
-  SQLite::Statement& statement = query(db, sql, values...);
-  if (!statement.executeStep()) return otherwise;
-  const SQLite::Column column = statement.getColumn(0);
-  return column.isNull() ? otherwise : column.getInt64();
+  return read_first<std::int64_t>(db, sql, values...).value_or(otherwise);
 }
 
 }  // namespace lightkeep::store

@@ -34,8 +34,7 @@ std::vector<AssetId> assets_after(Reader& db, std::int64_t last) {
 
 /// How far an index that is being filled has come; none when it is whole.
 std::optional<std::int64_t> indexed_to(Reader& db) {
-  SQLite::Statement& row = query(db, "select indexed_to from store_state where indexed_to is not null");
-  return row.executeStep() ? std::optional(row.getColumn(0).getInt64()) : std::nullopt;
+  return read_first<std::int64_t>(db, "select indexed_to from store_state where indexed_to is not null");
 }
 
 /// The next assets. How many went into the index.

@@ -46,9 +46,7 @@ void note_commit(Writer& db, std::uint64_t change, std::uint64_t blob_sequence) 
 }
 
 std::optional<Millis> find_time_seen(Reader& db) {
-  SQLite::Statement& row = query(db, "select time from time_seen");
-  if (!row.executeStep()) return std::nullopt;
-  return row.getColumn(0).getInt64();
+  return read_first<Millis>(db, "select time from time_seen");
 }
 
 void set_time_seen(Writer& db, Millis time) {
