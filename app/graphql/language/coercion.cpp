@@ -5,9 +5,9 @@
 #include <string>
 #include <utility>
 
+#include "app/graphql/language/error.h"
 #include "app/graphql/language/leaves.h"
 #include "app/graphql/language/print.h"
-#include "app/graphql/language/report.h"
 
 namespace lightkeep::graphql {
 namespace {

@@ -2,9 +2,9 @@
 // fragments that spread each other twice are a billion fields.
 #pragma once
 
-#include "app/graphql/language/fragment_order.h"
+#include "app/graphql/language/error.h"
+#include "app/graphql/language/footprint.h"
 #include "app/graphql/language/limits.h"
-#include "app/graphql/language/report.h"
 
 namespace lightkeep::graphql {
 

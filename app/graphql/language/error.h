@@ -2,6 +2,7 @@
 // coercion make them; the face adds path and extensions. Any thread.
 #pragma once
 
+#include <cstddef>
 #include <exception>
 #include <string>
 #include <utility>
@@ -28,6 +29,22 @@ class SyntaxError : public std::exception {
   const char* what() const noexcept override { return error.message.c_str(); }
 
   Error error;
+};
+
+/// What the rules of validation find, in the order in which they find it, up to a number and a length that an
+/// answer can carry.
+class Report {
+ public:
+  explicit Report(std::size_t most) : most_(most) {}
+
+  /// What is said after so many is forgotten; long names in a message are cut.
+  void add(std::string message, std::vector<Position> locations);
+  bool empty() const { return errors_.empty(); }
+  const Errors& errors() const { return errors_; }
+
+ private:
+  std::size_t most_;
+  Errors errors_;
 };
 
 }  // namespace lightkeep::graphql

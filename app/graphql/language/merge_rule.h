@@ -5,7 +5,7 @@
 #pragma once
 
 #include "app/graphql/language/ast.h"
-#include "app/graphql/language/report.h"
+#include "app/graphql/language/error.h"
 
 namespace lightkeep::graphql {
 

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "app/graphql/language/error.h"
 #include "app/graphql/language/footprint.h"
-#include "app/graphql/language/report.h"
 #include "app/graphql/language/schema.h"
 #include "app/graphql/language/value_rules.h"
 

@@ -2,8 +2,8 @@
 // fields. Also notes the variables in it. Source: GraphQL, October 2021, section 5.6.
 #pragma once
 
+#include "app/graphql/language/error.h"
 #include "app/graphql/language/footprint.h"
-#include "app/graphql/language/report.h"
 #include "app/graphql/language/schema.h"
 
 namespace lightkeep::graphql {

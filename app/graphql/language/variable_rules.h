@@ -4,8 +4,8 @@
 // strings declare them so.
 #pragma once
 
-#include "app/graphql/language/fragment_order.h"
-#include "app/graphql/language/report.h"
+#include "app/graphql/language/error.h"
+#include "app/graphql/language/footprint.h"
 #include "app/graphql/language/schema.h"
 
 namespace lightkeep::graphql {

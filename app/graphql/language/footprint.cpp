@@ -1,4 +1,4 @@
-#include "app/graphql/language/fragment_order.h"
+#include "app/graphql/language/footprint.h"
 
 #include <algorithm>
 #include <optional>
