@@ -293,6 +293,33 @@ std::string list_of(const std::vector<TagRow>& tags) {
 
 }  // namespace
 
+std::vector<AssetId> list_ids(Reader& db, LibraryId library, const std::vector<std::string>& tags) {
+  SQLite::Statement& row =
+      tags.empty()
+          ? query(db,
+                  "select a.id from asset a where a.library = ?1 and a.trashed is null and a.parent is null"
+                  " order by a.created desc, a.id desc",
+                  library)
+          : query(db,
+                  "select distinct asset from asset_tag where tag in (select value from json_each(?1))"
+                  " and listed is not null order by listed desc, asset desc",
+                  list_of(find_tags(db, library, tags)));
+  std::vector<AssetId> ids;
+  while (row.executeStep()) ids.push_back(read_id<AssetId>(row.getColumn(0)));
+  return ids;
+}
+
+std::vector<AssetId> listed_among(Reader& db, LibraryId library, std::span<const AssetId> ids) {
+  SQLite::Statement& row =
+      query(db,
+            "select a.id from json_each(?1) wanted cross join asset a on a.id = wanted.value"
+            " where a.library = ?2 and a.trashed is null and a.parent is null",
+            list_of(ids), library);
+  std::vector<AssetId> listed;
+  while (row.executeStep()) listed.push_back(read_id<AssetId>(row.getColumn(0)));
+  return listed;
+}
+
 // ---- shapes, and places among them
 #define SHAPE "coalesce(min(80, max(10, (40 * a.width + a.height) / (2 * a.height))), 20)"
 

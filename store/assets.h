@@ -72,6 +72,10 @@ std::optional<std::string> find_asset_of_blob(Reader& db, LibraryId library, con
 /// `most_bytes`, though not before the first.
 std::vector<Asset> load_assets(Reader& db, std::span<const AssetId> ids, std::size_t most_bytes = no_bound);
 AssetList list_assets(Reader& db, const AssetPage& page);
+/// All of the listed originals of a library, or those with any of `tags`, in the order of list_assets.
+std::vector<AssetId> list_ids(Reader& db, LibraryId library, const std::vector<std::string>& tags);
+/// The listed originals of the library among `ids`, in their order.
+std::vector<AssetId> listed_among(Reader& db, LibraryId library, std::span<const AssetId> ids);
 /// The listed originals of a library, or those with any of `tags`, in the order of list_assets: of each one
 /// byte, 20 × width / height, rounded and kept within 10 and 80; 20 where the size is not known.
 std::string list_shapes(Reader& db, LibraryId library, const std::vector<std::string>& tags);

@@ -290,7 +290,7 @@ SearchPage search_assets(Reader& db, const SearchQuery& search) {
   if (terms.empty())
     return text::trim(search.text).empty() ? newest_page(db, search, libraries) : SearchPage{};
   SearchPage page = ranked_page(db, search, libraries, all_of(terms));
-  if (page.found == 0) return nearest_page(db, search, libraries, std::move(terms));
+  if (page.found == 0 && !search.exact) return nearest_page(db, search, libraries, std::move(terms));
   collect_words(terms, page);
   return page;
 }

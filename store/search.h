@@ -15,6 +15,7 @@ struct SearchQuery {
   std::string text{};                  // as typed; quotes and operators are plain text; words match by prefix
   std::int64_t offset = 0;
   int limit = 50;
+  bool exact = false;  // only what has all words as they are
 };
 
 struct SearchHit {

@@ -1,5 +1,7 @@
 #include "store/trash.h"
 
+#include <algorithm>
+
 #include "store/asset_changes.h"
 #include "store/change_feed.h"
 #include "store/keyset_pages.h"
@@ -72,6 +74,14 @@ std::vector<AssetId> trash_assets(Writer& db, std::span<const AssetId> ids, Mill
   return moved;
 }
 
+Millis new_trash_time(Reader& db, LibraryId library, Millis now) {
+  return std::max(now,
+                  1 + read_number(db,
+                                  "select max(trashed) from asset where library = ?1 and trashed is not null"
+                                  " and trashed >= ?2",
+                                  -1, library, now));
+}
+
 bool restore_asset(Writer& db, AssetId id, Millis now) {
   const auto row = find_row(db, id);
   if (!row || !row->trashed) return false;
@@ -109,6 +119,16 @@ AssetList list_trash(Reader& db, const TrashPage& page) {
   list.assets = load_assets(db, ids, page.most_bytes);
   list.more = list.more || list.assets.size() < ids.size();
   return list;
+}
+
+std::vector<AssetId> trashed_at(Reader& db, LibraryId library, Millis trashed, int most) {
+  SQLite::Statement& row = query(db,
+                                 "select a.id from asset a where a.library = ?1 and a.trashed = ?2" RESTORABLE
+                                 " order by a.parent is not null, a.id limit ?3",
+                                 library, trashed, most);
+  std::vector<AssetId> ids;
+  while (row.executeStep()) ids.push_back(read_id<AssetId>(row.getColumn(0)));
+  return ids;
 }
 
 TrashStep purge_trash(Writer& db, Millis before, Millis now, int most) {

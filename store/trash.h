@@ -17,6 +17,13 @@ namespace lightkeep::store {
 /// the result is those of `ids` that moved.
 std::vector<AssetId> trash_assets(Writer& db, std::span<const AssetId> ids, Millis now);
 
+/// `now`, or the first time after it at which nothing of the library went into the trash: what a call puts
+/// there can be told by it from all else.
+Millis new_trash_time(Reader& db, LibraryId library, Millis now);
+/// What of the library went into the trash at that very time and can be put back by itself, at most `most`:
+/// originals first.
+std::vector<AssetId> trashed_at(Reader& db, LibraryId library, Millis trashed, int most);
+
 /// Puts an original back with the views that went into the trash with it, or a view whose original is live.
 /// False for what is not in the trash, and for a view whose original is.
 bool restore_asset(Writer& db, AssetId id, Millis now);

@@ -53,6 +53,30 @@ TEST_F(TrashTest, TrashTakesAnOriginalWithItsViewsOutOfListsAndSearchOnce) {
   EXPECT_THAT(live, IsEmpty());
 }
 
+TEST_F(TrashTest, EachDeletionHasATimeOfItsOwnByWhichItComesBack) {
+  const AssetId a = add("a.png"), view = add_view(a, "v.png"), b = add("b.png"), c = add("c.png");
+  const auto time = [&](Millis now) {
+    return metadata().read([&](Reader& db) { return new_trash_time(db, library, now); });
+  };
+  const auto at = [&](Millis trashed, int most = 10) {
+    return metadata().read([&](Reader& db) { return trashed_at(db, library, trashed, most); });
+  };
+  EXPECT_EQ(time(50), 50);
+  trash({view}, time(50));
+  EXPECT_EQ(time(50), 51);
+  trash({a, b}, time(50));
+  EXPECT_EQ(time(49), 52);
+  EXPECT_EQ(time(60), 60);
+  trash({c}, time(51));
+  EXPECT_THAT(at(50), IsEmpty()) << "its original is in the trash";
+  EXPECT_THAT(at(51), ElementsAre(a, b));
+  EXPECT_THAT(at(51, 1), ElementsAre(a));
+  EXPECT_THAT(at(52), ElementsAre(c));
+  restore(a, 70);
+  EXPECT_THAT(at(50), ElementsAre(view));
+  EXPECT_THAT(at(51), ElementsAre(b));
+}
+
 TEST_F(TrashTest, AViewGoesToTheTrashAlone) {
   const AssetId a = add("a.png"), view = add_view(a, "v.png");
   EXPECT_THAT(write([&](Writer& db) { return trash_assets(db, {{view}}, 50); }), ElementsAre(view));

@@ -70,13 +70,33 @@ void check_list(const Argument& argument, const Json& value) {
     if (!entry.is_string()) refuse(argument, "must be a list of strings");
 }
 
+void check(const Argument& argument, const Json& value);
+
+// A member that is not known is refused: one that is misspelt would mean more images than were meant.
+void check_object(const Argument& argument, const Json& value) {
+  if (!value.is_object()) refuse(argument, "must be an object");
+  for (const auto& [name, member] : value.items()) {
+    const auto known = std::ranges::find(*argument.members, name, &Argument::name);
+    if (known == argument.members->end()) refuse(argument, "has no member `" + name.substr(0, 64) + "`");
+    if (!member.is_null()) check(*known, member);
+  }
+}
+
 void check(const Argument& argument, const Json& value) {
+  if (argument.members != nullptr) return check_object(argument, value);
   if (is_list(argument)) return check_list(argument, value);
   if (is_number(argument)) return check_number(argument, value);
   check_string(argument, value);
 }
 
-void check_missing(const Argument& argument) {
+// A null counts as left out.
+bool is_sent(const Json& sent, std::string_view name) {
+  const auto found = sent.find(std::string(name));
+  return found != sent.end() && !found->is_null();
+}
+
+void check_missing(const Argument& argument, const Json& sent) {
+  if (!argument.instead.empty() && is_sent(sent, argument.instead)) return;
   if (argument.when_empty != nullptr) throw ApiError(*argument.when_empty);
   if (is_required(argument)) refuse(argument, "is required");
 }
@@ -125,18 +145,18 @@ void add_text_argument(const Signature& signature, Json& arguments, std::string_
   }
 }
 
-// A null counts as left out.
 Arguments::Arguments(const Signature& signature, const Json& sent) : values_(Json::object()) {
   for (const Argument& argument : signature.arguments) {
     const std::string name(argument.name);
-    const auto found = sent.find(name);
-    if (found == sent.end() || found->is_null()) {
-      check_missing(argument);
+    if (!is_sent(sent, name)) {
+      check_missing(argument, sent);
       if (argument.fallback) values_[name] = *argument.fallback;
-    } else {
-      check(argument, *found);
-      values_[name] = *found;
+      continue;
     }
+    if (!argument.instead.empty() && is_sent(sent, argument.instead))
+      refuse(argument, "cannot be sent together with `" + std::string(argument.instead) + "`");
+    check(argument, sent.at(name));
+    values_[name] = sent.at(name);
   }
 }
 
@@ -150,6 +170,13 @@ std::vector<std::string> Arguments::strings(const char* name) const {
 
 std::int64_t Arguments::number(const char* name) const {
   return values_.at(name).get<std::int64_t>();
+}
+
+Arguments Arguments::members(const char* name) const {
+  Json present = Json::object();
+  for (const auto& [member, value] : values_.at(name).items())
+    if (!value.is_null()) present[member] = value;
+  return Arguments(std::move(present));
 }
 
 }  // namespace lightkeep::api

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "app/api/json.h"
@@ -30,8 +31,12 @@ class Arguments {
   std::vector<std::string> strings(const char* name) const;
   /// Of a number with a default, or one that is required.
   std::int64_t number(const char* name) const;
+  /// Of an object: its members.
+  Arguments members(const char* name) const;
 
  private:
+  explicit Arguments(Json values) : values_(std::move(values)) {}
+
   Json values_;
 };
 

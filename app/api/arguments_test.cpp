@@ -72,6 +72,36 @@ TEST(Arguments, ListsSplitAtCommasAndRepeat) {
   EXPECT_EQ(arguments["tags"], Json::parse(R"(["a","b","c","d"])"));
 }
 
+const std::vector<Argument> members{{"q", "String", Place::body, "", 0, 10},
+                                    {"tags", "[String!]", Place::body, "", 0, 5}};
+const Signature bulk = taking(
+    {{.name = "assetIds",
+      .type = "[ID!]!",
+      .place = Place::body,
+      .sentence = "",
+      .least = 1,
+      .most = most_ids,
+      .instead = "query"},
+     {.name = "query", .type = "AssetQuery", .place = Place::body, .sentence = "", .members = &members}});
+
+TEST(Arguments, OneMayStandInPlaceOfAnother) {
+  EXPECT_EQ(code_of(bulk, addressed({{"assetIds", {"a"}}})), "ok");
+  EXPECT_EQ(code_of(bulk, addressed({{"query", Json::object()}})), "ok");
+  EXPECT_EQ(code_of(bulk, addressed({{"query", nullptr}})), "BAD_USER_INPUT: `assetIds` is required.");
+  EXPECT_EQ(code_of(bulk, addressed({{"assetIds", {"a"}}, {"query", Json::object()}})),
+            "BAD_USER_INPUT: `assetIds` cannot be sent together with `query`.");
+}
+
+TEST(Arguments, AnObjectHasItsMembersAndNoOthers) {
+  const Arguments sent(bulk, addressed({{"query", {{"q", "sea"}, {"tags", nullptr}}}}));
+  EXPECT_EQ(sent.members("query").text("q"), "sea");
+  EXPECT_FALSE(sent.members("query").has("tags"));
+  for (const auto& [query, problem] : {std::pair{Json::array(), "`query` must be an object."},
+                                       std::pair{Json{{"tag", "sea"}}, "`query` has no member `tag`."},
+                                       std::pair{Json{{"q", 5}}, "`q` must be a string."}})
+    EXPECT_EQ(code_of(bulk, addressed({{"query", query}})), std::string("BAD_USER_INPUT: ") + problem);
+}
+
 TEST(Arguments, MissingAndEmptyIdsHaveTheirOwnCode) {
   EXPECT_EQ(code_of(remove_assets, addressed({})).substr(0, 12), "DELETE_ERROR");
   EXPECT_EQ(code_of(remove_assets, addressed({{"ids", Json::array()}})).substr(0, 12), "DELETE_ERROR");

@@ -46,7 +46,7 @@ Json object_schema(const TypeRow& row, std::string_view prefix) {
     Json schema = type_schema(field.type, prefix);
     schema["description"] = std::string(field.sentence);
     properties[std::string(field.name)] = std::move(schema);
-    required.push_back(std::string(field.name));
+    if (!field.sometimes) required.push_back(std::string(field.name));
   }
   return {{"type", "object"},
           {"description", std::string(row.sentence)},
@@ -55,6 +55,15 @@ Json object_schema(const TypeRow& row, std::string_view prefix) {
 }
 
 Json argument_schema(const Argument& argument) {
+  if (argument.members != nullptr) {
+    Json schema{{"type", "object"},
+                {"properties", Json::object()},
+                {"additionalProperties", false},
+                {"description", std::string(argument.sentence)}};
+    for (const Argument& member : *argument.members)
+      schema["properties"][std::string(member.name)] = argument_schema(member);
+    return schema;
+  }
   std::string_view notation = argument.type;
   if (notation.ends_with('!')) notation.remove_suffix(1);
   Json schema = required_schema(notation, "");

@@ -26,6 +26,8 @@ struct Argument {
   std::optional<std::int64_t> most = std::nullopt;
   std::optional<std::int64_t> fallback = std::nullopt;  // of an optional number
   const ErrorRow* when_empty = nullptr;  // refusal of its own for a list that is missing or empty
+  std::string_view instead{};            // of a required one: another, where that is sent this need not be
+  const std::vector<Argument>* members = nullptr;  // of an object, which has no others
 };
 
 /// What the body of a request over HTTP is.
@@ -59,6 +61,7 @@ struct Signature {
 inline constexpr std::string_view api_version = "2026-05-20";
 inline constexpr std::size_t most_files = 20;               // of one upload
 inline constexpr std::size_t most_ids = 100;                // of one call
+inline constexpr std::size_t most_exceptions = 10'000;      // of one call by a query
 inline constexpr std::size_t most_digests = 500;            // of one call
 inline constexpr std::size_t most_tags = 20;                // of one call
 inline constexpr std::size_t most_filter_tags = 5;          // of one list

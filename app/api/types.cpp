@@ -58,7 +58,10 @@ constexpr std::array view_metadata_fields{
 template <class T, std::size_t N>
 Json object(const std::array<Field<T>, N>& fields, const T& value) {
   Json result = Json::object();
-  for (const auto& field : fields) result.push_back({std::string(field.name), field.get(value)});
+  for (const auto& field : fields) {
+    Json member = field.get(value);
+    if (!field.sometimes || !member.is_null()) result.push_back({std::string(field.name), std::move(member)});
+  }
   return result;
 }
 
@@ -276,8 +279,19 @@ constexpr std::array delete_fields{
                         [](const DeleteResult&) -> Json { return true; }},
     Field<DeleteResult>{{"message", "String!", "`Moved N assets to trash`."},
                         [](const DeleteResult& r) -> Json { return r.message; }},
-    Field<DeleteResult>{{"ids", "[ID!]!", "Those that this call moved."},
+    Field<DeleteResult>{{"ids", "[ID!]!", "Those that this call moved; none of a call by a query."},
                         [](const DeleteResult& r) -> Json { return r.ids; }},
+    Field<DeleteResult>{{"count", "Int", "Of a call by a query: how many it moved.", true},
+                        [](const DeleteResult& r) { return nullable(r.count); }},
+    Field<DeleteResult>{{"trashed", "Float",
+                         "Of a call by a query that moved something: when, Unix milliseconds. Nothing else "
+                         "of the library went "
+                         "into the trash at that time, so that restore_assets puts back just that.",
+                         true},
+                        [](const DeleteResult& r) { return nullable(r.trashed); }},
+    Field<DeleteResult>{
+        {"more", "Boolean", "Of a call by a query: there was too much for one call, repeat it.", true},
+        [](const DeleteResult& r) { return nullable(r.more); }},
 };
 
 constexpr std::array restore_fields{
@@ -285,8 +299,13 @@ constexpr std::array restore_fields{
                          [](const RestoreResult&) -> Json { return true; }},
     Field<RestoreResult>{{"message", "String!", "`Restored N assets`."},
                          [](const RestoreResult& r) -> Json { return r.message; }},
-    Field<RestoreResult>{{"ids", "[ID!]!", "Those that this call put back."},
+    Field<RestoreResult>{{"ids", "[ID!]!", "Those that this call put back; none of a call by a time."},
                          [](const RestoreResult& r) -> Json { return r.ids; }},
+    Field<RestoreResult>{{"count", "Int", "Of a call by a time: how many it put back.", true},
+                         [](const RestoreResult& r) { return nullable(r.count); }},
+    Field<RestoreResult>{
+        {"more", "Boolean", "Of a call by a time: there was too much for one call, repeat it.", true},
+        [](const RestoreResult& r) { return nullable(r.more); }},
 };
 
 constexpr std::array trashed_fields{
@@ -322,11 +341,17 @@ constexpr std::array description_fields{
 constexpr std::array tag_result_fields{
     Field<TagResult>{{"taggedCount", "Int!", "Pairs of asset and tag that were not there."},
                      [](const TagResult& r) -> Json { return r.tagged; }},
+    Field<TagResult>{
+        {"more", "Boolean", "Of a call by a query: there was too much for one call, repeat it.", true},
+        [](const TagResult& r) { return nullable(r.more); }},
 };
 
 constexpr std::array untag_result_fields{
     Field<UntagResult>{{"untaggedCount", "Int!", "Pairs of asset and tag that were there."},
                        [](const UntagResult& r) -> Json { return r.untagged; }},
+    Field<UntagResult>{
+        {"more", "Boolean", "Of a call by a query: there was too much for one call, repeat it.", true},
+        [](const UntagResult& r) { return nullable(r.more); }},
 };
 
 constexpr std::array transfer_fields{
@@ -336,6 +361,9 @@ constexpr std::array transfer_fields{
                           [](const TransferResult& r) -> Json { return r.source; }},
     Field<TransferResult>{{"targetLibraryId", "ID!", "Where they are."},
                           [](const TransferResult& r) -> Json { return r.target; }},
+    Field<TransferResult>{
+        {"more", "Boolean", "Of a call by a query: there was too much for one call, repeat it.", true},
+        [](const TransferResult& r) { return nullable(r.more); }},
 };
 
 template <class T, std::size_t N>

@@ -131,13 +131,20 @@ struct KnownResult {
 };
 
 struct DeleteResult {
-  std::string message;
-  std::vector<std::string> ids;
+  std::string message{};
+  std::vector<std::string> ids{};
+  // Of a call by a query.
+  std::optional<std::int64_t> count{};
+  std::optional<std::int64_t> trashed{};  // none where nothing moved
+  std::optional<bool> more{};
 };
 
 struct RestoreResult {
-  std::string message;
-  std::vector<std::string> ids;
+  std::string message{};
+  std::vector<std::string> ids{};
+  // Of a call by a time.
+  std::optional<std::int64_t> count{};
+  std::optional<bool> more{};
 };
 
 struct EmptyTrashResult {
@@ -156,16 +163,19 @@ struct DescriptionResult {
 
 struct TagResult {
   std::int64_t tagged = 0;
+  std::optional<bool> more{};  // of a call by a query
 };
 
 struct UntagResult {
   std::int64_t untagged = 0;
+  std::optional<bool> more{};  // of a call by a query
 };
 
 struct TransferResult {
   std::int64_t transferred = 0;
   std::string source;
   std::string target;
+  std::optional<bool> more{};  // of a call by a query
 };
 
 /// One field of a type. `type` is in GraphQL's notation: "ID!", "[Tag!]!", "Int". `JSON` stands for a free
@@ -174,6 +184,7 @@ struct FieldRow {
   std::string_view name;
   std::string_view type;
   std::string_view sentence;
+  bool sometimes = false;  // of calls by a query alone: left out of others' answers, and of GraphQL
 };
 
 struct TypeRow {

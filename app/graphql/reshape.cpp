@@ -52,7 +52,8 @@ Json to_photo(Json asset) {
 TypeDefinition to_definition(const api::TypeRow& row) {
   std::vector<FieldDefinition> fields;
   for (const api::FieldRow& field : row.fields)
-    fields.push_back({std::string(field.name), field.type, std::string(field.sentence)});
+    if (!field.sometimes)
+      fields.push_back({std::string(field.name), field.type, std::string(field.sentence)});
   return object(std::string(row.name), std::string(row.sentence), std::move(fields));
 }
 

@@ -46,6 +46,9 @@ std::vector<Exception> exceptions() {
   };
 }
 
+// A request has ten seconds in all: what is done to all images of a query is done elsewhere.
+constexpr std::array<std::string_view, 4> of_long_calls{"query", "except", "version", "trashed"};
+
 std::string camel_case(std::string_view name) {
   std::string camel;
   bool up = false;
@@ -67,6 +70,7 @@ std::vector<InputDefinition> arguments_of(const library::Operation& operation, c
   for (const api::Argument& argument : operation.signature.arguments) {
     // What an image shall have is said by the selection.
     if (argument.name == "fields" || std::ranges::count(exception.left_out, argument.name) > 0) continue;
+    if (std::ranges::count(of_long_calls, argument.name) > 0 && argument.place == api::Place::body) continue;
     InputDefinition input{name_here(exception, argument.name), argument.type, std::string(argument.sentence)};
     if (argument.fallback)
       input.fallback = Value{.at = {}, .content = IntValue{std::to_string(*argument.fallback)}};

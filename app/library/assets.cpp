@@ -178,23 +178,24 @@ api::DescriptionResult describe_asset(const Writing& in, const Arguments& argume
   return {id, description.empty() ? std::nullopt : std::optional(description)};
 }
 
-api::DeleteResult delete_assets(const Writing& in, const Arguments& arguments) {
+api::DeleteResult delete_named_assets(const Writing& in, const Arguments& arguments) {
   const auto ids = arguments.strings("ids");
   const auto live = ids_of(select(in.db, in.at.library->id, ids, false));
-  const auto moved = load_assets(in.db, trash_assets(in.db, live, in.context.now()));
+  const std::int64_t time = new_trash_time(in.db, in.at.library->id, in.context.now());
+  const auto moved = load_assets(in.db, trash_assets(in.db, live, time));
   const auto named = in_request_order(ids, moved);
-  return {"Moved " + std::to_string(named.size()) + " assets to trash", named};
+  return {.message = "Moved " + std::to_string(named.size()) + " assets to trash", .ids = named};
 }
 
-api::RestoreResult restore_assets(const Writing& in, const Arguments& arguments) {
+api::RestoreResult restore_named_assets(const Writing& in, const Arguments& arguments) {
   const auto ids = arguments.strings("ids");
   auto restored = select(in.db, in.at.library->id, ids, true);
   restore_all(in.db, restored, in.context.now());
   const auto named = in_request_order(ids, restored);
-  return {"Restored " + std::to_string(named.size()) + " assets", named};
+  return {.message = "Restored " + std::to_string(named.size()) + " assets", .ids = named};
 }
 
-api::TransferResult transfer_assets(const Writing& in, const Arguments& arguments) {
+api::TransferResult transfer_named_assets(const Writing& in, const Arguments& arguments) {
   const store::Library& source = *in.at.library;
   const store::Library target = *in.authorize(arguments.text("targetLibraryId"), Action::edit_images).library;
   const auto rows = require_assets(in.db, source.id, arguments.strings("assetIds"));
@@ -218,7 +219,7 @@ std::vector<api::Tag> list_tags(const Reading& in, const Arguments& arguments) {
   return tags;
 }
 
-api::TagResult tag_assets(const Writing& in, const Arguments& arguments) {
+api::TagResult tag_named_assets(const Writing& in, const Arguments& arguments) {
   const auto cleaned = clean_tags(arguments.strings("tags"));
   const auto assets = require_assets(in.db, in.at.library->id, arguments.strings("assetIds"));
   try {
@@ -230,7 +231,7 @@ api::TagResult tag_assets(const Writing& in, const Arguments& arguments) {
   }
 }
 
-api::UntagResult untag_assets(const Writing& in, const Arguments& arguments) {
+api::UntagResult untag_named_assets(const Writing& in, const Arguments& arguments) {
   const auto cleaned = clean_tags(arguments.strings("tags"));
   const auto assets = require_assets(in.db, in.at.library->id, arguments.strings("assetIds"));
   return {remove_tags(in.db, ids_of(assets), cleaned, in.context.now())};

@@ -21,20 +21,20 @@ api::KnownResult known_assets(const Reading& in, const api::Arguments& arguments
 /// Throws ApiError(precondition_failed) where the present text is neither what is expected nor the new one.
 api::DescriptionResult describe_asset(const Writing& in, const api::Arguments& arguments);
 /// All or none: an id that is in neither the library nor its trash throws ApiError(resource_not_found).
-api::DeleteResult delete_assets(const Writing& in, const api::Arguments& arguments);
+api::DeleteResult delete_named_assets(const Writing& in, const api::Arguments& arguments);
 /// All or none: an id that is in neither the library nor its trash throws ApiError(resource_not_found), a
 /// view whose original stays in the trash (bad_user_input).
-api::RestoreResult restore_assets(const Writing& in, const api::Arguments& arguments);
+api::RestoreResult restore_named_assets(const Writing& in, const api::Arguments& arguments);
 /// All or none; counts the originals. Views follow them.
-api::TransferResult transfer_assets(const Writing& in, const api::Arguments& arguments);
+api::TransferResult transfer_named_assets(const Writing& in, const api::Arguments& arguments);
 
 /// By count, descending.
 std::vector<api::Tag> list_tags(const Reading& in, const api::Arguments& arguments);
 /// All or none. Throws ApiError(bad_user_input) for a reserved or malformed tag, and where an image would
 /// have too many.
-api::TagResult tag_assets(const Writing& in, const api::Arguments& arguments);
+api::TagResult tag_named_assets(const Writing& in, const api::Arguments& arguments);
 /// All or none.
-api::UntagResult untag_assets(const Writing& in, const api::Arguments& arguments);
+api::UntagResult untag_named_assets(const Writing& in, const api::Arguments& arguments);
 
 /// From the ids that a client names to rows: the live assets of these ids, each once. Throws
 /// ApiError(resource_not_found) naming the first that is not one.

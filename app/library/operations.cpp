@@ -6,6 +6,7 @@
 
 #include "app/api/errors.h"
 #include "app/library/assets.h"
+#include "app/library/bulk.h"
 #include "app/library/libraries.h"
 #include "app/library/mint.h"
 #include "app/library/search.h"
@@ -55,12 +56,45 @@ constexpr Argument fields{
 constexpr Argument filter_tags{
     "tags", "[String!]",          Place::query, "Only images with any of these tags, at most 5.",
     0,      api::most_filter_tags};
-constexpr Argument asset_ids{"assetIds", "[ID!]!", Place::body, "The assets, at most 100.", 1, api::most_ids};
-constexpr Argument ids{"ids", "[ID!]!", Place::body, "The assets, at most 100.", 1, api::most_ids};
+constexpr Argument asset_ids{.name = "assetIds",
+                             .type = "[ID!]!",
+                             .place = Place::body,
+                             .sentence = "The assets, at most 100; or `query`.",
+                             .least = 1,
+                             .most = api::most_ids,
+                             .instead = "query"};
 constexpr Argument tags{
     "tags",      "[String!]!",
     Place::body, "The tags, at most 20, each at most 200 characters; `index` and `trash` are reserved.",
     1,           api::most_tags};
+
+// In place of the ids: all images that are listed so, in as many calls as it takes.
+const std::vector<Argument> query_members{
+    {"q", "String", Place::body,
+     "Only those that a search for these words finds, each of which has them all.", 0, 10'000},
+    {"tags", "[String!]", Place::body, "Only those with any of these tags, at most 5.", 0,
+     api::most_filter_tags}};
+constexpr Argument bulk_query{
+    .name = "query",
+    .type = "AssetQuery",
+    .place = Place::body,
+    .sentence =
+        "In place of the ids: all images of the library that match; an empty one means all. What could not "
+        "be done in some seconds is left, and the answer says `more`: repeat the call.",
+    .members = &query_members};
+constexpr Argument bulk_except{
+    "except", "[ID!]", Place::body, "With `query`: images that are left alone.", 0, api::most_exceptions};
+constexpr Argument bulk_version{"version",
+                                "Int",
+                                Place::body,
+                                "With `query`: the `Lightkeep-Version` of the list that was looked at. "
+                                "Images that came to the library later "
+                                "are left alone; 412 where that is too long ago to be known.",
+                                0,
+                                INT64_MAX};
+// What models are offered takes ids.
+const std::vector<std::string_view> bulk_arguments{"query", "except", "version"};
+
 constexpr Argument library_name{"name", "String!", Place::body, "The name for people.", 1, api::longest_name};
 
 // clang-format off
@@ -254,10 +288,13 @@ std::vector<Operation> make_operations() {
                      .sentence = "Moves images to the trash. They leave lists, search and their URLs at once. "
                                  "For 30 days by default, restore_assets puts them back, and so can people on "
                                  "the library's web page. Repeating it is safe.",
-                     .arguments = {organization, library, {"ids", "[ID!]!", Place::body, "The assets, at most 100.", 1, api::most_ids, {}, &api::errors::nothing_to_delete}}},
+                     .arguments = {organization, library,
+                                   {"ids", "[ID!]!", Place::body, "The assets, at most 100; or `query`.", 1, api::most_ids, {}, &api::errors::nothing_to_delete, "query"},
+                                   bulk_query, bulk_except, bulk_version},
+                     .compares = true},
        .action = Action::edit_images,
-       .function = Writes{writes<delete_assets>},
-       .tools = {{.name = "delete_assets", .destructive = true, .idempotent = true,
+       .function = Runs{runs<delete_assets>},
+       .tools = {{.name = "delete_assets", .destructive = true, .idempotent = true, .left_out = bulk_arguments,
                   .guidance = "Make sure that the person wants this. `ids` in the answer are those that this "
                                "call moved; one unknown id fails the whole call."}}},
       {.signature = {.name = "tag_assets",
@@ -266,10 +303,11 @@ std::vector<Operation> make_operations() {
                      .result = "TagResult!",
                      .title = "Tag images",
                      .sentence = "Adds tags to images, of which each takes 100. Repeating it is safe.",
-                     .arguments = {organization, library, asset_ids, tags}},
+                     .arguments = {organization, library, asset_ids, bulk_query, bulk_except, bulk_version, tags},
+                     .compares = true},
        .action = Action::edit_images,
-       .function = Writes{writes<tag_assets>},
-       .tools = {{.name = "tag_assets", .idempotent = true,
+       .function = Runs{runs<tag_assets>},
+       .tools = {{.name = "tag_assets", .idempotent = true, .left_out = bulk_arguments,
                   .guidance = "Short lower-case words work best; see list_tags for those in use. Returns how "
                                "many pairs of image and tag are new; one unknown id fails the whole call."}}},
       {.signature = {.name = "untag_assets",
@@ -278,10 +316,11 @@ std::vector<Operation> make_operations() {
                      .result = "UntagResult!",
                      .title = "Untag images",
                      .sentence = "Takes tags off images. Repeating it is safe.",
-                     .arguments = {organization, library, asset_ids, tags}},
+                     .arguments = {organization, library, asset_ids, bulk_query, bulk_except, bulk_version, tags},
+                     .compares = true},
        .action = Action::edit_images,
-       .function = Writes{writes<untag_assets>},
-       .tools = {{.name = "untag_assets", .destructive = true, .idempotent = true,
+       .function = Runs{runs<untag_assets>},
+       .tools = {{.name = "untag_assets", .destructive = true, .idempotent = true, .left_out = bulk_arguments,
                   .guidance = "Returns how many pairs of image and tag were removed; one unknown id fails "
                                "the whole call."}}},
       {.signature = {.name = "update_asset_description",
@@ -309,11 +348,12 @@ std::vector<Operation> make_operations() {
                      .arguments = {organization,
                                    {"sourceLibraryId", "ID!", Place::path, "The library that holds them."},
                                    {"targetLibraryId", "ID!", Place::body, "The library to move them to; write access is needed there too.", 1, 64},
-                                   asset_ids}},
+                                   asset_ids, bulk_query, bulk_except, bulk_version},
+                     .compares = true},
        .action = Action::edit_images,
        .library = "sourceLibraryId",
-       .function = Writes{writes<transfer_assets>},
-       .tools = {{.name = "transfer_assets", .destructive = true, .idempotent = true,
+       .function = Runs{runs<transfer_assets>},
+       .tools = {{.name = "transfer_assets", .destructive = true, .idempotent = true, .left_out = bulk_arguments,
                   .guidance = "Write access to both libraries is needed. One unknown id fails the whole "
                                "call."}}},
       {.signature = {.name = "restore_assets",
@@ -323,10 +363,12 @@ std::vector<Operation> make_operations() {
                      .title = "Restore images from the trash",
                      .sentence = "Puts deleted images back with their URLs, tags and descriptions, and with "
                                  "the views that were deleted with them. Repeating it is safe.",
-                     .arguments = {organization, library, ids}},
+                     .arguments = {organization, library,
+                                   {.name = "ids", .type = "[ID!]!", .place = Place::body, .sentence = "The assets, at most 100; or `trashed`.", .least = 1, .most = api::most_ids, .instead = "trashed"},
+                                   {"trashed", "Int", Place::body, "In place of the ids: all that one call put into the trash, by the time in its answer. With `more` in the answer, repeat the call.", 0, INT64_MAX}}},
        .action = Action::edit_images,
-       .function = Writes{writes<restore_assets>},
-       .tools = {{.name = "restore_assets", .idempotent = true,
+       .function = Runs{runs<restore_assets>},
+       .tools = {{.name = "restore_assets", .idempotent = true, .left_out = {"trashed"},
                   .guidance = "Undoes delete_assets, as long as the trash keeps the images; list_trash tells "
                                "what is in it. `ids` in the answer are those that this call put back; one "
                                "unknown id fails the whole call."}}},

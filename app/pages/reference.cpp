@@ -87,7 +87,7 @@ View argument_view(const api::Argument& argument) {
   view.set("type", type_name(argument.type));
   view.set("sentence", std::string(argument.sentence));
   set_text(view, "bounds", bounds_of(argument));
-  set_flag(view, "required", argument.type.ends_with('!'));
+  set_flag(view, "required", argument.type.ends_with('!') && argument.instead.empty());
   return view;
 }
 

@@ -101,7 +101,8 @@ Json body_schema(const Signature& operation) {
   for (const Argument& argument : operation.arguments) {
     if (argument.place != Place::body) continue;
     properties[std::string(argument.name)] = api::argument_schema(argument);
-    if (argument.type.ends_with('!')) required.push_back(std::string(argument.name));
+    if (argument.type.ends_with('!') && argument.instead.empty())
+      required.push_back(std::string(argument.name));
   }
   return {{"type", "object"}, {"properties", properties}, {"required", required}};
 }
