@@ -30,6 +30,13 @@ std::string Form::trimmed(std::string_view name) const {
   return std::string(text::trim(get(name)));
 }
 
+std::vector<std::string> Form::values(std::string_view name) const {
+  std::vector<std::string> values;
+  for (const auto& [key, value] : fields_)
+    if (key == name) values.push_back(value);
+  return values;
+}
+
 bool Form::has(std::string_view name) const {
   return std::ranges::any_of(fields_, [&](const auto& field) { return field.first == name; });
 }

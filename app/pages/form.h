@@ -27,6 +27,8 @@ class Form {
   std::string get(std::string_view name) const;
   /// The same without blanks around it.
   std::string trimmed(std::string_view name) const;
+  /// All values of that name.
+  std::vector<std::string> values(std::string_view name) const;
   bool has(std::string_view name) const;
   std::int64_t number(std::string_view name) const;
   const std::vector<std::pair<std::string, std::string>>& all() const { return fields_; }

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "app/http/fields.h"
+#include "app/pages/cards.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/paths.h"
 #include "app/pages/settings_frame.h"
@@ -21,6 +22,7 @@ View tile(const api::TrashedAsset& image, const std::string& trash, std::int64_t
   View view;
   view.set("id", image.asset.id);
   view.set("name", image.asset.filename);
+  view.set("shape", std::to_string(shape_of(image.asset.width, image.asset.height)));
   view.set("left", time_left(image.leaves - now));
   view.set("leaves", text::iso_seconds(image.leaves));
   set_flag(view, "view", image.asset.parent_id.has_value());
@@ -41,10 +43,16 @@ http::Reply trash_page(Visit& visit) {
   View view;
   view.set("library_url", page_path(here));
   view.set("library_name", place.library.name);
+  view.set("home_url", "/home");
+  view.set("settings_url", settings_path(here));
+  view.set("account_url", "/settings/account");
+  view.set("initial", initial_of(visit.person().title()));
   view.set("trash_path", trash);
+  view.set("count", count_in_words(page.found, "image"));
   set_flag(view, "empty", page.entries.empty());
   if (!page.entries.empty()) view.set("images", images);
   if (page.more) view.set("next_url", trash + "?from=" + page.after.back());
+  add_extras(view, {.sheets = {"library.css"}, .modules = {}, .script = "trash.js"});
   return visit.page("trash", "Trash of " + place.library.name, std::move(view));
 }
 
@@ -65,13 +73,21 @@ http::Reply preview(Visit& visit) {
   return reply;
 }
 
+// Those whose boxes are ticked.
+std::vector<std::string> chosen(Visit& visit) {
+  auto images = visit.form().values("image");
+  if (images.empty()) throw api::ApiError(api::errors::bad_user_input, "Choose some images first.");
+  return images;
+}
+
 http::Reply restore(Visit& visit) {
-  visit.call<api::RestoreResult>("restore_assets", path_of(visit), {{"ids", {visit.form().get("image")}}});
+  visit.call<api::RestoreResult>("restore_assets", path_of(visit), {{"ids", chosen(visit)}});
   return visit.go(trash_path(path_of(visit)), "restored");
 }
 
 http::Reply remove(Visit& visit) {
-  visit.house().service.trash().remove(visit.caller(), path_of(visit), visit.form().get("image"));
+  for (const std::string& image : chosen(visit))
+    visit.house().service.trash().remove(visit.caller(), path_of(visit), image);
   return visit.go(trash_path(path_of(visit)), "removed");
 }
 

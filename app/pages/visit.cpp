@@ -43,7 +43,7 @@ constexpr std::array notices{
     Notice{"joined", "Welcome. You are a member now."},
     Notice{"uploaded", "The images are here. Their thumbnails follow in a moment."},
     Notice{"trashed", "The image is in the trash. It can be restored from there."},
-    Notice{"restored", "The image is back, at the address that it had."},
+    Notice{"restored", "Restored. What you chose is back at the address that it had."},
     Notice{"emptied", "The trash is empty."},
     Notice{"emptying", "Much is removed, and more is left. Please empty the trash again."},
     Notice{"left", "You have left."},

@@ -1,6 +1,7 @@
 // What to paste elsewhere: the address of an image as a link, as Markdown or as HTML, at a width, in a format, with the real
 // size in bytes of what others then get.
 import { make } from "./make.js";
+import { bytes } from "./words.js";
 
 const usual = { width: "", format: "auto", fit: "", quality: "" };
 const widths = ["", "400", "800", "1200", "1600", "2400", "3200"];
@@ -11,8 +12,6 @@ const markdownless = /[\\[\]*_`<>]/g;
 const settled = 250; // ms without a change until the size is asked for
 
 const escaped = (text) => text.replace(/[&<>"]/g, (letter) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[letter]);
-const bytes = (count) => (count < 1000 ? `${count} bytes` : count < 999_500 ? `${Math.round(count / 1000)} KB` : `${(count / 1e6).toFixed(1)} MB`);
-export { bytes };
 
 export class CopyBox {
   constructor() {
@@ -24,7 +23,7 @@ export class CopyBox {
     this.button = make("button", { type: "button", className: "button", textContent: "Copy", onclick: () => this.copy() });
     this.status = make("p", { className: "quiet", role: "status" });
     this.picture = make("img", { alt: "", decoding: "async" });
-    this.preview = make("div", { className: "live" }, this.picture);
+    this.preview = make("div", { className: "specimen" }, this.picture);
     this.element = make(
       "section",
       { className: "copybox", ariaLabel: "Copy" },

@@ -21,6 +21,9 @@ export class Grid {
   #current = 0; // the image that Tab leads to
   #layout = justify([], { width: 1, unit: 1, gap: 0, grow: 1 });
 
+  /// Called with each tile that is drawn, and its number, where it is set.
+  decorate;
+
   /// page: { href(image), open(index), seen(index), scrolled(index), ended() }
   constructor(list, shelf, page) {
     this.list = list;
@@ -57,12 +60,12 @@ export class Grid {
     this.list.style.height = `${Math.min(this.height, this.#physical())}px`;
     this.above = this.list.getBoundingClientRect().top + scrollY;
     ++this.#round;
-    if (anchor) this.#scrollTo(this.#layout.top[rowOf(this.#layout, anchor.index)] - anchor.y + this.#head());
+    if (anchor) this.#scrollTo(this.#layout.top[rowOf(this.#layout, anchor.index)] - anchor.y);
     else this.#map();
     this.draw();
   }
 
-  /// The first image that is seen whole or in part, and how far below the bar its row begins.
+  /// The first image that is seen whole or in part, and how far below the top of the screen its row begins.
   anchor() {
     const row = rowAt(this.#layout, Math.max(0, this.#top() + this.#head()));
     const index = this.#layout.first[row];
@@ -110,6 +113,34 @@ export class Grid {
     if (key === "End") return last;
     if (key === "ArrowDown") return row + 1 < rows ? this.#beside(row + 1) : last;
     if (key === "ArrowUp") return row > 0 ? this.#beside(row - 1) : first[0];
+  }
+
+  /// The images have other numbers: tiles go with theirs. To be arranged afterwards.
+  renumber() {
+    const places = this.shelf.places();
+    const tiles = [...this.#tiles.values()];
+    const current = this.#tiles.get(this.#current)?.dataset.id;
+    this.#current = Math.max(0, Math.min(places.get(current) ?? this.#current, this.shelf.count - 1));
+    this.#tiles.clear();
+    for (const tile of tiles) {
+      const index = places.get(tile.dataset.id);
+      if (index === undefined || this.#tiles.has(index)) {
+        tile.remove();
+      } else {
+        this.#tiles.set(index, tile);
+        this.#number(tile, index);
+      }
+    }
+  }
+
+  /// Gives the focus back to where it was in the rows, after they changed.
+  refocus() {
+    this.#tiles.get(this.#current)?.firstElementChild.focus({ preventScroll: true });
+  }
+
+  /// Whether the newest are looked at, from the top of the page.
+  get atTop() {
+    return scrollY <= 0;
   }
 
   /// Draws what is near the screen, and takes away what is not.
@@ -253,6 +284,7 @@ export class Grid {
     const image = this.shelf.image(index);
     const link = tile.firstElementChild;
     link.tabIndex = index === this.#current ? 0 : -1;
+    this.decorate?.(tile, index);
     if (!image) return;
     if (tile.dataset.id !== image.id || tile.state === "processing") this.#describe(tile, link, image);
     if (!link.querySelector("img") && image.status === "ready" && !this.#quick && tile.state !== "broken") this.#draw(tile, link, image);

@@ -1,12 +1,14 @@
 // The page of a library, and of one image: takes over what the server made. Without it both work as they are.
 import { Grid } from "./grid.js";
 import { call, Shelf } from "./shelf.js";
+import { counted } from "./words.js";
 
 const main = document.getElementById("main");
 const { organization, library, path } = main.dataset;
 const address = new URL(location.href);
 const dates = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", year: "numeric" });
 const lingering = 1200; // ms that the date stays after a scroll
+const together = 1000; // ms in which images that come are shown at once
 
 const where = {
   organization,
@@ -17,8 +19,11 @@ const where = {
 const shelf = new Shelf(where, (failure) => (failure ? say(failure) : grid?.refresh()));
 let grid;
 let viewer;
+shelf.stale = (gone) => renew(gone);
 
 const href = (image) => `${path}/${image.id}`;
+
+const signInAgain = () => `/signin?next=${encodeURIComponent(location.pathname + location.search)}`;
 
 /// Says what could not be done; whoever is not signed in any more is led back here afterwards.
 function say(failure) {
@@ -34,7 +39,7 @@ function say(failure) {
   told.textContent = `${text} `;
   if (failure.status !== 401) return;
   const link = document.createElement("a");
-  link.href = `/signin?next=${encodeURIComponent(location.pathname + location.search)}`;
+  link.href = signInAgain();
   link.textContent = "Sign in again";
   told.append(link);
 }
@@ -69,6 +74,38 @@ async function openViewer(index, how) {
   viewer.show(index, how);
 }
 
+// The image that stays where it is, and where that is: the same as long as nobody scrolls, also where it is no longer the first of
+// its row.
+let held;
+function lookedAt() {
+  const index = held?.id && Math.abs(held.at - scrollY) < 1 ? shelf.indexOf(held.id) : -1;
+  return index < 0 ? grid.anchor() : { index, y: held.y };
+}
+
+/// The rows as they are now, without the images `gone` (ids). What is looked at stays where it is, but for whoever is at the top:
+/// new images appear there.
+async function renew(gone) {
+  if (!grid) return shelf.open();
+  if (gone) picker?.selection.drop(gone);
+  picker?.leavePlaces();
+  const looking = grid.atTop && !viewer?.open;
+  const { focused } = grid;
+  const { index, y } = lookedAt();
+  const now = await shelf.renew(index, gone);
+  grid.renumber();
+  grid.arrange(looking ? undefined : { index: now, y });
+  held = { id: shelf.image(now)?.id, y, at: scrollY };
+  if (focused >= 0) grid.refocus();
+  if (viewer?.open) viewer.renumber();
+  if (!shelf.words && !shelf.tag) tellCount();
+}
+
+function tellCount() {
+  const count = counted(shelf.count, "image");
+  document.getElementById("q").placeholder = `Search ${count}`;
+  document.querySelector(".here .quiet").textContent = count;
+}
+
 async function startGrid() {
   const list = document.getElementById("tiles");
   if (!list) return;
@@ -89,15 +126,16 @@ async function startGrid() {
   history.scrollRestoration = "manual";
   document.querySelectorAll(".turn").forEach((turn) => turn.remove());
   made.start(where.words ? 0 : offset);
-  shelf.stale = async () => {
-    const { index, y } = made.anchor();
-    const image = shelf.image(index);
-    await shelf.open();
-    const now = image ? await shelf.locate(image.id) : index;
-    made.arrange({ index: Math.min(now < 0 ? index : now, shelf.count - 1), y });
-  };
   document.body.append(pill);
   list.addEventListener("pointerover", () => import("./viewer.js"), { once: true });
+  for (const name of ["pointerover", "focusin", "pointerdown"]) list.addEventListener(name, openPicker, { once: true });
+  if (matchMedia("(pointer: coarse)").matches) setTimeout(openPicker, lingering); // for a finger that rests
+  const pick = document.getElementById("pick");
+  pick.hidden = false;
+  pick.addEventListener("click", async () => {
+    pick.closest("details").open = false;
+    (await openPicker()).begin();
+  });
   const { Years } = await import("./years.js");
   await new Years(made, shelf, pill).find();
 }
@@ -108,10 +146,27 @@ async function startImage() {
   if (index >= 0) await openViewer(index, { here: true });
 }
 
+// Selecting: fetched when somebody is about to.
+let picking;
+let picker;
+const openPicker = () => (picking ??= import("./picker.js").then(({ Picker }) => (picker = new Picker({ grid, shelf, main, renew }))));
+
+// A key that selects: true then.
+function picks(event) {
+  if (picker) return picker.key(event);
+  const selects = event.ctrlKey || event.metaKey ? event.key === "a" : grid?.focused >= 0 && (event.key === "x" || (event.shiftKey && event.key.startsWith("Arrow")));
+  if (grid && (selects || picking)) openPicker().then((made) => made.key(event));
+  return selects && Boolean(grid);
+}
+
 const shortcuts = [
   ["← → ↑ ↓", "Go from image to image"],
   ["Enter", "Open the image"],
-  ["Esc", "Close it"],
+  ["X", "Select it, or not"],
+  ["Shift ← → ↑ ↓", "Select from there on"],
+  ["Ctrl A", "Select all"],
+  ["T, Del", "Tag, delete what is selected"],
+  ["Esc", "Close, or end the selection"],
   ["/", "Search"],
   ["C", "Copy the link of the open image"],
   ["+  −  0", "Larger, smaller, whole"],
@@ -139,12 +194,79 @@ function tellKeys() {
   dialog.showModal();
 }
 
+// Adding: what it takes is fetched when somebody begins to.
+let adding;
+const openAdding = () => (adding ??= import("./adding.js").then(({ Adding }) => new Adding({ path: shelf.path, href: (id) => href({ id }), arrived, signIn: signInAgain() })));
+
+// An image came, and others may follow at once: the rows are made anew once a while for all of them.
+let arriving;
+function arrived() {
+  arriving ??= setTimeout(async () => {
+    if (grid) await renew().catch(say);
+    else if (!shelf.words && !shelf.tag) await startEmpty().catch(say);
+    arriving = undefined;
+  }, together);
+}
+
+// The first images of a library.
+async function startEmpty() {
+  document.querySelector(".void")?.remove();
+  const list = document.createElement("ul");
+  list.className = "tiles";
+  list.id = "tiles";
+  list.role = "list";
+  main.append(list);
+  main.dataset.offset = 0;
+  await startGrid();
+  tellCount();
+}
+
+function takeFiles() {
+  const files = (event) => event.dataTransfer?.types.includes("Files");
+  const hold = (held) => document.body.classList.toggle("dropping", held);
+  addEventListener("dragover", (event) => {
+    if (!files(event)) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = "copy";
+    hold(true);
+    openAdding();
+  });
+  addEventListener("dragleave", (event) => event.relatedTarget || hold(false));
+  addEventListener("drop", (event) => {
+    if (!files(event)) return;
+    event.preventDefault();
+    hold(false);
+    // What was dropped may be read in this moment only.
+    const dropped = [...event.dataTransfer.items].filter((item) => item.kind === "file").map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile());
+    openAdding().then((one) => one.add(dropped));
+  });
+  addEventListener("paste", (event) => {
+    const { files: pasted, types } = event.clipboardData;
+    if (!pasted.length || (typing(event.target) && types.includes("text/plain"))) return;
+    event.preventDefault();
+    const kept = [...pasted];
+    openAdding().then((one) => one.paste(kept));
+  });
+  const drop = document.getElementById("add");
+  drop.addEventListener("pointerenter", openAdding, { once: true });
+  drop.firstElementChild.addEventListener("click", async (event) => {
+    event.preventDefault();
+    (await openAdding()).furnish(drop.querySelector("form"));
+    drop.open = true;
+  }, { once: true });
+  const first = document.querySelector(".void form");
+  if (first) openAdding().then((one) => one.furnish(first));
+}
+
 const typing = (element) => element?.matches?.("input, textarea, select, [contenteditable]");
 
 document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "Escape") document.querySelectorAll("details.drop[open]").forEach((drop) => (drop.open = false));
+  if (event.defaultPrevented) return;
+  const drops = document.querySelectorAll("details.drop[open]");
+  if (event.key === "Escape" && drops.length) return drops.forEach((drop) => (drop.open = false));
   if (typing(event.target) || document.querySelector("dialog[open]")) return;
+  if (picks(event)) return event.preventDefault();
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "?") return tellKeys();
   if (event.key === "/") {
     event.preventDefault();
@@ -162,6 +284,8 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   for (const drop of document.querySelectorAll("details.drop[open]")) if (!drop.contains(event.target)) drop.open = false;
 });
+
+if ("mayEdit" in main.dataset && !main.dataset.image) takeFiles();
 
 try {
   await (main.dataset.image ? startImage() : startGrid());

@@ -20,3 +20,12 @@ export function icon(lines) {
 
 /// A round button with a picture; its label is read out, and shown by the browser.
 export const round = (label, lines, onclick) => make("button", { type: "button", className: "round", ariaLabel: label, title: label, onclick }, icon(lines));
+
+/// Fetches a style sheet, and resolves when it counts or could not be had.
+export function style(href) {
+  const sheet = make("link", { rel: "stylesheet", href });
+  return new Promise((settle) => {
+    sheet.onload = sheet.onerror = settle;
+    document.head.append(sheet);
+  });
+}

@@ -1,7 +1,8 @@
 // What is beside an image: how to use it elsewhere, what people say of it, and what is known of it.
-import { bytes, CopyBox } from "./copybox.js";
+import { CopyBox } from "./copybox.js";
 import { Draft } from "./draft.js";
 import { make } from "./make.js";
+import { bytes } from "./words.js";
 
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 const settled = 120; // ms on an image until more is asked of it

@@ -1,6 +1,6 @@
 // The images of a library as the page knows them: how many there are, the shape of each, and what was fetched of them so far.
 // It speaks the JSON API like any other client, with the session's cookie.
-const version = { "Api-Version": "2026-05-20" };
+export const version = { "Api-Version": "2026-05-20" };
 const fields = "id,name,width,height,blurhash,url,thumbUrl,thumbHighUrl,created,status";
 const together = 100; // images that are fetched at once
 const usual = 1.82; // width ÷ height
@@ -53,6 +53,7 @@ export function colorOf(hash) {
 
 export class Shelf {
   #images = new Map();
+  #former = new Map(); // images where they seem to be since the rows changed, until they are fetched there
   #asked = new Map(); // parts that are on their way: promises by number
   #version = "";
 
@@ -71,13 +72,17 @@ export class Shelf {
   }
 
   image(index) {
-    return this.#images.get(index);
+    return this.#images.get(index) ?? this.#former.get(index);
   }
 
   /// The number of an image that was fetched; -1 for others.
   indexOf(id) {
-    for (const [index, image] of this.#images) if (image.id === id) return index;
-    return -1;
+    return this.places().get(id) ?? -1;
+  }
+
+  /// The numbers of all images that were fetched, by their ids.
+  places() {
+    return new Map([...this.#former, ...this.#images].map(([index, image]) => [image.id, index]));
   }
 
   /// The shapes of all images. A search knows those only that it found so far: see more().
@@ -87,6 +92,46 @@ export class Shelf {
     this.shapes = new Uint8Array(await reply.arrayBuffer());
     this.#version = reply.headers.get("Lightkeep-Version") ?? "";
     this.#images.clear();
+    this.#former.clear();
+  }
+
+  /// The rows as they are now, without the images `gone` (a set of ids). Gives the number that image number `index` has in them.
+  renew(index, gone = new Set()) {
+    this.renewing = Promise.resolve(this.renewing).catch(() => {}).then(() => this.#renew(index, gone));
+    return this.renewing;
+  }
+
+  async #renew(index, gone) {
+    const before = [...this.#former, ...this.#images].sort(([a], [b]) => a - b);
+    const [place, image] = before.find(([at, one]) => at >= index && !gone.has(one.id)) ?? [index];
+    if (this.words) await this.#searchAgain();
+    else await this.open();
+    const found = image ? await this.locate(image.id) : -1;
+    const now = found < 0 ? Math.min(index, Math.max(0, this.count - 1)) : found;
+    if (!this.words) this.#guess(before, gone, found < 0 ? undefined : { place, found });
+    return now;
+  }
+
+  // Where images seem to be, of which one that was at `place` was found elsewhere: the others as far from it as they were.
+  #guess(before, gone, moved) {
+    if (!moved) return;
+    const left = before.filter(([, image]) => !gone.has(image.id));
+    const goneBefore = before.filter(([at, image]) => at < moved.place && gone.has(image.id)).length;
+    let taken = 0;
+    let next = 0;
+    for (const [at, image] of left) {
+      for (; next < before.length && before[next][0] < at; ++next) taken += gone.has(before[next][1].id);
+      const now = at - taken - (moved.place - goneBefore) + moved.found;
+      if (now >= 0 && now < this.count) this.#former.set(now, image);
+    }
+  }
+
+  async #searchAgain() {
+    const { count } = this;
+    this.shapes = new Uint8Array(0);
+    this.whole = false;
+    this.#images.clear();
+    while ((await this.more()) && this.count < count);
   }
 
   /// The next part of what a search finds; true while there may be others.
@@ -94,7 +139,8 @@ export class Shelf {
     const from = this.count;
     if (this.whole || this.seeking) return !this.whole;
     this.seeking = true;
-    const query = new URLSearchParams({ q: this.words, libraries: this.library, pageSize: together, page: from / together + 1 });
+    const query = new URLSearchParams({ q: this.words, libraries: this.library, pageSize: together });
+    if (from) query.set("cursor", from); // how many are before
     try {
       const { hits, found } = (await call("GET", `${this.root}/search/assets?${query}`)).data;
       const shapes = new Uint8Array(from + hits.length);
@@ -142,6 +188,7 @@ export class Shelf {
     try {
       const reply = await call("GET", `${this.path}?${query}`);
       reply.data.forEach((image, at) => this.#images.set(part * together + at, image));
+      for (let index = part * together; index < (part + 1) * together; ++index) this.#former.delete(index);
       this.failed = undefined;
       const now = reply.headers.get("Lightkeep-Version");
       if (now && now !== this.#version) this.stale();
@@ -163,6 +210,22 @@ export class Shelf {
       if (document.hidden) document.addEventListener("visibilitychange", () => this.#fetch(part), { once: true });
       else this.#fetch(part);
     }, prepared);
+  }
+
+  /// What the rows have from image number `from` on, `size` images at most: an id each, or objects with more of `members`. Throws where
+  /// the rows are others by now.
+  async identify(from, size, members) {
+    const query = new URLSearchParams({ offset: from, pageSize: size, fields: members ?? "id" });
+    if (this.tag) query.set("tags", this.tag);
+    const reply = await call("GET", `${this.path}?${query}`);
+    if (reply.headers.get("Lightkeep-Version") !== this.#version) throw new Refused(412, "PRECONDITION_FAILED", "The library changed meanwhile.");
+    return members ? reply.data : reply.data.map(({ id }) => id);
+  }
+
+  /// What says to the API which images these rows are, those that came later left out.
+  get query() {
+    const query = this.words ? { q: this.words } : this.tag ? { tags: [this.tag] } : {};
+    return { query, ...(this.#version && { version: Number(this.#version) }) };
   }
 
   /// The place of an image in the order of the library.

@@ -1,5 +1,5 @@
 // One image over the rows, as large as the screen: a dialog with an address of its own, which Back closes.
-import { make, round } from "./make.js";
+import { make, round, style } from "./make.js";
 import { Panel } from "./panel.js";
 import { thumbnailOf } from "./shelf.js";
 import { Stage } from "./zoom.js";
@@ -10,11 +10,7 @@ const undoable = 10_000; // ms
 const again = 1500; // ms until an image that is being prepared is looked at again
 
 // Its style sheet, without which nothing is shown.
-const sheet = make("link", { rel: "stylesheet", href: new URL("./viewer.css", import.meta.url).href });
-await new Promise((settle) => {
-  sheet.onload = sheet.onerror = settle;
-  document.head.append(sheet);
-});
+await style("./viewer.css");
 
 export class Viewer {
   /// house: { shelf, main, href(image), call, closed(index) }
@@ -45,6 +41,22 @@ export class Viewer {
       history.replaceState({ ...history.state, image: image.id }, "", this.href(image));
     }
     this.#display(index, image, variant);
+  }
+
+  /// The images have other numbers: it goes on showing the one that it shows, if that is still there.
+  async renumber() {
+    const { id } = this;
+    const index = await this.shelf.locate(id);
+    if (this.id !== id || index < 0) return;
+    this.index = index;
+    this.place.textContent = this.#placeOf(index);
+    this.before.disabled = index === 0;
+    this.after.disabled = index + 1 >= this.shelf.count;
+    this.#drawFilm();
+  }
+
+  #placeOf(index) {
+    return `${(index + 1).toLocaleString()} of ${(this.shelf.found ?? this.shelf.count).toLocaleString()}`;
   }
 
   #appear() {
@@ -97,7 +109,7 @@ export class Viewer {
     this.index = index;
     this.id = image.id;
     this.title.textContent = image.name;
-    this.place.textContent = `${(index + 1).toLocaleString()} of ${(this.shelf.found ?? this.shelf.count).toLocaleString()}`;
+    this.place.textContent = this.#placeOf(index);
     this.variant = undefined;
     this.#offer(image);
     this.before.disabled = index === 0;
@@ -208,7 +220,7 @@ export class Viewer {
       return this.#tell(failure.message);
     }
     const undo = make("button", { type: "button", textContent: "Undo", onclick: () => this.#restore(id) });
-    await this.shelf.stale();
+    await this.shelf.stale(new Set([id]));
     if (!this.shelf.count) return this.close();
     this.show(Math.min(index, this.shelf.count - 1));
     this.#tell("The image is in the trash.", undo);

@@ -1,5 +1,7 @@
 // The page of a library and its viewer, as people meet them.
-import { readFileSync, readdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { api, base, desktop, mint, must, password, Person, phone, tablet, tellAll, upload, version } from "./person.mjs";
 
 const slow = 800; // ms that images are late
@@ -57,6 +59,43 @@ async function view(person, number) {
 
 const described = (page) => page.getByRole("textbox", { name: "Description", exact: true });
 
+/// So many different images in a folder, some of them in folders inside of it.
+function folderOf(count) {
+  const folder = mkdtempSync(join(tmpdir(), "pictures-"));
+  mkdirSync(join(folder, "deeper", "deepest"), { recursive: true });
+  for (let number = 0; number < count; ++number) {
+    const inside = number % 50 === 49 ? join(folder, "deeper", number > 60 ? "deepest" : "") : folder;
+    writeFileSync(join(inside, `drop ${number}.jpg`), distinct(number));
+  }
+  return folder;
+}
+
+/// A picture whose bytes no other story sends: decoders do not look behind its end.
+const distinct = (mark) => Buffer.concat([pictures[0], Buffer.from(`${mark} ${process.pid}`)]);
+const file = (name, buffer = distinct(name)) => ({ name, mimeType: "image/jpeg", buffer });
+
+/// Drops files and folders of this machine onto the page, as its user does.
+async function drop(person, ...paths) {
+  const debug = await person.context.newCDPSession(person.page);
+  const data = { items: [], files: paths, dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver"]) await debug.send("Input.dispatchDragEvent", { type, x: 200, y: 400, data });
+  await person.page.waitForSelector("body.dropping");
+  await person.look("held over");
+  await debug.send("Input.dispatchDragEvent", { type: "drop", x: 200, y: 400, data });
+}
+
+/// Chooses files where "Add images" offers to.
+async function choose(person, ...files) {
+  await person.page.locator("#add > summary").evaluate((summary) => summary.click()); // a real click scrolls what is under the bar into view
+  await person.page.getByLabel("Choose images").setInputFiles(files);
+}
+
+const tray = (person) => person.page.getByRole("region", { name: "Images that are added" });
+const settledTray = (person, title) => tray(person).getByRole("heading", { name: title, exact: true }).waitFor({ timeout: 60_000 });
+const allOf = async (minted) => Number((await fetch(`${base}${minted.path}?pageSize=1`, { headers: { ...version, Authorization: `Bearer ${minted.apiKey}` } })).headers.get("X-Total-Count"));
+
+const bar = (person) => person.page.getByRole("region", { name: "Selection" });
+
 /// Where the tiles are, by the ids of their images.
 const rectangles = (person) =>
   person.page.locator(".tile").evaluateAll((tiles) =>
@@ -77,7 +116,7 @@ const pictured = (person) =>
 async function pretend(person, count, shapeOf = (number) => [30, 27, 13, 20, 36, 15, 40][number % 7]) {
   const pattern = await asset(person.minted, person.ids[0]);
   const image = (number) => ({
-    id: `P${String(number).padStart(11, "0")}`, name: `image ${number}`, width: 20 * shapeOf(number), height: 400, url: pattern.url, blurhash: pattern.blurhash,
+    id: `P${String(number).padStart(11, "0")}`, name: `image ${number}`, width: 20 * shapeOf(number), height: 400, url: pattern.url, thumbUrl: pattern.thumbUrl, thumbHighUrl: pattern.thumbHighUrl, blurhash: pattern.blurhash,
     created: Date.UTC(2026, 10, 28) - number * 86_400_000 * (2000 / count), status: "ready",
   });
   await person.page.route(`**${person.minted.path}**`, (route) => {
@@ -543,6 +582,341 @@ const stories = {
     await page.getByRole("button", { name: "Undo" }).click();
     await page.waitForURL(`**/${person.ids[1]}`);
     must((await page.locator(".place").textContent()) === "2 of 5", "it is not back");
+  },
+
+  async "a folder of 101 files that is dropped comes whole"(browser, device) {
+    const person = await owner(browser, device, "sam", []);
+    await person.open(person.home);
+    await person.page.getByText("Choose images").first().waitFor();
+    await drop(person, folderOf(101));
+    await tray(person).waitFor();
+    must((await tray(person).locator("li").count()) <= 6, "more than six files are drawn");
+    await settledTray(person, "101 images added");
+    must((await allOf(person.minted)) === 101, `${await allOf(person.minted)} images came`);
+    await person.page.waitForSelector(".tiles.live");
+    await until(async () => (await person.page.locator("#q").getAttribute("placeholder")) === "Search 101 images", "the page does not count them");
+    await person.look("folder added");
+  },
+
+  async "a bad file fails alone, with the sentence of the server"(browser, device) {
+    const person = await owner(browser, device, "tess", numbered(60));
+    const { page } = person;
+    await arrive(person);
+    await page.evaluate(() => scrollTo(0, 700));
+    await until(async () => new URL(page.url()).searchParams.has("at"), "the page does not rest");
+    const looked = new URL(page.url()).searchParams.get("at");
+    const before = await rectangles(person);
+    await choose(person, file("notes.txt.jpg", Buffer.from("this is no picture")), file("غروب الشمس.jpg"), file("third.jpg"), file("empty.jpg", Buffer.alloc(0)));
+    await settledTray(person, "2 images added, 2 could not be");
+    await tray(person).getByText("Is not an image of a supported format", { exact: false }).or(tray(person).getByRole("button", { name: "Show the files" })).first().waitFor();
+    if (await tray(person).getByRole("button", { name: "Show the files" }).count()) await tray(person).getByRole("button", { name: "Show the files" }).click();
+    await tray(person).getByText("Is not an image of a supported format", { exact: false }).waitFor();
+    await tray(person).getByText("Is empty", { exact: false }).waitFor();
+    await until(async () => (await page.locator("#q").getAttribute("placeholder")) === "Search 62 images", "the rows do not count them");
+    const after = await rectangles(person);
+    must(Math.abs(before[looked][1] - after[looked][1]) < 1, `what is looked at moved by ${after[looked][1] - before[looked][1]}`);
+    await person.look("bad files");
+    await tray(person).getByRole("button", { name: "Retry 2 failed" }).click();
+    await settledTray(person, "2 images added, 2 could not be");
+    await tray(person).getByRole("button", { name: "Close" }).click();
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.locator('.tile[data-index="0"]').waitFor();
+  },
+
+  async "what is pasted is added under a name of its own"(browser, device) {
+    const person = await owner(browser, device, "una", numbered(12));
+    const { page } = person;
+    await arrive(person);
+    await page.evaluate((bytes) => {
+      const data = new DataTransfer();
+      data.items.add(new File([Uint8Array.from(bytes)], "image.png", { type: "image/png" }));
+      document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+    }, [...distinct("pasted")]);
+    await settledTray(person, "1 image added");
+    const [newest] = (await api("GET", person.minted.path, { key: person.minted.apiKey })).body.data;
+    must(/^Pasted \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.png$/.test(newest.filename), `it is called ${newest.filename}`);
+    await page.locator(`.tile[data-index="0"][data-id="${newest.id}"]`).waitFor();
+    await person.look("pasted");
+  },
+
+  async "adding is held, goes on and is called off, and only bytes in flight are warned of"(browser, device) {
+    const person = await owner(browser, device, "vic", numbered(3));
+    const { page } = person;
+    await arrive(person);
+    let held = [];
+    await page.route(`**${person.minted.path}`, (route) => (route.request().method() === "POST" ? held.push(route) : route.continue()));
+    const warned = () => page.evaluate(() => !dispatchEvent(new Event("beforeunload", { cancelable: true })));
+    must(!(await warned()), "it warns of nothing");
+    await choose(person, ...Array.from({ length: 8 }, (_, number) => file(`held ${number}.jpg`)));
+    await until(() => held.length === 3, "not three go at once");
+    must(await warned(), "it does not warn");
+    await tray(person).getByRole("heading", { name: "Adding 1 of 8" }).waitFor();
+    await person.look("adding");
+    await tray(person).getByRole("button", { name: "Pause" }).click();
+    await tray(person).getByRole("heading", { name: "Paused: 0 of 8" }).waitFor();
+    must(!(await warned()), "it warns while nothing is in flight");
+    held = [];
+    await tray(person).getByRole("button", { name: "Go on" }).click();
+    await until(() => held.length === 3, "it does not go on");
+    for (const route of held.splice(0)) await route.continue();
+    await until(() => held.length === 3, "the next do not follow");
+    await tray(person).getByRole("button", { name: "Cancel" }).click();
+    await settledTray(person, "3 images added");
+    must((await allOf(person.minted)) === 6 && !(await warned()), "not what was there is kept");
+  },
+
+  async "what the library has already is pointed out, and added when asked to"(browser, device) {
+    const person = await owner(browser, device, "wes", numbered(3));
+    const { page } = person;
+    await arrive(person);
+    await choose(person, file("again.jpg", pictures[1]), file("new.jpg"));
+    await settledTray(person, "1 image added, 1 here already");
+    if (await tray(person).getByRole("button", { name: "Show the files" }).count()) await tray(person).getByRole("button", { name: "Show the files" }).click();
+    const show = tray(person).getByRole("link", { name: "Show: again.jpg" });
+    must((await show.getAttribute("href")) === `${person.home}/${person.ids[1]}`, "it shows another image");
+    await person.look("twin");
+    await tray(person).getByRole("button", { name: "Add anyway: again.jpg" }).click();
+    await settledTray(person, "2 images added");
+    must((await allOf(person.minted)) === 5, "it was not added");
+  },
+
+  async "a twin in the trash is restored instead of being sent again"(browser, device) {
+    const person = await owner(browser, device, "gil", numbered(3));
+    const { page, minted } = person;
+    await api("DELETE", minted.path, { key: minted.apiKey, json: { ids: [person.ids[1]] } });
+    await page.route(`**${minted.path}/known`, async (route) => {
+      const { digests } = route.request().postDataJSON();
+      await route.fulfill({ json: { data: { known: digests.map((digest) => ({ digest, assetId: person.ids[1], trashed: Date.now() })) } } });
+    });
+    await arrive(person);
+    await choose(person, file("back.jpg", pictures[1]));
+    await settledTray(person, "1 here already");
+    if (await tray(person).getByRole("button", { name: "Show the files" }).count()) await tray(person).getByRole("button", { name: "Show the files" }).click();
+    await tray(person).getByText("The same image is in the trash").waitFor();
+    await person.look("twin in the trash");
+    await tray(person).getByRole("button", { name: "Restore: back.jpg" }).click();
+    await settledTray(person, "1 image added");
+    await page.locator(`.tile[data-id="${person.ids[1]}"]`).waitFor();
+    must((await allOf(minted)) === 3, "it was sent all the same");
+  },
+
+  async "who is signed out while files go loses none"(browser, device) {
+    const person = await owner(browser, device, "xan", numbered(3));
+    const { page } = person;
+    await arrive(person);
+    const cookies = await person.context.cookies();
+    await person.context.clearCookies();
+    await choose(person, file("later.jpg"), file("later too.jpg"));
+    await tray(person).getByText("You are signed out.").waitFor();
+    await person.look("signed out while adding");
+    await person.context.addCookies(cookies);
+    await tray(person).getByRole("button", { name: "Go on" }).click();
+    await settledTray(person, "2 images added");
+    must((await allOf(person.minted)) === 5, "some are lost");
+  },
+
+  async "images are added and deleted with the script switched off"(browser, device) {
+    const person = await owner(browser, device, "yul", numbered(3));
+    const plain = await Person.at(browser, device, { javaScriptEnabled: false, storageState: await person.context.storageState() });
+    await plain.open(person.home);
+    await plain.page.locator("#add > summary").click();
+    await plain.page.getByLabel("Up to 20 at a time").setInputFiles([file("one.jpg"), file("two.jpg")]);
+    await plain.look("add without script");
+    await plain.press("Upload");
+    must((await allOf(person.minted)) === 5 && (await plain.page.locator(".tile").count()) === 5, "they are not there");
+  },
+
+  async "images are selected by ticks, ranges and keys, and tagged"(browser, device) {
+    const person = await owner(browser, device, "zoe", numbered(40));
+    const { page } = person;
+    await arrive(person);
+    const tile = (number) => page.locator(`.tile[data-index="${number}"]`);
+    const selected = (text) => bar(person).getByRole("heading", { name: text }).waitFor();
+    await tile(1).locator("a").focus();
+    await page.keyboard.press("x");
+    await selected("1 selected");
+    must((await tile(1).getByRole("button", { name: "Select picture 038" }).getAttribute("aria-pressed")) === "true", "the tick does not say so");
+    for (let step = 0; step < 3; ++step) await page.keyboard.press("Shift+ArrowRight");
+    await selected("4 selected");
+    await page.keyboard.press("Shift+ArrowLeft");
+    await selected("3 selected");
+    await tile(5).locator(".tick").click();
+    await selected("4 selected");
+    await tile(8).locator(".tick").click({ modifiers: ["Shift"] });
+    await selected("7 selected");
+    await page.locator('[role="status"]', { hasText: "7 selected" }).waitFor({ state: "attached" });
+    await person.look("selected");
+    await page.keyboard.press("t");
+    await page.getByLabel("Tags, separated by commas").fill("sea, غروب");
+    await person.look("tagging");
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await page.getByText("7 images tagged sea, غروب").waitFor();
+    for (const number of [1, 2, 3, 5, 6, 7, 8]) must(String((await asset(person.minted, person.ids[number])).tags) === "sea,غروب", `image ${number} is not tagged`);
+    await page.keyboard.press("Escape");
+    await bar(person).waitFor({ state: "hidden" });
+    must((await page.locator(".tick").count()) <= 1, "ticks are left");
+    await page.keyboard.press("Control+a");
+    await selected("40 selected");
+    await tile(8).locator(".tick").click();
+    await selected("39 selected");
+    await bar(person).getByRole("button", { name: "Tag" }).click();
+    await page.getByRole("button", { name: "sea", exact: true }).click();
+    await page.getByRole("button", { name: "Remove", exact: true }).click();
+    await page.getByText("sea: taken off 39 images").waitFor();
+    must(String((await asset(person.minted, person.ids[1])).tags) === "غروب", "the tag is there still");
+  },
+
+  async "a range goes across 5,000 images that were not loaded"(browser, device) {
+    const count = 6000;
+    const person = await owner(browser, device, "abe", numbered(3));
+    const { page } = person;
+    await pretend(person, count);
+    const deleted = [];
+    await page.route(`**${person.minted.path}`, (route) => {
+      if (route.request().method() !== "DELETE") return route.fallback();
+      const { ids } = route.request().postDataJSON();
+      deleted.push(...ids);
+      return route.fulfill({ json: { data: { success: true, message: "", ids } } });
+    });
+    await arrive(person);
+    const tick = async (number, more) => {
+      const tile = page.locator(`.tile[data-index="${number}"]`);
+      await tile.locator("a").hover();
+      await tile.locator(".tick").click(more);
+    };
+    await tick(5);
+    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight * (5005 / 6000)));
+    await page.locator('.tile[data-index="5004"]').waitFor({ state: "attached" });
+    await page.locator('.tile[data-index="5004"] a').evaluate((link) => link.scrollIntoView({ block: "center", behavior: "instant" }));
+    await tick(5004, { modifiers: ["Shift"] });
+    await bar(person).getByRole("heading", { name: "5,000 selected" }).waitFor();
+    await bar(person).getByRole("button", { name: "Delete" }).click();
+    await page.getByText("5,000 images are in the trash.").waitFor({ timeout: 30_000 });
+    const wanted = Array.from({ length: 5000 }, (_, number) => `P${String(number + 5).padStart(11, "0")}`);
+    must(deleted.length === 5000 && String([...deleted].sort()) === String(wanted), `${deleted.length} others are deleted`);
+  },
+
+  async "what is deleted comes back, also all but one"(browser, device) {
+    const person = await owner(browser, device, "bob", numbered(130));
+    const { page } = person;
+    await arrive(person);
+    await page.locator('.tile[data-index="2"] a').focus();
+    await page.keyboard.press("x");
+    await page.keyboard.press("Delete");
+    await page.getByText("1 image is in the trash.").waitFor();
+    await until(async () => (await page.locator('.tile[data-index="2"]').getAttribute("data-id")) === person.ids[3], "the image is there still");
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText("1 image is back.").waitFor();
+    await until(async () => (await page.locator('.tile[data-index="2"]').getAttribute("data-id")) === person.ids[2], "the image is not back");
+    await page.keyboard.press("Control+a");
+    await page.locator('.tile[data-index="1"] .tick').click();
+    await bar(person).getByRole("heading", { name: "129 selected" }).waitFor();
+    await bar(person).getByRole("button", { name: "Delete" }).click();
+    await page.getByText("129 images are in the trash.").waitFor();
+    must((await allOf(person.minted)) === 1, `${await allOf(person.minted)} images are left`);
+    await until(async () => (await page.locator(".tile").count()) === 1, "the rows show others");
+    await person.look("deleted");
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText("129 images are back.").waitFor();
+    must((await allOf(person.minted)) === 130, "not all are back");
+    await until(async () => (await page.locator('.tile[data-index="0"]').getAttribute("data-id")) === person.ids[0], "they are in another order");
+  },
+
+  async "all that a search finds is selected, and moved to another library"(browser, device) {
+    const person = await owner(browser, device, "cam", ["harbour 1.jpg", "valley.jpg", "harbour 2.jpg", ...numbered(9)]);
+    const { page, minted } = person;
+    const made = await api("POST", `/organizations/${minted.organizationId}/libraries`, { key: minted.apiKey, json: { name: "Häfen und ميناء" } });
+    must(made.status === 201, JSON.stringify(made.body));
+    await arrive(person, "?q=harbour");
+    await page.locator(".tile a").first().focus();
+    await page.keyboard.press("Control+a");
+    await bar(person).getByRole("heading", { name: "2 selected" }).waitFor();
+    await bar(person).getByRole("button", { name: "Move" }).click();
+    const choice = page.getByRole("dialog").getByRole("button", { name: "Häfen und ميناء" });
+    await choice.waitFor();
+    await person.look("moving");
+    await choice.click();
+    await page.getByText("2 images moved to Häfen und ميناء").waitFor();
+    const there = (await api("GET", `/organizations/${minted.organizationId}/libraries/${made.body.data.id}/assets`, { key: minted.apiKey })).body.data;
+    must(String(there.map(({ name }) => name).sort()) === "harbour 1,harbour 2", `there are ${there.map(({ name }) => name)}`);
+    await until(async () => (await page.locator(".tile").count()) === 0, "they are here still");
+  },
+
+  async "links of the selected images are copied in their order"(browser, device) {
+    const person = await owner(browser, device, "deb", numbered(12), { permissions: ["clipboard-read", "clipboard-write"] });
+    const { page } = person;
+    await arrive(person);
+    await page.locator("#more > summary").click();
+    await page.getByRole("button", { name: "Select images" }).click();
+    await bar(person).getByRole("heading", { name: "0 selected" }).waitFor();
+    await page.getByRole("button", { name: "Select picture 008" }).click();
+    await page.getByRole("button", { name: "Select picture 010" }).click();
+    await bar(person).getByRole("button", { name: "Copy links" }).click();
+    await page.getByText("2 links copied").waitFor();
+    const wanted = [(await asset(person.minted, person.ids[1])).url, (await asset(person.minted, person.ids[3])).url].join("\n");
+    must((await page.evaluate(() => navigator.clipboard.readText())) === wanted, await page.evaluate(() => navigator.clipboard.readText()));
+    await person.look("links copied");
+  },
+
+  async "a finger that rests selects, and is drawn over others"(browser, device) {
+    if (!device.hasTouch) return;
+    const person = await owner(browser, device, "eli", numbered(30));
+    const { page } = person;
+    await arrive(person);
+    const debug = await person.context.newCDPSession(page);
+    const middle = async (number) => {
+      const { x, y, width, height } = await page.locator(`.tile[data-index="${number}"]`).boundingBox();
+      return { x: x + width / 2, y: y + height / 2 };
+    };
+    const touch = (type, ...touchPoints) => debug.send("Input.dispatchTouchEvent", { type, touchPoints });
+    await page.locator('.tile[data-index="1"] a').evaluate((link) => link.dispatchEvent(new PointerEvent("pointerover", { bubbles: true, pointerType: "touch" })));
+    await page.waitForFunction(() => document.querySelector(".picked-bar"));
+    const [from, to] = [await middle(1), await middle(3)];
+    await touch("touchStart", from);
+    await bar(person).getByRole("heading", { name: "1 selected" }).waitFor();
+    const place = await page.evaluate(() => scrollY);
+    for (let step = 1; step <= 8; ++step) await touch("touchMove", { x: from.x + ((to.x - from.x) * step) / 8, y: from.y + ((to.y - from.y) * step) / 8 });
+    await bar(person).getByRole("heading", { name: "3 selected" }).waitFor();
+    await touch("touchEnd");
+    must((await page.evaluate(() => scrollY)) === place, "the page scrolled");
+    await page.waitForTimeout(150);
+    await page.locator('.tile[data-index="0"] a').tap();
+    await bar(person).getByRole("heading", { name: "4 selected" }).waitFor();
+    must(!(await page.locator("dialog[open]").count()), "a tap opened the image");
+    await person.look("finger");
+  },
+
+  async "the trash shows what leaves when, and gives back what is chosen"(browser, device) {
+    const person = await owner(browser, device, "fox", ["one.jpg", "غروب الشمس.jpg", ...numbered(10)]);
+    const { page, minted } = person;
+    await api("DELETE", minted.path, { key: minted.apiKey, json: { ids: person.ids.slice(0, 11) } });
+    await person.open(person.home);
+    await page.locator("#more > summary").click();
+    await Promise.all([page.waitForNavigation(), page.getByRole("link", { name: "Trash (11)" }).click()]);
+    await page.getByRole("button", { name: "Select all 11" }).waitFor();
+    await person.look("trash");
+    await page.locator(".tile label").nth(1).click();
+    await page.locator(".tile label").nth(4).click({ modifiers: ["Shift"] });
+    await page.getByText("4 selected").waitFor();
+    await person.look("trash selected");
+    await person.press("Restore selected");
+    must((await allOf(minted)) === 5 && (await page.locator(".tile").count()) === 7, "not those are back");
+    await page.locator(".tile label").first().click();
+    await page.getByText("Delete for good…").click();
+    await person.look("trash for good");
+    await person.press("Delete selected for good");
+    must((await page.locator(".tile").count()) === 6, "it is there still");
+    await page.getByText("Empty…").click();
+    await person.look("trash emptying");
+    await person.press("Empty the trash");
+    await person.says("Nothing is in the trash");
+    await person.look("trash empty");
+    const plain = await Person.at(browser, device, { javaScriptEnabled: false, storageState: await person.context.storageState() });
+    await api("DELETE", minted.path, { key: minted.apiKey, json: { ids: person.ids.slice(11) } });
+    await plain.open(page.url());
+    await plain.page.getByRole("checkbox").first().check();
+    await plain.press("Restore selected");
+    must((await allOf(minted)) === 5, "without script it does not come back");
   },
 
   async "an empty library says how it is filled"(browser, device) {

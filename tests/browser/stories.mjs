@@ -89,9 +89,10 @@ const stories = {
     await ann.page.getByText("The image is in the trash.").waitFor();
     must((await fetch(address)).status === 404, "a deleted image is still there");
     await ann.open(`/images/${minted.organizationId}/${minted.libraryId}/trash`);
-    await ann.page.locator(".grid img").first().evaluate((picture) => picture.decode());
+    await ann.page.locator(".boxes img").first().evaluate((picture) => picture.decode());
     await ann.look("trash");
-    await ann.press("Restore picture-3.jpg");
+    await ann.page.getByRole("checkbox", { name: "picture-3.jpg" }).check();
+    await ann.press("Restore selected");
     await ann.look("empty trash");
     await ann.says("Nothing is in the trash");
     must((await fetch(address)).status === 200 && (await ann.open(image)) === 200, "a restored image is not back");

@@ -137,7 +137,7 @@ def _(world):
     owner, seen = here.owner, []
     owner.open(here.trash)
     for _ in range(3):
-        seen += re.findall(r'class="name" dir="auto">([^<]*)<', owner.page.text)
+        seen += re.findall(r'class="name"><span dir="auto">([^<]*)<', owner.page.text)
         following = re.search(r'href="([^"]*\?from=[^"]*)"', html.unescape(owner.page.text))
         if not following:
             break
