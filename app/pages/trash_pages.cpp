@@ -52,7 +52,7 @@ http::Reply trash_page(Visit& visit) {
   set_flag(view, "empty", page.entries.empty());
   if (!page.entries.empty()) view.set("images", images);
   if (page.more) view.set("next_url", trash + "?from=" + page.after.back());
-  add_extras(view, {.sheets = {"library.css"}, .modules = {}, .script = "trash.js"});
+  add_extras(view, {.sheets = {"library.css", "trash.css"}, .modules = {}, .script = "trash.js"});
   return visit.page("trash", "Trash of " + place.library.name, std::move(view));
 }
 
