@@ -20,7 +20,7 @@ export class Deeds {
   constructor(house) {
     Object.assign(this, house);
     const editor = "mayEdit" in this.main.dataset;
-    const button = (text, onclick) => make("button", { type: "button", className: `deed ${text.toLowerCase().replace(" ", "-")}`, onclick }, icon(drawn[text]), make("span", { textContent: text }));
+    const button = (text, onclick) => make("button", { type: "button", className: text === "Delete" ? "deed delete" : "deed", onclick }, icon(drawn[text]), make("span", { textContent: text }));
     if (editor) {
       this.tag = () => this.#askTags();
       this.trash = () => this.#trash();

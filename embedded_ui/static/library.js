@@ -96,6 +96,7 @@ async function renew(gone) {
   grid.arrange(looking ? undefined : { index: now, y });
   held = { id: shelf.image(now)?.id, y, at: scrollY };
   if (focused >= 0) grid.refocus();
+  picker?.renewed();
   if (viewer?.open) viewer.renumber();
   if (!shelf.words && !shelf.tag) tellCount();
 }

@@ -73,6 +73,11 @@ export class Picker {
     this.selection.extend(this.shelf.count - 1);
   }
 
+  /// The rows are others by now.
+  renewed() {
+    this.#changed();
+  }
+
   /// The rows are about to change.
   leavePlaces() {
     const given = this.selection.leavePlaces();
