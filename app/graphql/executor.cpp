@@ -108,7 +108,7 @@ class Execution {
                   {api::errors::internal, "Cannot return null for non-nullable field " + field.parent->name +
                                               "." + field.name() + "."},
                   path);
-    if (value.is_null() || field.fields.empty()) {
+    if (value.is_null() || field.leaf) {
       budget_.spend(value);
       return std::move(value);
     }

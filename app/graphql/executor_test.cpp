@@ -80,6 +80,17 @@ TEST_F(ExecutorTest, TakesWhatIsAskedForInItsOrder) {
             R"({"boats":[{"tender":null},{"tender":{"id":"c","__typename":"Boat"}}]})");
 }
 
+TEST_F(ExecutorTest, AnObjectOfWhichNothingIsWantedIsEmpty) {
+  for (const bool one_by_one : {false, true}) {
+    one_by_one_ = one_by_one;
+    EXPECT_EQ(data("{ boat(name: \"x\") { id @include(if: false) } boats { ... @skip(if: true) { name } } }"),
+              R"({"boat":{},"boats":[{},{}]})");
+    EXPECT_EQ(data("{ boat(name: \"x\") { tender { id @skip(if: true) } } }"), R"({"boat":{"tender":{}}})");
+    EXPECT_EQ(data("{ __schema { queryType { name @skip(if: true) } } }"),
+              R"({"__schema":{"queryType":{}}})");
+  }
+}
+
 TEST_F(ExecutorTest, MergesFieldsOfOneKey) {
   EXPECT_EQ(data("{ boat(name: \"x\") { tender { id } } ...F boat(name: \"x\") { ... { id } } } "
                  "fragment F on Query { boat(name: \"x\") { tender { name } } }"),

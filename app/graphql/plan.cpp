@@ -84,7 +84,9 @@ class Planner {
     made.arguments =
         coerce_arguments(schema_, made.definition->arguments, first.arguments, first.at, variables_);
     made.required = required_levels(made.definition->type);
-    if (const TypeDefinition& type = *schema_.type(made.definition->type); is_composite(type)) {
+    const TypeDefinition& type = *schema_.type(made.definition->type);
+    made.leaf = !is_composite(type);
+    if (!made.leaf) {
       std::vector<const SelectionSet*> sets;
       for (const Field* field : group) sets.push_back(&field->selections);
       made.fields = plan(type, sets);

@@ -21,6 +21,7 @@ struct PlannedField {
   std::vector<bool> required;        // of the type, from outside in: "[Tag!]" is no, yes
   bool again = false;                // a later field of the same object takes the same value
   mutable std::size_t place = 0;     // of the value among the members of the last object that was looked at
+  bool leaf = false;                 // of a scalar; else of an object, of which @skip may leave no field
   std::vector<PlannedField> fields;  // of an object
 
   const std::string& name() const { return definition->name; }

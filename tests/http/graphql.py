@@ -87,6 +87,7 @@ rows.add("assets, newest first, with pages", ask("{ assets(%s, page: 2, pageSize
          .where("extensions.lists.assets.next", None), given=photos(3))
 rows.add("a list says how it goes on", ask("{ some: assets(%s, pageSize: 2) { id } }" % PLACE, {"some.#": 2}).where("extensions.lists.some.next.cursor", is_a(str)).keep(cursor="extensions.lists.some.next.cursor"),
          ask('{ assets(%s, pageSize: 2, cursor: "{cursor}") { id } }' % PLACE, {"assets": [{"id": "{a0}"}]}).where("extensions.lists.assets.next", None), given=photos(3))
+rows.add("an object of which nothing is wanted is empty", ask("{ viewer { plan @include(if: false) } assets(%s) { id @skip(if: true) views { ... @skip(if: true) { id } } } }" % PLACE, {"viewer": {}, "assets": [{"views": []}]}), given=photos(1))
 rows.add("asset", ask('{ asset(%s, assetId: "{a0}") { id libraryId uploadedBy { name } views { id } } }' % PLACE, {"asset.id": "{a0}", "asset.libraryId": "{lib}", "asset.views": []}), given=photos(1))
 rows.add("tags", ask("{ tags(%s, limit: 5) { id count type } }" % PLACE, {"tags": []}), given=library())
 rows.add("searchAssets", ask('{ searchAssets(organizationId: "{org}", q: "p1", libraries: ["{lib}"], page: 1, pageSize: 10) { found page hits { id name score highlights { name tags } } } }',
