@@ -135,7 +135,10 @@ ConnectionPhases::Next ConnectionPhases::begin(Connection& connection, std::size
   exchange.match = front_.routes.match(exchange.request.method, exchange.request.host, exchange.request.path);
   exchange.request.parameters = std::move(exchange.match.parameters);
   if (!exchange.match.route && exchange.match.allow.empty())
-    exchange.match.route = front_.routes.match_otherwise(exchange.request);
+    if (const Route* page = front_.routes.match_otherwise(exchange.request)) {
+      exchange.match.route = page;
+      exchange.match.any_origin = page->any_origin;
+    }
   exchange.started = now_;
   const bool trial = front_.config.tls && front_.config.tls->self_signed;
   exchange.strict_transport = caller.secure && !caller.local && !trial;

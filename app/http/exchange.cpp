@@ -17,12 +17,15 @@ Form form_of(const Routes& routes, const Exchange& exchange) {
 }
 
 // What a browser asks before a script of another origin may send its request (Fetch standard, "CORS-preflight
-// fetch"). The star stands for all fields but Authorization, and older browsers do not know it.
+// fetch"). The star stands for all fields but Authorization, and older browsers do not know it. Where nothing
+// is, every method may be sent: the script shall read that there is nothing.
 Reply preflight(const Routes::Match& match) {
+  const std::string methods =
+      (match.allow.empty() ? "GET, HEAD, POST, PUT, PATCH, DELETE" : match.allow) + ", OPTIONS";
   Reply reply;
   reply.status = 204;
-  reply.headers.add(field::allow, match.allow + ", OPTIONS");
-  reply.headers.add(field::access_control_allow_methods, match.allow + ", OPTIONS");
+  reply.headers.add(field::allow, methods);
+  reply.headers.add(field::access_control_allow_methods, methods);
   reply.headers.add(field::access_control_allow_headers,
                     "authorization, content-type, api-version, apollo-require-preflight, range, if-range, "
                     "if-none-match, mcp-protocol-version, *");
@@ -38,9 +41,9 @@ void let_any_origin_read(Reply& reply) {
 }
 
 Reply unmatched(const Routes& routes, const Exchange& exchange) {
+  if (exchange.match.any_origin && exchange.request.method == "OPTIONS") return preflight(exchange.match);
   if (exchange.match.allow.empty())
     return routes.failure(api::ApiError(api::errors::endpoint_not_found), form_of(routes, exchange));
-  if (exchange.match.any_origin && exchange.request.method == "OPTIONS") return preflight(exchange.match);
   Reply reply = routes.failure(api::ApiError(api::errors::method_not_allowed), form_of(routes, exchange));
   reply.headers.add(field::allow, exchange.match.allow);
   return reply;

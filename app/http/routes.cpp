@@ -36,6 +36,10 @@ Cut cut(std::string_view path) {
   return {path.substr(0, slash), path.substr(slash + 1)};
 }
 
+std::string_view first_segment(std::string_view path) {
+  return cut(path.substr(1)).segment;
+}
+
 template <typename Each>
 void for_each_segment(std::string_view path, Each each) {
   for (std::optional<std::string_view> rest = path.substr(1); rest;) {
@@ -202,8 +206,14 @@ Routes::Match Routes::match(std::string_view method, std::string_view host, std:
   const std::string elsewhere = moved(host, path);
   const std::string_view found = elsewhere.empty() ? path : std::string_view(elsewhere);
   Search search(routes_, method);
-  if (found.starts_with('/')) search.descend(*root_, found.substr(1));
-  return std::move(search).result();
+  if (!found.starts_with('/')) return {};
+  search.descend(*root_, found.substr(1));
+  Match match = std::move(search).result();
+  if (match.route == nullptr && match.allow.empty())
+    match.any_origin = std::ranges::any_of(routes_, [&](const Route& route) {
+      return route.any_origin && first_segment(route.pattern) == first_segment(found);
+    });
+  return match;
 }
 
 Form Routes::form_below(std::string_view path, Form otherwise) const {

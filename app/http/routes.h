@@ -71,7 +71,7 @@ class Routes {
     const Route* route = nullptr;
     std::vector<std::pair<std::string, std::string>> parameters;
     std::string allow;        // when the path is known and the method is not: the value of Allow
-    bool any_origin = false;  // of the route, or of one with this path and another method
+    bool any_origin = false;  // of the route, or of another of this path; where nothing is, of a neighbour
   };
   Match match(std::string_view method, std::string_view host, std::string_view path) const;
   /// The route of `otherwise`, if it is for this request, which matches no other.

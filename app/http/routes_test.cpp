@@ -79,6 +79,16 @@ TEST_F(RoutesTest, AKnownPathNamesItsMethods) {
   EXPECT_EQ(find("GET", "/nowhere"), "404");
 }
 
+TEST_F(RoutesTest, WhereNothingIsItIsForThoseWhomTheNeighboursAreFor) {
+  Route open = route("GET", "/things/:id", nothing);
+  open.any_origin = true;
+  routes.add(std::move(open));
+  for (const auto path : {"/things", "/things/", "/things/a", "/things/a/b"})
+    EXPECT_TRUE(routes.match("GET", "localhost", path).any_origin) << path;
+  for (const auto path : {"/me", "/me/nothing", "/nothing", "/", "*", "", "/thing", "/a/things/b/c"})
+    EXPECT_FALSE(routes.match("GET", "localhost", path).any_origin) << path;
+}
+
 TEST_F(RoutesTest, AHostFindsItsPathsBelowAPrefix) {
   routes.host_prefix("CDN.example.com", "/cdn");
   routes.host_prefix("mcp.example.com", "/mcp");

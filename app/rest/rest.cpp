@@ -18,6 +18,10 @@ bool is_place(std::string_view name) {
   return name == "page" || name == "cursor" || name == "offset" || name == "around";
 }
 
+// What may stand in a query (RFC 3986 section 3.4), escapes included: a client may send more, and a quote or
+// an angle bracket would end a link in the middle.
+constexpr text::ByteSet query_bytes = text::letters_digits_and("-._~!$&'()*+,;=:@/?%");
+
 // The request's query with one parameter set and the others kept as they were sent.
 std::string with_parameter(std::string_view query, std::string_view name, const std::string& value) {
   std::string changed;
@@ -28,7 +32,7 @@ std::string with_parameter(std::string_view query, std::string_view name, const 
     if (!pair.empty() && !is_place(key)) changed.append(pair).append("&");
     query.remove_prefix(std::min(end + 1, query.size()));
   }
-  return changed.append(name).append("=").append(value);
+  return text::percent_encode(changed, query_bytes).append(name).append("=").append(value);
 }
 
 // Absolute: a proxy may have changed the path or the host that the client asked for.

@@ -1,5 +1,6 @@
 """The API as scripts of web pages and common clients call it: other origins, their preflights, lists in queries, links to follow, forms of uploads."""
 import os
+import re
 
 from harness import images
 from harness.scenario import Group, Step, bare, equal, get, library, must, photos
@@ -39,6 +40,9 @@ for path, methods in OPEN.items():
 rows.add("an answer may be read anywhere", shared(get("/me", headers=ELSEWHERE).ok()))
 rows.add("and so may refusals", shared(get("/me", headers=ELSEWHERE, key=None).fails("UNAUTHENTICATED")), shared(get("/me", headers={**ELSEWHERE, "Api-Version": None}).fails("API_VERSION_REQUIRED")),
          shared(get("{assets}/unknown00000", headers=ELSEWHERE).fails("RESOURCE_NOT_FOUND")), shared(Step("PUT", "/me", headers=ELSEWHERE).fails("ENDPOINT_NOT_FOUND", status=405)))
+for path in ("/organizations/{org}/nothing", "/libraries/nothing", "/me/nothing", "/graphql/nothing"):
+    rows.add(f"that nothing is at {path} may be read anywhere", shared(get(path, headers=ELSEWHERE).fails("ENDPOINT_NOT_FOUND")),
+             shared(bare("OPTIONS", path, {**ELSEWHERE, **ASKED}).status(204).header("Access-Control-Allow-Methods", has("get", "patch")).header("Access-Control-Allow-Headers", has("authorization"))))
 for path in ("/signin", "/settings/apps", "/healthz", "/metrics", "/nothing"):
     rows.add(f"{path} is not for scripts of other pages", bare("OPTIONS", path, {**ELSEWHERE, **ASKED}).status(404, 405).header("Access-Control-Allow-Origin", None),
              bare("GET", path, ELSEWHERE).header("Access-Control-Allow-Origin", None))
@@ -52,6 +56,10 @@ def tagged(world):
 
 for query in ("tags=sea,sun", "tags=sea&tags=sun", "tags[]=sea&tags[]=sun", "tags%5B%5D=sea&tags%5B%5D=sun", "tags[0]=sea&tags[1]=sun", "tags[]=sea,sun"):
     rows.add(f"{query} means the same", get("{assets}?" + query).ok({"#": 2}).header("X-Total-Count", "2"), given=tagged)
+for query in ("fields=name,width", "fields=name&fields=width", "fields[]=name&fields[]=width", "fields%5B%5D=name,width", "fields[0]=name&fields[1]=width"):
+    rows.add(f"{query} means the same", *(get(path + query).ok({where: lambda image: sorted(image) == ["id", "name", "width"]}) for path, where in (("{assets}?", "[0]"), ("/organizations/{org}/search/assets?", "hits[0]"))), given=tagged)
+for query in ("libraries={lib},{lib}", "libraries={lib}&libraries={lib}", "libraries[0]={lib}", "libraries%5B%5D={lib}"):
+    rows.add(f"{query} means the same", get("/organizations/{org}/search/assets?" + query).ok({"found": 3}), get("/organizations/{org}/search/assets?nothing&" + query.replace("{lib}", "nothing")).fails("API_KEY_NOT_AUTHORIZED_FOR_LIBRARY"), given=tagged)
 rows.add("libraries[] too", get("/organizations/{org}/search/assets?libraries[]={lib}").ok({"found": 3}), get("/organizations/{org}/search/assets?libraries[]=nothing").fails("API_KEY_NOT_AUTHORIZED_FOR_LIBRARY"), given=tagged)
 rows.add("unknown parameters in brackets are ignored", get("{assets}?x[]=1&pageSize[]=1&tags[a]=sea").ok({"#": 3}), given=tagged)
 
@@ -63,6 +71,16 @@ def _(world):
     equal(len(links), 2, "links")
     for link in links:
         must(link.startswith("https://images.example.com" + world.words["assets"] + "?"), link)
+
+
+@rows.row("a link can be followed, whatever the query holds", given=tagged)
+def _(world):
+    for query in ("x=a>b&y=\"c<d|{}^`\\", "fields[0]=id&x=>; rel=\"prev\"".replace(" ", "%20"), "x=%c3%a4"):
+        reply = get("{assets}?pageSize=1&" + query).ok().run(world.client, world.words)
+        link, relation = reply.header("Link").split(">; rel=")
+        equal(relation, '"next"', "the one relation")
+        must(re.fullmatch(r"<https://images\.example\.com(%[0-9A-Fa-f]{2}|[\w.~!$&'()*+,;=:@/?-])+", link, re.A), link)
+        equal(get(link.removeprefix("<https://images.example.com")).ok().run(world.client, world.words).json["data"][0]["id"], world.words["a1"], "what comes next")
 
 
 def form(media_type, body):
