@@ -136,8 +136,11 @@ Json success(const Signature& operation) {
 // The statuses with which an operation may be refused, beyond those that any may (`default`).
 std::vector<int> refusals(const Operation& operation) {
   const Signature& signature = operation.signature;
-  std::vector<int> statuses{400};
-  if (!signature.open) statuses.insert(statuses.end(), {401, 403, 404});
+  const bool names_slug =
+      std::ranges::count(signature.arguments, std::string_view("slug"), &Argument::name) > 0;
+  std::vector<int> statuses{400, 403};
+  if (!signature.open) statuses.insert(statuses.end(), {401, 404});
+  if (names_slug) statuses.push_back(409);
   if (signature.compares) statuses.push_back(412);
   if (signature.body() != api::Body::none) statuses.push_back(413);
   statuses.push_back(429);

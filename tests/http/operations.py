@@ -91,6 +91,14 @@ def _(world):
         must(set(re.findall(r"\{([^}]*)\}", path)) == declared, f"{method} {path} declares {declared}")
 
 
+@rows.row("openapi: an operation names the refusals that are its own")
+def _(world):
+    named = {f"{method} {path}": operation["responses"] for path, method, operation in operations(document(world))}
+    library = "/organizations/{organizationId}/libraries"
+    for call, status in ((f"post {library}", 409), ("post /libraries", 403), ("patch %s/{libraryId}/assets/{assetId}/description" % library, 412)):
+        must(str(status) in named[call], f"{call} does not name {status}: {sorted(named[call])}")
+
+
 @rows.row("openapi: every field of the contract's shapes is described")
 def _(world):
     from harness.shapes import SHAPES
