@@ -288,7 +288,8 @@ TEST(Methods, ArgumentsThatBreakTheSchemaAreAFailureThatAModelCanMend) {
 
 TEST(Methods, OnlyTheEmptyCursorIsKnown) {
   const Endpoint endpoint = made_up_endpoint();
-  EXPECT_EQ(code_of(send(endpoint, call_text("tools/list", {{"cursor", ""}}))), 0);
+  for (const Json& none : {Json{{"cursor", ""}}, Json{{"cursor", nullptr}}, Json{{"_meta", nullptr}}, Json()})
+    EXPECT_EQ(code_of(send(endpoint, call_text("tools/list", none))), 0) << none;
   EXPECT_EQ(code_of(send(endpoint, call_text("tools/list", {{"cursor", "x"}}))), -32602);
   EXPECT_EQ(code_of(send(endpoint, call_text("tools/list", {{"cursor", 1}}))), -32602);
 }

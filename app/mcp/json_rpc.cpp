@@ -13,7 +13,10 @@ struct Hint {
 };
 
 constexpr std::array hints{
-    Hint{"INVALID_API_KEY", "Take organizationId from whoami; the key works for that organization only."},
+    Hint{"INVALID_API_KEY",
+         "Check that the whole key is sent, and for its own organization. Where it is lost or was replaced, "
+         "ask "
+         "its owner for a new one, or start anew with create_organization."},
     Hint{"ORGANIZATION_NOT_FOUND", "Take organizationId from whoami."},
     Hint{"API_KEY_NOT_AUTHORIZED_FOR_LIBRARY",
          "Call whoami: `access` lists the libraries of this key, and which of them it may write to."},
@@ -81,7 +84,8 @@ Message to_message(Json body) {
     refuse("`id` must be a string or a whole number of at most 64 bits.");
   message.method = body["method"].get<std::string>();
   if (message.kind == Message::Kind::request) message.id = std::move(body["id"]);
-  if (body.contains("params")) message.params = std::move(body["params"]);
+  if (const auto params = body.find("params"); params != body.end() && !params->is_null())
+    message.params = std::move(*params);
   if (!message.params.is_object()) refuse("`params` must be an object.");
   return message;
 }

@@ -25,8 +25,9 @@ constexpr std::array<std::string_view, 15> usual_fields{
 
 /// The entry with its id and the members asked for; where none were, with the usual ones that it has.
 Json pick(const Json& fields, Json entry) {
-  const auto is_usual = [](const std::string& name) {
-    return std::ranges::find(usual_fields, name) != usual_fields.end();
+  const bool in_trash = entry.contains("trashed");  // where its `url` answers nothing
+  const auto is_usual = [in_trash](const std::string& name) {
+    return !(in_trash && name == "url") && std::ranges::find(usual_fields, name) != usual_fields.end();
   };
   const auto is_asked = [&](const std::string& name) {
     return name == "id" || std::ranges::find(fields, Json(name)) != fields.end();

@@ -73,7 +73,7 @@ Json ping(const Context&) {
 // An empty cursor is the beginning, as a missing one.
 std::string cursor_of(const Context& context) {
   const auto cursor = context.request.params.find("cursor");
-  if (cursor == context.request.params.end()) return {};
+  if (cursor == context.request.params.end() || cursor->is_null()) return {};
   if (!cursor->is_string()) bad_params("`cursor` must be a string.");
   return cursor->get<std::string>();
 }
