@@ -75,6 +75,11 @@ export class Shelf {
     return this.#images.get(index) ?? this.#former.get(index);
   }
 
+  /// The image where it is for certain; image() also tells where one seems to be since the rows changed.
+  certain(index) {
+    return this.#images.get(index);
+  }
+
   /// The number of an image that was fetched; -1 for others.
   indexOf(id) {
     return this.places().get(id) ?? -1;

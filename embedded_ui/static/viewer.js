@@ -29,7 +29,7 @@ export class Viewer {
 
   /// how: { here } where the page's address is that of the image already.
   show(index, { here = false } = {}) {
-    const image = this.shelf.image(index);
+    const image = this.shelf.certain(index);
     if (!image) return this.#fetch(index, { here });
     const variant = here ? new URLSearchParams(location.search).get("view") : null;
     if (!this.open) {
