@@ -305,6 +305,7 @@ export class Grid {
     const note = document.createElement("span");
     note.className = "note";
     note.textContent = text;
+    link.ariaLabel = `${link.ariaLabel ?? ""} ${text}`; // what is seen is part of what is read out
     link.style.backgroundColor = "";
     link.append(note);
   }
