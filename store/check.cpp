@@ -17,6 +17,8 @@
 #include "store/row_checks.h"
 #include "store/rows.h"
 #include "store/store_state.h"
+#include "store/upload_files.h"
+#include "store/uploads.h"
 #include "text/hex.h"
 
 namespace lightkeep::store {
@@ -90,6 +92,7 @@ class FolderCheck {
       add(check_search(db));
     });
     attempt([&] { check_bytes(); });
+    check_uploads();
     return std::move(report_);
   }
 
@@ -189,6 +192,35 @@ class FolderCheck {
       report_.notes.push_back(std::to_string(unsettled) + " uploads were broken off or are under way");
     if (orphans > 0)
       report_.problems.push_back({std::to_string(orphans) + " images have lost their rows", recover});
+  }
+
+  /// What was told to be on disk of an upload is its sender's to send again, once they know: their upload
+  /// ends.
+  void check_uploads() {
+    const UploadFiles files(paths_);
+    std::int64_t unfinished = 0, lost = 0;
+    const auto after = [&](std::string_view last) {
+      return metadata_->read([&](Reader& db) { return list_unfinished_uploads(db, last, blobs_at_once); });
+    };
+    for (auto page = after(""); !page.empty(); page = after(page.back().public_id)) {
+      for (const Upload& upload : page) {
+        ++unfinished;
+        const auto received = static_cast<std::uint64_t>(upload.received);
+        if (!files.has(upload.public_id, received) && is_still(upload)) ++lost;
+      }
+    }
+    if (unfinished > 0)
+      report_.notes.push_back(std::to_string(unfinished) + " resumable uploads are not whole yet");
+    if (lost > 0)
+      report_.problems.push_back(
+          {std::to_string(lost) + " resumable uploads have lost bytes that were received; each is ended when "
+                                  "its sender goes on, who sends it anew",
+           ""});
+  }
+
+  /// A server may have ended it meanwhile.
+  bool is_still(const Upload& upload) {
+    return metadata_->read([&](Reader& db) { return needs_upload_file(db, upload.public_id); });
   }
 
   const DataPaths& paths_;

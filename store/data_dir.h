@@ -27,6 +27,8 @@ class DataPaths {
   std::filesystem::path change_mark_file() const { return folder_ / "changes"; }
   std::filesystem::path blobs_folder() const { return folder_ / "blobs"; }
   std::filesystem::path blobs_manifest() const { return blobs_folder() / "CURRENT"; }
+  /// Bytes of uploads that are not whole yet; made when it is first needed.
+  std::filesystem::path uploads_folder() const { return folder_ / "uploads"; }
   /// What an opening found and would not delete.
   std::filesystem::path set_aside_folder() const { return folder_ / "set-aside"; }
   /// Bytes kept free for a start on a full disk.

@@ -62,6 +62,7 @@ struct Store::Parts {
   std::unique_ptr<BlobEngine> engine;
   std::unique_ptr<ChangeMark> mark;
   Sweeper sweeper;
+  UploadFiles upload_files;
   std::atomic<std::int64_t> lost_changes = 0;
   sync::Mutex probing;
   std::chrono::steady_clock::time_point probed GUARDED_BY(probing){};
@@ -76,7 +77,8 @@ Store::Parts::Parts(const StoreConfig& wanted)
       vault(
           open_vault(folder.master_key_file(), config.master_key, *metadata, identity.phase != Phase::whole)),
       engine(open_blob_engine(engine_config(config, folder, identity))),
-      sweeper(*metadata, engine->blobs(), engine->renditions()) {
+      sweeper(*metadata, engine->blobs(), engine->renditions()),
+      upload_files(folder) {
   if (identity.phase != Phase::whole) finish_making();
   tell_lost_changes();
   mark = std::make_unique<ChangeMark>(folder.change_mark_file());
@@ -144,6 +146,9 @@ Metadata& Store::metadata() {
 }
 Vault& Store::vault() {
   return *parts_->vault;
+}
+UploadFiles& Store::upload_files() {
+  return parts_->upload_files;
 }
 Sweeper& Store::sweeper() {
   return parts_->sweeper;

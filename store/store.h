@@ -20,6 +20,7 @@
 #include "store/metadata.h"
 #include "store/renditions.h"
 #include "store/sweeper.h"
+#include "store/upload_files.h"
 #include "store/vault.h"
 
 namespace lightkeep::store {
@@ -46,6 +47,7 @@ class Store {
   Renditions& renditions();
   Metadata& metadata();
   Vault& vault();
+  UploadFiles& upload_files();
 
   /// Bytes that the file system can still take. Throws Error{io}.
   std::uint64_t free_bytes() const;

@@ -1,0 +1,33 @@
+// Checksums that clients send along with bytes, by the names that protocols give them. Not for what the store
+// itself relies on: that is SHA-256 (digest.h). Called by app/library.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace lightkeep::store {
+
+/// "sha1,sha256"
+std::string checksum_names();
+
+/// One stream of bytes; one thread.
+class Checksum {
+ public:
+  /// Null for a name that is not known.
+  static std::unique_ptr<Checksum> make(std::string_view name);
+  ~Checksum();
+  Checksum(const Checksum&) = delete;
+
+  void update(std::span<const std::byte> bytes);
+  std::string finish();  // the bytes of the sum; call once
+
+ private:
+  struct State;
+  explicit Checksum(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace lightkeep::store

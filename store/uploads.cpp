@@ -1,0 +1,108 @@
+// Rows of uploads that come in pieces.
+#include "store/uploads.h"
+
+#include "store/error.h"
+#include "store/rows.h"
+
+namespace lightkeep::store {
+
+namespace {
+
+#define UPLOAD_COLUMNS                                                                                   \
+  "id, public_id, library, filename, parent, metadata, length, received, expires, asset, refusal_code, " \
+  "refusal"
+#define UNFINISHED "asset is null and refusal_code is null"
+
+Upload read_upload(SQLite::Statement& row) {
+  Upload upload;
+  upload.id = read_id<UploadId>(row.getColumn(0));
+  upload.public_id = row.getColumn(1).getString();
+  upload.library = read_id<LibraryId>(row.getColumn(2));
+  upload.filename = row.getColumn(3).getString();
+  upload.parent = row.getColumn(4).getString();
+  upload.metadata = row.getColumn(5).getString();
+  upload.length = row.getColumn(6).getInt64();
+  upload.received = row.getColumn(7).getInt64();
+  upload.expires = row.getColumn(8).getInt64();
+  if (!row.getColumn(9).isNull()) upload.asset = row.getColumn(9).getString();
+  if (!row.getColumn(10).isNull())
+    upload.refusal = Refusal{row.getColumn(10).getString(), row.getColumn(11).getString()};
+  return upload;
+}
+
+}  // namespace
+
+std::optional<Upload> find_upload(Reader& db, LibraryId library, std::string_view public_id) {
+  SQLite::Statement& row = query(
+      db, "select " UPLOAD_COLUMNS " from upload where public_id = ?1 and library = ?2", public_id, library);
+  if (!row.executeStep()) return std::nullopt;
+  return read_upload(row);
+}
+
+UploadId insert_upload(Writer& db, const Upload& upload) {
+  return insert<UploadId>(
+      db,
+      "insert into upload (public_id, library, filename, parent, metadata, length, received, expires)"
+      " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+      upload.public_id, upload.library, upload.filename, upload.parent, upload.metadata, upload.length,
+      upload.received, upload.expires);
+}
+
+bool note_received(Writer& db, UploadId id, std::int64_t received, Millis expires) {
+  return execute(db, "update upload set received = ?2, expires = ?3 where id = ?1", id, received, expires) >
+         0;
+}
+
+bool note_asset(Writer& db, UploadId id, std::string_view asset) {
+  return execute(db, "update upload set asset = ?2 where id = ?1 and " UNFINISHED, id, asset) > 0;
+}
+
+void note_refusal(Writer& db, UploadId id, const Refusal& refusal) {
+  execute(db, "update upload set refusal_code = ?2, refusal = ?3 where id = ?1", id, refusal.code,
+          refusal.message);
+}
+
+void delete_upload(Writer& db, UploadId id) {
+  execute(db, "delete from upload where id = ?1", id);
+}
+
+int expire_uploads(Writer& db, Millis now, int most) {
+  return execute(db,
+                 "delete from upload where id in (select id from upload where expires <= ?1 order by expires"
+                 " limit ?2)",
+                 now, most);
+}
+
+Unfinished count_unfinished_uploads(Reader& db, OrganizationId organization) {
+  SQLite::Statement& row =
+      query(db,
+            "select count(*), coalesce(sum(u.length), 0) from library l join upload u on u.library = l.id"
+            " where l.organization = ?1 and " UNFINISHED,
+            organization);
+  row.executeStep();
+  return {row.getColumn(0).getInt64(), row.getColumn(1).getInt64()};
+}
+
+std::int64_t count_unclaimed_upload_bytes(Reader& db) {
+  return read_number(
+      db,
+      "select sum(u.received) from upload u join library l on l.id = u.library"
+      " join organization o on o.id = l.organization where o.expires is not null and " UNFINISHED,
+      0);
+}
+
+std::vector<Upload> list_unfinished_uploads(Reader& db, std::string_view after, int most) {
+  std::vector<Upload> uploads;
+  SQLite::Statement& row = query(db,
+                                 "select " UPLOAD_COLUMNS " from upload where public_id > ?1 and " UNFINISHED
+                                 " order by public_id limit ?2",
+                                 after, most);
+  while (row.executeStep()) uploads.push_back(read_upload(row));
+  return uploads;
+}
+
+bool needs_upload_file(Reader& db, std::string_view public_id) {
+  return read_number(db, "select 1 from upload where public_id = ?1 and " UNFINISHED, 0, public_id) != 0;
+}
+
+}  // namespace lightkeep::store
