@@ -36,6 +36,12 @@ constexpr auto table = std::to_array<ErrorRow>({
     {"LIBRARY_URL_TAKEN", 409, "A library with this address exists already.", "The slug is taken."},
     {"PRECONDITION_FAILED", 412, "Somebody else changed this meanwhile.",
      "What is there is not what the call expects to replace."},
+    {"UPLOAD_OFFSET_CONFLICT", 409, "The upload is at another offset than this piece begins at.",
+     "A piece of a resumable upload does not begin where the last one ended; HEAD tells where that is."},
+    {"UPLOAD_LOCKED", 423, "Another request is sending to this upload; try again shortly.",
+     "A resumable upload is sent to by two at once."},
+    {"CHECKSUM_MISMATCH", 460, "The piece does not have the checksum that was sent with it.",
+     "A piece of a resumable upload came damaged; nothing of it was taken."},
     {"EPHEMERAL_STORAGE_LIMIT_EXCEEDED", 403,
      "This unclaimed organization has no storage left. Open the claim link to lift the limit.",
      "An unclaimed organization is at its storage cap."},
@@ -82,6 +88,9 @@ constinit const ErrorRow& nothing_to_delete = row("DELETE_ERROR", 400);
 constinit const ErrorRow& payload_too_large = row("PAYLOAD_TOO_LARGE", 413);
 constinit const ErrorRow& library_url_taken = row("LIBRARY_URL_TAKEN", 409);
 constinit const ErrorRow& precondition_failed = row("PRECONDITION_FAILED", 412);
+constinit const ErrorRow& upload_offset = row("UPLOAD_OFFSET_CONFLICT", 409);
+constinit const ErrorRow& upload_locked = row("UPLOAD_LOCKED", 423);
+constinit const ErrorRow& checksum_mismatch = row("CHECKSUM_MISMATCH", 460);
 constinit const ErrorRow& ephemeral_storage_limit = row("EPHEMERAL_STORAGE_LIMIT_EXCEEDED", 403);
 constinit const ErrorRow& ephemeral_library_limit = row("EPHEMERAL_LIBRARY_LIMIT_EXCEEDED", 400);
 constinit const ErrorRow& storage_limit = row("STORAGE_LIMIT_EXCEEDED", 403);

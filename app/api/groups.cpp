@@ -17,12 +17,13 @@ constexpr std::array table{
 };
 
 // A part of the paths that belong to a group; the first that is found counts.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 8> marks{{{"/trash", "Trash"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 9> marks{{{"/trash", "Trash"},
                                                                               {"/restore", "Trash"},
                                                                               {"/search", "Search"},
                                                                               {"/tag", "Tags"},
                                                                               {"/untag", "Tags"},
                                                                               {"/assets", "Images"},
+                                                                              {"/uploads", "Images"},
                                                                               {"/organizations", "Libraries"},
                                                                               {"/", "Start"}}};
 

@@ -41,6 +41,10 @@ void BodyReader::charge_to(const std::string& owner) {
   if (exchange_.place) exchange_.place->charge_to(owner_);
 }
 
+void BodyReader::break_off() {
+  connection_.transport->abort();
+}
+
 void BodyReader::pause() {
   if (exchange_.place) exchange_.place->leave_turn();
 }

@@ -16,6 +16,7 @@ class BodyReader : public Body {
   std::size_t read(std::span<char> out) override;
   std::optional<std::uint64_t> declared_size() const override { return exchange_.declared; }
   void charge_to(const std::string& owner) override;
+  void break_off() override;
   void pause() override;
 
  private:

@@ -2,6 +2,7 @@
 #include "app/http/exchange.h"
 
 #include "app/http/compression.h"
+#include "app/http/cors.h"
 #include "app/http/error_reply.h"
 #include "app/http/fields.h"
 
@@ -16,32 +17,9 @@ Form form_of(const Routes& routes, const Exchange& exchange) {
   return routes.form_below(exchange.request.path, page ? Form::page : Form::json);
 }
 
-// What a browser asks before a script of another origin may send its request (Fetch standard, "CORS-preflight
-// fetch"). The star stands for all fields but Authorization, and older browsers do not know it. Where nothing
-// is, every method may be sent: the script shall read that there is nothing.
-Reply preflight(const Routes::Match& match) {
-  const std::string methods =
-      (match.allow.empty() ? "GET, HEAD, POST, PUT, PATCH, DELETE" : match.allow) + ", OPTIONS";
-  Reply reply;
-  reply.status = 204;
-  reply.headers.add(field::allow, methods);
-  reply.headers.add(field::access_control_allow_methods, methods);
-  reply.headers.add(field::access_control_allow_headers,
-                    "authorization, content-type, api-version, apollo-require-preflight, range, if-range, "
-                    "if-none-match, mcp-protocol-version, *");
-  reply.headers.add(field::access_control_max_age, "86400");
-  return reply;
-}
-
-void let_any_origin_read(Reply& reply) {
-  reply.headers.set(field::access_control_allow_origin, "*");
-  reply.headers.set(field::access_control_expose_headers,
-                    "ETag, Content-Range, Link, X-Total-Count, Lightkeep-Version, Lightkeep-Offset, "
-                    "Retry-After, WWW-Authenticate, X-Request-Id");
-}
-
 Reply unmatched(const Routes& routes, const Exchange& exchange) {
-  if (exchange.match.any_origin && exchange.request.method == "OPTIONS") return preflight(exchange.match);
+  if (exchange.match.any_origin && exchange.request.method == "OPTIONS")
+    return preflight_reply(exchange.match.allow);
   if (exchange.match.allow.empty())
     return routes.failure(api::ApiError(api::errors::endpoint_not_found), form_of(routes, exchange));
   Reply reply = routes.failure(api::ApiError(api::errors::method_not_allowed), form_of(routes, exchange));
@@ -132,6 +110,8 @@ std::optional<Reply> refuse_transport(const Routes& routes, const std::string& p
 Reply answer(const Routes& routes, const std::string& public_url, Exchange& exchange) {
   if (auto refused = refuse_transport(routes, public_url, exchange)) return std::move(*refused);
   Reply reply = run_or_fail(routes, exchange);
+  if (const Route* route = exchange.match.route)
+    for (const auto& [name, value] : route->always.all()) reply.headers.set(name, value);
   compress(exchange.request, reply);
   return reply;
 }

@@ -30,6 +30,8 @@ class Body {
   /// Whose share of what large bodies may take this one is from now on: an organization's. Before, it is the
   /// client address's. This, or `read`, throws api::ApiError(unavailable) where that has its share already.
   virtual void charge_to(const std::string& /*owner*/) {}
+  /// Breaks the connection, so that `read` throws Disconnected soon. From any thread, while the handler runs.
+  virtual void break_off() {}
   /// The handler waits for something else before it reads on: others may work on their bodies meanwhile.
   virtual void pause() {}
 };

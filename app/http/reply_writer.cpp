@@ -16,7 +16,7 @@ struct StatusText {
   int status;
   std::string_view text;
 };
-constexpr std::array<StatusText, 30> status_texts{{{200, "OK"},
+constexpr std::array<StatusText, 32> status_texts{{{200, "OK"},
                                                    {201, "Created"},
                                                    {202, "Accepted"},
                                                    {204, "No Content"},
@@ -40,8 +40,10 @@ constexpr std::array<StatusText, 30> status_texts{{{200, "OK"},
                                                    {415, "Unsupported Media Type"},
                                                    {416, "Range Not Satisfiable"},
                                                    {417, "Expectation Failed"},
+                                                   {423, "Locked"},
                                                    {429, "Too Many Requests"},
                                                    {431, "Request Header Fields Too Large"},
+                                                   {460, "Checksum Mismatch"},
                                                    {500, "Internal Server Error"},
                                                    {501, "Not Implemented"},
                                                    {503, "Service Unavailable"},

@@ -32,6 +32,7 @@ struct Route {
   Form form = Form::json;   // of failures
   bool any_origin = false;  // scripts of every web page may call it and read its replies; the server answers
                             // their preflights (Fetch standard, section 3.2). Never for what looks at cookies
+  Fields always{};          // of every reply, failures too
   bool quiet = false;       // no access log line for successes
   bool secret = false;      // the parameters of the path are secrets: the access log masks them
 };
