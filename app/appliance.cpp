@@ -103,6 +103,7 @@ library::Settings settings(const Options& options, const std::string& public_url
   made.cdn_url = options.cdn_host.empty() ? public_url + "/cdn" : "https://" + options.cdn_host;
   made.claim_window = options.claim_window.count();
   made.trash_window = options.trash_window.count();
+  made.upload_window = options.upload_window.count();
   made.ephemeral_storage_limit = static_cast<std::int64_t>(options.ephemeral_storage_limit);
   made.unclaimed_storage = unclaimed_storage(options);
   made.storage_limit = static_cast<std::int64_t>(options.storage_limit);

@@ -11,6 +11,8 @@
 #include "store/removals.h"
 #include "store/store.h"
 #include "store/trash.h"
+#include "store/upload_files.h"
+#include "store/uploads.h"
 
 namespace lightkeep::cron {
 
@@ -32,6 +34,18 @@ store::TrashStep trash_step(store::Store& store, const TrashSettings& settings, 
   return store.metadata().write([&](store::Writer& db) {
     return store::purge_trash(db, now - settings.window.count(), now, settings.assets_per_step);
   });
+}
+
+/// A file is made after its row, so that one without a row is of an upload that is over.
+std::int64_t remove_upload_files(store::Store& store, const Turn& turn) {
+  std::int64_t removed = 0;
+  for (const std::string& name : store.upload_files().list()) {
+    if (turn.stopping) break;
+    if (store.metadata().read([&](store::Reader& db) { return needs_upload_file(db, name); })) continue;
+    store.upload_files().remove(name);
+    ++removed;
+  }
+  return removed;
 }
 
 class SweepBlobs {
@@ -166,6 +180,20 @@ Job trim_changes(store::Store& store, const ChangeSettings& settings) {
     return {};
   };
   return {"trim-changes", settings.interval, run};
+}
+
+Job expire_uploads(store::Store& store, const UploadSettings& settings) {
+  const auto run = [&store, settings](const Turn& turn) -> std::string {
+    const auto step = [&] {
+      return store.metadata().write(
+          [&](store::Writer& db) { return expire_uploads(db, turn.now, settings.uploads_per_step); });
+    };
+    while (!turn.stopping && step() == settings.uploads_per_step) {
+    }
+    const std::int64_t removed = remove_upload_files(store, turn);
+    return removed == 0 ? "" : "removed " + std::to_string(removed) + " uploads that were never finished";
+  };
+  return {"expire-uploads", settings.interval, run, true};
 }
 
 Job checkpoint(store::Store& store, std::chrono::milliseconds interval) {

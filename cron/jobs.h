@@ -65,6 +65,13 @@ struct ChangeSettings {
 /// Trims the oldest rows of the change feed.
 Job trim_changes(store::Store& store, const ChangeSettings& settings = {});
 
+struct UploadSettings {
+  std::chrono::milliseconds interval{std::chrono::minutes(10)};
+  int uploads_per_step = 100;
+};
+/// Forgets uploads in pieces whose time is over, and removes the files of those that there are no more.
+Job expire_uploads(store::Store& store, const UploadSettings& settings = {});
+
 /// Moves the write-ahead log of the rows into their file.
 Job checkpoint(store::Store& store, std::chrono::milliseconds interval = std::chrono::minutes(5));
 

@@ -24,8 +24,10 @@ namespace lightkeep::library {
 struct Settings {
   std::string public_url;  // "https://images.example.com", no slash at the end
   std::string cdn_url;     // where images live: "https://images.example.com/cdn" or "https://cdn.example.com"
-  std::int64_t claim_window = 0;             // milliseconds
-  std::int64_t trash_window = 0;             // milliseconds that deleted images can be restored
+  std::int64_t claim_window = 0;  // milliseconds
+  std::int64_t trash_window = 0;  // milliseconds that deleted images can be restored
+  std::int64_t upload_window =
+      86'400'000;  // milliseconds that an upload in pieces may rest before it is forgotten
   std::int64_t ephemeral_storage_limit = 0;  // bytes of an unclaimed organization
   std::int64_t unclaimed_storage = 0;        // bytes of all unclaimed organizations together; 0: no limit
   std::int64_t storage_limit = 0;            // bytes of any organization; 0: none

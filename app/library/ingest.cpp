@@ -77,7 +77,8 @@ class StagedBatch : public Batch {
     inspect(file);
   }
 
-  api::UploadResult commit(const std::string& parent) override {
+  using Batch::commit;
+  api::UploadResult commit(const std::string& parent, const Also& also) override {
     if (files_.empty()) throw ApiError(errors::no_files);
     if (!parent.empty() && files_.size() != 1)
       throw ApiError(errors::bad_user_input, "With `parentId`, send exactly one file.");
@@ -85,7 +86,7 @@ class StagedBatch : public Batch {
     const auto blobs = staged();
     guarded([&] { context_.store.blobs().keep(blobs); });
     try {
-      auto result = insert_rows(parent);
+      auto result = insert_rows(parent, also);
       wake_();
       return result;
     } catch (...) {
@@ -121,7 +122,7 @@ class StagedBatch : public Batch {
   }
 
   // The quota was checked against an older count while reading; here it decides.
-  api::UploadResult insert_rows(const std::string& parent) {
+  api::UploadResult insert_rows(const std::string& parent, const Also& also) {
     return context_.write([&](store::Writer& db) {
       at_ = let_in(db);
       check_quota(context_.settings, at_.organization, total_);
@@ -130,7 +131,9 @@ class StagedBatch : public Batch {
       const std::string uploader = name_of(db, caller_, at_);
       std::vector<store::AssetId> ids;
       for (const Upload& file : files_) ids.push_back(insert_asset(db, to_row(file, original, uploader)));
-      return to_result(load_assets(db, ids));
+      auto result = to_result(load_assets(db, ids));
+      if (also) also(db, result);
+      return result;
     });
   }
 

@@ -33,7 +33,10 @@ class Batch {
   virtual void append(std::span<const std::byte> bytes) = 0;  // limits are enforced here
   virtual void end_file() = 0;                                // checks content and header
   /// `parent` is the id of the original that the one file is a view of; empty for originals.
-  virtual api::UploadResult commit(const std::string& parent) = 0;
+  api::UploadResult commit(const std::string& parent) { return commit(parent, {}); }
+  /// `also` is called with the rows written, in their transaction: what it throws undoes them.
+  using Also = std::function<void(store::Writer&, const api::UploadResult&)>;
+  virtual api::UploadResult commit(const std::string& parent, const Also& also) = 0;
 };
 
 /// A file field of a form, as its bytes come: called with them, and at the end with none. A browser sends an

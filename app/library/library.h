@@ -18,6 +18,7 @@
 #include "app/library/organizations.h"
 #include "app/library/processing.h"
 #include "app/library/trash.h"
+#include "app/library/uploads.h"
 
 namespace lightkeep::library {
 
@@ -39,7 +40,8 @@ class Service {
         trash_(context(), delivery_),
         processing_(context()),
         details_reader_(context()),
-        ingest_(context(), credential_use_, [this] { processing_.wake(); }) {}
+        ingest_(context(), credential_use_, [this] { processing_.wake(); }),
+        uploads_(context(), credential_use_, ingest_) {}
 
   const Settings& settings() const { return settings_; }
   CredentialUse& credential_use() { return credential_use_; }
@@ -51,6 +53,7 @@ class Service {
   Keys& keys() { return keys_; }
   Connections& connections() { return connections_; }
   Ingest& ingest() { return ingest_; }
+  Uploads& uploads() { return uploads_; }
   Delivery& delivery() { return delivery_; }
   Trash& trash() { return trash_; }
   Processing& processing() { return processing_; }
@@ -75,6 +78,7 @@ class Service {
   Processing processing_;
   DetailsReader details_reader_;
   Ingest ingest_;
+  Uploads uploads_;
 };
 
 }  // namespace lightkeep::library

@@ -61,6 +61,7 @@ struct Options {
   std::chrono::milliseconds claim_window{};
   std::chrono::milliseconds cron_interval{};
   std::chrono::milliseconds trash_window{};
+  std::chrono::milliseconds upload_window{};
   std::uint64_t max_file_size = 0;  // sizes are in bytes
   std::uint64_t max_body_size = 0;
   std::int64_t max_megapixels = 0;
