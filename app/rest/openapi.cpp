@@ -11,6 +11,7 @@
 #include "app/api/schema.h"
 #include "app/library/ingest.h"
 #include "app/library/operations.h"
+#include "app/rest/upload_paths.h"
 #include "text/ascii.h"
 
 namespace lightkeep::rest {
@@ -195,6 +196,7 @@ Json paths(const ExampleCaller& caller) {
   Json result = Json::object();
   for (const Operation& operation : library::operations())
     result[path_of(operation)][text::lower(operation.signature.method)] = operation_object(operation, caller);
+  result.update(upload_paths());
   return result;
 }
 
@@ -223,6 +225,7 @@ Json schemas() {
   for (const Operation& operation : library::operations())
     if (const Signature& signature = operation.signature; signature.gives_bytes)
       result.erase(std::string(signature.result.substr(0, signature.result.find('!'))));
+  result["Upload"] = upload_schema();
   result["Error"] = error_schema();
   return result;
 }

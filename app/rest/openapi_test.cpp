@@ -19,7 +19,8 @@ TEST(OpenApi, EveryOperationHasItsPath) {
   const Json document = openapi("https://example.com", "1");
   std::size_t methods = 0;
   for (const auto& path : document["paths"]) methods += path.size();
-  EXPECT_EQ(methods, library::operations().size());
+  constexpr std::size_t of_tus = 5;
+  EXPECT_EQ(methods, library::operations().size() + of_tus);
 }
 
 TEST(OpenApi, EveryReferenceResolves) {

@@ -5,6 +5,7 @@
 #include "app/api/signature.h"
 #include "app/http/content_disposition.h"
 #include "app/http/multipart.h"
+#include "text/secrets.h"
 
 namespace lightkeep::rest {
 namespace {
@@ -75,6 +76,14 @@ void check_version(const http::Request& request) {
     throw api::ApiError(
         api::errors::bad_user_input,
         "`Api-Version` must be " + std::string(api::api_version) + ", the one version served.");
+}
+
+library::Caller caller_of(const http::Request& request, library::Service& service, const RestConfig& config) {
+  const std::string* authorization = request.headers.find(http::field::authorization);
+  if (authorization == nullptr)
+    if (const auto person = config.person(request)) return {*person, request.client};
+  return service.calls().caller(text::bearer_token(authorization ? *authorization : std::string_view()),
+                                request.client);
 }
 
 Json read_arguments(const api::Signature& signature, http::Request& request) {

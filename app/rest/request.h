@@ -7,11 +7,15 @@
 #include "app/http/http.h"
 #include "app/library/calls.h"
 #include "app/library/ingest.h"
+#include "app/rest/rest.h"
 
 namespace lightkeep::rest {
 
 /// Throws ApiError(api_version_required, bad_user_input).
 void check_version(const http::Request& request);
+
+/// A key or a token where one is sent, whatever it is worth; else the session of a browser.
+library::Caller caller_of(const http::Request& request, library::Service& service, const RestConfig& config);
 
 inline constexpr std::size_t json_limit = 1 << 20;  // bytes of a JSON body
 

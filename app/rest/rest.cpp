@@ -7,8 +7,8 @@
 #include "app/library/paging.h"
 #include "app/rest/openapi.h"
 #include "app/rest/request.h"
+#include "app/rest/upload_routes.h"
 #include "text/percent.h"
-#include "text/secrets.h"
 
 namespace lightkeep::rest {
 namespace {
@@ -104,22 +104,13 @@ library::Path path_of(const library::Operation& operation, const http::Request& 
           std::string(request.parameter(operation.library))};
 }
 
-// A key or a token where one is sent, whatever it is worth; else the session of a browser.
-library::Caller caller_of(const library::Operation& operation, const http::Request& request,
-                          library::Service& service, const RestConfig& config) {
-  const std::string* authorization = request.headers.find(http::field::authorization);
-  if (authorization == nullptr && !operation.signature.open)
-    if (const auto person = config.person(request)) return {*person, request.client};
-  return service.calls().caller(text::bearer_token(authorization ? *authorization : std::string_view()),
-                                request.client);
-}
-
 // Version, credential, organization and library are settled before the body is looked at.
 library::Result call(const library::Operation& operation, http::Request& request, library::Service& service,
                      const RestConfig& config) {
   check_version(request);
   if (operation.signature.open) http::refuse_foreign_page(request, config.public_url);
-  const library::Caller caller = caller_of(operation, request, service, config);
+  const library::Caller caller = operation.signature.open ? library::Caller{library::Nobody{}, request.client}
+                                                          : caller_of(request, service, config);
   const library::Path path = path_of(operation, request);
   if (operation.signature.body() == api::Body::files) return upload(request, service.ingest(), caller, path);
   const auto arguments = [&] { return read_arguments(operation.signature, request); };
@@ -148,6 +139,7 @@ http::Route to_route(const library::Operation& operation, library::Service& serv
 void add_routes(http::Routes& routes, library::Service& service, const RestConfig& config) {
   for (const library::Operation& operation : library::operations())
     routes.add(to_route(operation, service, config));
+  add_upload_routes(routes, service, config);
 
   auto document = std::make_shared<const std::string>(openapi(config.public_url, config.version).dump(2));
   auto gzipped = std::make_shared<const std::string>(http::gzip(*document, http::Effort::small));

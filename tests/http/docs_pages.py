@@ -39,7 +39,7 @@ def _(world):
     document = bare("GET", "/openapi.json").status(200).run(world.client, world.words).json
     page, markdown = (shown(path).run(world.client, world.words).text for path in ("/docs/api", "/docs/api.md"))
     programs = [html.unescape(code) for code in re.findall(r'<pre [^>]*><code>(.*?)</code></pre>', page, re.S)]
-    samples = [(path, sample["source"]) for path, item in document["paths"].items() for operation in item.values() for sample in operation["x-codeSamples"]]
+    samples = [(path, sample["source"]) for path, item in document["paths"].items() for operation in item.values() for sample in operation.get("x-codeSamples", [])]
     equal(sorted(programs), sorted(source for _, source in samples), "programs of the page")
     for path, source in samples:
         must(path in page.replace("sourceLibraryId", "libraryId"), f"{path} is not on the page")

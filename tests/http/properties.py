@@ -84,6 +84,8 @@ def check(reply, operation, said, codes):
 DOCUMENTED = ["whoami", "create_organization", "create_library", "rename_library", "delete_library", "list_libraries", "list_assets", "assets_shape", "upload_assets", "delete_assets", "get_asset",
               "update_asset_description", "tag_assets", "untag_assets", "transfer_assets", "restore_assets", "known_assets", "list_trash", "empty_trash", "list_tags", "search_assets"]
 
+OF_TUS = {"create_upload", "append_upload", "resume_upload", "cancel_upload", "get_upload"}  # resumable.py
+
 
 def document_of(world):
     return bare("GET", "/openapi.json").status(200).run(world.client, world.words).json
@@ -95,7 +97,7 @@ def found(document):
 
 @rows.row("all operations of the document are tried")
 def _(world):
-    must(set(found(document_of(world))) <= set(DOCUMENTED), f"not tried: {set(found(document_of(world))) - set(DOCUMENTED)}")
+    must(set(found(document_of(world))) - OF_TUS <= set(DOCUMENTED), f"not tried: {set(found(document_of(world))) - OF_TUS - set(DOCUMENTED)}")
 
 
 def tried(name):

@@ -59,7 +59,7 @@ def checks(server, document, node):
     reader = Reader(server.base)
     for path in document["paths"].values():
         for operation in path.values():
-            samples = operation["x-codeSamples"]
+            samples = operation.get("x-codeSamples", [])
             for sample in samples:
                 code = sample["source"]
                 for word, own in reader.words(operation["operationId"]).items():
