@@ -95,7 +95,8 @@ std::optional<api::Asset> chosen_variant(Visit& visit, const library::Path& path
     auto other = visit.call<api::Asset>("get_asset", path, {{"assetId", id}});
     if (other.parent_id == asset.id) return other;
   } catch (const ApiError& error) {
-    if (&error.row() != &api::errors::resource_not_found && &error.row() != &api::errors::bad_user_input) throw;
+    if (&error.row() != &api::errors::resource_not_found && &error.row() != &api::errors::bad_user_input)
+      throw;
   }
   return {};
 }
