@@ -20,6 +20,10 @@ Json text_schema() {
 Json bytes_count() {
   return {{"type", "integer"}, {"minimum", 0}};
 }
+// The number of bytes in a field, whose value is text: typed clients hand it to fetch() as it is.
+Json decimal_text() {
+  return {{"type", "string"}, {"pattern", "^[0-9]+$"}};
+}
 
 Json header_parameter(std::string_view name, bool required, std::string_view sentence, Json schema) {
   return {{"name", std::string(name)},
@@ -53,7 +57,7 @@ Json header(std::string_view sentence, Json schema) {
   return {{"description", std::string(sentence)}, {"schema", std::move(schema)}};
 }
 Json progress_headers() {
-  return {{"Upload-Offset", header("Bytes that are on disk.", bytes_count())},
+  return {{"Upload-Offset", header("Bytes that are on disk.", decimal_text())},
           {"Upload-Expires", header("When an upload that rests is forgotten.", text_schema())},
           {"Lightkeep-Asset", header("The id of the image, once all bytes have come.", text_schema())}};
 }
@@ -89,7 +93,7 @@ Json create() {
       "may "
       "come with this request too.",
       Json::array(
-          {tus_version(), header_parameter("Upload-Length", true, "Bytes of the file.", bytes_count()),
+          {tus_version(), header_parameter("Upload-Length", true, "Bytes of the file.", decimal_text()),
            header_parameter("Upload-Metadata", false,
                             "Pairs of a key and its value in base64, separated by commas: `filename`, and "
                             "`parentId` for a view of that original. Others mean nothing here and are "
@@ -108,7 +112,7 @@ Json append() {
           "Goes on where the upload is. With the last byte it becomes an image, as by any other upload, or "
           "is refused for the same reasons.",
           Json::array({tus_version(),
-                       header_parameter("Upload-Offset", true, "Where these bytes begin.", bytes_count()),
+                       header_parameter("Upload-Offset", true, "Where these bytes begin.", decimal_text()),
                        checksum()}));
   made["requestBody"] = piece_body(true);
   made["responses"] = responses(204, {{"description", "Taken"}, {"headers", progress_headers()}},
@@ -118,7 +122,7 @@ Json append() {
 
 Json resume() {
   Json headers = progress_headers();
-  headers["Upload-Length"] = header("Bytes of the file.", bytes_count());
+  headers["Upload-Length"] = header("Bytes of the file.", decimal_text());
   headers["Upload-Metadata"] = header("As it was sent.", text_schema());
   Json made = row("resume_upload", "Find where an upload is",
                   "Tells where to go on. Another request that still sends to this upload is broken off.",

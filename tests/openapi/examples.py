@@ -57,7 +57,9 @@ def run(language, code, key, node):
 
 def checks(server, document, node):
     reader = Reader(server.base)
-    for path in document["paths"].values():
+    for name, path in document["paths"].items():
+        if "/uploads" in name:
+            continue  # tus, which clients of its own speak: tests/uploads
         for operation in path.values():
             samples = operation.get("x-codeSamples", [])
             for sample in samples:
