@@ -42,6 +42,9 @@ class Drip(threading.Thread):
             self.stop.wait(self.pause)
 
 
+HELD_UP = 5  # seconds of an ordinary request: beyond what a busy machine costs, and far below what these connections last
+
+
 def with_slow(world, count, first, drip, options=None):
     """An ordinary client's worst latency beside `count` connections that have sent `first(library)` and drip."""
     with Server(world.binary, options) as server:
@@ -60,7 +63,7 @@ def with_slow(world, count, first, drip, options=None):
             for raw in raws:
                 raw.close()
         must(server.alive(), "the server has died")
-        must(worst < 2, f"an ordinary request took {worst:.2f} s")
+        must(worst < HELD_UP, f"an ordinary request took {worst:.2f} s")
 
 
 @rows.row("500 connections that drip their head")
@@ -150,7 +153,7 @@ def _(world):
         refused = fetch(server.base, libraries[0], slow.url).reply()
         must(b"UNAVAILABLE" in refused.body, f"one more got {refused.body[:300]!r}")
         worst = ordinary(libraries[0], asset)
-        must(worst < 2, f"an ordinary request took {worst:.2f} s")
+        must(worst < HELD_UP, f"an ordinary request took {worst:.2f} s")
         began = time.monotonic()
         server.stop(40)
         must(time.monotonic() - began < 30, f"stopping took {time.monotonic() - began:.0f} s")
