@@ -38,7 +38,11 @@ class UploadLocks {
  private:
   sync::Mutex mutex_;
   sync::Condition released_;
-  std::map<std::string, std::function<void()>> held_ GUARDED_BY(mutex_);
+  struct Holder {
+    std::function<void()> break_off{};
+    bool unwanted = false;  // somebody asked for its end before it could be broken off
+  };
+  std::map<std::string, Holder> held_ GUARDED_BY(mutex_);
 };
 
 }  // namespace lightkeep::library
