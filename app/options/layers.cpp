@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "app/options/option_words.h"
 #include "text/ascii.h"
 
 namespace lightkeep::app {

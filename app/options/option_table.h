@@ -68,13 +68,6 @@ struct OptionGroup {
 };
 
 std::span<const OptionGroup> option_groups();
-const OptionRow* find_option(std::string_view name);     // null when there is none
-std::string_view nearest_option(std::string_view name);  // by edit distance; empty when nothing is near
-
-std::string environment_name(const OptionRow& row);
-bool is_flag(const OptionRow& row);             // needs no value
-std::string placeholder(const OptionRow& row);  // "DURATION", "ADDR:PORT"; empty for a flag
-std::string allowed_values(
-    const OptionRow& row);  // completes "must be …": "a duration such as 30d or 12h, from 1s to 1d"
+const OptionRow* find_option(std::string_view name);  // null when there is none
 
 }  // namespace lightkeep::app

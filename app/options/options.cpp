@@ -11,7 +11,7 @@
 
 #include "app/ip/address.h"
 #include "app/options/layers.h"
-#include "app/options/option_table.h"
+#include "app/options/option_words.h"
 #include "app/options/validate.h"
 #include "app/options/values.h"
 #include "text/ascii.h"

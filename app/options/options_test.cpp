@@ -6,7 +6,7 @@
 
 #include <fstream>
 
-#include "app/options/option_table.h"
+#include "app/options/option_words.h"
 #include "app/options/print.h"
 #include "app/options/values.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "app/options/option_table.h"
+#include "app/options/option_words.h"
 
 namespace lightkeep::app {
 namespace {
