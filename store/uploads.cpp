@@ -66,6 +66,15 @@ void delete_upload(Writer& db, UploadId id) {
   execute(db, "delete from upload where id = ?1", id);
 }
 
+void trim_ended_uploads(Writer& db, OrganizationId organization, int kept) {
+  execute(db,
+          "delete from upload where id in (select u.id from library l join upload u on u.library = l.id"
+          " where l.organization = ?1 and not (" UNFINISHED
+          ") order by u.expires desc, u.id desc"
+          " limit -1 offset ?2)",
+          organization, kept);
+}
+
 int expire_uploads(Writer& db, Millis now, int most) {
   return execute(db,
                  "delete from upload where id in (select id from upload where expires <= ?1 order by expires"

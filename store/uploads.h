@@ -46,6 +46,8 @@ bool note_received(Writer& db, UploadId id, std::int64_t received, Millis expire
 bool note_asset(Writer& db, UploadId id, std::string_view asset);
 void note_refusal(Writer& db, UploadId id, const Refusal& refusal);
 void delete_upload(Writer& db, UploadId id);
+/// Of an organization, forgets those that have ended but for the `kept` that expire last.
+void trim_ended_uploads(Writer& db, OrganizationId organization, int kept);
 /// Deletes those whose time is over, at most `most`. Returns how many.
 int expire_uploads(Writer& db, Millis now, int most);
 

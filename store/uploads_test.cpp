@@ -83,6 +83,21 @@ TEST_F(UploadsTest, ThoseWhoseTimeIsOverAreForgotten) {
   EXPECT_TRUE(find("b"));
 }
 
+TEST_F(UploadsTest, OfThoseThatEndedTheLastOnesAreKept) {
+  begin("going on", 1, 5);
+  const UploadId a = begin("a", 1, 10), b = begin("b", 1, 20), c = begin("c", 1, 20);
+  metadata().write([&](Writer& db) {
+    note_asset(db, a, "image");
+    note_refusal(db, b, {"BAD_USER_INPUT", "no image"});
+    note_refusal(db, c, {"BAD_USER_INPUT", "no image"});
+  });
+  metadata().write([&](Writer& db) { trim_ended_uploads(db, organization, 1); });
+  EXPECT_FALSE(find("a"));
+  EXPECT_FALSE(find("b"));
+  EXPECT_TRUE(find("c"));
+  EXPECT_TRUE(find("going on"));
+}
+
 TEST_F(UploadsTest, TheyGoWithTheirLibrary) {
   begin("a");
   metadata().write([&](Writer& db) {

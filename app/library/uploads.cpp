@@ -19,6 +19,7 @@ namespace {
 using api::ApiError;
 namespace errors = api::errors;
 
+constexpr int most_ended_uploads = 1'000;        // of one organization: the last ones can be asked for
 constexpr std::size_t id_length = 24;            // nobody guesses it
 constexpr std::size_t read_at_once = 256 << 10;  // bytes
 constexpr std::int64_t save_after = 4 << 20;     // bytes: what a crash of the server may cost a sender
@@ -117,6 +118,7 @@ UploadState Uploads::create(const Caller& caller, const Path& path, const NewUpl
   check_disk(context_, length);
   return context_.write([&](store::Writer& db) {
     const Authorized now = authorize(db, caller, path, Action::edit_images, context_.now());
+    trim_ended_uploads(db, now.organization.id, most_ended_uploads);
     check_room(context_, db, now.organization, length);
     store::Upload row;
     row.public_id = store::random_alphanumeric(id_length);
