@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <map>
 #include <set>
 #include <span>
 
@@ -121,6 +122,17 @@ std::vector<std::string> clean_tags(const Arguments& arguments) {
   return {cleaned.begin(), cleaned.end()};
 }
 
+// How many of the tags each image has that has any.
+std::map<AssetId, std::size_t> tags_had(const Work& work, const std::vector<std::string>& tags) {
+  return work.context.read([&](store::Reader& db) {
+    const store::LibraryId library = work.authorize(db).library->id;
+    std::map<AssetId, std::size_t> had;
+    for (const std::string& tag : tags)
+      for (const AssetId id : list_ids(db, library, {tag})) ++had[id];
+    return had;
+  });
+}
+
 int add_where_there_is_room(store::Writer& db, AssetId id, std::span<const std::string> tags,
                             std::int64_t now) {
   try {
@@ -176,8 +188,11 @@ api::TagResult tag_assets(const Context& context, const Caller& caller, const Pa
   if (!arguments.has("query"))
     return work.write([&](const Writing& in) { return tag_named_assets(in, arguments); });
   const auto tags = clean_tags(arguments);
+  auto found = find(work, arguments);
+  const auto had = tags_had(work, tags);  // what is done already, so that a repeated call gets further
+  std::erase_if(found, [&](AssetId id) { return had.contains(id) && had.at(id) == tags.size(); });
   api::TagResult result;
-  result.more = in_pieces(work, find(work, arguments), [&](const Writing& in, const auto& ids) {
+  result.more = in_pieces(work, found, [&](const Writing& in, const auto& ids) {
     for (const AssetId id : ids) result.tagged += add_where_there_is_room(in.db, id, tags, in.context.now());
   });
   return result;
@@ -189,8 +204,11 @@ api::UntagResult untag_assets(const Context& context, const Caller& caller, cons
   if (!arguments.has("query"))
     return work.write([&](const Writing& in) { return untag_named_assets(in, arguments); });
   const auto tags = clean_tags(arguments);
+  auto found = find(work, arguments);
+  const auto had = tags_had(work, tags);
+  std::erase_if(found, [&](AssetId id) { return !had.contains(id); });
   api::UntagResult result;
-  result.more = in_pieces(work, find(work, arguments), [&](const Writing& in, const auto& ids) {
+  result.more = in_pieces(work, found, [&](const Writing& in, const auto& ids) {
     result.untagged += remove_tags(in.db, ids, tags, in.context.now());
   });
   return result;
