@@ -86,9 +86,7 @@ class UploadRoutes {
       : uploads_(service.uploads()), service_(service), config_(config) {}
 
   Reply create(Request& request) const {
-    tus::check_version(request.headers);
-    check_version_if_sent(request);
-    const auto caller = caller_of(request, service_, config_);
+    const auto caller = sender_of(request);
     const auto wanted = tus::read_new_upload(request.headers);
     const bool with_piece = tus::brings_piece(request);
     auto upload = uploads_.create(caller, path_of(request), wanted);
@@ -105,9 +103,7 @@ class UploadRoutes {
   }
 
   Reply append(Request& request) const {
-    tus::check_version(request.headers);
-    check_version_if_sent(request);
-    const auto caller = caller_of(request, service_, config_);
+    const auto caller = sender_of(request);
     tus::check_piece_type(request.headers);
     BodyPiece piece(*request.body, tus::read_offset(request.headers), tus::read_checksum(request.headers));
     Reply reply = empty_reply(204);
@@ -116,9 +112,7 @@ class UploadRoutes {
   }
 
   Reply resume(Request& request) const {
-    tus::check_version(request.headers);
-    check_version_if_sent(request);
-    const auto caller = caller_of(request, service_, config_);
+    const auto caller = sender_of(request);
     Reply reply = empty_reply(200);
     tus::tell_all(reply.headers, uploads_.resume(caller, path_of(request), id_of(request)));
     return reply;
@@ -136,9 +130,7 @@ class UploadRoutes {
   }
 
   Reply cancel(Request& request) const {
-    tus::check_version(request.headers);
-    check_version_if_sent(request);
-    uploads_.cancel(caller_of(request, service_, config_), path_of(request), id_of(request));
+    uploads_.cancel(sender_of(request), path_of(request), id_of(request));
     return empty_reply(204);
   }
 
@@ -157,9 +149,11 @@ class UploadRoutes {
   }
 
  private:
-  // Clients of tus know nothing of it: the version of their protocol says what they expect.
-  static void check_version_if_sent(const Request& request) {
+  // Clients of tus know nothing of Api-Version: the version of their protocol says what they expect.
+  library::Caller sender_of(const Request& request) const {
+    tus::check_version(request.headers);
     if (request.headers.find(field::api_version) != nullptr) check_version(request);
+    return caller_of(request, service_, config_);
   }
 
   library::Uploads& uploads_;
