@@ -383,7 +383,11 @@ def must(condition, sentence):
 
 def equal(got, wanted, what):
     if got != wanted:
-        raise Failed(f"{what}: expected {wanted!r}, got {got!r}")
+        wanted, got = repr(wanted), repr(got)
+        same = len(os.path.commonprefix([wanted, got]))
+        if same > 200:
+            wanted, got = (f"…{text[same - 100:same + 300]}" for text in (wanted, got))
+        raise Failed(f"{what}: expected {wanted}, got {got}")
 
 
 def one_of(*values):

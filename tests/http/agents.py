@@ -15,7 +15,7 @@ def ordinary(world):
     """A library of 50 images that are named, described and tagged as people do it."""
     made = world.mint("Summer campaign")
     for begin in range(0, 50, 10):
-        made.upload(*[(f"IMG_20260817_{143000 + i}-{PLACES[i % 7].replace(' ', '-')}.jpg", images.jpeg(64, 48, i)) for i in range(begin, begin + 10)])
+        made.ready(*[(f"IMG_20260817_{143000 + i}-{PLACES[i % 7].replace(' ', '-')}.jpg", images.jpeg(64, 48, i)) for i in range(begin, begin + 10)])
     assets = made.listed()
     for i, asset in enumerate(assets):
         made.good("PATCH", f"{made.assets}/{asset['id']}/description", {"description": f"{PLACES[i % 7].capitalize()} {MOMENTS[i % 5]}, warm light and long shadows, nobody looks into the camera."})
