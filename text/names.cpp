@@ -36,12 +36,13 @@ std::optional<std::string_view> fault_of(std::string_view name) {
   return {};
 }
 
-// `text` is valid UTF-8.
-std::string without_invisible(std::string_view text) {
-  std::string out;
-  while (const auto character = take_character(text))
-    if (!is_invisible(*character)) append_character(out, *character);
-  return out;
+// UTF-8 of what is seen, composed.
+std::string seen_of(std::string_view bytes) {
+  const std::string text = is_utf8(bytes) ? std::string(bytes) : utf8_of_latin1(bytes);
+  std::string seen;
+  for (std::string_view rest = text; const auto character = take_character(rest);)
+    if (!is_invisible(*character)) append_character(seen, *character);
+  return composed(trim(seen));
 }
 
 std::string cut_before_extension(const std::string& name) {
@@ -77,12 +78,16 @@ VisibleName visible_name(std::string_view text, std::size_t most, std::string_vi
   return {std::move(name), {}};
 }
 
+std::string clean_text(std::string_view text, std::size_t most) {
+  const std::string seen = seen_of(text);
+  return std::string(trim(cut_characters(seen, most)));
+}
+
 std::string clean_file_name(std::string_view name) {
   name.remove_prefix(name.find_last_of("/\\") + 1);
-  const std::string text = without_invisible(is_utf8(name) ? std::string(name) : utf8_of_latin1(name));
-  const std::string_view bare = trim(text);
-  if (bare.find_first_not_of('.') == std::string_view::npos) return {};
-  return cut_before_extension(composed(bare));
+  const std::string seen = seen_of(name);
+  if (seen.find_first_not_of('.') == std::string::npos) return {};
+  return cut_before_extension(seen);
 }
 
 }  // namespace lightkeep::text

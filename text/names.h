@@ -27,9 +27,12 @@ struct VisibleName {
 VisibleName visible_name(std::string_view text, std::size_t most = longest_name,
                          std::string_view noun = "A name");
 
-/// A file's name, cleaned and never refused: what follows the last slash or backslash, read as ISO 8859-1
-/// where it is not UTF-8, composed, without what is not seen and without white space at the ends, cut to 255
-/// bytes with its extension kept. Empty when nothing is left, or dots alone.
+/// A text of a stranger that is shown, cleaned and never refused: read as ISO 8859-1 where it is not UTF-8,
+/// composed, without what is not seen and without white space at the ends, cut to `most` characters.
+std::string clean_text(std::string_view text, std::size_t most = longest_name);
+
+/// A file's name, cleaned and never refused: what follows the last slash or backslash, as clean_text
+/// has it, cut to 255 bytes with its extension kept. Empty when nothing is left, or dots alone.
 std::string clean_file_name(std::string_view name);
 
 }  // namespace lightkeep::text

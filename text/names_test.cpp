@@ -64,6 +64,21 @@ TEST(VisibleName, IsCountedComposed) {
   EXPECT_EQ(visible_name("a\nb", 10, "A tag").refusal.substr(0, 5), "A tag");
 }
 
+TEST(CleanText, IsWhatIsSeenComposedAndCut) {
+  const std::pair<std::string, const char*> rows[] = {
+      {"  NIKON D850 \n", "NIKON D850"},
+      {std::string("Ca\0non\x7f", 7), "Canon"},
+      {"E\u202eOS", "EOS"},
+      {"Caf\xe9", "Caf\u00e9"},  // ISO 8859-1
+      {"Cafe\u0301", "Caf\u00e9"},
+      {" \u200b ", ""},
+  };
+  for (const auto& [text, clean] : rows) EXPECT_EQ(clean_text(text), clean) << text;
+  EXPECT_EQ(clean_text(std::string(500, 'x')), std::string(100, 'x'));
+  EXPECT_EQ(clean_text("\u00e9\u00e9\u00e9", 2), "\u00e9\u00e9");
+  EXPECT_EQ(clean_text("ab cd", 3), "ab");
+}
+
 TEST(FileName, KeepsTheLastSegmentOnly) {
   const std::pair<const char*, const char*> rows[] = {
       {"cat.jpg", "cat.jpg"},

@@ -85,6 +85,13 @@ std::string_view cut_bytes(std::string_view text, std::size_t most) {
   return text.substr(0, most);
 }
 
+std::string_view cut_characters(std::string_view text, std::size_t most) {
+  std::size_t end = 0;
+  for (; end < text.size(); ++end)
+    if (!continues(text[end]) && most-- == 0) break;
+  return text.substr(0, end);
+}
+
 std::string utf8_of_latin1(std::string_view text) {
   std::string out;
   for (const char c : text) append_character(out, static_cast<unsigned char>(c));

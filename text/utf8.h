@@ -19,6 +19,8 @@ bool is_utf8(std::string_view text);
 std::size_t count_characters(std::string_view text);
 /// The longest beginning of valid UTF-8 that has at most so many bytes and ends with a character.
 std::string_view cut_bytes(std::string_view text, std::size_t most);
+/// The first `most` characters of valid UTF-8.
+std::string_view cut_characters(std::string_view text, std::size_t most);
 /// Each byte of ISO 8859-1 as the character that it is.
 std::string utf8_of_latin1(std::string_view text);
 

@@ -10,23 +10,9 @@
 #include "store/store.h"
 #include "text/ascii.h"
 #include "text/names.h"
-#include "text/utf8.h"
 
 namespace lightkeep::library {
 namespace {
-
-std::string clean(const std::string& bytes) {
-  const std::string text = text::composed(text::is_utf8(bytes) ? bytes : text::utf8_of_latin1(bytes));
-  std::string seen;
-  std::size_t characters = 0;
-  for (std::string_view rest = text; !rest.empty() && characters < text::longest_name;) {
-    const char32_t character = text::take_character(rest).value();
-    if (text::is_invisible(character)) continue;
-    text::append_character(seen, character);
-    ++characters;
-  }
-  return std::string(text::trim(seen));
-}
 
 // Most models name their maker: "NIKON CORPORATION", "NIKON D850".
 std::string camera_of(const std::string& make, const std::string& model) {
@@ -38,8 +24,8 @@ std::string camera_of(const std::string& make, const std::string& model) {
 }  // namespace
 
 model::ImageDetails details_of(const imaging::ExifFacts& exif) {
-  return {.camera = camera_of(clean(exif.make), clean(exif.model)),
-          .lens = clean(exif.lens),
+  return {.camera = camera_of(text::clean_text(exif.make), text::clean_text(exif.model)),
+          .lens = text::clean_text(exif.lens),
           .taken = exif.taken,
           .exposure_time = exif.exposure_time,
           .f_number = exif.f_number,
