@@ -1,10 +1,10 @@
 #include "app/gate/gate.h"
 
-#include <condition_variable>
-#include <mutex>
 #include <optional>
 #include <utility>
 #include <vector>
+
+#include "sync/mutex.h"
 
 namespace lightkeep::gate {
 
@@ -15,21 +15,21 @@ struct Gate::Pass::Access : std::enable_shared_from_this<Access> {
 
   explicit Access(GateLimits with) : limits(with) {}
 
-  bool group_may_enter(const Entrant& entrant) const;
-  Pass let_in(const Entrant& entrant);
-  void admit(Answers& answers);
-  void turn_away(const std::string* group, Answers& answers);
+  bool group_may_enter(const Entrant& entrant) const REQUIRES(mutex);
+  Pass let_in(const Entrant& entrant) REQUIRES(mutex);
+  void admit(Answers& answers) REQUIRES(mutex);
+  void turn_away(const std::string* group, Answers& answers) REQUIRES(mutex);
   FairQueue::Id enter(const Entrant& entrant, Callback callback, Answers& answers);
   void leave(const Entrant& entrant, std::uint64_t price);
 
   const GateLimits limits;
-  mutable std::mutex mutex;
-  bool closed = false;                             // from here on guarded by mutex
-  std::uint64_t inside = 0;                        // weight
-  std::map<std::string, std::uint64_t> inside_of;  // by named group
-  FairQueue queue;
-  std::map<FairQueue::Id, Callback> callbacks;  // of those in the queue
-  FairQueue::Id last_id = 0;
+  mutable sync::Mutex mutex;
+  bool closed GUARDED_BY(mutex) = false;
+  std::uint64_t inside GUARDED_BY(mutex) = 0;                        // weight
+  std::map<std::string, std::uint64_t> inside_of GUARDED_BY(mutex);  // by named group
+  FairQueue queue GUARDED_BY(mutex);
+  std::map<FairQueue::Id, Callback> callbacks GUARDED_BY(mutex);  // of those in the queue
+  FairQueue::Id last_id GUARDED_BY(mutex) = 0;
 };
 
 namespace {
@@ -55,8 +55,9 @@ Gate::Pass Gate::Pass::Access::let_in(const Entrant& entrant) {
 }
 
 void Gate::Pass::Access::admit(Answers& answers) {
-  const auto may = [this](const Entrant& entrant) { return group_may_enter(entrant); };
-  const auto fits = [this](const Entrant& entrant) { return entrant.weight <= limits.inside - inside; };
+  const auto may = [this](const Entrant& entrant) REQUIRES(mutex) { return group_may_enter(entrant); };
+  const auto fits = [this](const Entrant& entrant)
+                        REQUIRES(mutex) { return entrant.weight <= limits.inside - inside; };
   while (const auto next = queue.pop(may, fits))
     answers.emplace_back(std::move(callbacks.extract(next->id).mapped()), let_in(next->entrant));
 }
@@ -66,7 +67,7 @@ void Gate::Pass::Access::turn_away(const std::string* group, Answers& answers) {
 }
 
 FairQueue::Id Gate::Pass::Access::enter(const Entrant& entrant, Callback callback, Answers& answers) {
-  const std::lock_guard lock(mutex);
+  const sync::Lock lock(mutex);
   const FairQueue::Id id = ++last_id;
   const bool named = !entrant.group.empty();
   if (closed || entrant.weight > limits.inside || (named && entrant.weight > limits.inside_each)) {
@@ -84,7 +85,7 @@ FairQueue::Id Gate::Pass::Access::enter(const Entrant& entrant, Callback callbac
 void Gate::Pass::Access::leave(const Entrant& entrant, std::uint64_t price) {
   Answers answers;
   {
-    const std::lock_guard lock(mutex);
+    const sync::Lock lock(mutex);
     inside -= entrant.weight;
     const auto own = inside_of.find(entrant.group);
     if (own != inside_of.end() && (own->second -= entrant.weight) == 0) inside_of.erase(own);
@@ -132,34 +133,46 @@ FairQueue::Id Gate::enter_later(const Entrant& entrant, std::function<void(Answe
   return id;
 }
 
-Gate::Answer Gate::enter(const Entrant& entrant, Clock::time_point until) {
-  struct Turn {
-    std::mutex mutex;
-    std::condition_variable came;
-    std::optional<Answer> answer;  // guarded by mutex
-  };
-  const auto turn = std::make_shared<Turn>();
-  const auto id = enter_later(entrant, [turn](Answer answer) {
-    const std::lock_guard lock(turn->mutex);
-    turn->answer.emplace(std::move(answer));
-    turn->came.notify_one();
-  });
-  const auto has_come = [&] { return turn->answer.has_value(); };
-  std::unique_lock lock(turn->mutex);
-  if (!turn->came.wait_until(lock, until, has_come)) {
-    lock.unlock();
-    if (cancel(id)) return Refusal::late;
-    lock.lock();
-    turn->came.wait(lock, has_come);  // it is on its way
+namespace {
+
+// What somebody waits for on a thread of its own.
+class Turn {
+ public:
+  void give(Gate::Answer answer) {
+    const sync::Lock lock(mutex_);
+    answer_.emplace(std::move(answer));
+    came_.notify_one();
   }
-  return std::move(*turn->answer);
+  bool comes_until(Gate::Clock::time_point until) {
+    const sync::Lock lock(mutex_);
+    return came_.wait_until(mutex_, until, [this]() REQUIRES(mutex_) { return answer_.has_value(); });
+  }
+  Gate::Answer take() {
+    const sync::Lock lock(mutex_);
+    came_.wait(mutex_, [this]() REQUIRES(mutex_) { return answer_.has_value(); });
+    return *std::move(answer_);
+  }
+
+ private:
+  sync::Mutex mutex_;
+  sync::Condition came_;
+  std::optional<Gate::Answer> answer_ GUARDED_BY(mutex_);
+};
+
+}  // namespace
+
+Gate::Answer Gate::enter(const Entrant& entrant, Clock::time_point until) {
+  const auto turn = std::make_shared<Turn>();
+  const auto id = enter_later(entrant, [turn](Answer answer) { turn->give(std::move(answer)); });
+  if (!turn->comes_until(until) && cancel(id)) return Refusal::late;
+  return turn->take();  // it is there, or on its way
 }
 
 bool Gate::cancel(FairQueue::Id id) {
   Pass::Access::Answers answers;
   Pass::Access::Callback cancelled;  // destroyed without the lock
   {
-    const std::lock_guard lock(access_->mutex);
+    const sync::Lock lock(access_->mutex);
     const auto callback = access_->callbacks.find(id);
     if (callback == access_->callbacks.end()) return false;
     cancelled = std::move(access_->callbacks.extract(callback).mapped());
@@ -173,7 +186,7 @@ bool Gate::cancel(FairQueue::Id id) {
 void Gate::close() {
   std::map<FairQueue::Id, Pass::Access::Callback> waiting;
   {
-    const std::lock_guard lock(access_->mutex);
+    const sync::Lock lock(access_->mutex);
     access_->closed = true;
     waiting.swap(access_->callbacks);
     for (const auto& [id, callback] : waiting) access_->queue.remove(id);
@@ -182,12 +195,12 @@ void Gate::close() {
 }
 
 std::uint64_t Gate::inside() const {
-  const std::lock_guard lock(access_->mutex);
+  const sync::Lock lock(access_->mutex);
   return access_->inside;
 }
 
 std::size_t Gate::waiting() const {
-  const std::lock_guard lock(access_->mutex);
+  const sync::Lock lock(access_->mutex);
   return access_->queue.size();
 }
 
