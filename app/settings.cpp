@@ -1,0 +1,146 @@
+#include "app/settings.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "app/clock.h"
+#include "app/options/values.h"
+
+namespace lightkeep::app {
+namespace {
+
+using library::Severity;
+
+std::int64_t unclaimed_storage(const Options& options) {
+  constexpr std::uint64_t part_of_disk = 10;
+  if (options.unclaimed_storage > 0) return static_cast<std::int64_t>(options.unclaimed_storage);
+  return static_cast<std::int64_t>(std::filesystem::space(options.data).capacity / part_of_disk);
+}
+
+accounts::SignUp policy(SignUp sign_up) {
+  switch (sign_up) {
+    case SignUp::invited:
+      return accounts::SignUp::invited;
+    case SignUp::open:
+      return accounts::SignUp::open;
+    case SignUp::closed:
+      break;
+  }
+  return accounts::SignUp::closed;
+}
+
+// As the table of options has checked: ID|NAME|REDIRECT…[|SECRET].
+oauth::Preset preset_of(KnownProgram program) {
+  return {std::move(program.id), std::move(program.name), std::move(program.redirects),
+          std::move(program.secret)};
+}
+
+}  // namespace
+
+Severity least_severity(LogLevel level) {
+  switch (level) {
+    case LogLevel::info:
+      return Severity::info;
+    case LogLevel::warning:
+      return Severity::warning;
+    case LogLevel::error:
+      break;
+  }
+  return Severity::error;
+}
+
+store::StoreConfig store_config(const Options& options, const DescriptorShares& shares, const Log& log) {
+  store::StoreConfig config;
+  config.folder = options.data;
+  config.rendition_budget = options.rendition_cache;
+  config.max_open_files = shares.store_files;
+  if (!options.master_key.empty()) config.master_key = options.master_key;
+  config.warn = [&log](const std::string& line) { log.event(Severity::warning, line); };
+  config.clock = unix_milliseconds;
+  return config;
+}
+
+http::ServerConfig server_config(const Options& options, const DescriptorShares& shares, const Log& log) {
+  http::ServerConfig config;
+  config.warn = [&log](const std::string& line) { log.event(Severity::warning, line); };
+  config.address = options.listen.address;
+  config.port = options.listen.port;
+  config.behind_proxy = options.behind_proxy;
+  if (!options.trusted_proxy.empty()) config.trusted_proxies = options.trusted_proxy;
+  config.forwarding_fields = options.proxy_headers == ProxyHeaders::forwarded
+                                 ? http::ForwardingFields::forwarded
+                                 : http::ForwardingFields::x_forwarded;
+  config.public_url = options.public_url;
+  config.workers = static_cast<int>(options.workers);
+  config.connections = shares.connections;
+  config.connections_per_address = shares.connections_per_address;
+  if (options.tls())
+    config.tls = http::TlsConfig{options.tls_cert.string(), options.tls_key.string(), options.tls_self_signed,
+                                 options.listen.address};
+  return config;
+}
+
+net::FetchConfig fetch_config(const Options& options) {
+  net::FetchConfig config;
+  config.allow_private = options.allow_private_fetch;
+  return config;
+}
+
+net::FetchConfig document_fetch_config(const Options& options) {
+  net::FetchConfig config = fetch_config(options);
+  config.accept = "application/json";
+  config.images_only = false;
+  return config;
+}
+
+library::Settings library_settings(const Options& options, const std::string& public_url) {
+  library::Settings made;
+  made.public_url = public_url;
+  made.cdn_url = options.cdn_host.empty() ? public_url + "/cdn" : "https://" + options.cdn_host;
+  made.claim_window = options.claim_window.count();
+  made.trash_window = options.trash_window.count();
+  made.upload_window = options.upload_window.count();
+  made.ephemeral_storage_limit = static_cast<std::int64_t>(options.ephemeral_storage_limit);
+  made.unclaimed_storage = unclaimed_storage(options);
+  made.storage_limit = static_cast<std::int64_t>(options.storage_limit);
+  made.max_file_size = static_cast<std::int64_t>(options.max_file_size);
+  made.max_megapixels = static_cast<std::uint64_t>(options.max_megapixels);
+  made.min_free_disk = static_cast<std::int64_t>(options.min_free_disk);
+  made.per_email_limit = static_cast<int>(options.per_email_limit);
+  made.image_workers = static_cast<int>(options.image_workers);
+  // Twice as many as there are processors, so that a short one runs beside the long ones of others: what is
+  // made for one organization takes all processors, but never all turns.
+  // Those who wait for their turn take half of the HTTP workers at most, those who wait for what another one
+  // makes a quarter, so that the rest is served meanwhile.
+  const int workers = static_cast<int>(options.workers), half = std::max(2, workers / 2);
+  made.transforms = std::min(2 * made.image_workers, half - 1);
+  made.transforms_each = std::clamp(made.transforms - 1, 1, made.image_workers);
+  made.waiting_transforms = half - made.transforms;
+  made.joining_transforms = std::max(1, workers / 4);
+  made.transform_limit = options.transform_limit.count();
+  made.standard_transforms_only = options.transforms == Transforms::standard;
+  return made;
+}
+
+accounts::Settings account_settings(const Options& options, const std::string& public_url) {
+  accounts::Settings made;
+  made.public_url = public_url;
+  made.sign_up = policy(options.sign_up);
+  return made;
+}
+
+oauth::Settings oauth_settings(const Options& options, const std::string& public_url) {
+  oauth::Settings made;
+  made.public_url = public_url;
+  made.mcp_host = options.mcp_host;
+  made.access_lifetime = options.access_token_life.count();
+  made.refresh_lifetime = options.refresh_token_life.count();
+  made.reuse_window = options.refresh_reuse.count();
+  made.connection_lifetime = options.connection_life.count();
+  for (const std::string& program : options.program)
+    made.presets.push_back(preset_of(parse_program(program).value()));
+  return made;
+}
+
+}  // namespace lightkeep::app

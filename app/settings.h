@@ -1,0 +1,32 @@
+// The options as the rooms want them: what each is built with. The composition root calls these, once each.
+#pragma once
+
+#include <string>
+
+#include "app/accounts/accounts.h"
+#include "app/descriptors.h"
+#include "app/http/http.h"
+#include "app/library/library.h"
+#include "app/log.h"
+#include "app/net/fetcher.h"
+#include "app/oauth/oauth.h"
+#include "app/options/options.h"
+#include "store/store.h"
+
+namespace lightkeep::app {
+
+library::Severity least_severity(LogLevel level);
+
+/// `log` outlives what is built with these.
+store::StoreConfig store_config(const Options& options, const DescriptorShares& shares, const Log& log);
+http::ServerConfig server_config(const Options& options, const DescriptorShares& shares, const Log& log);
+
+net::FetchConfig fetch_config(const Options& options);           // of images
+net::FetchConfig document_fetch_config(const Options& options);  // of what programs say of themselves
+
+/// `public_url` is what links begin with, by now.
+library::Settings library_settings(const Options& options, const std::string& public_url);
+accounts::Settings account_settings(const Options& options, const std::string& public_url);
+oauth::Settings oauth_settings(const Options& options, const std::string& public_url);
+
+}  // namespace lightkeep::app
