@@ -44,7 +44,7 @@ class DemoClient {
 
 Json data_of(const httplib::Result& result) {
   if (!result) throw std::runtime_error("the demo's own server does not answer");
-  const Json body = Json::parse(result->body, nullptr, false);
+  const Json body = api::parse_json(result->body);
   if (result->status < 300 && body.contains("data")) return body["data"];
   throw std::runtime_error(body.contains("error") ? body["error"]["message"].get<std::string>()
                                                   : result->body);

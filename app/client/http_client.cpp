@@ -16,7 +16,6 @@ using namespace std::chrono_literals;
 using net::Fault;
 
 constexpr std::size_t largest_answer = 8 << 20;
-constexpr int deepest_answer = 64;
 constexpr auto connecting = 15s, silence = 60s;
 constexpr auto small_call = 2min;
 constexpr auto large_transfer = 24h;  // over a slow line; silence ends what is dead
@@ -44,13 +43,9 @@ std::vector<net::Endpoint> endpoints_of(const net::Url& url, net::Resolver& reso
 }  // namespace
 
 api::Json Answer::json() const {
-  const auto is_flat = [](int depth, api::Json::parse_event_t, api::Json&) {
-    if (depth > deepest_answer) throw Failure(Exit::failed, "The server's answer is nested too deeply.");
-    return true;
-  };
   try {
-    return api::Json::parse(body, is_flat);
-  } catch (const api::Json::exception&) {
+    return api::parse_json(body, {.values = body.size()});
+  } catch (const api::JsonError&) {
     throw Failure(Exit::failed, "The server's answer (status " + std::to_string(status()) +
                                     ") is not JSON. Is it a Lightkeep server?");
   }

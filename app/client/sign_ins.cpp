@@ -63,10 +63,12 @@ std::vector<SignIn> SignIns::list() const {
   const auto text = store::read_file(file_, largest_file);
   if (!text) return {};
   try {
-    const Json document = Json::parse(*text);
+    const Json document = api::parse_json(*text);
     std::vector<SignIn> list;
     for (const Json& row : document.at(list_name)) list.push_back(read_sign_in(row));
     return list;
+  } catch (const api::JsonError&) {
+    unreadable(file_);
   } catch (const Json::exception&) {
     unreadable(file_);
   }

@@ -11,10 +11,6 @@ using api::ApiError;
 using api::Json;
 namespace errors = api::errors;
 
-constexpr int deepest_json = 32;
-constexpr std::size_t most_keys = 1'000;  // of all objects; looking one up passes over the others
-constexpr std::size_t most_values = 20'000;
-
 // A member of the body where it is there, null otherwise.
 Json take(Json& body, const char* name) {
   const auto found = body.find(name);
@@ -54,24 +50,6 @@ Document parse_document(const std::string& query, const Limits& limits) {
 
 }  // namespace
 
-// Checks of its own: the parser keeps a stack as deep as the text asks for.
-Json parse_json(std::string_view text) {
-  std::size_t keys = 0, values = 0;
-  const auto check = [&](int level, Json::parse_event_t event, Json&) {
-    if (level > deepest_json) throw ApiError(errors::bad_user_input, "The JSON is nested too deeply.");
-    keys += event == Json::parse_event_t::key ? 1 : 0;
-    values += event == Json::parse_event_t::value ? 1 : 0;
-    if (keys > most_keys || values > most_values)
-      throw ApiError(errors::bad_user_input, "The JSON holds too many values.");
-    return true;
-  };
-  try {
-    return Json::parse(text, check);
-  } catch (const Json::exception&) {
-    throw ApiError(errors::bad_user_input, "The request must be JSON.");
-  }
-}
-
 Parameters to_parameters(Json body) {
   if (body.is_array())
     throw ApiError(errors::bad_user_input, "Batches are not served: send one operation in a request.");
@@ -88,7 +66,7 @@ Parameters to_parameters(Json body) {
 }
 
 Parameters read_body(http::Body& body) {
-  return to_parameters(parse_json(http::read_all(body, most_json)));
+  return to_parameters(api::parse_json(http::read_all(body, most_json)));
 }
 
 Parameters read_query(std::string_view query) {
@@ -96,7 +74,7 @@ Parameters read_query(std::string_view query) {
   for (auto& [name, value] : http::parse_query(query)) {
     const bool json = name == "variables" || name == "extensions";
     if (json && value.empty()) continue;
-    body[name] = json ? parse_json(value) : Json(std::move(value));
+    body[name] = json ? api::parse_json(value) : Json(std::move(value));
   }
   return to_parameters(std::move(body));
 }

@@ -22,7 +22,6 @@ struct Parameters {
 inline constexpr std::size_t most_json = 1 << 20;  // bytes of a request without its files
 
 /// Throws ApiError(bad_user_input).
-api::Json parse_json(std::string_view text);
 Parameters to_parameters(api::Json body);
 Parameters read_body(http::Body& body);
 Parameters read_query(std::string_view query);

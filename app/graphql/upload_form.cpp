@@ -87,9 +87,9 @@ std::vector<std::size_t> places_of(const Json& files) {
 }  // namespace
 
 FormRequest join(std::string_view operations, std::string_view map) {
-  Json body = parse_json(operations);
+  Json body = api::parse_json(operations);
   if (!body.is_object()) return {to_parameters(std::move(body)), {}};  // which refuses it
-  const Json names = parse_json(map);
+  const Json names = api::parse_json(map);
   if (!names.is_object())
     refuse("`map` must be a JSON object: the name of each file's part, and where it goes.");
   FormRequest request;

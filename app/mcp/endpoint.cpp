@@ -73,9 +73,9 @@ http::Reply Endpoint::serve(http::Request& request) const {
 Json Endpoint::read_body(http::Request& request, const std::optional<RpcError>& stranger,
                          BodyMemory& memory) const {
   const bool too_long = request.body->declared_size().value_or(0) > body_limit;
-  if (!stranger || too_long) return read_json(*request.body, {body_limit}, memory);
+  if (!stranger || too_long) return read_json(*request.body, body_limit, memory);
   try {
-    return read_json(*request.body, {anonymous_body_limit}, memory);
+    return read_json(*request.body, anonymous_body_limit, memory);
   } catch (const RpcError& fault) {
     if (fault.status() != 413) throw;
     throw *stranger;

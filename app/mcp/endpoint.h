@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "app/mcp/authentication.h"
-#include "app/mcp/json_reader.h"
 #include "app/mcp/json_rpc.h"
 #include "app/mcp/origin_policy.h"
+#include "app/mcp/request_body.h"
 #include "app/mcp/server_definition.h"
 
 namespace lightkeep::mcp {

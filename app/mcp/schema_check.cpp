@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <stdexcept>
 #include <tuple>
 
 #include "text/utf8.h"
@@ -221,20 +220,23 @@ class Reading {
   }
 
   std::optional<Json> parse(const std::string& text) {
-    constexpr int deepest = 64;
-    const auto limit = [this](int depth, Json::parse_event_t, Json&) {
-      if (depth > deepest || left_ == 0) throw std::length_error("too much JSON in strings");
-      --left_;
-      return true;
-    };
     try {
-      return Json::parse(text, limit);
-    } catch (const std::exception&) {
+      Json value = api::parse_json(text, {.values = left_});
+      left_ -= count_values(value);
+      return value;
+    } catch (const api::JsonError&) {
       return {};
     }
   }
 
-  std::size_t left_ = 20'000;  // values
+  static std::size_t count_values(const Json& value) {
+    std::size_t count = 1;
+    if (value.is_structured())
+      for (const Json& inner : value) count += count_values(inner);
+    return count;
+  }
+
+  std::size_t left_ = api::JsonLimits().values;
 };
 
 }  // namespace

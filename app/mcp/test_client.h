@@ -51,7 +51,7 @@ inline std::string text_of(const http::Reply& reply) {
 }
 
 inline Json json_of(const http::Reply& reply) {
-  return Json::parse(text_of(reply));
+  return api::parse_json(text_of(reply));
 }
 
 /// "code" of a JSON-RPC error; 0 for a result.

@@ -79,8 +79,16 @@ Json revoke(const Endpoints& endpoints, http::Request& request) {
   return Json::object();
 }
 
+Json read_json(http::Request& request, const char* fault) {
+  try {
+    return api::parse_json(http::read_all(*request.body, body_limit));
+  } catch (const api::JsonError& error) {
+    throw Error(fault, error.message());
+  }
+}
+
 Json enrol(const Endpoints& endpoints, http::Request& request) {
-  const Json metadata = Json::parse(http::read_all(*request.body, body_limit), nullptr, false);
+  const Json metadata = read_json(request, "invalid_client_metadata");
   if (!metadata.is_object()) throw Error("invalid_client_metadata", "Send a JSON object.");
   const std::string network = ip::site_of(request.client);
   endpoints.context.take(attempts::registration, network);
@@ -88,8 +96,7 @@ Json enrol(const Endpoints& endpoints, http::Request& request) {
 }
 
 Json register_at_once(const Endpoints& endpoints, http::Request& request) {
-  const Json body = Json::parse(http::read_all(*request.body, body_limit), nullptr, false);
-  return register_agent(endpoints.context, body, request.client);
+  return register_agent(endpoints.context, read_json(request, "invalid_request"), request.client);
 }
 
 using Answer = Json (*)(const Endpoints&, http::Request&);

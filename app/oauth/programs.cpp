@@ -9,9 +9,9 @@
 #include "store/random.h"
 #include "text/ascii.h"
 #include "text/base64.h"
+#include "text/names.h"
 #include "text/percent.h"
 #include "text/secrets.h"
-#include "text/utf8.h"
 
 namespace lightkeep::oauth {
 namespace {
@@ -24,20 +24,6 @@ constexpr int most_unused = 2'000;  // records of up to 20 KB that nobody has co
 constexpr std::size_t most_redirects = 10, longest_name = 80, longest_id = 1'024;
 constexpr std::int64_t document_is_fresh = 3'600'000, failed_is_fresh = 60'000;
 constexpr std::string_view secret_prefix = "lks_";
-
-// Without what nobody sees; a name is the program's own word, and shown as such.
-std::string cleaned(std::string_view name) {
-  std::string shown;
-  std::size_t count = 0;
-  while (count < longest_name) {
-    const auto character = text::take_character(name);
-    if (!character) break;
-    if (text::why_invisible(*character)) continue;
-    text::append_character(shown, *character);
-    ++count;
-  }
-  return std::string(text::trim(shown));
-}
 
 std::string text_of(const Json& metadata, const char* name) {
   const auto found = metadata.find(name);
@@ -105,15 +91,24 @@ bool is_document_url(std::string_view id) {
          uri->after.find("/.") == std::string_view::npos;
 }
 
+// Null for what is no JSON that this server reads.
+Json read_document(const std::string& document) {
+  try {
+    return api::parse_json(document);
+  } catch (const api::JsonError&) {
+    return nullptr;
+  }
+}
+
 store::NewProgram program_of(const std::string& url, const std::string& document, std::int64_t now) {
-  const Json metadata = Json::parse(document, nullptr, false);
+  const Json metadata = read_document(document);
   if (!metadata.is_object() || text_of(metadata, "client_id") != url)
     throw ApiError(errors::bad_user_input,
                    "What is at " + url + " is not the description of a program with this address.");
   try {
     store::NewProgram program{.client_id = url,
                               .kind = store::ProgramKind::document,
-                              .name = cleaned(text_of(metadata, "client_name")),
+                              .name = text::clean_text(text_of(metadata, "client_name"), longest_name),
                               .redirect_uris = redirects_of(metadata),
                               .created = now,
                               .fresh_until = now + document_is_fresh};
@@ -184,7 +179,7 @@ store::Program Programs::authenticate(store::Reader& db, const Credentials& cred
 
 Json Programs::enrol(const Json& metadata, const std::string& network) const {
   store::NewProgram program{.client_id = "app_" + store::random_token(16),
-                            .name = cleaned(text_of(metadata, "client_name")),
+                            .name = text::clean_text(text_of(metadata, "client_name"), longest_name),
                             .redirect_uris = redirects_of(metadata),
                             .network = network,
                             .created = context_.now()};

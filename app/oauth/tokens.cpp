@@ -156,7 +156,7 @@ Json Tokens::for_refresh_token(const TokenRequest& request) const {
         end_connection(db, connection->id, now);
         return Stolen{};
       }
-      return Json::parse(context_.store.vault().open(token->sealed_answer, context_of(*token)));
+      return api::parse_json(context_.store.vault().open(token->sealed_answer, context_of(*token)));
     }
     context_.take(attempts::refresh, std::to_string(static_cast<std::int64_t>(connection->id)));
     const store::Access access =

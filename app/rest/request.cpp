@@ -12,27 +12,11 @@ namespace {
 
 using api::Json;
 
-constexpr int deepest_json = 32;
-
-// A depth check of its own: the parser keeps a stack as deep as the text asks for.
-Json parse(const std::string& text) {
-  const auto depth = [](int level, Json::parse_event_t, Json&) {
-    if (level > deepest_json)
-      throw api::ApiError(api::errors::bad_user_input, "The JSON body is nested too deeply.");
-    return true;
-  };
-  try {
-    return Json::parse(text, depth);
-  } catch (const Json::exception&) {
-    throw api::ApiError(api::errors::bad_user_input, "The body must be JSON.");
-  }
-}
-
 Json read_body(const api::Signature& signature, http::Request& request) {
   if (signature.body() != api::Body::json) return Json::object();
   const std::string text = http::read_all(*request.body, json_limit);
   if (text.empty()) return Json::object();
-  Json body = parse(text);
+  Json body = api::parse_json(text);
   if (!body.is_object()) throw api::ApiError(api::errors::bad_user_input, "The body must be a JSON object.");
   return body;
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
 #include <string>
 
 #include "app/api/arguments.h"
@@ -12,6 +11,7 @@
 #include "app/library/operations.h"
 #include "app/mcp/schema_check.h"
 #include "app/rest/request.h"
+#include "tests/fuzz/pieces.h"
 
 namespace {
 
@@ -22,21 +22,6 @@ void require(bool promise) {
   if (!promise) std::abort();
 }
 
-class Bytes : public http::Body {
- public:
-  explicit Bytes(std::string_view text) : text_(text) {}
-  std::size_t read(std::span<char> out) override {
-    const std::size_t count = std::min({out.size(), text_.size(), std::size_t{7}});
-    std::memcpy(out.data(), text_.data(), count);
-    text_.remove_prefix(count);
-    return count;
-  }
-  std::optional<std::uint64_t> declared_size() const override { return {}; }
-
- private:
-  std::string_view text_;
-};
-
 // "query\nbody", of the operation's path with names that are in order.
 Json read(const api::Signature& signature, std::string_view text) {
   const auto line = std::min(text.find('\n'), text.size());
@@ -44,7 +29,7 @@ Json read(const api::Signature& signature, std::string_view text) {
   request.query = text.substr(0, line);
   for (const api::Argument& argument : signature.arguments)
     if (argument.place == api::Place::path) request.parameters.emplace_back(argument.name, "some-name");
-  Bytes body(text.substr(std::min(line + 1, text.size())));
+  Pieces body(text.substr(std::min(line + 1, text.size())), 7);
   request.body = &body;
   return rest::read_arguments(signature, request);
 }

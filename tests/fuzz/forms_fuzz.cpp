@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
 #include <string>
 
 #include "app/api/errors.h"
 #include "app/http/fields.h"
 #include "app/pages/form.h"
+#include "tests/fuzz/pieces.h"
 #include "text/percent.h"
 #include "text/utf8.h"
 
@@ -19,22 +19,6 @@ using namespace lightkeep;
 void require(bool promise) {
   if (!promise) std::abort();
 }
-
-class Pieces : public http::Body {
- public:
-  Pieces(std::string_view text, std::size_t each) : text_(text), each_(each) {}
-  std::size_t read(std::span<char> out) override {
-    const std::size_t count = std::min({out.size(), text_.size(), each_});
-    std::memcpy(out.data(), text_.data(), count);
-    text_.remove_prefix(count);
-    return count;
-  }
-  std::optional<std::uint64_t> declared_size() const override { return {}; }
-
- private:
-  std::string_view text_;
-  std::size_t each_;
-};
 
 pages::Form read(std::string_view text, std::size_t each) {
   http::Request request;

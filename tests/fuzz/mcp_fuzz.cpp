@@ -2,32 +2,17 @@
 // protocol and JSON that parses, or no body. The tools have the product's names and input schemas; their
 // handlers read what strangers can put into base64 and addresses, and touch no store.
 #include <cstdlib>
-#include <cstring>
 
 #include "app/mcp/endpoint.h"
 #include "app/mcp/library_resources.h"
 #include "app/mcp/tool_schema.h"
+#include "tests/fuzz/pieces.h"
 #include "text/base64.h"
 
 namespace {
 
 using namespace lightkeep;
 using mcp::Json;
-
-class Bytes : public http::Body {
- public:
-  explicit Bytes(std::string_view text) : text_(text) {}
-  std::size_t read(std::span<char> out) override {
-    const std::size_t count = std::min(out.size(), text_.size());
-    std::memcpy(out.data(), text_.data(), count);
-    text_.remove_prefix(count);
-    return count;
-  }
-  std::optional<std::uint64_t> declared_size() const override { return {}; }
-
- private:
-  std::string_view text_;
-};
 
 // What upload_asset and upload_assets do with their text before it becomes a file.
 void read_sources(const Json& arguments) {
@@ -113,7 +98,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   request.method = data[0] & 2 ? "POST" : (data[0] & 4 ? "OPTIONS" : "POST");
   request.host = "localhost";
   request.headers.set("Content-Type", "application/json");
-  Bytes body(take_fields({reinterpret_cast<const char*>(data) + 1, size - 1}, request.headers));
+  Pieces body(take_fields({reinterpret_cast<const char*>(data) + 1, size - 1}, request.headers), size);
   request.body = &body;
   const http::Reply reply = endpoint(data[0] & 1).answer(request);
   const auto& text = std::get<std::string>(reply.body);

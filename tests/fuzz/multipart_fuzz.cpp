@@ -3,30 +3,14 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
 #include <string>
 
 #include "app/http/multipart.h"
+#include "tests/fuzz/pieces.h"
 
 namespace {
 
 using namespace lightkeep;
-
-class Pieces : public http::Body {
- public:
-  Pieces(std::string_view text, std::size_t piece) : text_(text), piece_(piece) {}
-  std::size_t read(std::span<char> out) override {
-    const std::size_t count = std::min({piece_, out.size(), text_.size()});
-    std::memcpy(out.data(), text_.data(), count);
-    text_.remove_prefix(count);
-    return count;
-  }
-  std::optional<std::uint64_t> declared_size() const override { return {}; }
-
- private:
-  std::string_view text_;
-  std::size_t piece_;
-};
 
 /// All that the parser said, as one text; what it said before a refusal counts as well.
 std::string parse(std::string_view text, std::size_t piece) {

@@ -1,5 +1,5 @@
-// JSON from a request's body, read as it comes: the text is never held as a whole, and what the values may
-// cost is bounded.
+// JSON from a request's body, read as it comes: the text is never held as a whole, and what large bodies hold
+// in memory together is bounded. Worker threads.
 #pragma once
 
 #include <cstddef>
@@ -12,12 +12,6 @@
 
 namespace lightkeep::mcp {
 
-struct JsonLimits {
-  std::size_t bytes = 0;
-  std::size_t depth = 64;
-  std::size_t values = 20'000;  // of all kinds; each costs some 50 bytes however short its text is
-};
-
 /// What the large bodies of all callers hold in memory together, and those of one caller: half of it.
 gate::GateLimits memory_of_bodies(std::uint64_t bytes);
 
@@ -28,8 +22,8 @@ struct BodyMemory {
   gate::Gate::Pass held{};
 };
 
-/// `memory` should live as long as the value. Throws RpcError (400 for what is no JSON or
-/// over a limit of form, 413 for what is too long) and what Body::read throws.
-Json read_json(http::Body& body, const JsonLimits& limits, BodyMemory& memory);
+/// `memory` should live as long as the value; `limit` is of bytes. Throws RpcError (400 for what is no JSON
+/// or over a limit of JsonLimits, 413 for what is too long) and what Body::read throws.
+Json read_json(http::Body& body, std::size_t limit, BodyMemory& memory);
 
 }  // namespace lightkeep::mcp
