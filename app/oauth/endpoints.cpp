@@ -7,7 +7,6 @@
 #include "app/ip/address.h"
 #include "app/oauth/agent_registration.h"
 #include "app/oauth/error.h"
-#include "app/oauth/metadata.h"
 #include "text/ascii.h"
 
 namespace lightkeep::oauth {
@@ -18,6 +17,10 @@ namespace field = http::field;
 
 constexpr std::size_t body_limit = 16 << 10;
 constexpr std::string_view device_grant = "urn:ietf:params:oauth:grant-type:device_code";
+constexpr std::string_view server_metadata_path = "/.well-known/oauth-authorization-server";
+constexpr std::string_view token_path = "/oauth/token", revocation_path = "/oauth/revoke",
+                           registration_path = "/oauth/register",
+                           device_authorization_path = "/oauth/device_authorization";
 
 http::Reply json_reply(int status, const Json& body) {
   auto reply = http::Reply::text(status, "application/json", api::print(body));
@@ -137,15 +140,51 @@ void add_document(http::Routes& routes, std::string_view path,
   routes.add(std::move(route));
 }
 
-constexpr std::string_view server_metadata_path = "/.well-known/oauth-authorization-server";
+// With `offline_access` in both: some programs read it here, and sign their people out every hour without.
+Json scopes() {
+  return Json::array({"libraries:read", "libraries:write", "offline_access"});
+}
+
+// RFC 9728.
+Json resource_metadata(const Resources& resources, const std::string& resource) {
+  return {{"resource", resource},         {"authorization_servers", Json::array({resources.issuer()})},
+          {"scopes_supported", scopes()}, {"bearer_methods_supported", Json::array({"header"})},
+          {"resource_name", "Lightkeep"}, {"resource_documentation", resources.issuer() + "/llms.txt"}};
+}
+
+// RFC 8414. `documents`: can programs be described by a document at their client id's URL?
+Json server_metadata(const Resources& resources, bool documents) {
+  const std::string& issuer = resources.issuer();
+  const auto at = [&](std::string_view path) { return issuer + std::string(path); };
+  const Json methods = Json::array({"none", "client_secret_basic", "client_secret_post"});
+  Json metadata{{"issuer", issuer},
+                {"authorization_endpoint", issuer + "/oauth/authorize"},
+                {"token_endpoint", at(token_path)},
+                {"registration_endpoint", at(registration_path)},
+                {"revocation_endpoint", at(revocation_path)},
+                {"device_authorization_endpoint", at(device_authorization_path)},
+                {"response_types_supported", Json::array({"code"})},
+                {"response_modes_supported", Json::array({"query"})},
+                {"grant_types_supported",
+                 Json::array({"authorization_code", "refresh_token", std::string(device_grant)})},
+                {"token_endpoint_auth_methods_supported", methods},
+                {"revocation_endpoint_auth_methods_supported", methods},
+                {"code_challenge_methods_supported", Json::array({"S256"})},
+                {"scopes_supported", scopes()},
+                {"authorization_response_iss_parameter_supported", true},
+                {"service_documentation", issuer + "/llms.txt"},
+                {"agent_auth", agent_auth(resources)}};
+  if (documents) metadata["client_id_metadata_document_supported"] = true;
+  return metadata;
+}
 
 }  // namespace
 
 void add_endpoints(http::Routes& routes, const Endpoints& endpoints) {
-  add_post(routes, endpoints, "/oauth/token", 200, token);
-  add_post(routes, endpoints, "/oauth/revoke", 200, revoke);
-  add_post(routes, endpoints, "/oauth/register", 201, enrol);
-  add_post(routes, endpoints, "/oauth/device_authorization", 200, device_authorization);
+  add_post(routes, endpoints, token_path, 200, token);
+  add_post(routes, endpoints, revocation_path, 200, revoke);
+  add_post(routes, endpoints, registration_path, 201, enrol);
+  add_post(routes, endpoints, device_authorization_path, 200, device_authorization);
   add_post(routes, endpoints, agent_registration_path, 200, register_at_once);
   routes.failures_below("/oauth/", http::Form::oauth);
   for (const std::string_view below : {"", "/mcp"}) {
