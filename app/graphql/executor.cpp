@@ -3,7 +3,7 @@
 #include <optional>
 #include <utility>
 
-#include "app/graphql/describe.h"
+#include "app/graphql/language/introspection.h"
 
 namespace lightkeep::graphql {
 namespace {
@@ -30,6 +30,38 @@ Json* find_member(Members::Container& members, const std::string& name, std::siz
   for (place = 0; place < members.size(); ++place)
     if (members[place].first == name) return &members[place].second;
   return nullptr;
+}
+
+// Answers to introspection: `answer`, which `field` leads to, with the fields that the plan wants of it.
+// Nothing of it can fail. Throws ApiError(bad_user_input) when over budget.
+Json describe(const Schema& schema, const PlannedField& field, Answer answer, Budget& budget);
+
+Json describe_object(const Schema& schema, const Plan& fields, const Described& object, Budget& budget) {
+  Json made = Json::object();
+  for (const PlannedField& field : fields) {
+    Answer answer = field.name() == "__typename"
+                        ? Answer(Json(std::string(type_name(object))))
+                        : resolve(schema, object, field.name(), field.arguments.values);
+    made.get_ref<Json::object_t&>().emplace_back(field.key,
+                                                 describe(schema, field, std::move(answer), budget));
+  }
+  return made;
+}
+
+Json describe(const Schema& schema, const PlannedField& field, Answer answer, Budget& budget) {
+  if (auto* leaf = std::get_if<Json>(&answer)) {
+    budget.spend(*leaf);
+    return std::move(*leaf);
+  }
+  budget.spend(nullptr);
+  if (const auto* object = std::get_if<Described>(&answer))
+    return describe_object(schema, field.fields, *object, budget);
+  Json list = Json::array();
+  for (const Described& object : std::get<std::vector<Described>>(answer)) {
+    budget.spend(nullptr);
+    list.push_back(describe_object(schema, field.fields, object, budget));
+  }
+  return list;
 }
 
 class Execution {
