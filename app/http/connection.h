@@ -25,12 +25,22 @@ enum class Phase {
   working,      // a worker has it
   gathering,    // takes in more of a body for its handler, which is set aside
   sending,      // waits for the peer to take more of the reply
+  listening,    // waits for its feed to say more
   draining,     // drops the rest of a small body
   lingering     // our side is closed; the peer may read its reply
 };
 
 /// How a worker gives a connection back.
-enum class Handover { handshaken, handshake_blocked, not_admitted, needs_body, sent, send_blocked, broken };
+enum class Handover {
+  handshaken,
+  handshake_blocked,
+  not_admitted,
+  needs_body,
+  sent,
+  send_blocked,
+  waits_for_news,
+  broken
+};
 
 /// How a connection in phase `working` comes back. Usually the reply is out and nobody waits for anything:
 /// then the worker just lets go, and the reactor finds the connection when its next request comes. That saves
@@ -77,6 +87,7 @@ struct Connection {
   std::unique_ptr<Fiber> handler;  // of a body that still comes; null when it has finished
   std::optional<Reply> reply;      // of the handler; empty when the peer has gone
   Output output;
+  std::shared_ptr<Bell> bell;  // of a feed; null for other replies
   After after = After::close;
   Handover handover = Handover::broken;
 };

@@ -37,6 +37,8 @@ ConnectionPhases::Next ConnectionPhases::step(Connection& connection) {
         return gather_body(connection);
       case Phase::sending:
         return send(connection);
+      case Phase::listening:
+        return listen(connection);
       case Phase::draining:
         return drain(connection);
       case Phase::lingering:
@@ -284,6 +286,24 @@ ConnectionPhases::Next ConnectionPhases::send(Connection& connection) {
     case Output::Step::needs_bytes:
       break;
   }
+  return fetch(connection);
+}
+
+/// A peer that sends no more is one that has gone: nobody else ends a reply without an end.
+ConnectionPhases::Next ConnectionPhases::listen(Connection& connection) {
+  if (connection.hung_up) return close(connection);
+  if (front_.draining) {
+    connection.output.end_feed();
+    enter(connection, Phase::sending);
+    return Next::again;
+  }
+  if (connection.bell->rings()) return fetch(connection);
+  set_deadline(connection, now_ + front_.config.feed_time);
+  return Next::wait;
+}
+
+/// Has a worker get the next bytes of the reply.
+ConnectionPhases::Next ConnectionPhases::fetch(Connection& connection) {
   front_.let_go_output(connection);
   Job job{[this, &connection] { send_more(front_, connection); }, true};
   if (hand_over(connection, front_.workers, std::move(job))) return Next::wait;
@@ -370,6 +390,9 @@ ConnectionPhases::Next ConnectionPhases::resume(Connection& connection) {
       enter(connection, Phase::sending);
       connection.writable = true;  // one more try, after which the kernel owes us an event
       return Next::again;
+    case Handover::waits_for_news:
+      enter(connection, Phase::listening);
+      return Next::again;
     case Handover::broken:
       break;
   }
@@ -417,6 +440,8 @@ ConnectionPhases::Next ConnectionPhases::expire(Connection& connection) {
       set_deadline(connection, now_ + front_.config.send_stall_time);
       return Next::wait;
     }
+    case Phase::listening:
+      return fetch(connection);
     default:
       return close(connection);
   }

@@ -75,6 +75,8 @@ class ConnectionPhases {
   Next buffer_body(Connection& connection);
   Next gather_body(Connection& connection);
   Next send(Connection& connection);
+  Next listen(Connection& connection);
+  Next fetch(Connection& connection);
   Next drain(Connection& connection);
   Next linger(Connection& connection);
 

@@ -120,15 +120,22 @@ Prepared prepare(Exchange& exchange, Reply reply, bool keep) {
   Prepared prepared;
   if (exchange.match.any_origin) let_any_origin_read(reply);
   prepared.plan = plan_body(exchange.request, reply);
-  exchange.keep_alive = exchange.keep_alive && keep;
+  const bool no_body = exchange.request.method == "HEAD" || reply.status == 204 || reply.status == 304;
+  const bool feed = std::holds_alternative<std::shared_ptr<Feed>>(reply.body);
+  // To HTTP/1.0 its end is that of the connection (RFC 9112 section 6.3).
+  const bool ends_connection = feed && !no_body && exchange.http_1_0;
+  exchange.keep_alive = exchange.keep_alive && keep && !ends_connection;
   prepared.after = settle(exchange);
   prepared.context.request_id = exchange.request.id;
   prepared.context.close = prepared.after == After::linger || prepared.after == After::close;
   prepared.context.http_1_0 = exchange.http_1_0;
   prepared.context.strict_transport = exchange.strict_transport;
-  prepared.context.content_length = prepared.plan.size();
-  const bool no_body = exchange.request.method == "HEAD" || reply.status == 204 || reply.status == 304;
-  if (no_body) prepared.plan = {};
+  prepared.context.chunked = feed && !no_body && !exchange.http_1_0;
+  prepared.context.content_length = feed ? std::nullopt : std::optional(prepared.plan.size());
+  if (no_body) {
+    prepared.plan = {};
+    reply.body = std::string();
+  }
   exchange.status = reply.status;
   prepared.reply = std::move(reply);
   return prepared;

@@ -121,6 +121,7 @@ void Front::forget_exchange(Connection& connection) {
     report(connection, connection.exchange->cut ? Ending::cut : Ending::client_gone);
   }
   let_go_output(connection);
+  if (const auto bell = std::exchange(connection.bell, nullptr)) bell->detach();
   connection.exchange.reset();
   connection.output.reset();
   buffers.give_back(std::exchange(connection.body_budget, 0));

@@ -71,10 +71,26 @@ struct Stream {
   std::function<std::size_t(std::uint64_t offset, std::span<char> out)> read_at;
 };
 
+/// Bytes that nobody can count beforehand, sent as they come. While there are none, neither the feed nor its
+/// connection has a thread.
+class Feed {
+ public:
+  /// Nobody is woken any more when it returns. Any thread.
+  virtual ~Feed() = default;
+
+  /// `wake` is to be called whenever `read` may have something again after it had nothing: from any thread,
+  /// but not inside `listen` or `read`. Called once, before the first `read`.
+  virtual void listen(std::function<void()> wake) = 0;
+  /// Fills `out` with what there is: none when there is nothing now, 0 bytes at the end. Worker threads, one
+  /// at a time. It is asked every ServerConfig::feed_time too, and may then say that it lives, for a peer
+  /// that went without a word is only found out by sending to it. A throw breaks the connection off.
+  virtual std::optional<std::size_t> read(std::span<char> out) = 0;
+};
+
 struct Reply {
   int status = 200;
   Fields headers;  // Content-Length, Date, X-Request-Id and the security headers are added by the server
-  std::variant<std::string, std::shared_ptr<const std::string>, Stream> body;
+  std::variant<std::string, std::shared_ptr<const std::string>, Stream, std::shared_ptr<Feed>> body;
   /// The same body compressed, where it is kept: compress() (compression.h) sends it to those who take it.
   std::shared_ptr<const std::string> gzipped{};
   bool ranges =

@@ -3,12 +3,20 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 namespace lightkeep::http {
 namespace {
 
 constexpr std::size_t chunk_size = 128 << 10;
+constexpr std::size_t feed_chunk_size = 16 << 10;
 constexpr std::size_t pieces_at_once = 4;
+
+std::string hex_size(std::size_t size) {
+  std::array<char, 16> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), size, 16).ptr;
+  return {digits.data(), end};
+}
 
 }  // namespace
 
@@ -19,7 +27,7 @@ bool Budget::take(std::size_t bytes) {
   return false;
 }
 
-void Output::start(std::string head, ReplyBody body, BodyPlan plan) {
+void Output::start(std::string head, ReplyBody body, BodyPlan plan, bool chunked) {
   head_ = std::move(head);
   body_ = std::move(body);
   plan_ = std::move(plan);
@@ -28,6 +36,8 @@ void Output::start(std::string head, ReplyBody body, BodyPlan plan) {
   chunk_.clear();
   chunk_at_ = 0;
   body_sent_ = 0;
+  chunked_ = chunked;
+  ended_ = false;
 }
 
 std::uint64_t Output::segment_size(std::size_t index) const {
@@ -61,6 +71,7 @@ std::string_view Output::rest_of(std::size_t index) const {
 }
 
 Output::Step Output::send(Transport& transport) {
+  if (is_feed()) return send_feed(transport);
   for (;;) {
     std::array<std::string_view, pieces_at_once> pieces;
     std::size_t count = 0;
@@ -83,6 +94,28 @@ Output::Step Output::send(Transport& transport) {
   }
 }
 
+Output::Step Output::send_feed(Transport& transport) {
+  for (;;) {
+    const auto head = std::string_view(head_).substr(static_cast<std::size_t>(at_));
+    const auto chunk = std::string_view(chunk_).substr(chunk_at_);
+    if (head.empty() && chunk.empty()) {
+      // A TLS record that waits must not wait for what the feed says next.
+      const Io flushed = transport.flush();
+      if (flushed != Io::moved) return flushed == Io::blocked ? Step::blocked : Step::failed;
+      return ended_ ? Step::done : Step::needs_bytes;
+    }
+    const IoResult result = transport.send(std::array{head.empty() ? chunk : head});
+    if (result.io == Io::ended) return Step::failed;
+    if (result.io == Io::blocked) return Step::blocked;
+    if (head.empty()) {
+      chunk_at_ += result.count;
+      body_sent_ += result.count;
+    } else {
+      at_ += result.count;
+    }
+  }
+}
+
 void Output::advance(std::size_t count) {
   while (count > 0) {
     const auto taken = static_cast<std::size_t>(std::min<std::uint64_t>(count, segment_size(segment_) - at_));
@@ -102,15 +135,37 @@ void Output::skip_finished() {
   }
 }
 
-bool Output::fetch() {
+Output::Fetched Output::fetch() {
+  if (is_feed()) return fetch_feed();
   const Stream& stream = std::get<Stream>(body_);
   const BodyPart& part = plan_.parts[(segment_ - 1) / 2];
   chunk_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(chunk_size, part.range.length - at_)));
   chunk_at_ = 0;
   const std::size_t count = stream.read_at(part.range.first + at_, chunk_);
-  if (count == 0 || count > chunk_.size()) return false;
+  if (count == 0 || count > chunk_.size()) return Fetched::failed;
   chunk_.resize(count);
-  return true;
+  return Fetched::something;
+}
+
+Output::Fetched Output::fetch_feed() {
+  std::string bytes(feed_chunk_size, '\0');
+  const auto count = std::get<std::shared_ptr<Feed>>(body_)->read(bytes);
+  if (!count) return Fetched::nothing;
+  if (*count > bytes.size()) return Fetched::failed;
+  if (*count == 0) {
+    end_feed();
+    return Fetched::something;
+  }
+  bytes.resize(*count);
+  chunk_at_ = 0;
+  chunk_ = chunked_ ? hex_size(*count) + "\r\n" + bytes + "\r\n" : std::move(bytes);
+  return Fetched::something;
+}
+
+void Output::end_feed() {
+  chunk_at_ = 0;
+  chunk_ = chunked_ ? "0\r\n\r\n" : "";
+  ended_ = true;
 }
 
 bool Output::drop_fetched() {
@@ -121,9 +176,20 @@ bool Output::drop_fetched() {
 
 std::size_t Output::held() const {
   if (const auto* text = std::get_if<std::string>(&body_)) return text->size();
-  if (std::holds_alternative<Stream>(body_)) return chunk_.size();
+  if (is_stream() || is_feed()) return chunk_.size();
   const auto& shared = std::get<std::shared_ptr<const std::string>>(body_);
   return shared ? shared->size() / static_cast<std::size_t>(std::max(1L, shared.use_count())) : 0;
+}
+
+void Bell::ring() {
+  if (rings_.exchange(true)) return;  // somebody is about to look
+  const sync::Lock lock(mutex_);
+  if (tell_) tell_();
+}
+
+void Bell::detach() {
+  const sync::Lock lock(mutex_);
+  tell_ = nullptr;
 }
 
 }  // namespace lightkeep::http

@@ -3,13 +3,17 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
+#include <memory>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "app/http/http.h"
 #include "app/http/ranges.h"
 #include "app/http/transport.h"
+#include "sync/mutex.h"
 
 namespace lightkeep::http {
 
@@ -24,6 +28,26 @@ class Budget {
   std::atomic<std::ptrdiff_t> left_;
 };
 
+/// By which a feed that has news wakes its connection, whoever has that at the moment and whether or not it
+/// is there any more. Any thread.
+class Bell {
+ public:
+  /// `tell` is called, from the thread that rings, when somebody has to look for news.
+  explicit Bell(std::function<void()> tell) : tell_(std::move(tell)) {}
+
+  void ring();
+  bool rings() const { return rings_; }
+  /// Whoever looks for news says so first: what rings from then on is heard again.
+  void quiet() { rings_ = false; }
+  /// Nobody is told any more when it returns.
+  void detach();
+
+ private:
+  std::atomic<bool> rings_{false};
+  sync::Mutex mutex_;
+  std::function<void()> tell_ GUARDED_BY(mutex_);
+};
+
 using ReplyBody = decltype(Reply::body);
 
 class Output {
@@ -32,8 +56,9 @@ class Output {
   Output(Output&&) = default;
   Output& operator=(Output&&) = default;
 
-  /// With no plan: the head alone.
-  void start(std::string head, ReplyBody body, BodyPlan plan);
+  /// With no plan: the head alone, and a feed if the body is one; `chunked` (RFC 9112, section 7.1) or as it
+  /// is.
+  void start(std::string head, ReplyBody body, BodyPlan plan, bool chunked = false);
 
   void reset() { start({}, {}, {}); }
 
@@ -45,8 +70,15 @@ class Output {
   };
   Step send(Transport& transport);
 
-  /// The next bytes of the stream; false when it cannot give what was promised. May block.
-  bool fetch();
+  enum class Fetched {
+    something,
+    nothing,  // a feed has no more for now
+    failed    // a stream cannot give what was promised
+  };
+  /// The next bytes of the stream or feed. May block.
+  Fetched fetch();
+  /// The feed is over for this peer: what follows is its proper end.
+  void end_feed();
   /// Frees fetched bytes that the peer has not taken; fetch() gets them again. False when the body is no
   /// stream.
   bool drop_fetched();
@@ -54,9 +86,12 @@ class Output {
   std::size_t held() const;
 
   bool is_stream() const { return std::holds_alternative<Stream>(body_); }
+  bool is_feed() const { return std::holds_alternative<std::shared_ptr<Feed>>(body_); }
   std::uint64_t body_sent() const { return body_sent_; }
 
  private:
+  Step send_feed(Transport& transport);
+  Fetched fetch_feed();
   // A reply is a row of segments: the head, then for each part what goes before it and its bytes, then the
   // end.
   std::size_t segments() const { return 2 + 2 * plan_.parts.size(); }
@@ -74,9 +109,10 @@ class Output {
   BodyPlan plan_;
   std::size_t segment_ = 0;
   std::uint64_t at_ = 0;  // in the segment
-  std::string chunk_;     // of a stream; the segment goes on at chunk_at_
+  std::string chunk_;     // of a stream, whose segment goes on at chunk_at_; or of a feed, as it is sent
   std::size_t chunk_at_ = 0;
   std::uint64_t body_sent_ = 0;
+  bool chunked_ = false, ended_ = false;  // of a feed
 };
 
 }  // namespace lightkeep::http

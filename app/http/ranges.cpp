@@ -143,7 +143,8 @@ std::uint64_t body_size(const Reply& reply) {
   if (const auto* text = std::get_if<std::string>(&reply.body)) return text->size();
   if (const auto* shared = std::get_if<std::shared_ptr<const std::string>>(&reply.body))
     return *shared ? (*shared)->size() : 0;
-  return std::get<Stream>(reply.body).size;
+  if (const auto* stream = std::get_if<Stream>(&reply.body)) return stream->size;
+  return 0;
 }
 
 BodyPlan plan_body(const Request& request, Reply& reply) {

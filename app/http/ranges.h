@@ -35,7 +35,7 @@ struct BodyPlan {
   std::uint64_t size() const;
 };
 
-std::uint64_t body_size(const Reply& reply);
+std::uint64_t body_size(const Reply& reply);  // 0 for a Feed
 
 /// Plans the body, honouring Range and If-Range where the reply allows it; sets status and headers of a 206
 /// or 416.

@@ -101,6 +101,24 @@ void Reactor::cut(std::uint64_t connection) {
   wake();
 }
 
+void Reactor::tell(std::uint64_t connection) {
+  bool first = false;
+  {
+    const sync::Lock lock(mutex_);
+    first = news_.empty();
+    news_.push_back(connection);
+  }
+  if (first) wake();
+}
+
+void Reactor::end_feeds() {
+  {
+    const sync::Lock lock(mutex_);
+    ending_feeds_ = true;
+  }
+  wake();
+}
+
 void Reactor::wake() {
   const std::uint64_t one = 1;
   [[maybe_unused]] const ssize_t count = ::write(wake_, &one, sizeof one);  // a full counter wakes as well
@@ -133,15 +151,17 @@ void Reactor::loop() {
 void Reactor::take_mail() {
   std::vector<std::unique_ptr<Connection>> arrivals;
   std::vector<Connection*> returns;
-  std::vector<std::uint64_t> cuts;
-  bool aborting = false;
+  std::vector<std::uint64_t> cuts, news;
+  bool aborting = false, ending_feeds = false;
   std::uint64_t crowded_up_to = 0;
   {
     const sync::Lock lock(mutex_);
     arrivals.swap(arrivals_);
     returns.swap(returns_);
     cuts.swap(cuts_);
+    news.swap(news_);
     aborting = aborting_;
+    ending_feeds = std::exchange(ending_feeds_, false);
     crowded_up_to = std::exchange(crowded_up_to_, 0);
   }
   for (auto& arrival : arrivals) take_in(std::move(arrival));
@@ -149,10 +169,14 @@ void Reactor::take_mail() {
     if (phases_.resume(*connection) == ConnectionPhases::Next::again) advance(*connection);
   }
   for (const std::uint64_t id : cuts) cut_now(id);
+  if (ending_feeds)
+    for (const auto& [id, connection] : connections_) news.push_back(id);
+  for (const std::uint64_t id : news) listen_again(id);
   if (crowded_up_to > 0) displace(crowded_up_to);
   if (!aborting) return;
   for (auto& [id, connection] : connections_) {
-    if (connection->phase == Phase::sending) Front::cut(*connection, "the server stopped");
+    if (connection->phase == Phase::sending || connection->phase == Phase::listening)
+      Front::cut(*connection, "the server stopped");
     connection->transport->abort();
   }
 }
@@ -167,6 +191,12 @@ void Reactor::cut_now(std::uint64_t id) {
     return;
   Front::cut(connection, HeldReplies::no_room);
   phases_.close(connection);
+}
+
+/// While a worker has it, that one looks when it gives it back.
+void Reactor::listen_again(std::uint64_t id) {
+  const auto entry = connections_.find(id);
+  if (entry != connections_.end() && entry->second->phase == Phase::listening) advance(*entry->second);
 }
 
 /// Nothing is under way on it but, at most, a head that is not complete.

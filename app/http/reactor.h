@@ -35,6 +35,10 @@ class Reactor {
   void make_room(std::uint64_t newest);
   /// Breaks a reply off that HeldReplies holds no more. Any thread.
   void cut(std::uint64_t connection);
+  /// A feed has news for one of its connections. Any thread.
+  void tell(std::uint64_t connection);
+  /// Brings the feeds of all connections to their end, once `draining` is set. Any thread.
+  void end_feeds();
   /// By the worker that has it; it must not touch it afterwards.
   void give_back(Connection& connection);
 
@@ -46,6 +50,7 @@ class Reactor {
   void expire_due();
   void displace(std::uint64_t newest);
   void cut_now(std::uint64_t id);
+  void listen_again(std::uint64_t id);
   static bool waits_for_request(const Connection& connection);
   void advance(Connection& connection);
   void wake();
@@ -61,8 +66,9 @@ class Reactor {
   sync::Mutex mutex_;
   std::vector<std::unique_ptr<Connection>> arrivals_ GUARDED_BY(mutex_);
   std::vector<Connection*> returns_ GUARDED_BY(mutex_);
-  std::vector<std::uint64_t> cuts_ GUARDED_BY(mutex_);
-  bool stopping_ GUARDED_BY(mutex_) = false, aborting_ GUARDED_BY(mutex_) = false;
+  std::vector<std::uint64_t> cuts_ GUARDED_BY(mutex_), news_ GUARDED_BY(mutex_);
+  bool stopping_ GUARDED_BY(mutex_) = false, aborting_ GUARDED_BY(mutex_) = false,
+                 ending_feeds_ GUARDED_BY(mutex_) = false;
   std::uint64_t crowded_up_to_ = 0;  // make_room's connection; 0: there is room
 };
 

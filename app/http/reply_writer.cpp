@@ -110,8 +110,9 @@ void append_fields(std::string& out, const Reply& reply, const ReplyContext& con
   if (context.strict_transport) append_field(out, field::strict_transport_security, strict_transport);
   append_field(out, field::date, date_text());
   append_field(out, field::x_request_id, context.request_id);
-  if (may_have_length(reply.status))
-    append_field(out, field::content_length, std::to_string(context.content_length));
+  if (context.content_length && may_have_length(reply.status))
+    append_field(out, field::content_length, std::to_string(*context.content_length));
+  if (context.chunked) append_field(out, field::transfer_encoding, "chunked");
   if (context.close) {
     append_field(out, field::connection, "close");
   } else if (context.http_1_0) {

@@ -1,6 +1,8 @@
 // The head of a reply as bytes, with the fields that every reply has. Any thread.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "app/http/http.h"
@@ -13,7 +15,8 @@ struct ReplyContext {
   bool close = false;
   bool http_1_0 = false;          // the client's
   bool strict_transport = false;  // say Strict-Transport-Security
-  std::uint64_t content_length = 0;
+  std::optional<std::uint64_t> content_length = 0;
+  bool chunked = false;  // of a length that is not known yet
 };
 
 /// "HTTP/1.1 200 OK\r\n".

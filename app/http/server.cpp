@@ -100,6 +100,7 @@ std::uint16_t Server::port() const {
 
 void Server::stop(std::chrono::milliseconds grace, const std::function<void()>& late) {
   state_->front.draining = true;
+  for (auto& reactor : state_->reactors) reactor->end_feeds();
   if (!state_->front.activity.wait_idle(grace) && late) late();
   state_->shut_down();
 }

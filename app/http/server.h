@@ -55,6 +55,7 @@ struct ServerConfig {
   std::uint64_t body_bytes_per_second = 4 << 10;      // slowest accepted average ...
   std::chrono::milliseconds body_grace_time{30'000};  // ... after this
   std::chrono::milliseconds send_stall_time{30'000};  // without a byte taken by the peer
+  std::chrono::milliseconds feed_time{15'000};        // a feed that says nothing is asked so often
   std::chrono::milliseconds linger_time{
       5'000};                        // for the peer to read the last reply before the connection goes
   std::size_t connections = 10'000;  // beyond it, those that have waited longest for a request give way

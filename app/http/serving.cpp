@@ -13,6 +13,11 @@ void hand_back(Connection& connection, Handover handover) {
   connection.reactor->give_back(connection);
 }
 
+Output::Fetched fetch(Connection& connection) {
+  if (connection.bell) connection.bell->quiet();  // what rings from here on is news
+  return connection.output.fetch();
+}
+
 Handover send(Front& front, Connection& connection) {
   try {
     for (;;) {
@@ -25,7 +30,14 @@ Handover send(Front& front, Connection& connection) {
         case Output::Step::failed:
           return Handover::broken;
         case Output::Step::needs_bytes:
-          if (!connection.output.fetch()) throw std::runtime_error("a stream ended before its promised size");
+          switch (fetch(connection)) {
+            case Output::Fetched::something:
+              break;
+            case Output::Fetched::nothing:
+              return Handover::waits_for_news;
+            case Output::Fetched::failed:
+              throw std::runtime_error("a stream ended before its promised size");
+          }
       }
     }
   } catch (const std::exception& error) {
@@ -103,7 +115,13 @@ void start_reply(Connection& connection, Reply reply, bool keep) {
   append_status_line(head, prepared.reply.status);
   append_fields(head, prepared.reply, prepared.context);
   connection.after = prepared.after;
-  connection.output.start(std::move(head), std::move(prepared.reply.body), std::move(prepared.plan));
+  if (const auto* feed = std::get_if<std::shared_ptr<Feed>>(&prepared.reply.body)) {
+    connection.bell =
+        std::make_shared<Bell>([&reactor = *connection.reactor, id = connection.id] { reactor.tell(id); });
+    (*feed)->listen([bell = connection.bell] { bell->ring(); });
+  }
+  connection.output.start(std::move(head), std::move(prepared.reply.body), std::move(prepared.plan),
+                          prepared.context.chunked);
 }
 
 void serve(Front& front, Connection& connection) {
