@@ -46,6 +46,7 @@ struct Signature {
   bool paged = false;        // answers X-Total-Count and Link
   bool takes_files = false;  // besides its arguments, as multipart/form-data
   bool gives_bytes = false;  // REST answers application/octet-stream, where others print the result
+  bool waits = false;        // over REST, for `wait` seconds, as long as there is nothing to tell
   bool compares = false;     // 412 where what it replaces is not what was expected
 
   Body body() const {

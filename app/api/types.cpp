@@ -265,6 +265,21 @@ constexpr std::array known_fields{
                        [](const KnownResult& r) { return to_json(r.known); }},
 };
 
+constexpr std::array changes_fields{
+    Field<Changes>{{"version", "Float!", "Of the library, as far as is told here: the next call's `after`."},
+                   [](const Changes& c) -> Json { return c.version; }},
+    Field<Changes>{
+        {"complete", "Boolean!",
+         "False: `after` is too long ago, nothing is told, and the library is to be looked at anew."},
+        [](const Changes& c) -> Json { return c.complete; }},
+    Field<Changes>{{"added", "[ID!]!", "Images that came: uploaded, restored or from another library."},
+                   [](const Changes& c) -> Json { return c.added; }},
+    Field<Changes>{{"changed", "[ID!]!", "Images with other texts, tags, variants or another state."},
+                   [](const Changes& c) -> Json { return c.changed; }},
+    Field<Changes>{{"removed", "[ID!]!", "Images that went: into the trash or to another library."},
+                   [](const Changes& c) -> Json { return c.removed; }},
+};
+
 constexpr std::array shape_fields{
     Field<Shape>{{"version", "Float!", "Of the library: another number after each change to its images."},
                  [](const Shape& s) -> Json { return s.version; }},
@@ -398,6 +413,7 @@ std::span<const TypeRow> types() {
       row("UploadResult", "What an upload made.", upload_fields),
       row("KnownAsset", "Bytes that the library has already.", known_asset_fields),
       row("KnownResult", "What need not be sent again.", known_fields),
+      row("Changes", "What happened to the images of a library.", changes_fields),
       row("Shape", "The shapes of the images of a library.", shape_fields),
       row("DeleteResult", "What went to the trash.", delete_fields),
       row("RestoreResult", "What came back from the trash.", restore_fields),
@@ -446,6 +462,9 @@ Json to_json(const KnownAsset& value) {
 }
 Json to_json(const KnownResult& value) {
   return object(known_fields, value);
+}
+Json to_json(const Changes& value) {
+  return object(changes_fields, value);
 }
 Json to_json(const Shape& value) {
   return object(shape_fields, value);

@@ -130,6 +130,15 @@ struct KnownResult {
   std::vector<KnownAsset> known;
 };
 
+/// What happened to the images of a library since one of its changes: ids of originals and views, each in one
+/// of the lists.
+struct Changes {
+  std::int64_t version = 0;  // of the library, as far as is told here
+  bool complete = true;      // false: that change is too long ago, and nothing is told
+  std::vector<std::string> added, changed, removed;
+  std::int64_t library = 0;  // its row, for those who wait for more; not printed
+};
+
 struct DeleteResult {
   std::string message{};
   std::vector<std::string> ids{};
@@ -207,6 +216,7 @@ Json to_json(const Minted& value);
 Json to_json(const UploadResult& value);
 Json to_json(const KnownAsset& value);
 Json to_json(const KnownResult& value);
+Json to_json(const Changes& value);
 Json to_json(const Shape& value);
 Json to_json(const DeleteResult& value);
 Json to_json(const RestoreResult& value);

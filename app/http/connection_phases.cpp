@@ -298,7 +298,7 @@ ConnectionPhases::Next ConnectionPhases::listen(Connection& connection) {
     return Next::again;
   }
   if (connection.bell->rings()) return fetch(connection);
-  set_deadline(connection, now_ + front_.config.feed_time);
+  set_deadline(connection, now_ + std::min(front_.config.feed_time, connection.output.patience()));
   return Next::wait;
 }
 

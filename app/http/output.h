@@ -77,6 +77,8 @@ class Output {
   };
   /// The next bytes of the stream or feed. May block.
   Fetched fetch();
+  /// See Feed::patience.
+  std::chrono::milliseconds patience() const { return std::get<std::shared_ptr<Feed>>(body_)->patience(); }
   /// The feed is over for this peer: what follows is its proper end.
   void end_feed();
   /// Frees fetched bytes that the peer has not taken; fetch() gets them again. False when the body is no

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/library/calls.h"
+#include "app/library/changes.h"
 #include "app/library/claim.h"
 #include "app/library/connections.h"
 #include "app/library/credential_use.h"
@@ -30,6 +31,7 @@ class Service {
         ports_(std::move(ports)),
         credential_use_(context()),
         calls_(context(), credential_use_),
+        change_waits_(context()),
         claims_(context()),
         organizations_(context()),
         members_(context()),
@@ -46,6 +48,7 @@ class Service {
   const Settings& settings() const { return settings_; }
   CredentialUse& credential_use() { return credential_use_; }
   Calls& calls() { return calls_; }
+  ChangeWaits& change_waits() { return change_waits_; }
   Claims& claims() { return claims_; }
   Organizations& organizations() { return organizations_; }
   Members& members() { return members_; }
@@ -67,6 +70,7 @@ class Service {
   const Ports ports_;
   CredentialUse credential_use_;
   Calls calls_;
+  ChangeWaits change_waits_;
   Claims claims_;
   Organizations organizations_;
   Members members_;

@@ -7,6 +7,7 @@
 #include "app/api/errors.h"
 #include "app/library/assets.h"
 #include "app/library/bulk.h"
+#include "app/library/changes.h"
 #include "app/library/libraries.h"
 #include "app/library/mint.h"
 #include "app/library/search.h"
@@ -94,6 +95,8 @@ constexpr Argument bulk_version{"version",
                                 INT64_MAX};
 // What models are offered takes ids.
 const std::vector<std::string_view> bulk_arguments{"query", "except", "version"};
+
+constexpr std::int64_t longest_wait = 25;  // seconds: below the time for which proxies wait
 
 constexpr Argument library_name{"name", "String!", Place::body, "The name for people.", 1, api::longest_name};
 
@@ -203,6 +206,19 @@ std::vector<Operation> make_operations() {
                      .gives_bytes = true},
        .action = Action::see_library,
        .function = Reads{reads<assets_shape>}},
+      {.signature = {.name = "list_changes",
+                     .method = "GET",
+                     .path = "/organizations/:organizationId/libraries/:libraryId/changes",
+                     .result = "Changes!",
+                     .title = "List what changed",
+                     .sentence = "What happened to the images of a library since one of its changes, at most the next 1,000 changes. "
+                                 "Over REST an answer without any may wait for the next.",
+                     .arguments = {organization, library,
+                                   {"after", "Int", Place::query, "The `version` of the answer before, or `Lightkeep-Version` of a list. Without it: only where to begin.", 0, INT64_MAX},
+                                   {"wait", "Int", Place::query, "Seconds that the answer may wait for a change.", 0, longest_wait, 0}},
+                     .waits = true},
+       .action = Action::see_library,
+       .function = Reads{reads<list_changes>}},
       {.signature = {.name = "get_asset",
                      .method = "GET",
                      .path = "/organizations/:organizationId/libraries/:libraryId/assets/:assetId",

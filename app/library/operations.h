@@ -28,7 +28,7 @@ struct Writing;
 using Result =
     std::variant<api::Me, api::Minted, api::Library, api::Page<api::Library>, api::Asset,
                  api::Page<api::Asset>, api::Page<api::TrashedAsset>, api::UploadResult, api::KnownResult,
-                 api::Shape, api::DeleteResult, api::RestoreResult, api::EmptyTrashResult,
+                 api::Changes, api::Shape, api::DeleteResult, api::RestoreResult, api::EmptyTrashResult,
                  api::DeleteLibraryResult, api::DescriptionResult, api::TagResult, api::UntagResult,
                  api::TransferResult, std::vector<api::Tag>, api::SearchResult>;
 

@@ -8,6 +8,7 @@
 #include "app/rest/openapi.h"
 #include "app/rest/request.h"
 #include "app/rest/upload_routes.h"
+#include "app/rest/waiting.h"
 #include "text/percent.h"
 
 namespace lightkeep::rest {
@@ -117,6 +118,23 @@ library::Result call(const library::Operation& operation, http::Request& request
   return service.calls().call(operation, caller, path, arguments);
 }
 
+// What the operation tells now, or, where it is nothing and the client wants to wait, what it tells then.
+http::Reply tell_or_wait(const library::Operation& operation, http::Request& request,
+                         library::Service& service, const RestConfig& config) {
+  check_version(request);
+  const library::Caller caller = caller_of(request, service, config);
+  const library::Path path = path_of(operation, request);
+  api::Json sent;
+  const auto read = [&] { return sent = read_arguments(operation.signature, request); };
+  const auto changes = std::get<api::Changes>(service.calls().call(operation, caller, path, read));
+  const api::Arguments arguments(operation.signature, sent);
+  const std::int64_t seconds = arguments.has("after") ? arguments.number("wait") : 0;
+  if (is_news(changes) || seconds == 0) return json_reply(200, api::print(api::to_json(changes)));
+  return waiting_reply(service.change_waits(), changes, seconds, [&operation, &service, caller, path, sent] {
+    return std::get<api::Changes>(service.calls().call(operation, caller, path, [&] { return sent; }));
+  });
+}
+
 http::Route to_route(const library::Operation& operation, library::Service& service,
                      const RestConfig& config) {
   http::Route route;
@@ -125,6 +143,7 @@ http::Route to_route(const library::Operation& operation, library::Service& serv
   route.any_origin = true;
   route.body_limit = operation.signature.body() == api::Body::files ? config.upload_limit : json_limit;
   route.handler = [&operation, &service, config](http::Request& request) {
+    if (operation.signature.waits) return tell_or_wait(operation, request, service, config);
     const library::Result result = call(operation, request, service, config);
     if (const auto* shape = std::get_if<api::Shape>(&result)) return bytes_reply(request, *shape);
     const Links links{config.public_url + text::percent_encode(request.path, text::unreserved_and_slash),

@@ -13,7 +13,7 @@ more = [unread]
 PATHS = {  # of doc/contract.md, section 3
     "/me": ["get"], "/libraries": ["post"], "/organizations/{}/libraries": ["get", "post"], "/organizations/{}/libraries/{}": ["patch", "delete"], "/organizations/{}/libraries/{}/assets": ["get", "post", "delete"],
     "/organizations/{}/libraries/{}/assets/shape": ["get"], "/organizations/{}/libraries/{}/assets/{}": ["get"], "/organizations/{}/libraries/{}/assets/{}/description": ["patch"], "/organizations/{}/libraries/{}/assets/tag": ["post"],
-    "/organizations/{}/libraries/{}/assets/untag": ["post"], "/organizations/{}/libraries/{}/assets/transfer": ["post"], "/organizations/{}/libraries/{}/assets/restore": ["post"], "/organizations/{}/libraries/{}/assets/known": ["post"], "/organizations/{}/libraries/{}/uploads": ["post"], "/organizations/{}/libraries/{}/uploads/{}": ["get", "head", "patch", "delete"], "/organizations/{}/libraries/{}/trash": ["get"], "/organizations/{}/libraries/{}/trash/empty": ["post"], "/organizations/{}/libraries/{}/tags": ["get"], "/organizations/{}/search/assets": ["get"],
+    "/organizations/{}/libraries/{}/assets/untag": ["post"], "/organizations/{}/libraries/{}/assets/transfer": ["post"], "/organizations/{}/libraries/{}/assets/restore": ["post"], "/organizations/{}/libraries/{}/assets/known": ["post"], "/organizations/{}/libraries/{}/uploads": ["post"], "/organizations/{}/libraries/{}/uploads/{}": ["get", "head", "patch", "delete"], "/organizations/{}/libraries/{}/changes": ["get"], "/organizations/{}/libraries/{}/trash": ["get"], "/organizations/{}/libraries/{}/trash/empty": ["post"], "/organizations/{}/libraries/{}/tags": ["get"], "/organizations/{}/search/assets": ["get"],
 }
 
 for path in ("/healthz", "/readyz"):
