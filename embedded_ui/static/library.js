@@ -209,6 +209,24 @@ function arrived() {
   }, together);
 }
 
+// What others do here is shown as it happens: looked for when the page has all that it needs.
+async function followOthers() {
+  const { follow, Fresh } = await import("./live.js");
+  const changes = shelf.path.replace(/assets$/, "changes");
+  const version = shelf.version || (await call("GET", changes)).data.version;
+  let fresh;
+  await follow(changes, version, async ({ version, added, changed, removed }) => {
+    if (String(version) === shelf.version) return; // what was done here
+    if (shelf.words && !removed.some((id) => shelf.indexOf(id) >= 0)) return;
+    if (!grid) return shelf.words || shelf.tag ? undefined : startEmpty();
+    const before = shelf.count;
+    await renew(new Set(removed));
+    fresh ??= new Fresh(grid);
+    fresh.add(Math.min(added.length, Math.max(0, shelf.count - before + removed.length)));
+    if (viewer?.open && changed.includes(viewer.id)) viewer.panel.refresh();
+  });
+}
+
 // The first images of a library.
 async function startEmpty() {
   document.querySelector(".void")?.remove();
@@ -292,4 +310,8 @@ try {
   await (main.dataset.image ? startImage() : startGrid());
 } catch (failure) {
   say(failure);
+}
+if (!main.dataset.image) {
+  const live = () => followOthers().catch(() => {}); // whoever is told nothing sees it at the next visit
+  document.readyState === "complete" ? live() : addEventListener("load", live, { once: true });
 }

@@ -71,6 +71,11 @@ export class Shelf {
     return this.shapes.length;
   }
 
+  /// Of the library, as it was when these rows were; empty where that is not known.
+  get version() {
+    return this.#version;
+  }
+
   image(index) {
     return this.#images.get(index) ?? this.#former.get(index);
   }

@@ -24,7 +24,8 @@ async function owner(browser, { name, viewport }, who) {
   await page.goto(base + new URL(minted.claimUrl).pathname);
   await page.locator("input[type=password]").fill(password);
   await Promise.all([page.waitForNavigation(), page.locator('::-p-aria([name="Keep this library"][role="button"])').click()]);
-  await page.waitForNetworkIdle(); // Firefox calls it an error of a script when a page is left before it was answered
+  await page.waitForNetworkIdle({ concurrency: 1 }); // but for what waits for changes: Firefox calls it an error of a script
+  // when a page is left before it was answered
   const home = `/${minted.organizationId}/${minted.libraryId}`;
   page.on("pageerror", (error) => complaints.push(`${error.stack ?? error} on ${page.url()}`));
   return { minted, ids, page, home };
@@ -56,6 +57,7 @@ async function pretend(person, count) {
   });
   const reply = (request) => {
     const { pathname, searchParams } = new URL(request.url());
+    if (pathname.endsWith("/changes")) return undefined; // nothing happens to it
     if (!pathname.startsWith(person.minted.path)) return request.continue();
     const headers = { "Lightkeep-Version": "7" };
     if (pathname.endsWith("/shape")) return request.respond({ status: 200, contentType: "application/octet-stream", headers, body: Buffer.alloc(count, 30) });
@@ -64,7 +66,7 @@ async function pretend(person, count) {
     return request.respond({ status: 200, contentType: "application/json", headers, body: JSON.stringify({ data }) });
   };
   await person.page.setRequestInterception(true);
-  person.page.on("request", (request) => reply(request).catch(() => {})); // the page may have given it up meanwhile
+  person.page.on("request", (request) => reply(request)?.catch(() => {})); // the page may have given it up meanwhile
 }
 
 const stories = {

@@ -125,6 +125,7 @@ async function pretend(person, count, shapeOf = (number) => [30, 27, 13, 20, 36,
     id: `P${String(number).padStart(11, "0")}`, name: `image ${number}`, width: 20 * shapeOf(number), height: 400, url: pattern.url, thumbUrl: pattern.thumbUrl, thumbHighUrl: pattern.thumbHighUrl, blurhash: pattern.blurhash,
     created: Date.UTC(2026, 10, 28) - number * 86_400_000 * (2000 / count), status: "ready",
   });
+  await person.page.route("**/changes?**", () => {}); // nothing happens to it
   await person.page.route(`**${person.minted.path}**`, (route) => {
     const { pathname, searchParams } = new URL(route.request().url());
     const headers = { "Lightkeep-Version": "7" };
@@ -182,7 +183,7 @@ const stories = {
       });
       await person.open(path);
       await wait();
-      await person.page.waitForLoadState("networkidle");
+      await person.quiet();
       return person.page.evaluate(() => window.shift);
     };
     const library = await late(person.home, () => person.page.waitForSelector(".tiles.live"));
@@ -224,7 +225,7 @@ const stories = {
     const { page } = person;
     await arrive(person);
     await view(person, 2);
-    await page.waitForLoadState("networkidle");
+    await person.quiet();
     await person.look("viewer");
     must(page.url().endsWith(`/${person.ids[2]}`), `the address is ${page.url()}`);
     must(await page.locator(".frame img").last().evaluate((image) => image.decode().then(() => image.currentSrc.includes("w=1600"))), "the large picture is not shown");
@@ -262,7 +263,7 @@ const stories = {
     must((await page.locator(".place").textContent()) === "4 of 12", "it is another image");
     await page.waitForLoadState("domcontentloaded");
     for (const route of held) await route.continue();
-    await page.waitForLoadState("networkidle");
+    await person.quiet();
     const shown = await page.locator(".frame img").evaluateAll((images) => images.map((image) => image.src));
     must(shown.length > 0 && shown.every((address) => address.includes(person.ids[3])), `on the stage are ${shown}`);
     must(page.url().endsWith(person.ids[3]), "the address is another image's");
@@ -299,7 +300,7 @@ const stories = {
     const after = await place();
     must(Math.abs(before[0] - after[0]) < 0.02, `the point under the mouse moved from ${before} to ${after}`);
     const held = await page.locator(".frame").evaluate((frame) => frame.style.transform);
-    await page.waitForLoadState("networkidle");
+    await person.quiet();
     must((await page.locator(".frame").evaluate((frame) => frame.style.transform)) === held, "the picture moved");
     await page.mouse.dblclick(at.x, at.y);
     must((await scale()) === 1, "a double click does not go back");
@@ -575,6 +576,60 @@ const stories = {
     await page.reload();
     await page.locator(".tile").first().getByText("No picture").waitFor({ timeout: 30_000 });
     await person.look("no pictures");
+  },
+
+  async "what others add comes to the top, and nothing moves for who reads further down"(browser, device) {
+    const person = await owner(browser, device, "kim", numbered(60));
+    const { page } = person;
+    await Promise.all([page.waitForRequest(/\/changes\?/), arrive(person)]);
+    const tile = (id) => page.locator(`.tile[data-id="${id}"]`);
+    const [first] = await send(person.minted, ["another.jpg"]);
+    await tile(first).waitFor();
+    must((await tile(first).getAttribute("data-index")) === "0", "it is not the first");
+    must(!(await page.locator(".fresh").isVisible()), "who is at the top is told of what is seen");
+
+    await page.evaluate(() => scrollTo(0, 900));
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+    const read = await page.locator(".tile").evaluateAll((tiles) => tiles.find((one) => one.getBoundingClientRect().top > 200 && one.querySelector("img"))?.dataset.id);
+    await person.quiet();
+    const before = await tile(read).boundingBox();
+    const [second] = await send(person.minted, ["and another.jpg"]);
+    await page.getByRole("button", { name: "1 new" }).waitFor();
+    await person.quiet();
+    const after = await tile(read).boundingBox();
+    must(Math.abs(before.y - after.y) < 120 && (await page.evaluate(() => scrollY)) > 300, `what is read moved from ${before.y} to ${after.y}`);
+    await person.look("somebody added");
+    await page.getByRole("button", { name: "1 new" }).click();
+    await until(async () => (await tile(second).getAttribute("data-index")) === "0" && (await tile(second).boundingBox()).y < 300, "it leads elsewhere");
+    await until(async () => !(await page.locator(".fresh").isVisible()), "what is seen is still told of");
+
+    await api("DELETE", person.minted.path, { key: person.minted.apiKey, json: { ids: [first] } });
+    await tile(first).waitFor({ state: "detached" });
+    must((await page.locator("#q").getAttribute("placeholder")) === "Search 61 images", await page.locator("#q").getAttribute("placeholder"));
+  },
+
+  async "of seven tabs one asks what changed, and all show it"(browser, device) {
+    const person = await owner(browser, device, "lou", numbered(3));
+    const asking = new Set();
+    person.context.on("request", (request) => request.url().includes("/changes?") && asking.add(request));
+    for (const end of ["requestfinished", "requestfailed"]) person.context.on(end, (request) => asking.delete(request));
+    const tabs = [person.page];
+    while (tabs.length < 7) tabs.push(await person.context.newPage());
+    for (const tab of tabs) {
+      await tab.goto(person.home);
+      await tab.waitForSelector(".tiles.live");
+    }
+    await until(() => asking.size > 0, "nobody asks");
+    const [image] = await send(person.minted, ["another.jpg"]);
+    for (const tab of tabs) await tab.waitForSelector(`.tile[data-id="${image}"]`);
+    must(asking.size <= 1, `${asking.size} tabs ask`);
+    await until(() => asking.size === 1, "nobody goes on");
+    await [...asking][0].frame().page().close();
+    asking.clear(); // a page that closes does not say how its requests ended
+    const left = tabs.filter((tab) => !tab.isClosed());
+    await until(() => asking.size === 1, "no other tab goes on");
+    const [other] = await send(person.minted, ["yet another.jpg"]);
+    for (const tab of left) await tab.waitForSelector(`.tile[data-id="${other}"]`);
   },
 
   async "what is deleted in the viewer can be taken back"(browser, device) {

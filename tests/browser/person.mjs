@@ -62,12 +62,34 @@ export class Person {
     person.scripted = more.javaScriptEnabled !== false;
     person.page = await person.context.newPage();
     person.complaints = [];
+    person.asked = new Set();
+    person.answered = 0;
+    person.page.on("request", (request) => {
+      if (request.isNavigationRequest() && request.frame() === person.page.mainFrame()) person.asked.clear();
+      if (request.resourceType() === "fetch" && !request.url().includes("/changes?")) person.asked.add(request);
+    });
+    for (const end of ["requestfinished", "requestfailed"])
+      person.page.on(end, (request) => {
+        person.asked.delete(request);
+        person.answered = Date.now();
+      });
     person.page.complaints = person.complaints;
     person.page.on("pageerror", (error) => person.complaints.push(String(error)));
     person.page.on("console", (message) => {
       if (/Content.Security.Policy|Refused to/.test(message.text())) person.complaints.push(message.text());
     });
     return person;
+  }
+
+  /// Resolves when scripts asked the server nothing for a while that is not answered, but for what waits for changes, and all pictures
+  /// are there.
+  async quiet() {
+    const end = Date.now() + 20_000;
+    const loaded = () => this.page.evaluate(() => [...document.images].every((image) => image.complete || image.loading === "lazy"));
+    while (this.asked.size || Date.now() < this.answered + 500 || !(await loaded())) {
+      must(Date.now() < end, `still not answered: ${[...this.asked].map((request) => request.url()).join(", ")}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   }
 
   async open(path) {
