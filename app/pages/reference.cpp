@@ -6,6 +6,7 @@
 
 #include "app/api/errors.h"
 #include "app/api/groups.h"
+#include "app/api/raw_operations.h"
 #include "app/library/ingest.h"
 #include "app/library/operations.h"
 #include "app/library/permissions.h"
@@ -117,15 +118,15 @@ View arguments_view(const api::Signature& signature) {
   return list;
 }
 
-View examples_view(const api::Signature& signature, const api::ExampleCaller& caller) {
+View examples_view(std::string_view operation, const std::vector<api::Example>& examples) {
   View list{View::type::list};
-  for (const api::Example& example : api::examples(signature, caller)) {
+  for (const api::Example& example : examples) {
     View view;
     view.set("language", std::string(example.name));
     view.set("label", std::string(example.label));
     view.set("fence", example.name == "curl" ? "sh" : std::string(example.name));
     view.set("code", example.code);
-    view.set("code_id", slug(signature.name) + "-" + std::string(example.name));
+    view.set("code_id", slug(operation) + "-" + std::string(example.name));
     list << view;
   }
   return list;
@@ -158,8 +159,42 @@ View operation_view(const Operation& operation, const api::ExampleCaller& caller
   set_flag(view, "bytes", signature.gives_bytes);
   if (!signature.arguments.empty()) view.set("arguments", arguments_view(signature));
   set_flag(view, "takes_arguments", !signature.arguments.empty());
-  view.set("examples", examples_view(signature, caller));
+  view.set("examples", examples_view(signature.name, api::examples(signature, caller)));
   if (!operation.tools.empty()) view.set("tools", tools_view(operation));
+  return view;
+}
+
+View fields_view(const api::RawOperation& operation) {
+  View list{View::type::list};
+  for (const api::HeaderField& field : operation.fields) {
+    View view;
+    view.set("name", std::string(field.name));
+    view.set("place", "header");
+    view.set("type", "string");
+    view.set("sentence", std::string(field.sentence));
+    set_flag(view, "required", field.required);
+    list << view;
+  }
+  return list;
+}
+
+View operation_view(const api::RawOperation& operation, const api::ExampleCaller& caller) {
+  View view;
+  view.set("id", slug(operation.name));
+  view.set("operation", std::string(operation.name));
+  view.set("title", std::string(operation.title));
+  view.set("about", std::string(operation.sentence));
+  view.set("method", std::string(operation.method));
+  view.set("path", path_of(operation.path));
+  view.set("access", operation.open ? "Needs no key" : "Needs a key that writes");
+  view.set("status", std::to_string(operation.status));
+  view.set("type", "state of the upload");
+  set_flag(view, "bytes", operation.payload == api::Payload::gives_archive);
+  set_flag(view, "fields_alone",
+           operation.payload == api::Payload::none || operation.payload == api::Payload::takes_piece);
+  view.set("arguments", fields_view(operation));
+  set_flag(view, "takes_arguments", true);
+  view.set("examples", examples_view(operation.name, api::examples(operation, caller)));
   return view;
 }
 
@@ -167,6 +202,8 @@ View group_view(const api::Group& group, const api::ExampleCaller& caller) {
   View operations{View::type::list};
   for (const Operation& operation : library::operations())
     if (&api::group_of(operation.signature.path) == &group) operations << operation_view(operation, caller);
+  for (const api::RawOperation& operation : api::raw_operations())
+    if (&api::group_of(operation.path) == &group) operations << operation_view(operation, caller);
   View view;
   view.set("group", std::string(group.name));
   view.set("group_sentence", std::string(group.sentence));

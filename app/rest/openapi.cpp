@@ -11,7 +11,7 @@
 #include "app/api/schema.h"
 #include "app/library/ingest.h"
 #include "app/library/operations.h"
-#include "app/rest/upload_paths.h"
+#include "app/rest/raw_paths.h"
 #include "text/ascii.h"
 
 namespace lightkeep::rest {
@@ -196,7 +196,7 @@ Json paths(const ExampleCaller& caller) {
   Json result = Json::object();
   for (const Operation& operation : library::operations())
     result[path_of(operation)][text::lower(operation.signature.method)] = operation_object(operation, caller);
-  result.update(upload_paths());
+  result.update(raw_paths(caller));
   return result;
 }
 

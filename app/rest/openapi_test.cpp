@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "app/api/raw_operations.h"
 #include "app/library/operations.h"
+#include "app/library/uploads.h"
 
 namespace lightkeep::rest {
 namespace {
@@ -19,8 +23,15 @@ TEST(OpenApi, EveryOperationHasItsPath) {
   const Json document = openapi("https://example.com", "1");
   std::size_t methods = 0;
   for (const auto& path : document["paths"]) methods += path.size();
-  constexpr std::size_t of_tus = 5;
-  EXPECT_EQ(methods, library::operations().size() + of_tus);
+  EXPECT_EQ(methods, library::operations().size() + api::raw_operations().size());
+}
+
+TEST(OpenApi, ChecksumsAreThoseThatAreTaken) {
+  const auto& fields = api::raw_operation("append_upload").fields;
+  const auto checksum =
+      std::ranges::find(fields, std::string_view("Upload-Checksum"), &api::HeaderField::name);
+  ASSERT_NE(checksum, fields.end());
+  EXPECT_NE(checksum->sentence.find(library::checksum_algorithms()), std::string_view::npos);
 }
 
 TEST(OpenApi, EveryReferenceResolves) {

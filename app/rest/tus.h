@@ -10,12 +10,13 @@
 #include <utility>
 #include <vector>
 
+#include "app/api/raw_operations.h"
 #include "app/http/http.h"
 #include "app/library/uploads.h"
 
 namespace lightkeep::rest::tus {
 
-inline constexpr std::string_view version = "1.0.0";
+inline constexpr std::string_view version = api::tus_version;
 inline constexpr std::string_view extensions =
     "creation,creation-with-upload,termination,expiration,checksum";
 inline constexpr std::string_view piece_type = "application/offset+octet-stream";

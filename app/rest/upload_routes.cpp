@@ -2,6 +2,7 @@
 
 #include "app/api/errors.h"
 #include "app/api/json.h"
+#include "app/api/raw_operations.h"
 #include "app/http/cors.h"
 #include "app/rest/request.h"
 #include "app/rest/tus.h"
@@ -176,7 +177,7 @@ void add_upload_routes(http::Routes& routes, library::Service& service, const Re
     route.handler = std::move(handler);
     routes.add(std::move(route));
   };
-  const std::string all(uploads_path), one = all + "/:uploadId";
+  const std::string all(api::uploads_path), one = all + "/:uploadId";
   add(
       "POST", all, [made](Request& request) { return made->create(request); }, config.upload_limit);
   add("OPTIONS", all, [made](Request&) { return made->describe("POST"); });

@@ -8,9 +8,6 @@
 
 namespace lightkeep::rest {
 
-inline constexpr std::string_view uploads_path =
-    "/organizations/:organizationId/libraries/:libraryId/uploads";
-
 void add_upload_routes(http::Routes& routes, library::Service& service, const RestConfig& config);
 
 }  // namespace lightkeep::rest
