@@ -53,18 +53,26 @@ std::string cut_before_extension(const std::string& name) {
   return std::string(trim(cut_bytes(name, longest_file_name - extension.size()))) + extension;
 }
 
-}  // namespace
-
-std::string composed(std::string_view text) {
-  if (is_ascii(text)) return std::string(text);
+// `text` is valid UTF-8; anything else comes back as it is.
+std::string mapped(std::string_view text, int options) {
   utf8proc_uint8_t* made = nullptr;
   const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
                                  static_cast<utf8proc_ssize_t>(text.size()), &made,
-                                 static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+                                 static_cast<utf8proc_option_t>(UTF8PROC_STABLE | options));
   const std::unique_ptr<utf8proc_uint8_t, void (*)(void*)> owned(made, std::free);
   if (size == UTF8PROC_ERROR_NOMEM) throw std::bad_alloc();
   if (size < 0) return std::string(text);
   return {reinterpret_cast<const char*>(made), static_cast<std::size_t>(size)};
+}
+
+}  // namespace
+
+std::string composed(std::string_view text) {
+  return is_ascii(text) ? std::string(text) : mapped(text, UTF8PROC_COMPOSE);
+}
+
+std::string caseless(std::string_view text) {
+  return is_ascii(text) ? lower(text) : mapped(text, UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
 }
 
 VisibleName visible_name(std::string_view text, std::size_t most, std::string_view noun) {

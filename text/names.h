@@ -14,6 +14,8 @@ inline constexpr std::size_t longest_file_name = 255;  // bytes
 
 /// UTF-8 in normal form C; `text` is valid UTF-8. Equal texts come out as equal bytes.
 std::string composed(std::string_view text);
+/// The same for texts that differ in the case of their letters only (Unicode's full case folding).
+std::string caseless(std::string_view text);
 
 /// A name, or why the text is none.
 struct VisibleName {

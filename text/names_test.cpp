@@ -120,5 +120,13 @@ TEST(FileName, IsCutBetweenCharactersWithItsExtensionKept) {
   EXPECT_EQ(clean_file_name("a." + std::string(300, 'x')), "a." + std::string(253, 'x'));
 }
 
+TEST(Caseless, IsTheSameForLettersOfEitherCase) {
+  EXPECT_EQ(caseless("IMG.JPG"), "img.jpg");
+  EXPECT_EQ(caseless("ÉTÉ.jpg"), caseless("été.JPG"));
+  EXPECT_EQ(caseless("STRASSE"), caseless("straße"));
+  EXPECT_EQ(caseless("ΟΔΟΣ"), caseless("οδος"));
+  EXPECT_NE(caseless("Łódź"), caseless("lodz"));
+}
+
 }  // namespace
 }  // namespace lightkeep::text

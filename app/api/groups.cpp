@@ -17,15 +17,17 @@ constexpr std::array table{
 };
 
 // A part of the paths that belong to a group; the first that is found counts.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 9> marks{{{"/trash", "Trash"},
-                                                                              {"/restore", "Trash"},
-                                                                              {"/search", "Search"},
-                                                                              {"/tag", "Tags"},
-                                                                              {"/untag", "Tags"},
-                                                                              {"/assets", "Images"},
-                                                                              {"/uploads", "Images"},
-                                                                              {"/organizations", "Libraries"},
-                                                                              {"/", "Start"}}};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 10> marks{
+    {{"/trash", "Trash"},
+     {"/restore", "Trash"},
+     {"/search", "Search"},
+     {"/tag", "Tags"},
+     {"/untag", "Tags"},
+     {"/assets", "Images"},
+     {"/uploads", "Images"},
+     {"/downloads", "Images"},
+     {"/organizations", "Libraries"},
+     {"/", "Start"}}};
 
 }  // namespace
 

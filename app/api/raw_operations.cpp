@@ -62,6 +62,20 @@ std::vector<RawOperation> make_operations() {
        .title = "End an upload",
        .sentence = "Forgets an upload. An image that it became stays.",
        .fields = {version}},
+      {.name = "fetch_download",
+       .method = "GET",
+       .path = download_path,
+       .title = "Fetch a ZIP archive",
+       .sentence = "Gives the archive of a link that create_download made; the link is the credential. Its "
+                   "size is told, its bytes are the same each time, and a transfer that broke off is gone "
+                   "on with by `Range`. 404 once the link does not count any more, or one of the images has "
+                   "gone.",
+       .fields = {{"Range", false, "Which bytes, `bytes=1000-` for those from there on."},
+                  {"If-Range", false,
+                   "The `ETag` of the bytes that are there: all come again where they are not of the same "
+                   "archive."}},
+       .payload = Payload::gives_archive,
+       .open = true},
   };
 }
 

@@ -63,6 +63,7 @@ inline constexpr std::string_view api_version = "2026-05-20";
 inline constexpr std::size_t most_files = 20;               // of one upload
 inline constexpr std::size_t most_ids = 100;                // of one call
 inline constexpr std::size_t most_exceptions = 10'000;      // of one call by a query
+inline constexpr std::size_t most_downloaded_ids = 10'000;  // of one archive
 inline constexpr std::size_t most_digests = 500;            // of one call
 inline constexpr std::size_t most_tags = 20;                // of one call
 inline constexpr std::size_t most_filter_tags = 5;          // of one list

@@ -289,6 +289,19 @@ constexpr std::array shape_fields{
                  [](const Shape& s) -> Json { return text::base64(s.bytes); }},
 };
 
+constexpr std::array download_fields{
+    Field<Download>{{"url", "String!", "Where the archive is fetched, by a plain GET."},
+                    [](const Download& d) -> Json { return d.url; }},
+    Field<Download>{{"filename", "String!", "What to call it: the library's name with `.zip`."},
+                    [](const Download& d) -> Json { return d.filename; }},
+    Field<Download>{{"count", "Int!", "How many images are in it."},
+                    [](const Download& d) -> Json { return d.count; }},
+    Field<Download>{{"size", "Float!", "Of the archive, in bytes."},
+                    [](const Download& d) -> Json { return d.size; }},
+    Field<Download>{{"expiresAt", "String!", "Until when the link counts at most, ISO 8601, UTC."},
+                    [](const Download& d) -> Json { return d.expires_at; }},
+};
+
 constexpr std::array delete_fields{
     Field<DeleteResult>{{"success", "Boolean!", "Always true."},
                         [](const DeleteResult&) -> Json { return true; }},
@@ -415,6 +428,7 @@ std::span<const TypeRow> types() {
       row("KnownResult", "What need not be sent again.", known_fields),
       row("Changes", "What happened to the images of a library.", changes_fields),
       row("Shape", "The shapes of the images of a library.", shape_fields),
+      row("Download", "A link to a ZIP archive of images.", download_fields),
       row("DeleteResult", "What went to the trash.", delete_fields),
       row("RestoreResult", "What came back from the trash.", restore_fields),
       asset_row("TrashedAsset", "An image in the trash: every field of the asset, and its time.",
@@ -468,6 +482,9 @@ Json to_json(const Changes& value) {
 }
 Json to_json(const Shape& value) {
   return object(shape_fields, value);
+}
+Json to_json(const Download& value) {
+  return object(download_fields, value);
 }
 Json to_json(const DeleteResult& value) {
   return object(delete_fields, value);

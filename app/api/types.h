@@ -139,6 +139,15 @@ struct Changes {
   std::int64_t library = 0;  // its row, for those who wait for more; not printed
 };
 
+/// A link to an archive of images.
+struct Download {
+  std::string url;
+  std::string filename;    // "Summer photos.zip"
+  std::int64_t count = 0;  // images in it
+  std::int64_t size = 0;   // bytes of the archive
+  std::string expires_at;  // ISO 8601, UTC
+};
+
 struct DeleteResult {
   std::string message{};
   std::vector<std::string> ids{};
@@ -218,6 +227,7 @@ Json to_json(const KnownAsset& value);
 Json to_json(const KnownResult& value);
 Json to_json(const Changes& value);
 Json to_json(const Shape& value);
+Json to_json(const Download& value);
 Json to_json(const DeleteResult& value);
 Json to_json(const RestoreResult& value);
 Json to_json(const TrashedAsset& value);

@@ -27,7 +27,8 @@ TEST(ApiSchema, AllOperationsOfTheContractAreThere) {
   EXPECT_EQ(names(OperationKind::mutation),
             (std::set<std::string>{"createOrganization", "createLibrary", "renameLibrary", "uploadAssets",
                                    "deleteAssets", "tagAssets", "untagAssets", "updateAssetDescription",
-                                   "transferAssets", "restoreAssets", "emptyTrash", "deleteLibrary"}));
+                                   "transferAssets", "createDownload", "restoreAssets", "emptyTrash",
+                                   "deleteLibrary"}));
 }
 
 TEST(ApiSchema, EveryOperationHasAField) {

@@ -85,22 +85,9 @@ std::set<AssetId> left_alone(store::Reader& db, store::LibraryId library, const 
   return ids;
 }
 
-// What the query finds, newest first.
 std::vector<AssetId> find(const Work& work, const Arguments& arguments) {
-  return work.context.read([&](store::Reader& db) {
-    const store::LibraryId library = work.authorize(db).library->id;
-    const Arguments query = arguments.members("query");
-    std::vector<std::string> tags;
-    for (const std::string& tag : query.strings("tags")) tags.push_back(text::composed(tag));
-    std::vector<AssetId> ids = list_ids(db, library, tags);
-    if (const std::string words = query.text("q"); !text::trim(words).empty()) {
-      const auto found = found_by(db, library, words);
-      std::erase_if(ids, [&](AssetId id) { return !found.contains(id); });
-    }
-    const auto excepted = left_alone(db, library, arguments);
-    std::erase_if(ids, [&](AssetId id) { return excepted.contains(id); });
-    return ids;
-  });
+  return work.context.read(
+      [&](store::Reader& db) { return find_queried(db, work.authorize(db).library->id, arguments); });
 }
 
 // Calls `step(Writing, ids)` with pieces of them, less those that are gone meanwhile, as long as there is
@@ -144,6 +131,20 @@ int add_where_there_is_room(store::Writer& db, AssetId id, std::span<const std::
 }
 
 }  // namespace
+
+std::vector<AssetId> find_queried(store::Reader& db, store::LibraryId library, const Arguments& arguments) {
+  const Arguments query = arguments.members("query");
+  std::vector<std::string> tags;
+  for (const std::string& tag : query.strings("tags")) tags.push_back(text::composed(tag));
+  std::vector<AssetId> ids = list_ids(db, library, tags);
+  if (const std::string words = query.text("q"); !text::trim(words).empty()) {
+    const auto found = found_by(db, library, words);
+    std::erase_if(ids, [&](AssetId id) { return !found.contains(id); });
+  }
+  const auto excepted = left_alone(db, library, arguments);
+  std::erase_if(ids, [&](AssetId id) { return excepted.contains(id); });
+  return ids;
+}
 
 api::DeleteResult delete_assets(const Context& context, const Caller& caller, const Path& path,
                                 const Arguments& arguments) {

@@ -3,10 +3,13 @@
 // only: operations.h has their rows.
 #pragma once
 
+#include <vector>
+
 #include "app/api/arguments.h"
 #include "app/api/types.h"
 #include "app/library/caller.h"
 #include "app/library/context.h"
+#include "store/ids.h"
 
 namespace lightkeep::library {
 
@@ -15,6 +18,9 @@ namespace lightkeep::library {
 
 api::DeleteResult delete_assets(const Context& context, const Caller& caller, const Path& path,
                                 const api::Arguments& arguments);
+/// All that `query` finds in the library but `except` and what came after `version`, newest first.
+std::vector<store::AssetId> find_queried(store::Reader& db, store::LibraryId library,
+                                         const api::Arguments& arguments);
 /// By `trashed`, what one call put into the trash.
 api::RestoreResult restore_assets(const Context& context, const Caller& caller, const Path& path,
                                   const api::Arguments& arguments);

@@ -92,6 +92,11 @@ class Urls {
                          std::string_view asset) const {
     return library_page(organization, library) + "/" + std::string(asset);
   }
+  std::string download(std::string_view organization, std::string_view library,
+                       std::string_view ticket) const {
+    return settings_.public_url + "/organizations/" + std::string(organization) + "/libraries/" +
+           std::string(library) + "/downloads/" + std::string(ticket);
+  }
   std::string image(std::string_view asset, std::string_view extension) const {
     return settings_.cdn_url + "/" + std::string(asset) + "." + std::string(extension);
   }

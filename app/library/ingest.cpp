@@ -10,6 +10,8 @@
 #include "app/library/quota.h"
 #include "app/library/store_access.h"
 #include "store/asset_changes.h"
+#include "store/crc32.h"
+#include "store/downloads.h"
 #include "store/libraries.h"
 #include "store/organizations.h"
 #include "store/random.h"
@@ -30,7 +32,8 @@ struct Upload {
   std::string filename;
   std::unique_ptr<store::StagedBlob> blob;
   std::int64_t size = 0;
-  imaging::Header header;
+  imaging::Header header{};
+  store::Crc32 crc32{};
 };
 
 std::string quoted(const Upload& file) {
@@ -50,8 +53,7 @@ class StagedBatch : public Batch {
   void begin_file(std::string_view filename) override {
     if (files_.size() == api::most_files)
       throw ApiError(errors::max_assets_exceeded, "One upload takes at most 20 files.");
-    files_.push_back(
-        {clean_filename(filename), guarded([&] { return context_.store.blobs().stage(); }), 0, {}});
+    files_.push_back({clean_filename(filename), guarded([&] { return context_.store.blobs().stage(); })});
   }
 
   void name_file(std::string_view filename) override { files_.back().filename = clean_filename(filename); }
@@ -66,6 +68,7 @@ class StagedBatch : public Batch {
                          text::format_size(static_cast<std::uint64_t>(context_.settings.max_file_size)) +
                          " allowed for one file.");
     check_quota(context_.settings, at_.organization, total_);
+    file.crc32.update(bytes);
     guarded([&] { file.blob->append(bytes); });
   }
 
@@ -130,7 +133,10 @@ class StagedBatch : public Batch {
       const auto original = find_parent(db, parent);
       const std::string uploader = name_of(db, caller_, at_);
       std::vector<store::AssetId> ids;
-      for (const Upload& file : files_) ids.push_back(insert_asset(db, to_row(file, original, uploader)));
+      for (const Upload& file : files_) {
+        ids.push_back(insert_asset(db, to_row(file, original, uploader)));
+        note_crc32(db, file.blob->digest(), file.crc32.value());
+      }
       auto result = to_result(load_assets(db, ids));
       if (also) also(db, result);
       return result;

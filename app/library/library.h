@@ -12,6 +12,7 @@
 #include "app/library/credential_use.h"
 #include "app/library/delivery.h"
 #include "app/library/details.h"
+#include "app/library/downloads.h"
 #include "app/library/ingest.h"
 #include "app/library/invitations.h"
 #include "app/library/keys.h"
@@ -39,6 +40,7 @@ class Service {
         keys_(context(), credential_use_),
         connections_(context(), credential_use_),
         delivery_(context()),
+        downloads_(context()),
         trash_(context(), delivery_),
         processing_(context()),
         details_reader_(context()),
@@ -58,6 +60,7 @@ class Service {
   Ingest& ingest() { return ingest_; }
   Uploads& uploads() { return uploads_; }
   Delivery& delivery() { return delivery_; }
+  Downloads& downloads() { return downloads_; }
   Trash& trash() { return trash_; }
   Processing& processing() { return processing_; }
   DetailsReader& details_reader() { return details_reader_; }
@@ -78,6 +81,7 @@ class Service {
   Keys keys_;
   Connections connections_;
   Delivery delivery_;
+  Downloads downloads_;
   Trash trash_;
   Processing processing_;
   DetailsReader details_reader_;

@@ -8,6 +8,7 @@
 #include "app/library/assets.h"
 #include "app/library/bulk.h"
 #include "app/library/changes.h"
+#include "app/library/downloads.h"
 #include "app/library/libraries.h"
 #include "app/library/mint.h"
 #include "app/library/search.h"
@@ -93,6 +94,14 @@ constexpr Argument bulk_version{"version",
                                 "are left alone; 412 where that is too long ago to be known.",
                                 0,
                                 INT64_MAX};
+// As the above, of a call that does all at once.
+constexpr Argument whole_query{.name = "query",
+                               .type = "AssetQuery",
+                               .place = Place::body,
+                               .sentence =
+                                   "In place of the ids: all images of the library that match; an "
+                                   "empty one means all.",
+                               .members = &query_members};
 // What models are offered takes ids.
 const std::vector<std::string_view> bulk_arguments{"query", "except", "version"};
 
@@ -372,6 +381,22 @@ std::vector<Operation> make_operations() {
        .tools = {{.name = "transfer_assets", .destructive = true, .idempotent = true, .left_out = bulk_arguments,
                   .guidance = "Write access to both libraries is needed. One unknown id fails the whole "
                                "call."}}},
+      {.signature = {.name = "create_download",
+                     .method = "POST",
+                     .path = "/organizations/:organizationId/libraries/:libraryId/downloads",
+                     .status = 201,
+                     .result = "Download!",
+                     .title = "Make a link to a ZIP archive",
+                     .sentence = "Makes a link from which the originals of images can be fetched as one ZIP "
+                                 "archive, with no other credential, for a day and as long as the caller may "
+                                 "see the library. The archive is made while it is sent, and a broken "
+                                 "transfer can be gone on with (`Range`).",
+                     .arguments = {organization, library,
+                                   {.name = "assetIds", .type = "[ID!]!", .place = Place::body, .sentence = "The assets, at most 10,000; or `query`.", .least = 1, .most = api::most_downloaded_ids, .instead = "query"},
+                                   whole_query, bulk_except, bulk_version},
+                     .compares = true},
+       .action = Action::see_library,
+       .function = Runs{runs<create_download>}},
       {.signature = {.name = "restore_assets",
                      .method = "POST",
                      .path = "/organizations/:organizationId/libraries/:libraryId/assets/restore",

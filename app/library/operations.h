@@ -30,7 +30,7 @@ using Result =
                  api::Page<api::Asset>, api::Page<api::TrashedAsset>, api::UploadResult, api::KnownResult,
                  api::Changes, api::Shape, api::DeleteResult, api::RestoreResult, api::EmptyTrashResult,
                  api::DeleteLibraryResult, api::DescriptionResult, api::TagResult, api::UntagResult,
-                 api::TransferResult, std::vector<api::Tag>, api::SearchResult>;
+                 api::TransferResult, api::Download, std::vector<api::Tag>, api::SearchResult>;
 
 api::Json to_json(const Result& result);
 

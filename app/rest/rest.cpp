@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/api/raw_operations.h"
 #include "app/http/compression.h"
 #include "app/http/foreign_page.h"
 #include "app/library/paging.h"
@@ -153,12 +154,48 @@ http::Route to_route(const library::Operation& operation, library::Service& serv
   return route;
 }
 
+// Both forms of RFC 6266: the second for names that are not ASCII, with the first for clients that do not
+// know it.
+std::string attachment(const std::string& filename) {
+  std::string plain = filename;
+  for (char& c : plain)
+    if (static_cast<unsigned char>(c) >= 0x7F || c == '"' || c == '\\' || c == '%') c = '_';
+  return "attachment; filename=\"" + plain + "\"; filename*=UTF-8''" + text::percent_encode(filename);
+}
+
+http::Reply fetch_archive(library::Service& service, const http::Request& request) {
+  library::Archive archive = service.downloads().open(
+      {std::string(request.parameter("organizationId")), std::string(request.parameter("libraryId"))},
+      request.parameter("ticket"));
+  http::Reply reply;
+  reply.headers.set(http::field::content_type, "application/zip");
+  reply.headers.set(http::field::content_disposition, attachment(archive.filename));
+  reply.headers.set(http::field::etag, archive.etag);
+  reply.headers.set(http::field::cache_control, "private, no-cache");
+  reply.ranges = true;
+  if (http::etag_matches(request.headers.get(http::field::if_none_match), archive.etag))
+    reply.status = 304;
+  else
+    reply.body = http::Stream{archive.content.size, std::move(archive.content.read_at)};
+  return reply;
+}
+
+http::Route archive_route(library::Service& service) {
+  http::Route route;
+  route.method = "GET";
+  route.pattern = api::download_path;
+  route.any_origin = true;
+  route.handler = [&service](http::Request& request) { return fetch_archive(service, request); };
+  return route;
+}
+
 }  // namespace
 
 void add_routes(http::Routes& routes, library::Service& service, const RestConfig& config) {
   for (const library::Operation& operation : library::operations())
     routes.add(to_route(operation, service, config));
   add_upload_routes(routes, service, config);
+  routes.add(archive_route(service));
 
   auto document = std::make_shared<const std::string>(openapi(config.public_url, config.version).dump(2));
   auto gzipped = std::make_shared<const std::string>(http::gzip(*document, http::Effort::small));

@@ -1,5 +1,5 @@
-// Start here. REST: one handler for all operations of the table, one for uploads, and the OpenAPI document.
-// Parse, call, answer.
+// Start here. REST: one handler for all operations of the table, those of uploads and archives, and the
+// OpenAPI document. Parse, call, answer.
 #pragma once
 
 #include <functional>

@@ -1,16 +1,19 @@
-// What is done to the images that are selected: tagged, moved, deleted, their links copied. Those of a long selection go in several calls.
+// What is done to the images that are selected: tagged, moved, deleted, downloaded, their links copied. Those of a long selection go in several calls.
 import { icon, make } from "./make.js";
 import { call } from "./shelf.js";
 import { toast } from "./toast.js";
-import { counted, sentence } from "./words.js";
+import { bytes, counted, sentence } from "./words.js";
 
 const together = 100; // ids in a call
 const pages = 500; // links that are asked for at once
 const copied = 10_000; // links at most
+const downloaded = 10_000; // images at most that are selected one by one
+const pause = 1000; // ms until a server that is reading images for an archive is asked again
 
 const drawn = {
   Tag: "M3 12V4h8l10 10-8 8zM7.500 8.500v.01",
   "Copy links": "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1m2 4a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
+  Download: "M12 4v11m-5-5 5 5 5-5M4 19h16",
   Move: "M3 6h6l2 2h10v11H3zM9 14h6m-2.500-2.500L15 14l-2.500 2.500",
   Delete: "M4 7h16M9 7V4h6v3m3 0-1 13H7L6 7m4 4v5m4-5v5",
 };
@@ -28,6 +31,7 @@ export class Deeds {
     this.buttons = [
       ...(editor ? [button("Tag", this.tag)] : []),
       button("Copy links", () => this.copyLinks()),
+      button("Download", () => this.#download()),
       ...(editor ? [button("Move", () => this.#askLibrary()), button("Delete", this.trash)] : []),
     ];
   }
@@ -56,6 +60,33 @@ export class Deeds {
       links.push(...images.filter(({ id }) => marked.has(id) !== selection.every).map(({ url }) => url));
     }
     return links;
+  }
+
+  // By a link of its own, which the browser fetches like any other file, and goes on with after a break.
+  async #download() {
+    const { selection, shelf } = this;
+    try {
+      const ids = await selection.ids();
+      if (!selection.every && ids.length > downloaded) return toast(`Select at most ${downloaded.toLocaleString("en")} images one by one, or all of them.`);
+      const { data } = await this.#archive(selection.every ? { ...shelf.query, except: ids } : { assetIds: ids });
+      make("a", { href: new URL(data.url).pathname, download: data.filename }).click();
+      toast(`Downloading ${counted(data.count, "image")}, ${bytes(data.size)}`);
+    } catch (failure) {
+      toast(sentence(failure));
+    }
+  }
+
+  // Whatever is worked out for it once is there at the next call.
+  async #archive(json) {
+    for (;;) {
+      try {
+        return await call("POST", this.shelf.path.replace(/assets$/, "downloads"), { json });
+      } catch (failure) {
+        if (failure.status !== 503 || !/checksums/.test(failure.message)) throw failure;
+        toast("The images are being put together…");
+        await new Promise((settle) => setTimeout(settle, pause));
+      }
+    }
   }
 
   // Calls `step` with what names the images in a body: some ids under `name`, or the query of all. Gives the sum of what the steps give.

@@ -1,4 +1,5 @@
 // The page of a library and its viewer, as people meet them.
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -917,6 +918,27 @@ const stories = {
     const wanted = [(await asset(person.minted, person.ids[1])).url, (await asset(person.minted, person.ids[3])).url].join("\n");
     must((await page.evaluate(() => navigator.clipboard.readText())) === wanted, await page.evaluate(() => navigator.clipboard.readText()));
     await person.look("links copied");
+  },
+
+  async "what is selected is downloaded as one archive"(browser, device) {
+    const person = await owner(browser, device, "hal", ["harbour.jpg", "غروب الشمس.jpg", ...numbered(4)]);
+    const { page } = person;
+    await arrive(person);
+    const archive = async () => {
+      const [download] = await Promise.all([page.waitForEvent("download"), bar(person).getByRole("button", { name: "Download" }).click()]);
+      must(download.suggestedFilename() === "Summer photos.zip", `it is called ${download.suggestedFilename()}`);
+      const listed = execFileSync("/usr/bin/python3", ["-c", "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; print('\\n'.join(sorted(z.namelist())))", await download.path()], { encoding: "utf8", env: { PYTHONIOENCODING: "utf8" } });
+      return listed.trim().split("\n");
+    };
+    await page.locator('.tile[data-index="4"] a').focus();
+    await page.keyboard.press("x");
+    await page.keyboard.press("Shift+ArrowRight");
+    must(String(await archive()) === "harbour.jpg,غروب الشمس.jpg", "others are in it");
+    await page.getByText("Downloading 2 images").waitFor();
+    await person.look("downloading");
+    await page.keyboard.press("Control+a");
+    await page.locator('.tile[data-index="0"] .tick').click();
+    must((await archive()).length === 5, "not all but one are in it");
   },
 
   async "a finger that rests selects, and is drawn over others"(browser, device) {

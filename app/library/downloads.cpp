@@ -1,0 +1,280 @@
+#include "app/library/downloads.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "app/gate/gate.h"
+#include "app/library/assets.h"
+#include "app/library/authorization.h"
+#include "app/library/bulk.h"
+#include "app/library/store_access.h"
+#include "app/library/zip_archive.h"
+#include "store/crc32.h"
+#include "store/downloads.h"
+#include "store/random.h"
+#include "text/ascii.h"
+#include "text/hex.h"
+#include "text/time.h"
+
+namespace lightkeep::library {
+namespace {
+
+using api::ApiError;
+using store::ArchivedImage;
+using store::AssetId;
+namespace errors = api::errors;
+
+constexpr std::size_t most_images = 250'000;          // of one archive
+constexpr std::uint64_t images_at_once = 1'000'000;   // of all archives that are sent: some 200 bytes each
+constexpr int kept_downloads = 100;                   // of one organization: the last ones
+constexpr std::int64_t download_window = 86'400'000;  // milliseconds that a link counts
+constexpr std::chrono::seconds longest_reading{5};
+constexpr std::size_t noted_at_once = 100;
+constexpr std::size_t read_at_once = 256 << 10;  // bytes
+
+[[noreturn]] void refuse_unknown_download() {
+  throw ApiError(errors::resource_not_found,
+                 "This link does not count any more: its time is over, or who it was made for may not see "
+                 "the library any more, or it never was one. Make a new one.");
+}
+
+store::DownloadMaker maker_of(const Caller& caller) {
+  if (const auto* key = std::get_if<ApiKeyHash>(&caller.credential)) return store::ApiKeyMaker{key->value};
+  if (const auto* token = std::get_if<AccessTokenHash>(&caller.credential))
+    return store::AccessTokenMaker{token->value};
+  if (const auto* person = std::get_if<AccountId>(&caller.credential)) return *person;
+  throw ApiError(errors::unauthenticated);
+}
+
+Caller caller_of(const store::DownloadMaker& maker) {
+  if (const auto* key = std::get_if<store::ApiKeyMaker>(&maker)) return {ApiKeyHash{key->hash}};
+  if (const auto* token = std::get_if<store::AccessTokenMaker>(&maker)) return {AccessTokenHash{token->hash}};
+  return {std::get<AccountId>(maker)};
+}
+
+std::vector<AssetId> wanted_images(store::Reader& db, store::LibraryId library,
+                                   const api::Arguments& arguments) {
+  if (arguments.has("query")) return find_queried(db, library, arguments);
+  auto ids = ids_of(require_assets(db, library, arguments.strings("assetIds")));
+  std::ranges::sort(ids, std::greater());  // newest first, as a query finds them
+  return ids;
+}
+
+std::uint32_t crc32_of(const Context& context, const ArchivedImage& image) {
+  return guarded([&] {
+    const auto blob = context.store.blobs().open(image.blob);
+    store::Crc32 sum;
+    std::vector<std::byte> buffer(read_at_once);
+    std::uint64_t at = 0;
+    while (const auto got = blob->read_at(at, buffer)) {
+      sum.update(std::span(buffer).first(got));
+      at += got;
+    }
+    return sum.value();
+  });
+}
+
+/// Images that came before their checksums were kept, and those of a table that was made anew, are read now.
+/// What was done in time is kept for the next call.
+void work_out_checksums(const Context& context, std::vector<ArchivedImage>& images) {
+  const auto end = std::chrono::steady_clock::now() + longest_reading;
+  std::vector<const ArchivedImage*> done;
+  const auto keep = [&] {
+    context.write([&](store::Writer& db) {
+      for (const ArchivedImage* image : done) note_crc32(db, image->blob, *image->crc32);
+    });
+    done.clear();
+  };
+  for (ArchivedImage& image : images) {
+    if (image.crc32) continue;
+    if (std::chrono::steady_clock::now() >= end) {
+      keep();
+      throw ApiError(errors::unavailable,
+                     "Images of this library are being read for their checksums; ask again.")
+          .retry_after(1);
+    }
+    image.crc32 = crc32_of(context, image);
+    done.push_back(&image);
+    if (done.size() == noted_at_once) keep();
+  }
+  if (!done.empty()) keep();
+}
+
+/// With the extension of what it is, whatever its name says.
+std::string name_of(const ArchivedImage& image) {
+  const imaging::FormatInfo* format = imaging::by_mime(image.content_type);
+  if (format == nullptr) return image.filename;
+  const std::string end = text::lower(image.filename);
+  const auto has = [&](std::string_view extension) {
+    return !extension.empty() && end.ends_with("." + std::string(extension));
+  };
+  const bool said = has(format->extension) || has(format->other_extension);
+  return said ? image.filename : image.filename + "." + std::string(format->extension);
+}
+
+ZipArchive to_archive(const std::vector<ArchivedImage>& images) {
+  std::vector<std::string> names;
+  names.reserve(images.size());
+  for (const ArchivedImage& image : images) names.push_back(name_of(image));
+  names = archive_names(std::move(names));
+  std::vector<ZipFile> files;
+  files.reserve(images.size());
+  for (std::size_t i = 0; i < images.size(); ++i)
+    files.push_back({std::move(names[i]), static_cast<std::uint64_t>(images[i].size), *images[i].crc32,
+                     images[i].created});
+  return ZipArchive(std::move(files));
+}
+
+/// Of all that decides on the bytes.
+std::string etag_of(const std::vector<ArchivedImage>& images) {
+  std::string all;
+  for (const ArchivedImage& image : images) {
+    all.append(name_of(image)).append(1, '/').append(std::to_string(image.created)).append(1, '/');
+    all.append(reinterpret_cast<const char*>(image.blob.data()), image.blob.size());
+  }
+  return '"' + text::to_hex(store::sha256(all)) + '"';
+}
+
+std::string filename_of(const store::Library& library) {
+  return archive_names({library.name}).front() + ".zip";
+}
+
+/// The bytes of an archive for one who takes them, with the image that is being read.
+class ArchiveReader {
+ public:
+  ArchiveReader(store::Store& store, std::vector<ArchivedImage> images, gate::Gate::Pass pass)
+      : store_(store), pass_(std::move(pass)), archive_(to_archive(images)) {
+    blobs_.reserve(images.size());
+    for (const ArchivedImage& image : images) blobs_.push_back(image.blob);
+  }
+
+  std::uint64_t size() const { return archive_.size(); }
+
+  std::size_t read_at(std::uint64_t offset, std::span<char> out) {
+    return archive_.read_at(offset, out, [&](std::size_t file, std::uint64_t at, std::span<char> bytes) {
+      if (!blob_ || file != number_) {
+        blob_ = store_.blobs().open(blobs_[file]);
+        number_ = file;
+      }
+      return blob_->read_at(at, std::as_writable_bytes(bytes));
+    });
+  }
+
+ private:
+  store::Store& store_;
+  gate::Gate::Pass pass_;
+  const ZipArchive archive_;
+  std::vector<store::Digest> blobs_;
+  std::size_t number_ = 0;  // of the open one
+  std::unique_ptr<store::BlobReader> blob_;
+};
+
+struct Wanted {
+  Authorized at;
+  std::vector<AssetId> ids;
+  std::vector<ArchivedImage> images;
+};
+
+Wanted find_wanted(const Context& context, const Caller& caller, const Path& path,
+                   const api::Arguments& arguments) {
+  return context.read([&](store::Reader& db) {
+    const Authorized at = authorize(db, caller, path, Action::see_library, context.now());
+    std::vector<AssetId> ids = wanted_images(db, at.library->id, arguments);
+    if (ids.empty()) throw ApiError(errors::bad_user_input, "There are no such images to download.");
+    if (ids.size() > most_images)
+      throw ApiError(errors::bad_user_input, "A download has at most " + std::to_string(most_images) +
+                                                 " images; take them in parts, by tags for example.");
+    auto images = list_archived_images(db, at.library->id, ids);
+    return Wanted{at, std::move(ids), std::move(images)};
+  });
+}
+
+}  // namespace
+
+api::Download create_download(const Context& context, const Caller& caller, const Path& path,
+                              const api::Arguments& arguments) {
+  Wanted wanted = find_wanted(context, caller, path, arguments);
+  const store::Library& library = *wanted.at.library;
+  work_out_checksums(context, wanted.images);
+  const std::string ticket = store::random_token();
+  const std::int64_t now = context.now();
+  const store::Download row{.ticket = context.store.vault().keyed_hash(ticket),
+                            .library = library.id,
+                            .images = std::move(wanted.ids),
+                            .maker = maker_of(caller),
+                            .made = now,
+                            .expires = now + download_window};
+  context.write([&](store::Writer& db) {
+    const Authorized at = authorize(db, caller, path, Action::see_library, now);
+    if (at.library->id != row.library) refuse_unknown();
+    insert_download(db, row);
+    trim_downloads(db, row.library, now, kept_downloads);
+  });
+  return {.url = Urls(context.settings).download(wanted.at.organization.slug, library.slug, ticket),
+          .filename = filename_of(library),
+          .count = std::ssize(wanted.images),
+          .size = static_cast<std::int64_t>(to_archive(wanted.images).size()),
+          .expires_at = text::iso_time(row.expires)};
+}
+
+Downloads::Downloads(Context context)
+    : context_(context),
+      gate_(std::make_unique<gate::Gate>(
+          gate::GateLimits{.inside = images_at_once, .inside_each = images_at_once / 2, .waiting = 0})) {}
+Downloads::~Downloads() = default;
+
+namespace {
+
+struct Found {
+  Authorized at;
+  std::vector<ArchivedImage> images{};
+};
+
+/// Whatever its maker would be refused for, nothing of it is told to who has the link.
+Authorized let_in(store::Reader& db, const store::Download& download, const Path& path, std::int64_t now) {
+  try {
+    return authorize(db, caller_of(download.maker), path, Action::see_library, now);
+  } catch (const ApiError&) {
+    refuse_unknown_download();
+  }
+}
+
+Found find_archived(store::Reader& db, const store::Digest& ticket, const Path& path, std::int64_t now) {
+  const auto download = find_download(db, ticket);
+  if (!download || download->expires <= now) refuse_unknown_download();
+  Found found{let_in(db, *download, path, now)};
+  if (found.at.library->id != download->library) refuse_unknown_download();
+  found.images = list_archived_images(db, download->library, download->images);
+  if (found.images.size() == download->images.size()) return found;
+  throw ApiError(errors::resource_not_found,
+                 "An image of this download is not in the library any more. Make a new link.");
+}
+
+}  // namespace
+
+Archive Downloads::open(const Path& path, std::string_view ticket) {
+  const auto hash = context_.store.vault().keyed_hash(ticket);
+  Found found =
+      context_.read([&](store::Reader& db) { return find_archived(db, hash, path, context_.now()); });
+  auto answer = gate_->enter({.group = std::to_string(static_cast<std::int64_t>(found.at.organization.id)),
+                              .weight = found.images.size()});
+  auto* pass = std::get_if<gate::Gate::Pass>(&answer);
+  if (pass == nullptr)
+    throw ApiError(errors::unavailable, "Too many archives are being sent at the moment; try again shortly.")
+        .retry_after(5);
+  work_out_checksums(context_, found.images);
+  std::string etag = etag_of(found.images);
+  const auto reader =
+      std::make_shared<ArchiveReader>(context_.store, std::move(found.images), std::move(*pass));
+  return {{reader->size(), nullptr,
+           [reader](std::uint64_t offset, std::span<char> out) { return reader->read_at(offset, out); }},
+          std::move(etag),
+          filename_of(*found.at.library)};
+}
+
+}  // namespace lightkeep::library

@@ -1,0 +1,91 @@
+#include "store/downloads.h"
+
+#include "store/rows.h"
+
+namespace lightkeep::store {
+
+namespace {
+
+std::string json_of(std::span<const AssetId> ids) {
+  std::string list = "[";
+  for (const AssetId id : ids) {
+    if (list.size() > 1) list += ',';
+    list += std::to_string(static_cast<std::int64_t>(id));
+  }
+  return list + "]";
+}
+
+template <class Maker>
+std::optional<Digest> hash_of(const DownloadMaker& maker) {
+  const auto* made = std::get_if<Maker>(&maker);
+  return made == nullptr ? std::nullopt : std::optional(made->hash);
+}
+
+DownloadMaker read_maker(SQLite::Statement& row, int column) {
+  if (const auto key = row.getColumn(column); !key.isNull()) return ApiKeyMaker{read_digest(key)};
+  if (const auto token = row.getColumn(column + 1); !token.isNull())
+    return AccessTokenMaker{read_digest(token)};
+  return read_id<AccountId>(row.getColumn(column + 2));
+}
+
+}  // namespace
+
+void insert_download(Writer& db, const Download& download) {
+  const auto* account = std::get_if<AccountId>(&download.maker);
+  execute(db,
+          "insert into download (ticket, library, images, api_key, access_token, account, made, expires)"
+          " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+          download.ticket, download.library, json_of(download.images), hash_of<ApiKeyMaker>(download.maker),
+          hash_of<AccessTokenMaker>(download.maker), account ? std::optional(*account) : std::nullopt,
+          download.made, download.expires);
+}
+
+std::optional<Download> find_download(Reader& db, const Digest& ticket) {
+  SQLite::Statement& row = query(
+      db, "select api_key, access_token, account, made, expires, id, library from download where ticket = ?1",
+      ticket);
+  if (!row.executeStep()) return std::nullopt;
+  Download download{
+      .ticket = ticket, .library = read_id<LibraryId>(row.getColumn(6)), .maker = read_maker(row, 0)};
+  download.made = row.getColumn(3).getInt64();
+  download.expires = row.getColumn(4).getInt64();
+  SQLite::Statement& image =
+      query(db, "select i.value from download d, json_each(d.images) i where d.id = ?1 order by i.key",
+            row.getColumn(5).getInt64());
+  while (image.executeStep()) download.images.push_back(read_id<AssetId>(image.getColumn(0)));
+  return download;
+}
+
+void trim_downloads(Writer& db, LibraryId library, Millis now, int kept) {
+  execute(db, "delete from download where expires <= ?1", now);
+  execute(db,
+          "delete from download where id in (select d.id from library one"
+          " join library l on l.organization = one.organization join download d on d.library = l.id"
+          " where one.id = ?1 order by d.made desc, d.id desc limit -1 offset ?2)",
+          library, kept);
+}
+
+std::vector<ArchivedImage> list_archived_images(Reader& db, LibraryId library, std::span<const AssetId> ids) {
+  SQLite::Statement& row = query(db,
+                                 "select a.filename, a.content_type, a.blob, a.size, a.created, b.crc32"
+                                 " from json_each(?1) wanted cross join asset a on a.id = wanted.value"
+                                 " left join blob b on b.digest = a.blob"
+                                 " where a.library = ?2 and a.trashed is null order by wanted.key",
+                                 json_of(ids), library);
+  std::vector<ArchivedImage> images;
+  images.reserve(ids.size());
+  while (row.executeStep()) {
+    ArchivedImage image{row.getColumn(0).getString(), row.getColumn(1).getString(),
+                        read_digest(row.getColumn(2)), row.getColumn(3).getInt64(),
+                        row.getColumn(4).getInt64()};
+    if (!row.getColumn(5).isNull()) image.crc32 = static_cast<std::uint32_t>(row.getColumn(5).getInt64());
+    images.push_back(std::move(image));
+  }
+  return images;
+}
+
+void note_crc32(Writer& db, const Digest& blob, std::uint32_t crc32) {
+  execute(db, "update blob set crc32 = ?2 where digest = ?1", blob, crc32);
+}
+
+}  // namespace lightkeep::store

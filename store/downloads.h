@@ -1,0 +1,59 @@
+// Rows of archives that can be fetched by a link: which images are in one, and for whom it was made; and what
+// an archive needs to know of an image. Functions over a Reader may run on any thread inside Metadata::read
+// or
+// ::write.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "store/digest.h"
+#include "store/ids.h"
+#include "store/metadata.h"
+
+namespace lightkeep::store {
+
+/// Keyed hashes of credentials.
+struct ApiKeyMaker {
+  Digest hash{};
+};
+struct AccessTokenMaker {
+  Digest hash{};
+};
+using DownloadMaker = std::variant<ApiKeyMaker, AccessTokenMaker, AccountId>;
+
+struct Download {
+  Digest ticket{};  // keyed hash
+  LibraryId library{};
+  std::vector<AssetId> images{};  // in the order of the archive
+  DownloadMaker maker{};
+  Millis made = 0;
+  Millis expires = 0;
+};
+
+/// Throws Error{taken} for a ticket in use.
+void insert_download(Writer& db, const Download& download);
+std::optional<Download> find_download(Reader& db, const Digest& ticket);
+/// Of all libraries, forgets those whose time is over; of the library's organization all but the `kept` that
+/// were made last.
+void trim_downloads(Writer& db, LibraryId library, Millis now, int kept);
+
+struct ArchivedImage {
+  std::string filename;
+  std::string content_type;
+  Digest blob{};
+  std::int64_t size = 0;  // bytes
+  Millis created = 0;
+  std::optional<std::uint32_t> crc32{};  // of the bytes, where it has been worked out
+};
+
+/// The live images of the library among `ids`, in their order.
+std::vector<ArchivedImage> list_archived_images(Reader& db, LibraryId library, std::span<const AssetId> ids);
+/// Keeps what was worked out for a blob; nothing where it has gone.
+void note_crc32(Writer& db, const Digest& blob, std::uint32_t crc32);
+
+}  // namespace lightkeep::store
