@@ -170,6 +170,16 @@ std::optional<std::string> find_asset_of_blob(Reader& db, LibraryId library, con
   return row.getColumn(0).getString();
 }
 
+std::optional<TrashedTwin> find_trashed_asset_of_blob(Reader& db, LibraryId library, const Digest& blob) {
+  auto& row =
+      query(db,
+            "select public_id, trashed from asset where library = ?1 and blob = ?2 and trashed is not "
+            "null order by parent is not null, trashed desc, id limit 1",
+            library, blob);
+  if (!row.executeStep()) return std::nullopt;
+  return TrashedTwin{row.getColumn(0).getString(), row.getColumn(1).getInt64()};
+}
+
 std::vector<Asset> load_assets(Reader& db, std::span<const AssetId> ids, std::size_t most_bytes) {
   std::vector<Asset> loaded;
   std::size_t held = 0;

@@ -68,6 +68,12 @@ std::optional<Asset> find_asset(Reader& db, std::string_view public_id);
 std::vector<Asset> find_assets(Reader& db, LibraryId library, std::span<const std::string> public_ids);
 /// The first live asset of the library with these bytes, an original or a view: its public id.
 std::optional<std::string> find_asset_of_blob(Reader& db, LibraryId library, const Digest& blob);
+struct TrashedTwin {
+  std::string public_id;
+  Millis trashed = 0;
+};
+/// Of those in the trash the one that was put there last, an original rather than a view.
+std::optional<TrashedTwin> find_trashed_asset_of_blob(Reader& db, LibraryId library, const Digest& blob);
 /// In the order of `ids`; missing ones left out. Ends before the asset with which it would hold more than
 /// `most_bytes`, though not before the first.
 std::vector<Asset> load_assets(Reader& db, std::span<const AssetId> ids, std::size_t most_bytes = no_bound);

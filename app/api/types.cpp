@@ -258,6 +258,10 @@ constexpr std::array known_asset_fields{
                       [](const KnownAsset& k) -> Json { return k.digest; }},
     Field<KnownAsset>{{"assetId", "ID!", "The image of the library that has them; the oldest of several."},
                       [](const KnownAsset& k) -> Json { return k.asset; }},
+    Field<KnownAsset>{{"trashed", "Float",
+                       "When it went into the trash, Unix milliseconds; null for one that is not there. "
+                       "restore_assets puts it back."},
+                      [](const KnownAsset& k) { return nullable(k.trashed); }},
 };
 
 constexpr std::array known_fields{

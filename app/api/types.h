@@ -122,8 +122,9 @@ struct UploadResult {
 
 /// Bytes that a library has already.
 struct KnownAsset {
-  std::string digest;  // SHA-256, 64 hexadecimal digits in lower case
-  std::string asset;   // its id
+  std::string digest;                     // SHA-256, 64 hexadecimal digits in lower case
+  std::string asset;                      // its id
+  std::optional<std::int64_t> trashed{};  // when, Unix milliseconds; none for a live one
 };
 
 struct KnownResult {

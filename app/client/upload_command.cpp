@@ -107,7 +107,7 @@ class Uploads {
     return tasks;
   }
 
-  // Bytes that the library has go into `known_`, with the image's id.
+  // Bytes that the library has go into `known_`, with the image's id; those in its trash alone it has not.
   void ask_known(const std::vector<Task>& tasks) {
     Json digests = Json::array();
     for (const Task& task : tasks) digests.push_back(task.digest);
@@ -115,7 +115,9 @@ class Uploads {
     const Json answer = what_is_known(digests);
     if (!answer.contains("known") || !answer["known"].is_array()) return;
     const sync::Lock lock(mutex_);
-    for (const Json& each : answer["known"]) known_[text_of(each, "digest")] = text_of(each, "assetId");
+    for (const Json& each : answer["known"])
+      if (!each.contains("trashed") || each["trashed"].is_null())
+        known_[text_of(each, "digest")] = text_of(each, "assetId");
   }
 
   // A server that cannot tell gets all of them.

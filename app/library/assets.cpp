@@ -155,6 +155,7 @@ api::Asset get_asset(const Reading& in, const Arguments& arguments) {
 }
 
 api::KnownResult known_assets(const Reading& in, const Arguments& arguments) {
+  const bool sees_trash = may(in.at.roles, Action::edit_images);
   api::KnownResult result;
   for (const std::string& digits : arguments.strings("digests")) {
     store::Digest digest{};
@@ -163,6 +164,9 @@ api::KnownResult known_assets(const Reading& in, const Arguments& arguments) {
                      "`digests` must be SHA-256 digests of 64 hexadecimal digits each.");
     if (auto id = find_asset_of_blob(in.db, in.at.library->id, digest))
       result.known.push_back({text::to_hex(digest), *std::move(id)});
+    else if (auto twin =
+                 sees_trash ? find_trashed_asset_of_blob(in.db, in.at.library->id, digest) : std::nullopt)
+      result.known.push_back({text::to_hex(digest), std::move(twin->public_id), twin->trashed});
   }
   return result;
 }

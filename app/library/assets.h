@@ -15,8 +15,8 @@ api::Page<api::Asset> list_assets(const Reading& in, const api::Arguments& argum
 /// Those with any of `tags`, where some are named.
 api::Shape assets_shape(const Reading& in, const api::Arguments& arguments);
 api::Asset get_asset(const Reading& in, const api::Arguments& arguments);
-/// Bytes by their SHA-256: those that a live image of the library has. Throws ApiError(bad_user_input) for
-/// what is no digest.
+/// Bytes by their SHA-256: those that an image of the library has, or, to who may see it, one in its trash.
+/// Throws ApiError(bad_user_input) for what is no digest.
 api::KnownResult known_assets(const Reading& in, const api::Arguments& arguments);
 /// Throws ApiError(precondition_failed) where the present text is neither what is expected nor the new one.
 api::DescriptionResult describe_asset(const Writing& in, const api::Arguments& arguments);

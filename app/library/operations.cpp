@@ -301,7 +301,8 @@ std::vector<Operation> make_operations() {
                      .result = "KnownResult!",
                      .title = "Ask which bytes are here",
                      .sentence = "Tells which files the library has already, by their digests, so that they "
-                                 "need not be sent again. The trash does not count.",
+                                 "need not be sent again, and which of them are in its trash only (to who may "
+                                 "write).",
                      .arguments = {organization, library, {"digests", "[String!]!", Place::body, "SHA-256 of each file, in hexadecimal digits; at most 500.", 1, api::most_digests}}},
        .action = Action::see_library,
        .function = Reads{reads<known_assets>}},

@@ -746,10 +746,6 @@ const stories = {
     const person = await owner(browser, device, "gil", numbered(3));
     const { page, minted } = person;
     await api("DELETE", minted.path, { key: minted.apiKey, json: { ids: [person.ids[1]] } });
-    await page.route(`**${minted.path}/known`, async (route) => {
-      const { digests } = route.request().postDataJSON();
-      await route.fulfill({ json: { data: { known: digests.map((digest) => ({ digest, assetId: person.ids[1], trashed: Date.now() })) } } });
-    });
     await arrive(person);
     await choose(person, file("back.jpg", pictures[1]));
     await settledTray(person, "1 here already");

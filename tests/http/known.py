@@ -1,5 +1,6 @@
 """POST …/assets/known: which files need not be sent again."""
 import hashlib
+import time
 
 from harness import images
 from harness.scenario import Group, also, delete, equal, must, photos, post, stranger, upload
@@ -16,7 +17,10 @@ def known(*digests, **sent):
 
 rows.add("those that are here are told, in the order of the call", known(D3, D2, D1.upper(), D2).ok({"known": lambda k: [row["digest"] for row in k] == [D2, D1, D2], "known[0].assetId": "{a1}", "known[1].assetId": "{a0}"}), given=LIKE_ONE)
 rows.add("of several with the same bytes the first is named", upload(("again.png", ONE)).ok(), known(D1).ok({"known.#": 1, "known[0].assetId": "{a0}"}), given=LIKE_ONE)
-rows.add("what is in the trash must be sent again", delete("{assets}", {"ids": ["{a0}"]}).ok(), known(D1, D2).ok({"known.#": 1, "known[0].digest": D2}), given=LIKE_ONE)
+rows.add("of what is in the trash its time is told", delete("{assets}", {"ids": ["{a0}"]}).ok(), known(D1, D2).ok({"known.#": 2, "known[0].assetId": "{a0}", "known[0].trashed": lambda t: abs(t / 1000 - time.time()) < 600, "known[1].trashed": None}),
+         post("{assets}/restore", {"ids": ["{a0}"]}).ok(), known(D1).ok({"known[0].assetId": "{a0}", "known[0].trashed": None}), given=LIKE_ONE)
+rows.add("a live twin goes before one in the trash", upload(("again.png", ONE)).ok().keep(again="data.assets[0].id"), delete("{assets}", {"ids": ["{a0}"]}).ok(), known(D1).ok({"known.#": 1, "known[0].assetId": "{again}", "known[0].trashed": None}), given=LIKE_ONE)
+rows.add("what was removed for good is not known", delete("{assets}", {"ids": ["{a0}"]}).ok(), post("/organizations/{org}/libraries/{lib}/trash/empty").ok(), known(D1).ok({"known.#": 0}), given=LIKE_ONE)
 rows.add("a view counts", upload(("v.png", THREE), parentId="{a0}").ok().keep(v="data.assets[0].id"), known(D3).ok({"known[0].assetId": "{v}"}), given=LIKE_ONE)
 rows.add("another library's bytes are not told of", upload(("mine.png", THREE)).ok(), known(D1, D3).ok({"known.#": 2}), post("{other_assets}/known", {"digests": [D1, D3]}, key="{other_key}").ok({"known.#": 0}),
          known(D1, key="{other_key}").fails("INVALID_API_KEY"), given=also(LIKE_ONE, stranger))
@@ -36,3 +40,6 @@ def _(world):
     reply = world.client.call("POST", at + "/known", json_body={"digests": [D1]}, key=reads)
     must(reply.status == 200, reply)
     equal(len(reply.data["known"]), 1, "known")
+    world.client.call("DELETE", at, json_body={"ids": [reply.data["known"][0]["assetId"]]}, key=writes)
+    equal(world.client.call("POST", at + "/known", json_body={"digests": [D1]}, key=reads).data["known"], [], "of the trash, to one that does not see it")
+    equal(len(world.client.call("POST", at + "/known", json_body={"digests": [D1]}, key=writes).data["known"]), 1, "and to one that does")
