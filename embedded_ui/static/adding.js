@@ -6,6 +6,7 @@ import { call } from "./shelf.js";
 import { Tray } from "./tray.js";
 import { Uploads } from "./uploads.js";
 
+const large = 8_000_000; // bytes of files that go in pieces from there on
 const deepest = 32; // folders in folders
 const hidden = /^(\..*|Thumbs\.db|desktop\.ini)$/i; // what systems leave in folders
 const unnamed = /^image\.(png|jpe?g|webp|gif)$/i; // what browsers call a picture that is pasted
@@ -15,13 +16,18 @@ export class Adding {
   constructor(house) {
     const { path } = house;
     this.uploads = new Uploads({
-      send: (file, more) => send(file, { path, ...more }),
+      send: async (file, more) => {
+        const go = file.size < large ? send : (await import("./resumable.js")).sendInPieces;
+        return go(file, { path, ...more });
+      },
       known: async (digests) => (await call("POST", `${path}/known`, { json: { digests } })).data.known,
       restore: async (id) => house.arrived((await call("POST", `${path}/restore`, { json: { ids: [id] } })).data),
+      leave: (file) => file.size >= large && import("./resumable.js").then(({ leave }) => leave(path, file)),
       arrived: house.arrived,
       changed: () => this.tray.change(),
     });
     this.tray = new Tray({ uploads: this.uploads, href: house.href, signIn: house.signIn });
+    this.#lookBack(path).catch(() => {}); // what is not told of is gone on with all the same
     addEventListener("beforeunload", (event) => this.uploads.inFlight && event.preventDefault());
   }
 
@@ -29,7 +35,20 @@ export class Adding {
   async add(things) {
     const files = [];
     for (const thing of things) await collect(thing, files);
-    if (files.length) this.uploads.add(files);
+    if (!files.length) return;
+    this.told?.remove();
+    this.uploads.add(files);
+  }
+
+  // What a page before this one had to leave.
+  async #lookBack(path) {
+    if (!localStorage.getItem("uploads")) return;
+    const { interrupted } = await import("./resumable.js");
+    const found = [];
+    for (const one of interrupted(path)) if ((await call("GET", one.url).catch(() => ({ data: {} }))).data.status === "receiving") found.push(one);
+    if (!found.length || this.uploads.entries.length) return;
+    const { tellInterrupted } = await import("./interrupted.js");
+    this.told = tellInterrupted(found, (files) => this.add(files));
   }
 
   paste(files) {

@@ -275,6 +275,9 @@ function takeFiles() {
   }, { once: true });
   const first = document.querySelector(".void form");
   if (first) openAdding().then((one) => one.furnish(first));
+  try {
+    if (localStorage.uploads) openAdding(); // it tells of those that were interrupted
+  } catch {}
 }
 
 const typing = (element) => element?.matches?.("input, textarea, select, [contenteditable]");

@@ -20,7 +20,8 @@ export function send(file, { path, progress, signal }) {
   });
 }
 
-function refusal(request) {
+/// What the API said of a request that it did not take.
+export function refusal(request) {
   const { code, message } = request.response?.error ?? {};
   const refused = new Refused(request.status, code, message ?? "The server could not take it.");
   refused.after = Number(request.getResponseHeader("Retry-After")); // seconds; 0 where nothing is said

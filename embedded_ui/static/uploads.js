@@ -29,7 +29,7 @@ export class Uploads {
   #digests = new Map(); // of bytes, the first entry that has them
   #speed = []; // { at, sent }
 
-  /// house: { send(file, { progress, signal }), known(digests) or undefined, restore(id), arrived(image), changed() }
+  /// house: { send(file, { progress, signal }), known(digests) or undefined, restore(id), leave(file), arrived(image), changed() }
   constructor(house) {
     Object.assign(this, house);
   }
@@ -82,7 +82,10 @@ export class Uploads {
   cancel() {
     this.paused = false;
     this.problem = undefined;
-    for (const entry of this.entries) if (entry.state === "waiting" || entry.state === "sending") entry.state = "left";
+    for (const entry of this.entries) {
+      if (entry.state === "waiting") this.leave(entry.file);
+      if (entry.state === "waiting" || entry.state === "sending") entry.state = "left";
+    }
     this.#next = this.entries.length;
     this.#again = [];
     for (const ends of this.#sending.values()) ends.abort("left");

@@ -81,6 +81,19 @@ function folderOf(count) {
 const distinct = (mark) => Buffer.concat([pictures[0], Buffer.from(`${mark} ${process.pid}`)]);
 const file = (name, buffer = distinct(name)) => ({ name, mimeType: "image/jpeg", buffer });
 
+/// One of so many bytes.
+const big = (name, size) => file(name, Buffer.concat([distinct(name)], size));
+const uploadsOf = ({ path }) => path.replace(/assets$/, "uploads");
+
+/// So many bytes of the file, a piece of which a request brings, reach the server by another connection.
+async function firstBytes(minted, request, buffer, count) {
+  const { pathname } = new URL(request.url());
+  const offset = Number(request.headers()["upload-offset"]);
+  const headers = { "Tus-Resumable": "1.0.0", "Content-Type": "application/offset+octet-stream", "Upload-Offset": String(offset), Authorization: `Bearer ${minted.apiKey}` };
+  const reply = await fetch(`${base}${pathname}`, { method: "PATCH", headers, body: buffer.subarray(offset, offset + count) });
+  must(reply.status === 204, `the first bytes are refused: ${reply.status}`);
+}
+
 /// Drops files and folders of this machine onto the page, as its user does.
 async function drop(person, ...paths) {
   const debug = await person.context.newCDPSession(person.page);
@@ -756,6 +769,83 @@ const stories = {
     await settledTray(person, "1 image added");
     await page.locator(`.tile[data-id="${person.ids[1]}"]`).waitFor();
     must((await allOf(minted)) === 3, "it was sent all the same");
+  },
+
+  async "a large file goes in pieces, and on after the connection was lost"(browser, device) {
+    const person = await owner(browser, device, "ned", numbered(3));
+    const { page, minted } = person;
+    await arrive(person);
+    const ridge = big("mountain ridge.jpg", 20_000_000);
+    let lost = 0;
+    await page.route(`**${uploadsOf(minted)}/*`, async (route) => {
+      if (route.request().method() !== "PATCH" || lost++ > 1) return route.continue();
+      await firstBytes(minted, route.request(), ridge.buffer, 5_000_000);
+      await route.abort("connectionreset");
+    });
+    await choose(person, ridge, file("small.jpg"));
+    await settledTray(person, "2 images added");
+    must(lost === 3, `it was sent in ${lost} pieces`);
+    const [newest] = (await api("GET", `${minted.path}?pageSize=5`, { key: minted.apiKey })).body.data.filter(({ filename }) => filename === "mountain ridge.jpg");
+    must(newest.size === 20_000_000, `it has ${newest.size} bytes`);
+    const there = Buffer.from(await (await fetch(newest.url)).arrayBuffer());
+    must(there.equals(ridge.buffer), "it has other bytes");
+    must((await page.evaluate(() => localStorage.getItem("uploads"))) === null, "it is remembered still");
+    await person.look("large added");
+  },
+
+  async "an upload that a reload interrupted goes on where it was"(browser, device) {
+    const person = await owner(browser, device, "oda", numbered(3));
+    const { page, minted } = person;
+    await arrive(person);
+    const folder = mkdtempSync(join(tmpdir(), "pictures-"));
+    const path = join(folder, "غروب large.jpg");
+    const { buffer } = big("reload", 12_000_000);
+    writeFileSync(path, buffer);
+    let held = 0;
+    await page.route(`**${uploadsOf(minted)}/*`, async (route) => {
+      if (route.request().method() !== "PATCH") return route.continue();
+      if (!held++) await firstBytes(minted, route.request(), buffer, 9_000_000);
+    });
+    await choose(person, path);
+    await until(() => held === 1, "nothing is sent");
+    page.on("dialog", (dialog) => dialog.accept());
+    await page.unroute(`**${uploadsOf(minted)}/*`);
+    await page.reload();
+    const told = page.getByRole("region", { name: "Interrupted uploads" });
+    await told.getByRole("heading", { name: "1 upload was interrupted" }).waitFor();
+    await person.look("interrupted");
+    const offsets = [];
+    page.on("request", (request) => request.method() === "PATCH" && offsets.push(request.headers()["upload-offset"]));
+    await told.getByLabel("Choose it again to go on").setInputFiles(path);
+    await settledTray(person, "1 image added");
+    must(String(offsets) === "9000000", `it went on at ${offsets}`);
+    must(!(await told.count()) && (await allOf(minted)) === 4, "it is told of still");
+  },
+
+  async "a large file that is called off or refused is forgotten"(browser, device) {
+    const person = await owner(browser, device, "pia", numbered(3));
+    const { page, minted } = person;
+    await arrive(person);
+    const ended = [];
+    page.on("request", (request) => request.method() === "DELETE" && ended.push(new URL(request.url()).pathname));
+    let held = 0;
+    await page.route(`**${uploadsOf(minted)}/*`, (route) => (route.request().method() === "PATCH" ? void ++held : route.continue()));
+    await choose(person, big("called off.jpg", 9_000_000));
+    await until(() => held === 1, "nothing is sent");
+    await tray(person).getByRole("button", { name: "Cancel" }).click();
+    await until(() => ended.length === 1, "the server is not told");
+    await choose(person, big("held first.jpg", 9_000_000));
+    await until(() => held === 2, "nothing is sent");
+    await tray(person).getByRole("button", { name: "Pause" }).click();
+    await tray(person).getByRole("heading", { name: "Paused: 0 of 1" }).waitFor();
+    await tray(person).getByRole("button", { name: "Cancel" }).click();
+    await until(() => ended.length === 2, "the server is not told of one that was held");
+    await page.unroute(`**${uploadsOf(minted)}/*`);
+    await choose(person, { ...big("no picture.jpg", 9_000_000), buffer: Buffer.alloc(9_000_000, "text") });
+    await settledTray(person, "0 images added, 1 could not be").catch(() => settledTray(person, "1 could not be"));
+    if (await tray(person).getByRole("button", { name: "Show the files" }).count()) await tray(person).getByRole("button", { name: "Show the files" }).click();
+    await tray(person).getByText("Is not an image of a supported format", { exact: false }).waitFor();
+    must((await page.evaluate(() => localStorage.getItem("uploads"))) === null, "they are remembered still");
   },
 
   async "who is signed out while files go loses none"(browser, device) {
