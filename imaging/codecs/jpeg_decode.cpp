@@ -153,8 +153,9 @@ class JpegDecoder final : public Decoder {
       JSAMPROW rows[1] = {row};
       jpeg_read_scanlines(&s.jpeg, rows, 1);
     });
-    // Adobe writes CMYK with 0 for full ink, and says so only by its marker.
-    if (header_.stored.model == Model::cmyk && state_->jpeg.saw_Adobe_marker)
+    if (next_++ / rows_of_blocks() >= state_->lost_from) damaged(Format::jpeg, early_end);
+    // CMYK in JPEG has 0 for full ink: whoever writes it does as Adobe did, with Adobe's marker or without.
+    if (header_.stored.model == Model::cmyk)
       for (std::size_t i = 0; i < std::size_t{state_->jpeg.output_width} * 4; ++i) row[i] = ~row[i];
   }
 

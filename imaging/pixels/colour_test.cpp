@@ -95,20 +95,25 @@ TEST(Colour, GreyIsReadWithAndWithoutItsProfile) {
 struct Ink {
   const char* name;
   JpegKind kind;
-  bool inverted;
+  bool marker;
 };
 class Cmyk : public ::testing::TestWithParam<Ink> {};
 
 constexpr std::uint32_t some_ink = 0x40a010'30;  // C M Y K
 
 TEST_P(Cmyk, GoesByThePlainFormulaWithoutAProfile) {
-  const Raster result =
-      read_any(make_jpeg(flat(16, 16, some_ink),
-                         {.quality = 98, .kind = GetParam().kind, .adobe_inverted = GetParam().inverted}));
+  const Raster result = read_any(make_jpeg(
+      flat(16, 16, some_ink), {.quality = 98, .kind = GetParam().kind, .adobe_marker = GetParam().marker}));
   EXPECT_NEAR(result.at(8, 8)[0], (255 - 0x40) * (255 - 0x30) / 255, 3);
   EXPECT_NEAR(result.at(8, 8)[1], (255 - 0xa0) * (255 - 0x30) / 255, 3);
   EXPECT_NEAR(result.at(8, 8)[2], (255 - 0x10) * (255 - 0x30) / 255, 3);
   EXPECT_EQ(result.at(8, 8)[3], 255);
+}
+
+TEST_P(Cmyk, RedIsRed) {
+  const Raster result = read_any(make_jpeg(
+      flat(16, 16, 0x00ffff00), {.quality = 98, .kind = GetParam().kind, .adobe_marker = GetParam().marker}));
+  EXPECT_LT(mean_distance(result, flat(16, 16, 0xff0000ff)), 2);
 }
 
 TEST_P(Cmyk, GoesByItsProfile) {
@@ -116,7 +121,7 @@ TEST_P(Cmyk, GoesByItsProfile) {
   const Raster expected = by_profile(ink, cmyk_profile(), TYPE_CMYK_8);
   const Raster result = read_any(make_jpeg(ink, {.quality = 98,
                                                  .kind = GetParam().kind,
-                                                 .adobe_inverted = GetParam().inverted,
+                                                 .adobe_marker = GetParam().marker,
                                                  .profile = cmyk_profile()}));
   EXPECT_LT(mean_distance(result, expected), 3);
   EXPECT_GT(result.at(8, 8)[0], 80) << "the plain formula gives 55; this profile has a paler black";
@@ -124,7 +129,7 @@ TEST_P(Cmyk, GoesByItsProfile) {
 
 INSTANTIATE_TEST_SUITE_P(Inks, Cmyk,
                          ::testing::Values(Ink{"adobe", JpegKind::cmyk, true},
-                                           Ink{"plain", JpegKind::cmyk, false},
+                                           Ink{"unmarked", JpegKind::cmyk, false},
                                            Ink{"ycck", JpegKind::ycck, true}),
                          [](const auto& ink) { return ink.param.name; });
 

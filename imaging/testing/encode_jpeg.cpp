@@ -44,7 +44,7 @@ void configure(jpeg_compress_struct& jpeg, const Raster& raster, const JpegOptio
     for (int i = 0; i < jpeg.num_components; ++i)
       jpeg.comp_info[i].h_samp_factor = jpeg.comp_info[i].v_samp_factor = 1;
   if (options.progressive) jpeg_simple_progression(&jpeg);
-  if (options.kind == JpegKind::cmyk) jpeg.write_Adobe_marker = options.adobe_inverted;
+  if (options.kind == JpegKind::cmyk) jpeg.write_Adobe_marker = options.adobe_marker;
 }
 
 void write_extras(jpeg_compress_struct& jpeg, const JpegOptions& options) {
@@ -74,7 +74,7 @@ std::string make_jpeg(const Raster& raster, const JpegOptions& options) {
   const bool cmyk = options.kind == JpegKind::cmyk || options.kind == JpegKind::ycck;
   for (std::uint32_t y = 0; y < raster.height; ++y) {
     std::vector<std::uint8_t> row(raster.at(0, y), raster.at(0, y) + std::size_t{raster.width} * 4);
-    if (cmyk && options.adobe_inverted)
+    if (cmyk)
       for (auto& value : row) value = static_cast<std::uint8_t>(~value);
     JSAMPROW rows[1] = {row.data()};
     jpeg_write_scanlines(&jpeg, rows, 1);

@@ -69,7 +69,7 @@ struct JpegOptions {
   int quality = 95;
   JpegKind kind = JpegKind::colour;
   bool progressive = false;
-  bool adobe_inverted = true;  // of CMYK
+  bool adobe_marker = true;  // of CMYK
   bool full_chroma = true;
   std::string exif = {};
   std::string profile = {};
