@@ -41,6 +41,8 @@ const Kind kinds[] = {
     {"jpeg", Format::jpeg, [](const Raster& r, int o) { return make_jpeg(r, {.exif = exif(o)}); }},
     {"progressive_jpeg", Format::jpeg,
      [](const Raster& r, int o) { return make_jpeg(r, {.progressive = true, .exif = exif(o)}); }},
+    {"padded_exif", Format::jpeg,
+     [](const Raster& r, int o) { return make_jpeg(r, {.exif = exif(o), .exif_padding = '\xff'}); }},
     {"png", Format::png, [](const Raster& r, int o) { return make_png(r, {.exif = exif(o)}); }},
     {"interlaced_png", Format::png,
      [](const Raster& r, int o) { return make_png(r, {.interlaced = true, .exif = exif(o)}); }},

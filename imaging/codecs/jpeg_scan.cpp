@@ -60,7 +60,7 @@ class ProfilePieces {
 constexpr std::uint32_t unused_max = exif_bytes_max + header_parts_max;
 
 constexpr std::string_view icc_name("ICC_PROFILE\0", 12);
-constexpr std::string_view exif_name("Exif\0\0", 6);
+constexpr std::string_view exif_name("Exif\0", 5);  // and a byte of padding, 0 in most files, 0xff in some
 
 class Walk {
  public:
@@ -108,13 +108,15 @@ class Walk {
     if (marker >= sof_baseline && marker <= sof_last && marker != dht && marker != jpg_reserved &&
         marker != dac)
       return frame(marker, length);
-    if (marker == app1 && length > exif_name.size() && in_.starts_with(exif_name)) return exif(length - 6);
+    if (marker == app1 && length > exif_name.size() + 1 && in_.starts_with(exif_name))
+      return exif(length - exif_name.size() - 1);
     if (marker == app2 && with_profile_ && length > icc_name.size() + 2 && in_.starts_with(icc_name))
       pieces_.add(in_, length - icc_name.size());
   }
   void exif(std::size_t length) {
     if (exif_seen_) return;
     exif_seen_ = true;
+    in_.skip(1);
     header_.stored.exif = read_exif(in_.bytes(length));
   }
   void frame(std::uint8_t marker, std::size_t length);

@@ -245,7 +245,7 @@ void settle(const Parts& parts, ExifFacts& facts) {
 }  // namespace
 
 ExifFacts read_exif(std::span<const std::byte> exif) {
-  if (exif.size() > 6 && std::memcmp(exif.data(), "Exif\0\0", 6) == 0) exif = exif.subspan(6);
+  if (exif.size() > 6 && std::memcmp(exif.data(), "Exif\0", 5) == 0) exif = exif.subspan(6);
   ExifFacts facts;
   const Tiff tiff(exif);
   if (!tiff.valid()) return facts;

@@ -24,7 +24,8 @@ struct ExifFacts {
   std::optional<double> latitude{}, longitude{};  // degrees, north and east are positive; both or none
 };
 
-/// From a TIFF structure (Exif 2.32, 4.6), with or without "Exif\0\0" in front. What is broken counts as
+/// From a TIFF structure (Exif 2.32, 4.6), with or without "Exif\0" and a byte of padding in
+/// front. What is broken counts as
 /// missing. Reads three directories, each once.
 ExifFacts read_exif(std::span<const std::byte> exif);
 

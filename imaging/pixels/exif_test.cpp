@@ -25,6 +25,7 @@ TEST(Exif, GivesTheOrientationInBothByteOrders) {
   const std::string little("II\x2a\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0", 26);
   EXPECT_EQ(read_exif(bytes_of(little)).orientation, 6);
   EXPECT_EQ(read_exif(bytes_of(std::string("Exif\0\0", 6) + little)).orientation, 6);
+  EXPECT_EQ(read_exif(bytes_of(std::string("Exif\0\xff", 6) + little)).orientation, 6);
 }
 
 // A TIFF structure of three directories, its values behind them.

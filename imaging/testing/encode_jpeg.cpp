@@ -49,7 +49,7 @@ void configure(jpeg_compress_struct& jpeg, const Raster& raster, const JpegOptio
 
 void write_extras(jpeg_compress_struct& jpeg, const JpegOptions& options) {
   if (!options.exif.empty()) {
-    const std::string segment = std::string("Exif\0\0", 6) + options.exif;
+    const std::string segment = std::string("Exif\0", 5) + options.exif_padding + options.exif;
     jpeg_write_marker(&jpeg, JPEG_APP0 + 1, reinterpret_cast<const JOCTET*>(segment.data()),
                       static_cast<unsigned>(segment.size()));
   }

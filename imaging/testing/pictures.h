@@ -72,6 +72,7 @@ struct JpegOptions {
   bool adobe_marker = true;  // of CMYK
   bool full_chroma = true;
   std::string exif = {};
+  char exif_padding = '\0';
   std::string profile = {};
 };
 /// CMYK: the raster holds C M Y K, 255 for full ink.
