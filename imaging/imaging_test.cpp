@@ -220,6 +220,18 @@ TEST(Imaging, AnAnimatedWebpShowsItsFirstFrameOnItsCanvas) {
   EXPECT_EQ(largest_distance(read_any(bytes), expected), 0);
 }
 
+/// As some writers flag it: no frame has alpha, but the first one leaves canvas around it.
+TEST(Imaging, AroundTheFirstFrameOfAnAnimatedWebpNothingIsBlack) {
+  const std::string bytes = make_animated_webp(40, 30, {{flat(20, 10, 0xff0000ff), 10, 4}}, false);
+  EXPECT_TRUE(header_of(bytes).alpha);
+  const Raster result = read_any(bytes);
+  EXPECT_EQ(result.at(0, 0)[3], 0);
+  EXPECT_EQ(result.at(12, 6)[3], 255);
+  const Raster thumb = read_any(rendered(bytes, recipe(20, 20, Fit::contain, Format::webp)).bytes);
+  EXPECT_EQ(thumb.at(0, 0)[3], 0);
+  EXPECT_EQ(thumb.at(19, 14)[3], 0);
+}
+
 TEST(Imaging, BlurKeepsFlatAreasAndSoftensEdges) {
   Raster halves = flat(100, 20, 0x000000ff);
   for (std::uint32_t y = 0; y < 20; ++y)

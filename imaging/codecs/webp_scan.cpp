@@ -116,12 +116,13 @@ class Walk {
     layout_.image_at = at;
     layout_.image_bytes = chunk.at + 8 + chunk.length - at;
   }
-  void check_frame() const {
+  void check_frame() {
     const Size canvas = layout_.stored.size;
     const bool inside = std::uint64_t{layout_.frame_x} + layout_.frame.width <= canvas.width &&
                         std::uint64_t{layout_.frame_y} + layout_.frame.height <= canvas.height;
     if (!inside || (!layout_.stored.animated && layout_.frame != canvas))
       damaged(Format::webp, "its image does not fit its canvas.");
+    if (layout_.frame != canvas) layout_.stored.alpha = true;  // what it leaves free
   }
 
   ByteReader in_;

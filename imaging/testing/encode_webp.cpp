@@ -66,9 +66,9 @@ std::string make_webp(const Raster& raster, const WebpOptions& options) {
 }
 
 std::string make_animated_webp(std::uint32_t width, std::uint32_t height,
-                               const std::vector<WebpFrame>& frames) {
-  std::string chunks =
-      vp8x(animation_flag | alpha_flag, width, height) + chunk("ANIM", little(0xffffffff, 4) + little(0, 2));
+                               const std::vector<WebpFrame>& frames, bool alpha) {
+  std::string chunks = vp8x(animation_flag | (alpha ? alpha_flag : 0), width, height) +
+                       chunk("ANIM", little(0xffffffff, 4) + little(0, 2));
   for (const WebpFrame& frame : frames)
     chunks += chunk("ANMF", little(frame.x / 2, 3) + little(frame.y / 2, 3) +
                                 little(frame.raster.width - 1, 3) + little(frame.raster.height - 1, 3) +

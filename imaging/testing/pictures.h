@@ -101,7 +101,7 @@ struct WebpFrame {
   std::uint32_t y = 0;
 };
 std::string make_animated_webp(std::uint32_t width, std::uint32_t height,
-                               const std::vector<WebpFrame>& frames);
+                               const std::vector<WebpFrame>& frames, bool alpha = true);
 
 struct GifOptions {
   std::uint32_t canvas_width = 0;  // 0: as the raster
