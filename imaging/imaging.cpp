@@ -98,6 +98,7 @@ Derived derive(Source& source, std::span<const Recipe> recipes, const Limits& li
   const Size small = inside_square(size, small_side);
   Pipeline pipeline = start(*decoder, recipes, small, watch);
   Derived derived;
+  derived.damage = pipeline.damage();
   derived.images.resize(recipes.size());
   for (const std::size_t i : largest_first(size, recipes)) derived.images[i] = pipeline.make(recipes[i]);
   describe(pipeline.at_size(small), watch, derived);

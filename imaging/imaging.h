@@ -42,10 +42,11 @@ struct Derived {
   std::string blurhash;
   std::vector<std::string> colors;  // "#rrggbb", most dominant first, at most 5
   std::uint64_t fingerprint = 0;    // 64-bit perceptual hash
+  std::string damage;  // what was wrong with the file although it is shown, for people; empty: nothing
 };
 
 /// Decodes once, as small as the largest recipe allows, and makes all of it. Upright, sRGB, without metadata.
-/// A damaged tail is an Error{corrupt}.
+/// Of a damaged file what is there is shown, and the rest is transparent; Error{corrupt} where no row came.
 Derived derive(Source& source, std::span<const Recipe> recipes, const Limits& limits);
 
 /// What one image by one recipe will cost, in nanoseconds of one processor: known from the header, before a

@@ -2,6 +2,7 @@
 // from. Called by imaging.cpp; one thread at a time.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "imaging/imaging.h"
@@ -21,6 +22,8 @@ class Pipeline {
   /// Runs the steps. Whole pictures stay, so that later, smaller ones can be made from them: ask for the
   /// largest first.
   Encoded make(const Recipe& recipe);
+  /// What was wrong with the file; empty: nothing.
+  const std::string& damage() const { return pictures_.front().damage; }
   /// The whole picture at a size.
   Bitmap at_size(Size to);
 

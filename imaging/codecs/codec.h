@@ -45,11 +45,14 @@ class Decoder {
   /// Once, before the rows: settles on the smallest decode that the format offers cheaply and that has at
   /// least this many pixels each way.
   virtual Decoded prepare(Size least) = 0;
-  /// The next row, top to bottom, `Bitmap::channels` bytes per pixel: R G B A (not premultiplied; R = G = B
-  /// for grey), or C M Y K with 255 for full ink.
+  /// Throws Error{corrupt} where the rest of the rows is lost. The next row, top to bottom,
+  /// `Bitmap::channels` bytes per pixel: R G B A (not premultiplied; R = G = B for grey), or C M Y K with 255
+  /// for full ink.
   virtual void read_row(std::uint8_t* row) = 0;
   /// Reads what follows the last row. Throws Error{corrupt} when the tail is damaged.
   virtual void finish() = 0;
+  /// What was wrong although rows came, in the words of Error; empty: nothing.
+  virtual std::string damage() const { return {}; }
 };
 
 struct Codec {

@@ -31,6 +31,16 @@ struct JpegHeader {
 /// `with_profile`: also gathers the ICC pieces, bounded by profile_bytes_max.
 JpegHeader scan_jpeg_segments(Source& source, const Limits& limits, bool with_profile);
 
+/// The chunks of a PNG, read without libpng. For the files of the PNG codec.
+struct PngLayout {
+  Stored stored;
+  std::uint64_t data_end = 0;        // where the check sum of the last image data stands, or the file ends
+  std::uint64_t data_over = 0;       // where the chunk behind the last image data starts
+};
+
+/// Likewise.
+PngLayout scan_png_chunks(Source& source, const Limits& limits);
+
 /// Where things stand in a WebP file, read without libwebp. For the files of the WebP codec.
 struct WebpLayout {
   Stored stored;  // size: of the canvas

@@ -32,6 +32,7 @@ struct Input {
     offset += filled;
     return filled > 0;
   }
+  bool next_is_zero() { return (used < filled || refill()) && buffer[used] == std::byte{0}; }
 };
 
 int on_read(GifFileType* gif, GifByteType* out, int wanted) {
@@ -63,7 +64,7 @@ using Rgba = std::array<std::uint8_t, Bitmap::channels>;
 class GifDecoder final : public Decoder {
  public:
   GifDecoder(Source& source, const Limits& limits, const Watch& watch)
-      : stored_(scan_gif(source, limits)), limits_(limits), watch_(watch) {
+      : stored_(scan_gif(source, limits)), watch_(watch) {
     input_.source = &source;
     int error = 0;
     gif_.reset(DGifOpen(&input_, on_read, &error));
@@ -76,7 +77,7 @@ class GifDecoder final : public Decoder {
   Decoded prepare(Size) override {
     fill_palette();
     line_.resize(checked_bytes(frame().width, 1, 1));
-    if (gif_->Image.Interlace) read_interlaced();
+    if (gif_->Image.Interlace && !empty_) read_interlaced();
     return {stored_.size};
   }
 
@@ -85,14 +86,14 @@ class GifDecoder final : public Decoder {
     const std::uint32_t y = next_++;
     const std::uint32_t top = static_cast<std::uint32_t>(gif_->Image.Top);
     if (y < top || y - top >= frame().height) return;
+    if (empty_ || (whole_ && !came_[y - top])) return;
     if (!whole_) read_line(line_.data());
     paint(!whole_ ? line_.data() : whole_.get() + std::size_t{y - top} * frame().width, row);
   }
 
-  /// Lines below the canvas are read too, so that damage there is found.
-  void finish() override {
-    while (lines_ < frame().height) read_line(line_.data());
-  }
+  void finish() override {}  // the canvas has all of the frame
+
+  std::string damage() const override { return damage_; }
 
  private:
   [[noreturn]] void fail(int error) {
@@ -119,7 +120,12 @@ class GifDecoder final : public Decoder {
       if (type == EXTENSION_RECORD_TYPE) read_extension();
     }
     check(DGifGetImageDesc(gif_.get()));
-    decide(Format::gif, frame().width, frame().height, limits_);
+    const std::uint64_t right = std::uint64_t{static_cast<std::uint32_t>(gif_->Image.Left)} + frame().width;
+    const std::uint64_t bottom = std::uint64_t{static_cast<std::uint32_t>(gif_->Image.Top)} + frame().height;
+    if (right > stored_.size.width || bottom > stored_.size.height)
+      damaged(Format::gif, "its header says two sizes.");
+    empty_ = input_.next_is_zero();
+    if (empty_) damage_ = damage_text(Format::gif, "it has no image data.");
     input_.allowance = data_free + data_each * frame().width * frame().height;
   }
 
@@ -134,11 +140,11 @@ class GifDecoder final : public Decoder {
     while (block != nullptr) check(DGifGetExtensionNext(gif_.get(), &block));
   }
 
-  /// An index outside of the palette stays transparent.
+  /// An index outside of the palette stays transparent; without any palette all is black, as in browsers.
   void fill_palette() {
     const ColorMapObject* map = gif_->Image.ColorMap != nullptr ? gif_->Image.ColorMap : gif_->SColorMap;
-    if (map == nullptr) damaged(Format::gif, "it has no palette.");
-    for (int i = 0; i < std::min(map->ColorCount, 256); ++i) {
+    if (map == nullptr) palette_.fill({0, 0, 0, 255});
+    for (int i = 0; map != nullptr && i < std::min(map->ColorCount, 256); ++i) {
       const GifColorType& colour = map->Colors[i];
       palette_[static_cast<std::size_t>(i)] = {colour.Red, colour.Green, colour.Blue, 255};
     }
@@ -148,30 +154,35 @@ class GifDecoder final : public Decoder {
   void read_line(GifPixelType* out) {
     watch_.check();
     check(DGifGetLine(gif_.get(), out, gif_->Image.Width));
-    ++lines_;
   }
 
   /// GIF89a appendix E: every 8th row from 0, every 8th from 4, every 4th from 2, every 2nd from 1.
   void read_interlaced() {
     // Not zeroed: a short file that claims a large frame fails before it has touched much of this.
     whole_ = std::make_unique_for_overwrite<GifPixelType[]>(checked_bytes(frame().width, frame().height, 1));
-    constexpr std::array<std::array<std::uint32_t, 2>, 4> passes{{{0, 8}, {4, 8}, {2, 4}, {1, 2}}};
-    for (const auto [first, step] : passes)
-      for (std::uint32_t y = first; y < frame().height; y += step)
-        read_line(whole_.get() + std::size_t{y} * frame().width);
+    came_.resize(frame().height);
+    try {
+      constexpr std::array<std::array<std::uint32_t, 2>, 4> passes{{{0, 8}, {4, 8}, {2, 4}, {1, 2}}};
+      for (const auto [first, step] : passes)
+        for (std::uint32_t y = first; y < frame().height; y += step) {
+          read_line(whole_.get() + std::size_t{y} * frame().width);
+          came_[y] = true;
+        }
+    } catch (const Error& error) {
+      if (error.fault() != Fault::corrupt || !came_[0]) throw;
+      damage_ = error.what();
+      stored_.alpha = true;
+    }
   }
 
   void paint(const GifPixelType* line, std::uint8_t* row) const {
     const std::uint32_t left = static_cast<std::uint32_t>(gif_->Image.Left);
-    if (left >= stored_.size.width) return;
-    const std::uint32_t count = std::min(frame().width, stored_.size.width - left);
     std::uint8_t* out = row + std::size_t{left} * Bitmap::channels;
-    for (std::uint32_t x = 0; x < count; ++x)
+    for (std::uint32_t x = 0; x < frame().width; ++x)
       std::memcpy(out + x * Bitmap::channels, palette_[line[x]].data(), Bitmap::channels);
   }
 
   Stored stored_;
-  const Limits& limits_;
   const Watch& watch_;
   Input input_;
   std::unique_ptr<GifFileType, Close> gif_;
@@ -179,8 +190,10 @@ class GifDecoder final : public Decoder {
   std::array<Rgba, 256> palette_{};
   std::vector<GifPixelType> line_;
   std::unique_ptr<GifPixelType[]> whole_;  // of an interlaced frame
-  std::uint32_t next_ = 0;                 // row of the canvas
-  std::uint32_t lines_ = 0;                // of the frame that were read
+  std::vector<bool> came_;                 // which of its rows
+  bool empty_ = false;                     // no image data between the header and its end
+  std::string damage_;
+  std::uint32_t next_ = 0;  // row of the canvas
 };
 
 }  // namespace

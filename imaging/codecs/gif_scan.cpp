@@ -1,4 +1,6 @@
 // Walks GIF blocks (GIF89a) without giflib: size, transparency, whether there is a second frame. Any thread.
+#include <algorithm>
+
 #include "imaging/codecs/codecs.h"
 #include "imaging/pixels/byte_reader.h"
 
@@ -26,10 +28,8 @@ class Walk {
  private:
   void screen() {
     in_.skip(6);
-    const std::uint32_t width = in_.le16();
-    const std::uint32_t height = in_.le16();
-    decide(Format::gif, width, height, limits_);
-    stored_.size = {width, height};
+    stored_.size.width = in_.le16();
+    stored_.size.height = in_.le16();
     const std::uint8_t flags = in_.u8();
     in_.skip(2);
     skip_colours(flags);
@@ -64,12 +64,15 @@ class Walk {
   void count_part() {
     if (++parts_ > header_parts_max) damaged(Format::gif, "its header has too many blocks.");
   }
+  /// The canvas reaches at least as far as the first frame, as browsers have it: some writers leave the
+  /// screen empty or smaller.
   void first_image() {
     const std::uint32_t left = in_.le16(), top = in_.le16();
     const std::uint32_t width = in_.le16(), height = in_.le16();
     decide(Format::gif, width, height, limits_);
-    const bool covers = left == 0 && top == 0 && width >= stored_.size.width && height >= stored_.size.height;
-    stored_.alpha = transparent_ || !covers;
+    stored_.size = {std::max(stored_.size.width, left + width), std::max(stored_.size.height, top + height)};
+    decide(Format::gif, stored_.size.width, stored_.size.height, limits_);
+    stored_.alpha = transparent_ || Size{width, height} != stored_.size;
     skip_colours(in_.u8());
     in_.skip(1);
   }
@@ -77,6 +80,9 @@ class Walk {
   /// some megabytes is not walked to its end.
   bool second_image() {
     try {
+      const std::uint64_t data = in_.position();
+      if (in_.u8() == 0) stored_.alpha = true;  // no pixels at all
+      in_.seek(data);
       skip_blocks();
       return to_image();
     } catch (const Error&) {

@@ -50,23 +50,39 @@ TEST(Gif, AFrameLiesOnItsCanvas) {
   EXPECT_EQ(result.at(8, 5)[3], 0);
 }
 
-TEST(Gif, AFrameLargerThanItsCanvasIsCut) {
+TEST(Gif, ACanvasReachesAsFarAsItsFirstFrame) {
   for (const bool interlaced : {false, true}) {
     const std::string bytes =
         make_gif(gradient(30, 20),
                  {.canvas_width = 10, .canvas_height = 8, .left = 3, .top = 2, .interlaced = interlaced});
     const Raster result = read_any(bytes), full = as_gif(gradient(30, 20));
-    EXPECT_EQ(result.width, 10u);
-    EXPECT_EQ(result.height, 8u);
-    EXPECT_EQ(std::memcmp(result.at(3, 2), full.at(0, 0), 4 * 7), 0);
-    EXPECT_EQ(std::memcmp(result.at(3, 7), full.at(0, 5), 4 * 7), 0);
+    ASSERT_EQ(result.width, 33u);
+    ASSERT_EQ(result.height, 22u);
+    EXPECT_EQ(result.at(2, 2)[3], 0);
+    for (std::uint32_t y = 0; y < 20; ++y)
+      EXPECT_EQ(std::memcmp(result.at(3, y + 2), full.at(0, y), std::size_t{4} * 30), 0);
   }
 }
 
-TEST(Gif, AFrameOutsideItsCanvasShowsNothing) {
-  const Raster result =
-      read_any(make_gif(gradient(5, 5), {.canvas_width = 10, .canvas_height = 8, .left = 50, .top = 60}));
-  EXPECT_EQ(mean_distance(result, Raster(10, 8)), 0);
+TEST(Gif, ACanvasWithoutASizeIsItsFirstFrame) {
+  std::string bytes = make_gif(gradient(30, 20));
+  bytes.replace(6, 4, 4, '\0');
+  EXPECT_EQ(largest_distance(read_any(bytes), as_gif(gradient(30, 20))), 0);
+}
+
+TEST(Gif, AFirstFrameMayNotMakeTheCanvasTooLarge) {
+  Limits limits;
+  limits.max_side = 100;
+  for (const bool aside : {false, true}) {
+    MemorySource source(make_gif(gradient(5, 5), aside ? GifOptions{.left = 96} : GifOptions{.top = 96}));
+    EXPECT_THROW(inspect(source, limits), Error);
+  }
+}
+
+/// All of a file of one pixel.
+TEST(Gif, WithoutAnyPaletteItIsBlack) {
+  const std::string bytes("GIF89a\1\0\1\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\2\x44\1\0;", 29);
+  EXPECT_EQ(largest_distance(read_any(bytes), flat(1, 1, 0x000000ff)), 0);
 }
 
 /// A file that ends in `count` extensions without data instead of an image, and how often it was read.

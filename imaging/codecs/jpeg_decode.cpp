@@ -31,6 +31,8 @@ struct State {
   const Watch* watch = nullptr;
   std::uint64_t offset = 0;              // of the next read
   std::uint64_t allowance = UINT64_MAX;  // bytes that may still be read
+  const char* damage = nullptr;          // why pixels are not what they were
+  JDIMENSION lost_from = UINT32_MAX;     // row of blocks from which on there is nothing
   std::array<std::byte, 64 << 10> buffer;
 };
 
@@ -54,12 +56,25 @@ State& state_of(j_decompress_ptr jpeg) {
   std::longjmp(state.landing.jump, 1);
 }
 
-/// Warnings that mean lost pixels. The others (extra bytes, an odd Adobe or JFIF version) are common in
-/// honest files.
-constexpr std::array<int, 4> losses{JWRN_HIT_MARKER, JWRN_HUFF_BAD_CODE, JWRN_MUST_RESYNC, JWRN_JPEG_EOF};
+constexpr const char* early_end = "its data ends too early.";
 
+/// Where the end came before the picture was complete, the rows below are grey by libjpeg's filling: they
+/// count as missing. A later scan only refines what is there.
+void note_early_end(State& state) {
+  state.damage = early_end;
+  if (state.jpeg.unread_marker == JPEG_EOI && state.jpeg.input_scan_number <= 1)
+    state.lost_from = std::min(state.lost_from, state.jpeg.input_iMCU_row);
+}
+
+/// Three warnings mean lost pixels: libjpeg goes on with the next ones, as browsers do. The others (extra
+/// bytes, an odd Adobe or JFIF version) are common in honest files.
 void on_message(j_common_ptr jpeg, int level) {
-  if (level < 0 && std::ranges::find(losses, jpeg->err->msg_code) != losses.end()) on_error(jpeg);
+  if (level >= 0) return;
+  State& state = state_of(jpeg);
+  const int code = jpeg->err->msg_code;
+  if (code == JWRN_HIT_MARKER) note_early_end(state);
+  if (code == JWRN_HUFF_BAD_CODE || code == JWRN_MUST_RESYNC)
+    state.damage = "some of its image data breaks the rules.";
 }
 
 void on_progress(j_common_ptr jpeg) {
@@ -70,6 +85,15 @@ void on_progress(j_common_ptr jpeg) {
 
 void on_start(j_decompress_ptr) {}
 
+/// A file that was cut ends with the marker that it lacks.
+boolean end_here(State& state) {
+  static constexpr std::array<JOCTET, 2> end{0xff, JPEG_EOI};
+  state.damage = early_end;
+  state.input.next_input_byte = end.data();
+  state.input.bytes_in_buffer = end.size();
+  return TRUE;
+}
+
 boolean on_fill(j_decompress_ptr jpeg) {
   State& state = state_of(jpeg);
   std::size_t count = 0;
@@ -77,7 +101,8 @@ boolean on_fill(j_decompress_ptr jpeg) {
     state.watch->check();
     count = state.source->read_at(state.offset, state.buffer);
   });
-  if (!read || count == 0) fail(state, "its data ends too early.");
+  if (!read) fail(state, early_end);
+  if (count == 0) return end_here(state);
   if (count > state.allowance) fail(state, "it has too much data for its size.");
   state.allowance -= count;
   state.offset += count;
@@ -163,10 +188,18 @@ class JpegDecoder final : public Decoder {
     call([](State& s) { jpeg_finish_decompress(&s.jpeg); });
   }
 
+  std::string damage() const override {
+    return state_->damage == nullptr ? std::string() : damage_text(Format::jpeg, state_->damage);
+  }
+
  private:
   template <typename Call>
   void call(Call work) {
     call_guarded(state_->landing, Format::jpeg, [state = state_.get(), work] { work(*state); });
+  }
+  /// Rows of the output that a row of libjpeg's units comes to.
+  JDIMENSION rows_of_blocks() const {
+    return static_cast<JDIMENSION>(state_->jpeg.max_v_samp_factor) * DCTSIZE / state_->jpeg.scale_denom;
   }
   /// 1/8, 1/4, 1/2 or whole: the other fractions of 8 have no fast transform and save nothing. Down to as
   /// many pixels as are wanted: against the filter alone on the whole picture that was 48 to 50 dB on a drawn
@@ -183,6 +216,7 @@ class JpegDecoder final : public Decoder {
 
   JpegHeader header_;
   std::unique_ptr<State, Destroy> state_;
+  JDIMENSION next_ = 0;  // row of the output
 };
 
 }  // namespace

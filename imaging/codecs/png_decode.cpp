@@ -1,8 +1,10 @@
 // PNG rows by libpng: everything becomes 8-bit RGBA, streamed unless interlaced. One thread per decoder.
 #include <png.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
+#include <string_view>
 
 #include "imaging/codecs/codecs.h"
 #include "imaging/codecs/guarded.h"
@@ -19,6 +21,11 @@ struct State {
   std::uint64_t offset = 0;
   std::size_t filled = 0;
   std::size_t used = 0;
+  const PngLayout* layout = nullptr;
+  bool rows_wanted = true;  // some have not come
+  bool padded = false;
+  std::string_view padding;  // to be read next
+  bool sum_wrong = false;    // one of those of the image
   std::array<std::byte, 64 << 10> buffer;
 };
 
@@ -28,7 +35,13 @@ struct State {
   std::longjmp(state.landing.jump, 1);
 }
 
-void on_warning(png_structp, png_const_charp) {}
+void on_warning(png_structp png, png_const_charp text) {
+  const std::string_view warning(text);
+  const bool ours =
+      warning.starts_with("IHDR: ") || warning.starts_with("PLTE: ") || warning.starts_with("IDAT: ");
+  if (ours && (warning.ends_with("CRC error") || warning.ends_with("incorrect data check")))
+    static_cast<State*>(png_get_error_ptr(png))->sum_wrong = true;
+}
 
 bool refill(State& state) {
   const bool read =
@@ -39,9 +52,40 @@ bool refill(State& state) {
   return state.filled > 0;
 }
 
+std::uint64_t position(const State& state) {
+  return state.offset - state.filled + state.used;
+}
+
+/// libpng drops the row in which its data go wrong, though the row may be there. So the check sum behind the
+/// last row is read apart from it, and no read goes over the end of a file that was cut.
+void bound_next_read(State& state) {
+  constexpr std::uint64_t usual = 8192;  // bytes of image data, as by default
+  const std::uint64_t at = position(state), end = state.layout->data_end;
+  const std::uint64_t left = at < end ? end - at : at < state.source->size() ? usual : 1;
+  png_set_compression_buffer_size(state.png, static_cast<std::size_t>(std::min(left, usual)));
+}
+
+/// Rows may wait inside of zlib when the data end, and libpng does not ask for them before it has read more.
+/// So it gets one byte more: as the data of a file that was cut, or in a chunk of its own.
+void pad(State& state, std::size_t count) {
+  if (!state.rows_wanted || state.padded) return;
+  constexpr std::string_view chunk("\0\0\0\1IDAT\xff\0\0\0\0", 13);
+  const std::uint64_t at = position(state);
+  if (count == 8 && at == state.layout->data_over) state.padding = chunk;
+  if (count == 1 && at == state.source->size()) state.padding = chunk.substr(8, 1);
+  state.padded = !state.padding.empty();
+}
+
+void take_padding(State& state, png_bytep out, std::size_t count) {
+  state.padding.copy(reinterpret_cast<char*>(out), count);
+  state.padding.remove_prefix(std::min(count, state.padding.size()));
+}
+
 void on_read(png_structp png, png_bytep out, std::size_t count) {
   State& state = *static_cast<State*>(png_get_io_ptr(png));
   if (state.reads_left-- == 0) png_error(png, "it is cut into too many chunks.");
+  pad(state, count);
+  if (!state.padding.empty()) return take_padding(state, out, count);
   while (count > 0) {
     if (state.used == state.filled && !refill(state)) png_error(png, "its data ends too early.");
     const std::size_t part = std::min(count, state.filled - state.used);
@@ -50,6 +94,7 @@ void on_read(png_structp png, png_bytep out, std::size_t count) {
     out += part;
     count -= part;
   }
+  bound_next_read(state);
 }
 
 /// How often libpng may read: three or four times for each chunk, and once for each 8 KiB of a long one. Some
@@ -69,6 +114,7 @@ void set_limits(png_structp png, const Limits& limits) {
   png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, nullptr, 0);
   png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, unwanted, sizeof unwanted / 5);
   png_set_benign_errors(png, 1);
+  png_set_crc_action(png, PNG_CRC_WARN_USE, PNG_CRC_DEFAULT);
 }
 
 void create(State& state, const Limits& limits) {
@@ -103,8 +149,9 @@ struct Destroy {
 class PngDecoder final : public Decoder {
  public:
   PngDecoder(Source& source, const Limits& limits, const Watch& watch)
-      : stored_(scan_png(source, limits)), watch_(watch), state_(new State) {
+      : layout_(scan_png_chunks(source, limits)), watch_(watch), state_(new State) {
     state_->source = &source;
+    state_->layout = &layout_;
     state_->reads_left =
         reads_free + reads_each_row * std::uint64_t{stored_.size.height} + source.size() / reads_length_min;
     call([limits = &limits](State& s) { create(s, *limits); });
@@ -130,11 +177,26 @@ class PngDecoder final : public Decoder {
       std::memcpy(row, whole_.row(next_++), whole_.stride());
       return;
     }
-    call([row](State& s) { png_read_row(s.png, row, nullptr); });
+    // With the last row libpng reads what follows it: that may fail when the row is there.
+    constexpr std::array<std::uint8_t, Bitmap::channels> nothing{1, 2, 3, 0};
+    std::ranges::copy(nothing, row);
+    try {
+      call([row](State& s) { png_read_row(s.png, row, nullptr); });
+    } catch (const Error& error) {
+      if (error.fault() != Fault::corrupt || std::ranges::equal(nothing, std::span(row, nothing.size())))
+        throw;
+      damage_ = error.what();
+    }
   }
 
   void finish() override {
-    call([](State& s) { png_read_end(s.png, nullptr); });
+    state_->rows_wanted = false;
+    if (damage_.empty()) call([](State& s) { png_read_end(s.png, nullptr); });
+  }
+
+  std::string damage() const override {
+    if (!damage_.empty()) return damage_;
+    return state_->sum_wrong ? damage_text(Format::png, "a check sum does not match.") : std::string();
   }
 
  private:
@@ -159,20 +221,30 @@ class PngDecoder final : public Decoder {
     stored_.profile.assign(first, first + std::min<std::size_t>(count, profile_bytes_max));
   }
 
+  /// What the later passes did not bring stays as the earlier ones painted it.
   void read_interlaced(int passes) {
     whole_ = Bitmap(stored_.size);
-    for (int pass = 0; pass < passes; ++pass)
-      for (std::uint32_t y = 0; y < whole_.height(); ++y) {
-        watch_.check();
-        call([row = whole_.row(y)](State& s) { png_read_row(s.png, row, nullptr); });
-      }
+    bool row_came = false;
+    try {
+      for (int pass = 0; pass < passes; ++pass)
+        for (std::uint32_t y = 0; y < whole_.height(); ++y, row_came = true) {
+          watch_.check();
+          call([row = whole_.row(y)](State& s) { png_read_row(s.png, nullptr, row); });
+        }
+    } catch (const Error& error) {
+      if (error.fault() != Fault::corrupt || !(row_came || whole_.row(0)[3] != 0)) throw;
+      damage_ = error.what();
+      stored_.alpha = true;
+    }
   }
 
-  Stored stored_;
+  PngLayout layout_;
+  Stored& stored_ = layout_.stored;
   const Watch& watch_;
   std::unique_ptr<State, Destroy> state_;
   Bitmap whole_;  // of an interlaced image
   std::uint32_t next_ = 0;
+  std::string damage_;
 };
 
 }  // namespace

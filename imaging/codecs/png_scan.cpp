@@ -1,5 +1,6 @@
 // Walks PNG chunks (PNG 3rd edition, section 5) without libpng: size, transparency, orientation, animation.
 // Any thread.
+#include <algorithm>
 
 #include "imaging/codecs/codecs.h"
 #include "imaging/pixels/byte_reader.h"
@@ -16,6 +17,7 @@ constexpr std::uint32_t name_of(const char (&name)[5]) {
 
 constexpr std::size_t signature_bytes = 8;
 constexpr std::uint32_t chunk_bytes_max = 0x7fffffff;
+constexpr std::uint32_t check_sum_bytes = 4;  // of zlib (RFC 1950), behind the last image data
 constexpr std::uint32_t colour_bit = 2, alpha_bit = 4;
 
 void image_header(ByteReader& in, Stored& stored, const Limits& limits) {
@@ -32,37 +34,65 @@ void image_header(ByteReader& in, Stored& stored, const Limits& limits) {
   in.skip(3 + 4);
 }
 
-/// False at the end of what is worth reading.
-bool chunk(ByteReader& in, Stored& stored, bool& data_seen) {
-  if (data_seen && in.remaining() < 12) return false;
-  const std::uint32_t length = in.be32();
-  const std::uint32_t name = in.be32();
-  if (length > chunk_bytes_max) damaged(Format::png, "a chunk of its header has an impossible length.");
-  if (name == name_of("IEND")) return false;
-  if (name == name_of("IDAT")) data_seen = true;
-  if (name == name_of("tRNS")) stored.alpha = true;
-  if (name == name_of("acTL")) stored.animated = true;
-  // The tail is for the decoder to judge: what is broken there is not an error of the header.
-  if (data_seen && in.remaining() < std::uint64_t{length} + 4) return false;
-  const std::uint64_t end = in.position() + length + 4;
-  if (name == name_of("eXIf") && length <= exif_bytes_max) stored.exif = read_exif(in.bytes(length));
-  in.seek(end);
-  return true;
-}
+class Walk {
+ public:
+  Walk(Source& source, const Limits& limits) : in_(source, Format::png), limits_(limits) {
+    layout_.stored.format = Format::png;
+  }
+  PngLayout run() {
+    in_.skip(signature_bytes);
+    image_header(in_, layout_.stored, limits_);
+    for (std::uint32_t parts = 0; parts < header_parts_max && chunk(); ++parts) {
+    }
+    if (!data_seen_) damaged(Format::png, "it has no image data.");
+    return std::move(layout_);
+  }
+
+ private:
+  /// False at the end of what is worth reading.
+  bool chunk() {
+    if (data_seen_ && in_.remaining() < 12) return false;
+    const std::uint32_t length = in_.be32();
+    const std::uint32_t name = in_.be32();
+    if (length > chunk_bytes_max) {
+      if (data_seen_) return false;
+      damaged(Format::png, "a chunk of its header has an impossible length.");
+    }
+    if (name == name_of("IEND")) return false;
+    if (name == name_of("IDAT")) image_data(length);
+    if (name == name_of("tRNS")) layout_.stored.alpha = true;
+    if (name == name_of("acTL")) layout_.stored.animated = true;
+    // The tail is for the decoder to judge: what is broken there is not an error of the header.
+    if (data_seen_ && in_.remaining() < std::uint64_t{length} + 4) return false;
+    const std::uint64_t end = in_.position() + length + 4;
+    if (name == name_of("eXIf") && length <= exif_bytes_max)
+      layout_.stored.exif = read_exif(in_.bytes(length));
+    in_.seek(end);
+    return true;
+  }
+  void image_data(std::uint32_t length) {
+    data_seen_ = true;
+    if (length == 0) return;
+    const std::uint64_t start = in_.position();
+    const bool whole = in_.remaining() >= length;
+    layout_.data_over = start + length + 4;
+    layout_.data_end = whole ? start + length - std::min(length, check_sum_bytes) : start + in_.remaining();
+  }
+
+  ByteReader in_;
+  const Limits& limits_;
+  bool data_seen_ = false;
+  PngLayout layout_;
+};
 
 }  // namespace
 
+PngLayout scan_png_chunks(Source& source, const Limits& limits) {
+  return Walk(source, limits).run();
+}
+
 Stored scan_png(Source& source, const Limits& limits) {
-  ByteReader in(source, Format::png);
-  Stored stored;
-  stored.format = Format::png;
-  in.skip(signature_bytes);
-  image_header(in, stored, limits);
-  bool data_seen = false;
-  for (std::uint32_t parts = 0; parts < header_parts_max && chunk(in, stored, data_seen); ++parts) {
-  }
-  if (!data_seen) damaged(Format::png, "it has no image data.");
-  return stored;
+  return scan_png_chunks(source, limits).stored;
 }
 
 }  // namespace lightkeep::imaging

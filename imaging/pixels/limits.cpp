@@ -24,8 +24,12 @@ void decide(Format format, std::uint64_t width, std::uint64_t height, const Limi
                                       std::to_string(limits.megapixels) + " megapixels are taken.");
 }
 
+std::string damage_text(Format format, std::string_view why) {
+  return "This " + std::string(info(format).name) + " is damaged: " + std::string(why);
+}
+
 void damaged(Format format, const std::string& why) {
-  throw Error(Fault::corrupt, "This " + std::string(info(format).name) + " is damaged: " + why);
+  throw Error(Fault::corrupt, damage_text(format, why));
 }
 
 Watch::Watch(const Limits& limits)

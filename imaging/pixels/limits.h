@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "imaging/pixels/format.h"
 
@@ -31,7 +32,9 @@ inline constexpr int scans_max = 100;
 /// in the header alone, so it comes before any allocation.
 void decide(Format format, std::uint64_t width, std::uint64_t height, const Limits& limits);
 
-/// Throws Error{corrupt}: "This PNG is damaged: its data ends too early."
+/// "This PNG is damaged: its data ends too early."
+std::string damage_text(Format format, std::string_view why);
+/// Throws Error{corrupt} with that text.
 [[noreturn]] void damaged(Format format, const std::string& why);
 
 /// The owner's wish to stop, and the deadline, which starts to run when this is made. Asked between rows.

@@ -28,7 +28,7 @@ class Intake {
         out_(upright(shrinker_.size(), decoder.stored().exif.orientation)) {}
 
   Bitmap run(std::uint32_t rows, const Watch& watch) {
-    for (std::uint32_t y = 0; y < rows; ++y) {
+    for (std::uint32_t y = 0; y < rows && (damage_.empty() || in_block_); ++y) {
       watch.check();
       take_row();
       if (in_strip_ == strip_.height()) flush();
@@ -37,15 +37,30 @@ class Intake {
     out_.set_alpha(alpha_);
     return std::move(out_);
   }
+  /// Why rows are missing; empty when all came.
+  const std::string& damage() const { return damage_; }
 
  private:
   void take_row() {
     std::uint8_t* target = strip_.row(in_strip_);
     const std::span<std::uint8_t> row = whole_rows_ ? strip_.samples(in_strip_) : row_.samples(0);
-    decoder_.read_row(row.data());
+    if (damage_.empty()) read_row(row);
+    if (!damage_.empty()) std::ranges::fill(row, std::uint8_t{0});
+    in_block_ = !whole_rows_ && !shrinker_.add(row.data(), target);
+    if (!in_block_) ++in_strip_;
+  }
+  void read_row(std::span<std::uint8_t> row) {
+    try {
+      decoder_.read_row(row.data());
+    } catch (const Error& error) {
+      if (error.fault() != Fault::corrupt || !row_came_) throw;
+      damage_ = error.what();
+      alpha_ = true;
+      return;
+    }
+    row_came_ = true;
     colour_.apply(row);
     if (decoder_.stored().alpha && premultiply(row)) alpha_ = true;
-    if (whole_rows_ || shrinker_.add(row.data(), target)) ++in_strip_;
   }
   void flush() {
     if (in_strip_ == 0) return;
@@ -64,7 +79,21 @@ class Intake {
   std::uint32_t in_strip_ = 0;
   std::uint32_t placed_ = 0;
   bool alpha_ = false;
+  bool row_came_ = false;
+  bool in_block_ = false;  // rows were added to a block that is not full yet
+  std::string damage_;
 };
+
+/// What is wrong behind the last row.
+std::string finish(Decoder& decoder) {
+  try {
+    decoder.finish();
+    return decoder.damage();
+  } catch (const Error& error) {
+    if (error.fault() != Fault::corrupt) throw;
+    return error.what();
+  }
+}
 
 struct Scale {
   double x;
@@ -91,9 +120,9 @@ Picture decode(Decoder& decoder, Size least, const Watch& watch) {
   const Decoded decoded = decoder.prepare(least_stored);
   const Block block = block_for(decoded.size, least_stored);
   Picture picture;
-  picture.pixels =
-      std::make_shared<const Bitmap>(Intake(decoder, decoded.size, block).run(decoded.size.height, watch));
-  decoder.finish();
+  Intake intake(decoder, decoded.size, block);
+  picture.pixels = std::make_shared<const Bitmap>(intake.run(decoded.size.height, watch));
+  picture.damage = intake.damage().empty() ? finish(decoder) : intake.damage();
   locate(picture, stored, {decoded.scale_x / block.across, decoded.scale_y / block.down});
   return picture;
 }

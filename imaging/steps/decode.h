@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "imaging/codecs/codec.h"
 #include "imaging/steps/geometry.h"
@@ -16,6 +17,7 @@ struct Picture {
   double scale_y = 1;
   double origin_x = 0;  // where the source starts in the pixels
   double origin_y = 0;
+  std::string damage{};  // what was wrong with the file; rows that did not come are transparent
 
   Region seen(const Region& source) const {  // in `pixels`
     return {origin_x + source.x * scale_x, origin_y + source.y * scale_y, source.width * scale_x,
@@ -23,7 +25,8 @@ struct Picture {
   }
 };
 
-/// `least`: pixels the picture must have each way, upright.
+/// `least`: pixels the picture must have each way, upright. Throws Error{corrupt} only where not even the
+/// first row came.
 Picture decode(Decoder& decoder, Size least, const Watch& watch);
 
 }  // namespace lightkeep::imaging

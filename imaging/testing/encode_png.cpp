@@ -1,5 +1,6 @@
 // PNGs for tests, and a reader of results that shares no code with ours. Tests only.
 #include <png.h>
+#include <zlib.h>
 
 #include <array>
 #include <stdexcept>
@@ -97,6 +98,17 @@ std::string make_png(const Raster& raster, const PngOptions& options) {
   png_write_end(png, info);
   png_destroy_write_struct(&png, &info);
   return out;
+}
+
+std::string png_chunk(const std::string& name, const std::string& body) {
+  const auto big = [](std::size_t value) {
+    std::string text;
+    for (int shift = 24; shift >= 0; shift -= 8) text += static_cast<char>(value >> shift);
+    return text;
+  };
+  const std::string checked = name + body;
+  return big(body.size()) + checked +
+         big(crc32(0, reinterpret_cast<const Bytef*>(checked.data()), static_cast<uInt>(checked.size())));
 }
 
 Raster read_png(std::string_view bytes) {

@@ -87,6 +87,8 @@ struct PngOptions {
   std::string profile = {};
 };
 std::string make_png(const Raster& raster, const PngOptions& options = {});
+/// Length, name, body and check sum; behind the header of a PNG (33 bytes) it may say what colours mean.
+std::string png_chunk(const std::string& name, const std::string& body);
 
 struct WebpOptions {
   bool lossless = true;
