@@ -2,6 +2,8 @@
 // For the files of this folder only; any thread.
 #pragma once
 
+#include <optional>
+
 #include "imaging/codecs/codec.h"
 
 namespace lightkeep::imaging {
@@ -34,6 +36,8 @@ JpegHeader scan_jpeg_segments(Source& source, const Limits& limits, bool with_pr
 /// The chunks of a PNG, read without libpng. For the files of the PNG codec.
 struct PngLayout {
   Stored stored;
+  std::optional<Encoding> encoding;  // by chunks that are not a profile
+  bool encoding_first = false;       // it goes before the profile
   std::uint64_t data_end = 0;        // where the check sum of the last image data stands, or the file ends
   std::uint64_t data_over = 0;       // where the chunk behind the last image data starts
 };

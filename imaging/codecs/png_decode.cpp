@@ -156,7 +156,9 @@ class PngDecoder final : public Decoder {
         reads_free + reads_each_row * std::uint64_t{stored_.size.height} + source.size() / reads_length_min;
     call([limits = &limits](State& s) { create(s, *limits); });
     check_size();
-    take_profile();
+    if (!layout_.encoding_first) take_profile();
+    if (stored_.profile.empty() && layout_.encoding)
+      stored_.profile = profile_of(*layout_.encoding, stored_.model);
   }
 
   const Stored& stored() const override { return stored_; }

@@ -189,7 +189,37 @@ std::unique_ptr<ColourTransform::Work> work_for(std::span<const std::byte> profi
   return std::make_unique<RgbWork>(std::move(link));
 }
 
+struct FreeCurve {
+  void operator()(cmsToneCurve* curve) const { cmsFreeToneCurve(curve); }
+};
+
+ProfilePtr made_profile(cmsContext context, const Encoding& encoding, Model model) {
+  constexpr std::array<cmsFloat64Number, 5> srgb{2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045};
+  const std::unique_ptr<cmsToneCurve, FreeCurve> curve(
+      encoding.srgb_curve ? cmsBuildParametricToneCurve(context, 4, srgb.data())
+                          : cmsBuildGamma(context, encoding.gamma));
+  if (!curve) return nullptr;
+  if (model == Model::grey) return ProfilePtr(cmsCreateGrayProfileTHR(context, cmsD50_xyY(), curve.get()));
+  const cmsCIExyY white{encoding.white[0], encoding.white[1], 1};
+  const auto& p = encoding.primaries;
+  const cmsCIExyYTRIPLE primaries{{p[0], p[1], 1}, {p[2], p[3], 1}, {p[4], p[5], 1}};
+  std::array<cmsToneCurve*, 3> curves{curve.get(), curve.get(), curve.get()};
+  return ProfilePtr(cmsCreateRGBProfileTHR(context, &white, &primaries, curves.data()));
+}
+
 }  // namespace
+
+std::vector<std::byte> profile_of(const Encoding& encoding, Model model) {
+  const ContextPtr context(cmsCreateContext(nullptr, nullptr));
+  if (!context) return {};
+  cmsSetLogErrorHandlerTHR(context.get(), ignore_error);
+  const ProfilePtr profile = made_profile(context.get(), encoding, model);
+  cmsUInt32Number count = 0;
+  if (!profile || !cmsSaveProfileToMem(profile.get(), nullptr, &count)) return {};
+  std::vector<std::byte> bytes(count);
+  if (!cmsSaveProfileToMem(profile.get(), bytes.data(), &count)) return {};
+  return bytes;
+}
 
 ColourTransform::ColourTransform(std::span<const std::byte> profile, Model model)
     : work_(work_for(profile, model)) {}

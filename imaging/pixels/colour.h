@@ -2,10 +2,12 @@
 // thread at a time.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 namespace lightkeep::imaging {
 
@@ -14,6 +16,18 @@ double srgb_to_linear(std::uint8_t value);  // 0-1
 int linear_to_srgb(double value);           // 0-255, clamped
 
 enum class Model { grey, rgb, cmyk };  // of the samples of a row; says which profiles fit
+
+/// Where a file has numbers instead of a profile. x and y by CIE 1931; those of sRGB where nothing else is
+/// said.
+struct Encoding {
+  double gamma = 2.2;       // light = sample ^ gamma
+  bool srgb_curve = false;  // instead
+  std::array<double, 2> white{0.3127, 0.3290};
+  std::array<double, 6> primaries{0.64, 0.33, 0.30, 0.60, 0.15, 0.06};  // red, green, blue
+};
+
+/// An ICC profile that says the same; empty for numbers that make no sense. Not for CMYK.
+std::vector<std::byte> profile_of(const Encoding& encoding, Model model);
 
 /// A profile that is broken, of another model than the pixels, or sRGB in effect does nothing (CMYK then goes
 /// by a plain formula).

@@ -4,6 +4,7 @@
 #include <lcms2.h>
 
 #include <array>
+#include <initializer_list>
 
 #include "imaging/testing/pictures.h"
 
@@ -91,6 +92,64 @@ TEST(Colour, GreyIsReadWithAndWithoutItsProfile) {
   EXPECT_NEAR(linear.at(5, 5)[0], 188, 2);
   EXPECT_NEAR(linear.at(5, 5)[2], 188, 2);
 }
+
+std::string hundred_thousandths(std::initializer_list<std::uint32_t> values) {
+  std::string text;
+  for (const std::uint32_t value : values)
+    for (int shift = 24; shift >= 0; shift -= 8) text += static_cast<char>(value >> shift);
+  return text;
+}
+std::string gamma_chunk(std::uint32_t value) {
+  return png_chunk("gAMA", hundred_thousandths({value}));
+}
+const std::string srgb_chunk = png_chunk("sRGB", std::string(1, '\0'));
+const std::string p3_chunk =
+    png_chunk("cHRM", hundred_thousandths({31270, 32900, 68000, 32000, 26500, 69000, 15000, 6000}));
+const std::string srgb_chromaticities =
+    png_chunk("cHRM", hundred_thousandths({31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000}));
+std::string code_points(char primaries, char transfer) {
+  return png_chunk("cICP", std::string{primaries, transfer, '\0', '\1'});
+}
+
+/// What Chromium shows of the colour 0xrrggbb in a PNG with these chunks.
+struct Said {
+  const char* name;
+  std::string chunks;
+  std::uint32_t stored;
+  std::uint32_t shown;
+  std::string profile = {};
+  PngKind kind = PngKind::rgb;
+};
+class PngColours : public ::testing::TestWithParam<Said> {};
+
+TEST_P(PngColours, AreTheOnesThatBrowsersShow) {
+  const auto& [name, chunks, stored, shown, profile, kind] = GetParam();
+  constexpr std::size_t behind_header = 8 + 25;
+  std::string bytes = make_png(flat(8, 8, stored << 8 | 255), {.kind = kind, .profile = profile});
+  bytes.insert(behind_header, chunks);
+  EXPECT_LE(largest_distance(read_any(bytes), flat(8, 8, shown << 8 | 255)), 1);
+}
+
+constexpr std::uint32_t brown = 0x804020, dark = 0x0a1428;
+
+INSTANTIATE_TEST_SUITE_P(
+    Chunks, PngColours,
+    ::testing::Values(
+        Said{"gamma", gamma_chunk(100'000), brown, 0xbc8963},
+        Said{"half", gamma_chunk(50'000), brown, 0x894722}, Said{"mac", gamma_chunk(55'556), brown, 0x92512b},
+        Said{"usual", gamma_chunk(45'455), brown, brown}, Said{"usual_dark", gamma_chunk(45'455), dark, dark},
+        Said{"zero", gamma_chunk(0), brown, brown},
+        Said{"chromaticities", gamma_chunk(45'455) + p3_chunk, brown, 0x8b390b},
+        Said{"both_dark", gamma_chunk(45'455) + srgb_chromaticities, dark, 0x030c23},
+        Said{"chromaticities_alone", p3_chunk, brown, brown},
+        Said{"srgb_wins", gamma_chunk(100'000) + srgb_chunk, brown, brown},
+        Said{"profile_wins", gamma_chunk(100'000), brown, brown, srgb_profile()},
+        Said{"code_points_of_p3", code_points(12, 13), brown, 0x8a3b15},
+        Said{"code_points_of_light", code_points(1, 8), brown, 0xbc8963},
+        Said{"code_points_win", code_points(1, 13) + gamma_chunk(100'000), brown, brown, adobe_rgb_profile()},
+        Said{"broken_numbers", gamma_chunk(45'455) + png_chunk("cHRM", std::string(32, '\0')), brown, brown},
+        Said{"grey", gamma_chunk(100'000), 0x808080, 0xbcbcbc, {}, PngKind::grey}),
+    [](const auto& said) { return said.param.name; });
 
 struct Ink {
   const char* name;
