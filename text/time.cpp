@@ -49,6 +49,43 @@ Utc utc(std::int64_t unix_milliseconds) {
   return text.data();
 }
 
+struct Parsed {
+  int year = 0, day = 0, hour = 0, minute = 0, second = 0;
+  std::array<char, 4> month{};
+  int end = 0;  // of what was understood
+};
+
+bool read_fixed(const char* text, Parsed& p) {
+  return std::sscanf(text, "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT%n", &p.day, p.month.data(),
+                     &p.year, &p.hour, &p.minute, &p.second, &p.end) == 6;
+}
+/// Two digits of the year (RFC 850); those of the last century from 70 on.
+bool read_short_year(const char* text, Parsed& p) {
+  if (std::sscanf(text, "%*[A-Za-z], %2d-%3[A-Za-z]-%2d %2d:%2d:%2d GMT%n", &p.day, p.month.data(), &p.year,
+                  &p.hour, &p.minute, &p.second, &p.end) != 6)
+    return false;
+  p.year += p.year < 70 ? 2000 : 1900;
+  return true;
+}
+bool read_asctime(const char* text, Parsed& p) {
+  return std::sscanf(text, "%*3[A-Za-z] %3[A-Za-z] %2d %2d:%2d:%2d %4d%n", p.month.data(), &p.day, &p.hour,
+                     &p.minute, &p.second, &p.year, &p.end) == 6;
+}
+
+std::optional<std::int64_t> moment_of(const Parsed& p) {
+  using namespace std::chrono;
+  const std::string_view name(p.month.data());
+  unsigned number = 0;
+  while (number < text::months.size() && std::string_view(text::months[number]).substr(0, 3) != name)
+    ++number;
+  const year_month_day date(std::chrono::year(p.year), month(number + 1), day(static_cast<unsigned>(p.day)));
+  const bool clock =
+      p.hour >= 0 && p.hour < 24 && p.minute >= 0 && p.minute < 60 && p.second >= 0 && p.second <= 60;
+  if (p.day < 1 || !date.ok() || !clock) return std::nullopt;
+  const auto time = sys_days(date) + hours(p.hour) + minutes(p.minute) + seconds(p.second);
+  return duration_cast<milliseconds>(time.time_since_epoch()).count();
+}
+
 }  // namespace
 
 std::string iso_time(std::int64_t unix_milliseconds) {
@@ -71,6 +108,18 @@ std::string http_date(std::int64_t unix_milliseconds) {
   const Utc t = utc(unix_milliseconds);
   return print("%s, %02u %.3s %04d %02d:%02d:%02d GMT", t.weekday, t.day, t.month_name, t.year, t.hour,
                t.minute, t.second);
+}
+
+std::optional<std::int64_t> parse_http_date(std::string_view text) {
+  constexpr std::size_t longest = 40;
+  if (text.size() > longest || text.find('\0') != std::string_view::npos) return std::nullopt;
+  const std::string whole(text);
+  for (const auto read : {read_fixed, read_short_year, read_asctime}) {
+    Parsed parsed;
+    if (read(whole.c_str(), parsed) && static_cast<std::size_t>(parsed.end) == whole.size())
+      return moment_of(parsed);
+  }
+  return std::nullopt;
 }
 
 std::string mail_date(std::int64_t unix_milliseconds) {

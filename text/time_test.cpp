@@ -28,5 +28,22 @@ TEST(Time, HasAllItsEdges) {
   EXPECT_EQ(http_date(784'111'777'000), "Sun, 06 Nov 1994 08:49:37 GMT");  // the RFC's own
 }
 
+TEST(Time, HttpDatesAreReadInAllThreeForms) {
+  for (const char* text :
+       {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"})
+    EXPECT_EQ(parse_http_date(text), 784'111'777'000) << text;
+  EXPECT_EQ(parse_http_date(http_date(moment)), moment / 1000 * 1000);
+  EXPECT_EQ(parse_http_date("Fri, 01-Jan-27 00:00:00 GMT"), parse_http_date("Fri, 01 Jan 2027 00:00:00 GMT"));
+}
+
+TEST(Time, WhatIsNoHttpDateIsNone) {
+  for (const char* text :
+       {"", "now", "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 GMT ",
+        "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:00:00 GMT", "Sun, 06 Nov 1994 08:60:00 GMT",
+        "Sun, 06 Nix 1994 08:49:37 GMT", "Sun, -6 Nov 1994 08:49:37 GMT", "784111777",
+        "Sun, 06 Nov 1994 08:49:37 GMT; length=1"})
+    EXPECT_EQ(parse_http_date(text), std::nullopt) << text;
+}
+
 }  // namespace
 }  // namespace lightkeep::text
