@@ -1,6 +1,7 @@
 #include "imaging/imaging.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 #include "imaging/image_hashes.h"
@@ -109,6 +110,12 @@ Encoded render(Source& source, const Recipe& recipe, const Limits& limits) {
   const Watch watch(limits);
   const auto decoder = codec_of(source).open(source, limits, watch);
   return start(*decoder, {&recipe, 1}, {1, 1}, watch).make(recipe);
+}
+
+bool holds(const Header& header, const Recipe& recipe) {
+  const Size wanted =
+      plan({header.width, header.height}, recipe, std::numeric_limits<std::uint32_t>::max()).to;
+  return std::max(wanted.width, wanted.height) <= codec(recipe.format).max_side;
 }
 
 std::uint64_t price(const Header& header, const Recipe& recipe) {

@@ -49,6 +49,9 @@ struct Derived {
 /// Of a damaged file what is there is shown, and the rest is transparent; Error{corrupt} where no row came.
 Derived derive(Source& source, std::span<const Recipe> recipes, const Limits& limits);
 
+/// Whether the format of the recipe has room for what it asks for; else the image comes out smaller.
+bool holds(const Header& header, const Recipe& recipe);
+
 /// What one image by one recipe will cost, in nanoseconds of one processor: known from the header, before a
 /// pixel is decoded. An estimate to share work out by; never 0. Throws std::invalid_argument as render does.
 std::uint64_t price(const Header& header, const Recipe& recipe);

@@ -1,7 +1,11 @@
 #include "app/cdn/cdn.h"
 
+#include <algorithm>
+
 #include "app/cdn/hot_cache.h"
 #include "app/http/fields.h"
+#include "text/percent.h"
+#include "text/time.h"
 
 namespace lightkeep::cdn {
 namespace {
@@ -22,25 +26,38 @@ Name split(std::string_view file) {
   return dot == std::string_view::npos ? Name{file, {}} : Name{file.substr(0, dot), file.substr(dot + 1)};
 }
 
-void add_headers(http::Reply& reply, std::string_view etag, std::string_view content_type) {
-  reply.headers.add("ETag", std::string(etag));
-  reply.headers.add("Content-Type", std::string(content_type));
-  reply.headers.add("Cache-Control", std::string(forever));
-  reply.headers.add("Cross-Origin-Resource-Policy", "cross-origin");
-  reply.headers.add("Timing-Allow-Origin", "*");
+// What a client may have already.
+struct Version {
+  std::string_view etag;
+  std::string_view content_type;
+  std::int64_t modified;  // Unix milliseconds
+};
+
+// RFC 9110, 13.2.2: the date counts only where no tag is given.
+bool client_has(const http::Request& request, const Version& version) {
+  if (const std::string* tags = request.headers.find(http::field::if_none_match))
+    return http::etag_matches(*tags, version.etag);
+  constexpr std::int64_t second = 1000;
+  const auto since = text::parse_http_date(request.headers.get("If-Modified-Since"));
+  return since && version.modified / second * second <= *since;
 }
 
 // The reply before its body: complete when the client has the bytes already.
-http::Reply head(const http::Request& request, std::string_view etag, std::string_view content_type) {
+http::Reply head(const http::Request& request, const Version& version) {
   http::Reply reply;
-  add_headers(reply, etag, content_type);
-  if (http::etag_matches(request.headers.get("If-None-Match"), etag)) reply.status = 304;
+  reply.headers.add("ETag", std::string(version.etag));
+  reply.headers.add("Last-Modified", text::http_date(version.modified));
+  reply.headers.add("Content-Type", std::string(version.content_type));
+  reply.headers.add("Cache-Control", std::string(forever));
+  reply.headers.add("Cross-Origin-Resource-Policy", "cross-origin");
+  reply.headers.add("Timing-Allow-Origin", "*");
+  if (client_has(request, version)) reply.status = 304;
   reply.ranges = true;
   return reply;
 }
 
 http::Reply from_memory(const http::Request& request, const HotImage& image) {
-  http::Reply reply = head(request, image.etag, image.content_type);
+  http::Reply reply = head(request, {image.etag, image.content_type, image.modified});
   if (reply.status == 200) reply.body = image.bytes;
   return reply;
 }
@@ -55,8 +72,22 @@ http::Reply refusal(const api::ApiError& error) {
   return reply;
 }
 
+// The parameters that mean something here, as they were sent. What shared links gain on their way
+// (`utm_source`, `fbclid`) says nothing, be it encoded rightly or not.
+std::string parameters_of(std::string_view query) {
+  std::string known;
+  while (!query.empty()) {
+    const auto pair = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(pair.size() + 1, query.size()));
+    const auto name = text::percent_decode_text(pair.substr(0, pair.find('=')), text::Plus::space);
+    if (name && library::Delivery::is_parameter(*name)) known.append(known.empty() ? "" : "&").append(pair);
+  }
+  return known;
+}
+
 std::string key_of(const http::Request& request) {
-  return request.query.empty() ? request.path : request.path + "?" + request.query;
+  const std::string parameters = parameters_of(request.query);
+  return parameters.empty() ? request.path : request.path + "?" + parameters;
 }
 
 }  // namespace
@@ -102,15 +133,15 @@ http::Reply Cdn::answer(http::Request& request) {
   const auto original = delivery_.find(name.id);
   if (!original || !original->has_extension(name.extension))
     throw api::ApiError(api::errors::resource_not_found, "There is no image at this address.");
-  const auto variant = delivery_.plan(
-      *original, {http::parse_query(request.query), std::string(request.headers.get("Accept"))});
+  const auto variant = delivery_.plan(*original, {http::parse_query(parameters_of(request.query)),
+                                                  std::string(request.headers.get("Accept"))});
   return variant ? serve_variant(request, *original, *variant, ticket)
                  : serve_original(request, *original, ticket);
 }
 
 http::Reply Cdn::serve_original(const http::Request& request, const library::Original& original,
                                 std::uint64_t ticket) {
-  http::Reply reply = head(request, original.etag, original.content_type);
+  http::Reply reply = head(request, {original.etag, original.content_type, original.created});
   if (reply.status != 200) return reply;
   const library::Content content = delivery_.open(original);
   if (original.size > hot_largest || request.method != "GET") {
@@ -123,15 +154,16 @@ http::Reply Cdn::serve_original(const http::Request& request, const library::Ori
     if (read == 0) throw api::ApiError(api::errors::internal);
     at += read;
   }
-  hot_->keep(ticket, key_of(request), original.id,
-             std::make_shared<HotImage>(HotImage{whole, original.etag, original.content_type}));
+  hot_->keep(
+      ticket, key_of(request), original.id,
+      std::make_shared<HotImage>(HotImage{whole, original.etag, original.content_type, original.created}));
   reply.body = std::shared_ptr<const std::string>(whole);
   return reply;
 }
 
 http::Reply Cdn::serve_variant(const http::Request& request, const library::Original& original,
                                const library::Variant& variant, std::uint64_t ticket) {
-  http::Reply reply = head(request, variant.etag, variant.content_type);
+  http::Reply reply = head(request, {variant.etag, variant.content_type, original.created});
   if (variant.negotiated) reply.headers.add("Vary", "Accept");
   if (reply.status != 200) return reply;
   const library::Content content = delivery_.render(original, variant, request.client);
@@ -141,7 +173,8 @@ http::Reply Cdn::serve_variant(const http::Request& request, const library::Orig
   }
   if (!variant.negotiated)
     hot_->keep(ticket, key_of(request), original.id,
-               std::make_shared<HotImage>(HotImage{content.whole, variant.etag, variant.content_type}));
+               std::make_shared<HotImage>(
+                   HotImage{content.whole, variant.etag, variant.content_type, original.created}));
   reply.body = content.whole;
   return reply;
 }

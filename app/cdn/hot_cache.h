@@ -20,6 +20,7 @@ struct HotImage {
   std::shared_ptr<const std::string> bytes;
   std::string etag;
   std::string content_type;
+  std::int64_t modified = 0;  // Unix milliseconds
 };
 
 class HotCache {

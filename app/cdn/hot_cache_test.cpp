@@ -7,7 +7,7 @@ namespace {
 
 std::shared_ptr<const HotImage> image(std::size_t size) {
   return std::make_shared<HotImage>(
-      HotImage{std::make_shared<const std::string>(size, 'x'), "\"e\"", "image/jpeg"});
+      HotImage{std::make_shared<const std::string>(size, 'x'), "\"e\"", "image/jpeg", 0});
 }
 
 TEST(HotCache, FindsWhatItKept) {

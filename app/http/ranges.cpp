@@ -103,7 +103,8 @@ BodyPlan multipart(const Request& request, Reply& reply, const std::vector<ByteR
 bool wants_ranges(const Request& request, const Reply& reply) {
   if (!reply.ranges || reply.status != 200 || request.method != "GET") return false;
   const std::string* condition = request.headers.find(field::if_range);
-  return !condition || etag_is(*condition, reply.headers.get(field::etag));
+  if (!condition || etag_is(*condition, reply.headers.get(field::etag))) return true;
+  return !condition->empty() && *condition == reply.headers.get("Last-Modified");
 }
 
 }  // namespace

@@ -47,11 +47,7 @@ std::uint64_t processor_time() {
 /// In nanoseconds; throws ApiError for what costs more than one transform may.
 std::uint64_t affordable_price(const Settings& settings, const Original& original,
                                const imaging::Recipe& recipe) {
-  imaging::Header header;
-  header.format = format_of(original).format;
-  header.width = original.width;
-  header.height = original.height;
-  const std::uint64_t price = imaging::price(header, recipe);
+  const std::uint64_t price = imaging::price(header_of(original), recipe);
   constexpr std::uint64_t per_millisecond = 1'000'000;
   if (price <= static_cast<std::uint64_t>(settings.transform_limit) * per_millisecond) return price;
   throw ApiError(errors::bad_user_input,
@@ -122,8 +118,12 @@ Content Delivery::open(const Original& original) {
           }};
 }
 
+bool Delivery::is_parameter(std::string_view name) {
+  return is_transform_parameter(name);
+}
+
 std::optional<Variant> Delivery::plan(const Original& original, const TransformRequest& request) {
-  const auto transform = parse_transform(request.query, format_of(original).format, request.accept);
+  const auto transform = parse_transform(request.query, header_of(original), request.accept);
   if (!transform) return {};
   Variant variant = variant_of(original, transform->recipe);
   variant.negotiated = transform->negotiated;

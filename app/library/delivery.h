@@ -42,6 +42,8 @@ class Delivery {
   explicit Delivery(Context context);
   ~Delivery();
 
+  /// Whether a query may ask for something by this name; all others mean nothing here.
+  static bool is_parameter(std::string_view name);
   /// Empty for an asset that is unknown, trashed or purged.
   std::optional<Original> find(std::string_view id);
   /// Never whole.

@@ -28,7 +28,18 @@ Original to_original(const store::Asset& row) {
           '"' + text::to_hex(row.blob) + '"',
           static_cast<std::int64_t>(row.library),
           static_cast<std::uint32_t>(row.width),
-          static_cast<std::uint32_t>(row.height)};
+          static_cast<std::uint32_t>(row.height),
+          row.alpha,
+          row.created};
+}
+
+imaging::Header header_of(const Original& original) {
+  imaging::Header header;
+  header.format = format_of(original).format;
+  header.width = original.width;
+  header.height = original.height;
+  header.alpha = original.alpha;
+  return header;
 }
 
 Variant variant_of(const Original& original, const imaging::Recipe& recipe) {

@@ -10,6 +10,7 @@
 
 namespace lightkeep::imaging {
 struct FormatInfo;
+struct Header;
 struct Recipe;
 }  // namespace lightkeep::imaging
 
@@ -29,6 +30,8 @@ struct Original {
   std::int64_t library = 0;  // its row: what is made of it comes out of its organization's share
   std::uint32_t width = 0;
   std::uint32_t height = 0;
+  bool alpha = false;
+  std::int64_t created = 0;  // Unix milliseconds
 
   /// May it end its URL?
   bool has_extension(std::string_view extension) const;
@@ -47,5 +50,7 @@ struct Variant {
 Original to_original(const store::Asset& row);
 Variant variant_of(const Original& original, const imaging::Recipe& recipe);
 const imaging::FormatInfo& format_of(const Original& original);
+/// As far as a recipe is chosen and priced by it.
+imaging::Header header_of(const Original& original);
 
 }  // namespace lightkeep::library

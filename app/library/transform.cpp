@@ -72,12 +72,18 @@ void set_fit(Wanted& wanted, std::string_view text) {
   refuse("fit", "one of contain, cover, fill, inside");
 }
 
+[[noreturn]] void refuse_format() {
+  refuse("fm", "one of " + imaging::writable_parameters() + ", auto");
+}
+
 void set_format(Wanted& wanted, std::string_view text) {
   wanted.negotiate = text == "auto";
   if (wanted.negotiate) return;
+  if (text.empty()) refuse_format();
   for (const imaging::FormatInfo& row : imaging::formats())
-    if (!row.parameter.empty() && row.parameter == text) return void(wanted.format = row.format);
-  refuse("fm", "one of " + imaging::writable_parameters() + ", auto");
+    if (!row.parameter.empty() && (row.parameter == text || row.other_extension == text))
+      return void(wanted.format = row.format);
+  refuse_format();
 }
 
 struct Parameter {
@@ -90,17 +96,15 @@ constexpr std::array parameters{Parameter{"w", set_width},   Parameter{"h", set_
                                 Parameter{"fm", set_format}, Parameter{"q", set_quality},
                                 Parameter{"blur", set_blur}};
 
-void apply(Wanted& wanted, std::array<bool, parameters.size()>& seen,
-           const std::pair<std::string, std::string>& pair) {
+using Seen = std::array<bool, parameters.size()>;
+
+void apply(Wanted& wanted, Seen& seen, const std::pair<std::string, std::string>& pair) {
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     if (parameters[i].name != pair.first) continue;
     if (seen[i]) refuse(pair.first, "given once");
     seen[i] = true;
     return parameters[i].set(wanted, pair.second);
   }
-  throw api::ApiError(api::errors::bad_user_input,
-                      "`" + pair.first.substr(0, 40) +
-                          "` is no parameter of an image URL; there are w, h, dpr, fit, fm, q and blur.");
 }
 
 // A bare mention counts; q=0 refuses (RFC 9110, 12.4.2).
@@ -113,10 +117,17 @@ bool accepts(std::string_view accept, std::string_view mime) {
          rest.substr(weight + 2).find_first_of("123456789") != std::string_view::npos;
 }
 
-Format choose_format(const Wanted& wanted, Format source, std::string_view accept) {
-  if (wanted.format) return *wanted.format;
-  if (!wanted.negotiate) return imaging::info(source).kept_as;
-  return imaging::negotiate(source, [&](std::string_view mime) { return accepts(accept, mime); });
+Format negotiate(const Wanted& wanted, const imaging::Header& source, std::string_view accept) {
+  if (!wanted.negotiate) return imaging::info(source.format).kept_as;
+  return imaging::negotiate(source.format, source.alpha,
+                            [&](std::string_view mime) { return accepts(accept, mime); });
+}
+
+void choose_format(imaging::Recipe& recipe, const Wanted& wanted, const imaging::Header& source,
+                   std::string_view accept) {
+  recipe.format = wanted.format ? *wanted.format : negotiate(wanted, source, accept);
+  if (!wanted.format && !imaging::holds(source, recipe))
+    recipe.format = imaging::common_format(source.format, source.alpha);
 }
 
 std::optional<std::uint32_t> device_pixels(int edge, double ratio) {
@@ -144,19 +155,23 @@ Thumbnail make(std::uint32_t edge, bool alpha, int sigma) {
 
 }  // namespace
 
+bool is_transform_parameter(std::string_view name) {
+  return std::ranges::find(parameters, name, &Parameter::name) != parameters.end();
+}
+
 std::optional<Transform> parse_transform(const std::vector<std::pair<std::string, std::string>>& query,
-                                         Format source, std::string_view accept) {
-  if (query.empty()) return {};
+                                         const imaging::Header& source, std::string_view accept) {
   Wanted wanted;
-  std::array<bool, parameters.size()> seen{};
+  Seen seen{};
   for (const auto& pair : query) apply(wanted, seen, pair);
+  if (std::ranges::find(seen, true) == seen.end()) return {};
   imaging::Recipe recipe;
   recipe.width = device_pixels(wanted.width, wanted.ratio);
   recipe.height = device_pixels(wanted.height, wanted.ratio);
   recipe.fit = wanted.fit;
-  recipe.format = choose_format(wanted, source, accept);
   recipe.quality = wanted.quality;
   recipe.blur = wanted.blur;
+  choose_format(recipe, wanted, source, accept);
   return Transform{recipe, wanted.negotiate};
 }
 

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "imaging/pixels/recipe.h"
+#include "imaging/imaging.h"
 
 namespace lightkeep::library {
 
@@ -17,11 +17,14 @@ struct Transform {
   bool negotiated = false;  // the format depends on Accept
 };
 
+/// Whether a query may ask for something by this name; all others mean nothing here.
+bool is_transform_parameter(std::string_view name);
+
 /// Empty where no parameter asks for anything: the original is meant. `source` decides the format where `fm`
-/// is missing. Throws ApiError(bad_user_input) naming the parameter for an unknown name, a repeated name or a
-/// bad value.
+/// is missing; a format of our choice always has room for the size that is asked for. Throws
+/// ApiError(bad_user_input) naming the parameter for one that is repeated or has a bad value.
 std::optional<Transform> parse_transform(const std::vector<std::pair<std::string, std::string>>& query,
-                                         imaging::Format source, std::string_view accept);
+                                         const imaging::Header& source, std::string_view accept);
 
 /// A derived image that every asset has: the recipe that makes it, and the query that asks for it. Processing
 /// makes them ahead of the first request; they are renditions like any other.

@@ -19,6 +19,7 @@ constexpr std::array<FormatInfo, 4> table{{
      .lossy = true,
      .kept_as = Format::jpeg,
      .common = Format::jpeg,
+     .common_with_alpha = Format::jpeg,
      .preference = 0},
     {.format = Format::png,
      .name = "PNG",
@@ -30,6 +31,7 @@ constexpr std::array<FormatInfo, 4> table{{
      .lossy = false,
      .kept_as = Format::png,
      .common = Format::png,
+     .common_with_alpha = Format::png,
      .preference = 0},
     {.format = Format::webp,
      .name = "WebP",
@@ -41,6 +43,7 @@ constexpr std::array<FormatInfo, 4> table{{
      .lossy = true,
      .kept_as = Format::webp,
      .common = Format::jpeg,
+     .common_with_alpha = Format::png,
      .preference = 1},
     {.format = Format::gif,
      .name = "GIF",
@@ -52,6 +55,7 @@ constexpr std::array<FormatInfo, 4> table{{
      .lossy = false,
      .kept_as = Format::webp,
      .common = Format::png,
+     .common_with_alpha = Format::png,
      .preference = 0},
 }};
 
@@ -124,11 +128,15 @@ std::string writable_parameters() {
   return joined(&FormatInfo::parameter, ", ");
 }
 
-Format negotiate(Format source, const std::function<bool(std::string_view mime)>& accepts) {
+Format common_format(Format source, bool alpha) {
+  return alpha ? info(source).common_with_alpha : info(source).common;
+}
+
+Format negotiate(Format source, bool alpha, const std::function<bool(std::string_view mime)>& accepts) {
   const FormatInfo* best = nullptr;
   for (const FormatInfo& row : table)
     if (row.preference > (best == nullptr ? 0 : best->preference) && accepts(row.mime)) best = &row;
-  return best == nullptr ? info(source).common : best->format;
+  return best == nullptr ? common_format(source, alpha) : best->format;
 }
 
 Format small_format(bool alpha) {

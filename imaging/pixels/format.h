@@ -20,9 +20,10 @@ struct FormatInfo {
   std::string_view other_extension;  // "jpeg", which means the same; empty where there is none
   std::string_view parameter;        // the value of `fm`; empty where we do not write the format
   bool alpha;
-  bool lossy;      // written with a quality
-  Format kept_as;  // what is made of a picture in this format: itself where we write it
-  Format common;   // the same for a client of which nothing is known
+  bool lossy;                // written with a quality
+  Format kept_as;            // what is made of a picture in this format: itself where we write it
+  Format common;             // the same for a client of which nothing is known
+  Format common_with_alpha;  // the same of a picture that is not opaque
   int preference;  // for a client that says that it reads the format: the highest is sent; 0: never for that
 };
 
@@ -37,8 +38,10 @@ std::string readable_names();       // "JPEG, PNG, WebP or GIF"
 std::string readable_types();       // "image/jpeg,image/png,image/webp,image/gif"
 std::string writable_parameters();  // "jpg, png, webp"
 
+/// What a client gets of which nothing is known.
+Format common_format(Format source, bool alpha);
 /// What a picture of `source` is sent as to a client that `accepts` these media types.
-Format negotiate(Format source, const std::function<bool(std::string_view mime)>& accepts);
+Format negotiate(Format source, bool alpha, const std::function<bool(std::string_view mime)>& accepts);
 /// What small pictures of our own choice are written as.
 Format small_format(bool alpha);
 

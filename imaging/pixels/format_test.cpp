@@ -37,11 +37,14 @@ TEST(Formats, AreNamedForPeopleAndForms) {
 TEST(Formats, AreNegotiatedByPreference) {
   const auto all = [](std::string_view) { return true; };
   const auto none = [](std::string_view) { return false; };
-  for (const FormatInfo& row : formats()) EXPECT_EQ(negotiate(row.format, all), Format::webp) << row.name;
-  EXPECT_EQ(negotiate(Format::jpeg, none), Format::jpeg);
-  EXPECT_EQ(negotiate(Format::png, none), Format::png);
-  EXPECT_EQ(negotiate(Format::webp, none), Format::jpeg);
-  EXPECT_EQ(negotiate(Format::gif, none), Format::png);
+  for (const FormatInfo& row : formats())
+    EXPECT_EQ(negotiate(row.format, true, all), Format::webp) << row.name;
+  EXPECT_EQ(negotiate(Format::jpeg, false, none), Format::jpeg);
+  EXPECT_EQ(negotiate(Format::png, false, none), Format::png);
+  EXPECT_EQ(negotiate(Format::webp, false, none), Format::jpeg);
+  EXPECT_EQ(negotiate(Format::gif, false, none), Format::png);
+  for (const FormatInfo& row : formats())
+    EXPECT_EQ(info(negotiate(row.format, true, none)).alpha, row.alpha) << row.name;
 }
 
 }  // namespace

@@ -33,6 +33,20 @@ for label, form in {"the ETag": "{e}", "a list with it": '"x", {e}, "y"', "a sta
 rows.add("If-None-Match with another ETag is 200", fetch({"If-None-Match": '"other"'}).status(200))
 rows.add("HEAD with the ETag is 304", fetch().check("kept", lambda r, w: w.update(e=r.header("ETag"))), fetch({"If-None-Match": "{e}"}, method="HEAD").status(304))
 
+DATED = fetch().header("Last-Modified", lambda v: re.fullmatch(r"[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT", v or "") is not None).check("kept", lambda r, w: w.update(e=r.header("ETag"), d=r.header("Last-Modified")))
+LONG_AGO, MUCH_LATER = "Sun, 06 Nov 1994 08:49:37 GMT", "Fri, 01 Jan 2100 00:00:00 GMT"
+for label, form in {"Last-Modified itself": "{d}", "a later time": MUCH_LATER, "a later time in the oldest form": "Fri Jan  1 00:00:00 2100"}.items():
+    rows.add(f"If-Modified-Since with {label} is 304", DATED, fetch({"If-Modified-Since": form}).status(304).header("ETag", "{e}").header("Last-Modified", "{d}").check("no body", lambda r, w: r.body == b""),
+             bare("HEAD", "{url0}", {"If-Modified-Since": form}).status(304), fetch({"If-Modified-Since": form}, path="{url0}?w=60").status(304))
+for label, form in {"an earlier time": LONG_AGO, "nonsense": "yesterday", "nothing": ""}.items():
+    rows.add(f"If-Modified-Since with {label} is 200", fetch({"If-Modified-Since": form}).status(200).check("all of it", lambda r, w: r.body == DATA))
+rows.add("a tag counts before a time", DATED, fetch({"If-Modified-Since": MUCH_LATER, "If-None-Match": '"other"'}).status(200), fetch({"If-Modified-Since": LONG_AGO, "If-None-Match": "{e}"}).status(304))
+rows.add("If-Range with Last-Modified gives the part, with another time the whole", DATED, fetch({"Range": "bytes=0-9", "If-Range": "{d}"}).status(206), fetch({"Range": "bytes=0-9", "If-Range": LONG_AGO}).status(200))
+rows.add("from memory it is the same", DATED, *[fetch().status(200).header("Last-Modified", "{d}") for _ in range(3)], fetch({"If-Modified-Since": "{d}"}).status(304))
+
+for query in ("fbclid=IwAR0x", "utm_source=mail&utm_medium=x", "v=2", "mtime=1700000000", "W=50", "utm_x=100%", "utm_x=%E4", "x", "&", "width=1&width=2"):
+    rows.add(f"?{query} is the original", DATED, fetch(path="{url0}?" + query).status(200).header("ETag", "{e}").header("Cache-Control", "immutable").check("the very bytes", lambda r, w: r.body == DATA))
+
 RANGES = {"bytes=0-0": (0, 1), "bytes=0-99": (0, 100), "bytes=100-": (100, SIZE), f"bytes={SIZE - 1}-": (SIZE - 1, SIZE), "bytes=-1": (SIZE - 1, SIZE), "bytes=-100": (SIZE - 100, SIZE), f"bytes=0-{SIZE * 10}": (0, SIZE),
           f"bytes=-{SIZE * 10}": (0, SIZE), "bytes=10-10": (10, 11), "bytes= 5-9": (5, 10)}
 for header, (start, end) in RANGES.items():

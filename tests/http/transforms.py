@@ -30,6 +30,15 @@ rows.add("1 x 1 can be asked for in any size", transform("w=400&h=300&fit=cover"
 
 for name, kind, mime in (("jpg", "JPEG", "image/jpeg"), ("png", "PNG", "image/png"), ("webp", "WEBP", "image/webp")):
     rows.add(f"fm={name} is {kind}", transform(f"w=50&fm={name}").status(200).header("Content-Type", mime).image(kind))
+rows.add("fm=jpeg is fm=jpg", transform("w=50&fm=jpg").status(200).check("kept", lambda r, w: w.update(e=r.header("ETag"))), transform("w=50&fm=jpeg").status(200).header("ETag", "{e}").image("JPEG"))
+rows.add("names that mean nothing change nothing", transform("w=50").status(200).check("kept", lambda r, w: w.update(e=r.header("ETag"), b=r.body)),
+         *[transform(q).status(200).header("ETag", "{e}").check("the same bytes", lambda r, w: r.body == w["b"]) for q in ("w=50&fbclid=x", "utm_source=%zz&w=50", "v=1&v=2&w=50")],
+         transform("w=0&v=1").status(400), transform("w=50&v=1&w=50").status(400), transform("%77=50&v=3").status(200).header("ETag", "{e}"))
+few.add("names that mean nothing make no new sizes", *[transform(f"w=131&v={n}").status(200) for n in range(8)])
+rows.add("fm=auto of what WebP cannot hold is JPEG at its full size", transform("w=700&fm=auto", {"Accept": "image/webp,*/*"}).status(200).header("Vary", "accept").image("JPEG", size=(700, 17500)),
+         transform("w=200&fm=auto", {"Accept": "image/webp,*/*"}).status(200).image("WEBP", size=(200, 5000)), given=photos(("tall.jpg", images.encode(images.solid(720, 18000), "JPEG"))))
+rows.add("fm=auto of a transparent WebP is PNG for who does not say", transform("w=50&fm=auto", {"Accept": "*/*"}).status(200).image("PNG", check=lambda i: None if i.convert("RGBA").getpixel((2, 2))[3] < 30 else "the left side is opaque"),
+         given=photos(("a.webp", images.encode(images.opened(images.alpha_png()), "WEBP"))))
 rows.add("fm=auto is WebP for who takes it", transform("w=50&fm=auto", {"Accept": "image/avif,image/webp,image/*,*/*;q=0.8"}).status(200).header("Vary", "accept").header("Content-Type", "image/webp").image("WEBP"))
 rows.add("fm=auto is JPEG for who does not", transform("w=50&fm=auto", {"Accept": "image/png,image/jpeg"}).status(200).header("Vary", "accept").image("JPEG"))
 rows.add("fm=auto without Accept", transform("w=50&fm=auto").status(200).header("Vary", "accept").image("JPEG"))
@@ -49,7 +58,7 @@ def roughness(data):
     return numpy.abs(numpy.diff(grey, axis=0)).mean() + numpy.abs(numpy.diff(grey, axis=1)).mean()
 
 
-BAD = ["w=0", "w=-1", "w=4097", "w=abc", "w=", "w=1.5", "w=99999999999999999999", "w=1e2", "w=%20", "w=10px", "h=0", "h=4097", "h=x", "h=", "dpr=0", "dpr=5", "dpr=x", "w=10&dpr=-1", "fit=x", "fit=", "w=10&fit=COVERED", "fm=gif", "fm=bmp", "fm=",
+BAD = ["w=0", "w=-1", "w=4097", "w=abc", "w=", "w=1.5", "w=99999999999999999999", "w=1e2", "w=%20", "w=10px", "h=0", "h=4097", "h=x", "h=", "dpr=0", "dpr=5", "dpr=x", "w=10&dpr=-1", "fit=x", "fit=", "w=10&fit=COVERED", "fm=gif", "fm=JPEG", "fm=bmp", "fm=",
        "fm=../x", "q=0", "q=101", "q=x", "q=-5", "blur=-1", "blur=x", "blur=100000", "w=10&h=zz", "w=%zz"]
 for query in BAD:
     rows.add(f"?{query} is refused", transform(query).status(400).header("Cache-Control", lambda v: "immutable" not in (v or "")).header("X-Content-Type-Options", "nosniff"))
