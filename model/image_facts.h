@@ -34,8 +34,9 @@ struct ImageFacts {
   std::string blurhash{};             // empty until processing has found it out
   std::vector<std::string> colors{};  // "#rrggbb", most dominant first; of a ready image
   std::optional<ImageDetails> details{};
-  std::string uploaded_by{};  // name of the key or person
-  std::int64_t created = 0;   // Unix milliseconds
+  std::vector<std::string> warnings{};  // what was wrong with its file, for people; a line each
+  std::string uploaded_by{};            // name of the key or person
+  std::int64_t created = 0;             // Unix milliseconds
   std::int64_t updated = 0;
 };
 

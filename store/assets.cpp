@@ -14,6 +14,7 @@ namespace {
 #define ASSET_COLUMNS                                                                                      \
   "a.id, a.public_id, a.library, a.parent, p.public_id, a.filename, a.description, a.content_type,"        \
   " a.blob, a.size, a.width, a.height, a.status, a.failure, a.blurhash, a.colors, a.fingerprint, a.alpha," \
+  " a.warnings,"                                                                                           \
   " a.uploaded_by, a.created, a.updated, a.trashed, d.asset, d.camera, d.lens, d.taken, d.exposure_time,"  \
   " d.f_number, d.focal_length, d.iso, d.latitude, d.longitude"
 #define DETAILS_JOIN " left join asset_details d on d.asset = a.id"
@@ -43,14 +44,14 @@ std::string list_of(std::span<const AssetId> ids) {
   return list_of(ids, [](AssetId id) { return id; });
 }
 
-std::vector<std::string> split_colors(const std::string& text) {
-  std::vector<std::string> colors;
+std::vector<std::string> split(const std::string& text, char separator) {
+  std::vector<std::string> parts;
   for (std::size_t at = 0; at < text.size();) {
-    const std::size_t space = std::min(text.find(' ', at), text.size());
-    colors.push_back(text.substr(at, space - at));
-    at = space + 1;
+    const std::size_t end = std::min(text.find(separator, at), text.size());
+    parts.push_back(text.substr(at, end - at));
+    at = end + 1;
   }
-  return colors;
+  return parts;
 }
 
 std::vector<Tag> read_tags(Reader& db, AssetId asset) {
@@ -63,7 +64,7 @@ std::vector<Tag> read_tags(Reader& db, AssetId asset) {
 }
 
 // Where the row of details begins, with the asset's number.
-constexpr int details_column = 22;
+constexpr int details_column = 23;
 
 std::optional<model::ImageDetails> read_details(SQLite::Statement& row) {
   int i = details_column;
@@ -101,9 +102,10 @@ Asset read_asset(SQLite::Statement& row) {
   asset.status = static_cast<AssetStatus>(next().getInt());
   asset.failure = next().getString();
   asset.blurhash = next().getString();
-  asset.colors = split_colors(next().getString());
+  asset.colors = split(next().getString(), ' ');
   asset.fingerprint = static_cast<std::uint64_t>(next().getInt64());
   asset.alpha = next().getInt() != 0;
+  asset.warnings = split(next().getString(), '\n');
   asset.uploaded_by = next().getString();
   asset.created = next().getInt64();
   asset.updated = next().getInt64();

@@ -182,7 +182,9 @@ TEST_F(DamageTest, AFolderOfAnEarlierVersionIsAdopted) {
     SQLite::Database rows(data() / "metadata.db", SQLite::OPEN_READWRITE);
     rows.exec(
         "drop table store_state; drop table time_seen; drop table device; drop table change;"
-        " drop table asset_details; drop table details_backlog; drop table upload; pragma user_version = 3");
+        " drop table asset_details; drop table details_backlog; drop table upload; alter table asset drop "
+        "column"
+        " warnings; pragma user_version = 3");
     rows.exec(
         "drop table device_grant; drop table authorization_code; drop table app_token; drop table"
         " app_connection; drop table program; alter table api_key drop column expires");

@@ -12,9 +12,12 @@ namespace lightkeep::store {
 
 namespace {
 
-std::string join(const std::vector<std::string>& colors) {
+std::string join(const std::vector<std::string>& parts, char separator) {
   std::string text;
-  for (const std::string& color : colors) text += (text.empty() ? "" : " ") + color;
+  for (const std::string& part : parts) {
+    if (!text.empty()) text += separator;
+    text += part;
+  }
   return text;
 }
 
@@ -39,11 +42,12 @@ std::vector<Job> next_jobs(Reader& db, int most, std::span<const AssetId> runnin
 }  // namespace
 
 void finish_processing(Writer& db, const Processed& result) {
-  execute(
-      db,
-      "update asset set status = ?2, failure = '', blurhash = ?3, colors = ?4, fingerprint = ?5, updated = ?6"
-      " where id = ?1",
-      result.id, AssetStatus::ready, result.blurhash, join(result.colors), result.fingerprint, result.now);
+  execute(db,
+          "update asset set status = ?2, failure = '', blurhash = ?3, colors = ?4, fingerprint = ?5, updated "
+          "= ?6,"
+          " warnings = ?7 where id = ?1",
+          result.id, AssetStatus::ready, result.blurhash, join(result.colors, ' '), result.fingerprint,
+          result.now, join(result.warnings, '\n'));
   set_details(db, result.id, result.details);
   end_job(db, result.id);
   note_change(db, result.id, ChangeKind::changed, result.now);

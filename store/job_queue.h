@@ -36,6 +36,7 @@ struct Processed {
   std::vector<std::string> colors{};
   std::uint64_t fingerprint = 0;
   model::ImageDetails details{};
+  std::vector<std::string> warnings{};  // a line each
   Millis now = 0;
 };
 

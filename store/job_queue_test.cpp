@@ -60,16 +60,22 @@ TEST_F(JobsTest, JobsAreTakenOldestFirstCountedAndEnded) {
   EXPECT_EQ(write([&](Writer& db) { return take_jobs(db, 5, {}); })[0].attempts, 2);
 
   write([&](Writer& db) {
-    finish_processing(
-        db, {.id = a, .blurhash = "L0", .colors = {"#ff0000", "#00ff00"}, .fingerprint = ~0ull, .now = 70});
+    finish_processing(db, {.id = a,
+                           .blurhash = "L0",
+                           .colors = {"#ff0000", "#00ff00"},
+                           .fingerprint = ~0ull,
+                           .warnings = {"Its end is missing.", "Its start too."},
+                           .now = 70});
     fail_processing(db, b, "broken", 80);
   });
   EXPECT_FALSE(metadata().read([](Reader& db) { return has_job(db, {}); }));
   EXPECT_EQ(load(a).status, AssetStatus::ready);
   EXPECT_THAT(load(a).colors, ElementsAre("#ff0000", "#00ff00"));
   EXPECT_EQ(load(a).fingerprint, ~0ull);
+  EXPECT_THAT(load(a).warnings, ElementsAre("Its end is missing.", "Its start too."));
   EXPECT_EQ(load(b).status, AssetStatus::failed);
   EXPECT_EQ(load(b).failure, "broken");
+  EXPECT_TRUE(load(b).warnings.empty());
 }
 
 TEST_F(JobsTest, ASmallUploadIsNotBehind350EarlierImagesOfOthers) {

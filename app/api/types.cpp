@@ -171,6 +171,9 @@ constexpr std::array asset_fields{
                  [](const Asset& a) -> Json { return a.status; }},
     Field<Asset>{{"failure", "String", "Why processing failed, for people."},
                  [](const Asset& a) { return text_or_null(a.failure); }},
+    Field<Asset>{
+        {"warnings", "[String!]", "What was wrong with a file that could be shown all the same, for people."},
+        [](const Asset& a) { return a.warnings.empty() ? Json(nullptr) : Json(a.warnings); }},
     Field<Asset>{{"progress", "Int", "Of processing, 0 to 100."},
                  [](const Asset& a) -> Json { return a.progress; }},
     Field<Asset>{{"colors", "[String!]", "Dominant colours as `#rrggbb`, most dominant first."},

@@ -20,6 +20,11 @@ constexpr int most_attempts = 3;
 // After a failure of the store (a full disk, say) the queue is asked again after this time at the latest.
 constexpr std::chrono::seconds retry_interval{10};
 
+std::vector<std::string> warnings_of(const imaging::Derived& derived) {
+  if (derived.damage.empty()) return {};
+  return {derived.damage};
+}
+
 }  // namespace
 
 void Processing::start() {
@@ -109,7 +114,7 @@ void Processing::process(const store::Job& job) {
       context_.store.renditions().keep(job.blob, recipes[i].canonical(), derived.images[i].bytes);
     context_.store.metadata().write([&](store::Writer& db) {
       finish_processing(db, {job.asset, derived.blurhash, derived.colors, derived.fingerprint,
-                             details_of(header.exif), context_.now()});
+                             details_of(header.exif), warnings_of(derived), context_.now()});
     });
   } catch (const imaging::Error& error) {
     if (!stopping_) return fail(error.what());

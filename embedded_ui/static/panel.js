@@ -103,6 +103,7 @@ export class Panel {
     rows.push(["Added", `${day.format(image.created)}${whole?.uploadedBy?.name ? ` by ${whole.uploadedBy.name}` : ""}`]);
     rows.push(...this.#taken(whole?.details));
     if (image.filename) rows.push(["File", image.filename]);
+    for (const warning of whole?.warnings ?? []) rows.push(["Note", warning]);
     this.facts.replaceChildren(...rows.flatMap(([term, text]) => [make("dt", { textContent: term }), make("dd", { dir: "auto" }, text)]));
     if (whole?.colors?.length) this.facts.append(make("dt", { textContent: "Colours" }), make("dd", { className: "colours" }, ...whole.colors.map((color) => this.#color(color))));
     this.#tellVariants();

@@ -29,6 +29,12 @@ void write_pngs(const std::filesystem::path& folder) {
     for (const bool interlaced : {false, true})
       write(folder / (std::to_string(static_cast<int>(kind)) + (interlaced ? "i" : "")),
             make_png(small, {.kind = kind, .interlaced = interlaced, .exif = exif(8)}));
+  std::string coloured = make_png(small, {.kind = PngKind::rgb});
+  coloured.insert(8 + 25, png_chunk("cICP", std::string("\x0c\x0d\0\1", 4)) +
+                              png_chunk("gAMA", std::string("\0\1\x86\xa0", 4)) +
+                              png_chunk("cHRM", std::string(32, '\x10')));
+  write(folder / "coloured", coloured);
+  write(folder / "cut", coloured.substr(0, coloured.size() * 3 / 4));
   write(folder / "deep", make_png(small, {.depth = 16, .profile = adobe_rgb_profile()}));
 }
 
@@ -42,6 +48,7 @@ void write_webps(const std::filesystem::path& folder) {
 void write_gifs(const std::filesystem::path& folder) {
   write(folder / "plain", make_gif(gradient(20, 12)));
   write(folder / "interlaced", make_gif(gradient(20, 12), {.interlaced = true}));
+  write(folder / "smallest", std::string("GIF89a\1\0\1\0\0\xff\0,\0\0\0\0\1\0\1\0\0\2\0;", 26));
   write(
       folder / "offset",
       make_gif(gradient(10, 9), {.canvas_width = 16, .canvas_height = 12, .left = 3, .top = 2, .frames = 2}));

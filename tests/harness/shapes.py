@@ -16,7 +16,7 @@ ASSET = {
     "id": TEXT, "width": NUMBER, "height": NUMBER, "name": TEXT, "filename": TEXT, "libraryId": TEXT, "blurhash": TEXT, "url": TEXT,
     "thumbUrl": TEXT, "thumbHighUrl": TEXT, "thumbUrlBlurred": TEXT, "sizes": TEXT, "views": LIST, "viewsCount": NUMBER, "type": TEXT, "parentId": TEXT,
     "appUrl": TEXT, "description": TEXT, "tags": LIST, "contentType": TEXT, "size": NUMBER, "created": NUMBER, "updated": NUMBER,
-    "uploadedBy": OBJECT, "status": TEXT, "failure": TEXT, "progress": NUMBER, "colors": LIST, "details": OBJECT,
+    "uploadedBy": OBJECT, "status": TEXT, "failure": TEXT, "warnings": LIST, "progress": NUMBER, "colors": LIST, "details": OBJECT,
 }
 VIEW = {"id": TEXT, "parentId": TEXT, "width": NUMBER, "height": NUMBER, "name": TEXT, "url": TEXT, "thumbUrl": TEXT, "sizes": TEXT,
         "type": TEXT, "metadata": OBJECT}

@@ -98,9 +98,22 @@ for kind, data in CUT.items():
                            a["status"] in ("ready", "failed") for a in r.data)).eventually())
 
 
+SAID = lambda w: w == ["This JPEG is damaged: its data ends too early."]
+NO_END = images.jpeg(400, 300, 8)[:-2]
+processing.add("a JPEG without its last bytes is shown, and says so everywhere", get("{assets}/{a0}").ok({"status": "ready", "warnings": SAID, "failure": None}), get("{assets}?fields=warnings").ok({"[0].warnings": SAID}),
+               bare("GET", "{url0}?w=100&fm=png").status(200).image("PNG", size=(100, 75)), given=photos(("a.jpg", NO_END), ready=True))
+processing.add("half a JPEG is shown, white where it ends", get("{assets}/{a0}").ok({"status": "ready", "warnings": SAID}),
+               bare("GET", "{url0}?fm=jpg").status(200).image("JPEG", check=lambda i: None if images.near(i.getpixel((200, 299)), (255, 255, 255), 5) else "its end is not white"),
+               bare("GET", "{url0}?fm=png").status(200).image("PNG", check=lambda i: None if (i.getpixel((200, 299))[3], i.getpixel((200, 5))[3]) == (0, 255) else "its end is not transparent"),
+               given=photos(("a.jpg", images.cut(images.jpeg(400, 300, 8), 0.5)), ready=True))
+processing.add("a whole image has no warnings", get("{assets}/{a0}").ok({"warnings": None}), given=photos(1, ready=True))
+processing.add("the smallest GIF is an image", get("{assets}/{a0}").ok({"status": "ready", "width": 1, "height": 1, "warnings": lambda w: len(w) == 1}),
+               given=photos(("a.gif", b"GIF89a\1\0\1\0\0\xff\0,\0\0\0\0\1\0\1\0\0\2\0;"), ready=True))
+
+
 @processing.row("a failed image does not hold up the next")
 def _(world):
-    broken = images.cut(images.jpeg(400, 300, 8), 0.5)
+    broken = images.cut(images.webp(400, 300, 8), 0.5)
     world.client.call("POST", world.words["assets"], files=[("cut.jpg", broken)])
     good = world.library.ready(("good.jpg", images.jpeg(64, 48, 11)))[0]
     equal(good["status"], "ready", "status of the good one")
