@@ -62,9 +62,30 @@ View colors_of(const api::Asset& asset) {
   return list;
 }
 
+View warnings_of(const api::Asset& asset) {
+  View list{View::type::list};
+  for (const std::string& warning : asset.warnings) {
+    View one;
+    one.set("text", warning);
+    list << one;
+  }
+  return list;
+}
+
+// As it was uploaded, with the extension of what it is: a file without one opens nowhere.
+std::string download_name(const api::Asset& asset) {
+  const std::string_view url = asset.url, name = asset.filename;
+  const std::string_view wanted = url.substr(url.rfind('.') + 1);
+  const std::string_view there = name.substr(std::min(name.rfind('.'), name.size() - 1) + 1);
+  const bool same = text::equal_ignoring_case(there, wanted) ||
+                    (wanted == "jpg" && text::equal_ignoring_case(there, "jpeg"));
+  return same ? asset.filename : asset.filename + "." + std::string(wanted);
+}
+
 // The picture, or why there is none.
 void add_picture(View& view, const api::Asset& asset) {
   view.set("filename", asset.filename);
+  view.set("download_name", download_name(asset));
   view.set("url", asset.url);
   set_flag(view, "processing", asset.status == "processing");
   set_text(view, "failure", asset.failure);
@@ -83,6 +104,7 @@ void add_facts(View& view, const api::Asset& asset) {
   view.set("created_iso", text::iso_seconds(asset.created));
   set_text(view, "by", asset.uploaded_by);
   if (!asset.colors.empty()) view.set("colors", colors_of(asset));
+  if (!asset.warnings.empty()) view.set("warnings", warnings_of(asset));
 }
 
 // The variant that the address names, in the place of its image; nothing where it names none of it.

@@ -2,6 +2,7 @@
 import { make, round, style } from "./make.js";
 import { Panel } from "./panel.js";
 import { thumbnailOf } from "./shelf.js";
+import { downloadName } from "./words.js";
 import { Stage } from "./zoom.js";
 
 const wide = matchMedia("(min-width: 1024px)");
@@ -125,7 +126,7 @@ export class Viewer {
 
   #offer(image) {
     this.download.href = image.url;
-    this.download.download = image.filename ?? image.name;
+    this.download.download = downloadName(image);
   }
 
   // A variant is shown in the place of its image, or undefined: the image again. The address says which it is.
