@@ -271,13 +271,33 @@ Listed find_listed(Reader& db, const AssetPage& page) {
   if (page.parent)
     return {{views_of_original, {static_cast<std::int64_t>(*page.parent)}},
             count_live_views(db, std::span(&*page.parent, 1)).front()};
-  if (page.tags.empty())
+  if (page.filter.empty())
     return {{listed_in_library, {static_cast<std::int64_t>(page.library)}},
             read_number(db, "select asset_count from library where id = ?1", 0, page.library)};
-  const std::vector<TagRow> tags = find_tags(db, page.library, page.tags);
+  const std::vector<TagRow> tags = find_tags(db, page.library, page.filter.tags);
   Listed listed{{listed_under_tag, {}}, count_any(db, tags)};
   for (const TagRow& tag : tags) listed.streams.rows.push_back(tag.id);
   return listed;
+}
+
+// The page's images out of those that match, and one more where there is one.
+std::vector<AssetId> slice_of(const std::vector<Match>& matches, const Slice& slice) {
+  auto at = std::ranges::find_if(matches, [&](const Match& match) { return match.place < slice.below; });
+  at += std::min<std::ptrdiff_t>(slice.offset, matches.end() - at);
+  std::vector<AssetId> ids;
+  for (; at != matches.end() && std::ssize(ids) < slice.limit; ++at) ids.push_back(at->place.second);
+  return ids;
+}
+
+std::vector<AssetId> find_slice(Reader& db, const AssetPage& page, const Slice& slice, std::int64_t& found) {
+  if (!page.parent && page.filter.narrows()) {
+    const auto matches = match_assets(db, page.library, page.filter);
+    found = std::ssize(matches);
+    return slice_of(matches, slice);
+  }
+  const Listed listed = find_listed(db, page);
+  found = listed.found;
+  return newest_assets(db, listed.streams, slice);
 }
 
 }  // namespace
@@ -286,10 +306,8 @@ AssetList list_assets(Reader& db, const AssetPage& page) {
   AssetList list;
   if (read_number(db, "select asset_count from library where id = ?1 and purging = 0", 0, page.library) == 0)
     return list;
-  const Listed listed = find_listed(db, page);
-  list.found = listed.found;
   const Slice slice{page.after.value_or(newest_of_all), page.after ? 0 : page.offset, page.limit + 1};
-  auto ids = newest_assets(db, listed.streams, slice);
+  auto ids = find_slice(db, page, slice, list.found);
   list.more = static_cast<int>(ids.size()) > page.limit;
   if (list.more) ids.pop_back();
   list.assets = load_assets(db, ids, page.most_bytes);
@@ -305,9 +323,14 @@ std::string list_of(const std::vector<TagRow>& tags) {
 
 }  // namespace
 
-std::vector<AssetId> list_ids(Reader& db, LibraryId library, const std::vector<std::string>& tags) {
+std::vector<AssetId> list_ids(Reader& db, LibraryId library, const AssetFilter& filter) {
+  std::vector<AssetId> ids;
+  if (filter.narrows()) {
+    for (const Match& match : match_assets(db, library, filter)) ids.push_back(match.place.second);
+    return ids;
+  }
   SQLite::Statement& row =
-      tags.empty()
+      filter.tags.empty()
           ? query(db,
                   "select a.id from asset a where a.library = ?1 and a.trashed is null and a.parent is null"
                   " order by a.created desc, a.id desc",
@@ -315,8 +338,7 @@ std::vector<AssetId> list_ids(Reader& db, LibraryId library, const std::vector<s
           : query(db,
                   "select distinct asset from asset_tag where tag in (select value from json_each(?1))"
                   " and listed is not null order by listed desc, asset desc",
-                  list_of(find_tags(db, library, tags)));
-  std::vector<AssetId> ids;
+                  list_of(find_tags(db, library, filter.tags)));
   while (row.executeStep()) ids.push_back(read_id<AssetId>(row.getColumn(0)));
   return ids;
 }
@@ -333,29 +355,34 @@ std::vector<AssetId> listed_among(Reader& db, LibraryId library, std::span<const
 }
 
 // ---- shapes, and places among them
-#define SHAPE "coalesce(min(80, max(10, (40 * a.width + a.height) / (2 * a.height))), 20)"
-
-std::string list_shapes(Reader& db, LibraryId library, const std::vector<std::string>& tags) {
+std::string list_shapes(Reader& db, LibraryId library, const AssetFilter& filter) {
+  std::string shapes;
+  if (filter.narrows()) {
+    for (const Match& match : match_assets(db, library, filter)) shapes.push_back(match.shape);
+    return shapes;
+  }
   SQLite::Statement& row =
-      tags.empty()
+      filter.tags.empty()
           ? query(db,
-                  "select " SHAPE
+                  "select " LK_SHAPE_SQL
                   " from asset a where a.library = ?1 and a.trashed is null and a.parent is null"
                   " order by a.created desc, a.id desc",
                   library)
           : query(db,
-                  "select " SHAPE
+                  "select " LK_SHAPE_SQL
                   " from asset a where a.id in (select asset from asset_tag where listed is not null"
                   " and tag in (select value from json_each(?1))) order by a.created desc, a.id desc",
-                  list_of(find_tags(db, library, tags)));
-  std::string shapes;
+                  list_of(find_tags(db, library, filter.tags)));
   while (row.executeStep()) shapes.push_back(static_cast<char>(row.getColumn(0).getInt()));
   return shapes;
 }
 
-std::int64_t count_before(Reader& db, LibraryId library, const std::vector<std::string>& tags,
+std::int64_t count_before(Reader& db, LibraryId library, const AssetFilter& filter,
                           std::pair<Millis, AssetId> place) {
-  if (tags.empty())
+  if (filter.narrows())
+    return std::ranges::count_if(match_assets(db, library, filter),
+                                 [&](const Match& match) { return match.place > place; });
+  if (filter.tags.empty())
     return read_number(db,
                        "select count(*) from asset where library = ?1 and trashed is null and parent is null"
                        " and (created, id) > (?2, ?3)",
@@ -364,7 +391,7 @@ std::int64_t count_before(Reader& db, LibraryId library, const std::vector<std::
       db,
       "select count(distinct asset) from asset_tag where tag in (select value from json_each(?1))"
       " and listed is not null and (listed, asset) > (?2, ?3)",
-      0, list_of(find_tags(db, library, tags)), place.first, place.second);
+      0, list_of(find_tags(db, library, filter.tags)), place.first, place.second);
 }
 
 }  // namespace lightkeep::store

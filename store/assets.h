@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "model/image_facts.h"
+#include "store/asset_filter.h"
 #include "store/digest.h"
 #include "store/ids.h"
 #include "store/metadata.h"
@@ -47,9 +48,9 @@ constexpr std::size_t no_bound = std::numeric_limits<std::size_t>::max();
 /// without it, `offset` rows are skipped.
 struct AssetPage {
   LibraryId library{};
-  std::vector<std::string> tags{};  // any of; empty: all
+  AssetFilter filter{};
   std::optional<AssetId>
-      parent{};  // the views of this original, whatever their tags, instead of the originals
+      parent{};  // the views of this original, whatever the filter, instead of the originals
   std::optional<std::pair<Millis, AssetId>> after{};
   std::int64_t offset = 0;
   int limit = 50;
@@ -78,15 +79,15 @@ std::optional<TrashedTwin> find_trashed_asset_of_blob(Reader& db, LibraryId libr
 /// `most_bytes`, though not before the first.
 std::vector<Asset> load_assets(Reader& db, std::span<const AssetId> ids, std::size_t most_bytes = no_bound);
 AssetList list_assets(Reader& db, const AssetPage& page);
-/// All of the listed originals of a library, or those with any of `tags`, in the order of list_assets.
-std::vector<AssetId> list_ids(Reader& db, LibraryId library, const std::vector<std::string>& tags);
+/// The listed originals of a library that match, in the order of list_assets.
+std::vector<AssetId> list_ids(Reader& db, LibraryId library, const AssetFilter& filter);
 /// The listed originals of the library among `ids`, in their order.
 std::vector<AssetId> listed_among(Reader& db, LibraryId library, std::span<const AssetId> ids);
-/// The listed originals of a library, or those with any of `tags`, in the order of list_assets: of each one
-/// byte, 20 × width / height, rounded and kept within 10 and 80; 20 where the size is not known.
-std::string list_shapes(Reader& db, LibraryId library, const std::vector<std::string>& tags);
+/// The listed originals of a library that match, in the order of list_assets: of each one byte, 20 × width /
+/// height, rounded and kept within 10 and 80; 20 where the size is not known.
+std::string list_shapes(Reader& db, LibraryId library, const AssetFilter& filter);
 /// How many of them come before `place`.
-std::int64_t count_before(Reader& db, LibraryId library, const std::vector<std::string>& tags,
+std::int64_t count_before(Reader& db, LibraryId library, const AssetFilter& filter,
                           std::pair<Millis, AssetId> place);
 /// Live views of the given originals, oldest first, at most `each` of one.
 std::vector<Asset> list_views(Reader& db, std::span<const AssetId> parents,

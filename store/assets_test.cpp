@@ -139,7 +139,8 @@ TEST_F(AssetsTest, TagsOfAnyAreListedNewestFirstAndCountedOnce) {
   EXPECT_EQ(list({"blue", "red"}).found, 4);
   EXPECT_EQ(list({"none"}).found, 0);
   const auto second = metadata().read([&](Reader& db) {
-    return list_assets(db, {.library = library, .tags = {"red", "blue"}, .offset = 1, .limit = 2});
+    return list_assets(db,
+                       {.library = library, .filter = {.tags = {"red", "blue"}}, .offset = 1, .limit = 2});
   });
   EXPECT_THAT(ids_of(second), ElementsAre(c, b));
 }
@@ -160,13 +161,15 @@ TEST_F(AssetsTest, ShapesComeInTheOrderOfTheListAndPlacesToo) {
   });
   const auto shapes = [&](const std::vector<std::string>& tags) {
     std::vector<int> numbers;
-    const auto bytes = metadata().read([&](Reader& db) { return list_shapes(db, library, tags); });
+    const auto bytes = metadata().read([&](Reader& db) { return list_shapes(db, library, {.tags = tags}); });
     for (const char byte : bytes) numbers.push_back(byte);
     return numbers;
   };
   const auto before = [&](AssetId id, const std::vector<std::string>& tags) {
     const Millis created = load(id).created;
-    return metadata().read([&](Reader& db) { return count_before(db, library, tags, {created, id}); });
+    return metadata().read([&](Reader& db) {
+      return count_before(db, library, {.tags = tags}, {created, id});
+    });
   };
   EXPECT_THAT(ids_of(list()), ElementsAre(half, unknown, tall, photo, wide, square));
   EXPECT_THAT(shapes({}), ElementsAre(21, 20, 10, 27, 80, 20)) << "20.5 rounds up";
@@ -190,9 +193,10 @@ TEST_F(AssetsTest, AListIsReadFromItsIndexAlone) {
     return row.getColumn(3).getString();
   };
   const std::string from = " from asset where library = 1 and trashed is null and parent is null";
-  for (const std::string& sql : {"select width, height" + from + " order by created desc, id desc",
-                                 "select id" + from + " order by created desc, id desc limit 1 offset 9",
-                                 "select count(*)" + from + " and (created, id) > (1, 1)"})
+  for (const std::string& sql :
+       {"select width, height, content_type, uploaded_by" + from + " order by created desc, id desc",
+        "select id" + from + " order by created desc, id desc limit 1 offset 9",
+        "select count(*)" + from + " and (created, id) > (1, 1)"})
     EXPECT_THAT(plan(sql), testing::HasSubstr("COVERING INDEX asset_listed")) << sql;
 }
 

@@ -77,7 +77,8 @@ class StoreTest : public testing::Test {
     return metadata().read([&](Reader& db) { return search_assets(db, {libraries, text}); });
   }
   AssetList list(std::vector<std::string> tags = {}) {
-    return metadata().read([&](Reader& db) { return list_assets(db, {.library = library, .tags = tags}); });
+    return metadata().read(
+        [&](Reader& db) { return list_assets(db, {.library = library, .filter = {.tags = tags}}); });
   }
   template <class F>
   auto write(F&& f) {

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "app/api/errors.h"
+#include "app/library/filter.h"
 #include "app/library/names.h"
 #include "app/library/paging.h"
 #include "app/library/presenter.h"
@@ -15,7 +16,6 @@
 #include "store/tags.h"
 #include "store/trash.h"
 #include "text/hex.h"
-#include "text/names.h"
 
 namespace lightkeep::library {
 namespace {
@@ -24,17 +24,11 @@ using api::ApiError;
 using api::Arguments;
 namespace errors = api::errors;
 
-std::vector<std::string> filter_tags(const Arguments& arguments) {
-  std::vector<std::string> tags;
-  for (const std::string& tag : arguments.strings("tags")) tags.push_back(text::composed(tag));
-  return tags;
-}
-
 // Where the page starts that has the image in its middle; for a view, its original.
 std::int64_t offset_around(const Reading& in, const store::AssetPage& page, const std::string& id) {
   store::Asset asset = require_assets(in.db, page.library, {id}).front();
   if (asset.parent) asset = load_assets(in.db, {{*asset.parent}}).at(0);
-  const auto before = count_before(in.db, page.library, page.tags, {asset.created, asset.id});
+  const auto before = count_before(in.db, page.library, page.filter, {asset.created, asset.id});
   return std::max<std::int64_t>(before - page.limit / 2, 0);
 }
 
@@ -50,11 +44,11 @@ void place(const Reading& in, const PageRequest& asked, const Arguments& argumen
 store::AssetPage to_page(const Reading& in, const PageRequest& asked, const Arguments& arguments) {
   store::AssetPage page;
   page.library = in.at.library->id;
-  page.tags = filter_tags(arguments);
+  page.filter = filter_of(arguments);
   if (arguments.has("parentId")) {
-    if (!page.tags.empty() || arguments.has("around"))
+    if (!page.filter.empty() || arguments.has("around"))
       throw ApiError(errors::bad_user_input,
-                     "`parentId` cannot be asked for together with `tags` or `around`.");
+                     "`parentId` cannot be asked for together with a filter, as `tags`, or with `around`.");
     page.parent = require_assets(in.db, page.library, {arguments.text("parentId")}).front().id;
   }
   page.limit = asked.size;
@@ -144,7 +138,7 @@ api::Page<api::Asset> list_assets(const Reading& in, const Arguments& arguments)
 }
 
 api::Shape assets_shape(const Reading& in, const Arguments& arguments) {
-  std::string bytes = list_shapes(in.db, in.at.library->id, filter_tags(arguments));
+  std::string bytes = list_shapes(in.db, in.at.library->id, filter_of(arguments));
   std::string digest = text::to_hex(store::sha256(bytes)).substr(0, 32);
   return {std::move(bytes), std::move(digest), in.at.library->last_change};
 }

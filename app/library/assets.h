@@ -12,7 +12,7 @@
 namespace lightkeep::library {
 
 api::Page<api::Asset> list_assets(const Reading& in, const api::Arguments& arguments);
-/// Those with any of `tags`, where some are named.
+/// Of those that the filter means.
 api::Shape assets_shape(const Reading& in, const api::Arguments& arguments);
 api::Asset get_asset(const Reading& in, const api::Arguments& arguments);
 /// Bytes by their SHA-256: those that an image of the library has, or, to who may see it, one in its trash.

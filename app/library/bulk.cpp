@@ -10,6 +10,7 @@
 #include "app/api/errors.h"
 #include "app/library/assets.h"
 #include "app/library/authorization.h"
+#include "app/library/filter.h"
 #include "app/library/names.h"
 #include "app/library/store_access.h"
 #include "store/asset_changes.h"
@@ -19,7 +20,6 @@
 #include "store/tags.h"
 #include "store/trash.h"
 #include "text/ascii.h"
-#include "text/names.h"
 
 namespace lightkeep::library {
 namespace {
@@ -115,7 +115,7 @@ std::map<AssetId, std::size_t> tags_had(const Work& work, const std::vector<std:
     const store::LibraryId library = work.authorize(db).library->id;
     std::map<AssetId, std::size_t> had;
     for (const std::string& tag : tags)
-      for (const AssetId id : list_ids(db, library, {tag})) ++had[id];
+      for (const AssetId id : list_ids(db, library, {.tags = {tag}})) ++had[id];
     return had;
   });
 }
@@ -134,9 +134,7 @@ int add_where_there_is_room(store::Writer& db, AssetId id, std::span<const std::
 
 std::vector<AssetId> find_queried(store::Reader& db, store::LibraryId library, const Arguments& arguments) {
   const Arguments query = arguments.members("query");
-  std::vector<std::string> tags;
-  for (const std::string& tag : query.strings("tags")) tags.push_back(text::composed(tag));
-  std::vector<AssetId> ids = list_ids(db, library, tags);
+  std::vector<AssetId> ids = list_ids(db, library, filter_of(query));
   if (const std::string words = query.text("q"); !text::trim(words).empty()) {
     const auto found = found_by(db, library, words);
     std::erase_if(ids, [&](AssetId id) { return !found.contains(id); });

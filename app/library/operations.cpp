@@ -9,6 +9,7 @@
 #include "app/library/bulk.h"
 #include "app/library/changes.h"
 #include "app/library/downloads.h"
+#include "app/library/filter.h"
 #include "app/library/libraries.h"
 #include "app/library/mint.h"
 #include "app/library/search.h"
@@ -55,9 +56,6 @@ constexpr Argument fields{
     "The members that each image shall have; `id` is always there. All of them when left out.",
     0,
     60};
-constexpr Argument filter_tags{
-    "tags", "[String!]",          Place::query, "Only images with any of these tags, at most 5.",
-    0,      api::most_filter_tags};
 constexpr Argument asset_ids{.name = "assetIds",
                              .type = "[ID!]!",
                              .place = Place::body,
@@ -70,12 +68,18 @@ constexpr Argument tags{
     Place::body, "The tags, at most 20, each at most 200 characters; `index` and `trash` are reserved.",
     1,           api::most_tags};
 
+// What a model has no use for in a list.
+std::vector<std::string_view> list_positions() {
+  std::vector<std::string_view> names = later_filters();
+  names.insert(names.end(), {"offset", "around"});
+  return names;
+}
+
 // In place of the ids: all images that are listed so, in as many calls as it takes.
-const std::vector<Argument> query_members{
-    {"q", "String", Place::body,
-     "Only those that a search for these words finds, each of which has them all.", 0, 10'000},
-    {"tags", "[String!]", Place::body, "Only those with any of these tags, at most 5.", 0,
-     api::most_filter_tags}};
+const std::vector<Argument> query_members =
+    with_filter({{"q", "String", Place::body,
+                  "Only those that a search for these words finds, each of which has them all.", 0, 10'000}},
+                Place::body);
 constexpr Argument bulk_query{
     .name = "query",
     .type = "AssetQuery",
@@ -188,17 +192,16 @@ std::vector<Operation> make_operations() {
                      .result = "[Asset!]!",
                      .title = "List images",
                      .sentence = "The images of a library, newest first.",
-                     .arguments = {organization, library, page, page_size, cursor,
-                                   filter_tags,
+                     .arguments = with_filter({organization, library, page, page_size, cursor,
                                    {"parentId", "ID", Place::query, "The variants of this image, instead of the images.", 1, 64},
                                    {"offset", "Int", Place::query, "How many images to pass over. Goes before `page`.", 0, 1'000'000'000},
                                    {"around", "ID", Place::query, "The page that has this image in its middle. Goes before `offset`.", 1, 64},
-                                   fields},
+                                   fields}),
                      .paged = true},
        .action = Action::see_library,
        .function = Reads{reads<list_assets>},
        .tools = {{.name = "list_assets", .read_only = true, .idempotent = true, .list_name = "assets",
-                  .picks_fields = true, .left_out = {"offset", "around"},
+                  .picks_fields = true, .left_out = list_positions(),
                   .guidance = "Returns ids, permanent URLs, sizes, tags and processing state. Use it to "
                                "browse or to filter by tag; to find something by words, search_assets is "
                                "better. Where `next` is not null, call again with its members added to the "
@@ -211,7 +214,7 @@ std::vector<Operation> make_operations() {
                      .sentence = "A byte for each image of a library, in the order of the list: 20 × width / height, "
                                  "rounded and kept within 10 and 80, 20 where the size is not known. Enough to lay "
                                  "out all of a library before any of it is loaded.",
-                     .arguments = {organization, library, filter_tags},
+                     .arguments = with_filter({organization, library}),
                      .gives_bytes = true},
        .action = Action::see_library,
        .function = Reads{reads<assets_shape>}},

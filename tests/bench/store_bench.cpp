@@ -160,8 +160,8 @@ void measure_lists(Metadata& metadata, LibraryId library) {
   for (const Tag& tag : top) texts.push_back(tag.text);
   std::printf("top tag is on %ld assets\n", static_cast<long>(top.empty() ? 0 : top[0].count));
   for (const std::size_t count : {std::size_t{1}, std::size_t{5}}) {
-    AssetPage page{.library = library,
-                   .tags = {texts.begin(), texts.begin() + static_cast<long>(std::min(count, texts.size()))}};
+    AssetPage page{.library = library};
+    page.filter.tags = {texts.begin(), texts.begin() + static_cast<long>(std::min(count, texts.size()))};
     measure(("list by the top " + std::to_string(count) + " tags").c_str(), 50,
             [&] { metadata.read([&](Reader& db) { return list_assets(db, page); }); });
   }

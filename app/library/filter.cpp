@@ -1,0 +1,78 @@
+#include "app/library/filter.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "app/api/errors.h"
+#include "text/names.h"
+
+namespace lightkeep::library {
+namespace {
+
+using api::Argument;
+using api::Arguments;
+using store::Orientation;
+
+constexpr std::pair<std::string_view, Orientation> orientations[] = {{"landscape", Orientation::landscape},
+                                                                     {"portrait", Orientation::portrait},
+                                                                     {"square", Orientation::square}};
+
+std::vector<std::string> composed(const std::vector<std::string>& texts) {
+  std::vector<std::string> made;
+  for (const std::string& text : texts) made.push_back(text::composed(text));
+  return made;
+}
+
+Orientation to_orientation(const std::string& text) {
+  for (const auto& [name, orientation] : orientations)
+    if (name == text) return orientation;
+  throw api::ApiError(api::errors::bad_user_input,
+                      "`orientation` must be `landscape`, `portrait` or `square`.");
+}
+
+}  // namespace
+
+std::vector<Argument> with_filter(std::vector<Argument> own, api::Place place) {
+  const Argument filters[] = {
+      {"tags", "[String!]", place, "Only images with any of these tags, at most 5.", 0,
+       api::most_filter_tags},
+      {"allTags", "[String!]", place, "Only images with all of these tags, at most 5.", 0,
+       api::most_filter_tags},
+      {"contentType", "String", place, "Only images of this type, as `contentType` has it.", 1, 100},
+      {"orientation", "String", place,
+       "Only images that are wider than high, higher than wide, or neither: `landscape`, `portrait`, "
+       "`square`.",
+       1, 20},
+      {"uploadedBy", "String", place, "Only images that this key or person added, by the very name.", 1,
+       1000},
+      {"createdFrom", "Int", place, "Only images that were added then or later, in Unix milliseconds.", 0,
+       INT64_MAX},
+      {"createdBefore", "Int", place, "Only images that were added earlier, in Unix milliseconds.", 0,
+       INT64_MAX}};
+  own.insert(own.end(), std::begin(filters), std::end(filters));
+  return own;
+}
+
+const std::vector<std::string_view>& later_filters() {
+  static const std::vector<std::string_view> names = [] {
+    const std::vector<Argument> filters = with_filter({});
+    std::vector<std::string_view> later;
+    for (std::size_t i = 1; i < filters.size(); ++i) later.push_back(filters[i].name);
+    return later;
+  }();
+  return names;
+}
+
+store::AssetFilter filter_of(const Arguments& arguments) {
+  store::AssetFilter filter;
+  filter.tags = composed(arguments.strings("tags"));
+  filter.all_tags = composed(arguments.strings("allTags"));
+  if (arguments.has("contentType")) filter.content_type = arguments.text("contentType");
+  if (arguments.has("uploadedBy")) filter.uploaded_by = arguments.text("uploadedBy");
+  if (arguments.has("orientation")) filter.orientation = to_orientation(arguments.text("orientation"));
+  if (arguments.has("createdFrom")) filter.created_from = arguments.number("createdFrom");
+  if (arguments.has("createdBefore")) filter.created_before = arguments.number("createdBefore");
+  return filter;
+}
+
+}  // namespace lightkeep::library

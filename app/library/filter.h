@@ -1,0 +1,22 @@
+// Which images a list is of: the arguments that say so, the same for lists, shapes and what is done by a
+// query. Inside the room only: operations.cpp has them in its rows. Any thread.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "app/api/arguments.h"
+#include "app/api/signature.h"
+#include "store/asset_filter.h"
+
+namespace lightkeep::library {
+
+/// `own`, and behind them the arguments of a filter, `tags` first.
+std::vector<api::Argument> with_filter(std::vector<api::Argument> own, api::Place place = api::Place::query);
+/// The names of those that came after `tags`: models are offered that one alone.
+const std::vector<std::string_view>& later_filters();
+
+/// Throws ApiError(bad_user_input).
+store::AssetFilter filter_of(const api::Arguments& arguments);
+
+}  // namespace lightkeep::library

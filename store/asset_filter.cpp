@@ -1,0 +1,62 @@
+// Which of a library's listed originals a filter means.
+#include "store/asset_filter.h"
+
+#include <limits>
+#include <set>
+
+#include "store/rows.h"
+
+namespace lightkeep::store {
+namespace {
+
+/// The rows of the tags that there are, as a JSON array; null where no tag was asked for.
+std::optional<std::string> tag_rows(Reader& db, LibraryId library, const std::set<std::string>& texts) {
+  if (texts.empty()) return std::nullopt;
+  std::string list = "[";
+  for (const std::string& text : texts) {
+    const auto id =
+        read_first<std::int64_t>(db, "select id from tag where library = ?1 and text = ?2", library, text);
+    if (!id) continue;
+    if (list.size() > 1) list += ',';
+    list += std::to_string(*id);
+  }
+  return list + "]";
+}
+
+// What is not set is null. The index asset_listed has all the columns; the tags are read once.
+constexpr const char* matching =
+    "select a.created, a.id, " LK_SHAPE_SQL
+    " from asset a where a.library = ?1 and a.trashed is null and a.parent is null"
+    " and a.created >= ?2 and a.created <= ?3"
+    " and (?4 is null or a.content_type = ?4) and (?5 is null or a.uploaded_by = ?5)"
+    " and (?6 is null or ?6 = case when a.width = 0 or a.height = 0 then null"
+    "  when a.width > a.height then 0 when a.width < a.height then 1 else 2 end)"
+    " and (?7 is null or a.id in (select asset from asset_tag where listed is not null"
+    "  and tag in (select value from json_each(?7))))"
+    " and (?8 is null or a.id in (select asset from asset_tag where listed is not null"
+    "  and tag in (select value from json_each(?8)) group by asset having count(*) = ?9))"
+    " order by a.created desc, a.id desc";
+
+}  // namespace
+
+bool AssetFilter::narrows() const {
+  return !all_tags.empty() || content_type || uploaded_by || orientation || created_from || created_before;
+}
+
+std::vector<Match> match_assets(Reader& db, LibraryId library, const AssetFilter& filter) {
+  std::vector<Match> matches;
+  constexpr Millis first = std::numeric_limits<Millis>::min(), last = std::numeric_limits<Millis>::max();
+  if (filter.created_before == first) return matches;
+  const std::set<std::string> any(filter.tags.begin(), filter.tags.end());
+  const std::set<std::string> all(filter.all_tags.begin(), filter.all_tags.end());
+  const auto until = filter.created_before ? *filter.created_before - 1 : last;
+  SQLite::Statement& row = query(db, matching, library, filter.created_from.value_or(first), until,
+                                 filter.content_type, filter.uploaded_by, filter.orientation,
+                                 tag_rows(db, library, any), tag_rows(db, library, all), all.size());
+  while (row.executeStep())
+    matches.push_back({{row.getColumn(0).getInt64(), read_id<AssetId>(row.getColumn(1))},
+                       static_cast<char>(row.getColumn(2).getInt())});
+  return matches;
+}
+
+}  // namespace lightkeep::store

@@ -1,0 +1,44 @@
+// Which of a library's listed originals are meant: a filter, and what matches it. Used by assets.cpp for
+// lists, shapes and places; made by app/library/filter.h. Any thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/ids.h"
+#include "store/keyset_pages.h"
+#include "store/metadata.h"
+
+namespace lightkeep::store {
+
+/// Of an image of known size; a square one is exactly as wide as it is high.
+enum class Orientation { landscape = 0, portrait = 1, square = 2 };
+
+/// All that is set must hold.
+struct AssetFilter {
+  std::vector<std::string> tags{};      // any of; empty: all images
+  std::vector<std::string> all_tags{};  // each of
+  std::optional<std::string> content_type{};
+  std::optional<std::string> uploaded_by{};
+  std::optional<Orientation> orientation{};
+  std::optional<Millis> created_from{};    // this one and later
+  std::optional<Millis> created_before{};  // earlier than this one
+
+  /// Whether anything but `tags` is set: those alone have lists of their own.
+  bool narrows() const;
+  bool empty() const { return tags.empty() && !narrows(); }
+};
+
+struct Match {
+  Position place;
+  char shape = 0;  // as list_shapes has it
+};
+
+/// Newest first. Reads all of the library's part of one index, and the rows of the tags.
+std::vector<Match> match_assets(Reader& db, LibraryId library, const AssetFilter& filter);
+
+/// 20 × width / height of the row `a`, rounded and kept within 10 and 80; 20 where the size is not known.
+#define LK_SHAPE_SQL "coalesce(min(80, max(10, (40 * a.width + a.height) / (2 * a.height))), 20)"
+
+}  // namespace lightkeep::store

@@ -1,0 +1,104 @@
+// What filters match, alone and together, and that they hold for lists, shapes and places alike.
+#include "store/asset_filter.h"
+
+#include <gmock/gmock.h>
+
+#include "store/test_store.h"
+
+namespace lightkeep::store {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class AssetFilterTest : public StoreTest {
+ protected:
+  AssetFilterTest() {
+    wide_ = made({40, 30}, "image/png", "Ann", 1);
+    tall_ = made({30, 40}, "image/jpeg", "Ann", 2);
+    square_ = made({30, 30}, "image/jpeg", "Bob", 3);
+    unknown_ = made({0, 0}, "image/jpeg", "Ann", 4);
+    metadata().write([&](Writer& db) {
+      add_tags(db, {{wide_, tall_, square_}}, {{"red"}}, 50);
+      add_tags(db, {{tall_, unknown_}}, {{"blue"}}, 50);
+      add_tags(db, {{square_}}, {{"green"}}, 50);
+    });
+  }
+
+  AssetId made(std::pair<int, int> size, const std::string& type, const std::string& by, Millis created) {
+    Asset asset = image("a" + std::to_string(created));
+    std::tie(asset.width, asset.height) = size;
+    asset.content_type = type;
+    asset.uploaded_by = by;
+    asset.created = created;
+    return add(asset);
+  }
+
+  std::vector<AssetId> matched(const AssetFilter& filter) {
+    return metadata().read([&](Reader& db) { return list_ids(db, library, filter); });
+  }
+  std::vector<AssetId> listed(AssetPage page) {
+    page.library = library;
+    std::vector<AssetId> ids;
+    const AssetList list = metadata().read([&](Reader& db) { return list_assets(db, page); });
+    for (const Asset& asset : list.assets) ids.push_back(asset.id);
+    return ids;
+  }
+
+  AssetId wide_{}, tall_{}, square_{}, unknown_{};
+};
+
+TEST_F(AssetFilterTest, EachMeansItsImages) {
+  EXPECT_THAT(matched({}), ElementsAre(unknown_, square_, tall_, wide_));
+  EXPECT_THAT(matched({.content_type = "image/jpeg"}), ElementsAre(unknown_, square_, tall_));
+  EXPECT_THAT(matched({.content_type = "image/%"}), IsEmpty());
+  EXPECT_THAT(matched({.uploaded_by = "Ann"}), ElementsAre(unknown_, tall_, wide_));
+  EXPECT_THAT(matched({.orientation = Orientation::landscape}), ElementsAre(wide_));
+  EXPECT_THAT(matched({.orientation = Orientation::portrait}), ElementsAre(tall_));
+  EXPECT_THAT(matched({.orientation = Orientation::square}), ElementsAre(square_));
+  EXPECT_THAT(matched({.created_from = 2}), ElementsAre(unknown_, square_, tall_));
+  EXPECT_THAT(matched({.created_before = 2}), ElementsAre(wide_));
+  EXPECT_THAT(matched({.created_before = std::numeric_limits<Millis>::min()}), IsEmpty());
+}
+
+TEST_F(AssetFilterTest, AllTagsAreAllOfThem) {
+  EXPECT_THAT(matched({.all_tags = {"red"}}), ElementsAre(square_, tall_, wide_));
+  EXPECT_THAT(matched({.all_tags = {"red", "blue", "red"}}), ElementsAre(tall_));
+  EXPECT_THAT(matched({.all_tags = {"red", "none"}}), IsEmpty());
+  EXPECT_THAT(matched({.tags = {"blue", "green"}, .all_tags = {"red"}}), ElementsAre(square_, tall_));
+}
+
+TEST_F(AssetFilterTest, AllThatIsSetMustHold) {
+  EXPECT_THAT(matched({.content_type = "image/jpeg", .uploaded_by = "Ann", .created_before = 4}),
+              ElementsAre(tall_));
+  EXPECT_THAT(matched({.tags = {"red"}, .uploaded_by = "Bob", .orientation = Orientation::portrait}),
+              IsEmpty());
+  EXPECT_THAT(matched({.tags = {"none"}, .uploaded_by = "Bob"}), IsEmpty());
+}
+
+TEST_F(AssetFilterTest, PagesShapesAndPlacesAreOfWhatMatches) {
+  const AssetFilter jpegs{.content_type = "image/jpeg"};
+  EXPECT_THAT(listed({.filter = jpegs, .offset = 1, .limit = 1}), ElementsAre(square_));
+  EXPECT_THAT(listed({.filter = jpegs, .after = {{3, square_}}, .limit = 9}), ElementsAre(tall_));
+  EXPECT_THAT(listed({.filter = jpegs, .offset = 9}), IsEmpty());
+  metadata().read([&](Reader& db) {
+    EXPECT_EQ(list_shapes(db, library, jpegs), std::string({20, 20, 15}));
+    EXPECT_EQ(count_before(db, library, jpegs, {2, tall_}), 2);
+    const AssetList list = list_assets(db, {.library = library, .filter = jpegs, .limit = 2});
+    EXPECT_EQ(list.found, 3);
+    EXPECT_TRUE(list.more);
+  });
+}
+
+TEST_F(AssetFilterTest, OtherLibrariesViewsAndTheTrashMatchNothing) {
+  Asset elsewhere = image("b.png");
+  elsewhere.library = other;
+  add(elsewhere);
+  add_view(wide_, "v.png");
+  metadata().write([&](Writer& db) { trash_assets(db, {{tall_}}, 60); });
+  EXPECT_THAT(matched({.created_from = 0}), ElementsAre(unknown_, square_, wide_));
+  EXPECT_THAT(matched({.all_tags = {"red"}}), ElementsAre(square_, wide_));
+}
+
+}  // namespace
+}  // namespace lightkeep::store

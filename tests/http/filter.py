@@ -1,0 +1,69 @@
+"""Filters of lists, shapes and queries: each, combined, with pages and places, and what is refused."""
+from urllib.parse import urlencode
+
+from harness import images
+from harness.scenario import Group, delete, equal, get, library, post
+
+FILES = [("wide.png", images.png(40, 30, 1)), ("tall.png", images.png(30, 40, 2)), ("square.png", images.png(30, 30, 3)), ("photo.jpg", images.jpeg(64, 48))]
+
+
+def four(world):
+    """{a0} oldest … {a3} newest; red on 0 1 2, blue on 1 3."""
+    library()(world)
+    for i, file in enumerate(FILES):
+        made = world.library.upload(file)[0]
+        world.words[f"a{i}"], world.words[f"t{i}"], world.words["by"] = made["id"], made["created"], made["uploadedBy"]["name"]
+    for tag, owners in {"red": (0, 1, 2), "blue": (1, 3)}.items():
+        world.library.good("POST", world.words["assets"] + "/tag", {"assetIds": [world.words[f"a{i}"] for i in owners], "tags": [tag]})
+
+
+rows = Group("filter", given=four)
+
+
+def finds(query, *wanted):
+    def names(reply, _):
+        found = [asset["name"] for asset in reply.data]
+        return None if found == list(wanted) else f"they are {found}"
+    return get("{assets}" + query).check(" ".join(wanted) or "none", names).header("X-Total-Count", str(len(wanted)))
+
+
+rows.add("by type", finds("?contentType=image/jpeg", "photo"), finds("?contentType=image%2Fpng", "square", "tall", "wide"), finds("?contentType=image"))
+rows.add("by orientation", finds("?orientation=landscape", "photo", "wide"), finds("?orientation=portrait", "tall"), finds("?orientation=square", "square"))
+rows.add("by all tags", finds("?allTags=red,blue", "tall"), finds("?allTags=red", "square", "tall", "wide"), finds("?allTags=red,none"), finds("?tags=red,blue&allTags=blue", "photo", "tall"))
+rows.add("by who added it", finds("?uploadedBy=nobody"), get("{assets}").ok({"#": 4}))
+rows.add("together", finds("?contentType=image/png&orientation=landscape&tags=red", "wide"), finds("?contentType=image/jpeg&orientation=portrait"))
+for query, says in {"orientation=round": "orientation", "orientation=": "orientation", "createdFrom=today": "createdFrom", "createdBefore=-1": "createdBefore", "allTags=a,b,c,d,e,f": "allTags", "contentType=" + "x" * 101: "contentType"}.items():
+    rows.add(f"refused: {query[:24]}", get("{assets}?" + query).fails("BAD_USER_INPUT", says=says), get("{assets}/shape?" + query).fails("BAD_USER_INPUT", says=says))
+rows.add("not of the variants of an image", get("{assets}?parentId={a0}&orientation=square").fails("BAD_USER_INPUT", says="parentId"))
+
+
+@rows.row("by time and by name, as the images have them")
+def _(world):
+    path, words = world.words["assets"], world.words
+
+    def found(**query):
+        return [asset["id"] for asset in world.library.good("GET", f"{path}?{urlencode(query)}")]
+
+    ids = [words[f"a{i}"] for i in range(4)]
+    equal(found(uploadedBy=words["by"]), ids[::-1], "all of hers")
+    late = [i for i in range(4) if words[f"t{i}"] >= words["t2"]]
+    equal(found(createdFrom=words["t2"]), [ids[i] for i in late[::-1]], "from then on")
+    equal(found(createdBefore=words["t2"]), [ids[i] for i in range(3, -1, -1) if i not in late], "before")
+    equal(found(createdFrom=words["t3"] + 1), [], "later than all")
+
+
+@rows.row("pages, places and shapes are of what matches")
+def _(world):
+    path, words = world.words["assets"], world.words
+    first = world.library.call("GET", path + "?contentType=image/png&pageSize=2")
+    equal([a["id"] for a in first.data], [words["a2"], words["a1"]], "first page")
+    link = first.header("Link")
+    assert "contentType=image%2Fpng" in link or "contentType=image/png" in link, link
+    around = world.library.call("GET", path + "?contentType=image/png&pageSize=1&around=" + words["a0"])
+    equal(([a["id"] for a in around.data], around.header("Lightkeep-Offset")), ([words["a0"]], "2"), "around the oldest")
+    shape = world.library.call("GET", path + "/shape?contentType=image/png")
+    equal(shape.body, bytes([20, 15, 27]), "shapes")
+
+
+rows.add("a query tags and deletes what it means", post("{assets}/tag", {"query": {"orientation": "landscape", "contentType": "image/png"}, "tags": ["new"]}).ok({"taggedCount": 1}), finds("?tags=new", "wide"),
+         delete("{assets}", {"query": {"allTags": ["red", "blue"]}}).ok({"count": 1}), finds("", "photo", "square", "wide"), delete("{assets}", {"query": {"orientation": "round"}}).fails("BAD_USER_INPUT", says="orientation"), finds("", "photo", "square", "wide"))
