@@ -1,6 +1,7 @@
 // A request with its body, and a reply: what the faces see. One thread at a time.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
