@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "app/library/test_service.h"
+#include "store/assets.h"
 #include "store/change_feed.h"
 
 namespace lightkeep::library {
