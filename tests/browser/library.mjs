@@ -314,7 +314,7 @@ const stories = {
     const after = await place();
     must(Math.abs(before[0] - after[0]) < 0.02, `the point under the mouse moved from ${before} to ${after}`);
     const held = await page.locator(".frame").evaluate((frame) => frame.style.transform);
-    await person.quiet();
+    await minted.quiet();
     must((await page.locator(".frame").evaluate((frame) => frame.style.transform)) === held, "the picture moved");
     await page.mouse.dblclick(at.x, at.y);
     must((await scale()) === 1, "a double click does not go back");

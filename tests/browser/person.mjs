@@ -52,6 +52,20 @@ export async function upload(minted, count) {
   return assets;
 }
 
+// In a page: `asked` is how many fetches of its scripts are not answered, but for those that wait for changes.
+function countFetches() {
+  const real = window.fetch;
+  window.asked = window.answered = 0;
+  window.fetch = (address, ...more) => {
+    if (String(address).includes("/changes?")) return real(address, ...more);
+    ++window.asked;
+    return real(address, ...more).finally(() => {
+      --window.asked;
+      window.answered = performance.now();
+    });
+  };
+}
+
 // The person's side.
 export class Person {
   static async at(browser, device, more = {}) {
@@ -62,17 +76,7 @@ export class Person {
     person.scripted = more.javaScriptEnabled !== false;
     person.page = await person.context.newPage();
     person.complaints = [];
-    person.asked = new Set();
-    person.answered = 0;
-    person.page.on("request", (request) => {
-      if (request.isNavigationRequest() && request.frame() === person.page.mainFrame()) person.asked.clear();
-      if (request.resourceType() === "fetch" && !request.url().includes("/changes?")) person.asked.add(request);
-    });
-    for (const end of ["requestfinished", "requestfailed"])
-      person.page.on(end, (request) => {
-        person.asked.delete(request);
-        person.answered = Date.now();
-      });
+    if (person.scripted) await person.page.addInitScript(countFetches);
     person.page.complaints = person.complaints;
     person.page.on("pageerror", (error) => person.complaints.push(String(error)));
     person.page.on("console", (message) => {
@@ -83,13 +87,9 @@ export class Person {
 
   /// Resolves when scripts asked the server nothing for a while that is not answered, but for what waits for changes, and all pictures
   /// are there.
-  async quiet() {
-    const end = Date.now() + 20_000;
-    const loaded = () => this.page.evaluate(() => [...document.images].every((image) => image.complete || image.loading === "lazy"));
-    while (this.asked.size || Date.now() < this.answered + 500 || !(await loaded())) {
-      must(Date.now() < end, `still not answered: ${[...this.asked].map((request) => request.url()).join(", ")}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+  quiet() {
+    const rests = () => !window.asked && performance.now() > window.answered + 500 && [...document.images].every((image) => image.complete || image.loading === "lazy");
+    return this.page.waitForFunction(rests, undefined, { polling: 50 });
   }
 
   async open(path) {
@@ -156,7 +156,10 @@ async function tell(browser, stories, name, device) {
     for (const page of browser.contexts().flatMap((context) => context.pages()))
       console.log(`  at ${page.url()}: ${[...(page.complaints ?? []), await page.innerText("body", { timeout: 2000 }).catch(String)].join(" | ").replace(/\s+/g, " ").slice(0, 500)}`);
   } finally {
-    for (const context of browser.contexts()) await context.close();
+    for (const context of browser.contexts()) {
+      for (const page of context.pages()) await page.unrouteAll({ behavior: "ignoreErrors" });
+      await context.close();
+    }
   }
 }
 
