@@ -15,9 +15,11 @@ async function until(holds, what, patience = 15_000) {
 
 const complaints = []; // of scripts, in the story that is told
 
+let owners = 0;
+
 /// A person who has kept a library with ten images, at its page with the script at work.
 async function owner(browser, { name, viewport }, who) {
-  const minted = await mint(`${who}-${name}@firefox.example.com`, "Summer photos");
+  const minted = await mint(`${who}-${++owners}@firefox.example.com`, "Summer photos");
   const ids = (await upload(minted, 10)).map(({ id }) => id).reverse();
   const page = await (await browser.createBrowserContext()).newPage();
   await page.setViewport(viewport);

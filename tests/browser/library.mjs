@@ -31,9 +31,11 @@ async function until(holds, what, patience = 15_000) {
 
 const numbered = (count) => Array.from({ length: count }, (_, number) => `picture ${String(number).padStart(3, "0")}.jpg`);
 
+let owners = 0;
+
 /// A person who is signed in, at a library of their own with images of these names.
 async function owner(browser, device, name, names = numbered(60), more = {}) {
-  const email = `${name}-${device.name}@library.example.com`;
+  const email = `${name}-${++owners}@library.example.com`; // nobody else's, whatever names stories choose
   const minted = await mint(email, "Summer photos");
   const ids = await send(minted, names);
   const person = await Person.at(browser, device, more);
