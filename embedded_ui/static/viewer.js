@@ -14,6 +14,8 @@ const again = 1500; // ms until an image that is being prepared is looked at aga
 await style("./viewer.css");
 
 export class Viewer {
+  #descriptions = new Map(); // by the ids of images: rows that are made anew do not have them
+
   /// house: { shelf, main, href(image), call, closed(index) }
   constructor(house) {
     Object.assign(this, house);
@@ -117,7 +119,7 @@ export class Viewer {
     this.after.disabled = index + 1 >= this.shelf.count;
     this.#tellStatus(image);
     this.stage.show(image, document.querySelector(`[data-id="${image.id}"] img`)?.currentSrc);
-    this.panel.show(image, variant);
+    this.panel.show({ ...image, description: image.description ?? this.#descriptions.get(image.id) }, variant);
     this.#drawFilm();
     this.shelf.want(Math.max(0, index - beside), index + beside + 1);
     this.stage.preload([index - 1, index + 1].map((one) => this.shelf.image(one)).filter((one) => one?.status === "ready"));
@@ -150,6 +152,7 @@ export class Viewer {
 
   // What the API told of an image that is shown, beyond what the rows need.
   #changed(id, what) {
+    if ("description" in what) this.#descriptions.set(id, what.description);
     const index = this.shelf.indexOf(id);
     const before = this.shelf.image(index);
     if (!before) return;
