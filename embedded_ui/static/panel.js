@@ -14,8 +14,8 @@ export class Panel {
     this.box = new CopyBox();
     this.field = make("textarea", { rows: 2, maxLength: 10_000, dir: "auto", placeholder: "Describe it…", readOnly: !this.mayEdit });
     this.told = make("div", { className: "quiet told-of", role: "status" });
-    this.tags = make("div", { className: "tags" });
     this.tagField = make("input", { placeholder: "+ tag", ariaLabel: "Add tags, separated by commas", maxLength: 2000, dir: "auto", autocomplete: "off" });
+    this.tags = make("div", { className: "tags" }, this.mayEdit ? this.tagField : "");
     this.tagTold = make("p", { className: "quiet", role: "status" });
     this.facts = make("dl", { className: "facts-list" });
     this.variants = make("div", { className: "variants" });
@@ -160,11 +160,12 @@ export class Panel {
 
   #tellTags(tags) {
     const remove = (tag) => () => this.#change("untag", [tag]);
-    this.tags.replaceChildren(
+    // The field stays where it is, for somebody may be typing in it.
+    for (const old of this.tags.querySelectorAll(".tag")) old.remove();
+    this.tags.prepend(
       ...tags.map((tag) =>
         make("span", { className: "tag" }, make("bdi", { textContent: tag }), this.mayEdit ? make("button", { type: "button", ariaLabel: `Remove the tag ${tag}`, textContent: "×", onclick: remove(tag) }) : ""),
       ),
-      ...(this.mayEdit ? [this.tagField] : []),
     );
   }
 

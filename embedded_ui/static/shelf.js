@@ -98,9 +98,17 @@ export class Shelf {
   /// The shapes of all images. A search knows those only that it found so far: see more().
   async open() {
     if (this.words) return this.more();
+    this.#take(await this.#rows());
+  }
+
+  async #rows() {
     const reply = await call("GET", `${this.path}/shape${this.tag ? `?tags=${encodeURIComponent(this.tag)}` : ""}`);
-    this.shapes = new Uint8Array(await reply.arrayBuffer());
-    this.#version = reply.headers.get("Lightkeep-Version") ?? "";
+    return { shapes: new Uint8Array(await reply.arrayBuffer()), version: reply.headers.get("Lightkeep-Version") ?? "" };
+  }
+
+  #take({ shapes, version }) {
+    this.shapes = shapes;
+    this.#version = version;
     this.#images.clear();
     this.#former.clear();
   }
@@ -114,9 +122,16 @@ export class Shelf {
   async #renew(index, gone) {
     const before = [...this.#former, ...this.#images].sort(([a], [b]) => a - b);
     const [place, image] = before.find(([at, one]) => at >= index && !gone.has(one.id)) ?? [index];
-    if (this.words) await this.#searchAgain();
-    else await this.open();
-    const found = image ? await this.locate(image.id) : -1;
+    let found;
+    if (this.words) {
+      await this.#searchAgain();
+      found = image ? this.indexOf(image.id) : -1;
+    } else {
+      // What is on the screen is known by its old numbers until all of the new ones are there.
+      const rows = await this.#rows();
+      found = image ? await this.#ask(image.id) : -1;
+      this.#take(rows);
+    }
     const now = found < 0 ? Math.min(index, Math.max(0, this.count - 1)) : found;
     if (!this.words) this.#guess(before, gone, found < 0 ? undefined : { place, found });
     return now;
@@ -241,7 +256,10 @@ export class Shelf {
   /// The place of an image in the order of the library.
   async locate(id) {
     const known = this.indexOf(id);
-    if (known >= 0 || this.words) return known;
+    return known >= 0 || this.words ? known : this.#ask(id);
+  }
+
+  async #ask(id) {
     const query = new URLSearchParams({ around: id, pageSize: 1, fields: "id" });
     if (this.tag) query.set("tags", this.tag);
     try {
