@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/api/fields.h"
 #include "app/api/json.h"
 #include "model/image_facts.h"
 
@@ -115,103 +116,6 @@ struct Minted {
   bool email_sent = false;
 };
 
-struct UploadResult {
-  std::string response_text;
-  std::vector<Asset> assets;
-};
-
-/// Bytes that a library has already.
-struct KnownAsset {
-  std::string digest;                     // SHA-256, 64 hexadecimal digits in lower case
-  std::string asset;                      // its id
-  std::optional<std::int64_t> trashed{};  // when, Unix milliseconds; none for a live one
-};
-
-struct KnownResult {
-  std::vector<KnownAsset> known;
-};
-
-/// What happened to the images of a library since one of its changes: ids of originals and views, each in one
-/// of the lists.
-struct Changes {
-  std::int64_t version = 0;  // of the library, as far as is told here
-  bool complete = true;      // false: that change is too long ago, and nothing is told
-  std::vector<std::string> added, changed, removed;
-  std::int64_t library = 0;  // its row, for those who wait for more; not printed
-};
-
-/// A link to an archive of images.
-struct Download {
-  std::string url;
-  std::string filename;    // "Summer photos.zip"
-  std::int64_t count = 0;  // images in it
-  std::int64_t size = 0;   // bytes of the archive
-  std::string expires_at;  // ISO 8601, UTC
-};
-
-struct DeleteResult {
-  std::string message{};
-  std::vector<std::string> ids{};
-  // Of a call by a query.
-  std::optional<std::int64_t> count{};
-  std::optional<std::int64_t> trashed{};  // none where nothing moved
-  std::optional<bool> more{};
-};
-
-struct RestoreResult {
-  std::string message{};
-  std::vector<std::string> ids{};
-  // Of a call by a time.
-  std::optional<std::int64_t> count{};
-  std::optional<bool> more{};
-};
-
-struct EmptyTrashResult {
-  std::int64_t removed = 0;  // images, their views besides
-  bool more = false;         // something is left
-};
-
-struct DeleteLibraryResult {
-  std::string library;
-};
-
-struct DescriptionResult {
-  std::string asset;
-  std::optional<std::string> description;
-};
-
-struct TagResult {
-  std::int64_t tagged = 0;
-  std::optional<bool> more{};  // of a call by a query
-};
-
-struct UntagResult {
-  std::int64_t untagged = 0;
-  std::optional<bool> more{};  // of a call by a query
-};
-
-struct TransferResult {
-  std::int64_t transferred = 0;
-  std::string source;
-  std::string target;
-  std::optional<bool> more{};  // of a call by a query
-};
-
-/// One field of a type. `type` is in GraphQL's notation: "ID!", "[Tag!]!", "Int". `JSON` stands for a free
-/// map.
-struct FieldRow {
-  std::string_view name;
-  std::string_view type;
-  std::string_view sentence;
-  bool sometimes = false;  // of calls by a query alone: left out of others' answers, and of GraphQL
-};
-
-struct TypeRow {
-  std::string_view name;
-  std::string_view sentence;
-  std::vector<FieldRow> fields;
-};
-
 /// All object types, in the order in which documents print them.
 std::span<const TypeRow> types();
 const TypeRow& type(std::string_view name);  // aborts for an unknown name
@@ -223,21 +127,8 @@ Json to_json(const SearchHit& value);
 Json to_json(const SearchResult& value);
 Json to_json(const Me& value);
 Json to_json(const Minted& value);
-Json to_json(const UploadResult& value);
-Json to_json(const KnownAsset& value);
-Json to_json(const KnownResult& value);
-Json to_json(const Changes& value);
 Json to_json(const Shape& value);
-Json to_json(const Download& value);
-Json to_json(const DeleteResult& value);
-Json to_json(const RestoreResult& value);
 Json to_json(const TrashedAsset& value);
-Json to_json(const EmptyTrashResult& value);
-Json to_json(const DeleteLibraryResult& value);
-Json to_json(const DescriptionResult& value);
-Json to_json(const TagResult& value);
-Json to_json(const UntagResult& value);
-Json to_json(const TransferResult& value);
 
 template <class T>
 Json to_json(const std::vector<T>& values) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/api/arguments.h"
+#include "app/api/results.h"
 #include "app/api/types.h"
 #include "app/library/authorization.h"
 #include "store/assets.h"

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "app/api/arguments.h"
-#include "app/api/types.h"
+#include "app/api/results.h"
 #include "app/library/caller.h"
 #include "app/library/context.h"
 #include "store/ids.h"

@@ -10,7 +10,7 @@
 #include <unordered_map>
 
 #include "app/api/arguments.h"
-#include "app/api/types.h"
+#include "app/api/results.h"
 #include "app/library/context.h"
 #include "sync/mutex.h"
 

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "app/api/types.h"
+#include "app/api/results.h"
 #include "app/library/caller.h"
 #include "app/library/context.h"
 #include "app/library/credential_use.h"

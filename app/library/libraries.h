@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/api/arguments.h"
+#include "app/api/results.h"
 #include "app/api/types.h"
 #include "app/library/authorization.h"
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "app/api/arguments.h"
+#include "app/api/results.h"
 #include "app/api/signature.h"
 #include "app/api/types.h"
 #include "app/library/caller.h"
