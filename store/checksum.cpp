@@ -1,7 +1,7 @@
-// Checksums by their names.
 #include "store/checksum.h"
 
 #include <mbedtls/md.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <array>
@@ -62,6 +62,11 @@ std::string Checksum::finish() {
   std::string sum(mbedtls_md_get_size(state_->info), '\0');
   check(mbedtls_md_finish(&state_->context, reinterpret_cast<unsigned char*>(sum.data())));
   return sum;
+}
+
+void Crc32::update(std::span<const std::byte> bytes) {
+  value_ = static_cast<std::uint32_t>(
+      crc32_z(value_, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()));
 }
 
 }  // namespace lightkeep::store

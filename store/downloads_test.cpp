@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "store/crc32.h"
+#include "store/checksum.h"
 #include "store/test_store.h"
 
 namespace lightkeep::store {

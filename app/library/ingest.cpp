@@ -10,7 +10,7 @@
 #include "app/library/quota.h"
 #include "app/library/store_access.h"
 #include "store/asset_changes.h"
-#include "store/crc32.h"
+#include "store/checksum.h"
 #include "store/downloads.h"
 #include "store/libraries.h"
 #include "store/organizations.h"
