@@ -4,6 +4,7 @@
 #include "imaging/imaging.h"
 #include "store/assets.h"
 #include "store/digest.h"
+#include "text/ascii.h"
 #include "text/hex.h"
 
 namespace lightkeep::library {
@@ -14,10 +15,25 @@ const imaging::FormatInfo& format_of(const Original& original) {
                       "asset of unknown type " + original.content_type);
 }
 
+namespace {
+
+bool ends_files_of(const imaging::FormatInfo& format, std::string_view extension) {
+  return !extension.empty() && (extension == format.extension || extension == format.other_extension);
+}
+
+}  // namespace
+
 bool Original::has_extension(std::string_view extension) const {
-  const imaging::FormatInfo& format = format_of(*this);
-  return extension == format.extension ||
-         (!format.other_extension.empty() && extension == format.other_extension);
+  return ends_files_of(format_of(*this), extension);
+}
+
+std::string saved_name(std::string_view filename, std::string_view content_type) {
+  const imaging::FormatInfo* format = imaging::by_mime(content_type);
+  const std::size_t dot = filename.rfind('.');
+  const std::string extension = dot == std::string_view::npos ? "" : text::lower(filename.substr(dot + 1));
+  std::string name(filename);
+  if (format == nullptr || ends_files_of(*format, extension)) return name;
+  return name.append(1, '.').append(format->extension);
 }
 
 Original to_original(const store::Asset& row) {

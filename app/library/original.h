@@ -46,6 +46,10 @@ struct Variant {
   std::shared_ptr<const imaging::Recipe> plan;
 };
 
+/// What a file is saved as: its name as it was uploaded, with the extension of what it is where it has none
+/// of those, for without one it opens nowhere.
+std::string saved_name(std::string_view filename, std::string_view content_type);
+
 // Inside the room only.
 Original to_original(const store::Asset& row);
 Variant variant_of(const Original& original, const imaging::Recipe& recipe);

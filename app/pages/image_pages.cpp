@@ -72,20 +72,10 @@ View warnings_of(const api::Asset& asset) {
   return list;
 }
 
-// As it was uploaded, with the extension of what it is: a file without one opens nowhere.
-std::string download_name(const api::Asset& asset) {
-  const std::string_view url = asset.url, name = asset.filename;
-  const std::string_view wanted = url.substr(url.rfind('.') + 1);
-  const std::string_view there = name.substr(std::min(name.rfind('.'), name.size() - 1) + 1);
-  const bool same = text::equal_ignoring_case(there, wanted) ||
-                    (wanted == "jpg" && text::equal_ignoring_case(there, "jpeg"));
-  return same ? asset.filename : asset.filename + "." + std::string(wanted);
-}
-
 // The picture, or why there is none.
 void add_picture(View& view, const api::Asset& asset) {
   view.set("filename", asset.filename);
-  view.set("download_name", download_name(asset));
+  view.set("download_name", library::saved_name(asset.filename, asset.content_type));
   view.set("url", asset.url);
   set_flag(view, "processing", asset.status == "processing");
   set_text(view, "failure", asset.failure);
