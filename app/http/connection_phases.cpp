@@ -293,7 +293,7 @@ ConnectionPhases::Next ConnectionPhases::send(Connection& connection) {
 ConnectionPhases::Next ConnectionPhases::listen(Connection& connection) {
   if (connection.hung_up) return close(connection);
   if (front_.draining) {
-    connection.output.end_feed();
+    connection.output.finish_feed();
     enter(connection, Phase::sending);
     return Next::again;
   }

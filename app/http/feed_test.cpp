@@ -32,6 +32,8 @@ class TestFeed : public Feed {
     return count;
   }
 
+  std::string finish() override { return last; }
+
   void say(std::string text) {
     tell([&] { said_.push_back(std::move(text)); });
   }
@@ -41,6 +43,7 @@ class TestFeed : public Feed {
 
   std::atomic<int> asked{0};
   std::atomic<bool> broken{false};
+  std::string last;  // what it says when the server stops
 
  private:
   template <class F>
@@ -207,6 +210,18 @@ TEST_F(FeedTest, StoppingBringsItToItsEndAtOnce) {
   EXPECT_FALSE(late);
   EXPECT_EQ(client.read_to_end(), "0\r\n\r\n");
   feed->say("after the end");
+}
+
+TEST_F(FeedTest, StoppingLetsItSayOneThingMore) {
+  run();
+  feed->last = "the end";
+  RawClient client(server->port());
+  client.send(get("/feed"));
+  client.read_head();
+  feed->say("first");
+  EXPECT_EQ(read_until(client, "first\r\n"), "5\r\nfirst\r\n");
+  server->server().stop(20s, [] {});
+  EXPECT_EQ(client.read_to_end(), "7\r\nthe end\r\n0\r\n\r\n");
 }
 
 TEST_F(FeedTest, WhoDoesNotTakeItIsDropped) {

@@ -86,6 +86,8 @@ class Feed {
   /// at a time. It is asked every ServerConfig::feed_time too, and may then say that it lives, for a peer
   /// that went without a word is only found out by sending to it. A throw breaks the connection off.
   virtual std::optional<std::size_t> read(std::span<char> out) = 0;
+  /// The server stops: what it says last, whole and at once. On the reactor's thread, when nobody reads.
+  virtual std::string finish() { return {}; }
   /// How long it may be left alone now, where that is less than feed_time; then `read` is called.
   virtual std::chrono::milliseconds patience() const { return std::chrono::milliseconds::max(); }
 };

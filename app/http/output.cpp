@@ -150,6 +150,7 @@ Output::Fetched Output::fetch() {
 Output::Fetched Output::fetch_feed() {
   std::string bytes(feed_chunk_size, '\0');
   const auto count = std::get<std::shared_ptr<Feed>>(body_)->read(bytes);
+  drop_fetched();
   if (!count) return Fetched::nothing;
   if (*count > bytes.size()) return Fetched::failed;
   if (*count == 0) {
@@ -157,14 +158,25 @@ Output::Fetched Output::fetch_feed() {
     return Fetched::something;
   }
   bytes.resize(*count);
-  chunk_at_ = 0;
-  chunk_ = chunked_ ? hex_size(*count) + "\r\n" + bytes + "\r\n" : std::move(bytes);
+  say(bytes);
   return Fetched::something;
 }
 
+void Output::finish_feed() {
+  drop_fetched();
+  const std::string last = std::get<std::shared_ptr<Feed>>(body_)->finish();
+  if (!last.empty()) say(last);
+  end_feed();
+}
+
+void Output::say(std::string_view bytes) {
+  if (chunked_) chunk_.append(hex_size(bytes.size())).append("\r\n");
+  chunk_.append(bytes);
+  if (chunked_) chunk_.append("\r\n");
+}
+
 void Output::end_feed() {
-  chunk_at_ = 0;
-  chunk_ = chunked_ ? "0\r\n\r\n" : "";
+  if (chunked_) chunk_.append("0\r\n\r\n");
   ended_ = true;
 }
 

@@ -79,8 +79,8 @@ class Output {
   Fetched fetch();
   /// See Feed::patience.
   std::chrono::milliseconds patience() const { return std::get<std::shared_ptr<Feed>>(body_)->patience(); }
-  /// The feed is over for this peer: what follows is its proper end.
-  void end_feed();
+  /// The feed is over for this peer: what it says last follows, and its proper end. See Feed::finish.
+  void finish_feed();
   /// Frees fetched bytes that the peer has not taken; fetch() gets them again. False when the body is no
   /// stream.
   bool drop_fetched();
@@ -94,6 +94,8 @@ class Output {
  private:
   Step send_feed(Transport& transport);
   Fetched fetch_feed();
+  void say(std::string_view bytes);
+  void end_feed();
   // A reply is a row of segments: the head, then for each part what goes before it and its bytes, then the
   // end.
   std::size_t segments() const { return 2 + 2 * plan_.parts.size(); }

@@ -21,11 +21,21 @@ class Waiting : public http::Feed {
     return count;
   }
 
+  // Nothing new, which is asked for again of the server that comes after this one.
+  std::string finish() override {
+    place_ = nullptr;
+    return text_of(last_);
+  }
+
   std::chrono::milliseconds patience() const override {
     return std::chrono::ceil<std::chrono::milliseconds>(end_ - steady_clock::now());
   }
 
  private:
+  static std::string text_of(const api::Changes& changes) {
+    return "{\"data\":" + api::print(api::to_json(changes)) + "}";
+  }
+
   // Whether there is an answer by now. Where too many wait for the library, nobody would wake this one.
   bool find() {
     try {
@@ -35,7 +45,7 @@ class Waiting : public http::Feed {
     }
     if (!is_news(last_) && place_ && steady_clock::now() < end_) return false;
     place_ = nullptr;
-    answer_ = "{\"data\":" + api::print(api::to_json(last_)) + "}";
+    answer_ = text_of(last_);
     return answered_ = true;
   }
 
