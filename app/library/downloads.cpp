@@ -12,12 +12,12 @@
 #include "app/library/assets.h"
 #include "app/library/authorization.h"
 #include "app/library/bulk.h"
+#include "app/library/original.h"
 #include "app/library/store_access.h"
 #include "app/library/zip_archive.h"
-#include "store/crc32.h"
+#include "store/checksum.h"
 #include "store/downloads.h"
 #include "store/random.h"
-#include "text/ascii.h"
 #include "text/hex.h"
 #include "text/time.h"
 
@@ -36,6 +36,7 @@ constexpr std::int64_t download_window = 86'400'000;  // milliseconds that a lin
 constexpr std::chrono::seconds longest_reading{5};
 constexpr std::size_t noted_at_once = 100;
 constexpr std::size_t read_at_once = 256 << 10;  // bytes
+constexpr std::uint64_t readers_at_once = 2;     // of images for their checksums, one for an organization
 
 [[noreturn]] void refuse_unknown_download() {
   throw ApiError(errors::resource_not_found,
@@ -79,9 +80,27 @@ std::uint32_t crc32_of(const Context& context, const ArchivedImage& image) {
   });
 }
 
+std::string group_of(const Authorized& at) {
+  return std::to_string(static_cast<std::int64_t>(at.organization.id));
+}
+
+[[noreturn]] void refuse_while_reading() {
+  throw ApiError(errors::unavailable, "Images are being read for their checksums; ask again.").retry_after(1);
+}
+
+/// Reading takes a worker and the disk: whoever asks from many sides at once waits.
+gate::Gate::Pass enter_reading(const Authorized& at) {
+  static gate::Gate gate({.inside = readers_at_once, .inside_each = 1, .waiting = 0});
+  auto answer = gate.enter({.group = group_of(at), .weight = 1});
+  if (auto* pass = std::get_if<gate::Gate::Pass>(&answer)) return std::move(*pass);
+  refuse_while_reading();
+}
+
 /// Images that came before their checksums were kept, and those of a table that was made anew, are read now.
 /// What was done in time is kept for the next call.
-void work_out_checksums(const Context& context, std::vector<ArchivedImage>& images) {
+void work_out_checksums(const Context& context, const Authorized& at, std::vector<ArchivedImage>& images) {
+  if (std::ranges::all_of(images, [](const ArchivedImage& image) { return image.crc32.has_value(); })) return;
+  const auto pass = enter_reading(at);
   const auto end = std::chrono::steady_clock::now() + longest_reading;
   std::vector<const ArchivedImage*> done;
   const auto keep = [&] {
@@ -94,9 +113,7 @@ void work_out_checksums(const Context& context, std::vector<ArchivedImage>& imag
     if (image.crc32) continue;
     if (std::chrono::steady_clock::now() >= end) {
       keep();
-      throw ApiError(errors::unavailable,
-                     "Images of this library are being read for their checksums; ask again.")
-          .retry_after(1);
+      refuse_while_reading();
     }
     image.crc32 = crc32_of(context, image);
     done.push_back(&image);
@@ -105,16 +122,8 @@ void work_out_checksums(const Context& context, std::vector<ArchivedImage>& imag
   if (!done.empty()) keep();
 }
 
-/// With the extension of what it is, whatever its name says.
 std::string name_of(const ArchivedImage& image) {
-  const imaging::FormatInfo* format = imaging::by_mime(image.content_type);
-  if (format == nullptr) return image.filename;
-  const std::string end = text::lower(image.filename);
-  const auto has = [&](std::string_view extension) {
-    return !extension.empty() && end.ends_with("." + std::string(extension));
-  };
-  const bool said = has(format->extension) || has(format->other_extension);
-  return said ? image.filename : image.filename + "." + std::string(format->extension);
+  return saved_name(image.filename, image.content_type);
 }
 
 ZipArchive to_archive(const std::vector<ArchivedImage>& images) {
@@ -200,7 +209,7 @@ api::Download create_download(const Context& context, const Caller& caller, cons
                               const api::Arguments& arguments) {
   Wanted wanted = find_wanted(context, caller, path, arguments);
   const store::Library& library = *wanted.at.library;
-  work_out_checksums(context, wanted.images);
+  work_out_checksums(context, wanted.at, wanted.images);
   const std::string ticket = store::random_token();
   const std::int64_t now = context.now();
   const store::Download row{.ticket = context.store.vault().keyed_hash(ticket),
@@ -261,13 +270,12 @@ Archive Downloads::open(const Path& path, std::string_view ticket) {
   const auto hash = context_.store.vault().keyed_hash(ticket);
   Found found =
       context_.read([&](store::Reader& db) { return find_archived(db, hash, path, context_.now()); });
-  auto answer = gate_->enter({.group = std::to_string(static_cast<std::int64_t>(found.at.organization.id)),
-                              .weight = found.images.size()});
+  auto answer = gate_->enter({.group = group_of(found.at), .weight = found.images.size()});
   auto* pass = std::get_if<gate::Gate::Pass>(&answer);
   if (pass == nullptr)
     throw ApiError(errors::unavailable, "Too many archives are being sent at the moment; try again shortly.")
         .retry_after(5);
-  work_out_checksums(context_, found.images);
+  work_out_checksums(context_, found.at, found.images);
   std::string etag = etag_of(found.images);
   const auto reader =
       std::make_shared<ArchiveReader>(context_.store, std::move(found.images), std::move(*pass));

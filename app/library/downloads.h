@@ -9,7 +9,7 @@
 #include <string>
 
 #include "app/api/arguments.h"
-#include "app/api/types.h"
+#include "app/api/results.h"
 #include "app/library/caller.h"
 #include "app/library/context.h"
 #include "app/library/delivery.h"

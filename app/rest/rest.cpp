@@ -185,6 +185,7 @@ http::Route archive_route(library::Service& service) {
   route.method = "GET";
   route.pattern = api::download_path;
   route.any_origin = true;
+  route.secret = true;
   route.handler = [&service](http::Request& request) { return fetch_archive(service, request); };
   return route;
 }
