@@ -11,6 +11,7 @@
 #include "app/api/errors.h"
 #include "app/library/authorization.h"
 #include "app/library/library.h"
+#include "app/library/test_service.h"
 #include "store/accounts.h"
 #include "store/asset_changes.h"
 #include "store/assets.h"
@@ -23,19 +24,6 @@
 #include "store/test_folder.h"
 
 namespace lightkeep::library {
-
-constexpr std::int64_t day = 86'400'000;
-
-/// The code of what `f` refuses, "ok" when it does not.
-template <class F>
-std::string refusal(F&& f) {
-  try {
-    f();
-    return "ok";
-  } catch (const api::ApiError& error) {
-    return std::string(error.row().code);
-  }
-}
 
 class PeopleTest : public testing::Test {
  protected:

@@ -56,6 +56,17 @@ inline Json in_library(const char* library, Json more = Json::object()) {
   return more;
 }
 
+/// The code of what `f` refuses, "ok" when it does not.
+template <class F>
+std::string refusal(F&& f) {
+  try {
+    f();
+    return "ok";
+  } catch (const api::ApiError& error) {
+    return std::string(error.row().code);
+  }
+}
+
 class ServiceTest : public testing::Test {
  protected:
   // A key of a claimed organization that has the libraries `one` and `two`.

@@ -10,6 +10,7 @@
 #include "app/api/errors.h"
 #include "app/library/library.h"
 #include "app/library/mint.h"
+#include "app/library/test_service.h"
 #include "store/api_keys.h"
 #include "store/assets.h"
 #include "store/checksum.h"
@@ -21,9 +22,6 @@
 
 namespace lightkeep::library {
 namespace {
-
-// One white pixel.
-const std::string gif("GIF89a\1\0\1\0\x80\0\0\xff\xff\xff\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;", 35);
 
 class TextPiece : public Piece {
  public:
@@ -53,12 +51,9 @@ class TextPiece : public Piece {
   std::size_t at_ = 0;
 };
 
-Settings test_settings() {
-  Settings settings;
-  settings.public_url = "https://images.example.com";
-  settings.cdn_url = "https://images.example.com/cdn";
+Settings small_settings() {
+  Settings settings = test_settings();
   settings.max_file_size = 1'000;
-  settings.max_megapixels = 1;
   settings.storage_limit = 2'000;
   settings.upload_window = 1'000;
   return settings;
@@ -80,7 +75,7 @@ class UploadsTest : public testing::Test {
     service_.reset();
     store_.reset();
     store_ = std::make_unique<store::Store>(store::StoreConfig{.folder = folder_.path() / "data"});
-    service_ = std::make_unique<Service>(*store_, test_settings(),
+    service_ = std::make_unique<Service>(*store_, small_settings(),
                                          Ports{[this] { return now_; }, [](auto, auto&) {}, {}});
   }
 
@@ -98,7 +93,7 @@ class UploadsTest : public testing::Test {
   Uploads& uploads() { return service_->uploads(); }
   static Path one() { return {"acme", "one"}; }
 
-  std::string begin(std::uint64_t length = gif.size(), const std::string& filename = "white.gif") {
+  std::string begin(std::uint64_t length = white_gif.size(), const std::string& filename = "white.gif") {
     return uploads().create(caller(), one(), {.length = length, .filename = filename}).id;
   }
   UploadState append(const std::string& id, std::int64_t offset, const std::string& bytes,
@@ -107,15 +102,6 @@ class UploadsTest : public testing::Test {
     return uploads().append(caller(), one(), id, piece);
   }
   UploadState find(const std::string& id) { return uploads().find(caller(), one(), id); }
-
-  std::string refusal(const std::function<void()>& f) {
-    try {
-      f();
-    } catch (const api::ApiError& error) {
-      return std::string(error.row().code);
-    }
-    return "none";
-  }
 
   std::int64_t images() {
     return store_->metadata().read(
@@ -133,12 +119,12 @@ class UploadsTest : public testing::Test {
 TEST_F(UploadsTest, PiecesBecomeAnImageOnce) {
   const std::string id = begin();
   EXPECT_EQ(find(id).status, UploadStatus::receiving);
-  EXPECT_EQ(append(id, 0, gif.substr(0, 10)).received, 10);
-  const UploadState done = append(id, 10, gif.substr(10));
+  EXPECT_EQ(append(id, 0, white_gif.substr(0, 10)).received, 10);
+  const UploadState done = append(id, 10, white_gif.substr(10));
   EXPECT_EQ(done.status, UploadStatus::complete);
   EXPECT_EQ(images(), 1);
   EXPECT_TRUE(store_->upload_files().list().empty());
-  EXPECT_EQ(append(id, static_cast<std::int64_t>(gif.size()), "").asset, done.asset);
+  EXPECT_EQ(append(id, static_cast<std::int64_t>(white_gif.size()), "").asset, done.asset);
   EXPECT_EQ(uploads().resume(caller(), one(), id).asset, done.asset);
   EXPECT_EQ(find(id).asset, done.asset);
   EXPECT_EQ(images(), 1);
@@ -146,10 +132,10 @@ TEST_F(UploadsTest, PiecesBecomeAnImageOnce) {
 
 TEST_F(UploadsTest, ItGoesOnAfterARestart) {
   const std::string id = begin();
-  append(id, 0, gif.substr(0, 20));
+  append(id, 0, white_gif.substr(0, 20));
   open();
   EXPECT_EQ(uploads().resume(caller(), one(), id).received, 20);
-  EXPECT_EQ(append(id, 20, gif.substr(20)).status, UploadStatus::complete);
+  EXPECT_EQ(append(id, 20, white_gif.substr(20)).status, UploadStatus::complete);
 }
 
 TEST_F(UploadsTest, APieceBeginsWhereTheLastOneEnded) {
@@ -186,7 +172,7 @@ TEST_F(UploadsTest, WithAChecksumAllOrNothingCounts) {
 
 TEST_F(UploadsTest, MoreThanWasAnnouncedIsRefused) {
   const std::string id = begin(10);
-  EXPECT_EQ(refusal([&] { append(id, 0, gif); }), "PAYLOAD_TOO_LARGE");
+  EXPECT_EQ(refusal([&] { append(id, 0, white_gif); }), "PAYLOAD_TOO_LARGE");
   EXPECT_EQ(find(id).received, 10);
 }
 
@@ -217,20 +203,20 @@ TEST_F(UploadsTest, OneSendsAtATimeAndWhoeverResumesTakesOver) {
   EXPECT_EQ(find(id).received, 0);
   EXPECT_EQ(uploads().resume(caller(), one(), id).received, 5);
   sender.get();
-  EXPECT_EQ(append(id, 5, gif.substr(5)).status, UploadStatus::complete);
+  EXPECT_EQ(append(id, 5, white_gif.substr(5)).status, UploadStatus::complete);
 }
 
 TEST_F(UploadsTest, EachRequestIsAuthorizedAnew) {
   const std::string id = begin();
   key_ = make_key(store::Access::read);
-  EXPECT_EQ(refusal([&] { append(id, 0, gif); }), "API_KEY_NOT_AUTHORIZED_FOR_LIBRARY");
+  EXPECT_EQ(refusal([&] { append(id, 0, white_gif); }), "API_KEY_NOT_AUTHORIZED_FOR_LIBRARY");
   EXPECT_EQ(refusal([&] { find(id); }), "API_KEY_NOT_AUTHORIZED_FOR_LIBRARY");
   EXPECT_EQ(refusal([&] { uploads().cancel(caller(), one(), id); }), "API_KEY_NOT_AUTHORIZED_FOR_LIBRARY");
 }
 
 TEST_F(UploadsTest, AKeyDeletedWhileThePieceCameChangesNothing) {
   const std::string id = begin();
-  TextPiece piece(0, gif);
+  TextPiece piece(0, white_gif);
   piece.at_end = [&] {
     store_->metadata().write([&](store::Writer& db) {
       for (const auto& key : list_api_keys(db, organization_)) remove_api_key(db, key.id);
