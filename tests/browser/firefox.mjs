@@ -1,7 +1,7 @@
 // The library page in Firefox, driven over WebDriver BiDi: rows, viewer, texts and the end of a very large library, at the size
 // of a desktop and of a phone. BASE, PICTURES and STORY as in person.mjs.
 import puppeteer from "puppeteer-core";
-import { api, base, mint, must, password, upload } from "./person.mjs";
+import { api, base, mint, must, password, tellTwice, upload } from "./person.mjs";
 
 const sizes = [
   { name: "desktop", viewport: { width: 1280, height: 900 } },
@@ -159,18 +159,21 @@ const stories = {
   },
 };
 
-const browser = await puppeteer.launch({ browser: "firefox", executablePath: process.env.FIREFOX ?? "/usr/bin/firefox-esr", headless: true, protocol: "webDriverBiDi", timeout: 120_000 });
-for (const size of sizes)
-  for (const [name, story] of Object.entries(stories)) {
-    if (process.env.STORY && !name.includes(process.env.STORY)) continue;
-    complaints.length = 0;
-    try {
-      await story(browser, size);
-      must(!complaints.length, complaints.join("; "));
-      console.log(`ok Firefox: ${name} (${size.name})`);
-    } catch (error) {
-      console.log(`FAILED Firefox: ${name} (${size.name}): ${error.stack}`);
-    }
+async function tell(browser, story, size) {
+  complaints.length = 0;
+  try {
+    await story(browser, size);
+    must(!complaints.length, complaints.join("; "));
+    return undefined;
+  } catch (error) {
+    return error.stack;
+  } finally {
     for (const context of browser.browserContexts().slice(1)) await context.close();
   }
+}
+
+const browser = await puppeteer.launch({ browser: "firefox", executablePath: process.env.FIREFOX ?? "/usr/bin/firefox-esr", headless: true, protocol: "webDriverBiDi", timeout: 120_000 });
+for (const size of sizes)
+  for (const [name, story] of Object.entries(stories))
+    if (!process.env.STORY || name.includes(process.env.STORY)) await tellTwice(`Firefox: ${name} (${size.name})`, () => tell(browser, story, size));
 await browser.close();
