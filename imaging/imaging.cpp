@@ -112,6 +112,10 @@ Encoded render(Source& source, const Recipe& recipe, const Limits& limits) {
   return start(*decoder, {&recipe, 1}, {1, 1}, watch).make(recipe);
 }
 
+PublicForm public_form(Source& file) {
+  return codec_of(file).public_form(file);
+}
+
 bool holds(const Header& header, const Recipe& recipe) {
   const Size wanted =
       plan({header.width, header.height}, recipe, std::numeric_limits<std::uint32_t>::max()).to;

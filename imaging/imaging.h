@@ -11,6 +11,7 @@
 #include "imaging/pixels/exif.h"
 #include "imaging/pixels/format.h"
 #include "imaging/pixels/limits.h"
+#include "imaging/pixels/public_form.h"
 #include "imaging/pixels/recipe.h"
 #include "imaging/pixels/source.h"
 
@@ -48,6 +49,13 @@ struct Derived {
 /// Decodes once, as small as the largest recipe allows, and makes all of it. Upright, sRGB, without metadata.
 /// Of a damaged file what is there is shown, and the rest is transparent; Error{corrupt} where no row came.
 Derived derive(Source& source, std::span<const Recipe> recipes, const Limits& limits);
+
+/// The file without what tells where, by whose device and with which previews of itself it was made, and not
+/// encoded anew: pixels, colours, orientation and animation stay, and who made it and whose it is. Each
+/// format keeps the parts that it knows a picture to need, so that what nobody heard of goes. Where a file
+/// breaks off or breaks the rules the form ends. Reads the file once; throws Error{unsupported} for what is
+/// no image.
+PublicForm public_form(Source& file);
 
 /// Whether the format of the recipe has room for what it asks for; else the image comes out smaller.
 bool holds(const Header& header, const Recipe& recipe);

@@ -14,6 +14,7 @@
 #include "imaging/pixels/exif.h"
 #include "imaging/pixels/format.h"
 #include "imaging/pixels/limits.h"
+#include "imaging/pixels/public_form.h"
 #include "imaging/pixels/source.h"
 
 namespace lightkeep::imaging {
@@ -62,6 +63,7 @@ struct Codec {
   std::unique_ptr<Decoder> (*open)(Source&, const Limits&, const Watch&);
   /// Null where we do not write the format.
   std::string (*encode)(const Bitmap&, int quality, const Watch&);
+  PublicForm (*public_form)(Source&);
   std::uint32_t max_side;  // that the format can hold
 };
 

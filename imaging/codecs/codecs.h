@@ -23,6 +23,11 @@ std::string encode_jpeg(const Bitmap& bitmap, int quality, const Watch& watch);
 std::string encode_png(const Bitmap& bitmap, int quality, const Watch& watch);
 std::string encode_webp(const Bitmap& bitmap, int quality, const Watch& watch);
 
+PublicForm public_jpeg(Source& file);
+PublicForm public_png(Source& file);
+PublicForm public_webp(Source& file);
+PublicForm public_gif(Source& file);
+
 /// The segments of a JPEG before its first scan, read without libjpeg. For the files of the JPEG codec.
 struct JpegHeader {
   Stored stored;

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <cstring>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace lightkeep::imaging {
 namespace {
@@ -15,6 +17,8 @@ enum Tag : std::uint32_t {
   make = 0x010f,
   model = 0x0110,
   orientation = 0x0112,
+  artist = 0x013b,
+  copyright = 0x8298,
   exposure_time = 0x829a,
   f_number = 0x829d,
   exif_directory = 0x8769,
@@ -256,6 +260,8 @@ ExifFacts read_exif(std::span<const std::byte> exif) {
     const auto value = entry.whole();
     if (entry.tag() == make) facts.make = entry.text();
     if (entry.tag() == model) facts.model = entry.text();
+    if (entry.tag() == artist) facts.artist = entry.text();
+    if (entry.tag() == copyright) facts.copyright = entry.text();
     if (entry.tag() == exif_directory && !photo) photo = value;
     if (entry.tag() == gps_directory && !place) place = value;
     if (entry.tag() != orientation || !value || turned) return;
@@ -266,6 +272,63 @@ ExifFacts read_exif(std::span<const std::byte> exif) {
   if (place) for_each_entry(tiff, *place, [&](const Entry& entry) { take_place(entry, parts); });
   settle(parts, facts);
   return facts;
+}
+
+namespace {
+
+/// One directory of a TIFF structure, least significant bytes first.
+class TiffWriter {
+ public:
+  void number(Tag tag, std::uint32_t value) { entry(tag, short_number, 1, value); }
+  void text(Tag tag, const std::string& text) {
+    if (text.empty()) return;
+    const std::string ended = text + '\0';
+    const auto count = static_cast<std::uint32_t>(ended.size());
+    if (count > 4) return entry(tag, ascii, count, count, ended + std::string(count & 1, '\0'));
+    std::uint32_t inside = 0;
+    for (std::size_t i = ended.size(); i-- > 0;) inside = inside << 8 | static_cast<std::uint8_t>(ended[i]);
+    entry(tag, ascii, count, inside);
+  }
+  std::string take() const {
+    if (entries_.empty()) return {};
+    std::string out("II*\0\10\0\0\0", 8);
+    put(out, 2, static_cast<std::uint32_t>(entries_.size()));
+    std::uint32_t values = static_cast<std::uint32_t>(8 + 2 + entries_.size() * entry_bytes + 4);
+    std::string behind;
+    for (const Row& row : entries_) {
+      put(out, 2, row.tag);
+      put(out, 2, row.type);
+      put(out, 4, row.count);
+      put(out, 4, row.behind.empty() ? row.value : values + static_cast<std::uint32_t>(behind.size()));
+      behind += row.behind;
+    }
+    put(out, 4, 0);  // no directory follows
+    return out + behind;
+  }
+
+ private:
+  struct Row {
+    std::uint32_t tag, type, count, value;
+    std::string behind;  // the value where it takes more than four bytes
+  };
+  void entry(Tag tag, Type type, std::uint32_t count, std::uint32_t value, std::string behind = {}) {
+    entries_.push_back({tag, type, count, value, std::move(behind)});
+  }
+  static void put(std::string& out, int bytes, std::uint32_t value) {
+    for (int i = 0; i < bytes; ++i) out += static_cast<char>(value >> (8 * i));
+  }
+
+  std::vector<Row> entries_;  // by their tags
+};
+
+}  // namespace
+
+std::string write_exif(const ExifFacts& facts) {
+  TiffWriter tiff;
+  if (facts.orientation != 1) tiff.number(orientation, static_cast<std::uint32_t>(facts.orientation));
+  tiff.text(artist, facts.artist);
+  tiff.text(copyright, facts.copyright);
+  return tiff.take();
 }
 
 }  // namespace lightkeep::imaging

@@ -16,6 +16,7 @@ inline constexpr std::size_t exif_text_max = 512;  // bytes of one text; more is
 struct ExifFacts {
   int orientation = 1;  // 1-8
   std::string make{}, model{}, lens{};
+  std::string artist{}, copyright{};
   std::optional<double> exposure_time{};  // seconds
   std::optional<double> f_number{};
   std::optional<double> focal_length{};  // millimetres
@@ -28,6 +29,10 @@ struct ExifFacts {
 /// front. What is broken counts as
 /// missing. Reads three directories, each once.
 ExifFacts read_exif(std::span<const std::byte> exif);
+
+/// A TIFF structure that says the orientation, who made the picture and whose it is; empty where none of that
+/// is known.
+std::string write_exif(const ExifFacts& facts);
 
 /// Orientations 5 to 8 swap width and height.
 constexpr bool swaps_sides(int orientation) {

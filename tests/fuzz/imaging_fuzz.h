@@ -3,7 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
+#include <vector>
 
 #include "imaging/imaging.h"
 
@@ -24,6 +26,23 @@ class Bytes final : public imaging::Source {
   std::span<const std::uint8_t> bytes_;
 };
 
+inline std::vector<std::uint8_t> public_form_of(std::span<const std::uint8_t> bytes) {
+  Bytes file(bytes);
+  const imaging::PublicForm form = imaging::public_form(file);
+  constexpr std::size_t rights = 1200;  // of our own Exif at most
+  if (form.size() > file.size() + rights) std::abort();
+  std::vector<std::uint8_t> shared(form.size());
+  if (form.read_at(file, 0, std::as_writable_bytes(std::span(shared))) != shared.size()) std::abort();
+  return shared;
+}
+
+/// What a public form holds back is none of what its own public form has.
+inline void check_public_form(std::span<const std::uint8_t> bytes) {
+  const auto shared = public_form_of(bytes);
+  const auto head = std::as_bytes(std::span(shared)).first(std::min(shared.size(), imaging::sniff_length));
+  if (imaging::recognise(head) != nullptr && public_form_of(shared) != shared) std::abort();
+}
+
 /// Other formats are left to their own fuzzer. Small limits keep the runs quick; they are decided before any
 /// allocation anyway.
 inline int run_imaging(imaging::Format format, std::span<const std::uint8_t> bytes) {
@@ -40,6 +59,7 @@ inline int run_imaging(imaging::Format format, std::span<const std::uint8_t> byt
   blurred.format = imaging::Format::webp;
   blurred.blur = 3;
   const imaging::Recipe recipes[] = {thumb, blurred};
+  check_public_form(bytes);
   Bytes source(bytes);
   try {
     imaging::inspect(source, limits);

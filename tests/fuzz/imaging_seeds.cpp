@@ -16,6 +16,11 @@ void write(const std::filesystem::path& path, const std::string& bytes) {
 void write_jpegs(const std::filesystem::path& folder) {
   const Raster small = gradient(40, 24);
   write(folder / "plain", make_jpeg(small, {.full_chroma = false, .exif = exif(6)}));
+  std::string told = make_jpeg(small, {.exif = exif(6)});
+  told.insert(
+      2, std::string(
+             "\xff\xe1\0\x4bhttp://ns.adobe.com/xap/1.0/\0<dc:rights><rdf:li>hers</rdf:li></dc:rights>", 77));
+  write(folder / "told", told + "behind its end");
   write(folder / "progressive", make_jpeg(small, {.progressive = true, .profile = display_p3_profile()}));
   write(folder / "grey", make_jpeg(small, {.kind = JpegKind::grey, .profile = grey_profile(1.8)}));
   write(folder / "cmyk", make_jpeg(small, {.kind = JpegKind::cmyk}));

@@ -53,7 +53,7 @@ OWNERS = {
     "nlohmann/": ["app"],
     "utf8proc.h": ["text"],
     "idn2.h": ["text"],
-    "zlib.h": ["app/http", "store"],
+    "zlib.h": ["app/http", "imaging/codecs", "store"],
 }
 
 
