@@ -75,7 +75,8 @@ store::ChangeFeed::Subscription forget_removed_images(store::ChangeFeed& feed, c
   return feed.subscribe([&cdn](std::span<const store::Change> changes) {
     for (const store::Change& change : changes) {
       if (change.kind == store::ChangeKind::removed) cdn.forget(change.asset);
-      if (change.kind == store::ChangeKind::library_removed) cdn.forget_all();
+      if (change.kind == store::ChangeKind::library_removed || change.kind == store::ChangeKind::originals)
+        cdn.forget_all();
     }
   });
 }

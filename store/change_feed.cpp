@@ -68,12 +68,13 @@ void note_change(Writer& db, AssetId asset, ChangeKind kind, Millis now) {
             asset, newest_change(db));
 }
 
-#define INSERT_REMOVAL                                          \
+#define INSERT_OF_LIBRARIES                                     \
   "insert into change (organization, library, kind, asset, at)" \
   " select organization, id, ?2, null, ?3 from library where purging = 0 and "
 
 void note_removal(Writer& db, OrganizationId organization, Millis now) {
-  execute(db, INSERT_REMOVAL "organization = ?1 order by id", organization, ChangeKind::library_removed, now);
+  execute(db, INSERT_OF_LIBRARIES "organization = ?1 order by id", organization, ChangeKind::library_removed,
+          now);
   execute(db,
           "insert into change (organization, library, kind, asset, at)"
           " select id, 0, ?2, null, ?3 from organization where id = ?1 and purging = 0",
@@ -81,7 +82,11 @@ void note_removal(Writer& db, OrganizationId organization, Millis now) {
 }
 
 void note_removal(Writer& db, LibraryId library, Millis now) {
-  execute(db, INSERT_REMOVAL "id = ?1", library, ChangeKind::library_removed, now);
+  execute(db, INSERT_OF_LIBRARIES "id = ?1", library, ChangeKind::library_removed, now);
+}
+
+void note_originals(Writer& db, LibraryId library, Millis now) {
+  execute(db, INSERT_OF_LIBRARIES "id = ?1", library, ChangeKind::originals, now);
 }
 
 std::int64_t newest_change(Reader& db) {

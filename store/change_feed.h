@@ -31,6 +31,7 @@ enum class ChangeKind {      // on disk: never renumber
   changed = 2,               // description, tags or state of processing
   library_removed = 3,       // with all its images
   organization_removed = 4,  // after its libraries, each with a row of its own
+  originals = 5,             // of the library: what anybody gets of them is another
 };
 
 struct Change {
@@ -95,6 +96,8 @@ void note_change(Writer& db, AssetId asset, ChangeKind kind, Millis now);
 /// noted then.
 void note_removal(Writer& db, OrganizationId organization, Millis now);
 void note_removal(Writer& db, LibraryId library, Millis now);
+/// Notes that what anybody gets of a library's originals is another from now on.
+void note_originals(Writer& db, LibraryId library, Millis now);
 
 /// Number of the last change; 0 before the first.
 std::int64_t newest_change(Reader& db);

@@ -65,13 +65,18 @@ void trim_downloads(Writer& db, LibraryId library, Millis now, int kept) {
           library, kept);
 }
 
-std::vector<ArchivedImage> list_archived_images(Reader& db, LibraryId library, std::span<const AssetId> ids) {
+std::vector<ArchivedImage> list_archived_images(Reader& db, LibraryId library, std::span<const AssetId> ids,
+                                                Form form) {
+  // As columns of a file in its public form: what is missing there is worked out.
   SQLite::Statement& row = query(db,
-                                 "select a.filename, a.content_type, a.blob, a.size, a.created, b.crc32"
+                                 "select a.filename, a.content_type, a.blob,"
+                                 " iif(?3, a.size, coalesce(b.public_size, a.size)), a.created,"
+                                 " iif(?3 or b.public_pieces = '', b.crc32, b.public_crc32),"
+                                 " iif(?3, '', b.public_pieces)"
                                  " from json_each(?1) wanted cross join asset a on a.id = wanted.value"
                                  " left join blob b on b.digest = a.blob"
                                  " where a.library = ?2 and a.trashed is null order by wanted.key",
-                                 json_of(ids), library);
+                                 json_of(ids), library, form == Form::whole);
   std::vector<ArchivedImage> images;
   images.reserve(ids.size());
   while (row.executeStep()) {
@@ -79,6 +84,7 @@ std::vector<ArchivedImage> list_archived_images(Reader& db, LibraryId library, s
                         read_digest(row.getColumn(2)), row.getColumn(3).getInt64(),
                         row.getColumn(4).getInt64()};
     if (!row.getColumn(5).isNull()) image.crc32 = static_cast<std::uint32_t>(row.getColumn(5).getInt64());
+    if (!row.getColumn(6).isNull()) image.pieces = row.getColumn(6).getString();
     images.push_back(std::move(image));
   }
   return images;
@@ -86,6 +92,10 @@ std::vector<ArchivedImage> list_archived_images(Reader& db, LibraryId library, s
 
 void note_crc32(Writer& db, const Digest& blob, std::uint32_t crc32) {
   execute(db, "update blob set crc32 = ?2 where digest = ?1", blob, crc32);
+}
+
+void note_public_crc32(Writer& db, const Digest& blob, std::uint32_t crc32) {
+  execute(db, "update blob set public_crc32 = ?2 where digest = ?1", blob, crc32);
 }
 
 }  // namespace lightkeep::store

@@ -49,11 +49,19 @@ struct ArchivedImage {
   std::int64_t size = 0;  // bytes
   Millis created = 0;
   std::optional<std::uint32_t> crc32{};  // of the bytes, where it has been worked out
+  std::optional<std::string>
+      pieces{};  // see public_forms.h; empty for a whole file, none where they are missing
 };
 
+/// Which bytes of a file.
+enum class Form { whole, for_anybody };
+
 /// The live images of the library among `ids`, in their order.
-std::vector<ArchivedImage> list_archived_images(Reader& db, LibraryId library, std::span<const AssetId> ids);
+std::vector<ArchivedImage> list_archived_images(Reader& db, LibraryId library, std::span<const AssetId> ids,
+                                                Form form);
 /// Keeps what was worked out for a blob; nothing where it has gone.
 void note_crc32(Writer& db, const Digest& blob, std::uint32_t crc32);
+/// The same of its public form, where that is not the blob as it is.
+void note_public_crc32(Writer& db, const Digest& blob, std::uint32_t crc32);
 
 }  // namespace lightkeep::store

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "store/checksum.h"
+#include "store/public_forms.h"
 #include "store/test_store.h"
 
 namespace lightkeep::store {
@@ -21,8 +22,8 @@ class DownloadsTest : public StoreTest {
   std::optional<Download> find(const std::string& ticket) {
     return metadata().read([&](Reader& db) { return find_download(db, sha256(ticket)); });
   }
-  std::vector<ArchivedImage> list(std::vector<AssetId> ids) {
-    return metadata().read([&](Reader& db) { return list_archived_images(db, library, ids); });
+  std::vector<ArchivedImage> list(std::vector<AssetId> ids, Form form = Form::whole) {
+    return metadata().read([&](Reader& db) { return list_archived_images(db, library, ids, form); });
   }
 };
 
@@ -63,6 +64,31 @@ TEST_F(DownloadsTest, ListsLiveImagesOfTheLibraryInTheOrderOfTheCall) {
   EXPECT_EQ(images[0].crc32, 0xfedcba98u);
   EXPECT_EQ(images[1].blob, sha256("a.png"));
   EXPECT_EQ(images[1].crc32, std::nullopt);
+}
+
+TEST_F(DownloadsTest, KnowPublicFormsAsFarAsTheyWereWorkedOut) {
+  const AssetId whole = add("whole.png"), cut = add("cut.png"), missing = add("missing.png");
+  metadata().write([&](Writer& db) {
+    note_crc32(db, sha256("whole.png"), 1);
+    note_crc32(db, sha256("cut.png"), 2);
+    note_crc32(db, sha256("missing.png"), 3);
+    note_public_form(db, sha256("whole.png"), {"", 40});
+    note_public_form(db, sha256("cut.png"), {"[[0,5]]", 5});
+    note_public_crc32(db, sha256("cut.png"), 7);
+  });
+  const auto images = list({whole, cut, missing}, Form::for_anybody);
+  ASSERT_EQ(images.size(), 3u);
+  EXPECT_EQ(images[0].pieces, "");
+  EXPECT_EQ(images[0].crc32, 1u);
+  EXPECT_EQ(images[1].pieces, "[[0,5]]");
+  EXPECT_EQ(images[1].size, 5);
+  EXPECT_EQ(images[1].crc32, 7u);
+  EXPECT_EQ(images[2].pieces, std::nullopt);
+  EXPECT_EQ(images[2].crc32, std::nullopt);
+  EXPECT_EQ(list({cut})[0].pieces, "");
+  EXPECT_EQ(list({cut})[0].crc32, 2u);
+  metadata().write([&](Writer& db) { note_public_form(db, sha256("cut.png"), {"[[0,6]]", 6}); });
+  EXPECT_EQ(list({cut}, Form::for_anybody)[0].crc32, std::nullopt) << "a sum of other bytes";
 }
 
 TEST(Crc32, IsThatOfZip) {

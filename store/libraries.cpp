@@ -1,6 +1,7 @@
 // Rows of libraries.
 #include "store/libraries.h"
 
+#include "store/change_feed.h"
 #include "store/error.h"
 #include "store/rows.h"
 
@@ -8,8 +9,9 @@ namespace lightkeep::store {
 
 namespace {
 
-#define LIBRARY_COLUMNS \
-  "id, organization, slug, name, created, asset_count, trash_count, stored_bytes, last_change"
+#define LIBRARY_COLUMNS                                                                         \
+  "id, organization, slug, name, created, asset_count, trash_count, stored_bytes, last_change," \
+  " whole_originals"
 
 std::vector<Library> read_libraries(SQLite::Statement& row) {
   std::vector<Library> libraries;
@@ -24,6 +26,7 @@ std::vector<Library> read_libraries(SQLite::Statement& row) {
     library.trash_count = row.getColumn(6).getInt64();
     library.stored_bytes = row.getColumn(7).getInt64();
     library.last_change = row.getColumn(8).getInt64();
+    library.whole_originals = row.getColumn(9).getInt() != 0;
   }
   return libraries;
 }
@@ -73,6 +76,12 @@ LibraryId insert_library(Writer& db, const NewLibrary& library) {
 
 void rename_library(Writer& db, LibraryId id, std::string_view name) {
   execute(db, "update library set name = ?2 where id = ?1", id, name);
+}
+
+void set_whole_originals(Writer& db, LibraryId id, bool whole, Millis now) {
+  if (execute(db, "update library set whole_originals = ?2 where id = ?1 and whole_originals <> ?2", id,
+              whole) > 0)
+    note_originals(db, id, now);
 }
 
 void set_library_slug(Writer& db, LibraryId id, std::string_view slug) {

@@ -23,6 +23,7 @@ struct Library {
   std::int64_t trash_count = 0;   // originals in the trash
   std::int64_t stored_bytes = 0;  // sum of asset sizes, trash and views included; kept, not counted
   std::int64_t last_change = 0;   // number of the newest change to its images (change_feed.h)
+  bool whole_originals = false;   // anybody may have all of a file, and not its public form only
 };
 
 struct NewLibrary {
@@ -39,6 +40,7 @@ std::vector<Library> list_libraries(Reader& db, OrganizationId organization);
 /// Throws Error{taken} when the slug is in use inside the organization.
 LibraryId insert_library(Writer& db, const NewLibrary& library);
 void rename_library(Writer& db, LibraryId id, std::string_view name);
+void set_whole_originals(Writer& db, LibraryId id, bool whole, Millis now);
 /// Throws Error{taken} when the slug is in use inside the organization.
 void set_library_slug(Writer& db, LibraryId id, std::string_view slug);
 /// Into another organization, whose counters follow. Images, tags and search text hang on the library and

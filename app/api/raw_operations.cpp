@@ -74,8 +74,22 @@ std::vector<RawOperation> make_operations() {
                   {"If-Range", false,
                    "The `ETag` of the bytes that are there: all come again where they are not of the same "
                    "archive."}},
-       .payload = Payload::gives_archive,
+       .payload = Payload::gives_file,
+       .saved_as = "images.zip",
        .open = true},
+      {.name = "fetch_original",
+       .method = "GET",
+       .path = original_path,
+       .title = "Fetch an original",
+       .sentence = "Gives the file of an image or a view as it was uploaded, with all that the camera wrote "
+                   "into it. At its public URL, and for keys that only read, a file tells neither where it "
+                   "was taken nor with whose camera.",
+       .fields = {{"Range", false, "Which bytes, `bytes=1000-` for those from there on."},
+                  {"If-Range", false,
+                   "The `ETag` of the bytes that are there: all come again where they are not of the same "
+                   "file."}},
+       .payload = Payload::gives_file,
+       .saved_as = "harbour.png"},
   };
 }
 
@@ -127,6 +141,7 @@ std::string url_of(const RawOperation& operation, const ExampleCaller& caller) {
   std::string url =
       caller.public_url + "/organizations/" + caller.organization + "/libraries/" + caller.library;
   if (operation.path == download_path) return url + "/downloads/your-ticket";
+  if (operation.path == original_path) return url + "/assets/your-asset/original";
   return url + (operation.path == upload_path ? "/uploads/your-upload" : "/uploads");
 }
 
@@ -137,8 +152,8 @@ bool reads_file(const RawOperation& operation) {
 
 std::string curl(const RawOperation& operation, const ExampleCaller& caller) {
   std::string code = "curl -f ";
-  if (operation.payload == Payload::gives_archive)
-    code += "-C - -o images.zip ";  // goes on with what is there
+  if (operation.payload == Payload::gives_file)
+    code.append("-C - -o ").append(operation.saved_as).append(" ");  // goes on with what is there
   else if (operation.method == "HEAD")
     code += "-I ";
   else if (operation.method != "GET")
@@ -164,16 +179,15 @@ std::string javascript(const RawOperation& operation, const ExampleCaller& calle
   if (reads_file(operation))
     code +=
         "import { readFile } from \"node:fs/promises\";\n\nconst file = await readFile(\"harbour.png\");\n";
-  if (operation.payload == Payload::gives_archive)
-    code += "import { writeFile } from \"node:fs/promises\";\n\n";
+  if (operation.payload == Payload::gives_file) code += "import { writeFile } from \"node:fs/promises\";\n\n";
   code += "const reply = await fetch(\"" + url_of(operation, caller) + "\"";
   std::string options = javascript_fields(operation);
   if (operation.method != "GET") options = "  method: \"" + std::string(operation.method) + "\",\n" + options;
   if (operation.payload == Payload::takes_piece) options += "  body: file,\n";
   code += options.empty() ? ");\n" : ", {\n" + options + "});\n";
   code += "if (!reply.ok) throw new Error(`${reply.status} ${await reply.text()}`);\n";
-  if (operation.payload == Payload::gives_archive)
-    return code + "await writeFile(\"images.zip\", reply.body);";
+  if (operation.payload == Payload::gives_file)
+    return code + "await writeFile(\"" + std::string(operation.saved_as) + "\", reply.body);";
   if (operation.payload == Payload::gives_json) return code + "console.log((await reply.json()).data);";
   if (operation.tells.empty()) return code + "console.log(reply.status);";
   return code + "console.log(reply.headers.get(\"" + std::string(operation.tells) + "\"));";
@@ -185,25 +199,31 @@ std::string python_imports(const RawOperation& operation) {
   return code + (code.empty() ? "" : "\n") + "import requests\n\n";
 }
 
-std::string python_archive(const RawOperation& operation, const ExampleCaller& caller) {
-  return "with requests.get(\"" + url_of(operation, caller) +
-         "\", stream=True) as reply:\n"
+std::string python_fields(const RawOperation& operation) {
+  std::string code;
+  for (const Sent& field : sent_by(operation))
+    code.append("        \"").append(field.name).append("\": ").append(field.python).append(",\n");
+  return code.empty() ? code : "    headers={\n" + code + "    },\n";
+}
+
+std::string python_file(const RawOperation& operation, const ExampleCaller& caller) {
+  return "with requests.get(\n    \"" + url_of(operation, caller) + "\",\n" + python_fields(operation) +
+         "    stream=True,\n) as reply:\n"
          "    reply.raise_for_status()\n"
-         "    with open(\"images.zip\", \"wb\") as file:\n"
+         "    with open(\"" +
+         std::string(operation.saved_as) +
+         "\", \"wb\") as file:\n"
          "        for piece in reply.iter_content(1 << 20):\n"
          "            file.write(piece)";
 }
 
 std::string python(const RawOperation& operation, const ExampleCaller& caller) {
   std::string code = python_imports(operation);
-  if (operation.payload == Payload::gives_archive) return code + python_archive(operation, caller);
+  if (operation.payload == Payload::gives_file) return code + python_file(operation, caller);
   if (reads_file(operation))
     code += "with open(\"harbour.png\", \"rb\") as picture:\n    file = picture.read()\n";
   code.append("reply = requests.").append(text::lower(operation.method)).append("(\n    \"");
-  code.append(url_of(operation, caller)).append("\",\n    headers={\n");
-  for (const Sent& field : sent_by(operation))
-    code.append("        \"").append(field.name).append("\": ").append(field.python).append(",\n");
-  code += "    },\n";
+  code.append(url_of(operation, caller)).append("\",\n").append(python_fields(operation));
   if (operation.payload == Payload::takes_piece) code += "    data=file,\n";
   code += ")\nreply.raise_for_status()\n";
   if (operation.payload == Payload::gives_json) return code + "print(reply.json()[\"data\"])";
@@ -228,6 +248,7 @@ const RawOperation& raw_operation(std::string_view name) {
 std::string_view describe_part(std::string_view name) {
   if (name == "organizationId") return "The organization's slug.";
   if (name == "libraryId") return "The library's slug.";
+  if (name == "assetId") return "The asset's id.";
   return name == "uploadId" ? "The upload's id." : "Of the link.";
 }
 

@@ -115,8 +115,9 @@ constexpr std::array asset_fields{
                  [](const Asset& a) -> Json { return a.library_id; }},
     Field<Asset>{{"blurhash", "String", "A short text that draws a blurred placeholder (blurha.sh)."},
                  [](const Asset& a) { return text_or_null(a.blurhash); }},
-    Field<Asset>{{"url", "String", "Permanent public URL of the original bytes."},
-                 [](const Asset& a) -> Json { return a.url; }},
+    Field<Asset>{
+        {"url", "String", "Permanent public URL of the image as it was uploaded, without place and device."},
+        [](const Asset& a) -> Json { return a.url; }},
     Field<Asset>{{"thumbUrl", "String", "At most 400 px on the longer edge."},
                  [](const Asset& a) { return nullable(a.thumb_url); }},
     Field<Asset>{{"thumbHighUrl", "String", "At most 800 px on the longer edge."},

@@ -141,22 +141,22 @@ http::Reply Cdn::answer(http::Request& request) {
 
 http::Reply Cdn::serve_original(const http::Request& request, const library::Original& original,
                                 std::uint64_t ticket) {
-  http::Reply reply = head(request, {original.etag, original.content_type, original.created});
+  const library::PublicOriginal form = delivery_.publish(original);
+  http::Reply reply = head(request, {form.etag, original.content_type, original.created});
   if (reply.status != 200) return reply;
-  const library::Content content = delivery_.open(original);
-  if (original.size > hot_largest || request.method != "GET") {
+  const library::Content content = delivery_.open(original, form);
+  if (content.size > hot_largest || request.method != "GET") {
     reply.body = http::Stream{content.size, content.read_at};
     return reply;
   }
-  auto whole = std::make_shared<std::string>(original.size, '\0');
+  auto whole = std::make_shared<std::string>(content.size, '\0');
   for (std::size_t at = 0; at < whole->size();) {
     const std::size_t read = content.read_at(at, std::span(*whole).subspan(at));
     if (read == 0) throw api::ApiError(api::errors::internal);
     at += read;
   }
-  hot_->keep(
-      ticket, key_of(request), original.id,
-      std::make_shared<HotImage>(HotImage{whole, original.etag, original.content_type, original.created}));
+  hot_->keep(ticket, key_of(request), original.id,
+             std::make_shared<HotImage>(HotImage{whole, form.etag, original.content_type, original.created}));
   reply.body = std::shared_ptr<const std::string>(whole);
   return reply;
 }

@@ -17,6 +17,7 @@ void sort_out(const std::vector<store::Change>& rows, api::Changes& result) {
   using store::ChangeKind;
   std::map<std::string, ChangeKind> last;
   for (const store::Change& row : rows) {
+    if (row.asset.empty()) continue;  // of the library itself
     const auto [entry, first] = last.emplace(row.asset, row.kind);
     if (!first && row.kind != ChangeKind::changed) entry->second = row.kind;
   }

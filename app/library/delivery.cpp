@@ -11,10 +11,12 @@
 #include "app/gate/gate.h"
 #include "app/ip/address.h"
 #include "app/library/image_sizes.h"
+#include "app/library/public_original.h"
 #include "app/library/store_access.h"
 #include "app/library/transform.h"
 #include "store/assets.h"
 #include "store/libraries.h"
+#include "store/public_forms.h"
 #include "store/store.h"
 #include "text/hex.h"
 
@@ -110,11 +112,35 @@ std::optional<Original> Delivery::find(std::string_view id) {
   return to_original(*row);
 }
 
-Content Delivery::open(const Original& original) {
-  const std::shared_ptr<store::BlobReader> blob =
-      guarded([&] { return context_.store.blobs().open(original.digest); });
-  return {original.size, nullptr, [blob](std::uint64_t offset, std::span<char> out) {
-            return blob->read_at(offset, std::as_writable_bytes(out));
+PublicOriginal whole_original(const Original& original) {
+  return {original.etag, original.size, {}};
+}
+
+PublicOriginal Delivery::publish(const Original& original) {
+  const auto kept = context_.read([&](store::Reader& db) {
+    const auto library = find_library(db, static_cast<store::LibraryId>(original.library));
+    const std::optional whole = store::PublicForm{{}, static_cast<std::int64_t>(original.size)};
+    return library && library->whole_originals ? whole : find_public_form(db, original.digest);
+  });
+  store::PublicForm form = kept ? *kept : work_out(original);
+  std::string etag = etag_of(original, form.pieces);
+  return {std::move(etag), static_cast<std::uint64_t>(form.size), std::move(form.pieces)};
+}
+
+store::PublicForm Delivery::work_out(const Original& original) {
+  store::PublicForm form = guarded([&] { return work_out_public_form(context_.store, original.digest); });
+  try {
+    context_.write([&](store::Writer& db) { note_public_form(db, original.digest, form); });
+  } catch (const ApiError&) {  // a full disk, say: it is worked out again
+  }
+  return form;
+}
+
+Content Delivery::open(const Original& original, const PublicOriginal& form) {
+  const auto reader =
+      guarded([&] { return std::make_shared<OriginalReader>(context_.store, original.digest, form.pieces); });
+  return {form.size, nullptr, [reader](std::uint64_t offset, std::span<char> out) {
+            return reader->read_at(offset, std::as_writable_bytes(out));
           }};
 }
 

@@ -21,6 +21,10 @@ namespace lightkeep::gate {
 class Gate;
 }
 
+namespace lightkeep::store {
+struct PublicForm;
+}
+
 namespace lightkeep::library {
 
 /// An image's bytes on their way to a client.
@@ -37,6 +41,15 @@ struct TransformRequest {
   std::string accept;  // the Accept field
 };
 
+/// An original as anybody gets it: the whole file where its library wants that, else its public form.
+struct PublicOriginal {
+  std::string etag;  // strong, quoted: of the bytes that are sent
+  std::uint64_t size = 0;
+  std::string pieces;  // see public_original.h
+};
+
+PublicOriginal whole_original(const Original& original);
+
 class Delivery {
  public:
   explicit Delivery(Context context);
@@ -46,8 +59,10 @@ class Delivery {
   static bool is_parameter(std::string_view name);
   /// Empty for an asset that is unknown, trashed or purged.
   std::optional<Original> find(std::string_view id);
+  /// Reads the file where nobody asked for its public form before.
+  PublicOriginal publish(const Original& original);
   /// Never whole.
-  Content open(const Original& original);
+  Content open(const Original& original, const PublicOriginal& form);
   /// Empty where the query asks for the original. Throws ApiError(bad_user_input) naming the parameter.
   std::optional<Variant> plan(const Original& original, const TransformRequest& request);
   /// From the store, or made now; blocks while it is made. `client` is who asks: organizations, and within
@@ -60,6 +75,7 @@ class Delivery {
 
  private:
   struct Run;
+  store::PublicForm work_out(const Original& original);
   struct Wanted;
   std::optional<Content> find_kept(const Wanted& wanted);
   std::size_t read_kept(const Wanted& wanted, std::uint64_t offset, std::span<char> out);

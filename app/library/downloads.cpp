@@ -13,6 +13,7 @@
 #include "app/library/authorization.h"
 #include "app/library/bulk.h"
 #include "app/library/original.h"
+#include "app/library/public_original.h"
 #include "app/library/store_access.h"
 #include "app/library/zip_archive.h"
 #include "store/checksum.h"
@@ -66,18 +67,39 @@ std::vector<AssetId> wanted_images(store::Reader& db, store::LibraryId library,
   return ids;
 }
 
-std::uint32_t crc32_of(const Context& context, const ArchivedImage& image) {
-  return guarded([&] {
-    const auto blob = context.store.blobs().open(image.blob);
-    store::Crc32 sum;
-    std::vector<std::byte> buffer(read_at_once);
-    std::uint64_t at = 0;
-    while (const auto got = blob->read_at(at, buffer)) {
-      sum.update(std::span(buffer).first(got));
-      at += got;
-    }
-    return sum.value();
-  });
+store::Form form_for(const Authorized& at) {
+  const bool whole = at.library->whole_originals || may(at.roles, Action::see_places);
+  return whole ? store::Form::whole : store::Form::for_anybody;
+}
+
+std::uint32_t crc32_of(store::Store& store, const ArchivedImage& image) {
+  OriginalReader original(store, image.blob, image.pieces.value());
+  store::Crc32 sum;
+  std::vector<std::byte> buffer(read_at_once);
+  std::uint64_t at = 0;
+  while (const auto got = original.read_at(at, buffer)) {
+    sum.update(std::span(buffer).first(got));
+    at += got;
+  }
+  return sum.value();
+}
+
+/// Reads what is missing of an image.
+void work_out(store::Store& store, ArchivedImage& image) {
+  if (!image.pieces) {
+    auto form = work_out_public_form(store, image.blob);
+    image.pieces = std::move(form.pieces);
+    image.size = form.size;
+  }
+  image.crc32 = crc32_of(store, image);
+}
+
+void note(store::Writer& db, const ArchivedImage& image, store::Form form) {
+  if (form == store::Form::for_anybody) note_public_form(db, image.blob, {*image.pieces, image.size});
+  if (image.pieces->empty())
+    note_crc32(db, image.blob, *image.crc32);
+  else
+    note_public_crc32(db, image.blob, *image.crc32);
 }
 
 std::string group_of(const Authorized& at) {
@@ -105,7 +127,7 @@ void work_out_checksums(const Context& context, const Authorized& at, std::vecto
   std::vector<const ArchivedImage*> done;
   const auto keep = [&] {
     context.write([&](store::Writer& db) {
-      for (const ArchivedImage* image : done) note_crc32(db, image->blob, *image->crc32);
+      for (const ArchivedImage* image : done) note(db, *image, form_for(at));
     });
     done.clear();
   };
@@ -115,7 +137,7 @@ void work_out_checksums(const Context& context, const Authorized& at, std::vecto
       keep();
       refuse_while_reading();
     }
-    image.crc32 = crc32_of(context, image);
+    guarded([&] { work_out(context.store, image); });
     done.push_back(&image);
     if (done.size() == noted_at_once) keep();
   }
@@ -144,7 +166,7 @@ std::string etag_of(const std::vector<ArchivedImage>& images) {
   std::string all;
   for (const ArchivedImage& image : images) {
     all.append(name_of(image)).append(1, '/').append(std::to_string(image.created)).append(1, '/');
-    all.append(reinterpret_cast<const char*>(image.blob.data()), image.blob.size());
+    all.append(reinterpret_cast<const char*>(image.blob.data()), image.blob.size()).append(*image.pieces);
   }
   return '"' + text::to_hex(store::sha256(all)) + '"';
 }
@@ -158,19 +180,19 @@ class ArchiveReader {
  public:
   ArchiveReader(store::Store& store, std::vector<ArchivedImage> images, gate::Gate::Pass pass)
       : store_(store), pass_(std::move(pass)), archive_(to_archive(images)) {
-    blobs_.reserve(images.size());
-    for (const ArchivedImage& image : images) blobs_.push_back(image.blob);
+    files_.reserve(images.size());
+    for (ArchivedImage& image : images) files_.push_back({image.blob, *std::move(image.pieces)});
   }
 
   std::uint64_t size() const { return archive_.size(); }
 
   std::size_t read_at(std::uint64_t offset, std::span<char> out) {
     return archive_.read_at(offset, out, [&](std::size_t file, std::uint64_t at, std::span<char> bytes) {
-      if (!blob_ || file != number_) {
-        blob_ = store_.blobs().open(blobs_[file]);
+      if (!open_ || file != number_) {
+        open_.emplace(store_, files_[file].blob, files_[file].pieces);
         number_ = file;
       }
-      return blob_->read_at(at, std::as_writable_bytes(bytes));
+      return open_->read_at(at, std::as_writable_bytes(bytes));
     });
   }
 
@@ -178,9 +200,13 @@ class ArchiveReader {
   store::Store& store_;
   gate::Gate::Pass pass_;
   const ZipArchive archive_;
-  std::vector<store::Digest> blobs_;
+  struct File {
+    store::Digest blob{};
+    std::string pieces;
+  };
+  std::vector<File> files_;
   std::size_t number_ = 0;  // of the open one
-  std::unique_ptr<store::BlobReader> blob_;
+  std::optional<OriginalReader> open_;
 };
 
 struct Wanted {
@@ -198,7 +224,7 @@ Wanted find_wanted(const Context& context, const Caller& caller, const Path& pat
     if (ids.size() > most_images)
       throw ApiError(errors::bad_user_input, "A download has at most " + std::to_string(most_images) +
                                                  " images; take them in parts, by tags for example.");
-    auto images = list_archived_images(db, at.library->id, ids);
+    auto images = list_archived_images(db, at.library->id, ids, form_for(at));
     return Wanted{at, std::move(ids), std::move(images)};
   });
 }
@@ -231,8 +257,10 @@ api::Download create_download(const Context& context, const Caller& caller, cons
           .expires_at = text::iso_time(row.expires)};
 }
 
-Downloads::Downloads(Context context)
+Downloads::Downloads(Context context, CredentialUse& credential_use, Delivery& delivery)
     : context_(context),
+      credential_use_(credential_use),
+      delivery_(delivery),
       gate_(std::make_unique<gate::Gate>(
           gate::GateLimits{.inside = images_at_once, .inside_each = images_at_once / 2, .waiting = 0})) {}
 Downloads::~Downloads() = default;
@@ -258,7 +286,7 @@ Found find_archived(store::Reader& db, const store::Digest& ticket, const Path& 
   if (!download || download->expires <= now) refuse_unknown_download();
   Found found{let_in(db, *download, path, now)};
   if (found.at.library->id != download->library) refuse_unknown_download();
-  found.images = list_archived_images(db, download->library, download->images);
+  found.images = list_archived_images(db, download->library, download->images, form_for(found.at));
   if (found.images.size() == download->images.size()) return found;
   throw ApiError(errors::resource_not_found,
                  "An image of this download is not in the library any more. Make a new link.");
@@ -266,7 +294,7 @@ Found find_archived(store::Reader& db, const store::Digest& ticket, const Path& 
 
 }  // namespace
 
-Archive Downloads::open(const Path& path, std::string_view ticket) {
+DownloadedFile Downloads::open(const Path& path, std::string_view ticket) {
   const auto hash = context_.store.vault().keyed_hash(ticket);
   Found found =
       context_.read([&](store::Reader& db) { return find_archived(db, hash, path, context_.now()); });
@@ -282,7 +310,23 @@ Archive Downloads::open(const Path& path, std::string_view ticket) {
   return {{reader->size(), nullptr,
            [reader](std::uint64_t offset, std::span<char> out) { return reader->read_at(offset, out); }},
           std::move(etag),
-          filename_of(*found.at.library)};
+          filename_of(*found.at.library),
+          "application/zip"};
+}
+
+DownloadedFile Downloads::open_original(const Caller& caller, const Path& path, const std::string& asset) {
+  store::Form form{};
+  const store::Asset row = context_.read([&](store::Reader& db) {
+    const Authorized at = authorize(db, caller, path, Action::see_library, context_.now());
+    credential_use_.note(at, caller);
+    form = form_for(at);
+    return require_assets(db, at.library->id, {asset}).front();
+  });
+  const Original original = to_original(row);
+  const PublicOriginal file =
+      form == store::Form::whole ? whole_original(original) : delivery_.publish(original);
+  return {delivery_.open(original, file), file.etag, saved_name(row.filename, row.content_type),
+          row.content_type};
 }
 
 }  // namespace lightkeep::library

@@ -48,8 +48,8 @@ class DownloadsTest : public testing::Test {
     return std::get<api::Download>(service_->calls().call(operation("create_download"), caller(), arguments));
   }
   static std::string ticket_of(const api::Download& made) { return made.url.substr(made.url.rfind('/') + 1); }
-  Archive open(const api::Download& made) { return service_->downloads().open(path, ticket_of(made)); }
-  static std::string bytes_of(const Archive& archive) {
+  DownloadedFile open(const api::Download& made) { return service_->downloads().open(path, ticket_of(made)); }
+  static std::string bytes_of(const DownloadedFile& archive) {
     std::string bytes(archive.content.size, '\0');
     bytes.resize(archive.content.read_at(0, bytes));
     return bytes;
@@ -71,7 +71,7 @@ TEST_F(DownloadsTest, HoldTheImagesThatAreMeant) {
   const api::Download made = create({{"query", api::Json::object()}});
   EXPECT_EQ(made.count, 3);
   EXPECT_EQ(made.filename, "Summer_ photos.zip");
-  const Archive archive = open(made);
+  const DownloadedFile archive = open(made);
   EXPECT_EQ(archive.filename, made.filename);
   const std::string bytes = bytes_of(archive);
   EXPECT_EQ(static_cast<std::int64_t>(bytes.size()), made.size);
@@ -86,7 +86,7 @@ TEST_F(DownloadsTest, HoldTheImagesThatAreMeant) {
 }
 
 TEST_F(DownloadsTest, OfTheSameImagesAreTheSame) {
-  const Archive one = open(create({{"query", api::Json::object()}})),
+  const DownloadedFile one = open(create({{"query", api::Json::object()}})),
                 two = open(create({{"assetIds", ids_}}));
   EXPECT_EQ(one.etag, two.etag);
   EXPECT_EQ(bytes_of(one), bytes_of(two));
@@ -116,7 +116,7 @@ TEST_F(DownloadsTest, EndWithTheirTimeAndWithWhoMadeThem) {
 
 TEST_F(DownloadsTest, OneThatIsBegunIsFinishedThoughAnImageIsDeleted) {
   const api::Download made = create({{"query", api::Json::object()}});
-  const Archive archive = open(made);
+  const DownloadedFile archive = open(made);
   const std::string before = bytes_of(archive);
   const api::Json place{{"organizationId", "acme"}, {"libraryId", "one"}, {"ids", {ids_[1]}}};
   service_->calls().call(operation("delete_assets"), caller(), place);

@@ -40,7 +40,7 @@ class Service {
         keys_(context(), credential_use_),
         connections_(context(), credential_use_),
         delivery_(context()),
-        downloads_(context()),
+        downloads_(context(), credential_use_, delivery_),
         trash_(context(), delivery_),
         processing_(context()),
         details_reader_(context()),

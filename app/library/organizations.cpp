@@ -38,6 +38,7 @@ LibraryCard to_card(const store::Library& row, const Roles& roles) {
   card.images = row.asset_count;
   card.trashed = row.trash_count;
   card.created = row.created;
+  card.whole_originals = row.whole_originals;
   card.roles = roles;
   return card;
 }
@@ -140,6 +141,13 @@ void Organizations::rename(AccountId who, const Path& path, const std::string& n
       rename_library(db, at.library->id, cleaned);
     else
       rename_organization(db, at.organization.id, cleaned);
+  });
+}
+
+void Organizations::share_whole_originals(AccountId who, const Path& path, bool whole) {
+  context_.write([&](store::Writer& db) {
+    const Authorized at = authorize(db, who, path, Action::share_whole_originals);
+    set_whole_originals(db, at.library->id, whole, context_.now());
   });
 }
 

@@ -28,6 +28,7 @@ struct LibraryCard {
   std::int64_t images = 0;
   std::int64_t trashed = 0;  // images in the trash
   std::int64_t created = 0;
+  bool whole_originals = false;  // see Organizations::share_whole_originals
   Roles roles;
 };
 
@@ -75,6 +76,8 @@ class Organizations {
   void change_address(AccountId who, const Path& path, const std::string& slug, const Seen& seen = {});
   /// `typed` must be the slug. The images are out of sight at once, and removed for good by cron.
   void remove(AccountId who, const std::string& organization, const std::string& typed);
+  /// Whether anybody gets the whole files of a library's images, with where and by what they were taken.
+  void share_whole_originals(AccountId who, const Path& path, bool whole);
   /// Where it is from then on. Keys of the old organization lose it; members of the library stay.
   Path move_library(AccountId who, const Path& path, const std::string& target);
 

@@ -58,12 +58,24 @@ imaging::Header header_of(const Original& original) {
   return header;
 }
 
+namespace {
+
+std::string etag_of(const store::Digest& digest, std::string_view made_by) {
+  return '"' + text::to_hex(digest).substr(0, 32) + "-" + text::to_hex(store::sha256(made_by)).substr(0, 16) +
+         '"';
+}
+
+}  // namespace
+
+std::string etag_of(const Original& original, const std::string& pieces) {
+  return pieces.empty() ? original.etag : etag_of(original.digest, pieces);
+}
+
 Variant variant_of(const Original& original, const imaging::Recipe& recipe) {
   Variant variant;
   variant.recipe = recipe.canonical();
   variant.content_type = imaging::info(recipe.format).mime;
-  variant.etag = '"' + text::to_hex(original.digest).substr(0, 32) + "-" +
-                 text::to_hex(store::sha256(variant.recipe)).substr(0, 16) + '"';
+  variant.etag = etag_of(original.digest, variant.recipe);
   variant.plan = std::make_shared<const imaging::Recipe>(recipe);
   return variant;
 }

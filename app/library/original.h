@@ -46,11 +46,12 @@ struct Variant {
   std::shared_ptr<const imaging::Recipe> plan;
 };
 
+// Inside the room only.
 /// What a file is saved as: its name as it was uploaded, with the extension of what it is where it has none
 /// of those, for without one it opens nowhere.
 std::string saved_name(std::string_view filename, std::string_view content_type);
-
-// Inside the room only.
+/// Of the bytes that are sent of an original; `pieces` as in store::PublicForm.
+std::string etag_of(const Original& original, const std::string& pieces);
 Original to_original(const store::Asset& row);
 Variant variant_of(const Original& original, const imaging::Recipe& recipe);
 const imaging::FormatInfo& format_of(const Original& original);

@@ -34,6 +34,7 @@ constexpr std::array table{
     Permission{see_places, "see-places", "See where its pictures were taken", yes,                     yes, yes, no,       yes, yes, yes,           yes, no},
     Permission{edit_images, "edit-images", "Add, tag, describe, delete and restore images", yes,       yes, yes, no,       yes, yes, no,            yes, no},
     Permission{rename_library, "rename-library", "Rename the library", yes,                            yes, yes, no,       yes, no,  no,            yes, no},
+    Permission{share_whole_originals, "share-whole-originals", "Let anybody have whole originals", yes,  yes, yes, no,       yes, no,  no,            no,  no},
     Permission{change_library_address, "change-library-address", "Change its address", yes,            yes, yes, no,       yes, no,  no,            no,  no},
     Permission{remove_library, "remove-library", "Delete the library", yes,                            yes, yes, no,       yes, no,  no,            yes, no},
     Permission{move_library, "move-library", "Move it to another organization", yes,                   yes, yes, no,       yes, no,  no,            no,  no},

@@ -32,6 +32,7 @@ enum class Action {
   see_places,  // where pictures were taken: keys that only read are for showing images to anybody
   edit_images,
   rename_library,
+  share_whole_originals,
   change_library_address,
   remove_library,
   move_library,

@@ -117,6 +117,8 @@ const std::map<Action, std::vector<RolesTest::Attempt>>& RolesTest::attempts() {
       {rename_library, {[](T t, S s) {
          t.call<api::Library>(s.actor, "rename_library", s.path, {{"name", "New"}});
        }}},
+      {share_whole_originals,
+       {[](T t, S s) { t.service.organizations().share_whole_originals(s.actor, s.path, true); }}},
       {change_library_address,
        {[](T t, S s) { t.service.organizations().change_address(s.actor, s.path, "kittens"); }}},
       {remove_library, {[](T t, S s) {

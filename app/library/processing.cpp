@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "app/library/details.h"
+#include "app/library/public_original.h"
 #include "app/library/store_access.h"
 #include "app/library/transform.h"
 #include "store/assets.h"
@@ -112,7 +113,9 @@ void Processing::process(const store::Job& job) {
     const imaging::Derived derived = imaging::derive(source, recipes, limits);
     for (std::size_t i = 0; i < recipes.size(); ++i)
       context_.store.renditions().keep(job.blob, recipes[i].canonical(), derived.images[i].bytes);
+    const store::PublicForm form = work_out_public_form(context_.store, job.blob);
     context_.store.metadata().write([&](store::Writer& db) {
+      note_public_form(db, job.blob, form);
       finish_processing(db, {job.asset, derived.blurhash, derived.colors, derived.fingerprint,
                              details_of(header.exif), warnings_of(derived), context_.now()});
     });

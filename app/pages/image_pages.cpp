@@ -73,9 +73,9 @@ View warnings_of(const api::Asset& asset) {
 }
 
 // The picture, or why there is none.
-void add_picture(View& view, const api::Asset& asset) {
+void add_picture(View& view, const api::Asset& asset, const library::Path& here) {
   view.set("filename", asset.filename);
-  view.set("download_name", library::saved_name(asset.filename, asset.content_type));
+  view.set("original_url", original_path(here, asset.id));
   view.set("url", asset.url);
   set_flag(view, "processing", asset.status == "processing");
   set_text(view, "failure", asset.failure);
@@ -239,7 +239,7 @@ http::Reply image_page(Visit& visit, const library::Path& path, const std::strin
   view.set("library_path", page_path(here));
   view.set("library_name", place.library.name);
   const auto variant = chosen_variant(visit, path, asset);
-  add_picture(view, variant.value_or(asset));
+  add_picture(view, variant.value_or(asset), here);
   add_facts(view, asset);
   const std::string page = image_page_path(here, asset.id);
   if (!asset.views.empty()) view.set("variants", variants_of(asset, page, variant ? variant->id : ""));

@@ -45,6 +45,8 @@ void add_forms(View& view, Visit& visit, const LibraryView& place) {
   set_flag(view, "may_readdress", may(roles, Action::change_library_address));
   view.set("prefix", visit.house().config.public_url + "/" + place.organization.id + "/");
   view.set("slug", typed_or(visit, "slug", place.library.id));
+  set_flag(view, "may_share", may(roles, Action::share_whole_originals));
+  set_flag(view, "whole_originals", place.library.whole_originals);
   add_targets(view, visit, place);
   set_flag(view, "may_delete", may(roles, Action::remove_library));
   set_flag(view, "deleting", visit.form().has("typed"));
@@ -79,6 +81,12 @@ http::Reply change_address(Visit& visit) {
   return visit.go(settings_path({visit.parameter("organization"), slug}), "address");
 }
 
+http::Reply share_originals(Visit& visit) {
+  const bool whole = visit.form().get("originals") == "whole";
+  visit.house().service.organizations().share_whole_originals(visit.who(), path_of(visit), whole);
+  return visit.go(settings_path(path_of(visit)), whole ? "whole-originals" : "public-forms");
+}
+
 http::Reply move(Visit& visit) {
   const auto now = visit.house().service.organizations().move_library(visit.who(), path_of(visit),
                                                                       visit.form().get("target"));
@@ -98,6 +106,7 @@ std::span<const PageRow> library_settings_rows() {
       shows("/settings/libraries/:organization/:library", settings_page),
       takes("/settings/libraries/:organization/:library/rename", rename, settings_address),
       takes("/settings/libraries/:organization/:library/address", change_address, settings_address),
+      takes("/settings/libraries/:organization/:library/originals", share_originals, settings_address),
       takes("/settings/libraries/:organization/:library/move", move, settings_address),
       takes("/settings/libraries/:organization/:library/remove", remove, settings_address),
   };

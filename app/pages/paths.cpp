@@ -24,6 +24,11 @@ std::string image_page_path(const library::Path& path, std::string_view image) {
   return page_path(path) + "/" + text::percent_encode(image);
 }
 
+std::string original_path(const library::Path& path, std::string_view image) {
+  return "/organizations/" + text::percent_encode(path.organization) + "/libraries/" +
+         text::percent_encode(path.library) + "/assets/" + text::percent_encode(image) + "/original";
+}
+
 std::string trash_path(const library::Path& path) {
   return images_path(path) + "/trash";
 }

@@ -17,6 +17,8 @@ std::string images_path(const library::Path& path);
 std::string image_path(const library::Path& path, std::string_view image);
 /// The page of one image, which is also the address that its viewer has in the browser.
 std::string image_page_path(const library::Path& path, std::string_view image);
+/// Where its whole file is, at the API.
+std::string original_path(const library::Path& path, std::string_view image);
 /// Where its deleted images are.
 std::string trash_path(const library::Path& path);
 

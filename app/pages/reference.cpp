@@ -179,6 +179,7 @@ View fields_view(const api::RawOperation& operation) {
 }
 
 View operation_view(const api::RawOperation& operation, const api::ExampleCaller& caller) {
+  const bool gives_file = operation.payload == api::Payload::gives_file;
   View view;
   view.set("id", slug(operation.name));
   view.set("operation", std::string(operation.name));
@@ -186,10 +187,12 @@ View operation_view(const api::RawOperation& operation, const api::ExampleCaller
   view.set("about", std::string(operation.sentence));
   view.set("method", std::string(operation.method));
   view.set("path", path_of(operation.path));
-  view.set("access", operation.open ? "Needs no key" : "Needs a key that writes");
+  view.set("access", operation.open ? "Needs no key"
+                     : gives_file   ? "Needs a key that reads"
+                                    : "Needs a key that writes");
   view.set("status", std::to_string(operation.status));
   view.set("type", "state of the upload");
-  set_flag(view, "bytes", operation.payload == api::Payload::gives_archive);
+  set_flag(view, "bytes", gives_file);
   set_flag(view, "fields_alone",
            operation.payload == api::Payload::none || operation.payload == api::Payload::takes_piece);
   view.set("arguments", fields_view(operation));

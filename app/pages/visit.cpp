@@ -31,6 +31,8 @@ constexpr std::array notices{
     Notice{"claimed", "The library is yours now. Its images and its API key go on working as before."},
     Notice{"saved", "Saved."},
     Notice{"renamed", "The new name is saved."},
+    Notice{"whole-originals", "Anybody who has an image's link gets the whole file now."},
+    Notice{"public-forms", "Links to images give them without place and device now."},
     Notice{"address", "The new address is in use. Links to the old one lead here."},
     Notice{"password", "Your password is changed. All other devices are signed out."},
     Notice{"email", "Your email address is changed."},

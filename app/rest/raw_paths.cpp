@@ -133,31 +133,40 @@ Json get_responses() {
       {400, 401, 403, 404});
 }
 
-Json fetch_responses() {
-  const auto archive = [](std::string_view sentence) {
+Json file_responses(std::string_view type, std::initializer_list<int> refusals) {
+  const auto file = [type](std::string_view sentence) {
     return Json{{"description", std::string(sentence)},
-                {"content", {{"application/zip", {{"schema", {{"type", "string"}, {"format", "binary"}}}}}}},
+                {"content", {{std::string(type), {{"schema", {{"type", "string"}, {"format", "binary"}}}}}}},
                 {"headers",
                  {{"ETag", header("Of the bytes; for `If-Range`.", text_schema())},
                   {"Content-Disposition", header("With the file's name.", text_schema())}}}};
   };
-  Json made = responses(200, archive("The archive"), {404, 503});
-  made["206"] = archive("Some of its bytes");
-  made["304"] = {{"description", "The archive is the one of If-None-Match."}};
+  Json made = responses(200, file("The file"), refusals);
+  made["206"] = file("Some of its bytes");
+  made["304"] = {{"description", "The file is the one of If-None-Match."}};
   made["416"] = {{"description", "There are no such bytes."}};
   return made;
+}
+
+Json archive_responses() {
+  return file_responses("application/zip", {404, 503});
+}
+
+Json original_responses() {
+  return file_responses("image/*", {401, 403, 404, 503});
 }
 
 struct Answers {
   std::string_view operation;
   Json (*responses)();
 };
-constexpr std::array<Answers, 6> answers{{{"create_upload", create_responses},
+constexpr std::array<Answers, 7> answers{{{"create_upload", create_responses},
                                           {"append_upload", append_responses},
                                           {"resume_upload", resume_responses},
                                           {"get_upload", get_responses},
                                           {"cancel_upload", cancel_responses},
-                                          {"fetch_download", fetch_responses}}};
+                                          {"fetch_download", archive_responses},
+                                          {"fetch_original", original_responses}}};
 
 Json path_item(const api::RawOperation& operation, const api::ExampleCaller& caller) {
   Json parameters = Json::array();

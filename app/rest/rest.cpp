@@ -163,20 +163,21 @@ std::string attachment(const std::string& filename) {
   return "attachment; filename=\"" + plain + "\"; filename*=UTF-8''" + text::percent_encode(filename);
 }
 
-http::Reply fetch_archive(library::Service& service, const http::Request& request) {
-  library::Archive archive = service.downloads().open(
-      {std::string(request.parameter("organizationId")), std::string(request.parameter("libraryId"))},
-      request.parameter("ticket"));
+library::Path path_of(const http::Request& request) {
+  return {std::string(request.parameter("organizationId")), std::string(request.parameter("libraryId"))};
+}
+
+http::Reply file_reply(const http::Request& request, library::DownloadedFile file) {
   http::Reply reply;
-  reply.headers.set(http::field::content_type, "application/zip");
-  reply.headers.set(http::field::content_disposition, attachment(archive.filename));
-  reply.headers.set(http::field::etag, archive.etag);
+  reply.headers.set(http::field::content_type, file.content_type);
+  reply.headers.set(http::field::content_disposition, attachment(file.filename));
+  reply.headers.set(http::field::etag, file.etag);
   reply.headers.set(http::field::cache_control, "private, no-cache");
   reply.ranges = true;
-  if (http::etag_matches(request.headers.get(http::field::if_none_match), archive.etag))
+  if (http::etag_matches(request.headers.get(http::field::if_none_match), file.etag))
     reply.status = 304;
   else
-    reply.body = http::Stream{archive.content.size, std::move(archive.content.read_at)};
+    reply.body = http::Stream{file.content.size, std::move(file.content.read_at)};
   return reply;
 }
 
@@ -186,7 +187,22 @@ http::Route archive_route(library::Service& service) {
   route.pattern = api::download_path;
   route.any_origin = true;
   route.secret = true;
-  route.handler = [&service](http::Request& request) { return fetch_archive(service, request); };
+  route.handler = [&service](http::Request& request) {
+    return file_reply(request, service.downloads().open(path_of(request), request.parameter("ticket")));
+  };
+  return route;
+}
+
+http::Route original_route(library::Service& service, const RestConfig& config) {
+  http::Route route;
+  route.method = "GET";
+  route.pattern = api::original_path;
+  route.any_origin = true;
+  route.handler = [&service, config](http::Request& request) {
+    const library::Caller caller = caller_of(request, service, config);
+    return file_reply(request, service.downloads().open_original(caller, path_of(request),
+                                                                 std::string(request.parameter("assetId"))));
+  };
   return route;
 }
 
@@ -197,6 +213,7 @@ void add_routes(http::Routes& routes, library::Service& service, const RestConfi
     routes.add(to_route(operation, service, config));
   add_upload_routes(routes, service, config);
   routes.add(archive_route(service));
+  routes.add(original_route(service, config));
 
   auto document = std::make_shared<const std::string>(openapi(config.public_url, config.version).dump(2));
   auto gzipped = std::make_shared<const std::string>(http::gzip(*document, http::Effort::small));

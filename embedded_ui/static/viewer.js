@@ -2,7 +2,6 @@
 import { make, round, style } from "./make.js";
 import { Panel } from "./panel.js";
 import { thumbnailOf } from "./shelf.js";
-import { downloadName } from "./words.js";
 import { Stage } from "./zoom.js";
 
 const wide = matchMedia("(min-width: 1024px)");
@@ -127,8 +126,8 @@ export class Viewer {
   }
 
   #offer(image) {
-    this.download.href = image.url;
-    this.download.download = downloadName(image);
+    this.download.href = `${this.shelf.path}/${image.id}/original`;
+    this.download.download = "";
   }
 
   // A variant is shown in the place of its image, or undefined: the image again. The address says which it is.

@@ -22,11 +22,3 @@ export function sentence(failure) {
   const text = failure.message.replace(/^`[^`]*`:? /, "").replaceAll("`", "");
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
-
-/// What a file is saved as: its name, with the extension of what it is where the name has another or none.
-export function downloadName({ filename, name, url }) {
-  const extension = url.split(".").pop();
-  const whole = filename ?? name;
-  const same = extension === "jpg" ? /\.jpe?g$/i : new RegExp(`\\.${extension}$`, "i");
-  return same.test(whole) ? whole : `${whole}.${extension}`;
-}

@@ -230,7 +230,8 @@ const stories = {
     await go("Newer image");
     await go("Newer image");
     await plain.page.waitForURL(`**/${person.ids[64]}`);
-    must((await plain.page.getByRole("link", { name: "Download the original" }).getAttribute("download")) === "picture 065.jpg", "no download");
+    const [saved] = await Promise.all([plain.page.waitForEvent("download"), plain.page.getByRole("link", { name: "Download the original" }).click()]);
+    must(saved.suggestedFilename() === "picture 065.jpg", `saved as ${saved.suggestedFilename()}`);
     await plain.page.getByRole("link", { name: /Back to/ }).click();
     await plain.page.waitForURL(`**?at=${person.ids[64]}`);
     must((await first()) === person.ids[64], "the way back leads elsewhere");

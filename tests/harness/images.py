@@ -199,11 +199,11 @@ def png_bomb(width=50_000, height=50_000):
 
 
 def png_sized(size, seed=7):
-    """A good PNG of exactly `size` bytes, padded in a private chunk."""
+    """A good PNG of exactly `size` bytes, padded in a chunk of animations, which stays in its public form."""
     good = png(64, 48, seed)
     padding = size - len(good) - 12
     assert padding >= 0, "too small"
-    return good[:-12] + chunk(b"paDd", bytes(padding)) + good[-12:]
+    return good[:-12] + chunk(b"fdAT", bytes(padding)) + good[-12:]
 
 
 def unique_png(seed, width=24, height=18):

@@ -219,7 +219,7 @@ def _(world):
     made.add(viewer, "viewer", on_library=True)
     made.add(admin, "admin")
     for somebody, path, offered in ((member, made.settings, {"/members/remove"}), (viewer, made.library_settings, set()), (viewer, made.library_settings + "/members", {"/remove"}),
-                                    (admin, made.settings, {"/libraries", "/rename", "/address"}), (admin, made.library_settings, {"/rename", "/address", "/remove", "/move"})):
+                                    (admin, made.settings, {"/libraries", "/rename", "/address"}), (admin, made.library_settings, {"/rename", "/originals", "/address", "/remove", "/move"})):
         equal(somebody.open(path).status, 200, path)
         equal({form.removeprefix(path) for form in forms_on(somebody)} - {"/signout"}, offered, f"forms of {path} for {somebody.email}")
     member.open(made.settings)

@@ -169,6 +169,7 @@ ACTIONS = [
         "upload": put_in, "describe": picture("/describe", description="Noon"), "tag": picture("/tag", tags="sea, sky"), "untag": picture("/untag", tag="sea"), "delete": picture("/trash"),
         "see the trash": see(lambda place: place.trash), "see an image in the trash": look_into_trash, "restore": trash("/restore"), "delete for good": trash("/remove"), "empty the trash": trash("/empty")}),
     ("Rename the library", "library", {"rename it": form(below(library_settings, "/rename"), name="Another Name")}),
+    ("Let anybody have whole originals", "library", {"have links give whole files": form(below(library_settings, "/originals"), originals="whole")}),
     ("Change its address", "library", {"change its address": lambda s: s.send(s.place.library_settings + "/address", slug="at-" + s.world.words["nonce"])}),
     ("Delete the library", "library", {"delete it": lambda s: s.send(s.place.library_settings + "/remove", typed=s.place.lib)}),
     ("Move it to another organization", "library", {"move it": move_out}),

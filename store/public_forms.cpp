@@ -1,0 +1,21 @@
+#include "store/public_forms.h"
+
+#include "store/rows.h"
+
+namespace lightkeep::store {
+
+std::optional<PublicForm> find_public_form(Reader& db, const Digest& blob) {
+  SQLite::Statement& row = query(db,
+                                 "select public_pieces, public_size from blob"
+                                 " where digest = ?1 and public_pieces is not null",
+                                 blob);
+  if (!row.executeStep()) return std::nullopt;
+  return PublicForm{row.getColumn(0).getString(), row.getColumn(1).getInt64()};
+}
+
+void note_public_form(Writer& db, const Digest& blob, const PublicForm& form) {
+  execute(db, "update blob set public_pieces = ?2, public_size = ?3, public_crc32 = null where digest = ?1",
+          blob, form.pieces, form.size);
+}
+
+}  // namespace lightkeep::store
