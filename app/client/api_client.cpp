@@ -67,19 +67,30 @@ std::int64_t number_of(const Json& value, const char* name) {
   return found != value.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
 }
 
-Page ApiClient::call(Order order) {
+Answer ApiClient::send(Order order, const Receive& receive) {
   order.url = authorization_.server() + order.url;
   order.fields.emplace_back("Api-Version", std::string(api::api_version));
   order.fields.emplace_back("Authorization", "");
   std::string token = authorization_.token();
   order.fields.back().second = "Bearer " + token;
-  Answer answer = http_.send(order);
-  if (answer.status() == 401) {
-    token = authorization_.replace(token);
-    order.fields.back().second = "Bearer " + token;
-    answer = http_.send(order);
-  }
+  Answer answer = http_.send(order, receive);
+  if (answer.status() != 401) return answer;
+  token = authorization_.replace(token);
+  order.fields.back().second = "Bearer " + token;
+  return http_.send(order, receive);
+}
+
+Page ApiClient::call(Order order) {
+  const Answer answer = send(std::move(order));
   return {data_of(answer), next_cursor(answer)};
+}
+
+Answer ApiClient::fetch(Order order, const Receive& receive) {
+  const Answer answer = send(std::move(order), [&](const net::ResponseHead& head) {
+    return head.status == 401 ? Sink() : receive(head);
+  });
+  if (answer.status() == 401) data_of(answer);  // throws what the server says
+  return answer;
 }
 
 Page ApiClient::get(const std::string& path, const net::Fields& query) {

@@ -25,12 +25,15 @@ class ApiClient {
   Page get(const std::string& path, const net::Fields& query = {});
   api::Json post(const std::string& path, const api::Json& body);
   api::Json upload(const std::string& path, const std::string& content_type, const net::Content& content);
+  /// As HttpClient::send; `receive` is not asked about a refusal of the credential.
+  Answer fetch(Order order, const Receive& receive);
   /// Every entry of a list, page by page; `each` says whether to go on.
   void for_each(const std::string& path, const net::Fields& query,
                 const std::function<bool(const api::Json&)>& each);
 
  private:
   Page call(Order order);
+  Answer send(Order order, const Receive& receive = {});
 
   HttpClient& http_;
   Authorization& authorization_;
