@@ -160,40 +160,11 @@ function picks(event) {
   return selects && Boolean(grid);
 }
 
-const shortcuts = [
-  ["← → ↑ ↓", "Go from image to image"],
-  ["Enter", "Open the image"],
-  ["X", "Select it, or not"],
-  ["Shift ← → ↑ ↓", "Select from there on"],
-  ["Ctrl A", "Select all"],
-  ["T, Del", "Tag, delete what is selected"],
-  ["Esc", "Close, or end the selection"],
-  ["/", "Search"],
-  ["C", "Copy the link of the open image"],
-  ["+  −  0", "Larger, smaller, whole"],
-  ["I", "Facts, description and tags"],
-  ["?", "These keys"],
-];
-
-function tellKeys() {
-  const dialog = document.createElement("dialog");
-  dialog.className = "keys";
-  const title = document.createElement("h2");
-  title.textContent = "Keys";
-  const list = document.createElement("dl");
-  for (const [key, meaning] of shortcuts) {
-    const term = document.createElement("dt");
-    term.append(Object.assign(document.createElement("kbd"), { textContent: key }));
-    list.append(term, Object.assign(document.createElement("dd"), { textContent: meaning }));
-  }
-  const button = Object.assign(document.createElement("button"), { className: "button", type: "button", textContent: "Close" });
-  button.addEventListener("click", () => dialog.close());
-  dialog.append(title, list, button);
-  dialog.addEventListener("close", () => dialog.remove());
-  dialog.ariaLabel = "Keys";
-  document.body.append(dialog);
-  dialog.showModal();
-}
+// Searching while it is typed, and the palette, are fetched when somebody begins to.
+const find = document.querySelector("form.find");
+find?.addEventListener("focusin", () => import("./find.js").then(({ Find }) => new Find(find, { root: shelf.root, library, path, href })), { once: true });
+const openPalette = () => import("./palette.js").then((palette) => palette.openPalette(path));
+const tellKeys = () => import("./palette.js").then((palette) => palette.tellKeys());
 
 // Adding: what it takes is fetched when somebody begins to.
 let adding;
@@ -286,6 +257,10 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented) return;
   const drops = document.querySelectorAll("details.drop[open]");
   if (event.key === "Escape" && drops.length) return drops.forEach((drop) => (drop.open = false));
+  if ((event.ctrlKey || event.metaKey) && event.key === "k" && !document.querySelector("dialog[open]")) {
+    event.preventDefault();
+    return openPalette();
+  }
   if (typing(event.target) || document.querySelector("dialog[open]")) return;
   if (picks(event)) return event.preventDefault();
   if (event.ctrlKey || event.metaKey || event.altKey) return;

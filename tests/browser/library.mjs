@@ -548,6 +548,66 @@ const stories = {
     await person.look("a tag");
   },
 
+  async "what is typed is searched at once, and the newest answer counts"(browser, device) {
+    const person = await owner(browser, device, "fin", ["harbour north.jpg", "harbour south.jpg", "valley.jpg"]);
+    const { page } = person;
+    await arrive(person);
+    const held = [];
+    await page.route(/search\/assets\?q=h&/, (route) => void held.push(route)); // answered later than what is typed after it
+    await page.keyboard.press("/");
+    await page.keyboard.type("h");
+    await until(() => held.length, "nothing is asked");
+    await page.keyboard.type("arbour so");
+    const found = page.getByRole("option");
+    await found.first().getByText("harbour south.jpg").waitFor();
+    await held[0].continue().catch(() => {}); // the page may have given it up
+    must((await found.count()) === 2 && (await found.last().textContent()) === "See it in the library", "not what was typed last is shown");
+    await person.look("found while it is typed");
+    await page.keyboard.press("Escape");
+    must((await found.count()) === 0 && (await page.inputValue("#q")) === "harbour so", "it does not close");
+    await page.keyboard.press("Backspace");
+    await found.first().waitFor();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("dialog.viewer[open]");
+    must(page.url().endsWith(person.ids[1]), `${page.url()} is opened`);
+    await person.open(person.home);
+    await page.waitForSelector(".tiles.live");
+    await page.locator("#q").fill("zzz");
+    await found.getByText("Nothing is found").waitFor();
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**?q=zzz");
+  },
+
+  async "the palette leads anywhere, by some letters and the keyboard"(browser, device) {
+    const person = await owner(browser, device, "pal", numbered(3));
+    const { page } = person;
+    await api("POST", `/organizations/${person.minted.organizationId}/libraries`, { key: person.minted.apiKey, json: { name: "Häfen" } });
+    await api("POST", `${person.minted.path}/tag`, { key: person.minted.apiKey, json: { assetIds: [person.ids[0]], tags: ["été"] } });
+    await arrive(person);
+    const open = async (words) => {
+      await page.keyboard.press("Control+k");
+      await page.getByRole("combobox", { name: "Where to" }).waitFor();
+      await page.keyboard.type(words);
+    };
+    await open("");
+    await person.look("palette");
+    await page.keyboard.press("Escape");
+    must((await page.locator("dialog[open]").count()) === 0, "it does not close");
+    await open("ete");
+    await Promise.all([page.waitForURL("**?tag=**"), page.keyboard.press("Enter")]);
+    await page.waitForSelector(".tiles.live");
+    await open("hafen library");
+    await Promise.all([page.waitForURL("**/hafen"), page.keyboard.press("Enter")]);
+    await page.waitForLoadState("load");
+    await open("picture 00");
+    await Promise.all([page.waitForURL("**?q=picture+00"), page.keyboard.press("Enter")]);
+    await page.waitForLoadState("load");
+    await open("keys");
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog", { name: "Keys", exact: true }).waitFor();
+  },
+
   async "the rows are one stop of Tab, and arrows go through them"(browser, device) {
     const person = await owner(browser, device, "oda", numbered(30));
     const { page } = person;

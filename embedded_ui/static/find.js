@@ -1,0 +1,69 @@
+// What a search finds, shown while it is typed: the first images, and how many there are.
+import { make, style } from "./make.js";
+import { Options } from "./options.js";
+import { call, thumbnailOf } from "./shelf.js";
+import { counted } from "./words.js";
+
+const pause = 150; // ms without a key until it is searched
+const first = 6; // images that are shown
+const height = 44; // CSS pixels of their pictures
+
+export class Find {
+  /// root: the organization's path of the API; path: the library's page, href(image) an image's.
+  constructor(form, { root, library, path, href }) {
+    Object.assign(this, { field: form.elements.q, root, library, path, href });
+    style("./find.css");
+    this.told = make("p", { role: "status", className: "unseen" });
+    this.list = make("div", { className: "finds", ariaLabel: "Found" });
+    form.append(this.list, this.told);
+    this.options = new Options(this.field, this.list);
+    this.field.addEventListener("input", () => this.#typed());
+    this.field.addEventListener("focus", () => this.#typed());
+    this.field.addEventListener("blur", () => this.#close());
+    this.field.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !this.options.open) return;
+      event.preventDefault();
+      this.#close();
+    });
+    if (document.activeElement === this.field && this.field.value !== this.field.defaultValue) this.#typed();
+  }
+
+  #typed() {
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.#search(), pause);
+  }
+
+  #close() {
+    clearTimeout(this.waiting);
+    this.asked?.abort();
+    this.told.textContent = "";
+    this.options.close();
+  }
+
+  // An answer counts as long as nothing else was asked.
+  async #search() {
+    this.asked?.abort();
+    const words = this.field.value.trim();
+    if (!words || words === this.field.defaultValue) return this.#close();
+    const asked = (this.asked = new AbortController());
+    const query = new URLSearchParams({ q: words, libraries: this.library, pageSize: first, fields: "id,name,filename,url,thumbUrl,thumbHighUrl,width,height" });
+    try {
+      const { data } = await call("GET", `${this.root}/search/assets?${query}`, { signal: asked.signal });
+      if (this.asked === asked && document.activeElement === this.field) this.#tell(words, data);
+    } catch {
+      if (this.asked === asked) this.#close(); // Enter asks the page, which says why
+    }
+  }
+
+  #tell(words, { hits, found }) {
+    this.told.textContent = found ? `${counted(found, "image")} found` : "Nothing is found";
+    const all = make("a", { href: `${this.path}?${new URLSearchParams({ q: words })}`, className: "finds-all" }, found ? `See ${found === 1 ? "it" : `all ${found.toLocaleString()}`} in the library` : "Nothing is found");
+    this.options.show([...hits.map((image) => this.#hit(image)), all]);
+  }
+
+  #hit(image) {
+    const picture = make("img", { alt: "", height });
+    if (image.thumbUrl) picture.src = thumbnailOf(image, height);
+    return make("a", { href: this.href(image) }, make("span", { className: "finds-picture" }, picture), make("span", { dir: "auto", textContent: image.filename ?? image.name }));
+  }
+}
