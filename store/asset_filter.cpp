@@ -23,19 +23,34 @@ std::optional<std::string> tag_rows(Reader& db, LibraryId library, const std::se
   return list + "]";
 }
 
-// What is not set is null. The index asset_listed has all the columns; the tags are read once.
+#define LISTED "from asset a where a.library = ?1 and a.trashed is null and a.parent is null"
+#define ORIENTATION                                 \
+  "case when a.width = 0 or a.height = 0 then null" \
+  " when a.width > a.height then 0 when a.width < a.height then 1 else 2 end"
+// The tags are read once.
+#define HAS_TAGS(any, all, count)                                             \
+  " and (" any                                                                \
+  " is null or a.id in (select asset from asset_tag where listed is not null" \
+  "  and tag in (select value from json_each(" any                            \
+  "))))"                                                                      \
+  " and (" all                                                                \
+  " is null or a.id in (select asset from asset_tag where listed is not null" \
+  "  and tag in (select value from json_each(" all ")) group by asset having count(*) = " count "))"
+
+// What is not set is null. The index asset_listed has all the columns.
 constexpr const char* matching =
-    "select a.created, a.id, " LK_SHAPE_SQL
-    " from asset a where a.library = ?1 and a.trashed is null and a.parent is null"
+    "select a.created, a.id, " LK_SHAPE_SQL " " LISTED
     " and a.created >= ?2 and a.created <= ?3"
     " and (?4 is null or a.content_type = ?4) and (?5 is null or a.uploaded_by = ?5)"
-    " and (?6 is null or ?6 = case when a.width = 0 or a.height = 0 then null"
-    "  when a.width > a.height then 0 when a.width < a.height then 1 else 2 end)"
-    " and (?7 is null or a.id in (select asset from asset_tag where listed is not null"
-    "  and tag in (select value from json_each(?7))))"
-    " and (?8 is null or a.id in (select asset from asset_tag where listed is not null"
-    "  and tag in (select value from json_each(?8)) group by asset having count(*) = ?9))"
-    " order by a.created desc, a.id desc";
+    " and (?6 is null or ?6 = " ORIENTATION
+    ")" HAS_TAGS("?7", "?8", "?9") " order by a.created desc, a.id desc";
+
+constexpr const char* tagged = "select a.id, a.created, " ORIENTATION
+                               ", a.content_type, a.uploaded_by " LISTED HAS_TAGS("?2", "?3", "?4");
+
+std::set<std::string> each(const std::vector<std::string>& texts) {
+  return {texts.begin(), texts.end()};
+}
 
 }  // namespace
 
@@ -47,8 +62,7 @@ std::vector<Match> match_assets(Reader& db, LibraryId library, const AssetFilter
   std::vector<Match> matches;
   constexpr Millis first = std::numeric_limits<Millis>::min(), last = std::numeric_limits<Millis>::max();
   if (filter.created_before == first) return matches;
-  const std::set<std::string> any(filter.tags.begin(), filter.tags.end());
-  const std::set<std::string> all(filter.all_tags.begin(), filter.all_tags.end());
+  const auto any = each(filter.tags), all = each(filter.all_tags);
   const auto until = filter.created_before ? *filter.created_before - 1 : last;
   SQLite::Statement& row = query(db, matching, library, filter.created_from.value_or(first), until,
                                  filter.content_type, filter.uploaded_by, filter.orientation,
@@ -57,6 +71,20 @@ std::vector<Match> match_assets(Reader& db, LibraryId library, const AssetFilter
     matches.push_back({{row.getColumn(0).getInt64(), read_id<AssetId>(row.getColumn(1))},
                        static_cast<char>(row.getColumn(2).getInt())});
   return matches;
+}
+
+void for_each_tagged(Reader& db, LibraryId library, const AssetFilter& filter,
+                     const std::function<void(const Tagged&)>& take) {
+  const auto any = each(filter.tags), all = each(filter.all_tags);
+  SQLite::Statement& row =
+      query(db, tagged, library, tag_rows(db, library, any), tag_rows(db, library, all), all.size());
+  while (row.executeStep()) {
+    Tagged one{read_id<AssetId>(row.getColumn(0)), row.getColumn(1).getInt64()};
+    if (!row.getColumn(2).isNull()) one.orientation = static_cast<Orientation>(row.getColumn(2).getInt());
+    one.content_type = row.getColumn(3).getText();
+    one.uploaded_by = row.getColumn(4).getText();
+    take(one);
+  }
 }
 
 }  // namespace lightkeep::store

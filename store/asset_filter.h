@@ -2,8 +2,10 @@
 // lists, shapes and places; made by app/library/filter.h. Any thread.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "store/ids.h"
@@ -37,6 +39,19 @@ struct Match {
 
 /// Newest first. Reads all of the library's part of one index, and the rows of the tags.
 std::vector<Match> match_assets(Reader& db, LibraryId library, const AssetFilter& filter);
+
+/// What of a listed original can be filtered by.
+struct Tagged {
+  AssetId id{};
+  Millis created = 0;
+  std::optional<Orientation> orientation{};        // none where the size is not known
+  std::string_view content_type{}, uploaded_by{};  // as long as it is looked at
+};
+
+/// The listed originals that have the tags which a filter wants, whatever else it wants, in no order. Reads
+/// the same.
+void for_each_tagged(Reader& db, LibraryId library, const AssetFilter& filter,
+                     const std::function<void(const Tagged&)>& take);
 
 /// 20 × width / height of the row `a`, rounded and kept within 10 and 80; 20 where the size is not known.
 #define LK_SHAPE_SQL "coalesce(min(80, max(10, (40 * a.width + a.height) / (2 * a.height))), 20)"

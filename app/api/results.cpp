@@ -45,6 +45,30 @@ constexpr std::array changes_fields{
                    [](const Changes& c) -> Json { return c.removed; }},
 };
 
+constexpr std::array facet_count_fields{
+    Field<FacetCount>{{"value", "String!", "As a filter takes it; a month as `2026-11`, in UTC."},
+                      [](const FacetCount& f) -> Json { return f.value; }},
+    Field<FacetCount>{{"count", "Int!", "How many images have it."},
+                      [](const FacetCount& f) -> Json { return f.count; }},
+};
+
+constexpr std::array facets_fields{
+    Field<Facets>{{"found", "Int!", "Images that the whole filter finds."},
+                  [](const Facets& f) -> Json { return f.found; }},
+    Field<Facets>{{"contentTypes", "[FacetCount!]!", "By type, whatever `contentType` is chosen."},
+                  [](const Facets& f) { return to_json(f.content_types); }},
+    Field<Facets>{{"orientations", "[FacetCount!]!",
+                   "By `landscape`, `portrait` and `square`, whatever `orientation` is chosen."},
+                  [](const Facets& f) { return to_json(f.orientations); }},
+    Field<Facets>{{"uploadedBy", "[FacetCount!]!", "By who added them, whatever `uploadedBy` is chosen."},
+                  [](const Facets& f) { return to_json(f.uploaders); }},
+    Field<Facets>{{"months", "[FacetCount!]!",
+                   "By the month in which they were added, the newest first, whatever time is chosen."},
+                  [](const Facets& f) { return to_json(f.months); }},
+    Field<Facets>{{"tags", "[FacetCount!]!", "By tag, of those that are found."},
+                  [](const Facets& f) { return to_json(f.tags); }},
+};
+
 constexpr std::array download_fields{
     Field<Download>{{"url", "String!", "Where the archive is fetched, by a plain GET."},
                     [](const Download& d) -> Json { return d.url; }},
@@ -151,6 +175,8 @@ std::vector<TypeRow> result_types() {
       row("KnownAsset", "Bytes that the library has already.", known_asset_fields),
       row("KnownResult", "What need not be sent again.", known_fields),
       row("Changes", "What happened to the images of a library.", changes_fields),
+      row("FacetCount", "How many images have a value.", facet_count_fields),
+      row("Facets", "What a filter finds, counted by what could be filtered next.", facets_fields),
       row("Download", "A link to a ZIP archive of images.", download_fields),
       row("DeleteResult", "What went to the trash.", delete_fields),
       row("RestoreResult", "What came back from the trash.", restore_fields),
@@ -177,6 +203,14 @@ Json to_json(const KnownResult& value) {
 
 Json to_json(const Changes& value) {
   return object(changes_fields, value);
+}
+
+Json to_json(const FacetCount& value) {
+  return object(facet_count_fields, value);
+}
+
+Json to_json(const Facets& value) {
+  return object(facets_fields, value);
 }
 
 Json to_json(const Download& value) {

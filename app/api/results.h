@@ -36,6 +36,18 @@ struct Changes {
   std::int64_t library = 0;  // its row, for those who wait for more; not printed
 };
 
+/// How many images have a value.
+struct FacetCount {
+  std::string value;
+  std::int64_t count = 0;
+};
+
+/// What a filter finds in a library, counted by what could be filtered next.
+struct Facets {
+  std::int64_t found = 0;
+  std::vector<FacetCount> content_types{}, orientations{}, uploaders{}, months{}, tags{};
+};
+
 /// A link to an archive of images.
 struct Download {
   std::string url;
@@ -97,6 +109,8 @@ Json to_json(const UploadResult& value);
 Json to_json(const KnownAsset& value);
 Json to_json(const KnownResult& value);
 Json to_json(const Changes& value);
+Json to_json(const FacetCount& value);
+Json to_json(const Facets& value);
 Json to_json(const Download& value);
 Json to_json(const DeleteResult& value);
 Json to_json(const RestoreResult& value);

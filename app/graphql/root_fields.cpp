@@ -47,6 +47,7 @@ std::vector<Exception> exceptions() {
       {.operation = "get_asset", .field = "asset"},
       {.operation = "list_tags", .field = "tags"},
       {.operation = "list_trash", .field = "trash"},
+      {.operation = "list_facets", .field = "facets", .left_out = of_64_bits},
       {.operation = "list_changes", .field = "changes", .left_out = {"wait"}},
       {.operation = "delete_assets", .renamed = {{"assets", "ids"}}},
   };

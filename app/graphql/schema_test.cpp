@@ -23,7 +23,7 @@ std::set<std::string> names(OperationKind kind) {
 TEST(ApiSchema, AllOperationsOfTheContractAreThere) {
   EXPECT_EQ(names(OperationKind::query),
             (std::set<std::string>{"viewer", "libraries", "assets", "asset", "tags", "searchAssets", "photos",
-                                   "trash", "knownAssets", "assetsShape", "changes"}));
+                                   "trash", "knownAssets", "assetsShape", "changes", "facets"}));
   EXPECT_EQ(names(OperationKind::mutation),
             (std::set<std::string>{"createOrganization", "createLibrary", "renameLibrary", "uploadAssets",
                                    "deleteAssets", "tagAssets", "untagAssets", "updateAssetDescription",

@@ -51,17 +51,6 @@ struct Work {
   }
 };
 
-std::set<AssetId> found_by(store::Reader& db, store::LibraryId library, const std::string& words) {
-  store::SearchQuery query;
-  query.libraries = {library};
-  query.text = words;
-  query.limit = std::numeric_limits<int>::max() - 1;
-  query.exact = true;
-  std::set<AssetId> ids;
-  for (const store::SearchHit& hit : search_assets(db, query).hits) ids.insert(hit.asset);
-  return ids;
-}
-
 // Images that came to the library behind that change of it.
 std::set<std::string> come_since(store::Reader& db, store::LibraryId library, std::int64_t version) {
   const store::Changes changes = read_changes(db, library, version, most_changes);
@@ -132,11 +121,22 @@ int add_where_there_is_room(store::Writer& db, AssetId id, std::span<const std::
 
 }  // namespace
 
+std::set<AssetId> find_by_words(store::Reader& db, store::LibraryId library, const std::string& words) {
+  store::SearchQuery query;
+  query.libraries = {library};
+  query.text = words;
+  query.limit = std::numeric_limits<int>::max() - 1;
+  query.exact = true;
+  std::set<AssetId> ids;
+  for (const store::SearchHit& hit : search_assets(db, query).hits) ids.insert(hit.asset);
+  return ids;
+}
+
 std::vector<AssetId> find_queried(store::Reader& db, store::LibraryId library, const Arguments& arguments) {
   const Arguments query = arguments.members("query");
   std::vector<AssetId> ids = list_ids(db, library, filter_of(query));
   if (const std::string words = query.text("q"); !text::trim(words).empty()) {
-    const auto found = found_by(db, library, words);
+    const auto found = find_by_words(db, library, words);
     std::erase_if(ids, [&](AssetId id) { return !found.contains(id); });
   }
   const auto excepted = left_alone(db, library, arguments);

@@ -3,6 +3,8 @@
 // only: operations.h has their rows.
 #pragma once
 
+#include <set>
+#include <string>
 #include <vector>
 
 #include "app/api/arguments.h"
@@ -21,6 +23,8 @@ api::DeleteResult delete_assets(const Context& context, const Caller& caller, co
 /// All that `query` finds in the library but `except` and what came after `version`, newest first.
 std::vector<store::AssetId> find_queried(store::Reader& db, store::LibraryId library,
                                          const api::Arguments& arguments);
+/// Those that have all words, and nothing that is only near.
+std::set<store::AssetId> find_by_words(store::Reader& db, store::LibraryId library, const std::string& words);
 /// By `trashed`, what one call put into the trash.
 api::RestoreResult restore_assets(const Context& context, const Caller& caller, const Path& path,
                                   const api::Arguments& arguments);

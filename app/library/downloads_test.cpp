@@ -87,7 +87,7 @@ TEST_F(DownloadsTest, HoldTheImagesThatAreMeant) {
 
 TEST_F(DownloadsTest, OfTheSameImagesAreTheSame) {
   const DownloadedFile one = open(create({{"query", api::Json::object()}})),
-                two = open(create({{"assetIds", ids_}}));
+                       two = open(create({{"assetIds", ids_}}));
   EXPECT_EQ(one.etag, two.etag);
   EXPECT_EQ(bytes_of(one), bytes_of(two));
   EXPECT_NE(one.etag, open(create({{"assetIds", {ids_[0]}}})).etag);

@@ -9,6 +9,7 @@
 #include "app/library/bulk.h"
 #include "app/library/changes.h"
 #include "app/library/downloads.h"
+#include "app/library/facets.h"
 #include "app/library/filter.h"
 #include "app/library/libraries.h"
 #include "app/library/mint.h"
@@ -218,6 +219,17 @@ std::vector<Operation> make_operations() {
                      .gives_bytes = true},
        .action = Action::see_library,
        .function = Reads{reads<assets_shape>}},
+      {.signature = {.name = "list_facets",
+                     .method = "GET",
+                     .path = "/organizations/:organizationId/libraries/:libraryId/facets",
+                     .result = "Facets!",
+                     .title = "Count what a filter finds",
+                     .sentence = "How many images a filter finds, by type, orientation, uploader, month and tag, at most 100 values "
+                                 "of each: what a list could be narrowed to next.",
+                     .arguments = with_filter({organization, library,
+                                               {"q", "String", Place::query, "Only images that have all of these words, as a search finds them.", 0, 10'000}})},
+       .action = Action::see_library,
+       .function = Reads{reads<list_facets>}},
       {.signature = {.name = "list_changes",
                      .method = "GET",
                      .path = "/organizations/:organizationId/libraries/:libraryId/changes",

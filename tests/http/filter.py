@@ -1,5 +1,6 @@
 """Filters of lists, shapes and queries: each, combined, with pages and places, and what is refused."""
-from urllib.parse import urlencode
+import random
+from urllib.parse import quote, urlencode
 
 from harness import images
 from harness.scenario import Group, delete, equal, get, library, post
@@ -67,3 +68,56 @@ def _(world):
 
 rows.add("a query tags and deletes what it means", post("{assets}/tag", {"query": {"orientation": "landscape", "contentType": "image/png"}, "tags": ["new"]}).ok({"taggedCount": 1}), finds("?tags=new", "wide"),
          delete("{assets}", {"query": {"allTags": ["red", "blue"]}}).ok({"count": 1}), finds("", "photo", "square", "wide"), delete("{assets}", {"query": {"orientation": "round"}}).fails("BAD_USER_INPUT", says="orientation"), finds("", "photo", "square", "wide"))
+
+
+# --- what there is to filter by
+
+FACETS = "/organizations/{org}/libraries/{lib}/facets"
+
+
+def counted(**facets):
+    """A reply's facets as {name: {value: count}}; `order` names those whose order counts too."""
+    def problem(got):
+        said = {name: {one["value"]: one["count"] for one in got[name]} for name in facets if name != "found"}
+        said |= {"found": got["found"]} if "found" in facets else {}
+        return None if said == facets else f"they are {said}"
+    return problem
+
+
+RED, BLUE = {"red": 3, "blue": 2}, {"blue": 2, "red": 1}
+rows.add("counted: all of a library", get(FACETS).ok({"": counted(found=4, contentTypes={"image/png": 3, "image/jpeg": 1}, orientations={"landscape": 2, "portrait": 1, "square": 1}, tags=RED)}))
+rows.add("counted: each but for its own choice", get(FACETS + "?contentType=image/png").ok({"": counted(found=3, contentTypes={"image/png": 3, "image/jpeg": 1}, orientations={"landscape": 1, "portrait": 1, "square": 1}, tags={"red": 3, "blue": 1})}),
+         get(FACETS + "?contentType=image/png&orientation=landscape").ok({"": counted(found=1, contentTypes={"image/png": 1, "image/jpeg": 1}, orientations={"landscape": 1, "portrait": 1, "square": 1}, tags={"red": 1})}),
+         get(FACETS + "?allTags=blue").ok({"": counted(found=2, contentTypes={"image/png": 1, "image/jpeg": 1}, tags=BLUE)}))
+rows.add("counted: of what a search finds", get(FACETS + "?q=tall").ok({"": counted(found=1, contentTypes={"image/png": 1}, orientations={"portrait": 1}, tags={"red": 1, "blue": 1})}), get(FACETS + "?q=nothing").ok({"": counted(found=0, contentTypes={}, tags={})}))
+rows.add("counted: who reads", get(FACETS, key=None).fails("UNAUTHENTICATED"), get(FACETS.replace("{lib}", "other")).fails("API_KEY_NOT_AUTHORIZED_FOR_LIBRARY"), get(FACETS + "?orientation=round").fails("BAD_USER_INPUT", says="orientation"))
+
+
+@rows.row("counted: what lists find by each value, by chance")
+def _(world):
+    library, chance = world.library, random.Random(11)
+    shapes = [(40, 30), (30, 40), (30, 30)]
+    for start in range(0, 60, 20):
+        library.upload(*[(f"n{i}.{kind}", make(*chance.choice(shapes), i)) for i in range(start, start + 20) for kind, make in [chance.choice([("png", images.png), ("jpg", images.jpeg), ("webp", images.webp)])]])
+    ids = [asset["id"] for asset in library.listed()]
+    for tag in ("a", "b", "c"):
+        library.good("POST", library.assets + "/tag", {"assetIds": chance.sample(ids, 25), "tags": [tag]})
+    names = {"contentTypes": "contentType", "orientations": "orientation", "uploadedBy": "uploadedBy"}
+    values = {"contentType": ["image/png", "image/jpeg", "image/gif"], "orientation": ["landscape", "square"], "uploadedBy": [world.words["by"], "nobody"], "allTags": ["a", "a,b"], "tags": ["b,c"], "createdFrom": [0], "createdBefore": [world.words["t2"]]}
+    def listed(**query):
+        return library.listed(**{name: quote(str(value), safe=",/") for name, value in query.items()})
+
+    for _ in range(25):
+        query = {name: chance.choice(values[name]) for name in chance.sample(sorted(values), chance.randrange(4))}
+        found = listed(**query)
+        said = library.good("GET", library.path + "/facets?" + urlencode(query))
+        equal(said["found"], len(found), f"found by {query}")
+        for facet, name in names.items():
+            free = {key: value for key, value in query.items() if key != name}
+            equal(sum(one["count"] for one in said[facet]), len(listed(**free)), f"{facet} by {query}")
+            for one in said[facet]:
+                equal(one["count"], len(listed(**free, **{name: one["value"]})), f"{one['value']} by {query}")
+            equal(sorted(said[facet], key=lambda one: (-one["count"], one["value"])), said[facet], f"the order of {facet}")
+        for one in said["tags"]:
+            equal(one["count"], sum(one["value"] in asset["tags"] for asset in found), f"{one['value']} by {query}")
+        equal(sum(one["count"] for one in said["months"]), len(listed(**{key: value for key, value in query.items() if not key.startswith("created")})), f"months by {query}")

@@ -1,0 +1,40 @@
+// What a filter finds in a library, counted by what could be filtered next. Inside Metadata::read; any
+// thread.
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "store/asset_filter.h"
+#include "store/ids.h"
+#include "store/metadata.h"
+
+namespace lightkeep::store {
+
+struct FacetCount {
+  std::string value;
+  std::int64_t count = 0;
+
+  bool operator==(const FacetCount&) const = default;
+};
+
+/// Images by their values: the most frequent first, then by value, but months the newest first. Each but the
+/// tags is counted as if the filter chose nothing in it, so that another choice can be made there.
+struct Facets {
+  std::int64_t found = 0;                   // by the whole filter
+  std::vector<FacetCount> content_types{};  // "image/jpeg"
+  std::vector<FacetCount> orientations{};   // "landscape", "portrait", "square"
+  std::vector<FacetCount> uploaders{};      // names of keys and people
+  std::vector<FacetCount> months{};         // of adding, UTC: "2026-11"
+  std::vector<FacetCount> tags{};           // of what was found
+};
+
+inline constexpr std::size_t most_facet_values = 100;  // of one facet
+
+/// Reads the library's part of one index, and the tags of what was found. `among`: these only.
+Facets count_facets(Reader& db, LibraryId library, const AssetFilter& filter,
+                    const std::set<AssetId>* among = nullptr);
+
+}  // namespace lightkeep::store
