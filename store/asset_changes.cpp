@@ -55,9 +55,9 @@ AssetId insert_asset(Writer& db, const Asset& asset) {
 }
 
 void describe_asset(Writer& db, AssetId id, std::string_view description, Millis now) {
-  unindex_asset(db, id);
+  const auto before = read_asset_text(db, id);
   execute(db, "update asset set description = ?2, updated = ?3 where id = ?1", id, description, now);
-  index_asset(db, id);
+  reindex_asset(db, id, before);
   note_change(db, id, ChangeKind::changed, now);
 }
 

@@ -13,7 +13,7 @@ namespace lightkeep::store {
 namespace {
 
 constexpr std::array<double, 3> column_weights = {
-    10, 5, 1};                      // name, tags, description: as in migrations/011_words.sql
+    10, 5, 1};                      // name, tags, description: as in migrations/019_beginnings.sql
 constexpr double whole_word = 0.5;  // added to the share of a column that has the word itself
 constexpr double presence = 40;     // for a word at all: two words of a description go before one of a name
 

@@ -8,6 +8,7 @@
 
 #include "store/rows.h"
 #include "store/search_index.h"
+#include "store/search_terms.h"
 
 namespace lightkeep::store {
 
@@ -105,38 +106,32 @@ void check_structure(Reader& db, int most, std::vector<Problem>& problems) {
   }
 }
 
-/// Of a word in a column, so that sums of them do not depend on the order.
-std::uint64_t hash_of(std::string_view word, int column) {
+/// Of a term in a column, so that sums of them do not depend on the order.
+std::uint64_t hash_of(std::string_view term, std::size_t column) {
   std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a
-  for (const char c : word) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-  return (hash ^ static_cast<std::uint64_t>(column)) * 0x9e3779b97f4a7c15;
+  for (const char c : term) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  return (hash ^ column) * 0x9e3779b97f4a7c15;
 }
 
-using Sums = std::unordered_map<std::int64_t, std::uint64_t>;  // rowid of asset_text → sum over its words
+using Sums = std::unordered_map<std::int64_t, std::uint64_t>;  // rowid of asset_text → sum over its terms
 
 Sums sum_index(Reader& db) {
   constexpr std::string_view columns[] = {"name", "tags", "description"};
   Sums sums;
-  SQLite::Statement word(connection_of(db).database(), "select term, doc, col from temp.words");
-  while (word.executeStep()) {
-    const std::string_view column = word.getColumn(2).getText();
-    const auto number = static_cast<int>(std::ranges::find(columns, column) - std::begin(columns));
-    sums[word.getColumn(1).getInt64()] += hash_of(word.getColumn(0).getText(), number);
+  SQLite::Statement term(connection_of(db).database(), "select term, doc, col from temp.words");
+  while (term.executeStep()) {
+    const std::string_view column = term.getColumn(2).getText();
+    const auto number = static_cast<std::size_t>(std::ranges::find(columns, column) - std::begin(columns));
+    sums[term.getColumn(1).getInt64()] += hash_of(term.getColumn(0).getText(), number);
   }
   return sums;
 }
 
 std::uint64_t sum_text(const AssetText& text) {
-  std::unordered_map<std::uint64_t, bool> seen;
   std::uint64_t sum = 0;
-  int column = 0;
-  for (const std::string* part : {&text.name, &text.tags, &text.description}) {
-    for (std::string_view rest = *part; !rest.empty(); rest.remove_prefix(rest.find(' ') + 1)) {
-      const std::uint64_t hash = hash_of(rest.substr(0, rest.find(' ')), column);
-      if (seen.emplace(hash, true).second) sum += hash;
-    }
-    ++column;
-  }
+  for (const auto& [term, columns] : terms_of(text.columns, all_columns))
+    for (std::size_t i = 0; i < text_columns; ++i)
+      if ((columns >> i & 1) != 0) sum += hash_of(term, i);
   return sum;
 }
 

@@ -9,6 +9,7 @@
 #include "store/keyset_pages.h"
 #include "store/rows.h"
 #include "store/search_index.h"
+#include "store/search_terms.h"
 #include "text/ascii.h"
 #include "text/words.h"
 
@@ -35,7 +36,7 @@ struct Term {
 /// A query in FTS5's language. Words hold nothing that means something in it.
 struct Expression {
   std::string plain;            // what matches
-  std::string ranked;           // the same matches, as `relevance` reads them: ("word" OR "word"*) …
+  std::string ranked;           // the same matches, as `relevance` reads them: ("word" OR its beginning) …
   std::vector<double> weights;  // of the pairs of `ranked`
 };
 
@@ -47,8 +48,8 @@ void append_joined(std::string& text, std::string_view joint, const std::string&
 void add(Expression& expression, const Term& term, std::string_view joint) {
   std::string plain, ranked;
   for (const std::string& word : term.words) {
-    const std::string quoted = '"' + word + '"';
-    const std::string begun = term.whole ? quoted : quoted + '*';
+    const std::string quoted = quoted_word(word);
+    const std::string begun = term.whole ? quoted : quoted_beginning(word);
     append_joined(plain, " OR ", begun);
     append_joined(ranked, " OR ", quoted + " OR " + begun);
     expression.weights.push_back(term.weight);

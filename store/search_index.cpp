@@ -6,7 +6,6 @@
 
 #include "store/error.h"
 #include "store/rows.h"
-#include "text/words.h"
 
 namespace lightkeep::store {
 
@@ -14,14 +13,6 @@ namespace {
 
 constexpr int assets_per_step = 200;
 constexpr std::int64_t steps_between_tellings = 100;
-
-/// The tokenizer of the table cuts at the spaces and leaves all else alone.
-void append_words(std::string& words, std::string_view text) {
-  text::for_each_word(text, text::Cut::index, [&](const text::Word& word) {
-    words.append(word.folded).push_back(' ');
-    return true;
-  });
-}
 
 /// The next assets after `last`, by row.
 std::vector<AssetId> assets_after(Reader& db, std::int64_t last) {
@@ -47,6 +38,20 @@ std::int64_t index_next(Writer& db) {
   return added;
 }
 
+void put_in(Writer& db, std::int64_t row, const Terms& terms) {
+  const auto [name, tags, description] = joined(terms);
+  execute(db, "insert into asset_text (rowid, name, tags, description) values (?1, ?2, ?3, ?4)", row, name,
+          tags, description);
+}
+
+void take_out(Writer& db, std::int64_t row, const Terms& terms) {
+  const auto [name, tags, description] = joined(terms);
+  execute(
+      db,
+      "insert into asset_text (asset_text, rowid, name, tags, description) values ('delete', ?1, ?2, ?3, ?4)",
+      row, name, tags, description);
+}
+
 }  // namespace
 
 std::optional<AssetText> read_asset_text(Reader& db, AssetId asset) {
@@ -57,30 +62,34 @@ std::optional<AssetText> read_asset_text(Reader& db, AssetId asset) {
   if (!row.executeStep()) return std::nullopt;
   AssetText text;
   text.row = text_row(read_id<LibraryId>(row.getColumn(0)), asset);
-  append_words(text.name, row.getColumn(1).getString());
-  append_words(text.description, row.getColumn(2).getString());
+  auto& [name, tags, description] = text.columns;
+  name = row.getColumn(1).getString();
+  description = row.getColumn(2).getString();
   SQLite::Statement& tag =
       query(db, "select t.text from asset_tag a join tag t on t.id = a.tag where a.asset = ?1 order by a.tag",
             asset);
-  while (tag.executeStep()) append_words(text.tags, tag.getColumn(0).getString());
+  while (tag.executeStep()) tags.append(tag.getColumn(0).getString()).push_back('\n');
   return text;
 }
 
 bool index_asset(Writer& db, AssetId asset) {
   const auto text = read_asset_text(db, asset);
-  if (!text) return false;
-  execute(db, "insert into asset_text (rowid, name, tags, description) values (?1, ?2, ?3, ?4)", text->row,
-          text->name, text->tags, text->description);
-  return true;
+  if (text) put_in(db, text->row, terms_of(text->columns, all_columns));
+  return text.has_value();
 }
 
 void unindex_asset(Writer& db, AssetId asset) {
   const auto text = read_asset_text(db, asset);
-  if (!text) return;
-  execute(
-      db,
-      "insert into asset_text (asset_text, rowid, name, tags, description) values ('delete', ?1, ?2, ?3, ?4)",
-      text->row, text->name, text->tags, text->description);
+  if (text) take_out(db, text->row, terms_of(text->columns, all_columns));
+}
+
+void reindex_asset(Writer& db, AssetId asset, const std::optional<AssetText>& before) {
+  const auto after = read_asset_text(db, asset);
+  if (!before || !after) return;
+  const TermChange change = change_of(before->columns, after->columns);
+  if (change.before.empty() && change.after.empty()) return;
+  take_out(db, before->row, change.before);
+  put_in(db, after->row, change.after);
 }
 
 void empty_search(Writer& db) {

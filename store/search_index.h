@@ -1,6 +1,7 @@
 // Keeps the search index in step with the rows. Called by the files of store/ that change assets and tags, on
 // the writer thread. The index keeps no copy of its text: a change of an asset's rows goes between
-// `unindex_asset`, which reads the old text, and `index_asset`, which reads the new one.
+// `read_asset_text`, which reads the old one, and `reindex_asset`; what leaves the index, or comes to another
+// library's part of it, between `unindex_asset` and `index_asset`.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +13,7 @@
 
 #include "store/ids.h"
 #include "store/metadata.h"
+#include "store/search_terms.h"
 
 namespace lightkeep::store {
 
@@ -22,20 +24,19 @@ inline std::int64_t text_row(LibraryId library, AssetId asset) {
   return static_cast<std::int64_t>(library) << asset_bits | static_cast<std::int64_t>(asset);
 }
 
-/// What the index has of an asset: the words of each column (text/words.h), folded, with spaces between. A
-/// pure function of the rows: the same rows always give the same text, else the index could not be cleaned of
-/// it.
+/// What the index has the terms of: an asset's filename, tags, one a line, and description. A pure function
+/// of the rows: the same rows always give the same text, else the index could not be cleaned of it.
 struct AssetText {
   std::int64_t row = 0;
-  std::string name{};
-  std::string tags{};
-  std::string description{};
+  ColumnTexts columns{};
 };
 /// Empty for an asset that is not listed.
 std::optional<AssetText> read_asset_text(Reader& db, AssetId asset);
 
 bool index_asset(Writer& db, AssetId asset);    // nothing, and false, for an asset that is not listed
 void unindex_asset(Writer& db, AssetId asset);  // nothing for an asset that is not listed
+/// Writes what differs from `before`, which was read before its rows changed; it is in the same library.
+void reindex_asset(Writer& db, AssetId asset, const std::optional<AssetText>& before);
 /// Makes the whole index anew, with nothing in it; `finish_search` fills it.
 void empty_search(Writer& db);
 /// Fills an index that was emptied, or goes on with it after a crash; nothing when it is whole. No other

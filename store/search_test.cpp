@@ -5,6 +5,7 @@
 
 #include <random>
 
+#include "store/row_checks.h"
 #include "store/rows.h"
 #include "store/test_store.h"
 
@@ -83,6 +84,89 @@ TEST_F(SearchTest, TagsThatChangeNothingLeaveTheIndexUntouched) {
     EXPECT_GT(rows(), before) << "a change of the index is seen so";
   });
   EXPECT_EQ(search("hill").found, 0);
+}
+
+/// A text of so many words, none of them twice.
+std::string long_text(int words) {
+  std::string text;
+  for (int i = 0; i < words; ++i) text += "word" + std::to_string(i) + ' ';
+  return text;
+}
+
+TEST_F(SearchTest, AChangeWritesWhatDiffersOfALongText) {
+  const AssetId a = add("a.png");
+  const auto size = [&] {
+    return metadata().read(
+        [](Reader& db) { return read_number(db, "select sum(length(block)) from asset_text_data", -1); });
+  };
+  const std::int64_t empty = size();
+  describe(a, long_text(1'500));
+  const std::int64_t described = size();
+  EXPECT_GT(described - empty, 10'000);
+  tag(a, "wordy hill");
+  describe(a, long_text(1'500) + "end");
+  write([&](Writer& db) { return remove_tags(db, {{a}}, {{"wordy hill"}}, 60); });
+  EXPECT_LT(size() - described, 1'000);
+  EXPECT_EQ(search("wordy").found, 0);
+  for (const char* text : {"w", "word", "word1499", "end"}) EXPECT_EQ(search(text).found, 1) << text;
+  EXPECT_TRUE(metadata().read([](Reader& db) { return check_search(db); }).empty());
+}
+
+TEST_F(SearchTest, AWordStaysFoundWhereItStillStands) {
+  const AssetId a = add("sunrise.png");
+  describe(a, "sunset sundial");
+  tag(a, "sunset");
+  tag(a, "sunny");
+  const auto remove = [&](const std::string& text) {
+    write([&](Writer& db) { return remove_tags(db, {{a}}, {{text}}, 60); });
+  };
+  remove("sunset");
+  for (const char* text : {"s", "sun", "sunset", "sunny", "sundial", "sunrise"})
+    EXPECT_EQ(search(text).found, 1) << text;
+  describe(a, "");
+  for (const char* text : {"sunset", "sund"}) EXPECT_EQ(search(text).found, 0) << text;
+  remove("sunny");
+  for (const char* text : {"s", "sun", "sunr"}) EXPECT_EQ(search(text).found, 1) << text;
+  EXPECT_EQ(search("sunny").found, 0);
+  EXPECT_TRUE(metadata().read([](Reader& db) { return check_search(db); }).empty());
+}
+
+TEST_F(SearchTest, TheIndexIsThatOfTheRowsWhateverWasChanged) {
+  std::mt19937 random(11);
+  const char* words[] = {
+      "sun", "sunset", "sea", "season", "夜景", "京都", "🎉", "averylongwordindeed", "averylongwordtoo"};
+  const auto text = [&] {
+    std::string some;
+    for (unsigned i = random() % 4; i > 0; --i) some += std::string(words[random() % std::size(words)]) + ' ';
+    return some;
+  };
+  std::vector<AssetId> all;
+  for (int i = 0; i < 12; ++i) all.push_back(add(text() + ".png"));
+  for (int round = 0; round < 60; ++round) {
+    write([&](Writer& db) {
+      for (int i = 0; i < 10; ++i) {
+        const AssetId id = all[random() % all.size()];
+        const std::string tag = words[random() % std::size(words)];
+        switch (random() % 5) {
+          case 0:
+            describe_asset(db, id, text(), 50);
+            break;
+          case 1:
+            add_tags(db, {{id}}, {{tag}}, 50);
+            break;
+          case 2:
+            remove_tags(db, {{id}}, {{tag}}, 50);
+            break;
+          case 3:
+            trash_assets(db, {{id}}, 50);
+            break;
+          default:
+            restore_asset(db, id, 50);
+        }
+      }
+    });
+    ASSERT_TRUE(metadata().read([](Reader& db) { return check_search(db); }).empty()) << round;
+  }
 }
 
 TEST_F(SearchTest, LibrariesAreSearchedTogetherAndApart) {

@@ -73,14 +73,14 @@ std::vector<std::string> effective(const std::vector<TagUse>& uses, std::span<co
   return texts;
 }
 
-/// Each change indexes the whole text of the asset anew with all its tags, and every writer waits for it.
+/// Each change reads all tags of the asset and what the index has of them, and every writer waits for it.
 void check_count(std::size_t tags) {
   if (tags > most_tags_of_asset)
     throw Error(Fault::too_many, "an image has at most " + std::to_string(most_tags_of_asset) + " tags");
 }
 
-/// How many of `tags` changed. The search text is taken out and put in only when there is one: that takes a
-/// thousand times longer than to look.
+/// How many of `tags` changed. The search text is read only when there is one: that takes much longer than to
+/// look.
 int change_tags(Writer& db, AssetId id, std::span<const std::string> tags, Do what, Millis now) {
   const auto asset = find_row(db, id);
   if (!asset || asset->trashed) return 0;
@@ -88,12 +88,12 @@ int change_tags(Writer& db, AssetId id, std::span<const std::string> tags, Do wh
   const std::vector<std::string> texts = effective(uses, tags, what);
   if (texts.empty()) return 0;
   if (what == Do::attach) check_count(uses.size() + texts.size());
-  unindex_asset(db, id);
+  const auto before = read_asset_text(db, id);
   for (const std::string& text : texts) {
     what == Do::attach ? attach_tag(db, *asset, text, false) : detach_tag(db, *asset, text);
   }
   execute(db, "update asset set updated = ?2 where id = ?1", id, now);
-  index_asset(db, id);
+  reindex_asset(db, id, before);
   note_change(db, id, ChangeKind::changed, now);
   return static_cast<int>(texts.size());
 }

@@ -1,0 +1,53 @@
+// The terms of the search index: what asset_text has of an image, and how it is asked. Called by
+// search_index.cpp, which writes them, search.cpp and row_checks.cpp. Pure; any thread.
+//
+// Each word (text/words.h) is a term, and each of its beginnings is one, marked, so that a beginning is
+// looked up as fast as a word. FTS5 would keep beginnings by itself (its option `prefix`), but whoever takes
+// a word out of a row takes all its beginnings out, those too that the row's other words have. With terms of
+// our own a change of a row writes what differs.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace lightkeep::store {
+
+/// Of asset_text: name, tags, description.
+inline constexpr std::size_t text_columns = 3;
+using ColumnTexts = std::array<std::string, text_columns>;
+
+using Columns = unsigned char;  // a set of columns, the first is 1
+inline constexpr Columns all_columns = (1 << text_columns) - 1;
+
+struct TermHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view term) const { return std::hash<std::string_view>()(term); }
+};
+/// The columns in which each term stands.
+using Terms = std::unordered_map<std::string, Columns, TermHash, std::equal_to<>>;
+
+/// Calls `take` for each word of the text and for each of its beginnings, as often as they stand there.
+void for_each_term(std::string_view text, const std::function<void(std::string_view term)>& take);
+Terms terms_of(const ColumnTexts& texts, Columns columns);
+/// The terms of each column with spaces between, as the tokenizer of the table takes them apart.
+ColumnTexts joined(const Terms& terms);
+
+/// What a row's texts change in its terms.
+struct TermChange {
+  Terms before{};  // those that stand in other columns afterwards, or in none, with all that they stood in
+  Terms after{};   // those that stood in other columns before
+};
+TermChange change_of(const ColumnTexts& before, const ColumnTexts& after);
+
+/// The smallest term of a word; those of beginnings come before it.
+inline constexpr std::string_view first_word = "0";
+
+/// In FTS5's language: what has this folded word, and what has one that begins with it.
+std::string quoted_word(std::string_view word);
+std::string quoted_beginning(std::string_view word);
+
+}  // namespace lightkeep::store
