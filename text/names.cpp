@@ -45,14 +45,6 @@ std::string seen_of(std::string_view bytes) {
   return composed(trim(seen));
 }
 
-std::string cut_before_extension(const std::string& name) {
-  if (name.size() <= longest_file_name) return name;
-  const auto dot = name.rfind('.');
-  const bool kept = dot != std::string::npos && name.size() - dot <= longest_extension;
-  const std::string extension = kept ? name.substr(dot) : std::string();
-  return std::string(trim(cut_bytes(name, longest_file_name - extension.size()))) + extension;
-}
-
 // `text` is valid UTF-8; anything else comes back as it is.
 std::string mapped(std::string_view text, int options) {
   utf8proc_uint8_t* made = nullptr;
@@ -75,6 +67,26 @@ std::string caseless(std::string_view text) {
   return is_ascii(text) ? lower(text) : mapped(text, UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
 }
 
+bool is_blank(std::string_view text) {
+  for (text = trim(text); !text.empty();) {
+    const auto character = take_character(text);
+    if (!character || is_ink(*character)) return false;
+  }
+  return true;
+}
+
+std::string small_letters(std::string_view text) {
+  const std::string composed_text = composed(text);
+  std::string small;
+  for (std::string_view rest = composed_text; !rest.empty();) {
+    const auto letter = take_character(rest);
+    if (!letter) return composed_text;
+    const auto lowered = static_cast<char32_t>(utf8proc_tolower(static_cast<utf8proc_int32_t>(*letter)));
+    append_character(small, lowered < 0x80 && *letter >= 0x80 ? *letter : lowered);
+  }
+  return composed(small);
+}
+
 VisibleName visible_name(std::string_view text, std::size_t most, std::string_view noun) {
   const std::string_view typed = trim(text);
   const auto refused = [&](std::string_view why) { return VisibleName{{}, std::string(noun).append(why)}; };
@@ -95,7 +107,24 @@ std::string clean_file_name(std::string_view name) {
   name.remove_prefix(name.find_last_of("/\\") + 1);
   const std::string seen = seen_of(name);
   if (seen.find_first_not_of('.') == std::string::npos) return {};
-  return cut_before_extension(seen);
+  return cut_file_name(seen);
+}
+
+std::string cut_file_name(const std::string& name, std::size_t most) {
+  if (name.size() <= most) return name;
+  const auto dot = name.rfind('.');
+  const bool kept = dot != std::string::npos && name.size() - dot <= longest_extension;
+  const std::string extension = kept ? name.substr(dot) : std::string();
+  return std::string(trim(cut_bytes(name, most - extension.size()))) + extension;
+}
+
+std::string with_extension(const std::string& name, std::string_view extension, std::string_view other) {
+  const auto dot = name.rfind('.');
+  const std::string_view there =
+      dot == std::string::npos ? std::string_view() : std::string_view(name).substr(dot + 1);
+  const bool said =
+      !there.empty() && (equal_ignoring_case(there, extension) || equal_ignoring_case(there, other));
+  return cut_file_name(said ? name : name + '.' + std::string(extension));
 }
 
 }  // namespace lightkeep::text

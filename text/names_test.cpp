@@ -128,5 +128,30 @@ TEST(Caseless, IsTheSameForLettersOfEitherCase) {
   EXPECT_NE(caseless("Łódź"), caseless("lodz"));
 }
 
+TEST(FileName, HasTheExtensionOfWhatItIs) {
+  EXPECT_EQ(with_extension("a.png", "png", ""), "a.png");
+  EXPECT_EQ(with_extension("a.PNG", "png", ""), "a.PNG");
+  EXPECT_EQ(with_extension("a.Jpeg", "jpg", "jpeg"), "a.Jpeg");
+  EXPECT_EQ(with_extension("a.png", "jpg", "jpeg"), "a.png.jpg");
+  for (const char* name : {"夜景", "a", "a.", ".", "v1.2", "png"})
+    EXPECT_EQ(with_extension(name, "png", ""), std::string(name) + ".png");
+  const std::string longest(longest_file_name, 'x');
+  EXPECT_EQ(with_extension(longest, "png", ""), longest.substr(4) + ".png");
+  EXPECT_EQ(cut_file_name(longest + ".png", 8), "xxxx.png");
+}
+
+TEST(Blank, IsWhatShowsNothing) {
+  for (const char* blank : {"", " \t\n", "\u3000", "\u00a0\u2003", "\u200b", "\u200d", "\ufeff"})
+    EXPECT_TRUE(is_blank(blank)) << blank;
+  for (const char* text : {"a", " . ", "。", "\u3000夜", "\xff", "\u0301"})
+    EXPECT_FALSE(is_blank(text)) << text;
+}
+
+TEST(SmallLetters, AreOneForOne) {
+  EXPECT_EQ(small_letters("ÄÖ Ω ЁЖ ＡＢ A\u030A"), "äö ω ёж ａｂ å");
+  EXPECT_EQ(small_letters("ß ẞ ﬁ ı"), "ß ß ﬁ ı");
+  EXPECT_EQ(small_letters("İ"), "İ") << "an i without its dot would be another's";
+}
+
 }  // namespace
 }  // namespace lightkeep::text
