@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "store/address_keys.h"
 #include "store/error.h"
 #include "store/proofs.h"
 #include "store/test_store.h"
@@ -178,6 +179,24 @@ TEST_F(ProofRows, ExpiredOnesGoInSteps) {
   EXPECT_EQ(step(99), 0);
   EXPECT_EQ(step(100), 2);
   EXPECT_EQ(step(100), 1);
+}
+
+TEST_F(AccountRows, KeysOfAnEarlierRuleAreRenewed) {
+  const AccountId plain = add_account("Ann@x.org", "kept as it is"),
+                  first = add_account("Zoë@x.org", "zoë@X.ORG"),
+                  second = add_account("ZOË@x.org", "zoË@x.org");
+  const auto key_of = [](std::string_view address) { return "new " + std::string(address.substr(1)); };
+  const auto found = [&](const std::string& key) {
+    return metadata().read([&](Reader& db) { return find_account(db, std::string_view(key)); });
+  };
+  EXPECT_EQ(renew_address_keys(metadata(), [](std::string_view) { return std::string("zoë@x.org"); }), 1)
+      << "the second would have the key of another";
+  EXPECT_EQ(found("zoë@x.org")->id, first);
+  EXPECT_EQ(found("zoË@x.org")->id, second);
+  EXPECT_EQ(found("kept as it is")->id, plain);
+  EXPECT_EQ(renew_address_keys(metadata(), key_of), 2);
+  EXPECT_EQ(found("new oë@x.org")->id, first);
+  EXPECT_EQ(renew_address_keys(metadata(), key_of), 0);
 }
 
 }  // namespace

@@ -9,7 +9,9 @@
 #include "app/accounts/mailed_codes.h"
 #include "app/accounts/password_rules.h"
 #include "app/ip/address.h"
+#include "store/address_keys.h"
 #include "store/app_connections.h"
+#include "store/error.h"
 #include "store/proofs.h"
 #include "text/ascii.h"
 
@@ -57,6 +59,16 @@ void extend_session(Context& context, SessionId session, std::int64_t now) {
   }
 }
 
+// Of addresses whose key an earlier version made by another rule. A start on a full disk does without.
+void renew_keys(Context& context) {
+  try {
+    store::renew_address_keys(context.store.metadata(), email_key);
+  } catch (const store::Error& failure) {
+    if (context.ports.note)
+      context.ports.note(std::string("keys of addresses could not be renewed: ") + failure.what());
+  }
+}
+
 }  // namespace
 
 struct Accounts::State : Context {
@@ -64,7 +76,9 @@ struct Accounts::State : Context {
 };
 
 Accounts::Accounts(store::Store& store, Settings settings, Ports ports)
-    : state_(std::make_unique<State>(store, std::move(settings), std::move(ports))) {}
+    : state_(std::make_unique<State>(store, std::move(settings), std::move(ports))) {
+  renew_keys(*state_);
+}
 
 Accounts::~Accounts() = default;
 

@@ -3,6 +3,9 @@
 #include <algorithm>
 
 #include "text/ascii.h"
+#include "text/idna.h"
+#include "text/names.h"
+#include "text/utf8.h"
 
 namespace lightkeep::accounts {
 namespace {
@@ -47,7 +50,12 @@ bool is_email(std::string_view text) {
 }
 
 std::string email_key(std::string_view email) {
-  return text::lower(email);
+  const auto at = email.rfind('@');
+  if (text::is_ascii(email) || at == std::string_view::npos || !text::is_utf8(email))
+    return text::lower(email);
+  const std::string_view domain = email.substr(at + 1);
+  return text::small_letters(email.substr(0, at)) + '@' +
+         text::lower(text::ascii_host(domain).value_or(std::string(domain)));
 }
 
 }  // namespace lightkeep::accounts

@@ -52,6 +52,10 @@ BAD_EMAILS = {"empty": "", "blank": "   ", "no at": "example.com", "no local par
               "NUL": "a\0@example.com"}
 for label, email in BAD_EMAILS.items():
     rows.add(f"an email with {label} is refused", mint({"email": email}).fails("BAD_USER_INPUT", says="email"))
+for label, spellings in {"the case of letters": ("ANN{nonce}@Example.com", "ann{nonce}@example.COM"), "the form of a letter": ("z\u00fcrich{nonce}@example.com", "zu\u0308rich{nonce}@example.com"),
+                         "a domain of another script": ("ann{nonce}@b\u00fccher.example", "ann{nonce}@BU\u0308CHER.example", "ann{nonce}@xn--bcher-kva.example"), "its width": ("ann{nonce}@\uff45xample.org", "ann{nonce}@example.org")}.items():
+    rows.add(f"addresses that differ in {label} alone are one", *(mint({"email": spellings[i % len(spellings)]}).ok() for i in range(3)), *(mint({"email": email}).fails("BAD_USER_INPUT", says="unclaimed") for email in spellings))
+rows.add("straße and strasse are two", *(mint({"email": "straße{nonce}@example.com"}).ok() for _ in range(3)), mint({"email": "strasse{nonce}@example.com"}).ok())
 for label, email in {"null": None, "a number": 5, "a list": ["a@example.com"], "an object": {"a": 1}, "true": True}.items():
     rows.add(f"{label} as the email is refused", mint({"email": email}).fails("BAD_USER_INPUT", says="email"))
 rows.add("the email is required", mint({"name": "x"}).fails("BAD_USER_INPUT", says="email"))

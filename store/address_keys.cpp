@@ -1,0 +1,54 @@
+#include "store/address_keys.h"
+
+#include <array>
+#include <vector>
+
+#include "store/rows.h"
+
+namespace lightkeep::store {
+
+namespace {
+
+struct Table {
+  const char* addresses;  // beyond ASCII: id, address, key
+  const char* renew;
+};
+
+#define BEYOND_ASCII " where email_key glob '*[^ -~]*'"
+constexpr std::array tables = {Table{"select id, email, email_key from account" BEYOND_ASCII,
+                                     "update or ignore account set email_key = ?2 where id = ?1"},
+                               Table{"select id, email, email_key from claim" BEYOND_ASCII,
+                                     "update claim set email_key = ?2 where id = ?1"},
+                               Table{"select id, email, email_key from invitation" BEYOND_ASCII,
+                                     "update invitation set email_key = ?2 where id = ?1"}};
+
+struct NewKey {
+  const char* renew;
+  std::int64_t row;
+  std::string key;
+};
+
+}  // namespace
+
+int renew_address_keys(Metadata& metadata, const std::function<std::string(std::string_view)>& key_of) {
+  const auto outdated = metadata.read([&](Reader& db) {
+    std::vector<NewKey> keys;
+    for (const Table& table : tables) {
+      SQLite::Statement& row = query(db, table.addresses);
+      while (row.executeStep()) {
+        std::string key = key_of(row.getColumn(1).getString());
+        if (key != row.getColumn(2).getString())
+          keys.push_back({table.renew, row.getColumn(0).getInt64(), std::move(key)});
+      }
+    }
+    return keys;
+  });
+  if (outdated.empty()) return 0;
+  return metadata.write([&](Writer& db) {
+    int changed = 0;
+    for (const NewKey& key : outdated) changed += execute(db, key.renew, key.row, key.key);
+    return changed;
+  });
+}
+
+}  // namespace lightkeep::store
