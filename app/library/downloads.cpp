@@ -20,6 +20,7 @@
 #include "store/downloads.h"
 #include "store/random.h"
 #include "text/hex.h"
+#include "text/names.h"
 #include "text/time.h"
 
 namespace lightkeep::library {

@@ -4,8 +4,8 @@
 #include "imaging/imaging.h"
 #include "store/assets.h"
 #include "store/digest.h"
-#include "text/ascii.h"
 #include "text/hex.h"
+#include "text/names.h"
 
 namespace lightkeep::library {
 
@@ -29,11 +29,8 @@ bool Original::has_extension(std::string_view extension) const {
 
 std::string saved_name(std::string_view filename, std::string_view content_type) {
   const imaging::FormatInfo* format = imaging::by_mime(content_type);
-  const std::size_t dot = filename.rfind('.');
-  const std::string extension = dot == std::string_view::npos ? "" : text::lower(filename.substr(dot + 1));
-  std::string name(filename);
-  if (format == nullptr || ends_files_of(*format, extension)) return name;
-  return name.append(1, '.').append(format->extension);
+  if (format == nullptr) return std::string(filename);
+  return text::with_extension(filename, format->extension, format->other_extension);
 }
 
 Original to_original(const store::Asset& row) {

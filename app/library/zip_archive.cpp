@@ -169,9 +169,10 @@ std::string portable(std::string name) {
 }
 
 std::string numbered(const std::string& name, int number) {
-  const auto dot = name.rfind('.');
-  const auto end = dot == std::string::npos || dot == 0 ? name.size() : dot;
-  return name.substr(0, end) + " (" + std::to_string(number) + ")" + name.substr(end);
+  const std::string mark = " (" + std::to_string(number) + ")";
+  std::string cut = text::cut_file_name(name, text::longest_file_name - mark.size());
+  const auto dot = cut.rfind('.');
+  return cut.insert(dot == std::string::npos || dot == 0 ? cut.size() : dot, mark);
 }
 
 }  // namespace
@@ -180,7 +181,7 @@ std::vector<std::string> archive_names(std::vector<std::string> names) {
   std::unordered_set<std::string> taken;
   std::unordered_map<std::string, int> numbers;  // the last that was given to a name
   for (std::string& name : names) {
-    name = portable(std::move(name));
+    name = portable(text::cut_file_name(name));
     std::string key = text::caseless(name);
     if (taken.insert(key).second) continue;
     int& number = numbers.try_emplace(key, 1).first->second;

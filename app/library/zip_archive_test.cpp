@@ -183,6 +183,15 @@ TEST(ArchiveNames, LeadNowhere) {
               ElementsAre(".._a.jpg", "C__b.jpg", "_..", "_", "what_.png"));
 }
 
+TEST(ArchiveNames, AreNoLongerThanFilesMayBeCalled) {
+  std::string longest;
+  while (longest.size() + 2 <= 251) longest += "é";
+  const auto names = archive_names({longest + ".png", longest + ".png", std::string(300, 'x') + ".jpg"});
+  for (const std::string& name : names) EXPECT_LE(name.size(), 255u) << name;
+  EXPECT_TRUE(names[1].ends_with("é (2).png"));
+  EXPECT_TRUE(names[2].ends_with("x.jpg"));
+}
+
 TEST(ArchiveNames, OfOneNameTakeNoLongerEach) {
   const auto names = archive_names(std::vector<std::string>(100'000, "image.png"));
   EXPECT_EQ(names.back(), "image (100000).png");

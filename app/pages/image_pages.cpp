@@ -11,6 +11,7 @@
 #include "app/pages/settings_frame.h"
 #include "app/pages/words.h"
 #include "text/ascii.h"
+#include "text/names.h"
 #include "text/time.h"
 
 namespace lightkeep::pages {

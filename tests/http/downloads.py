@@ -1,16 +1,18 @@
 """POST …/downloads and the link that it gives: images as one ZIP archive, whole, by pieces, and after whatever broke them off."""
 import io
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
 import tempfile
 import threading
+import urllib.parse
 import zipfile
 
 from harness import images
 from harness.people import Place, member_on, person
-from harness.scenario import Group, bare, delete, equal, must, photos, post
+from harness.scenario import Group, bare, delete, equal, must, patch, photos, post
 from harness.server import Server
 from harness.wire import Client, Library, RawConnection
 from session_api import call
@@ -68,6 +70,32 @@ def _(world):
     with zipfile.ZipFile(io.BytesIO(reply.body)) as archive:
         equal(archive.read("写真 été.jpg"), images.jpeg(60, 40, 3), "bytes of an image")
         equal({one.compress_type for one in archive.infolist()}, {zipfile.ZIP_STORED}, "how they are kept")
+
+
+SCRIPTS = ("写真", "대한민국 여행", "กรุงเทพ", "שָׁלוֹם", "مُحَمَّد", "हिन्दी", "Ёлка", "👩\u200d👩\u200d👧", "a \"quoted\" name", "100% sure; really", "semi;colon=", "dots...", ".hidden", "Łódź v1.2")
+
+
+@rows.row("names of any script are whole, with the extension of what they are", given=photos(1))
+def _(world):
+    world.library.upload(*[(name, images.png(20, 20, n)) for n, name in enumerate(SCRIPTS)])
+    world.library.upload(*[("ü" * 127 + end, images.png(20, 21, n)) for n, end in enumerate(("", "x", ".jpg", ".png"))])
+    archive = fetch(world.server.base, make(world.library)["url"])
+    names = names_in(archive.body)
+    equal(len(set(names)), len(SCRIPTS) + 5, "different names")
+    equal([name for name in names if not name.endswith(".png") or len(name.encode()) > 255], [], "names without their extension, or longer than files may be called")
+    kept = {asset["filename"] for asset in world.library.listed()}
+    equal([name for name in SCRIPTS if name.replace("\"", "_") + ".png" not in names or name not in kept], [], "names that became others")
+
+
+@rows.row("the archive of a library of any script has its name", given=photos(1))
+def _(world):
+    for name in ("写真 2024", "Ёлка; \"x\" 100%", "👩\u200d👩\u200d👧", "שָׁלוֹם", "é" * 100):
+        world.run(patch("{library}", {"name": name}).ok())
+        field = fetch(world.server.base, make(world.library)["url"]).header("Content-Disposition")
+        must(field.isascii() and "\n" not in field, field)
+        plain = re.fullmatch(r"attachment; filename=\"([^\"\\]*\.zip)\"; filename\*=UTF-8''([A-Za-z0-9!#$&+.^_`|~%-]*)", field)
+        must(plain, field)
+        equal(urllib.parse.unquote(plain[2]), name.replace('"', "_") + ".zip", "the name")
 
 
 @rows.row("programs that test archives find nothing wrong with it")
