@@ -10,7 +10,7 @@
 #include "store/rows.h"
 #include "store/search_index.h"
 #include "store/search_terms.h"
-#include "text/ascii.h"
+#include "text/names.h"
 #include "text/words.h"
 
 namespace lightkeep::store {
@@ -288,8 +288,7 @@ SearchPage search_assets(Reader& db, const SearchQuery& search) {
   std::vector<Term> terms;
   for (std::string& word : text::words_of(search.text, text::Cut::query, most_words))
     terms.push_back({{std::move(word)}});
-  if (terms.empty())
-    return text::trim(search.text).empty() ? newest_page(db, search, libraries) : SearchPage{};
+  if (terms.empty()) return text::is_blank(search.text) ? newest_page(db, search, libraries) : SearchPage{};
   SearchPage page = ranked_page(db, search, libraries, all_of(terms));
   if (page.found == 0 && !search.exact) return nearest_page(db, search, libraries, std::move(terms));
   collect_words(terms, page);

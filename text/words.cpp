@@ -61,6 +61,13 @@ bool is_dropped(utf8proc_int32_t character) {
   return place == 1 || place == 7 || (place >= 10 && place <= 36) || place >= 200;
 }
 
+// Whether `letter` is the second half of the vowel AM, of which Unicode makes two in its compatible forms,
+// and of which keyboards type two: with the first half, which stands in the unit, it is one to whoever reads.
+bool completes_am(std::string_view unit, utf8proc_int32_t letter) {
+  constexpr utf8proc_int32_t thai_aa = 0xE32, lao_aa = 0xEB2;
+  return (letter == thai_aa && unit.ends_with("\u0E4D")) || (letter == lao_aa && unit.ends_with("\u0ECD"));
+}
+
 const char* plain_of(utf8proc_int32_t character) {
   const auto letter =
       std::ranges::lower_bound(plain_latin(), static_cast<std::uint32_t>(character), {}, &PlainLatin::letter);
@@ -170,7 +177,8 @@ class Cutter {
       case Kind::mark:
         return unit_ ? extend_unit(piece) : add_letters(piece);
       case Kind::spaceless:
-        return unit_ && unit_.begin == begin ? extend_unit(piece) : add_unit(piece);
+        return unit_ && (unit_.begin == begin || completes_am(unit_.folded, character)) ? extend_unit(piece)
+                                                                                        : add_unit(piece);
       case Kind::symbol:
         if (!symbol_) separate();
         symbol_ = true;

@@ -45,7 +45,7 @@ TEST(Words, LettersOfLatinAreFoundWithoutTheirStrokesAndLigatures) {
 
 TEST(Words, OneFormForAllThatIsCompared) {
   for (const char* text : {"한국사진", "Йошкар-Ола", "ガーデン", "Café résumé", "Việt Nam", "हिन्दी क़लम",
-                           "Ἀθῆναι", "กรุงเทพ", "שָׁלוֹם", "ﻋﺮﺑﻲ"}) {
+                           "Ἀθῆναι", "กรุงเทพ", "น้ำตก", "ນ້ຳຕົກ", "שָׁלוֹם", "ﻋﺮﺑﻲ"}) {
     for (const Cut cut : {Cut::query, Cut::index}) {
       EXPECT_EQ(words(in_form(text, UTF8PROC_COMPOSE), cut), words(in_form(text, UTF8PROC_DECOMPOSE), cut))
           << text;

@@ -19,7 +19,7 @@
 #include "store/search.h"
 #include "store/tags.h"
 #include "store/trash.h"
-#include "text/ascii.h"
+#include "text/names.h"
 
 namespace lightkeep::library {
 namespace {
@@ -135,7 +135,7 @@ std::set<AssetId> find_by_words(store::Reader& db, store::LibraryId library, con
 std::vector<AssetId> find_queried(store::Reader& db, store::LibraryId library, const Arguments& arguments) {
   const Arguments query = arguments.members("query");
   std::vector<AssetId> ids = list_ids(db, library, filter_of(query));
-  if (const std::string words = query.text("q"); !text::trim(words).empty()) {
+  if (const std::string words = query.text("q"); !text::is_blank(words)) {
     const auto found = find_by_words(db, library, words);
     std::erase_if(ids, [&](AssetId id) { return !found.contains(id); });
   }

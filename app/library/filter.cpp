@@ -1,9 +1,13 @@
 #include "app/library/filter.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "app/api/errors.h"
+#include "app/library/authorization.h"
+#include "app/library/bulk.h"
+#include "store/facets.h"
 #include "text/names.h"
 
 namespace lightkeep::library {
@@ -28,6 +32,12 @@ Orientation to_orientation(const std::string& text) {
     if (name == text) return orientation;
   throw api::ApiError(api::errors::bad_user_input,
                       "`orientation` must be `landscape`, `portrait` or `square`.");
+}
+
+std::vector<api::FacetCount> shown(const std::vector<store::FacetCount>& counts) {
+  std::vector<api::FacetCount> list;
+  for (const auto& [value, count] : counts) list.push_back({value, count});
+  return list;
 }
 
 }  // namespace
@@ -73,6 +83,18 @@ store::AssetFilter filter_of(const Arguments& arguments) {
   if (arguments.has("createdFrom")) filter.created_from = arguments.number("createdFrom");
   if (arguments.has("createdBefore")) filter.created_before = arguments.number("createdBefore");
   return filter;
+}
+
+api::Facets list_facets(const Reading& in, const api::Arguments& arguments) {
+  const store::LibraryId library = in.at.library->id;
+  const std::string words = arguments.text("q");
+  const bool searched = !text::is_blank(words);
+  const auto among = searched ? find_by_words(in.db, library, words) : std::set<store::AssetId>();
+  const store::Facets facets =
+      count_facets(in.db, library, filter_of(arguments), searched ? &among : nullptr);
+  return {
+      facets.found,         shown(facets.content_types), shown(facets.orientations), shown(facets.uploaders),
+      shown(facets.months), shown(facets.tags)};
 }
 
 }  // namespace lightkeep::library

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/api/arguments.h"
+#include "app/api/results.h"
 #include "app/api/signature.h"
 #include "store/asset_filter.h"
 
@@ -18,5 +19,9 @@ const std::vector<std::string_view>& later_filters();
 
 /// Throws ApiError(bad_user_input).
 store::AssetFilter filter_of(const api::Arguments& arguments);
+
+struct Reading;
+/// What those have that the filter means and that have all words of `q`. operations.h has its row.
+api::Facets list_facets(const Reading& in, const api::Arguments& arguments);
 
 }  // namespace lightkeep::library

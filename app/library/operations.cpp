@@ -9,7 +9,6 @@
 #include "app/library/bulk.h"
 #include "app/library/changes.h"
 #include "app/library/downloads.h"
-#include "app/library/facets.h"
 #include "app/library/filter.h"
 #include "app/library/libraries.h"
 #include "app/library/mint.h"

@@ -15,21 +15,15 @@ const imaging::FormatInfo& format_of(const Original& original) {
                       "asset of unknown type " + original.content_type);
 }
 
-namespace {
-
-bool ends_files_of(const imaging::FormatInfo& format, std::string_view extension) {
-  return !extension.empty() && (extension == format.extension || extension == format.other_extension);
-}
-
-}  // namespace
-
 bool Original::has_extension(std::string_view extension) const {
-  return ends_files_of(format_of(*this), extension);
+  const imaging::FormatInfo& format = format_of(*this);
+  return extension == format.extension ||
+         (!format.other_extension.empty() && extension == format.other_extension);
 }
 
-std::string saved_name(std::string_view filename, std::string_view content_type) {
+std::string saved_name(const std::string& filename, std::string_view content_type) {
   const imaging::FormatInfo* format = imaging::by_mime(content_type);
-  if (format == nullptr) return std::string(filename);
+  if (format == nullptr) return filename;
   return text::with_extension(filename, format->extension, format->other_extension);
 }
 

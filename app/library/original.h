@@ -49,7 +49,7 @@ struct Variant {
 // Inside the room only.
 /// What a file is saved as: its name as it was uploaded, with the extension of what it is where it has none
 /// of those, for without one it opens nowhere.
-std::string saved_name(std::string_view filename, std::string_view content_type);
+std::string saved_name(const std::string& filename, std::string_view content_type);
 /// Of the bytes that are sent of an original; `pieces` as in store::PublicForm.
 std::string etag_of(const Original& original, const std::string& pieces);
 Original to_original(const store::Asset& row);
