@@ -1,6 +1,8 @@
 """POST …/assets: what is taken, what is refused, and that a batch is all or nothing."""
 import hashlib
 
+from agents import tool
+from graphql import sent
 from harness import images
 from harness.scenario import Group, Step, also, bare, equal, get, is_a, library, matches, must, one_of, photos, stranger, upload
 from harness.wire import ASSET_ID
@@ -103,6 +105,19 @@ SAID = lambda w: w == ["This JPEG is damaged: its data ends too early."]
 NO_END = images.jpeg(400, 300, 8)[:-2]
 processing.add("a JPEG without its last bytes is shown, and says so everywhere", get("{assets}/{a0}").ok({"status": "ready", "warnings": SAID, "failure": None}), get("{assets}?fields=warnings").ok({"[0].warnings": SAID}),
                bare("GET", "{url0}?w=100&fm=png").status(200).image("PNG", size=(100, 75)), given=photos(("a.jpg", NO_END), ready=True))
+processing.add("GraphQL says it too", sent('{ asset(organizationId: "{org}", libraryId: "{lib}", assetId: "{a0}") { status warnings } assets(organizationId: "{org}", libraryId: "{lib}") { warnings } }').status(200).where(
+    "data.asset.warnings", SAID).where("data.assets[0].warnings", SAID), given=photos(("a.jpg", NO_END), ready=True))
+
+
+@processing.row("so do the tools of a model", given=photos(("a.jpg", NO_END), ("whole.png", images.png()), ready=True))
+def _(world):
+    place = {"organizationId": world.words["org"], "libraryId": world.words["lib"]}
+    shown = tool(world, "get_asset", **place, assetId=world.words["a0"])["structuredContent"]
+    must(SAID(shown["warnings"]), shown)
+    listed = {asset["id"]: asset.get("warnings") for asset in tool(world, "list_assets", **place, fields=["warnings"])["structuredContent"]["assets"]}
+    must(SAID(listed[world.words["a0"]]) and not listed[world.words["a1"]], listed)
+
+
 processing.add("half a JPEG is shown, white where it ends", get("{assets}/{a0}").ok({"status": "ready", "warnings": SAID}),
                bare("GET", "{url0}?fm=jpg").status(200).image("JPEG", check=lambda i: None if images.near(i.getpixel((200, 299)), (255, 255, 255), 5) else "its end is not white"),
                bare("GET", "{url0}?fm=png").status(200).image("PNG", check=lambda i: None if (i.getpixel((200, 299))[3], i.getpixel((200, 5))[3]) == (0, 255) else "its end is not transparent"),

@@ -6,6 +6,7 @@ import urllib.parse
 from harness import images
 from harness.people import Place, newcomer, person
 from harness.scenario import Group, equal, must
+from harness.server import wait_until
 from harness.wire import Client
 
 rows = Group("image pages")
@@ -139,6 +140,21 @@ def _(world):
     found('"><script>alert(1)</script>')
     must("<script>alert" not in reader.page.text and "alert(1)" in reader.text, "mark-up in the words")
     equal(person(world, "stranger to images").open(here.library + "?q=harbour").status, 404, "status for a stranger")
+
+
+@rows.row("the page of a damaged image says what is wrong, and saves it by its whole name")
+def _(world):
+    here = place(world)
+    program, assets = Client(world.client.base, here.key("write")[1]), f"/organizations/{here.org}/libraries/{here.lib}/assets"
+    for name, saved in {"写真": "写真.jpg", "été.JPEG": "été.JPEG", "\"a\" & <b>.png": "\"a\" & <b>.png.jpg"}.items():
+        image = program.call("POST", assets, files=[(name, images.jpeg(400, 300, 8)[:-2])]).data["assets"][0]["id"]
+        wait_until(lambda image=image: program.call("GET", f"{assets}/{image}").data["status"] == "ready")
+        here.owner.open(f"{here.library}/{image}")
+        must("This JPEG is damaged: its data ends too early." in here.owner.text, here.owner.text)
+        must(f'download="{html.escape(saved)}"' in here.owner.page.text.replace("&#34;", "&quot;"), re.findall(r'download="[^"]*"', here.owner.page.text))
+    whole = program.call("POST", assets, files=[("whole.png", images.png())]).data["assets"][0]["id"]
+    here.owner.open(f"{here.library}/{whole}")
+    must("damaged" not in here.owner.text, here.owner.text)
 
 
 @rows.row("a long search has pages")
