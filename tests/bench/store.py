@@ -11,12 +11,17 @@ LINE = re.compile(r"^(.*?)\s+p50\s+([\d.]+)(?: ms)?\s+p99\s+([\d.]+) ms(?:\s+pro
 def measure(_, folder):
     program = next(folder.rglob("lk_store_bench"))
     done = subprocess.run([program, folder / "store"], capture_output=True, text=True, check=True)
-    for line in done.stdout.splitlines():
+    yield from rows(done.stdout)
+
+
+def rows(printed):
+    for line in printed.splitlines():
         found = LINE.match(line)
         if not found:
             continue
         name, p50, p99 = found[1].strip(), float(found[2]), float(found[3])
         goal = next((goal for goal in GOALS if name.startswith(goal[0])), None)
         figure = {"p50": p50, "p99": p99}[goal[1]] if goal else None
-        yield (name, f"p50 {p50:.2f} ms, p99 {p99:.2f} ms", "", "", f"{goal[1]} < {goal[2]:.0f} ms" if goal else "–",
+        processor = f" (processor {found[4]}, {found[5]})" if found[4] else ""
+        yield (name, f"p50 {p50:.2f} ms, p99 {p99:.2f} ms{processor}", "", "", f"{goal[1]} < {goal[2]:.0f} ms" if goal else "–",
                ("yes" if figure < goal[2] else "no") if goal else "–")
