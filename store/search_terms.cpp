@@ -10,15 +10,31 @@ namespace {
 constexpr char mark = '*';             // before a beginning; no word has it
 constexpr int longest_beginning = 12;  // characters; of longer ones FTS5 walks through the words
 
-/// Calls `take` for each beginning, marked.
-void for_each_beginning(std::string_view word, const std::function<void(std::string_view)>& take) {
+using TakeTerm = std::function<void(std::string_view)>;
+
+/// Marked, from the shortest on.
+void for_each_beginning(std::string_view word, const TakeTerm& take) {
   std::string marked{mark};
-  std::string_view rest = word;
-  for (int size = 0; size < longest_beginning && text::take_character(rest); ++size) {
-    const std::size_t end = word.size() - rest.size();
-    marked += word.substr(marked.size() - 1, end - (marked.size() - 1));
+  for (int size = 0; size < longest_beginning; ++size) {
+    const std::string_view before = word;
+    if (!text::take_character(word)) return;
+    marked += before.substr(0, before.size() - word.size());
     take(marked);
   }
+}
+
+/// Each word of the text and each of its beginnings, as often as they stand there.
+void for_each_term(std::string_view text, const TakeTerm& take) {
+  text::for_each_word(text, text::Cut::index, [&](const text::Word& word) {
+    take(word.folded);
+    for_each_beginning(word.folded, take);
+    return true;
+  });
+}
+
+Columns& columns_of(Terms& terms, std::string_view term) {
+  const auto found = terms.find(term);
+  return (found == terms.end() ? terms.emplace(term, 0).first : found)->second;
 }
 
 Columns bit(std::size_t column) {
@@ -44,31 +60,19 @@ void drop_equal(TermChange& change) {
 /// To the terms that change, the column that keeps its text.
 void add_kept(TermChange& change, std::string_view text, Columns column) {
   for_each_term(text, [&](std::string_view term) {
-    const auto before = change.before.find(term), after = change.after.find(term);
-    if (before == change.before.end() && after == change.after.end()) return;
-    for (auto [terms, found] : {std::pair(&change.before, before), std::pair(&change.after, after)})
-      (found == terms->end() ? terms->emplace(term, 0).first : found)->second |= column;
+    if (!change.before.contains(term) && !change.after.contains(term)) return;
+    columns_of(change.before, term) |= column;
+    columns_of(change.after, term) |= column;
   });
 }
 
 }  // namespace
 
-void for_each_term(std::string_view text, const std::function<void(std::string_view)>& take) {
-  text::for_each_word(text, text::Cut::index, [&](const text::Word& word) {
-    take(word.folded);
-    for_each_beginning(word.folded, take);
-    return true;
-  });
-}
-
 Terms terms_of(const ColumnTexts& texts, Columns columns) {
   Terms terms;
   for (std::size_t i = 0; i < text_columns; ++i) {
     if ((columns & bit(i)) == 0) continue;
-    for_each_term(texts[i], [&](std::string_view term) {
-      const auto found = terms.find(term);
-      (found == terms.end() ? terms.emplace(term, 0).first : found)->second |= bit(i);
-    });
+    for_each_term(texts[i], [&](std::string_view term) { columns_of(terms, term) |= bit(i); });
   }
   return terms;
 }

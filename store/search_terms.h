@@ -30,8 +30,6 @@ struct TermHash {
 /// The columns in which each term stands.
 using Terms = std::unordered_map<std::string, Columns, TermHash, std::equal_to<>>;
 
-/// Calls `take` for each word of the text and for each of its beginnings, as often as they stand there.
-void for_each_term(std::string_view text, const std::function<void(std::string_view term)>& take);
 Terms terms_of(const ColumnTexts& texts, Columns columns);
 /// The terms of each column with spaces between, as the tokenizer of the table takes them apart.
 ColumnTexts joined(const Terms& terms);
@@ -42,9 +40,6 @@ struct TermChange {
   Terms after{};   // those that stood in other columns before
 };
 TermChange change_of(const ColumnTexts& before, const ColumnTexts& after);
-
-/// The smallest term of a word; those of beginnings come before it.
-inline constexpr std::string_view first_word = "0";
 
 /// In FTS5's language: what has this folded word, and what has one that begins with it.
 std::string quoted_word(std::string_view word);
