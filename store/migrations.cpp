@@ -64,19 +64,17 @@ int schema_version(const std::filesystem::path& file, std::span<const Migration>
   if (application != application_id && !(application == 0 && version == 0)) {
     throw Error(Fault::corrupt, file.string() + " is not a database of Lightkeep");
   }
-  const int newest = migrations.empty() ? 0 : migrations.back().number;
-  if (version > newest) {
+  if (version > static_cast<int>(migrations.size())) {
     throw Error(Fault::newer_schema, file.string() + " was written by a later version of Lightkeep (schema " +
                                          std::to_string(version) + ", this one knows " +
-                                         std::to_string(newest) + ")");
+                                         std::to_string(migrations.size()) + ")");
   }
   return version;
 }
 
 void migrate(SQLite::Database& database, std::span<const Migration> migrations) {
   const int version = pragma(database, "user_version");
-  for (const Migration& migration : migrations) {
-    if (migration.number <= version) continue;
+  for (const Migration& migration : migrations.subspan(static_cast<std::size_t>(version))) {
     SQLite::Transaction transaction(database, SQLite::TransactionBehavior::EXCLUSIVE);
     database.exec(migration.sql);
     database.exec("pragma application_id = " + std::to_string(application_id));

@@ -12,7 +12,7 @@ class Database;
 namespace lightkeep::store {
 
 struct Migration {
-  int number;  // rising; kept as the file's user_version
+  int number;  // 1, 2, 3 … without gaps; kept as the file's user_version
   const char* name;
   const char* sql;
 };
