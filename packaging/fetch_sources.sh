@@ -13,14 +13,14 @@ set -euo pipefail
 
 suite=trixie # Debian 13: the stable release whose security team looks after these two
 here=$(cd "$(dirname "$0")" && pwd)
-config=$here/sources/mbedtls_config.inc
+sources=$here/sources # our parts of mbedTLS
 
 die() { echo "fetch_sources: $*" >&2; exit 1; }
 [ $# = 1 ] || die "usage: fetch_sources.sh DEST"
 mkdir -p "$1"
 dest=$(cd "$1" && pwd)
 
-recipe=$(cat "$0" "$config" | sha256sum | cut -d' ' -f1)
+recipe=$(cat "$0" "$sources"/* | sha256sum | cut -d' ' -f1)
 [ "$(cat "$dest/stamp" 2>/dev/null)" = "$recipe" ] && exit 0
 rm -f "$dest/stamp"
 
@@ -86,11 +86,15 @@ unpack() {
 
 build_mbedtls() {
   local source=$work/unpack/mbedtls
-  cat "$config" >>"$source/include/mbedtls/mbedtls_config.h"
+  cat "$sources/mbedtls_config.inc" >>"$source/include/mbedtls/mbedtls_config.h"
+  cp "$sources"/*_alt.h "$source/include/mbedtls/"
   cmake -S "$source" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=None -DCMAKE_C_FLAGS="-O2 -fPIC -fstack-protector-strong" \
     -DCMAKE_INSTALL_PREFIX="$dest" -DCMAKE_INSTALL_LIBDIR=lib -DENABLE_TESTING=OFF -DENABLE_PROGRAMS=OFF -DGEN_FILES=OFF \
     -DUSE_SHARED_MBEDTLS_LIBRARY=OFF -DUSE_STATIC_MBEDTLS_LIBRARY=ON -DMBEDTLS_FATAL_WARNINGS=OFF &&
-    cmake --build "$work/build" && cmake --install "$work/build"
+    cmake --build "$work/build" && cmake --install "$work/build" &&
+    cc -c -O2 -fPIC -fstack-protector-strong -I"$source/include" -I"$source/library" -o "$work/build/mbedtls_portable.o" \
+      "$sources/mbedtls_portable.c" &&
+    ar rs "$dest/lib/libmbedcrypto.a" "$work/build/mbedtls_portable.o"
 }
 
 # The core only: plain C without a configuration. Its folder is its own, so that nobody who looks for httplib.h sees its header.
