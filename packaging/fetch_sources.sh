@@ -88,6 +88,7 @@ build_mbedtls() {
   local source=$work/unpack/mbedtls
   cat "$sources/mbedtls_config.inc" >>"$source/include/mbedtls/mbedtls_config.h"
   cp "$sources"/*_alt.h "$source/include/mbedtls/"
+  patch -d "$source" -p1 --fuzz=0 <"$sources/mbedtls_x25519.patch" || return
   cmake -S "$source" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=None -DCMAKE_C_FLAGS="-O2 -fPIC -fstack-protector-strong" \
     -DCMAKE_INSTALL_PREFIX="$dest" -DCMAKE_INSTALL_LIBDIR=lib -DENABLE_TESTING=OFF -DENABLE_PROGRAMS=OFF -DGEN_FILES=OFF \
     -DUSE_SHARED_MBEDTLS_LIBRARY=OFF -DUSE_STATIC_MBEDTLS_LIBRARY=ON -DMBEDTLS_FATAL_WARNINGS=OFF &&

@@ -19,6 +19,7 @@ lightkeep_library(mustache)
 lightkeep_library(utf8proc utf8proc)
 lightkeep_library(idn2 idn2 unistring)
 lightkeep_library(argon2 argon2 Threads::Threads)
+lightkeep_library(sodium sodium Threads::Threads)
 
 # mbedTLS calls functions of app/crypto, which calls others of mbedTLS: whoever links the one gets both, and the room itself sees the
 # headers alone.

@@ -50,6 +50,7 @@ OWNERS = {
     "gif_lib.h": ["imaging"],
     "lcms2.h": ["imaging"],
     "kainjow/": ["app/pages", "app/mail"],
+    "sodium.h": ["app/crypto"],
     "argon2.h": ["app/accounts"],
     "nlohmann/": ["app"],
     "utf8proc.h": ["text"],
