@@ -150,7 +150,7 @@ Appliance::Parts::Parts(const Options& options)
       requests(metrics),
       fetcher(fetch_config(options)),
       document_fetcher(document_fetch_config(options)),
-      server(server_config(options, shares, log), routes,
+      server(server_config(options, shares, store, log), routes,
              [this](const http::Access& access) { finished(access); }),
       public_url((server.bind(), options.base_url(server.port()))),
       local_url(std::string(options.tls() ? "https://" : "http://") +

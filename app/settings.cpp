@@ -61,7 +61,8 @@ store::StoreConfig store_config(const Options& options, const DescriptorShares& 
   return config;
 }
 
-http::ServerConfig server_config(const Options& options, const DescriptorShares& shares, const Log& log) {
+http::ServerConfig server_config(const Options& options, const DescriptorShares& shares, store::Store& store,
+                                 const Log& log) {
   http::ServerConfig config;
   config.warn = [&log](const std::string& line) { log.event(Severity::warning, line); };
   config.address = options.listen.address;
@@ -75,9 +76,12 @@ http::ServerConfig server_config(const Options& options, const DescriptorShares&
   config.workers = static_cast<int>(options.workers);
   config.connections = shares.connections;
   config.connections_per_address = shares.connections_per_address;
-  if (options.tls())
+  if (options.tls()) {
     config.tls = http::TlsConfig{options.tls_cert.string(), options.tls_key.string(), options.tls_self_signed,
                                  options.listen.address};
+    config.tls->tickets.load = [&store] { return store.ticket_keys(); };
+    config.tls->tickets.keep = [&store](std::string_view keys) { store.keep_ticket_keys(keys); };
+  }
   return config;
 }
 

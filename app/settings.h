@@ -19,7 +19,9 @@ library::Severity least_severity(LogLevel level);
 
 /// `log` outlives what is built with these.
 store::StoreConfig store_config(const Options& options, const DescriptorShares& shares, const Log& log);
-http::ServerConfig server_config(const Options& options, const DescriptorShares& shares, const Log& log);
+/// Keys of TLS session tickets are kept in the store.
+http::ServerConfig server_config(const Options& options, const DescriptorShares& shares, store::Store& store,
+                                 const Log& log);
 
 net::FetchConfig fetch_config(const Options& options);           // of images
 net::FetchConfig document_fetch_config(const Options& options);  // of what programs say of themselves

@@ -31,6 +31,8 @@ class DataPaths {
   std::filesystem::path uploads_folder() const { return folder_ / "uploads"; }
   /// What an opening found and would not delete.
   std::filesystem::path set_aside_folder() const { return folder_ / "set-aside"; }
+  /// Sealed keys of TLS session tickets; without them clients shake hands anew.
+  std::filesystem::path ticket_keys_file() const { return folder_ / "tickets"; }
   /// Bytes kept free for a start on a full disk.
   std::filesystem::path reserve_file() const { return folder_ / "reserve"; }
 

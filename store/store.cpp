@@ -6,6 +6,7 @@
 
 #include "store/blob_engine.h"
 #include "store/data_dir.h"
+#include "store/durable_file.h"
 #include "store/folder_check.h"
 #include "store/identity.h"
 #include "store/metadata.h"
@@ -19,6 +20,8 @@ namespace lightkeep::store {
 namespace {
 
 constexpr std::uint64_t enough_to_open = 2 << 20;  // bytes
+constexpr std::size_t most_ticket_keys = 4096;     // bytes
+constexpr std::string_view ticket_keys_context = "tls.tickets";
 
 /// Makes room for a start on a full disk. It is asked for beforehand: RocksDB may end the process when a
 /// write fails while it opens.
@@ -146,6 +149,17 @@ Metadata& Store::metadata() {
 }
 Vault& Store::vault() {
   return *parts_->vault;
+}
+std::optional<std::string> Store::ticket_keys() {
+  try {
+    const auto sealed = read_file(parts_->folder.ticket_keys_file(), most_ticket_keys);
+    if (sealed) return vault().open(*sealed, ticket_keys_context);
+  } catch (const Error&) {  // damaged, or sealed with another master key
+  }
+  return {};
+}
+void Store::keep_ticket_keys(std::string_view keys) {
+  write_durably(parts_->folder.ticket_keys_file(), vault().seal(keys, ticket_keys_context));
 }
 UploadFiles& Store::upload_files() {
   return parts_->upload_files;

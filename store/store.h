@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "store/blob_store.h"
 #include "store/error.h"
@@ -48,6 +49,12 @@ class Store {
   Metadata& metadata();
   Vault& vault();
   UploadFiles& upload_files();
+
+  /// The keys of TLS session tickets that were kept last. Nothing where they are not there or do not open:
+  /// they are not missed.
+  std::optional<std::string> ticket_keys();
+  /// Sealed, in a file of their own. Throws Error{full, read_only, io}.
+  void keep_ticket_keys(std::string_view keys);
 
   /// Bytes that the file system can still take. Throws Error{io}.
   std::uint64_t free_bytes() const;

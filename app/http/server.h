@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <ctime>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -15,12 +16,20 @@
 
 namespace lightkeep::http {
 
+/// Where the keys of TLS session tickets are while no server runs. Without it, a restart has new ones.
+struct TicketKeeper {
+  std::function<std::optional<std::string>()> load;  // what was kept last; nothing where there is none
+  std::function<void(std::string_view)> keep;        // may throw: they are used all the same
+  std::function<std::int64_t()> unix_seconds = [] { return static_cast<std::int64_t>(std::time(nullptr)); };
+};
+
 struct TlsConfig {
   std::string certificate_file;  // PEM, chain; read again when the file changes
   std::string key_file;
   bool self_signed = false;  // make one at start, for trials
   std::string self_signed_name = "localhost";
   std::chrono::milliseconds check_every{1'000};  // of the files, when a connection comes
+  TicketKeeper tickets{};
 };
 
 /// Which header fields a proxy tells of its client with: X-Forwarded-For and -Proto, or Forwarded (RFC 7239).

@@ -15,8 +15,6 @@ namespace lightkeep::http {
 
 namespace {
 
-constexpr std::uint32_t ticket_seconds = 24 * 60 * 60;
-
 // The client's order decides: it knows whether it has hardware for AES, as we mostly have.
 constexpr std::array<int, 10> suites{MBEDTLS_TLS1_3_AES_128_GCM_SHA256,
                                      MBEDTLS_TLS1_3_AES_256_GCM_SHA384,
@@ -44,16 +42,6 @@ const char** protocols() {
 
 }  // namespace
 
-TlsTickets::TlsTickets() {
-  mbedtls_ssl_ticket_init(&context_);
-  check(mbedtls_ssl_ticket_setup(&context_, tls_random, nullptr, MBEDTLS_CIPHER_AES_256_GCM, ticket_seconds),
-        "cannot set up TLS session tickets");
-}
-
-TlsTickets::~TlsTickets() {
-  mbedtls_ssl_ticket_free(&context_);
-}
-
 TlsSettings::TlsSettings(std::shared_ptr<const TlsIdentity> identity, std::shared_ptr<TlsTickets> tickets)
     : identity_(std::move(identity)), tickets_(std::move(tickets)) {
   mbedtls_ssl_config_init(&config_);
@@ -79,14 +67,22 @@ TlsSettings::~TlsSettings() {
   mbedtls_ssl_config_free(&config_);
 }
 
-TlsContext::TlsContext(TlsConfig config, std::function<void(const std::string&)> warn)
-    : config_(std::move(config)), warn_(std::move(warn)) {
+namespace {
+
+/// The cryptography has to be up before anything else of TLS is made.
+TicketKeeper when_started(TicketKeeper keeper) {
   if (psa_crypto_init() != PSA_SUCCESS) throw std::runtime_error("the cryptography library does not start");
-  tickets_ = std::make_shared<TlsTickets>();
+  return keeper;
+}
+
+}  // namespace
+
+TlsContext::TlsContext(TlsConfig config, std::function<void(const std::string&)> warn)
+    : config_(std::move(config)), warn_(std::move(warn)), ring_(when_started(config_.tickets), warn_) {
   stamp_ = files_stamp();
-  const auto identity = config_.self_signed ? TlsIdentity::self_signed(config_.self_signed_name)
-                                            : TlsIdentity::load(config_.certificate_file, config_.key_file);
-  settings_ = std::make_shared<const TlsSettings>(identity, tickets_);
+  identity_ = config_.self_signed ? TlsIdentity::self_signed(config_.self_signed_name)
+                                  : TlsIdentity::load(config_.certificate_file, config_.key_file);
+  settings_ = std::make_shared<const TlsSettings>(identity_, std::make_shared<TlsTickets>(ring_.keys()));
 }
 
 /// Changes when a file is replaced or written to.
@@ -104,21 +100,29 @@ std::string TlsContext::files_stamp() const {
   return out;
 }
 
-/// A pair that does not fit together, perhaps half written, leaves the old one in use; the next change is
-/// tried again.
-void TlsContext::refresh() {
-  const auto now = Clock::now();
-  if (config_.self_signed || now < checked_ + config_.check_every) return;
-  checked_ = now;
+/// Whether there is another certificate. A pair that does not fit together, perhaps half written, leaves the
+/// old one in use; the next change is tried again.
+bool TlsContext::reload() {
   const std::string stamp = files_stamp();
-  if (stamp == stamp_) return;
+  if (stamp == stamp_) return false;
   stamp_ = stamp;
   try {
-    settings_ = std::make_shared<const TlsSettings>(
-        TlsIdentity::load(config_.certificate_file, config_.key_file), tickets_);
+    identity_ = TlsIdentity::load(config_.certificate_file, config_.key_file);
+    return true;
   } catch (const std::exception& error) {
     if (warn_) warn_(std::string(error.what()) + "; the certificate in use stays");
+    return false;
   }
+}
+
+/// Sessions go on with the settings that they began with.
+void TlsContext::refresh() {
+  const auto now = Clock::now();
+  if (now < checked_ + config_.check_every) return;
+  checked_ = now;
+  const bool renewed = ring_.renew();
+  if (!reload() && !renewed) return;
+  settings_ = std::make_shared<const TlsSettings>(identity_, std::make_shared<TlsTickets>(ring_.keys()));
 }
 
 std::unique_ptr<Transport> TlsContext::accept(int socket) {

@@ -219,6 +219,94 @@ TEST_F(TlsTest, ResumesByTicketInBothVersions) {
   }
 }
 
+/// What a data folder does for the keys of tickets, and a clock.
+struct KeptTickets {
+  std::optional<std::string> bytes;
+  std::int64_t now = 1'000'000;
+
+  TlsConfig config() {
+    TlsConfig out;
+    out.self_signed = true;
+    out.tickets = {.load = [this] { return bytes; },
+                   .keep = [this](std::string_view keys) { bytes = std::string(keys); },
+                   .unix_seconds = [this] { return now; }};
+    return out;
+  }
+};
+
+constexpr std::int64_t hour = 3600;
+
+/// A first visit, of which the session is kept.
+void visit(std::uint16_t port, Session& session) {
+  TlsClient client(port, tls13);
+  ASSERT_TRUE(client.connect());
+  client.ask("/hello", &session);
+}
+
+bool resumes(std::uint16_t port, Session& session) {
+  TlsClient client(port, tls13, &session);
+  EXPECT_TRUE(client.connect());
+  EXPECT_THAT(client.ask("/hello"), HasSubstr("secure"));
+  return client.handshake_bytes() < 500;
+}
+
+TEST_F(TlsTest, TicketsSurviveARestart) {
+  KeptTickets tickets;
+  run(tickets.config());
+  Session session;
+  visit(server->port(), session);
+  server.reset();
+  run(tickets.config());
+  EXPECT_TRUE(resumes(server->port(), session));
+
+  server.reset();
+  tickets.bytes = "damaged";
+  run(tickets.config());
+  EXPECT_FALSE(resumes(server->port(), session));
+}
+
+TEST_F(TlsTest, KeysOfTicketsAreReplacedAndOpenForOneMoreTurn) {
+  KeptTickets tickets;
+  run(tickets.config());
+  Session session;
+  visit(server->port(), session);
+  const auto first = tickets.bytes;
+  tickets.now += 11 * hour;
+  EXPECT_TRUE(resumes(server->port(), session));
+  EXPECT_EQ(tickets.bytes, first);
+  tickets.now += 2 * hour;
+  EXPECT_TRUE(resumes(server->port(), session));
+  EXPECT_NE(tickets.bytes, first);
+  tickets.now += 13 * hour;
+  EXPECT_FALSE(resumes(server->port(), session));
+}
+
+/// What was kept is taken up only while it is of use: not after days, nor with a clock that was wrong.
+TEST_F(TlsTest, OldKeysOfTicketsAreForgotten) {
+  for (const std::int64_t later : {37 * hour, -hour}) {
+    KeptTickets tickets;
+    run(tickets.config());
+    Session session;
+    visit(server->port(), session);
+    server.reset();
+    tickets.now += later;
+    run(tickets.config());
+    EXPECT_FALSE(resumes(server->port(), session)) << later;
+  }
+}
+
+TEST_F(TlsTest, AFolderThatIsFullCostsTheTicketsOnly) {
+  KeptTickets tickets;
+  TlsConfig config = tickets.config();
+  config.tickets.keep = [](std::string_view) { throw std::runtime_error("the disk is full"); };
+  run(std::move(config));
+  Session session;
+  visit(server->port(), session);
+  EXPECT_TRUE(resumes(server->port(), session));
+  const std::lock_guard lock(mutex);
+  EXPECT_THAT(warnings, testing::ElementsAre(HasSubstr("will not survive a restart: the disk is full")));
+}
+
 std::string pem(const TlsIdentity& identity) {
   const auto& raw = identity.certificate()->raw;
   std::array<unsigned char, 8192> text{};
