@@ -1,9 +1,13 @@
-"""A cached thumbnail of about 20 KB and small JSON at 64 connections, against nginx serving files of the same sizes.
+"""Cached thumbnails, an original and small JSON at 64 connections, over HTTP and over HTTPS, against nginx serving files of the same sizes;
+and TLS handshakes, whole and resumed.
 
-nginx: two workers, access log off, sendfile on, keep-alive. Requests per second by wrk; CPU from /proc of all of the server's processes."""
+nginx: two workers, access log off, sendfile on, keep-alive, the same certificate. Requests per second by wrk; CPU from /proc of all of the
+server's processes."""
 import json
 import os
 import shutil
+import socket
+import ssl
 import statistics
 import subprocess
 import tempfile
@@ -15,14 +19,17 @@ from harness.server import Server
 
 TARGETS = []
 SECONDS, ROUNDS, CONNECTIONS = 4, 3, 64
+HANDSHAKES = 1500  # TLS 1.3, one after the other; the server's CPU is what counts
 TICK = os.sysconf("SC_CLK_TCK")
+TRUSTING = ssl._create_unverified_context()
+THUMBNAILS = {"6 KB": "?w=200&h=200&fm=jpg&q=80", "50 KB": "?w=640&h=640&fm=jpg&q=85"}
 
 
 def call(server, path, key=None, data=None, headers=None):
     request = urllib.request.Request(server.base + path, data=data, headers={"Api-Version": "2026-05-20", **(headers or {})})
     if key:
         request.add_header("Authorization", "Bearer " + key)
-    with urllib.request.urlopen(request) as reply:
+    with urllib.request.urlopen(request, context=TRUSTING) as reply:
         return json.load(reply)["data"]
 
 
@@ -33,16 +40,22 @@ def upload(server, library, name, data):
     return call(server, path, library["apiKey"], body, {"Content-Type": f"multipart/form-data; boundary={edge}"})["assets"][0]
 
 
-def photo():
+def photo(across=40, width=1600):
+    """Smooth noise of so many points across."""
     import io
 
     import numpy
     from PIL import Image
     random = numpy.random.default_rng(1)
-    small = Image.fromarray(random.integers(0, 255, (30, 40, 3), dtype=numpy.uint8).astype("uint8")).resize((1600, 1200), Image.BICUBIC)
+    points = random.integers(0, 255, (across * 3 // 4, across, 3), dtype=numpy.uint8).astype("uint8")
     out = io.BytesIO()
-    small.save(out, "JPEG", quality=90)
+    Image.fromarray(points).resize((width, width * 3 // 4), Image.BICUBIC).save(out, "JPEG", quality=90)
     return out.getvalue()
+
+
+def read(url):
+    with urllib.request.urlopen(url, context=TRUSTING) as reply:
+        return reply.read()
 
 
 def cpu_seconds(pids):
@@ -68,8 +81,19 @@ def load(url, pids, headers=()):
     return rate, used / requests * 1e6
 
 
+class Certificate:
+    """A P-256 key and its certificate in files, of which both servers live."""
+
+    def __init__(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="lightkeep-certificate-")
+        self.certificate, self.key = (f"{self.folder.name}/{name}.pem" for name in ("certificate", "key"))
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30",
+                        "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", self.key,
+                        "-out", self.certificate], check=True, capture_output=True)
+
+
 class Nginx:
-    def __init__(self, files):
+    def __init__(self, files, certificate):
         self.folder = tempfile.mkdtemp(prefix="lightkeep-nginx-")
         for name, data in files.items():
             Path(self.folder, name).write_bytes(data)
@@ -78,7 +102,10 @@ class Nginx:
 worker_processes 2; daemon off; pid {self.folder}/pid; error_log {self.folder}/error.log;
 events {{ worker_connections 1024; }}
 http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000; types {{ image/jpeg jpg; application/json json; }}
-  server {{ listen 127.0.0.1:18089; root {self.folder}; }} }}""")
+  ssl_certificate {certificate.certificate}; ssl_certificate_key {certificate.key}; ssl_protocols TLSv1.2 TLSv1.3;
+  server {{ listen 127.0.0.1:18089; listen 127.0.0.1:18090 ssl; root {self.folder}; }} }}""")
+
+    BASES = {"HTTP": "http://127.0.0.1:18089", "HTTPS": "https://127.0.0.1:18090"}
 
     def __enter__(self):
         self.process = subprocess.Popen(["nginx", "-c", f"{self.folder}/nginx.conf"], stderr=subprocess.DEVNULL)
@@ -96,7 +123,13 @@ http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000000
         shutil.rmtree(self.folder)
 
 
-def compare(what, ours, theirs):
+def row_of(what, ours, theirs, goal):
+    """CPU for each request; goal: how many times nginx's it may be."""
+    ratio = ours / theirs
+    return f"{what}: CPU per request", f"{ours:.1f} µs", f"nginx: {theirs:.1f} µs", f"{ratio:.2f}×", f"≤ {goal}×", "yes" if ratio <= goal else "no"
+
+
+def compare(what, ours, theirs, rates=False):
     """Alternated rounds; medians."""
     results = [[], []]
     for _ in range(ROUNDS):
@@ -104,30 +137,71 @@ def compare(what, ours, theirs):
             results[side].append(load(url, pids, headers))
     rate = [statistics.median(r for r, _ in side) for side in results]
     cpu = [statistics.median(c for _, c in side) for side in results]
-    ratio = rate[0] / rate[1]
-    yield (f"{what}, {CONNECTIONS} connections: requests/s", f"{rate[0]:,.0f}", f"nginx: {rate[1]:,.0f}", f"{ratio:.2f}×", "≥ 1×",
-           "yes" if ratio >= 1 else "no")
-    ratio = cpu[0] / cpu[1]
-    yield (f"{what}: CPU per request", f"{cpu[0]:.1f} µs", f"nginx: {cpu[1]:.1f} µs", f"{ratio:.2f}×", "≤ 1×", "yes" if ratio <= 1 else "no")
+    if rates:
+        ratio = rate[0] / rate[1]
+        yield (f"{what}, {CONNECTIONS} connections: requests/s", f"{rate[0]:,.0f}", f"nginx: {rate[1]:,.0f}", f"{ratio:.2f}×", "≥ 1×",
+               "yes" if ratio >= 1 else "no")
+    yield row_of(what, *cpu, 1)
+
+
+def shake_hands(port, path, session=None):
+    """One connection with one request; its session, with a ticket."""
+    with TRUSTING.wrap_socket(socket.create_connection(("127.0.0.1", port)), server_hostname="localhost", session=session) as connection:
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+        while connection.recv(65536):
+            pass
+        if session and not connection.session_reused:
+            raise SystemExit(f"port {port} does not resume")
+        return connection.session
+
+
+def cpu_of_handshakes(port, path, pids, resumed):
+    session = shake_hands(port, path) if resumed else None
+    before = cpu_seconds(pids)
+    for _ in range(HANDSHAKES):
+        made = shake_hands(port, path, session)
+        session = made if resumed else None
+    return (cpu_seconds(pids) - before) / HANDSHAKES * 1e6
+
+
+def handshakes(ours, theirs):
+    for what, resumed, goal in (("a whole TLS handshake", False, 2), ("a resumed TLS handshake", True, 1)):
+        rounds = [[cpu_of_handshakes(*side, resumed) for side in (ours, theirs)] for _ in range(ROUNDS)]
+        yield row_of(f"{what}, with a small request", *(statistics.median(values) for values in zip(*rounds)), goal)
+
+
+def deliveries(scheme, server, library, certificate):
+    """The rows of one scheme."""
+    image = upload(server, library, "photo.jpg", photo())["url"]
+    ours = {size: image + words for size, words in THUMBNAILS.items()}
+    ours["5 MB"] = upload(server, library, "large.jpg", photo(1100, 4000))["url"]
+    ours["/healthz"] = server.base + "/healthz"
+    files = {name.strip("/").replace(" ", "-"): read(url) for name, url in ours.items()}
+    with Nginx(files, certificate) as nginx:
+        for (name, url), (file, data) in zip(ours.items(), files.items()):
+            what = f"{scheme}, {name}" if name == "/healthz" else f"{scheme}, {len(data) / 1024:,.0f} KB"
+            yield from compare(what, (url, [server.process.pid], ()), (f"{nginx.BASES[scheme]}/{file}", nginx.pids(), ()), rates=scheme == "HTTP")
+        if scheme == "HTTPS":
+            yield from handshakes((server.port, "/healthz", [server.process.pid]), (18090, "/healthz", nginx.pids()))
+        else:
+            yield from small_json(server, library, nginx)
+
+
+def small_json(server, library, nginx):
+    me = urllib.request.Request(server.base + "/me", headers={"Api-Version": "2026-05-20", "Authorization": "Bearer " + library["apiKey"]})
+    small = read(me)
+    Path(nginx.folder, "small.json").write_bytes(small)
+    key = ("Api-Version: 2026-05-20", "Authorization: Bearer " + library["apiKey"])
+    yield from compare(f"/me with its key, JSON of {len(small)} bytes", (server.base + "/me", [server.process.pid], key),
+                       (nginx.BASES["HTTP"] + "/small.json", nginx.pids(), ()), rates=True)
 
 
 def measure(binary, _):
-    server = Server(binary).start()
-    try:
-        library = call(server, "/libraries", data=json.dumps({"email": "bench@example.com"}).encode())
-        image = upload(server, library, "photo.jpg", photo())["url"] + "?w=320&h=320&fm=jpg&q=88"
-        with urllib.request.urlopen(image) as reply:
-            thumbnail = reply.read()
-        me = urllib.request.Request(server.base + "/me", headers={"Api-Version": "2026-05-20", "Authorization": "Bearer " + library["apiKey"]})
-        with urllib.request.urlopen(me) as reply:
-            small = reply.read()
-        pids = [server.process.pid]
-        key = ("Api-Version: 2026-05-20", "Authorization: Bearer " + library["apiKey"])
-        with Nginx({"thumb.jpg": thumbnail, "small.json": small}) as nginx:
-            peer = nginx.pids()
-            base = "http://127.0.0.1:18089"
-            yield from compare(f"cached thumbnail of {len(thumbnail) / 1024:.0f} KB", (image, pids, ()), (base + "/thumb.jpg", peer, ()))
-            yield from compare("/healthz, the fast path", (server.base + "/healthz", pids, ()), (base + "/small.json", peer, ()))
-            yield from compare(f"/me with its key, JSON of {len(small)} bytes", (server.base + "/me", pids, key), (base + "/small.json", peer, ()))
-    finally:
-        server.stop()
+    certificate = Certificate()
+    for scheme, options in (("HTTP", {}), ("HTTPS", {"--tls-cert": certificate.certificate, "--tls-key": certificate.key})):
+        server = Server(binary, options).start()
+        try:
+            library = call(server, "/libraries", data=json.dumps({"email": "bench@example.com"}).encode())
+            yield from deliveries(scheme, server, library, certificate)
+        finally:
+            server.stop()
