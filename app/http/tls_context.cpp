@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstring>
 #include <stdexcept>
 
 namespace lightkeep::http {
@@ -145,9 +146,24 @@ int TlsTransport::send_raw(void* self, const unsigned char* bytes, std::size_t s
                                                                    : MBEDTLS_ERR_NET_SEND_FAILED;
 }
 
+/// As recv: a small record comes with one call of the kernel, a large one without another copy.
+ssize_t TlsTransport::receive_ahead(unsigned char* bytes, std::size_t size) {
+  if (ahead_at_ == ahead_size_) {
+    if (size >= ahead_.size()) return ::recv(*socket_address(), bytes, size, MSG_DONTWAIT);
+    const ssize_t count = ::recv(*socket_address(), ahead_.data(), ahead_.size(), MSG_DONTWAIT);
+    if (count <= 0) return count;
+    ahead_at_ = 0;
+    ahead_size_ = static_cast<std::size_t>(count);
+  }
+  const std::size_t taken = std::min(size, ahead_size_ - ahead_at_);
+  std::memcpy(bytes, ahead_.data() + ahead_at_, taken);
+  ahead_at_ += taken;
+  return static_cast<ssize_t>(taken);
+}
+
 int TlsTransport::receive_raw(void* self, unsigned char* bytes, std::size_t size) {
   auto& transport = *static_cast<TlsTransport*>(self);
-  const ssize_t count = ::recv(*transport.socket_address(), bytes, size, MSG_DONTWAIT);
+  const ssize_t count = transport.receive_ahead(bytes, size);
   const int reason = errno;
   transport.drained_ = count < 0 && (reason == EAGAIN || reason == EWOULDBLOCK);
   if (count > 0) return static_cast<int>(count);

@@ -4,6 +4,7 @@
 
 #include <mbedtls/ssl.h>
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <string>
@@ -75,6 +76,7 @@ class TlsTransport : public Transport {
  private:
   static int send_raw(void* self, const unsigned char* bytes, std::size_t size);
   static int receive_raw(void* self, unsigned char* bytes, std::size_t size);
+  ssize_t receive_ahead(unsigned char* bytes, std::size_t size);
   Io outcome(int code);
 
   std::shared_ptr<const TlsSettings> settings_;
@@ -83,6 +85,9 @@ class TlsTransport : public Transport {
   std::size_t pending_ = 0;  // plain bytes of the record that mbedTLS still has to put on the wire
   bool wants_write_ = false;
   bool drained_ = false;  // the kernel had nothing more when it was last asked
+  // Received, and not taken by mbedTLS yet, which asks for the five bytes of a record's head first.
+  std::array<unsigned char, 2048> ahead_;
+  std::size_t ahead_at_ = 0, ahead_size_ = 0;
 };
 
 }  // namespace lightkeep::http

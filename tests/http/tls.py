@@ -96,6 +96,29 @@ def _(world):
                     must(secure.recv(4096).startswith(b"HTTP/1.1 200"), f"{version.name}, attempt {attempt}")
 
 
+@rows.row("sessions are resumed after a restart, and not with keys of another folder")
+def _(world):
+    context = ssl._create_unverified_context()
+
+    def visit(server, session=None):
+        with context.wrap_socket(socket.create_connection((server.address, server.port), 10), server_hostname="localhost", session=session) as secure:
+            secure.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            must(secure.recv(4096).startswith(b"HTTP/1.1 200"), "no answer")
+            return secure.session_reused, secure.session
+
+    with Server(world.binary, SELF_SIGNED) as server:
+        _, session = visit(server)
+        server.restart()
+        reused, _ = visit(server, session)
+        must(reused, "the session is not resumed after a restart")
+        equal(os.stat(os.path.join(server.data, "tickets")).st_mode & 0o777, 0o600, "mode of the keys' file")
+        server.stop()
+        os.remove(os.path.join(server.data, "tickets"))
+        server.start()
+        reused, _ = visit(server, session)
+        must(not reused, "a session is resumed without its key")
+
+
 @rows.row("plain HTTP sent to the TLS port is no fault")
 def _(world):
     with Server(world.binary, SELF_SIGNED) as server:
