@@ -73,8 +73,7 @@ ConnectionPhases::Next ConnectionPhases::receive(Connection& connection) {
   if (result.count == 0) return Next::again;  // a TLS record without data: no reason to wait longer
   // A short read leaves nothing behind, unless the end of the stream does; this saves a call for most
   // requests.
-  const bool drained =
-      result.count < target.size() && !connection.hung_up && !connection.transport->over_tls();
+  const bool drained = result.count < target.size() && !connection.hung_up && connection.transport->emptied();
   if (drained) connection.readable = false;
   const bool first = connection.input.empty();
   connection.input.append(target.first(result.count));

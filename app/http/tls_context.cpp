@@ -149,9 +149,11 @@ int TlsTransport::send_raw(void* self, const unsigned char* bytes, std::size_t s
 /// As recv: a small record comes with one call of the kernel, a large one without another copy.
 ssize_t TlsTransport::receive_ahead(unsigned char* bytes, std::size_t size) {
   if (ahead_at_ == ahead_size_) {
-    if (size >= ahead_.size()) return ::recv(*socket_address(), bytes, size, MSG_DONTWAIT);
-    const ssize_t count = ::recv(*socket_address(), ahead_.data(), ahead_.size(), MSG_DONTWAIT);
-    if (count <= 0) return count;
+    const bool direct = size >= ahead_.size();
+    const auto room = direct ? std::span(bytes, size) : std::span(ahead_);
+    const ssize_t count = ::recv(*socket_address(), room.data(), room.size(), MSG_DONTWAIT);
+    short_ = count > 0 && static_cast<std::size_t>(count) < room.size();
+    if (direct || count <= 0) return count;
     ahead_at_ = 0;
     ahead_size_ = static_cast<std::size_t>(count);
   }
@@ -206,6 +208,10 @@ IoResult TlsTransport::receive(std::span<char> out) {
   const int count = mbedtls_ssl_read(&session_, reinterpret_cast<unsigned char*>(out.data()), out.size());
   if (count > 0) return {Io::moved, static_cast<std::size_t>(count)};
   return {count == 0 ? Io::ended : outcome(count), 0};
+}
+
+bool TlsTransport::emptied() const {
+  return short_ && ahead_at_ == ahead_size_ && mbedtls_ssl_check_pending(&session_) == 0;
 }
 
 /// When mbedTLS could not write a record out, it wants to be called again with the same length; the bytes are

@@ -68,6 +68,7 @@ class TlsTransport : public Transport {
   bool wants_write() const override { return wants_write_; }
 
   IoResult receive(std::span<char> out) override;
+  bool emptied() const override;
   /// Takes at most one record, filled from as many pieces as fit.
   IoResult send(std::span<const std::string_view> pieces) override;
   Io flush() override;
@@ -85,6 +86,7 @@ class TlsTransport : public Transport {
   std::size_t pending_ = 0;  // plain bytes of the record that mbedTLS still has to put on the wire
   bool wants_write_ = false;
   bool drained_ = false;  // the kernel had nothing more when it was last asked
+  bool short_ = false;    // it gave less than there was room for, when it last gave something
   // Received, and not taken by mbedTLS yet, which asks for the five bytes of a record's head first.
   std::array<unsigned char, 2048> ahead_;
   std::size_t ahead_at_ = 0, ahead_size_ = 0;

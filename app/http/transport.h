@@ -43,6 +43,8 @@ class Transport {
   virtual bool wants_write() const { return false; }
 
   virtual IoResult receive(std::span<char> out);
+  /// Whether a receive() that did not fill its room has left nothing behind, unless the end of the stream.
+  virtual bool emptied() const { return true; }
   /// Takes a prefix of the pieces, in order.
   virtual IoResult send(std::span<const std::string_view> pieces);
   /// What was taken may still wait here for the socket (TLS records do); `moved` when nothing does.
