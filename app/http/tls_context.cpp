@@ -226,15 +226,20 @@ Io TlsTransport::flush() {
 
 IoResult TlsTransport::send(std::span<const std::string_view> pieces) {
   if (const Io io = flush(); io != Io::moved) return {io, 0};
-  record_.clear();
-  for (const std::string_view piece : pieces) record_.append(piece.substr(0, record_size - record_.size()));
+  std::string_view record = pieces.front().substr(0, record_size);
+  if (record.size() < record_size && pieces.size() > 1) {
+    record_.clear();
+    for (const std::string_view piece : pieces) record_.append(piece.substr(0, record_size - record_.size()));
+    record = record_;
+  }
   const int count =
-      mbedtls_ssl_write(&session_, reinterpret_cast<const unsigned char*>(record_.data()), record_.size());
+      mbedtls_ssl_write(&session_, reinterpret_cast<const unsigned char*>(record.data()), record.size());
   if (count > 0) return {Io::moved, static_cast<std::size_t>(count)};
   const Io io = outcome(count);
   if (io == Io::ended) return {io, 0};
+  if (record.data() != record_.data()) record_ = record;
   pending_ =
-      std::min(record_.size(), static_cast<std::size_t>(mbedtls_ssl_get_max_out_record_payload(&session_)));
+      std::min(record.size(), static_cast<std::size_t>(mbedtls_ssl_get_max_out_record_payload(&session_)));
   return {Io::moved, pending_};
 }
 
