@@ -158,6 +158,7 @@ Json example_value(const Argument& argument, const ExampleCaller& caller) {
   if (argument.name == "organizationId") return caller.organization;
   for (const std::string_view name : {"libraryId", "sourceLibraryId", "confirm"})
     if (argument.name == name) return caller.library;
+  if (argument.name == "libraries") return Json::array({caller.library});
   const auto found = std::ranges::find(values(), argument.name, &Value::argument);
   return found == values().end() ? Json() : found->value;
 }

@@ -36,6 +36,7 @@ std::vector<Exception> exceptions() {
       {.operation = "list_libraries", .field = "libraries"},
       {.operation = "list_assets", .field = "assets", .left_out = of_64_bits},
       {.operation = "assets_shape", .left_out = of_64_bits},
+      {.operation = "search_assets", .left_out = of_64_bits},
       {.operation = "list_assets",
        .field = "photos",
        .result = "[Photo!]!",

@@ -68,6 +68,13 @@ constexpr Argument tags{
     Place::body, "The tags, at most 20, each at most 200 characters; `index` and `trash` are reserved.",
     1,           api::most_tags};
 
+// A model that searches by words is not offered them.
+std::vector<std::string_view> all_filters() {
+  std::vector<std::string_view> names = later_filters();
+  names.emplace_back("tags");
+  return names;
+}
+
 // What a model has no use for in a list.
 std::vector<std::string_view> list_positions() {
   std::vector<std::string_view> names = later_filters();
@@ -263,14 +270,14 @@ std::vector<Operation> make_operations() {
                      .title = "Search images",
                      .sentence = "Finds images by words of their name, tags and description; each word "
                                  "matches beginnings. Without words, the newest.",
-                     .arguments = {organization,
+                     .arguments = with_filter({organization,
                                    {"q", "String", Place::query, "The words. Quotes and operators are plain text.", 0, 10'000},
                                    {"libraries", "[ID!]", Place::query, "Only these libraries; all that the key reaches when left out.", 0, 10'000},
-                                   page, page_size, cursor, fields},
+                                   page, page_size, cursor, fields}),
                      .paged = true},
        .function = Reads{reads<search_assets>},
        .tools = {{.name = "search_assets", .read_only = true, .idempotent = true, .required_too = "q",
-                  .picks_fields = true,
+                  .picks_fields = true, .left_out = all_filters(),
                   .guidance = "Returns the matches, best first, each with every field of the image; `found` "
                                "counts all of them. Searches all libraries of the key unless `libraries` "
                                "names some. An empty q gives the newest. Where `next` is not null, call again "

@@ -1,12 +1,16 @@
 #include "app/library/search.h"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <set>
 
+#include "app/api/errors.h"
+#include "app/library/filter.h"
 #include "app/library/paging.h"
 #include "app/library/presenter.h"
 #include "store/search.h"
+#include "text/names.h"
 
 namespace lightkeep::library {
 namespace {
@@ -63,6 +67,31 @@ Sights searched(const Reading& in, const std::vector<std::string>& named) {
   return sights;
 }
 
+// The page of what is found and meant by the filter too. Finds all, so it costs what a query in place of ids
+// does.
+store::SearchPage search_filtered(store::Reader& db, const store::SearchQuery& query,
+                                  const store::AssetFilter& filter) {
+  std::vector<store::AssetId> meant = list_ids(db, query.libraries.front(), filter);
+  store::SearchPage page;
+  if (text::is_blank(query.text)) {
+    for (const store::AssetId id : meant) page.hits.push_back({id, 0});
+  } else {
+    store::SearchQuery all = query;
+    all.offset = 0;
+    all.limit = std::numeric_limits<int>::max() - 1;
+    page = search_assets(db, all);
+    std::ranges::sort(meant);
+    std::erase_if(page.hits,
+                  [&](const store::SearchHit& hit) { return !std::ranges::binary_search(meant, hit.asset); });
+  }
+  page.found = std::ssize(page.hits);
+  page.partial = page.partial && page.found > 0;
+  const auto first = std::min(query.offset, page.found);
+  page.hits.erase(page.hits.begin(), page.hits.begin() + first);
+  page.hits.resize(std::min(page.hits.size(), static_cast<std::size_t>(query.limit)));
+  return page;
+}
+
 }  // namespace
 
 api::SearchResult search_assets(const Reading& in, const api::Arguments& arguments) {
@@ -80,7 +109,12 @@ api::SearchResult search_assets(const Reading& in, const api::Arguments& argumen
   query.limit = asked.size;
   for (const auto& [id, sight] : sights) query.libraries.push_back(id);
 
-  const store::SearchPage page = search_assets(in.db, query);
+  const store::AssetFilter filter = filter_of(arguments);
+  if (!filter.empty() && sights.size() != 1)
+    throw api::ApiError(api::errors::bad_user_input,
+                        "A filter, as `tags`, goes with one library: name it in `libraries`.");
+  const store::SearchPage page =
+      filter.empty() ? search_assets(in.db, query) : search_filtered(in.db, query, filter);
   const auto rows = load_assets(in.db, ids_of(page), most_page_bytes);
   auto assets = Presenter(in.context.settings).assets(in.db, rows, [&](const store::Asset& row) {
     return sights.at(row.library);

@@ -66,6 +66,9 @@ def _(world):
     equal(shape.body, bytes([20, 15, 27]), "shapes")
 
 
+rows.add("a search keeps what it means", *(get("/organizations/{org}/search/assets?libraries={lib}&" + query).ok({"found": found, "hits.#": shown}) for query, found, shown in
+    (("q=photo&contentType=image/jpeg", 1, 1), ("q=photo&orientation=square", 0, 0), ("q=png&allTags=red&pageSize=2", 3, 2), ("q=png&allTags=red&pageSize=2&page=2", 3, 1), ("tags=blue", 2, 2), ("q=&orientation=landscape&cursor=1", 2, 1))),
+    get("/organizations/{org}/search/assets?q=png&orientation=round").fails("BAD_USER_INPUT", says="orientation"))
 rows.add("a query tags and deletes what it means", post("{assets}/tag", {"query": {"orientation": "landscape", "contentType": "image/png"}, "tags": ["new"]}).ok({"taggedCount": 1}), finds("?tags=new", "wide"),
          delete("{assets}", {"query": {"allTags": ["red", "blue"]}}).ok({"count": 1}), finds("", "photo", "square", "wide"), delete("{assets}", {"query": {"orientation": "round"}}).fails("BAD_USER_INPUT", says="orientation"), finds("", "photo", "square", "wide"))
 
