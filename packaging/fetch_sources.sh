@@ -4,7 +4,7 @@
 #   object only).
 #
 #   packaging/fetch_sources.sh DEST     →  DEST/include/httplib.h, DEST/include/{mbedtls,psa}/, DEST/lib/libmbed*.a,
-#                                          DEST/lcms2/{lcms2.h,liblcms2.a}
+#                                          DEST/lcms2/{lcms2.h,liblcms2.a}, DEST/lib/libsodium.a
 #
 # The archive's address and its keyring are the machine's own: they are read from its apt settings. apt checks the signed index,
 # the index holds the checksum of each .dsc, and the .dsc those of the files: nothing unverified is unpacked. apt's system
@@ -24,7 +24,7 @@ recipe=$(cat "$0" "$sources"/* | sha256sum | cut -d' ' -f1)
 [ "$(cat "$dest/stamp" 2>/dev/null)" = "$recipe" ] && exit 0
 rm -f "$dest/stamp"
 
-for tool in apt-get dpkg-source cmake ninja cc ar; do
+for tool in apt-get dpkg-source cmake ninja cc ar nm objcopy; do
   command -v $tool >/dev/null || die "$tool is missing (packaging/packages.txt lists what the build needs)"
 done
 
@@ -106,6 +106,16 @@ build_lcms2() (
     install -m 644 ../include/lcms2.h "$dest/lcms2/lcms2.h"
 )
 
+global_names() { nm -g --defined-only "$1" 2>/dev/null | awk 'NF == 3 { print $3 }' | sort -u; }
+
+# libsodium has Argon2 inside, under the names that libargon2 has: of two functions with one name a static link takes none.
+rename_sodium() {
+  local sodium argon2
+  sodium=$(cc -print-file-name=libsodium.a) argon2=$(cc -print-file-name=libargon2.a)
+  comm -12 <(global_names "$sodium") <(global_names "$argon2") | sed 's/.*/& sodium_&/' >"$work/names" &&
+    objcopy --redefine-syms="$work/names" "$sodium" "$dest/lib/libsodium.a"
+}
+
 write_sources
 mv "$work/debian.sources" "$work/parts/"
 private_apt update || die "apt cannot read $suite's source index"
@@ -114,6 +124,7 @@ unpack mbedtls 3.6.
 unpack lcms2 2.
 build_mbedtls >"$work/mbedtls.log" 2>&1 || { tail -40 "$work/mbedtls.log" >&2; die "mbedTLS does not build"; }
 build_lcms2 >"$work/lcms2.log" 2>&1 || { tail -40 "$work/lcms2.log" >&2; die "Little CMS does not build"; }
+rename_sodium || die "libsodium's names cannot be changed"
 install -D -m 644 "$work/unpack/cpp-httplib/httplib.h" "$dest/include/httplib.h"
 cp "$work/versions" "$dest/versions"
 echo "$recipe" >"$dest/stamp"

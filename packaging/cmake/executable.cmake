@@ -5,10 +5,8 @@
 # program and the C library.
 #
 # Static glibc warns at the link that getaddrinfo and dlopen may want its shared libraries at run time. They do not here: the name
-# service is pinned to files and dns, which are inside libc.a, and SQLite's loading of extensions is off.
-include(CheckLinkerFlag)
-check_linker_flag(CXX "-Wl,--no-warnings" LIGHTKEEP_LINKER_NO_WARNINGS)
-
+# service is pinned to files and dns, which are inside libc.a, and SQLite's loading of extensions is off. The linker's --no-warnings
+# is no way out: it links undefined functions without a word.
 function(lightkeep_executable name)
   cmake_parse_arguments(EXE "" "" "SOURCES;LINKS;USES" ${ARGN})
   list(TRANSFORM EXE_LINKS PREPEND lk_)
@@ -18,9 +16,6 @@ function(lightkeep_executable name)
   lightkeep_precompiled(${name} JSON)
   if(LIGHTKEEP_STATIC)
     target_link_options(${name} PRIVATE -static-pie -s -Wl,--gc-sections -Wl,-z,relro,-z,now)
-    if(LIGHTKEEP_LINKER_NO_WARNINGS)
-      target_link_options(${name} PRIVATE -Wl,--no-warnings)
-    endif()
     add_executable(${name}_dynamic EXCLUDE_FROM_ALL $<TARGET_OBJECTS:${name}>)
     target_link_libraries(${name}_dynamic PRIVATE ${EXE_LINKS} ${EXE_USES})
     set_target_properties(${name}_dynamic PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})

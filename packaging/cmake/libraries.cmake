@@ -19,16 +19,15 @@ lightkeep_library(mustache)
 lightkeep_library(utf8proc utf8proc)
 lightkeep_library(idn2 idn2 unistring)
 lightkeep_library(argon2 argon2 Threads::Threads)
-lightkeep_library(sodium sodium Threads::Threads)
 
-# mbedTLS calls functions of app/crypto, which calls others of mbedTLS: whoever links the one gets both, and the room itself sees the
-# headers alone.
+# mbedTLS calls functions of app/crypto, which calls others of mbedTLS, and libsodium: whoever links the one gets all, and the room
+# itself sees the headers alone.
 lightkeep_library(mbedtls_headers)
 target_include_directories(ext_mbedtls_headers SYSTEM BEFORE INTERFACE ${LIGHTKEEP_DEPS}/include)
 set(mbedtls_archives mbedtls mbedx509 mbedcrypto)
 list(TRANSFORM mbedtls_archives REPLACE "(.+)" "${LIGHTKEEP_DEPS}/lib/lib\\1.a")
 list(JOIN mbedtls_archives , mbedtls_archives)
-lightkeep_library(mbedtls ext_mbedtls_headers $<LINK_GROUP:RESCAN,${mbedtls_archives},lk_crypto>)
+lightkeep_library(mbedtls ext_mbedtls_headers $<LINK_GROUP:RESCAN,${mbedtls_archives},lk_crypto,${LIGHTKEEP_DEPS}/lib/libsodium.a>)
 lightkeep_library(lcms ${LIGHTKEEP_DEPS}/lcms2/liblcms2.a m Threads::Threads)
 target_include_directories(ext_lcms SYSTEM BEFORE INTERFACE ${LIGHTKEEP_DEPS}/lcms2)
 lightkeep_library(httplib Threads::Threads)
