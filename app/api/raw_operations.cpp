@@ -89,7 +89,7 @@ std::vector<RawOperation> make_operations() {
                    "The `ETag` of the bytes that are there: all come again where they are not of the same "
                    "file."}},
        .payload = Payload::gives_file,
-       .saved_as = "harbour.png"},
+       .saved_as = "original.jpg"},
   };
 }
 
@@ -141,7 +141,7 @@ std::string url_of(const RawOperation& operation, const ExampleCaller& caller) {
   std::string url =
       caller.public_url + "/organizations/" + caller.organization + "/libraries/" + caller.library;
   if (operation.path == download_path) return url + "/downloads/your-ticket";
-  if (operation.path == original_path) return url + "/assets/your-asset/original";
+  if (operation.path == original_path) return url + "/assets/Ab12Cd34Ef56/original";
   return url + (operation.path == upload_path ? "/uploads/your-upload" : "/uploads");
 }
 

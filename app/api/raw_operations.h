@@ -51,7 +51,7 @@ const RawOperation& raw_operation(std::string_view name);
 /// What a part of a path is, in a sentence.
 std::string_view describe_part(std::string_view name);
 
-/// As examples() of examples.h. `your-upload`, `your-ticket` and `your-asset` stand for those in a path; what
+/// As examples() of examples.h. `your-upload` and `your-ticket` stand for those in a path; what
 /// is sent is the file `harbour.png`.
 std::vector<Example> examples(const RawOperation& operation, const ExampleCaller& caller);
 

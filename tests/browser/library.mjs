@@ -851,7 +851,8 @@ const stories = {
     must(lost === 3, `it was sent in ${lost} pieces`);
     const [newest] = (await api("GET", `${minted.path}?pageSize=5`, { key: minted.apiKey })).body.data.filter(({ filename }) => filename === "mountain ridge.jpg");
     must(newest.size === 20_000_000, `it has ${newest.size} bytes`);
-    const there = Buffer.from(await (await fetch(newest.url)).arrayBuffer());
+    const kept = await fetch(`${base}${minted.path}/${newest.id}/original`, { headers: { Authorization: `Bearer ${minted.apiKey}` } });
+    const there = Buffer.from(await kept.arrayBuffer());
     must(there.equals(ridge.buffer), "it has other bytes");
     must((await page.evaluate(() => localStorage.getItem("uploads"))) === null, "it is remembered still");
     await person.look("large added");

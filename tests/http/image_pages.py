@@ -151,7 +151,8 @@ def _(world):
         wait_until(lambda image=image: program.call("GET", f"{assets}/{image}").data["status"] == "ready")
         here.owner.open(f"{here.library}/{image}")
         must("This JPEG is damaged: its data ends too early." in here.owner.text, here.owner.text)
-        must(f'download="{html.escape(saved)}"' in here.owner.page.text.replace("&#34;", "&quot;"), re.findall(r'download="[^"]*"', here.owner.page.text))
+        path = re.search(r'href="([^"]*/original)"', here.owner.page.text)[1]
+        equal(urllib.parse.unquote(here.owner.send("GET", path).header("Content-Disposition").partition("''")[2]), saved, "it is saved as")
     whole = program.call("POST", assets, files=[("whole.png", images.png())]).data["assets"][0]["id"]
     here.owner.open(f"{here.library}/{whole}")
     must("damaged" not in here.owner.text, here.owner.text)

@@ -57,7 +57,7 @@ def run(language, code, key, node):
                 file.write(data)
         done = subprocess.run(command(language, code, node), cwd=folder, env={**os.environ, "LIGHTKEEP_API_KEY": key}, timeout=LONGEST, text=True, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        kept = [file for file in pathlib.Path(folder).iterdir() if file.name in ("answer.bin", "images.zip")]
+        kept = [file for file in pathlib.Path(folder).iterdir() if file.name in ("answer.bin", "images.zip", "original.jpg")]
         answer = kept[0].read_bytes() if kept else done.stdout.strip()
     good = done.returncode == 0 and len(answer) > 0
     if language == "curl" and good and not kept and "Tus-Resumable" not in code:
