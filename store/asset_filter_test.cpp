@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "store/facets.h"
 #include "store/test_store.h"
 
 namespace lightkeep::store {
@@ -98,6 +99,20 @@ TEST_F(AssetFilterTest, OtherLibrariesViewsAndTheTrashMatchNothing) {
   metadata().write([&](Writer& db) { trash_assets(db, {{tall_}}, 60); });
   EXPECT_THAT(matched({.created_from = 0}), ElementsAre(unknown_, square_, wide_));
   EXPECT_THAT(matched({.all_tags = {"red"}}), ElementsAre(square_, wide_));
+}
+
+TEST_F(AssetFilterTest, FacetsCountSoManyTagsAndSayIt) {
+  AssetFilter jpegs;
+  jpegs.content_type = "image/jpeg";
+  const auto counted = [&](std::size_t most) {
+    return metadata().read([&](Reader& db) { return count_facets(db, library, jpegs, nullptr, most); });
+  };
+  const Facets whole = counted(5);
+  EXPECT_TRUE(whole.tags_complete);
+  EXPECT_THAT(whole.tags, ElementsAre(FacetCount{"blue", 2}, FacetCount{"red", 2}, FacetCount{"green", 1}));
+  EXPECT_FALSE(counted(4).tags_complete);
+  EXPECT_FALSE(counted(1).tags_complete);
+  EXPECT_EQ(counted(1).found, 3);
 }
 
 }  // namespace

@@ -82,19 +82,21 @@ Facets Counter::facets() const {
   return facets;
 }
 
-std::vector<FacetCount> tags_of(Reader& db, LibraryId library, const std::vector<AssetId>& found) {
-  std::vector<FacetCount> tags;
+void count_tags(Reader& db, const std::vector<AssetId>& found, std::size_t most, Facets& facets) {
   std::string list = "[";
   for (const AssetId id : found)
     list.append(list.size() > 1 ? "," : "").append(std::to_string(static_cast<std::int64_t>(id)));
-  SQLite::Statement& row = query(db,
-                                 "select t.text, count(*) from json_each(?2) wanted"
-                                 " cross join asset_tag a on a.asset = wanted.value"
-                                 " join tag t on t.id = a.tag where t.library = ?1"
-                                 " group by t.id order by count(*) desc, t.text limit ?3",
-                                 library, list + "]", most_facet_values);
-  while (row.executeStep()) tags.push_back({row.getColumn(0).getString(), row.getColumn(1).getInt64()});
-  return tags;
+  SQLite::Statement& row =
+      query(db,
+            "select t.text, count(*), sum(count(*)) over () from"
+            " (select a.tag from json_each(?1) wanted cross join asset_tag a on a.asset = wanted.value"
+            "  limit ?2 + 1) counted join tag t on t.id = counted.tag"
+            " group by t.id order by count(*) desc, t.text limit ?3",
+            list + "]", most, most_facet_values);
+  while (row.executeStep()) {
+    facets.tags.push_back({row.getColumn(0).getString(), row.getColumn(1).getInt64()});
+    facets.tags_complete = row.getColumn(2).getInt64() <= static_cast<std::int64_t>(most);
+  }
 }
 
 std::vector<FacetCount> all_tags(Reader& db, LibraryId library) {
@@ -106,15 +108,17 @@ std::vector<FacetCount> all_tags(Reader& db, LibraryId library) {
 
 }  // namespace
 
-Facets count_facets(Reader& db, LibraryId library, const AssetFilter& filter,
-                    const std::set<AssetId>* among) {
+Facets count_facets(Reader& db, LibraryId library, const AssetFilter& filter, const std::set<AssetId>* among,
+                    std::size_t most_tags) {
   Counter counter(filter);
   for_each_tagged(db, library, filter, [&](const Tagged& row) {
     if (among == nullptr || among->contains(row.id)) counter.add(row);
   });
   Facets facets = counter.facets();
-  facets.tags =
-      among == nullptr && filter.empty() ? all_tags(db, library) : tags_of(db, library, counter.found());
+  if (among == nullptr && filter.empty())
+    facets.tags = all_tags(db, library);
+  else
+    count_tags(db, counter.found(), most_tags, facets);
   return facets;
 }
 

@@ -29,12 +29,15 @@ struct Facets {
   std::vector<FacetCount> uploaders{};      // names of keys and people
   std::vector<FacetCount> months{};         // of adding, UTC: "2026-11"
   std::vector<FacetCount> tags{};           // of what was found
+  bool tags_complete = true;                // false: those of a part of it
 };
 
 inline constexpr std::size_t most_facet_values = 100;  // of one facet
+inline constexpr std::size_t most_tags_counted =
+    300'000;  // an image has a hundred: all of many would take long
 
-/// Reads the library's part of one index, and the tags of what was found. `among`: these only.
+/// Reads the library's part of one index, and so many tags of what was found. `among`: these only.
 Facets count_facets(Reader& db, LibraryId library, const AssetFilter& filter,
-                    const std::set<AssetId>* among = nullptr);
+                    const std::set<AssetId>* among = nullptr, std::size_t most_tags = most_tags_counted);
 
 }  // namespace lightkeep::store

@@ -67,6 +67,9 @@ constexpr std::array facets_fields{
                   [](const Facets& f) { return to_json(f.months); }},
     Field<Facets>{{"tags", "[FacetCount!]!", "By tag, of those that are found."},
                   [](const Facets& f) { return to_json(f.tags); }},
+    Field<Facets>{
+        {"tagsComplete", "Boolean!", "False: so many tags are on them that those of a part were counted."},
+        [](const Facets& f) -> Json { return f.tags_complete; }},
 };
 
 constexpr std::array download_fields{

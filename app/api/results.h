@@ -46,6 +46,7 @@ struct FacetCount {
 struct Facets {
   std::int64_t found = 0;
   std::vector<FacetCount> content_types{}, orientations{}, uploaders{}, months{}, tags{};
+  bool tags_complete = true;
 };
 
 /// A link to an archive of images.

@@ -94,7 +94,7 @@ api::Facets list_facets(const Reading& in, const api::Arguments& arguments) {
       count_facets(in.db, library, filter_of(arguments), searched ? &among : nullptr);
   return {
       facets.found,         shown(facets.content_types), shown(facets.orientations), shown(facets.uploaders),
-      shown(facets.months), shown(facets.tags)};
+      shown(facets.months), shown(facets.tags),          facets.tags_complete};
 }
 
 }  // namespace lightkeep::library
