@@ -4,35 +4,15 @@
 #include <cstring>
 
 #include "imaging/codecs/codecs.h"
+#include "imaging/codecs/jpeg_markers.h"
 #include "imaging/pixels/byte_reader.h"
 #include "imaging/pixels/rights.h"
 
 namespace lightkeep::imaging {
 namespace {
 
-enum Marker : std::uint8_t {
-  tem = 0x01,
-  sof_first = 0xc0,
-  rst0 = 0xd0,
-  rst7 = 0xd7,
-  soi = 0xd8,
-  eoi = 0xd9,
-  sos = 0xda,
-  dqt = 0xdb,
-  exp = 0xdf,
-  app0 = 0xe0,
-  app1 = 0xe1,
-  app2 = 0xe2,
-  app13 = 0xed,
-  app14 = 0xee,
-};
+using namespace jpeg;
 
-constexpr std::string_view jfif_name("JFIF\0", 5);
-constexpr std::string_view exif_name("Exif\0", 5);
-constexpr std::string_view xmp_name("http://ns.adobe.com/xap/1.0/\0", 29);
-constexpr std::string_view photoshop_name("Photoshop 3.0\0", 14);
-constexpr std::string_view icc_name("ICC_PROFILE\0", 12);
-constexpr std::string_view adobe_name("Adobe");
 constexpr std::size_t jfif_bytes = 14;  // without its preview
 
 class Walk {
@@ -69,7 +49,7 @@ class Walk {
     const std::uint64_t at = in_.position() - 2;
     if (marker == eoi) form_.keep(at, 2);
     if (marker == eoi) return false;
-    if (marker == 0 || marker == tem || (marker >= rst0 && marker <= soi)) return true;
+    if (stands_alone(marker)) return true;
     const std::uint32_t length = in_.be16();
     if (length < 2) return false;
     const Segment found{marker, at, length - 2};
@@ -95,7 +75,7 @@ class Walk {
         if (in_.starts_with(adobe_name)) keep(segment);
         return;
       default:  // frames, tables and scans; reserved ones, comments and all other applications' go
-        if (segment.marker >= sof_first && segment.marker <= exp) keep(segment);
+        if (segment.marker >= sof_baseline && segment.marker <= exp) keep(segment);
     }
   }
 

@@ -5,29 +5,14 @@
 #include <algorithm>
 #include <map>
 
+#include "imaging/codecs/jpeg_markers.h"
 #include "imaging/pixels/byte_reader.h"
 #include "imaging/pixels/exif.h"
 
 namespace lightkeep::imaging {
 namespace {
 
-enum Marker : std::uint8_t {
-  sof_baseline = 0xc0,
-  sof_extended = 0xc1,
-  sof_progressive = 0xc2,
-  dht = 0xc4,
-  jpg_reserved = 0xc8,
-  dac = 0xcc,
-  sof_last = 0xcf,
-  rst0 = 0xd0,
-  rst7 = 0xd7,
-  soi = 0xd8,
-  eoi = 0xd9,
-  sos = 0xda,
-  app1 = 0xe1,
-  app2 = 0xe2,
-  tem = 0x01,
-};
+using namespace jpeg;
 
 /// The pieces of an ICC profile (ICC.1, B.4): each APP2 carries its number and how many there are.
 class ProfilePieces {
@@ -58,9 +43,6 @@ class ProfilePieces {
 
 /// Each segment has one such byte.
 constexpr std::uint32_t unused_max = exif_bytes_max + header_parts_max;
-
-constexpr std::string_view icc_name("ICC_PROFILE\0", 12);
-constexpr std::string_view exif_name("Exif\0", 5);  // and a byte of padding, 0 in most files, 0xff in some
 
 class Walk {
  public:
@@ -96,7 +78,7 @@ class Walk {
     const std::uint8_t marker = next_marker();
     if (marker == sos) return false;
     if (marker == eoi) damaged(Format::jpeg, "it ends before its image data.");
-    if (marker == 0 || marker == tem || (marker >= rst0 && marker <= soi)) return true;
+    if (stands_alone(marker)) return true;
     const std::uint32_t length = in_.be16();
     if (length < 2) damaged(Format::jpeg, "a segment of its header has no length.");
     const std::uint64_t end = in_.position() + length - 2;
