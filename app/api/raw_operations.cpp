@@ -15,6 +15,10 @@ std::vector<RawOperation> make_operations() {
   const HeaderField checksum{"Upload-Checksum", false,
                              "Of the bytes of this request, `ALGORITHM BASE64`, one of sha1,sha256. Damaged "
                              "ones are 460, and none of them count."};
+  const HeaderField part{"Range", false, "Which bytes, `bytes=1000-` for those from there on."};
+  const HeaderField same_part{"If-Range", false,
+                              "The `ETag` of the bytes that are there: all come again where they are not of "
+                              "the same file."};
   return {
       {.name = "create_upload",
        .method = "POST",
@@ -70,10 +74,7 @@ std::vector<RawOperation> make_operations() {
                    "size is told, its bytes are the same each time, and a transfer that broke off is gone "
                    "on with by `Range`. 404 once the link does not count any more, or one of the images has "
                    "gone.",
-       .fields = {{"Range", false, "Which bytes, `bytes=1000-` for those from there on."},
-                  {"If-Range", false,
-                   "The `ETag` of the bytes that are there: all come again where they are not of the same "
-                   "archive."}},
+       .fields = {part, same_part},
        .payload = Payload::gives_file,
        .saved_as = "images.zip",
        .open = true},
@@ -84,10 +85,7 @@ std::vector<RawOperation> make_operations() {
        .sentence = "Gives the file of an image or a view as it was uploaded, with all that the camera wrote "
                    "into it. At its public URL, and for keys that only read, a file tells neither where it "
                    "was taken nor with whose camera.",
-       .fields = {{"Range", false, "Which bytes, `bytes=1000-` for those from there on."},
-                  {"If-Range", false,
-                   "The `ETag` of the bytes that are there: all come again where they are not of the same "
-                   "file."}},
+       .fields = {part, same_part},
        .payload = Payload::gives_file,
        .saved_as = "original.jpg"},
   };

@@ -20,7 +20,6 @@
 #include "store/downloads.h"
 #include "store/random.h"
 #include "text/hex.h"
-#include "text/names.h"
 #include "text/time.h"
 
 namespace lightkeep::library {

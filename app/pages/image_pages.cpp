@@ -11,7 +11,6 @@
 #include "app/pages/settings_frame.h"
 #include "app/pages/words.h"
 #include "text/ascii.h"
-#include "text/names.h"
 #include "text/time.h"
 
 namespace lightkeep::pages {
