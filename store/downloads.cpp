@@ -90,12 +90,4 @@ std::vector<ArchivedImage> list_archived_images(Reader& db, LibraryId library, s
   return images;
 }
 
-void note_crc32(Writer& db, const Digest& blob, std::uint32_t crc32) {
-  execute(db, "update blob set crc32 = ?2 where digest = ?1", blob, crc32);
-}
-
-void note_public_crc32(Writer& db, const Digest& blob, std::uint32_t crc32) {
-  execute(db, "update blob set public_crc32 = ?2 where digest = ?1", blob, crc32);
-}
-
 }  // namespace lightkeep::store

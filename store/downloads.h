@@ -1,7 +1,6 @@
 // Rows of archives that can be fetched by a link: which images are in one, and for whom it was made; and what
 // an archive needs to know of an image. Functions over a Reader may run on any thread inside Metadata::read
-// or
-// ::write.
+// or write.
 #pragma once
 
 #include <cstdint>
@@ -50,7 +49,7 @@ struct ArchivedImage {
   Millis created = 0;
   std::optional<std::uint32_t> crc32{};  // of the bytes, where it has been worked out
   std::optional<std::string>
-      pieces{};  // see public_forms.h; empty for a whole file, none where they are missing
+      pieces{};  // see blob_facts.h; empty for a whole file, none where they are missing
 };
 
 /// Which bytes of a file.
@@ -59,9 +58,4 @@ enum class Form { whole, for_anybody };
 /// The live images of the library among `ids`, in their order.
 std::vector<ArchivedImage> list_archived_images(Reader& db, LibraryId library, std::span<const AssetId> ids,
                                                 Form form);
-/// Keeps what was worked out for a blob; nothing where it has gone.
-void note_crc32(Writer& db, const Digest& blob, std::uint32_t crc32);
-/// The same of its public form, where that is not the blob as it is.
-void note_public_crc32(Writer& db, const Digest& blob, std::uint32_t crc32);
-
 }  // namespace lightkeep::store

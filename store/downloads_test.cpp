@@ -3,8 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include "store/blob_facts.h"
 #include "store/checksum.h"
-#include "store/public_forms.h"
 #include "store/test_store.h"
 
 namespace lightkeep::store {

@@ -15,8 +15,8 @@
 #include "app/library/store_access.h"
 #include "app/library/transform.h"
 #include "store/assets.h"
+#include "store/blob_facts.h"
 #include "store/libraries.h"
-#include "store/public_forms.h"
 #include "store/store.h"
 #include "text/hex.h"
 

@@ -16,6 +16,7 @@
 #include "app/library/public_original.h"
 #include "app/library/store_access.h"
 #include "app/library/zip_archive.h"
+#include "store/blob_facts.h"
 #include "store/checksum.h"
 #include "store/downloads.h"
 #include "store/random.h"

@@ -8,8 +8,8 @@
 #include <string>
 
 #include "imaging/pixels/public_form.h"
+#include "store/blob_facts.h"
 #include "store/digest.h"
-#include "store/public_forms.h"
 #include "store/store.h"
 
 namespace lightkeep::library {

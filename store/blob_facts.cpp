@@ -1,4 +1,4 @@
-#include "store/public_forms.h"
+#include "store/blob_facts.h"
 
 #include "store/rows.h"
 
@@ -16,6 +16,14 @@ std::optional<PublicForm> find_public_form(Reader& db, const Digest& blob) {
 void note_public_form(Writer& db, const Digest& blob, const PublicForm& form) {
   execute(db, "update blob set public_pieces = ?2, public_size = ?3, public_crc32 = null where digest = ?1",
           blob, form.pieces, form.size);
+}
+
+void note_crc32(Writer& db, const Digest& blob, std::uint32_t crc32) {
+  execute(db, "update blob set crc32 = ?2 where digest = ?1", blob, crc32);
+}
+
+void note_public_crc32(Writer& db, const Digest& blob, std::uint32_t crc32) {
+  execute(db, "update blob set public_crc32 = ?2 where digest = ?1", blob, crc32);
 }
 
 }  // namespace lightkeep::store

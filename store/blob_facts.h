@@ -1,4 +1,5 @@
-// What anybody may have of a blob, worked out once by app/library. Inside Metadata::read and write.
+// What app/library works out of a blob's bytes, once, and keeps in the blob's row: check sums, and what
+// anybody may have of it. Inside Metadata::read and write. Nothing is noted of a blob that has gone.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,11 @@ struct PublicForm {
 
 /// None where it was not worked out.
 std::optional<PublicForm> find_public_form(Reader& db, const Digest& blob);
-/// Nothing where the blob has gone.
 void note_public_form(Writer& db, const Digest& blob, const PublicForm& form);
+
+/// Of the blob's bytes, see checksum.h.
+void note_crc32(Writer& db, const Digest& blob, std::uint32_t crc32);
+/// Of its public form, where that is not the blob as it is.
+void note_public_crc32(Writer& db, const Digest& blob, std::uint32_t crc32);
 
 }  // namespace lightkeep::store
