@@ -19,6 +19,7 @@
 #include "app/http/http.h"
 #include "app/http/metrics.h"
 #include "app/ip/address.h"
+#include "app/ip/origin.h"
 #include "app/library/library.h"
 #include "app/library/operations.h"
 #include "app/mail/post_office.h"
@@ -253,8 +254,10 @@ void Appliance::Parts::add_routes(const Options& options) {
                                           log.event(Severity::error, line);
                                         }});
   cdn.add_routes(routes);
-  const std::string image_origin = options.cdn_host.empty() ? std::string() : "https://" + options.cdn_host;
-  const std::string mcp_url = options.mcp_host.empty() ? public_url + "/mcp" : "https://" + options.mcp_host;
+  const std::string image_origin =
+      options.cdn_host.empty() ? std::string() : ip::origin_at_host(public_url, options.cdn_host);
+  const std::string mcp_url =
+      options.mcp_host.empty() ? public_url + "/mcp" : ip::origin_at_host(public_url, options.mcp_host);
   oauth.add_routes(routes);
   const pages::House house{
       service,

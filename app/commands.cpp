@@ -44,7 +44,8 @@ int serve(const Loaded& loaded) {
   for (const std::string& warning : loaded.warnings)
     appliance.log().event(library::Severity::warning, warning);
   appliance.start();
-  std::cout << "lightkeep: ready on " << appliance.local_url() << std::endl;
+  const std::string local = appliance.local_url(), links = appliance.public_url();
+  std::cout << "lightkeep: ready on " << local << (links == local ? "" : ", as " + links) << std::endl;
   wait_for(signals);
   appliance.log().event(library::Severity::info, "stopping");
   appliance.stop();

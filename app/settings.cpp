@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/clock.h"
+#include "app/ip/origin.h"
 #include "app/options/values.h"
 
 namespace lightkeep::app {
@@ -101,7 +102,8 @@ net::FetchConfig document_fetch_config(const Options& options) {
 library::Settings library_settings(const Options& options, const std::string& public_url) {
   library::Settings made;
   made.public_url = public_url;
-  made.cdn_url = options.cdn_host.empty() ? public_url + "/cdn" : "https://" + options.cdn_host;
+  made.cdn_url =
+      options.cdn_host.empty() ? public_url + "/cdn" : ip::origin_at_host(public_url, options.cdn_host);
   made.claim_window = options.claim_window.count();
   made.trash_window = options.trash_window.count();
   made.upload_window = options.upload_window.count();

@@ -8,10 +8,6 @@
 
 namespace lightkeep::http {
 
-/// Of "https://images.example.com:8443", or a URL that begins so; brackets of IPv6 stay. Empty for what has
-/// no scheme.
-std::string_view host_of_origin(std::string_view origin);
-
 /// For what needs no credential. Throws api::ApiError(forbidden_transport) where a page calls (its browser
 /// sends Origin, RFC 6454) that is of another machine than this server, whose public URL names this machine.
 void refuse_foreign_page(const Request& request, std::string_view public_url);

@@ -32,13 +32,5 @@ TEST(ForeignPage, MayCallAPublicServer) {
   EXPECT_FALSE(refused("null", "https://images.example.com"));
 }
 
-TEST(ForeignPage, HostsOfOrigins) {
-  EXPECT_EQ(host_of_origin("https://images.example.com"), "images.example.com");
-  EXPECT_EQ(host_of_origin("https://images.example.com:8443/x:y"), "images.example.com");
-  EXPECT_EQ(host_of_origin("http://[::1]:8080"), "[::1]");
-  EXPECT_EQ(host_of_origin("http://[::1]"), "[::1]");
-  EXPECT_EQ(host_of_origin("null"), "");
-}
-
 }  // namespace
 }  // namespace lightkeep::http

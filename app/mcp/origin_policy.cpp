@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "app/http/foreign_page.h"
 #include "app/ip/address.h"
+#include "app/ip/origin.h"
 #include "text/ascii.h"
 
 namespace lightkeep::mcp {
@@ -21,11 +21,11 @@ constexpr std::string_view exposed_fields =
 OriginPolicy::OriginPolicy(const std::string& public_url, const std::string& mcp_host,
                            const std::vector<std::string>& origins) {
   origins_.push_back(text::lower(public_url));
-  hosts_.emplace_back(http::host_of_origin(origins_.front()));
+  hosts_.emplace_back(ip::host_of_origin(origins_.front()));
   for (const std::string& origin : origins) origins_.push_back(text::lower(origin));
   if (mcp_host.empty()) return;
   hosts_.push_back(text::lower(mcp_host));
-  origins_.push_back("https://" + hosts_.back());
+  origins_.push_back(ip::origin_at_host(origins_.front(), hosts_.back()));
 }
 
 bool OriginPolicy::knows_host(std::string_view host) const {
@@ -36,7 +36,7 @@ bool OriginPolicy::admits_origin(std::string_view origin) const {
   const std::string text = text::lower(origin);
   if (std::ranges::find(origins_, text) != origins_.end()) return true;
   return (text.starts_with("http://") || text.starts_with("https://")) &&
-         ip::names_this_machine(http::host_of_origin(text));
+         ip::names_this_machine(ip::host_of_origin(text));
 }
 
 void OriginPolicy::add_cors(const http::Request& request, http::Reply& reply) const {

@@ -31,7 +31,7 @@ class Resources {
   bool is_mcp_host(std::string_view host) const;
 
   std::string public_url_;
-  std::string mcp_host_;
+  std::string mcp_host_, mcp_origin_;
 };
 
 inline constexpr std::string_view resource_metadata_path = "/.well-known/oauth-protected-resource";

@@ -218,16 +218,26 @@ TEST(Options, SecretsAreNeverPrinted) {
 }
 
 TEST(Options, PublicAddressNeedsHttps) {
-  EXPECT_THAT(refusal({"--listen", "0.0.0.0:8080"}),
+  EXPECT_THAT(refusal({"--listen", "0.0.0.0:8080", "--public-url", "https://a.example"}),
               AllOf(HasSubstr("--listen 0.0.0.0:8080 can be reached from other machines"),
                     HasSubstr("--tls-cert"), HasSubstr("--tls-self-signed"), HasSubstr("--behind-proxy")));
-  EXPECT_THAT(refusal({"--listen", "[::]:8080"}), HasSubstr("can be reached"));
+  EXPECT_THAT(refusal({"--listen", "[::]:80", "--public-url=https://a.example"}),
+              HasSubstr("can be reached"));
   EXPECT_THAT(refusal({"--listen", "192.168.1.5:80"}), HasSubstr("can be reached"));
   EXPECT_EQ(refusal({"--listen", "127.0.0.2:80"}), "accepted");
   EXPECT_EQ(refusal({"--listen", "[::1]:80"}), "accepted");
   EXPECT_EQ(refusal({"--listen", "0.0.0.0:8443", "--tls-self-signed"}), "accepted");
   EXPECT_EQ(refusal({"--listen", "0.0.0.0:8080", "--behind-proxy", "--public-url=https://a.example"}),
             "accepted");
+}
+
+TEST(Options, PublicAddressServesThisMachineWithoutHttps) {
+  for (const char* listen : {"0.0.0.0:8080", "[::]:8080"})
+    EXPECT_THAT(load_flags({"--listen", listen}).warnings,
+                ElementsAre(HasSubstr("only what asks for localhost is answered")));
+  EXPECT_THAT(load_flags({"--listen=192.168.1.5:80", "--public-url=http://127.0.0.1:9000"}).warnings,
+              ElementsAre(HasSubstr("only what asks for localhost is answered")));
+  EXPECT_THAT(load_flags({"--listen=127.0.0.1:80"}).warnings, ElementsAre());
 }
 
 TEST(Options, CertificateAndKeyGoTogether) {

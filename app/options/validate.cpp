@@ -5,6 +5,8 @@
 #include <array>
 #include <system_error>
 
+#include "app/ip/address.h"
+#include "app/ip/origin.h"
 #include "app/options/values.h"
 #include "text/quantity.h"
 
@@ -38,15 +40,24 @@ void certificate_exists(Loaded& loaded) {
   }
 }
 
-// Keys and images must not cross a network in the clear.
+// Keys and images must not cross a network in the clear. Links to this machine itself do not: a container's
+// published port is reached so, from whatever address.
 void public_address_is_encrypted(Loaded& loaded) {
   const Options& options = loaded.options;
   if (options.listen.loopback() || options.tls() || options.behind_proxy) return;
+  if (ip::names_this_machine(ip::host_of_origin(options.base_url(options.listen.port)))) {
+    loaded.warnings.emplace_back(
+        "Without HTTPS only what asks for localhost is answered, or for another name of this machine. For "
+        "others give --tls-cert and --tls-key, or --behind-proxy.");
+    return;
+  }
   throw OptionError(
       "--listen " + options.listen.text() +
       " can be reached from other machines, and without HTTPS keys and images would travel readable "
       "to anyone on the way. Give --tls-cert and --tls-key, or --tls-self-signed for a trial, or "
-      "--behind-proxy when a proxy in front speaks HTTPS; or listen on 127.0.0.1.");
+      "--behind-proxy when a proxy in front speaks HTTPS; or, for this machine alone, --public-url "
+      "http://localhost:" +
+      std::to_string(options.listen.port) + ".");
 }
 
 void proxied_server_knows_its_name(Loaded& loaded) {
@@ -61,7 +72,7 @@ void proxied_server_knows_its_name(Loaded& loaded) {
 void open_address_has_a_name(Loaded& loaded) {
   const Options& options = loaded.options;
   const bool any = options.listen.address == "0.0.0.0" || options.listen.address == "::";
-  if (any && options.public_url.empty())
+  if (any && options.tls() && options.public_url.empty())
     loaded.warnings.push_back("Links will begin with " + options.base_url(options.listen.port) +
                               "; give --public-url so that they work from other machines.");
 }

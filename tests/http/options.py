@@ -49,8 +49,8 @@ stopped("an unknown option stops the start", ["--colour"], "serve", "--data", "F
 stopped("an option without its value stops the start", ["--claim-window"], "serve", "--data", "FOLDER", "--listen", "127.0.0.1:0", "--claim-window")
 stopped("an unknown command stops with a sentence", ["frobnicate"], "frobnicate")
 stopped("a wrong environment variable stops the start and is named", ["workers", "many"], "serve", "--data", "FOLDER", "--listen", "127.0.0.1:0", environment={"LIGHTKEEP_WORKERS": "many"})
-stopped("a public address without TLS stops the start and says what to do", ["--tls", "--behind-proxy"], "serve", "--data", "FOLDER", "--listen", "0.0.0.0:0")
-stopped("a public IPv6 address without TLS stops the start", ["--tls", "--behind-proxy"], "serve", "--data", "FOLDER", "--listen", "[::]:0")
+stopped("a public address without TLS stops the start and says what to do", ["--tls", "--behind-proxy"], "serve", "--data", "FOLDER", "--listen", "0.0.0.0:0", "--public-url", "https://images.example.com")
+stopped("a public IPv6 address without TLS stops the start", ["--tls", "--behind-proxy"], "serve", "--data", "FOLDER", "--listen", "[::]:0", "--public-url", "https://images.example.com")
 stopped("a certificate without a key stops the start", ["--tls-key"], "serve", "--data", "FOLDER", "--listen", "127.0.0.1:0", "--tls-cert", "/nonexistent/cert.pem")
 stopped("a certificate that is not there stops the start", ["/nonexistent/cert.pem"], "serve", "--data", "FOLDER", "--listen", "127.0.0.1:0", "--tls-cert", "/nonexistent/cert.pem", "--tls-key", "/nonexistent/key.pem")
 
@@ -124,6 +124,27 @@ def _(world):
         reply = library.client.raw("GET", "/" + path, {"Host": "cdn.example.com"})
         equal(reply.status, 200, "status below the CDN's own host")
         equal(library.client.raw("GET", "/cdn/" + path).status, 200, "status below /cdn")
+
+
+@rows.row("names of --cdn-host and --mcp-host have the scheme and port of the public URL")
+def _(world):
+    from harness import images
+    for public, expected in {None: "http://{}:PORT", "https://images.example.com": "https://{}", "https://images.example.com:8443": "https://{}:8443",
+                             "http://localhost:9000": "http://{}:9000"}.items():
+        options = {"--cdn-host": "cdn.localhost", "--mcp-host": "mcp.localhost", **({"--public-url": public} if public else {})}
+        with Server(world.binary, options) as server:
+            expected = expected.replace("PORT", server.base.rpartition(":")[2])
+            library = Library(server.base)
+            url = library.upload(images.png())[0]["url"]
+            must(url.startswith(expected.format("cdn.localhost") + "/"), f"{public}: an image's URL is {url}")
+            metadata = library.client.raw("GET", "/.well-known/oauth-protected-resource", {"Host": "mcp.localhost"}).json
+            must(metadata["resource"].startswith(expected.format("mcp.localhost")), f"{public}: the resource is {metadata['resource']}")
+            page = library.client.raw("GET", "/claim/" + library.minted["claimUrl"].rpartition("/")[2], {"Accept": "text/html"})
+            policy = page.header("Content-Security-Policy")
+            must(expected.format("cdn.localhost") in policy, f"{public}: the policy of pages is {policy}")
+            if public is None:
+                reply = library.client.raw("GET", url.partition(expected.format("cdn.localhost"))[2], {"Host": f"cdn.localhost:{expected.rpartition(':')[2]}"})
+                equal(reply.status, 200, "status at the URL that was given")
 
 
 def said_by_demo(binary, *options):
