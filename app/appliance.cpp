@@ -29,6 +29,7 @@
 #include "app/pages/pages.h"
 #include "app/pages/words.h"
 #include "app/rest/rest.h"
+#include "app/sandbox/decoders.h"
 #include "app/schedule.h"
 #include "app/settings.h"
 #include "app/telemetry.h"
@@ -124,6 +125,7 @@ struct Appliance::Parts {
   const std::string public_url;
   const std::string local_url;
   std::unique_ptr<mail::PostOffice> post;  // null where no mail server is set up
+  sandbox::Decoders decoders;
   library::Service service;
   cdn::Cdn cdn;
   accounts::Accounts accounts;
@@ -157,6 +159,8 @@ Appliance::Parts::Parts(const Options& options)
       local_url(std::string(options.tls() ? "https://" : "http://") +
                 Endpoint{options.listen.address, server.port()}.text()),
       post(post_office(options, public_url, store, clock_guard, log)),
+      decoders(decoder_settings(options),
+               [this](const std::string& line) { log.event(Severity::warning, line); }),
       service(store, library_settings(options, public_url), ports()),
       cdn(service.delivery()),
       accounts(store, account_settings(options, public_url), account_ports(options)),
@@ -195,6 +199,9 @@ library::Ports Appliance::Parts::ports() {
     return wait;
   };
   if (post) made.post = &post->post();
+  made.decode = [this](imaging::Source& source, imaging::Size least, const imaging::Limits& limits) {
+    return decoders.decode(source, least, limits);
+  };
   return made;
 }
 

@@ -17,6 +17,7 @@
 #include "app/mail/test_mail.h"
 #include "app/options/print.h"
 #include "app/repair_commands.h"
+#include "app/sandbox/child.h"
 #include "app/user_command.h"
 #include "app/version.h"
 
@@ -92,6 +93,10 @@ int roles(const Loaded&) {
   return 0;
 }
 
+int decode(const Loaded&) {
+  return sandbox::run_child();
+}
+
 int version(const Loaded&) {
   std::cout << "lightkeep " << program_version << "\n";
   return 0;
@@ -124,6 +129,7 @@ constexpr std::array commands{
     Command{"config", "[sample]", "Prints the settings in force and where each comes from, or a sample file.",
             config},
     Command{"roles", "", "Prints who may do what in organizations and libraries, as a table.", roles},
+    Command{"decode", "", "What the server starts for itself, to decode images in.", decode},
     Command{"version", "", "Prints the version.", version},
 };
 

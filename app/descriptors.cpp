@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint64_t fewest = 512;
 // SQLite's connections, logs of the stores, files they write, outgoing fetches with their name lookups, mail,
-// certificates, and what listens and waits.
+// certificates, processes that decode (three each), and what listens and waits.
 constexpr std::uint64_t reserve = 320;
 constexpr std::uint64_t most_store_files = 512;
 constexpr std::uint64_t most_connections = 10'000;

@@ -1,6 +1,7 @@
 #include "app/settings.h"
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <utility>
 
@@ -97,6 +98,16 @@ net::FetchConfig document_fetch_config(const Options& options) {
   config.accept = "application/json";
   config.images_only = false;
   return config;
+}
+
+sandbox::Settings decoder_settings(const Options& options) {
+  sandbox::Settings made;
+  made.megapixels = static_cast<std::uint64_t>(options.max_megapixels);
+  made.memory = options.decode_memory;
+  made.seconds =
+      static_cast<std::uint32_t>(std::chrono::ceil<std::chrono::seconds>(options.decode_time).count());
+  made.most_idle = static_cast<std::size_t>(options.image_workers);
+  return made;
 }
 
 library::Settings library_settings(const Options& options, const std::string& public_url) {

@@ -11,6 +11,7 @@
 #include "app/net/fetcher.h"
 #include "app/oauth/oauth.h"
 #include "app/options/options.h"
+#include "app/sandbox/decoders.h"
 #include "store/store.h"
 
 namespace lightkeep::app {
@@ -25,6 +26,8 @@ http::ServerConfig server_config(const Options& options, const DescriptorShares&
 
 net::FetchConfig fetch_config(const Options& options);           // of images
 net::FetchConfig document_fetch_config(const Options& options);  // of what programs say of themselves
+
+sandbox::Settings decoder_settings(const Options& options);
 
 /// `public_url` is what links begin with, by now.
 library::Settings library_settings(const Options& options, const std::string& public_url);

@@ -1,9 +1,11 @@
 #include "imaging/imaging.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <numeric>
 
+#include "imaging/codecs/codec.h"
 #include "imaging/image_hashes.h"
 #include "imaging/palette.h"
 #include "imaging/pipeline.h"
@@ -30,9 +32,28 @@ Size needed_by_all(Size size, std::span<const Recipe> recipes, Size least) {
   return least;
 }
 
-Pipeline start(Decoder& decoder, std::span<const Recipe> recipes, Size least, const Watch& watch) {
-  const Size size = upright_size(decoder.stored());
-  return {size, decode(decoder, needed_by_all(size, recipes, least), watch), watch};
+/// The source's own size, upright, and a picture of it that is large enough for all.
+struct Beginning {
+  Size size;
+  Picture picture;
+};
+
+/// A picture that another process made is foreign: all of the source has to lie in it, but for the rest of a
+/// block.
+bool fits(const Picture& picture, Size size) {
+  constexpr double tolerance = 4;
+  const Region all = picture.seen({0, 0, double(size.width), double(size.height)});
+  return std::abs(all.x) <= tolerance && std::abs(all.y) <= tolerance &&
+         std::abs(all.x + all.width - picture.pixels->width()) <= tolerance &&
+         std::abs(all.y + all.height - picture.pixels->height()) <= tolerance;
+}
+
+Beginning begin(Source& source, std::span<const Recipe> recipes, std::uint32_t square, const Limits& limits,
+                const Decode& decode) {
+  const Size size = upright_size(codec_of(source).scan(source, limits));
+  Picture picture = decode(source, needed_by_all(size, recipes, inside_square(size, square)), limits);
+  if (!fits(picture, size)) throw Error(Fault::lost, "This image cannot be decoded: no picture of it came.");
+  return {size, std::move(picture)};
 }
 
 /// Indices of the recipes, the largest image first.
@@ -92,24 +113,22 @@ Header inspect(Source& source, const Limits& limits) {
   return {stored.format, size.width, size.height, stored.alpha, stored.animated, stored.exif};
 }
 
-Derived derive(Source& source, std::span<const Recipe> recipes, const Limits& limits) {
+Derived derive(Source& source, std::span<const Recipe> recipes, const Limits& limits, const Decode& decode) {
   const Watch watch(limits);
-  const auto decoder = codec_of(source).open(source, limits, watch);
-  const Size size = upright_size(decoder->stored());
-  const Size small = inside_square(size, small_side);
-  Pipeline pipeline = start(*decoder, recipes, small, watch);
+  auto [size, picture] = begin(source, recipes, small_side, limits, decode);
+  Pipeline pipeline(size, std::move(picture), watch);
   Derived derived;
   derived.damage = pipeline.damage();
   derived.images.resize(recipes.size());
   for (const std::size_t i : largest_first(size, recipes)) derived.images[i] = pipeline.make(recipes[i]);
-  describe(pipeline.at_size(small), watch, derived);
+  describe(pipeline.at_size(inside_square(size, small_side)), watch, derived);
   return derived;
 }
 
-Encoded render(Source& source, const Recipe& recipe, const Limits& limits) {
+Encoded render(Source& source, const Recipe& recipe, const Limits& limits, const Decode& decode) {
   const Watch watch(limits);
-  const auto decoder = codec_of(source).open(source, limits, watch);
-  return start(*decoder, {&recipe, 1}, {1, 1}, watch).make(recipe);
+  auto [size, picture] = begin(source, {&recipe, 1}, 1, limits, decode);
+  return Pipeline(size, std::move(picture), watch).make(recipe);
 }
 
 PublicForm public_form(Source& file) {

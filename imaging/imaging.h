@@ -14,6 +14,7 @@
 #include "imaging/pixels/public_form.h"
 #include "imaging/pixels/recipe.h"
 #include "imaging/pixels/source.h"
+#include "imaging/steps/decode.h"
 
 namespace lightkeep::imaging {
 
@@ -48,7 +49,8 @@ struct Derived {
 
 /// Decodes once, as small as the largest recipe allows, and makes all of it. Upright, sRGB, without metadata.
 /// Of a damaged file what is there is shown, and the rest is transparent; Error{corrupt} where no row came.
-Derived derive(Source& source, std::span<const Recipe> recipes, const Limits& limits);
+Derived derive(Source& source, std::span<const Recipe> recipes, const Limits& limits,
+               const Decode& decode = imaging::decode);
 
 /// The file without what tells where, by whose device and with which previews of itself it was made, and not
 /// encoded anew: pixels, colours, orientation and animation stay, and who made it and whose it is. Each
@@ -65,6 +67,7 @@ bool holds(const Header& header, const Recipe& recipe);
 std::uint64_t price(const Header& header, const Recipe& recipe);
 
 /// One image by one recipe; the same steps.
-Encoded render(Source& source, const Recipe& recipe, const Limits& limits);
+Encoded render(Source& source, const Recipe& recipe, const Limits& limits,
+               const Decode& decode = imaging::decode);
 
 }  // namespace lightkeep::imaging

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "imaging/codecs/codec.h"
 #include "imaging/pixels/bitmap.h"
 #include "imaging/steps/blur.h"
 #include "imaging/steps/resample.h"

@@ -13,6 +13,13 @@ namespace lightkeep::accounts {
 struct Post;
 }
 
+namespace lightkeep::imaging {
+struct Limits;
+struct Picture;
+struct Size;
+class Source;
+}  // namespace lightkeep::imaging
+
 namespace lightkeep::store {
 class Store;
 class Reader;
@@ -56,6 +63,9 @@ struct Ports {
   /// Takes one token of what may be newly made of an image for this client (see ip::site_of); without
   /// one, the seconds to wait. Empty: no limit.
   std::function<std::optional<int>(std::string_view image, std::string_view site)> take_transform{};
+  /// imaging::Decode in processes of their own. Empty: here.
+  std::function<imaging::Picture(imaging::Source& source, imaging::Size least, const imaging::Limits& limits)>
+      decode{};
 };
 
 struct Context {

@@ -262,25 +262,34 @@ Content Delivery::wait_for_turn_and_make(const Wanted& wanted) {
   if (turn == nullptr) refuse_work();
   const auto work = [&] {
     const std::uint64_t begun = processor_time();
-    Content made = make(wanted);
-    turn->leave(processor_time() - begun);
+    std::uint64_t elsewhere = 0;
+    Content made = make(wanted, elsewhere);
+    turn->leave(processor_time() - begun + elsewhere);
     return made;
   };
   return price < long_work ? work() : run_behind_others(work);
 }
 
-Content Delivery::make(const Wanted& wanted) {
+Content Delivery::make(const Wanted& wanted, std::uint64_t& elsewhere) {
   imaging::Limits limits;
   limits.megapixels = context_.settings.max_megapixels;
+  const auto decode = [&, lent = decode_of(context_)](imaging::Source& source, imaging::Size least,
+                                                      const imaging::Limits& within) {
+    imaging::Picture picture = lent(source, least, within);
+    elsewhere = picture.spent_elsewhere;
+    return picture;
+  };
   return guarded([&] {
     const auto blob = context_.store.blobs().open(wanted.digest());
     BlobSource source(*blob);
     try {
-      auto encoded = imaging::render(source, *wanted.variant.plan, limits);
+      auto encoded = imaging::render(source, *wanted.variant.plan, limits, decode);
       context_.store.renditions().keep(wanted.digest(), wanted.recipe(), encoded.bytes);
       return hold(std::move(encoded.bytes), wanted);
     } catch (const imaging::Error& error) {
       rethrow(error, {});
+    } catch (const std::system_error&) {  // no process to decode with
+      refuse_work();
     }
   });
 }

@@ -89,7 +89,8 @@ class Delivery {
   void take_allowance(const Wanted& wanted, const std::string& site) const;
   std::string organization_of(const Original& original) const;
   Content wait_for_turn_and_make(const Wanted& wanted);
-  Content make(const Wanted& wanted);
+  /// `elsewhere`: nanoseconds of a processor that another process had.
+  Content make(const Wanted& wanted, std::uint64_t& elsewhere);
   Content hold(std::string bytes, const Wanted& wanted);
 
   Context context_;

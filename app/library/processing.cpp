@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <system_error>
 
 #include "app/library/details.h"
 #include "app/library/public_original.h"
@@ -61,7 +62,7 @@ void Processing::work() {
     try {
       worked = run_one();
     } catch (const std::exception& error) {
-      context_.ports.log(Severity::error, std::string("processing waits for the store: ") + error.what());
+      context_.ports.log(Severity::error, std::string("processing waits: ") + error.what());
     }
     if (worked) continue;
     const sync::Lock lock(mutex_);
@@ -110,7 +111,7 @@ void Processing::process(const store::Job& job) {
     BlobSource source(*blob);
     const imaging::Header header = imaging::inspect(source, limits);
     const auto recipes = thumbnail_recipes(header.alpha);
-    const imaging::Derived derived = imaging::derive(source, recipes, limits);
+    const imaging::Derived derived = imaging::derive(source, recipes, limits, decode_of(context_));
     for (std::size_t i = 0; i < recipes.size(); ++i)
       context_.store.renditions().keep(job.blob, recipes[i].canonical(), derived.images[i].bytes);
     const store::PublicForm form = work_out_public_form(context_.store, job.blob);
@@ -123,6 +124,9 @@ void Processing::process(const store::Job& job) {
     if (!stopping_) return fail(error.what());
     // Only starts that ended the process count: a big image outlives any number of clean restarts.
     context_.store.metadata().write([&](store::Writer& db) { give_job_back(db, job.asset); });
+  } catch (const std::system_error&) {  // no process to decode with
+    context_.store.metadata().write([&](store::Writer& db) { give_job_back(db, job.asset); });
+    throw;
   }
 }
 

@@ -36,6 +36,11 @@ auto Context::write(F&& f) const -> std::invoke_result_t<F, store::Writer&> {
   throw api::ApiError(api::errors::bad_user_input, where + error.what());
 }
 
+/// Where this server decodes.
+inline imaging::Decode decode_of(const Context& context) {
+  return context.ports.decode ? context.ports.decode : imaging::Decode(imaging::decode);
+}
+
 /// A blob as imaging reads it.
 class BlobSource : public imaging::Source {
  public:

@@ -214,6 +214,17 @@ constexpr std::array images{
                   "Most processor time that one transform may take, as estimated from the image's size and "
                   "what is asked for.",
               .bounds = {100, 3'600 * second}},
+    OptionRow{.name = "decode-time",
+              .field = &Options::decode_time,
+              .fallback = "1m",
+              .sentence = "Longest that decoding one image may take; a process that hangs is ended then.",
+              .bounds = {1 * second, 3'600 * second}},
+    OptionRow{.name = "decode-memory",
+              .field = &Options::decode_memory,
+              .fallback = "0",
+              .sentence = "Memory that one of the processes that decode images may take; 0 for what "
+                          "--max-megapixels may need.",
+              .bounds = {0, 1024 * gib}},
     OptionRow{.name = "rendition-cache",
               .field = &Options::rendition_cache,
               .fallback = "1GiB",

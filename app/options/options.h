@@ -76,6 +76,8 @@ struct Options {
   Transforms transforms = Transforms::any;
   std::int64_t transform_rate = 0;  // new ones per image and hour beyond the standard sizes; 0: unlimited
   std::chrono::milliseconds transform_limit{};  // of a processor's time
+  std::chrono::milliseconds decode_time{};      // of one image
+  std::uint64_t decode_memory = 0;              // of one process; 0: what `max_megapixels` may need
   std::uint64_t rendition_cache = 0;
   std::uint64_t min_free_disk = 0;
   std::chrono::milliseconds orphan_grace{0};

@@ -40,6 +40,8 @@ class Bitmap {
 
   std::uint8_t* row(std::uint32_t y) { return pixels_.get() + y * stride_; }
   const std::uint8_t* row(std::uint32_t y) const { return pixels_.get() + y * stride_; }
+  std::span<std::uint8_t> all() { return {pixels_.get(), stride_ * size_.height}; }
+  std::span<const std::uint8_t> all() const { return {pixels_.get(), stride_ * size_.height}; }
   std::span<std::uint8_t> samples(std::uint32_t y) { return {row(y), stride_}; }
   std::span<const std::uint8_t> samples(std::uint32_t y) const { return {row(y), stride_}; }
 

@@ -15,6 +15,7 @@ enum class Fault {
   corrupt,      // the bytes break the rules of their format
   too_large,    // over a limit
   cancelled,    // `Limits::stop` became true, or the deadline passed
+  lost,         // the process that decoded it ended, or had to be ended
 };
 
 /// Wrong input. `what()` is a sentence for the person who sent it.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "imaging/codecs/codec.h"
 #include "imaging/pixels/bitmap.h"
 #include "imaging/pixels/colour.h"
 #include "imaging/steps/orient.h"
@@ -114,15 +115,17 @@ void locate(Picture& picture, const Stored& stored, Scale scale) {
 
 }  // namespace
 
-Picture decode(Decoder& decoder, Size least, const Watch& watch) {
-  const Stored& stored = decoder.stored();
+Picture decode(Source& source, Size least, const Limits& limits) {
+  const Watch watch(limits);
+  const auto decoder = codec_of(source).open(source, limits, watch);
+  const Stored& stored = decoder->stored();
   const Size least_stored = upright(least, stored.exif.orientation);
-  const Decoded decoded = decoder.prepare(least_stored);
+  const Decoded decoded = decoder->prepare(least_stored);
   const Block block = block_for(decoded.size, least_stored);
   Picture picture;
-  Intake intake(decoder, decoded.size, block);
+  Intake intake(*decoder, decoded.size, block);
   picture.pixels = std::make_shared<const Bitmap>(intake.run(decoded.size.height, watch));
-  picture.damage = intake.damage().empty() ? finish(decoder) : intake.damage();
+  picture.damage = intake.damage().empty() ? finish(*decoder) : intake.damage();
   locate(picture, stored, {decoded.scale_x / block.across, decoded.scale_y / block.down});
   return picture;
 }

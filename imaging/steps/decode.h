@@ -1,11 +1,16 @@
 // From encoded bytes to a picture to work on: decoded once, no larger than needed, upright, sRGB,
-// premultiplied. Called by the pipeline; any thread.
+// premultiplied. All that libraries do with foreign bytes happens in here, so that it can be done in another
+// process (app/sandbox). Called by imaging.cpp, or for it by whoever is lent; any thread.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
-#include "imaging/codecs/codec.h"
+#include "imaging/pixels/bitmap.h"
+#include "imaging/pixels/limits.h"
+#include "imaging/pixels/source.h"
 #include "imaging/steps/geometry.h"
 
 namespace lightkeep::imaging {
@@ -17,7 +22,8 @@ struct Picture {
   double scale_y = 1;
   double origin_x = 0;  // where the source starts in the pixels
   double origin_y = 0;
-  std::string damage{};  // what was wrong with the file; rows that did not come are transparent
+  std::string damage{};               // what was wrong with the file; rows that did not come are transparent
+  std::uint64_t spent_elsewhere = 0;  // nanoseconds of a processor that another process had
 
   Region seen(const Region& source) const {  // in `pixels`
     return {origin_x + source.x * scale_x, origin_y + source.y * scale_y, source.width * scale_x,
@@ -27,6 +33,9 @@ struct Picture {
 
 /// `least`: pixels the picture must have each way, upright. Throws Error{corrupt} only where not even the
 /// first row came.
-Picture decode(Decoder& decoder, Size least, const Watch& watch);
+Picture decode(Source& source, Size least, const Limits& limits);
+
+/// Does as `decode` does, here or elsewhere.
+using Decode = std::function<Picture(Source& source, Size least, const Limits& limits)>;
 
 }  // namespace lightkeep::imaging

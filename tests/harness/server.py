@@ -40,6 +40,15 @@ class DidNotStart(Exception):
     """The process ended, or printed no URL in time. Holds what it said."""
 
 
+def memory_of(pid, line="VmRSS"):
+    """Kilobytes, 0 for a process that has ended."""
+    try:
+        with open(f"/proc/{pid}/status") as status:
+            return next((int(text.split()[1]) for text in status if text.startswith(line + ":")), 0)
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+
+
 class Server:
     """`unread`: nobody reads what it says once it is ready, until `read_on`."""
 
@@ -132,11 +141,19 @@ class Server:
 
     def memory(self, line="VmRSS"):
         """Kilobytes of /proc/PID/status: VmRSS now, VmHWM the most there ever was."""
-        with open(f"/proc/{self.process.pid}/status") as status:
-            for text in status:
-                if text.startswith(line + ":"):
-                    return int(text.split()[1])
-        return 0
+        return memory_of(self.process.pid, line)
+
+    def decoders(self):
+        """The processes that decode images for it, oldest first; those that have ended and wait to be noticed do not count."""
+        found = []
+        for task in os.listdir(f"/proc/{self.process.pid}/task"):
+            with open(f"/proc/{self.process.pid}/task/{task}/children") as children:
+                found += [int(pid) for pid in children.read().split() if memory_of(int(pid))]
+        return sorted(found)
+
+    def memory_of_all(self, line="VmRSS"):
+        """Of the server and of the processes that decode for it, together."""
+        return self.memory(line) + sum(memory_of(pid, line) for pid in self.decoders())
 
     def __enter__(self):
         return self.start()

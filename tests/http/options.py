@@ -16,7 +16,7 @@ WRONG = {
     "--listen": ["nonsense", "127.0.0.1", "127.0.0.1:99999", "127.0.0.1:-1", "999.1.1.1:80", ":x", "example.com:80"], "--public-url": ["nonsense", "ftp://x", "images.example.com", "http://"],
     "--claim-window": ["x", "-1d", "30", "30 parsecs", "5y5", ""], "--cron-interval": ["x", "0s", "-5s"], "--trash-window": ["x", "-1s"], "--max-file-size": ["x", "-1", "12XB", "1.5.5MiB"],
     "--max-megapixels": ["x", "0", "-3"], "--ephemeral-storage-limit": ["x", "-5MiB"], "--per-email-limit": ["x", "-1", "1.5"], "--mint-rate": ["x", "-1"], "--rendition-cache": ["x", "-1GiB"],
-    "--transforms": ["x", "none"], "--transform-rate": ["x", "-1"], "--transform-limit": ["x", "0s"], "--unclaimed-storage": ["x", "-1"],
+    "--transforms": ["x", "none"], "--transform-rate": ["x", "-1"], "--transform-limit": ["x", "0s"], "--unclaimed-storage": ["x", "-1"], "--decode-time": ["x", "0s", "2h"], "--decode-memory": ["x", "-1"],
     "--workers": ["x", "0", "-1", "1000000"], "--image-workers": ["x", "-2", "1000000"], "--log-format": ["x", "xml"], "--sign-up": ["x", "", "Open"], "--proxy-headers": ["x", "x-forwarded-for"], "--trusted-proxy": ["x", "10.0.0.0/99", "300.1.1.1"],
     "--log-level": ["x", "debug"], "--admin-listen": ["x", "0.0.0.0:9090", "192.168.1.5:9090", "127.0.0.1:0", "unix:", "unix:relative"], "--mcp-origin": ["*", "null", "chat.example.com", "https://a.example/path"],
 }
@@ -68,7 +68,7 @@ def _(world):
 
 
 for option, value in {"--claim-window": "12h", "--cron-interval": "5s", "--trash-window": "7d", "--max-file-size": "100MiB", "--max-megapixels": "50", "--ephemeral-storage-limit": "2GiB", "--per-email-limit": "5",
-                      "--rendition-cache": "100MiB", "--workers": "4", "--image-workers": "1", "--public-url": "https://images.example.com", "--mcp-host": "mcp.example.com",
+                      "--rendition-cache": "100MiB", "--decode-time": "20s", "--decode-memory": "1GiB", "--workers": "4", "--image-workers": "1", "--public-url": "https://images.example.com", "--mcp-host": "mcp.example.com",
                       "--cdn-host": "cdn.example.com", "--log-format": "json", "--log-level": "error", "--sign-up": "open"}.items():
     @rows.row(f"{option} {value} is allowed")
     def _(world, option=option, value=value):

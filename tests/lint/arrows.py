@@ -14,6 +14,7 @@ ALLOWED = {
     "ui": set(),
     "store": {"model", "sync", "text"},
     "imaging": set(),
+    "sandbox": {"imaging", "sync"},
     "cron": {"store", "sync"},
     "crypto": set(),
     "api": {"model", "text"},

@@ -1,0 +1,124 @@
+#include "app/sandbox/child.h"
+
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <new>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string_view>
+
+#include "app/sandbox/messages.h"
+#include "imaging/steps/decode.h"
+
+namespace lightkeep::sandbox {
+namespace {
+
+class EncodedFile : public imaging::Source {
+ public:
+  explicit EncodedFile(std::uint64_t size) : size_(size) {}
+  std::uint64_t size() const override { return size_; }
+  std::size_t read_at(std::uint64_t offset, std::span<std::byte> out) override {
+    if (offset >= size_) return 0;
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), size_ - offset));
+    const auto count = ::pread(encoded_file, out.data(), wanted, static_cast<off_t>(offset));
+    return count < 0 ? 0 : static_cast<std::size_t>(count);
+  }
+
+ private:
+  std::uint64_t size_;
+};
+
+template <typename Message>
+std::optional<Message> receive() {
+  Message message;
+  ssize_t count = 0;
+  do count = ::read(socket_file, &message, sizeof message);
+  while (count < 0 && errno == EINTR);
+  return count == sizeof message ? std::optional(message) : std::nullopt;
+}
+
+bool send(const Answer& answer) {
+  return ::write(socket_file, &answer, sizeof answer) == sizeof answer;
+}
+
+Answer saying(Answer answer, std::string_view text) {
+  answer.text_length = static_cast<std::uint32_t>(text.copy(answer.text.data(), answer.text.size()));
+  return answer;
+}
+
+void write_out(std::span<const std::uint8_t> pixels) {
+  for (std::size_t written = 0; written < pixels.size();) {
+    const auto rest = pixels.subspan(written);
+    const auto count = ::pwrite(pixels_file, rest.data(), rest.size(), static_cast<off_t>(written));
+    if (count <= 0) throw std::bad_alloc();  // the file is memory
+    written += static_cast<std::size_t>(count);
+  }
+}
+
+Answer decode(const Request& request) {
+  imaging::Limits limits;
+  limits.megapixels = request.megapixels;
+  limits.max_side = request.max_side;
+  limits.seconds = request.seconds;
+  EncodedFile source(request.encoded);
+  const imaging::Picture picture =
+      imaging::decode(source, {request.least_width, request.least_height}, limits);
+  write_out(picture.pixels->all());
+  Answer answer;
+  answer.outcome = Outcome::done;
+  answer.width = picture.pixels->width();
+  answer.height = picture.pixels->height();
+  answer.alpha = picture.pixels->alpha() ? 1 : 0;
+  answer.scale_x = picture.scale_x;
+  answer.scale_y = picture.scale_y;
+  answer.origin_x = picture.origin_x;
+  answer.origin_y = picture.origin_y;
+  return saying(answer, picture.damage);
+}
+
+Answer answer_to(const Request& request) {
+  Answer answer;
+  try {
+    return decode(request);
+  } catch (const imaging::Error& error) {
+    answer.outcome = Outcome::refused;
+    answer.fault = static_cast<std::uint32_t>(error.fault());
+    return saying(answer, error.what());
+  } catch (const std::bad_alloc&) {
+    answer.outcome = Outcome::no_memory;
+  } catch (const std::length_error&) {
+    answer.outcome = Outcome::no_memory;
+  }
+  return answer;
+}
+
+bool started_by_server() {
+  int kind = 0;
+  socklen_t size = sizeof kind;
+  return ::getsockopt(socket_file, SOL_SOCKET, SO_TYPE, &kind, &size) == 0 && kind == SOCK_SEQPACKET;
+}
+
+}  // namespace
+
+int run_child() {
+  if (!started_by_server()) {
+    std::fputs("lightkeep: `decode` is what the server starts for itself.\n", stderr);
+    return 2;
+  }
+  ::prctl(PR_SET_NAME, "lk-decode");
+  const auto confinement = receive<Confinement>();
+  if (!confinement) return 1;
+  const std::string trouble = confine(*confinement);
+  if (!send(saying({}, trouble)) || !trouble.empty()) return 1;
+  while (const auto request = receive<Request>())
+    if (!send(answer_to(*request))) break;
+  ::_exit(0);  // at once: what libraries would do at the end is not allowed any more
+}
+
+}  // namespace lightkeep::sandbox

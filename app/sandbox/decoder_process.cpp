@@ -1,0 +1,254 @@
+#include "app/sandbox/decoder_process.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cmath>
+#include <cstring>
+#include <memory>
+#include <system_error>
+#include <vector>
+
+namespace lightkeep::sandbox {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using imaging::Error;
+using imaging::Fault;
+
+/// Shared memory that a resting process may keep; more goes back to the system after the job.
+constexpr std::uint64_t kept_bytes = 16 << 20;
+constexpr std::size_t copied_at_once = 256 << 10;
+/// The owner's wish to stop is asked for this often, as imaging::Watch asks between rows.
+constexpr std::chrono::milliseconds watch_interval{100};
+/// A process that hangs is ended this much later than its own clock should have.
+constexpr std::chrono::seconds grace{1};
+
+void require(bool done, const char* what) {
+  if (!done) throw std::system_error(errno, std::generic_category(), what);
+}
+
+/// Out of the way of the numbers that the child is given.
+File high(int number) {
+  const File low(number);
+  require(number >= 0, "no process to decode with");
+  constexpr int above = 16;
+  File moved(::fcntl(number, F_DUPFD_CLOEXEC, above));
+  require(moved.number() >= 0, "no process to decode with");
+  return moved;
+}
+
+struct SpawnActions {
+  SpawnActions() { ::posix_spawn_file_actions_init(&actions); }
+  ~SpawnActions() { ::posix_spawn_file_actions_destroy(&actions); }
+  SpawnActions(const SpawnActions&) = delete;
+  posix_spawn_file_actions_t actions{};
+};
+
+struct SpawnAttributes {
+  /// Ctrl-C and service managers signal the whole group. A job that runs is finished first; the end of the
+  /// server ends all of them.
+  SpawnAttributes() {
+    ::posix_spawnattr_init(&attributes);
+    sigset_t blocked;
+    ::sigemptyset(&blocked);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) ::sigaddset(&blocked, signal);
+    ::posix_spawnattr_setsigmask(&attributes, &blocked);
+    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+  }
+  ~SpawnAttributes() { ::posix_spawnattr_destroy(&attributes); }
+  SpawnAttributes(const SpawnAttributes&) = delete;
+  posix_spawnattr_t attributes{};
+};
+
+/// Never fork: the server has threads. Nothing is inherited but the three files, and no environment, where
+/// secrets are.
+pid_t spawn(const std::string& executable, int socket, int encoded, int pixels) {
+  const SpawnAttributes attributes;
+  SpawnActions files;
+  for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    ::posix_spawn_file_actions_addopen(&files.actions, standard, "/dev/null", O_RDWR, 0);
+  ::posix_spawn_file_actions_adddup2(&files.actions, socket, socket_file);
+  ::posix_spawn_file_actions_adddup2(&files.actions, encoded, encoded_file);
+  ::posix_spawn_file_actions_adddup2(&files.actions, pixels, pixels_file);
+  ::posix_spawn_file_actions_addclosefrom_np(&files.actions, pixels_file + 1);
+  std::array<char, 10> name{"lightkeep"};
+  std::array<char, 7> command{"decode"};
+  std::array<char*, 3> arguments{name.data(), command.data(), nullptr};
+  std::array<char*, 1> environment{nullptr};
+  pid_t process = 0;
+  errno = ::posix_spawn(&process, executable.c_str(), &files.actions, &attributes.attributes,
+                        arguments.data(), environment.data());
+  require(errno == 0, "no process to decode with");
+  return process;
+}
+
+/// Of a foreign process: what is no plain letter is not shown.
+std::string text_of(const Answer& answer) {
+  std::string text(answer.text.data(), std::min<std::size_t>(answer.text_length, answer.text.size()));
+  std::ranges::replace_if(
+      text, [](char c) { return c < ' ' || c > '~'; }, '?');
+  return text;
+}
+
+Fault fault_of(const Answer& answer) {
+  for (const Fault fault : {Fault::unsupported, Fault::corrupt, Fault::too_large, Fault::cancelled})
+    if (answer.fault == static_cast<std::uint32_t>(fault)) return fault;
+  return Fault::lost;
+}
+
+bool possible_side(std::uint32_t side, const imaging::Limits& limits) {
+  return side > 0 && side <= limits.max_side;
+}
+
+bool possible(const Answer& answer, const imaging::Limits& limits) {
+  constexpr std::uint64_t mega = 1'000'000;
+  return possible_side(answer.width, limits) && possible_side(answer.height, limits) &&
+         std::uint64_t{answer.width} * answer.height / mega <= limits.megapixels;
+}
+
+[[noreturn]] void throw_lost(const std::string& why) {
+  throw Error(Fault::lost, "This image cannot be decoded: " + why + ".");
+}
+
+}  // namespace
+
+File::~File() {
+  if (number_ >= 0) ::close(number_);
+}
+
+DecoderProcess::DecoderProcess(const std::string& executable, const Confinement& confinement)
+    : priority_(::getpriority(PRIO_PROCESS, 0)),
+      encoded_(high(::memfd_create("encoded", MFD_CLOEXEC))),
+      pixels_(high(::memfd_create("pixels", MFD_CLOEXEC))) {
+  std::array<int, 2> ends{-1, -1};
+  require(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) == 0,
+          "no process to decode with");
+  socket_ = high(ends[0]);
+  {
+    const File theirs = high(ends[1]);
+    process_ = spawn(executable, theirs.number(), encoded_.number(), pixels_.number());
+  }
+  Answer answer;
+  const bool told = ::send(socket_.number(), &confinement, sizeof confinement, MSG_NOSIGNAL) > 0;
+  const bool ready = told && ::recv(socket_.number(), &answer, sizeof answer, 0) == sizeof answer;
+  if (ready && answer.text_length == 0) return;
+  const std::string trouble = ready ? text_of(answer) : "it ended at once";
+  end();
+  throw std::system_error(EPERM, std::generic_category(),
+                          "a process to decode with cannot be confined: " + trouble);
+}
+
+DecoderProcess::~DecoderProcess() {
+  end();
+}
+
+std::uint64_t DecoderProcess::processor_time() const {
+  clockid_t clock{};
+  timespec time{};
+  if (::clock_getcpuclockid(process_, &clock) != 0 || ::clock_gettime(clock, &time) != 0) return 0;
+  constexpr std::uint64_t per_second = 1'000'000'000;
+  return static_cast<std::uint64_t>(time.tv_sec) * per_second + static_cast<std::uint64_t>(time.tv_nsec);
+}
+
+bool DecoderProcess::take(imaging::Source& source, imaging::Size least, const imaging::Limits& limits) {
+  Request request;
+  const auto buffer = std::make_unique_for_overwrite<std::byte[]>(copied_at_once);
+  while (const std::size_t count = source.read_at(request.encoded, {buffer.get(), copied_at_once})) {
+    require(::pwrite(encoded_.number(), buffer.get(), count, static_cast<off_t>(request.encoded)) ==
+                static_cast<ssize_t>(count),
+            "no memory to decode in");
+    request.encoded += count;
+  }
+  request.least_width = least.width;
+  request.least_height = least.height;
+  request.megapixels = limits.megapixels;
+  request.max_side = limits.max_side;
+  request.seconds = limits.seconds;
+  spent_before_ = processor_time();
+  if (::send(socket_.number(), &request, sizeof request, MSG_NOSIGNAL) == sizeof request) return true;
+  end();
+  return false;
+}
+
+imaging::Picture DecoderProcess::finish(const imaging::Limits& limits) {
+  const Answer answer = await(limits);
+  const std::uint64_t spent = processor_time() - spent_before_;
+  if (answer.outcome == Outcome::no_memory) {
+    trim();
+    throw_lost("it takes more memory than one image may have");
+  }
+  if (answer.outcome == Outcome::refused) {
+    trim();
+    throw Error(fault_of(answer), text_of(answer));
+  }
+  imaging::Picture picture = read_picture(answer, limits);
+  picture.spent_elsewhere = spent;
+  trim();
+  return picture;
+}
+
+Answer DecoderProcess::await(const imaging::Limits& limits) {
+  const auto deadline = Clock::now() + std::chrono::seconds(limits.seconds) + grace;
+  pollfd waited{socket_.number(), POLLIN, 0};
+  while (::poll(&waited, 1, static_cast<int>(watch_interval.count())) <= 0) {
+    if (limits.stop != nullptr && *limits.stop) {
+      end();
+      throw Error(Fault::cancelled, "Processing of this image was stopped.");
+    }
+    if (Clock::now() < deadline) continue;
+    end();
+    throw_lost("that took longer than " + std::to_string(limits.seconds) + " seconds");
+  }
+  Answer answer;
+  if (::recv(socket_.number(), &answer, sizeof answer, 0) == sizeof answer) return answer;
+  throw_lost("the process that did it " + end());
+}
+
+imaging::Picture DecoderProcess::read_picture(const Answer& answer, const imaging::Limits& limits) {
+  if (!possible(answer, limits)) throw_lost("what came of it is no picture");
+  auto pixels =
+      std::make_shared<imaging::Bitmap>(imaging::Size{answer.width, answer.height}, answer.alpha != 0);
+  for (auto rest = pixels->all(); !rest.empty();) {
+    const auto count = ::pread(pixels_.number(), rest.data(), rest.size(),
+                               static_cast<off_t>(pixels->all().size() - rest.size()));
+    if (count <= 0) throw_lost("what came of it is no picture");
+    rest = rest.subspan(static_cast<std::size_t>(count));
+  }
+  return {std::move(pixels), answer.scale_x,  answer.scale_y,
+          answer.origin_x,   answer.origin_y, text_of(answer)};
+}
+
+void DecoderProcess::trim() {
+  for (const File* file : {&encoded_, &pixels_}) {
+    const off_t size = ::lseek(file->number(), 0, SEEK_END);
+    if (size > static_cast<off_t>(kept_bytes))
+      require(::ftruncate(file->number(), kept_bytes) == 0, "shared memory cannot be given back");
+  }
+}
+
+/// Says how it ended.
+std::string DecoderProcess::end() {
+  if (process_ <= 0) return "had ended";
+  ::kill(process_, SIGKILL);  // of one that has ended already nothing is changed
+  int status = 0;
+  while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
+  }
+  process_ = 0;
+  if (WIFSIGNALED(status)) return "was ended by signal " + std::to_string(WTERMSIG(status));
+  return "ended with " + std::to_string(WEXITSTATUS(status));
+}
+
+}  // namespace lightkeep::sandbox

@@ -1,0 +1,61 @@
+// One process that decodes, seen from the server. Kept by Decoders; one thread at a time.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "app/sandbox/messages.h"
+#include "imaging/steps/decode.h"
+
+namespace lightkeep::sandbox {
+
+/// A file descriptor that is closed in the end.
+class File {
+ public:
+  explicit File(int number = -1) : number_(number) {}
+  File(File&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+  File& operator=(File&& other) noexcept {
+    std::swap(number_, other.number_);
+    return *this;
+  }
+  ~File();
+  int number() const { return number_; }
+
+ private:
+  int number_;
+};
+
+class DecoderProcess {
+ public:
+  /// Starts `executable` with the argument `decode`; it runs with the priority of the calling thread. Throws
+  /// std::system_error with a sentence where no process is to be had or it cannot confine itself.
+  DecoderProcess(const std::string& executable, const Confinement& confinement);
+  ~DecoderProcess();  // ends it
+  DecoderProcess(const DecoderProcess&) = delete;
+
+  /// Hands it a job; false when it had ended before. Throws what the source throws, and std::system_error.
+  bool take(imaging::Source& source, imaging::Size least, const imaging::Limits& limits);
+  /// What became of the job. As imaging::decode; Error{lost} when the process ended, or took so long that it
+  /// had to be ended.
+  imaging::Picture finish(const imaging::Limits& limits);
+
+  bool alive() const { return process_ > 0; }
+  std::uint64_t processor_time() const;  // nanoseconds it has had
+  int priority() const { return priority_; }
+
+ private:
+  Answer await(const imaging::Limits& limits);
+  imaging::Picture read_picture(const Answer& answer, const imaging::Limits& limits);
+  void trim();
+  std::string end();
+
+  int priority_;
+  File socket_, encoded_, pixels_;
+  pid_t process_ = 0;
+  std::uint64_t spent_before_ = 0;
+};
+
+}  // namespace lightkeep::sandbox

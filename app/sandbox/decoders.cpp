@@ -1,0 +1,99 @@
+#include "app/sandbox/decoders.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <system_error>
+
+#include "app/sandbox/decoder_process.h"
+
+namespace lightkeep::sandbox {
+namespace {
+
+/// The program itself, and what does not grow with the image.
+constexpr std::uint64_t base_memory = 256 << 20;
+/// The dearest decoder holds two copies of a picture with four channels of 16 bits.
+constexpr std::uint64_t memory_each_pixel = 16;
+constexpr std::uint64_t mega = 1'000'000;
+/// Images' worth of processor time after which a process is followed by a new one.
+constexpr std::uint64_t images_of_time = 10;
+
+Confinement confinement_of(const Settings& settings) {
+  Confinement made;
+  const std::uint64_t enough = base_memory + memory_each_pixel * settings.megapixels * mega;
+  if (settings.limit_memory) made.memory = settings.memory > 0 ? settings.memory : enough;
+  made.file = imaging::Bitmap::channels * (settings.megapixels + 1) * mega;
+  made.processor_seconds = (images_of_time + 2) * settings.seconds;
+  return made;
+}
+
+}  // namespace
+
+Decoders::Decoders(Settings settings, std::function<void(const std::string&)> warn)
+    : settings_(std::move(settings)), confinement_(confinement_of(settings_)), warn_(std::move(warn)) {
+  try {
+    give_back(start());
+  } catch (const std::system_error& error) {
+    apart_ = false;
+    warn_(
+        std::string("images are decoded inside the server, where a fault of a decoder reaches all of it: ") +
+        error.what());
+  }
+}
+
+Decoders::~Decoders() = default;
+
+Decoders::Process Decoders::start() const {
+  return std::make_unique<DecoderProcess>(settings_.executable, confinement_);
+}
+
+/// Of this thread's priority: one that has been put behind others cannot be put forward again.
+Decoders::Process Decoders::take_idle() {
+  const int priority = ::getpriority(PRIO_PROCESS, 0);
+  const sync::Lock lock(mutex_);
+  const auto found = std::find_if(idle_.rbegin(), idle_.rend(),
+                                  [&](const Process& process) { return process->priority() == priority; });
+  if (found == idle_.rend()) return nullptr;
+  Process process = std::move(*found);
+  idle_.erase(std::next(found).base());
+  return process;
+}
+
+void Decoders::give_back(Process process) {
+  constexpr std::uint64_t per_second = 1'000'000'000;
+  if (process->processor_time() > images_of_time * settings_.seconds * per_second) return;
+  Process surplus;
+  const sync::Lock lock(mutex_);
+  idle_.push_back(std::move(process));
+  if (idle_.size() <= settings_.most_idle) return;
+  surplus = std::move(idle_.front());
+  idle_.erase(idle_.begin());
+}
+
+imaging::Picture Decoders::decode(imaging::Source& source, imaging::Size least,
+                                  const imaging::Limits& limits) {
+  imaging::Limits own = limits;
+  own.seconds = std::min(limits.seconds, settings_.seconds);
+  if (!apart_) return imaging::decode(source, least, own);
+  while (Process process = take_idle())
+    if (process->take(source, least, own)) return finish(std::move(process), own);
+  Process process = start();
+  if (process->take(source, least, own)) return finish(std::move(process), own);
+  throw std::system_error(ECHILD, std::generic_category(), "a process to decode with ended at once");
+}
+
+imaging::Picture Decoders::finish(Process process, const imaging::Limits& limits) {
+  try {
+    imaging::Picture picture = process->finish(limits);
+    give_back(std::move(process));
+    return picture;
+  } catch (const imaging::Error& error) {
+    if (process->alive())
+      give_back(std::move(process));
+    else if (error.fault() == imaging::Fault::lost)
+      warn_(std::string("a process that decodes was lost: ") + error.what());
+    throw;
+  }
+}
+
+}  // namespace lightkeep::sandbox

@@ -1,0 +1,58 @@
+// Start here. Foreign bytes become pixels in processes that can do nothing else: what breaks a decoder breaks
+// one image. A process is the executable itself, started as `lightkeep decode`; it keeps to what
+// confinement.h leaves it, gets the bytes and gives the pixels in shared memory, and is used again. Built by
+// the composition root and lent to app/library; any thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/sandbox/confinement.h"
+#include "imaging/steps/decode.h"
+#include "sync/mutex.h"
+
+namespace lightkeep::sandbox {
+
+class DecoderProcess;
+
+struct Settings {
+  std::string executable = "/proc/self/exe";
+  std::uint64_t megapixels = 100;  // of the largest image that is taken
+  std::uint64_t memory = 0;        // bytes of one process; 0: what an image of that size may need
+  std::uint32_t seconds = 60;      // for one image
+  std::size_t most_idle = 2;       // processes that rest
+  bool limit_memory = true;        // not where sanitizers reserve address space
+};
+
+class Decoders {
+ public:
+  /// Starts one process, so that it is known whether they can be had. Where the system does not allow it,
+  /// `warn` is told, and images are decoded in this process.
+  Decoders(Settings settings, std::function<void(const std::string&)> warn);
+  ~Decoders();
+  Decoders(const Decoders&) = delete;
+
+  /// As imaging::decode, with the time that another process spent. Error{lost} where it ended, hung or had
+  /// not enough memory; the next image has a new one. Throws std::system_error where no process is to be had.
+  imaging::Picture decode(imaging::Source& source, imaging::Size least, const imaging::Limits& limits);
+  bool apart() const { return apart_; }  // false: in this process
+
+ private:
+  using Process = std::unique_ptr<DecoderProcess>;
+  Process start() const;
+  Process take_idle();
+  void give_back(Process process);
+  imaging::Picture finish(Process process, const imaging::Limits& limits);
+
+  const Settings settings_;
+  const Confinement confinement_;
+  const std::function<void(const std::string&)> warn_;
+  bool apart_ = true;
+  sync::Mutex mutex_;
+  std::vector<Process> idle_ GUARDED_BY(mutex_);  // the one used last is the last
+};
+
+}  // namespace lightkeep::sandbox

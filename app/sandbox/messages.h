@@ -1,0 +1,36 @@
+// What the server and a process that decodes tell each other: one message each way, over a socket that keeps
+// messages apart. Both are the same executable, so that structures travel as they lie in memory; what comes
+// back is foreign all the same, and has numbers only, any of which may be anything. For the files of this
+// room.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "app/sandbox/confinement.h"
+
+namespace lightkeep::sandbox {
+
+/// Open files of the child, at its start: its end of the socket, the encoded bytes, the pixels.
+inline constexpr int socket_file = 3, encoded_file = 4, pixels_file = 5;
+
+/// The server's first message is a Confinement; the answer to it, and to each request, is an Answer.
+struct Request {
+  std::uint64_t encoded = 0;  // bytes, from the start of the file
+  std::uint32_t least_width = 0, least_height = 0;
+  std::uint64_t megapixels = 0;  // these as in imaging::Limits
+  std::uint32_t max_side = 0, seconds = 0;
+};
+
+enum class Outcome : std::uint32_t { done, refused, no_memory };
+
+struct Answer {
+  Outcome outcome{};
+  std::uint32_t fault = 0;  // imaging::Fault, of what was refused
+  std::uint32_t width = 0, height = 0, alpha = 0;
+  double scale_x = 0, scale_y = 0, origin_x = 0, origin_y = 0;
+  std::uint32_t text_length = 0;
+  std::array<char, 512> text{};  // what is wrong, or why the process cannot confine itself
+};
+
+}  // namespace lightkeep::sandbox
