@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cerrno>
 #include <chrono>
 #include <cmath>
@@ -153,6 +154,7 @@ DecoderProcess::DecoderProcess(const std::string& executable, const Confinement&
 
 DecoderProcess::~DecoderProcess() {
   end();
+  if (mapped_ != nullptr) ::munmap(mapped_, mapped_bytes_);
 }
 
 std::uint64_t DecoderProcess::processor_time() const {
@@ -186,17 +188,10 @@ bool DecoderProcess::take(imaging::Source& source, imaging::Size least, const im
 imaging::Picture DecoderProcess::finish(const imaging::Limits& limits) {
   const Answer answer = await(limits);
   const std::uint64_t spent = processor_time() - spent_before_;
-  if (answer.outcome == Outcome::no_memory) {
-    trim();
-    throw_lost("it takes more memory than one image may have");
-  }
-  if (answer.outcome == Outcome::refused) {
-    trim();
-    throw Error(fault_of(answer), text_of(answer));
-  }
+  if (answer.outcome == Outcome::no_memory) throw_lost("it takes more memory than one image may have");
+  if (answer.outcome == Outcome::refused) throw Error(fault_of(answer), text_of(answer));
   imaging::Picture picture = read_picture(answer, limits);
   picture.spent_elsewhere = spent;
-  trim();
   return picture;
 }
 
@@ -219,24 +214,36 @@ Answer DecoderProcess::await(const imaging::Limits& limits) {
 
 imaging::Picture DecoderProcess::read_picture(const Answer& answer, const imaging::Limits& limits) {
   if (!possible(answer, limits)) throw_lost("what came of it is no picture");
-  auto pixels =
-      std::make_shared<imaging::Bitmap>(imaging::Size{answer.width, answer.height}, answer.alpha != 0);
-  for (auto rest = pixels->all(); !rest.empty();) {
-    const auto count = ::pread(pixels_.number(), rest.data(), rest.size(),
-                               static_cast<off_t>(pixels->all().size() - rest.size()));
-    if (count <= 0) throw_lost("what came of it is no picture");
-    rest = rest.subspan(static_cast<std::size_t>(count));
-  }
+  const std::uint64_t bytes = imaging::checked_bytes(answer.width, answer.height, imaging::Bitmap::channels) +
+                              imaging::Bitmap::overread;
+  // It cannot make the file shorter, so that what was there once can be read.
+  require(::lseek(pixels_.number(), 0, SEEK_END) >= static_cast<off_t>(bytes) ||
+              ::ftruncate(pixels_.number(), static_cast<off_t>(bytes)) == 0,
+          "no memory to decode in");
+  auto pixels = std::make_shared<const imaging::Bitmap>(imaging::Size{answer.width, answer.height},
+                                                        answer.alpha != 0, map(bytes));
   return {std::move(pixels), answer.scale_x,  answer.scale_y,
           answer.origin_x,   answer.origin_y, text_of(answer)};
 }
 
-void DecoderProcess::trim() {
+std::uint8_t* DecoderProcess::map(std::uint64_t bytes) {
+  if (bytes <= mapped_bytes_) return mapped_;
+  if (mapped_ != nullptr) ::munmap(mapped_, mapped_bytes_);
+  mapped_bytes_ = 0;
+  void* const at = ::mmap(nullptr, std::bit_ceil(bytes), PROT_READ, MAP_SHARED, pixels_.number(), 0);
+  mapped_ = at == MAP_FAILED ? nullptr : static_cast<std::uint8_t*>(at);
+  require(mapped_ != nullptr, "no memory to decode in");
+  mapped_bytes_ = std::bit_ceil(bytes);
+  return mapped_;
+}
+
+bool DecoderProcess::rest() {
   for (const File* file : {&encoded_, &pixels_}) {
     const off_t size = ::lseek(file->number(), 0, SEEK_END);
-    if (size > static_cast<off_t>(kept_bytes))
-      require(::ftruncate(file->number(), kept_bytes) == 0, "shared memory cannot be given back");
+    const auto kept = static_cast<off_t>(kept_bytes);
+    if (size < 0 || (size > kept && ::ftruncate(file->number(), kept) != 0)) return false;
   }
+  return alive();
 }
 
 /// Says how it ended.

@@ -39,8 +39,12 @@ class DecoderProcess {
   /// Hands it a job; false when it had ended before. Throws what the source throws, and std::system_error.
   bool take(imaging::Source& source, imaging::Size least, const imaging::Limits& limits);
   /// What became of the job. As imaging::decode; Error{lost} when the process ended, or took so long that it
-  /// had to be ended.
+  /// had to be ended. The pixels lie in shared memory and are good until `rest`. The process might still
+  /// write to them: whoever uses them must not trust them, as if they were the file's.
   imaging::Picture finish(const imaging::Limits& limits);
+
+  /// Nobody uses the pixels any more: gives back most memory. False when it is of no further use.
+  bool rest();
 
   bool alive() const { return process_ > 0; }
   std::uint64_t processor_time() const;  // nanoseconds it has had
@@ -49,12 +53,14 @@ class DecoderProcess {
  private:
   Answer await(const imaging::Limits& limits);
   imaging::Picture read_picture(const Answer& answer, const imaging::Limits& limits);
-  void trim();
+  std::uint8_t* map(std::uint64_t bytes);
   std::string end();
 
   int priority_;
   File socket_, encoded_, pixels_;
   pid_t process_ = 0;
+  std::uint8_t* mapped_ = nullptr;  // of pixels_
+  std::uint64_t mapped_bytes_ = 0;
   std::uint64_t spent_before_ = 0;
 };
 

@@ -31,6 +31,10 @@ Confinement confinement_of(const Settings& settings) {
 
 Decoders::Decoders(Settings settings, std::function<void(const std::string&)> warn)
     : settings_(std::move(settings)), confinement_(confinement_of(settings_)), warn_(std::move(warn)) {
+  {
+    const sync::Lock lock(mutex_);
+    idle_.reserve(settings_.most_idle + 1);
+  }
   try {
     give_back(start());
   } catch (const std::system_error& error) {
@@ -59,9 +63,9 @@ Decoders::Process Decoders::take_idle() {
   return process;
 }
 
-void Decoders::give_back(Process process) {
+void Decoders::give_back(Process process) noexcept {
   constexpr std::uint64_t per_second = 1'000'000'000;
-  if (process->processor_time() > images_of_time * settings_.seconds * per_second) return;
+  if (!process->rest() || process->processor_time() > images_of_time * settings_.seconds * per_second) return;
   Process surplus;
   const sync::Lock lock(mutex_);
   idle_.push_back(std::move(process));
@@ -85,7 +89,11 @@ imaging::Picture Decoders::decode(imaging::Source& source, imaging::Size least,
 imaging::Picture Decoders::finish(Process process, const imaging::Limits& limits) {
   try {
     imaging::Picture picture = process->finish(limits);
-    give_back(std::move(process));
+    // The process rests when the pixels are not needed any more.
+    const auto back = [this](DecoderProcess* used) { give_back(Process(used)); };
+    const std::shared_ptr<DecoderProcess> used(process.release(), back);
+    const imaging::Bitmap* const pixels = picture.pixels.get();
+    picture.pixels = {pixels, [used, view = std::move(picture.pixels)](const imaging::Bitmap*) {}};
     return picture;
   } catch (const imaging::Error& error) {
     if (process->alive())

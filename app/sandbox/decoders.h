@@ -37,6 +37,7 @@ class Decoders {
 
   /// As imaging::decode, with the time that another process spent. Error{lost} where it ended, hung or had
   /// not enough memory; the next image has a new one. Throws std::system_error where no process is to be had.
+  /// The picture is gone before this is.
   imaging::Picture decode(imaging::Source& source, imaging::Size least, const imaging::Limits& limits);
   bool apart() const { return apart_; }  // false: in this process
 
@@ -44,7 +45,7 @@ class Decoders {
   using Process = std::unique_ptr<DecoderProcess>;
   Process start() const;
   Process take_idle();
-  void give_back(Process process);
+  void give_back(Process process) noexcept;
   imaging::Picture finish(Process process, const imaging::Limits& limits);
 
   const Settings settings_;

@@ -41,6 +41,12 @@ Bitmap::Bitmap(Size size, bool alpha)
   if (!pixels_) throw std::bad_alloc();
 }
 
+Bitmap::Bitmap(Size size, bool alpha, std::uint8_t* kept)
+    : size_(size),
+      stride_(checked_bytes(size.width, 1, channels)),
+      alpha_(alpha),
+      pixels_(kept, Free(false)) {}
+
 Bitmap Bitmap::copy() const {
   Bitmap twin(size_, alpha_);
   std::memcpy(twin.pixels_.get(), pixels_.get(), checked_bytes(size_.width, size_.height, channels));
@@ -48,7 +54,7 @@ Bitmap Bitmap::copy() const {
 }
 
 void Bitmap::Free::operator()(std::uint8_t* pixels) const {
-  std::free(pixels);
+  if (ours) std::free(pixels);
 }
 
 bool premultiply(std::span<std::uint8_t> row) {

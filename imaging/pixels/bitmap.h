@@ -27,6 +27,8 @@ class Bitmap {
 
   Bitmap() = default;
   explicit Bitmap(Size size, bool alpha = false);  // transparent black; the pages are not touched yet
+  /// Over pixels that somebody else keeps, with `overread` behind them.
+  Bitmap(Size size, bool alpha, std::uint8_t* kept);
 
   Bitmap copy() const;
 
@@ -47,6 +49,9 @@ class Bitmap {
 
  private:
   struct Free {
+    Free() {}
+    explicit Free(bool mine) : ours(mine) {}
+    bool ours = true;
     void operator()(std::uint8_t* pixels) const;
   };
   Size size_;
