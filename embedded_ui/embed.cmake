@@ -1,7 +1,7 @@
 # cmake -D OUT=<file.cpp> -D ROOT=<embedded_ui> -D TEMPLATES=a,b -D STATICS=c.css,d.svg -P embed.cmake
 #
 # Writes the two tables of ui.cpp: names and bytes of the files. The path of a static file holds its content's hash; modules that
-# name it as "./file" get that path.
+# name it as "./file" get that path. Lines of comments in scripts are for who reads them here, and are left out.
 string(REPLACE "," ";" TEMPLATES "${TEMPLATES}")
 string(REPLACE "," ";" STATICS "${STATICS}")
 set(mime_css "text/css; charset=utf-8")
@@ -31,6 +31,8 @@ foreach(file IN LISTS STATICS)
   if(file MATCHES "\\.js$")
     # Modules name files as they are called here, which are to come before them in STATICS.
     file(READ ${source} text)
+    string(REGEX REPLACE "\n *//[^\n]*" "" text "\n${text}")
+    string(SUBSTRING "${text}" 1 -1 text)
     foreach(pair IN LISTS paths)
       string(REPLACE "=" ";" pair ${pair})
       list(GET pair 0 name)
