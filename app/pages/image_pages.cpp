@@ -7,6 +7,7 @@
 #include "app/http/multipart.h"
 #include "app/library/image_sizes.h"
 #include "app/pages/cards.h"
+#include "app/pages/finder.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/settings_frame.h"
 #include "app/pages/words.h"
@@ -113,19 +114,25 @@ std::optional<api::Asset> chosen_variant(Visit& visit, const library::Path& path
   return {};
 }
 
-// The images beside it, in the order of the library.
-void add_neighbours(Visit& visit, View& view, const library::Path& here, const std::string& image) {
-  const auto place = position_of(visit, here, image);
+// The images beside it among those that are looked for, in the order of the library.
+void add_neighbours(Visit& visit, View& view, const library::Path& here, const std::string& image,
+                    const Sought& sought) {
+  const auto place = position_of(visit, here, image, sought);
   if (!place) return;
   const std::int64_t first = std::max<std::int64_t>(*place - 1, 0);
-  const auto three = visit.call<api::Page<api::Asset>>(
-      "list_assets", here, {{"offset", first}, {"pageSize", 3}, {"fields", {"id"}}});
-  const auto beside = [&](const std::string& name, std::int64_t index) {
-    if (index < 0 || index >= std::ssize(three.entries)) return;
-    view.set(name, image_page_path(here, three.entries[static_cast<std::size_t>(index)].id));
+  api::Json arguments = sought.filter();
+  arguments.update(api::Json{{"offset", first}, {"pageSize", 3}, {"fields", {"id"}}});
+  const auto three = visit.call<api::Page<api::Asset>>("list_assets", here, std::move(arguments));
+  const auto at = [&](std::int64_t index) {
+    const bool there = index >= 0 && index < std::ssize(three.entries);
+    return there ? three.entries[static_cast<std::size_t>(index)].id : std::string();
   };
-  beside("newer_url", *place - first - 1);
-  beside("older_url", *place - first + 1);
+  if (at(*place - first) != image) return;  // it is none of them, and this is where it would be
+  const auto beside = [&](const std::string& name, const std::string& id) {
+    if (!id.empty()) view.set(name, image_page_path(here, id) + query_with(sought));
+  };
+  beside("newer_url", at(*place - first - 1));
+  beside("older_url", at(*place - first + 1));
 }
 
 // Where the page was before it had the address of its viewer.
@@ -216,9 +223,9 @@ std::string library_address(const Visit& visit) {
 }  // namespace
 
 std::optional<std::int64_t> position_of(Visit& visit, const library::Path& path, const std::string& image,
-                                        const std::string& tag) {
-  api::Json arguments{{"around", image}, {"pageSize", 1}, {"fields", {"id"}}};
-  if (!tag.empty()) arguments["tags"] = {tag};
+                                        const Sought& sought) {
+  api::Json arguments = sought.filter();
+  arguments.update(api::Json{{"around", image}, {"pageSize", 1}, {"fields", {"id"}}});
   try {
     return visit.call<api::Page<api::Asset>>("list_assets", path, std::move(arguments)).offset;
   } catch (const ApiError& error) {
@@ -244,15 +251,19 @@ http::Reply image_page(Visit& visit, const library::Path& path, const std::strin
   const std::string page = image_page_path(here, asset.id);
   if (!asset.views.empty()) view.set("variants", variants_of(asset, page, variant ? variant->id : ""));
   if (variant) view.set("itself_url", page);
-  if (!asset.parent_id) add_neighbours(visit, view, here, asset.id);
+  const Sought sought = sought_by(visit.request().query);
+  add_sought(view, sought);
+  view.set("back_url", page_path(here) + query_with(sought, "at=" + asset.id));
+  if (!asset.parent_id) add_neighbours(visit, view, here, asset.id, sought);
   set_text(view, "description", typed_or(visit, "description", asset.description));
   set_text(view, "typed_tags", visit.form().get("tags"));
   set_flag(view, "may_edit", may(place.library.roles, Action::edit_images));
   view.set("trash_window", time_left(visit.house().service.settings().trash_window));
   set_flag(view, "tagged", !asset.tags.empty());
   view.set("tags", tags_of(asset));
-  add_extras(view,
-             {.sheets = {"library.css"}, .modules = {"justify.js", "shelf.js"}, .script = "library.js"});
+  add_extras(view, {.sheets = {"library.css", "image.css"},
+                    .modules = {"justify.js", "shelf.js"},
+                    .script = "library.js"});
   return visit.page("image", asset.name, std::move(view));
 }
 

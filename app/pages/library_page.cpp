@@ -1,15 +1,14 @@
-// A library's images in rows that fill the width: the newest, those of a tag, or those that match words.
+// A library's images in rows that fill the width: all of them, or those that its address looks for.
 #include <algorithm>
 #include <array>
 
 #include "app/library/image_sizes.h"
 #include "app/pages/cards.h"
+#include "app/pages/finder.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/paths.h"
 #include "app/pages/words.h"
 #include "embedded_ui/ui.h"
-#include "text/ascii.h"
-#include "text/percent.h"
 
 namespace lightkeep::pages {
 namespace {
@@ -19,7 +18,6 @@ using library::Path;
 constexpr int images_on_a_page = 60;
 constexpr int eager_images = 12;  // of a page: those that a first screen shows
 constexpr int widest_usual = 36;  // a shape: up to here the thumbnails that are there already are high enough
-constexpr int most_chips = 24;
 constexpr int most_libraries = 12;          // to go over to
 constexpr std::int64_t most_pages = 1'000;  // of a search
 
@@ -37,48 +35,46 @@ std::vector<api::SearchHit> unmarked(std::vector<api::Asset> assets) {
   return hits;
 }
 
-api::Json listed(std::int64_t offset, int size, const std::string& tag) {
-  api::Json arguments{{"offset", offset}, {"pageSize", size}};
-  if (!tag.empty()) arguments["tags"] = {tag};
-  return arguments;
-}
-
 // Where the page begins: at the image of `at`, or so that it ends before that of `before`; else at the
 // newest. An image that is gone asks for nothing.
-std::int64_t first_shown(Visit& visit, const Path& path, const std::string& tag) {
+std::int64_t first_shown(Visit& visit, const Path& path, const Sought& sought) {
   for (const auto& [name, back] : {std::pair{"at", 0}, std::pair{"before", images_on_a_page}}) {
     const std::string image = visit.query(name);
     if (image.empty()) continue;
-    const auto place = position_of(visit, path, image, tag);
+    const auto place = position_of(visit, path, image, sought);
     if (place) return std::max<std::int64_t>(*place - back, 0);
   }
   return 0;
 }
 
-Shown newest(Visit& visit, const Path& path, const std::string& tag) {
-  const std::int64_t offset = first_shown(visit, path, tag);
-  // One more than is shown: the next page is named by its first image.
-  auto page =
-      visit.call<api::Page<api::Asset>>("list_assets", path, listed(offset, images_on_a_page + 1, tag));
+Shown listed(Visit& visit, const Path& path, const Sought& sought) {
+  const std::int64_t offset = first_shown(visit, path, sought);
+  api::Json arguments = sought.filter();
+  arguments["offset"] = offset;
+  arguments["pageSize"] = images_on_a_page + 1;  // one more than is shown names the next page
+  auto page = visit.call<api::Page<api::Asset>>("list_assets", path, std::move(arguments));
   Shown shown{.images = unmarked(std::move(page.entries)), .offset = offset, .found = page.found};
-  const std::string query = tag.empty() ? "?" : "?tag=" + text::percent_encode(tag) + "&";
-  if (offset > 0 && !shown.images.empty()) shown.newer = query + "before=" + shown.images.front().asset.id;
+  if (offset > 0 && !shown.images.empty())
+    shown.newer = query_with(sought, "before=" + shown.images.front().asset.id);
   if (shown.images.size() <= images_on_a_page) return shown;
-  shown.older = query + "at=" + shown.images.back().asset.id;
+  shown.older = query_with(sought, "at=" + shown.images.back().asset.id);
   shown.images.pop_back();
   return shown;
 }
 
-Shown matching(Visit& visit, const Path& path, const std::string& words) {
+Shown matching(Visit& visit, const Path& path, const Sought& sought) {
   const auto number = std::clamp<std::int64_t>(to_number(visit.query("page")), 1, most_pages);
-  auto result = visit.call<api::SearchResult>(
-      "search_assets", path,
-      {{"q", words}, {"libraries", {path.library}}, {"page", number}, {"pageSize", images_on_a_page}});
+  api::Json arguments = sought.filter();
+  arguments["q"] = sought.words;
+  arguments["libraries"] = {path.library};
+  arguments["page"] = number;
+  arguments["pageSize"] = images_on_a_page;
+  auto result = visit.call<api::SearchResult>("search_assets", path, std::move(arguments));
   Shown shown{
       .images = std::move(result.hits), .offset = (number - 1) * images_on_a_page, .found = result.found};
-  const std::string query = "?q=" + text::percent_encode(words) + "&page=";
-  if (number > 1) shown.newer = query + std::to_string(number - 1);
-  if (result.more && number < most_pages) shown.older = query + std::to_string(number + 1);
+  if (number > 1) shown.newer = query_with(sought, "page=" + std::to_string(number - 1));
+  if (result.more && number < most_pages)
+    shown.older = query_with(sought, "page=" + std::to_string(number + 1));
   return shown;
 }
 
@@ -117,11 +113,11 @@ View list_of_texts(const std::vector<std::string>& texts) {
   return list;
 }
 
-View tile(const api::SearchHit& hit, const Path& path, bool eager) {
+View tile(const api::SearchHit& hit, const Path& path, const std::string& query, bool eager) {
   const api::Asset& image = hit.asset;
   View view;
   view.set("id", image.id);
-  view.set("url", image_page_path(path, image.id));
+  view.set("url", image_page_path(path, image.id) + query);
   view.set("shape", std::to_string(shape_of(image.width, image.height)));
   if (hit.name_highlight.empty())
     view.set("name", image.name);
@@ -138,27 +134,12 @@ View tile(const api::SearchHit& hit, const Path& path, bool eager) {
   return view;
 }
 
-View tiles(const Shown& shown, const Path& path) {
+View tiles(const Shown& shown, const Path& path, const Sought& sought) {
   View list{View::type::list};
   int drawn = 0;
-  for (const api::SearchHit& hit : shown.images) list << tile(hit, path, drawn++ < eager_images);
+  const std::string query = query_with(sought);
+  for (const api::SearchHit& hit : shown.images) list << tile(hit, path, query, drawn++ < eager_images);
   return list;
-}
-
-// The tags that most images have; true where there is one.
-bool add_chips(Visit& visit, View& view, const Path& path, const std::string& current) {
-  View list{View::type::list};
-  const auto tags = visit.call<std::vector<api::Tag>>("list_tags", path, {{"limit", most_chips}});
-  for (const api::Tag& tag : tags) {
-    View one;
-    one.set("text", tag.id);
-    one.set("count", grouped(tag.count));
-    one.set("url", page_path(path) + "?tag=" + text::percent_encode(tag.id));
-    set_flag(one, "current", tag.id == current);
-    list << one;
-  }
-  if (!tags.empty()) view.set("chips", list);
-  return !tags.empty();
 }
 
 // Other libraries that the person reaches, those of the same organization first.
@@ -200,11 +181,10 @@ void add_bar(Visit& visit, View& view, const library::LibraryView& place, const 
   if (place.library.trashed > 0) view.set("trash_count", grouped(place.library.trashed));
 }
 
-void add_rows(View& view, const Shown& shown, const Path& here) {
+void add_rows(View& view, const Shown& shown, const Path& here, const Sought& sought) {
   view.set("offset", std::to_string(shown.offset));
   view.set("total", std::to_string(shown.found));
-  set_flag(view, "pictured", !shown.images.empty());
-  view.set("pictures", tiles(shown, here));
+  view.set("pictures", tiles(shown, here, sought));
   if (!shown.newer.empty()) view.set("newer_url", page_path(here) + shown.newer);
   if (!shown.older.empty()) view.set("older_url", page_path(here) + shown.older);
 }
@@ -214,26 +194,28 @@ void add_rows(View& view, const Shown& shown, const Path& here) {
 http::Reply library_page(Visit& visit, const Path& path) {
   const auto place = visit.house().service.organizations().look(visit.who(), path);
   const Path here{place.organization.id, place.library.id};
-  const std::string words(text::trim(visit.query("q")));
-  const std::string tag = words.empty() ? std::string(text::trim(visit.query("tag"))) : std::string();
-  const Shown shown = words.empty() ? newest(visit, path, tag) : matching(visit, path, words);
+  const Sought sought = sought_by(visit.request().query);
+  const Shown shown = sought.words.empty() ? listed(visit, here, sought) : matching(visit, here, sought);
   View view;
   view.set("organization", here.organization);
   view.set("library", here.library);
   add_bar(visit, view, place, here);
-  add_rows(view, shown, here);
-  const bool chips = add_chips(visit, view, here, tag);
-  set_flag(view, "chips_there", chips);
-  set_text(view, "words", words);
-  set_text(view, "tag", tag);
-  set_flag(view, "all", words.empty() && tag.empty());
-  if (!words.empty())
-    view.set("matches", count_in_words(shown.found, "image") + (shown.found == 1 ? " matches" : " match"));
+  add_rows(view, shown, here, sought);
+  add_sought(view, sought);
   set_flag(view, "empty", place.library.images == 0);
-  set_flag(view, "nothing", place.library.images > 0 && shown.images.empty());
-  add_extras(
-      view,
-      {.sheets = {"library.css"}, .modules = {"justify.js", "shelf.js", "grid.js"}, .script = "library.js"});
+  if (place.library.images > 0) add_finder(visit, view, here, sought);
+  if (!sought.all()) {
+    view.set("matches", grouped(shown.found));
+    view.set("match", shown.found == 1 ? "image matches" : "images match");
+  }
+  if (place.library.images > 0 && shown.found == 0) {
+    set_flag(view, "nothing", true);
+    add_ways_out(visit, view, here, sought);
+  }
+  Extras extras{
+      .sheets = {"library.css"}, .modules = {"justify.js", "shelf.js", "grid.js"}, .script = "library.js"};
+  if (wants_panel(visit)) extras.sheets.push_back("filters.css");
+  add_extras(view, extras);
   return visit.page("library", place.library.name, std::move(view));
 }
 

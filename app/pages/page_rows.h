@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 
+#include "app/pages/sought.h"
 #include "app/pages/visit.h"
 
 namespace lightkeep::pages {
@@ -40,10 +41,10 @@ std::span<const PageRow> docs_rows();
 http::Reply code_was_asked(Visit& visit, const std::string& email, const accounts::MailedCode& mailed);
 /// The library's page; its `problem` is that of an upload which was refused.
 http::Reply library_page(Visit& visit, const library::Path& path);
-/// How many images are before this one, newest first, among those with the tag where it is not empty; null
-/// where the library has no such image.
+/// How many images are before this one among those that are looked for, of which the words do not count; null
+/// where it is none of them.
 std::optional<std::int64_t> position_of(Visit& visit, const library::Path& path, const std::string& image,
-                                        const std::string& tag = {});
+                                        const Sought& sought);
 /// The page of one image.
 http::Reply image_page(Visit& visit, const library::Path& path, const std::string& image);
 /// A person's address that is no other page: /{organization}, /{organization}/{library} and

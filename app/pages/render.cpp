@@ -31,7 +31,7 @@ std::string render(std::string_view name, const Frame& frame, View view) {
   }
   for (const char* part : {"page_head", "page_start", "page_end", "form_token_field", "messages",
                            "organization_list", "settings_tabs", "key_access", "key_expiry", "entrance",
-                           "connection_choices", "connection_list", "docs_start"})
+                           "connection_choices", "connection_list", "docs_start", "library_filters"})
     view.set(part, View(partial(part)));
   kainjow::mustache::mustache text{std::string(ui::template_text(name))};
   return text.render(view);

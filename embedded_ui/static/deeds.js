@@ -154,7 +154,7 @@ export class Deeds {
     } catch (failure) {
       toast(sentence(failure));
     }
-    if (this.shelf.tag || this.shelf.words) await this.renew();
+    if (this.shelf.narrow) await this.renew();
   }
 
   async #move(library) {

@@ -9,9 +9,9 @@ const first = 6; // images that are shown
 const height = 44; // CSS pixels of their pictures
 
 export class Find {
-  /// root: the organization's path of the API; path: the library's page, href(image) an image's.
-  constructor(form, { root, library, path, href }) {
-    Object.assign(this, { field: form.elements.q, root, library, path, href });
+  /// path: the library's page, href(image) an image's.
+  constructor(form, { shelf, path, href }) {
+    Object.assign(this, { form, field: form.elements.q, shelf, path, href });
     style("./find.css");
     this.told = make("p", { role: "status", className: "unseen" });
     this.list = make("div", { className: "finds", ariaLabel: "Found" });
@@ -46,18 +46,18 @@ export class Find {
     const words = this.field.value.trim();
     if (!words || words === this.field.defaultValue) return this.#close();
     const asked = (this.asked = new AbortController());
-    const query = new URLSearchParams({ q: words, libraries: this.library, pageSize: first, fields: "id,name,filename,url,thumbUrl,thumbHighUrl,width,height" });
+    const query = this.shelf.asking({ q: words, libraries: this.shelf.library, pageSize: first, fields: "id,name,filename,url,thumbUrl,thumbHighUrl,width,height" });
     try {
-      const { data } = await call("GET", `${this.root}/search/assets?${query}`, { signal: asked.signal });
-      if (this.asked === asked && document.activeElement === this.field) this.#tell(words, data);
+      const { data } = await call("GET", `${this.shelf.root}/search/assets?${query}`, { signal: asked.signal });
+      if (this.asked === asked && document.activeElement === this.field) this.#tell(data);
     } catch {
       if (this.asked === asked) this.#close(); // Enter asks the page, which says why
     }
   }
 
-  #tell(words, { hits, found }) {
+  #tell({ hits, found }) {
     this.told.textContent = found ? `${counted(found, "image")} found` : "Nothing is found";
-    const all = make("a", { href: `${this.path}?${new URLSearchParams({ q: words })}`, className: "finds-all" }, found ? `See ${found === 1 ? "it" : `all ${found.toLocaleString()}`} in the library` : "Nothing is found");
+    const all = make("a", { href: `${this.path}?${new URLSearchParams(new FormData(this.form))}`, className: "finds-all" }, found ? `See ${found === 1 ? "it" : `all ${found.toLocaleString()}`} in the library` : "Nothing is found");
     this.options.show([...hits.map((image) => this.#hit(image)), all]);
   }
 

@@ -36,17 +36,30 @@ export class Grid {
 
   /// Takes over the tiles that the server made, the first of which is image number `offset`.
   start(offset) {
-    const made = [...this.list.children];
-    if (offset > 0) made.forEach((tile) => tile.remove());
-    else made.forEach((tile, index) => index < this.shelf.count && this.#adopt(tile, index));
     this.list.classList.add("live");
-    this.arrange(offset > 0 ? { index: offset, y: this.#head() } : undefined);
+    this.#takeOver(offset);
     addEventListener("scroll", () => this.#scrolled(), { passive: true });
     new ResizeObserver(() => this.list.clientWidth !== Math.round(this.width) && this.arrange(this.anchor())).observe(this.list);
     this.list.addEventListener("click", (event) => this.#clicked(event));
     this.list.addEventListener("focusin", (event) => (this.#current = Number(event.target.closest("li").dataset.index)));
     this.list.addEventListener("pointerover", (event) => this.#name(event.target.closest("li")));
     this.list.addEventListener("focusin", (event) => this.#name(event.target.closest("li")));
+  }
+
+  /// The images are others: tiles that the server made of them, the first of which is image number `offset`.
+  turn(tiles, offset) {
+    for (const [index, tile] of this.#tiles) this.#drop(index, tile);
+    this.list.replaceChildren(...tiles);
+    this.#current = offset;
+    if (!offset) scrollTo({ top: 0, behavior: "instant" });
+    this.#takeOver(offset);
+  }
+
+  #takeOver(offset) {
+    const made = [...this.list.children];
+    if (offset > 0) made.forEach((tile) => tile.remove());
+    else made.forEach((tile, index) => (index < this.shelf.count ? this.#adopt(tile, index) : tile.remove()));
+    this.arrange(offset > 0 ? { index: offset, y: this.#head() } : undefined);
   }
 
   /// Computes the rows anew. The image of `anchor` stays where it is on the screen.

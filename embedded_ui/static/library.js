@@ -5,23 +5,21 @@ import { counted } from "./words.js";
 
 const main = document.getElementById("main");
 const { organization, library, path } = main.dataset;
-const address = new URL(location.href);
 const dates = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", year: "numeric" });
 const lingering = 1200; // ms that the date stays after a scroll
 const together = 1000; // ms in which images that come are shown at once
+const searchedAgain = 500; // images that a search found so far, at most, for it to be made anew when something changes
 
-const where = {
-  organization,
-  library,
-  words: address.searchParams.get("q")?.trim() ?? "",
-  tag: address.searchParams.get("q")?.trim() ? "" : (address.searchParams.get("tag")?.trim() ?? ""),
-};
-const shelf = new Shelf(where, (failure) => (failure ? say(failure) : grid?.refresh()));
+const soughtBy = ({ words, filter }) => ({ words, filter: JSON.parse(filter) });
+const shelf = new Shelf({ organization, library, ...soughtBy(main.dataset) }, (failure) => (failure ? say(failure) : grid?.refresh()));
 let grid;
 let viewer;
+let years;
 shelf.stale = (gone) => renew(gone);
 
-const href = (image) => `${path}/${image.id}`;
+// Of the library, with what is looked for.
+const address = () => new URL(`${path}${main.dataset.query && "?"}${main.dataset.query}`, location);
+const href = (image) => `${path}/${image.id}${address().search}`;
 
 const signInAgain = () => `/signin?next=${encodeURIComponent(location.pathname + location.search)}`;
 
@@ -50,7 +48,7 @@ pill.className = "date";
 pill.ariaHidden = "true";
 function tellDate(index) {
   const image = shelf.image(index);
-  if (image && !where.words) pill.textContent = dates.format(image.created);
+  if (image && !shelf.words) pill.textContent = dates.format(image.created);
   pill.classList.toggle("seen", pill.textContent !== "");
   clearTimeout(pill.hiding);
   pill.hiding = setTimeout(() => pill.classList.remove("seen"), lingering);
@@ -59,19 +57,23 @@ function tellDate(index) {
 // The address names the image at the top, so that a reload and Back come to it again.
 function remember(index) {
   if (viewer?.open) return;
-  const url = new URL(location.href);
+  const url = address();
   const image = index > 0 && shelf.image(index);
   if (image) url.searchParams.set("at", image.id);
-  else url.searchParams.delete("at");
-  url.searchParams.delete("done");
-  url.searchParams.delete("before");
   if (url.href !== location.href) history.replaceState(history.state, "", url);
 }
 
 async function openViewer(index, how) {
   const { Viewer } = await import("./viewer.js");
-  viewer ??= new Viewer({ shelf, main, href, call, path, closed: (seen) => (grid ? grid.show(seen) : location.assign(`${path}?at=${shelf.image(seen)?.id ?? ""}`)) });
+  viewer ??= new Viewer({ shelf, main, href, call, path, closed: leftViewer, settled: () => settling });
   viewer.show(index, how);
+}
+
+function leftViewer(seen) {
+  if (grid) return grid.show(seen);
+  const url = address();
+  url.searchParams.set("at", shelf.image(seen)?.id ?? "");
+  location.assign(url);
 }
 
 // The image that stays where it is, and where that is: the same as long as nobody scrolls, also where it is no longer the first of
@@ -98,7 +100,8 @@ async function renew(gone) {
   if (focused >= 0) grid.refocus();
   picker?.renewed();
   if (viewer?.open) viewer.renumber();
-  if (!shelf.words && !shelf.tag) tellCount();
+  if (!shelf.narrow) tellCount();
+  else (await openFilters()).refresh();
 }
 
 function tellCount() {
@@ -126,7 +129,7 @@ async function startGrid() {
   grid = made;
   history.scrollRestoration = "manual";
   document.querySelectorAll(".turn").forEach((turn) => turn.remove());
-  made.start(where.words ? 0 : offset);
+  made.start(shelf.words ? 0 : offset);
   document.body.append(pill);
   list.addEventListener("pointerover", () => import("./viewer.js"), { once: true });
   for (const name of ["pointerover", "focusin", "pointerdown"]) list.addEventListener(name, openPicker, { once: true });
@@ -138,12 +141,21 @@ async function startGrid() {
     (await openPicker()).begin();
   });
   const { Years } = await import("./years.js");
-  await new Years(made, shelf, pill).find();
+  years = new Years(made, shelf, pill);
+  await years.find();
 }
 
 async function startImage() {
   await shelf.open();
-  const index = await shelf.locate(main.dataset.image);
+  const { image } = main.dataset;
+  let index = await shelf.locate(image);
+  if (shelf.narrow && (await shelf.need(index))?.id !== image) {
+    // It is not among the first that are found, or does not match any more: among all images it is.
+    Object.assign(main.dataset, { query: "", words: "", filter: "{}" });
+    shelf.become(shelf.beside(soughtBy(main.dataset)));
+    await shelf.open();
+    index = await shelf.locate(image);
+  }
   if (index >= 0) await openViewer(index, { here: true });
 }
 
@@ -162,9 +174,54 @@ function picks(event) {
 
 // Searching while it is typed, and the palette, are fetched when somebody begins to.
 const find = document.querySelector("form.find");
-find?.addEventListener("focusin", () => import("./find.js").then(({ Find }) => new Find(find, { root: shelf.root, library, path, href })), { once: true });
+find?.addEventListener("focusin", () => import("./find.js").then(({ Find }) => new Find(find, { shelf, path, href })), { once: true });
 const openPalette = () => import("./palette.js").then((palette) => palette.openPalette(path));
 const tellKeys = () => import("./palette.js").then((palette) => palette.tellKeys());
+
+// Choosing what is looked for: other rows take the place of these, in the same page.
+const finder = document.querySelector(".finder");
+let filtering;
+const openFilters = () => (filtering ??= import("./filters.js").then(({ Filters }) => new Filters({ grid, shelf, main, path, soughtBy, say, turned })));
+
+function turned() {
+  picker?.leave();
+  held = undefined;
+  years?.find().catch(say);
+}
+
+// What an address looks for, whatever else is in it.
+function soughtIn({ search }) {
+  const query = new URLSearchParams(search);
+  for (const name of ["at", "before", "done", "filters", "page", "view"]) query.delete(name);
+  return String(query);
+}
+
+let settling; // until the rows are those of the address
+function turn(url, how) {
+  if (!grid) return location.assign(url);
+  settling = openFilters().then((filters) => filters.go(url, how));
+}
+
+if (finder) {
+  const opener = document.getElementById("opener");
+  Object.assign(opener, { role: "button", ariaExpanded: "false" });
+  opener.addEventListener("keydown", (event) => event.key === " " && (event.preventDefault(), opener.click()));
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest(".finder a, .void a, .filters a, .finds-all");
+    if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    if (link.id === "opener" && grid) openFilters().then((filters) => filters.toggle());
+    else turn(link.href);
+  });
+  find.addEventListener("submit", (event) => {
+    event.preventDefault();
+    turn(`${path}?${new URLSearchParams(new FormData(find))}`);
+    document.activeElement.blur();
+  });
+  addEventListener("popstate", () => {
+    if (soughtIn(location) !== soughtIn(address())) turn(`${path}${location.search}`, { push: false });
+  });
+}
 
 // Adding: what it takes is fetched when somebody begins to.
 let adding;
@@ -175,7 +232,7 @@ let arriving;
 function arrived() {
   arriving ??= setTimeout(async () => {
     if (grid) await renew().catch(say);
-    else if (!shelf.words && !shelf.tag) await startEmpty().catch(say);
+    else await startEmpty().catch(say);
     arriving = undefined;
   }, together);
 }
@@ -188,12 +245,13 @@ async function followOthers() {
   let fresh;
   await follow(changes, version, async ({ version, added, changed, removed }) => {
     if (String(version) === shelf.version) return; // what was done here
-    if (shelf.words && !removed.some((id) => shelf.indexOf(id) >= 0)) return;
-    if (!grid) return shelf.words || shelf.tag ? undefined : startEmpty();
+    if (!grid) return startEmpty();
     const before = shelf.count;
+    const gone = shelf.narrow ? removed.filter((id) => shelf.indexOf(id) >= 0) : removed;
+    if (shelf.words && shelf.count > searchedAgain && !gone.length) return;
     await renew(new Set(removed));
     fresh ??= new Fresh(grid);
-    fresh.add(Math.min(added.length, Math.max(0, shelf.count - before + removed.length)));
+    fresh.add(Math.min(added.length, Math.max(0, shelf.count - before + gone.length)));
     if (viewer?.open && changed.includes(viewer.id)) viewer.panel.refresh();
   });
 }
@@ -257,11 +315,11 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented) return;
   const drops = document.querySelectorAll("details.drop[open]");
   if (event.key === "Escape" && drops.length) return drops.forEach((drop) => (drop.open = false));
-  if ((event.ctrlKey || event.metaKey) && event.key === "k" && !document.querySelector("dialog[open]")) {
+  if ((event.ctrlKey || event.metaKey) && event.key === "k" && !document.querySelector("dialog:modal")) {
     event.preventDefault();
     return openPalette();
   }
-  if (typing(event.target) || document.querySelector("dialog[open]")) return;
+  if (typing(event.target) || document.querySelector("dialog:modal")) return;
   if (picks(event)) return event.preventDefault();
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "?") return tellKeys();

@@ -1,6 +1,7 @@
 // All that can be done from a library's page and all that it leads to, by some letters of its name; and its keys.
 import { make, style } from "./make.js";
 import { Options } from "./options.js";
+import { folded } from "./words.js";
 
 const most = 50; // choices that are shown
 const modifier = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl ";
@@ -21,16 +22,15 @@ const shortcuts = [
   ["?", "These keys"],
 ];
 
-export function tellKeys() {
+export async function tellKeys() {
   const rows = shortcuts.flatMap(([key, meaning]) => [make("dt", {}, make("kbd", { textContent: key })), make("dd", { textContent: meaning })]);
   const dialog = make("dialog", { className: "keys", ariaLabel: "Keys", onclose: () => dialog.remove() });
   const button = make("button", { className: "button", type: "button", textContent: "Close", onclick: () => dialog.close() });
   dialog.append(make("h2", { textContent: "Keys" }), make("dl", {}, ...rows), button);
+  await style("./find.css");
   document.body.append(dialog);
   dialog.showModal();
 }
-
-const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 // What the page's own menus lead to, so that nobody is offered what they may not do.
 function choices(path) {
@@ -39,8 +39,9 @@ function choices(path) {
   return [
     ...press("#add > summary", "Add images"),
     ...press("#pick", "Select images"),
+    ...press("#opener", "Filter"),
     ...links(".here .sheet a:not(:last-child)", "library"),
-    ...links(".chips a.chip:not(.current)", "tag").filter(({ text }) => text !== "All"),
+    ...links(".chips a.chip:not(.current, .clear)", "tag"),
     { text: "All images of this library", run: () => location.assign(path) },
     { text: "All libraries", run: () => document.querySelector(".here .sheet a:last-child").click() },
     ...links(".more .sheet a"),

@@ -57,9 +57,11 @@ export class Shelf {
   #asked = new Map(); // parts that are on their way: promises by number
   #version = "";
 
-  /// where: { organization, library, words, tag }. `changed()` is called when something is known that was not.
+  /// where: { organization, library, words, filter }, the last as arguments of the API. `changed()` is called when something is known
+  /// that was not.
   constructor(where, changed) {
     Object.assign(this, where);
+    this.where = where;
     this.changed = changed;
     this.stale = () => this.open(); // the library changed: a page with rows puts its own in this place
     this.root = `/organizations/${where.organization}`;
@@ -95,6 +97,33 @@ export class Shelf {
     return new Map([...this.#former, ...this.#images].map(([index, image]) => [image.id, index]));
   }
 
+  /// Whether these are some of the library's images only.
+  get narrow() {
+    return Boolean(this.words) || Object.keys(this.filter).length > 0;
+  }
+
+  /// The same library by other words and another filter, on a shelf of its own: see become().
+  beside(sought) {
+    return new Shelf({ ...this.where, ...sought }, () => {});
+  }
+
+  /// These rows are those of another shelf from now on. What is on its way for the others does not count any more.
+  become(other) {
+    const { where, words, filter, shapes, found, whole } = other;
+    Object.assign(this, { where, words, filter, shapes, found, whole, seeking: false, failed: undefined });
+    this.#images = other.#images;
+    this.#former = other.#former;
+    this.#asked = other.#asked;
+    this.#version = other.#version;
+  }
+
+  /// What the API is asked with about these rows, and `more` of it.
+  asking(more) {
+    const query = new URLSearchParams(more);
+    for (const [name, value] of Object.entries(this.filter)) for (const one of [value].flat()) query.append(name, one);
+    return query;
+  }
+
   /// The shapes of all images. A search knows those only that it found so far: see more().
   async open() {
     if (this.words) return this.more();
@@ -102,7 +131,7 @@ export class Shelf {
   }
 
   async #rows() {
-    const reply = await call("GET", `${this.path}/shape${this.tag ? `?tags=${encodeURIComponent(this.tag)}` : ""}`);
+    const reply = await call("GET", `${this.path}/shape?${this.asking()}`);
     return { shapes: new Uint8Array(await reply.arrayBuffer()), version: reply.headers.get("Lightkeep-Version") ?? "" };
   }
 
@@ -120,16 +149,19 @@ export class Shelf {
   }
 
   async #renew(index, gone) {
-    const before = [...this.#former, ...this.#images].sort(([a], [b]) => a - b);
+    const images = this.#images;
+    const before = [...this.#former, ...images].sort(([a], [b]) => a - b);
     const [place, image] = before.find(([at, one]) => at >= index && !gone.has(one.id)) ?? [index];
     let found;
     if (this.words) {
       await this.#searchAgain();
+      if (images !== this.#images) return 0; // they became others
       found = image ? this.indexOf(image.id) : -1;
     } else {
       // What is on the screen is known by its old numbers until all of the new ones are there.
       const rows = await this.#rows();
       found = image ? await this.#ask(image.id) : -1;
+      if (images !== this.#images) return 0;
       this.#take(rows);
     }
     const now = found < 0 ? Math.min(index, Math.max(0, this.count - 1)) : found;
@@ -162,12 +194,14 @@ export class Shelf {
   /// The next part of what a search finds; true while there may be others.
   async more() {
     const from = this.count;
+    const images = this.#images;
     if (this.whole || this.seeking) return !this.whole;
     this.seeking = true;
-    const query = new URLSearchParams({ q: this.words, libraries: this.library, pageSize: together });
+    const query = this.asking({ q: this.words, libraries: this.library, pageSize: together });
     if (from) query.set("cursor", from); // how many are before
     try {
       const { hits, found } = (await call("GET", `${this.root}/search/assets?${query}`)).data;
+      if (images !== this.#images) return !this.whole;
       const shapes = new Uint8Array(from + hits.length);
       shapes.set(this.shapes);
       hits.forEach((hit, at) => {
@@ -178,7 +212,7 @@ export class Shelf {
       this.found = found;
       this.whole = hits.length < together || shapes.length >= found;
     } finally {
-      this.seeking = false;
+      if (images === this.#images) this.seeking = false;
     }
     return !this.whole;
   }
@@ -208,16 +242,18 @@ export class Shelf {
   }
 
   async #fetch(part) {
-    const query = new URLSearchParams({ offset: part * together, pageSize: together, fields });
-    if (this.tag) query.set("tags", this.tag);
+    const images = this.#images;
+    const query = this.asking({ offset: part * together, pageSize: together, fields });
     try {
       const reply = await call("GET", `${this.path}?${query}`);
+      if (images !== this.#images) return;
       reply.data.forEach((image, at) => this.#images.set(part * together + at, image));
       for (let index = part * together; index < (part + 1) * together; ++index) this.#former.delete(index);
       this.failed = undefined;
       const now = reply.headers.get("Lightkeep-Version");
       if (now && now !== this.#version) this.stale();
     } catch (error) {
+      if (images !== this.#images) return;
       this.failed = error;
     }
     this.#asked.delete(part);
@@ -227,11 +263,13 @@ export class Shelf {
 
   // Images that are being prepared are looked at again while the page is seen.
   #watch(part) {
+    const images = this.#images;
     const waiting = Array.from({ length: together }, (_, at) => this.#images.get(part * together + at)).some(
       (image) => image?.status === "processing",
     );
     if (!waiting) return;
     setTimeout(() => {
+      if (images !== this.#images) return;
       if (document.hidden) document.addEventListener("visibilitychange", () => this.#fetch(part), { once: true });
       else this.#fetch(part);
     }, prepared);
@@ -240,16 +278,14 @@ export class Shelf {
   /// What the rows have from image number `from` on, `size` images at most: an id each, or objects with more of `members`. Throws where
   /// the rows are others by now.
   async identify(from, size, members) {
-    const query = new URLSearchParams({ offset: from, pageSize: size, fields: members ?? "id" });
-    if (this.tag) query.set("tags", this.tag);
-    const reply = await call("GET", `${this.path}?${query}`);
+    const reply = await call("GET", `${this.path}?${this.asking({ offset: from, pageSize: size, fields: members ?? "id" })}`);
     if (reply.headers.get("Lightkeep-Version") !== this.#version) throw new Refused(412, "PRECONDITION_FAILED", "The library changed meanwhile.");
     return members ? reply.data : reply.data.map(({ id }) => id);
   }
 
   /// What says to the API which images these rows are, those that came later left out.
   get query() {
-    const query = this.words ? { q: this.words } : this.tag ? { tags: [this.tag] } : {};
+    const query = { ...this.filter, ...(this.words && { q: this.words }) };
     return { query, ...(this.#version && { version: Number(this.#version) }) };
   }
 
@@ -260,10 +296,8 @@ export class Shelf {
   }
 
   async #ask(id) {
-    const query = new URLSearchParams({ around: id, pageSize: 1, fields: "id" });
-    if (this.tag) query.set("tags", this.tag);
     try {
-      return Number((await call("GET", `${this.path}?${query}`)).headers.get("Lightkeep-Offset") ?? -1);
+      return Number((await call("GET", `${this.path}?${this.asking({ around: id, pageSize: 1, fields: "id" })}`)).headers.get("Lightkeep-Offset") ?? -1);
     } catch (error) {
       if (error.status === 404) return -1;
       throw error;

@@ -15,7 +15,7 @@ await style("./viewer.css");
 export class Viewer {
   #descriptions = new Map(); // by the ids of images: rows that are made anew do not have them
 
-  /// house: { shelf, main, href(image), call, closed(index) }
+  /// house: { shelf, main, href(image), call, closed(index), settled() }: the last when the rows are those of the address
   constructor(house) {
     Object.assign(this, house);
     this.mayEdit = "mayEdit" in this.main.dataset;
@@ -135,7 +135,9 @@ export class Viewer {
     if (view?.id === this.variant) return;
     this.variant = view?.id;
     const image = this.shelf.image(this.index);
-    history.replaceState(history.state, "", this.href(image) + (view ? `?view=${view.id}` : ""));
+    const address = new URL(this.href(image), location);
+    if (view) address.searchParams.set("view", view.id);
+    history.replaceState(history.state, "", address);
     const shown = view ? { ...view, status: view.thumbUrl ? "ready" : "processing" } : image;
     this.#offer(shown);
     this.#tellStatus(shown);
@@ -256,6 +258,7 @@ export class Viewer {
   // Back closes it, and Forward opens it again.
   async #went(state) {
     if (!state?.image) return this.open && this.#leave();
+    await this.settled();
     const index = await this.shelf.locate(state.image);
     if (index < 0) return;
     if (!this.open) {

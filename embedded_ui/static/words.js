@@ -22,3 +22,6 @@ export function sentence(failure) {
   const text = failure.message.replace(/^`[^`]*`:? /, "").replaceAll("`", "");
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+/// As texts are compared: without accents and capitals.
+export const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();

@@ -21,17 +21,22 @@ export class Years {
     after.after(this.strip);
   }
 
-  /// Finds where the years begin: by halving, for images are in the order of their time.
+  /// Finds where the years begin: by halving, for images are in the order of their time. Anew when they are others.
   async find() {
     const { count } = this.shelf;
+    const created = (this.#created = new Map());
+    this.#begin = [];
+    this.#write();
     if (count < 2 || this.shelf.words) return;
     const [newest, oldest] = [await this.#year(0), await this.#year(count - 1)];
-    this.#begin = [{ year: newest, index: 0 }];
-    for (let year = newest - 1, from = 0; year >= oldest; --year) {
+    const begin = [{ year: newest, index: 0 }];
+    for (let year = newest - 1, from = 0; year >= oldest && created === this.#created; --year) {
       const index = await this.#first(year, from);
-      if ((await this.#year(index)) === year) this.#begin.push({ year, index });
+      if ((await this.#year(index)) === year) begin.push({ year, index });
       from = index;
     }
+    if (created !== this.#created) return; // they are others by now
+    this.#begin = begin;
     this.#write();
   }
 
@@ -50,10 +55,10 @@ export class Years {
   async #year(index) {
     let created = this.shelf.image(index)?.created ?? this.#created.get(index);
     if (!created) {
-      const query = new URLSearchParams({ offset: index, pageSize: 1, fields: "created" });
-      if (this.shelf.tag) query.set("tags", this.shelf.tag);
+      const query = this.shelf.asking({ offset: index, pageSize: 1, fields: "created" });
+      const known = this.#created;
       [{ created }] = (await call("GET", `${this.shelf.path}?${query}`)).data;
-      this.#created.set(index, created);
+      known.set(index, created);
     }
     return new Date(created).getFullYear();
   }

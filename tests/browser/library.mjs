@@ -1,59 +1,13 @@
 // The page of a library and its viewer, as people meet them.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { api, base, desktop, mint, must, password, Person, phone, tablet, tellAll, upload, version } from "./person.mjs";
+import { arrive, asset, bar, numbered, owner, pictured, pictures, send, until } from "./owner.mjs";
+import { api, base, desktop, must, password, Person, phone, tablet, tellAll, upload, version } from "./person.mjs";
 
 const slow = 800; // ms that images are late
 const near = 2 / 64; // pixels: two of the grains that browsers lay out in
-
-const pictures = readdirSync(process.env.PICTURES).map((file) => readFileSync(`${process.env.PICTURES}/${file}`));
-
-/// Sends images under these names, twenty at a time, and waits until they are prepared.
-async function send(minted, names) {
-  const ids = [];
-  for (let from = 0; from < names.length; from += 20) {
-    const form = new FormData();
-    names.slice(from, from + 20).forEach((name, at) => form.append("files", new Blob([pictures[(from + at) % pictures.length]]), name));
-    ids.push(...(await api("POST", minted.path, { key: minted.apiKey, form })).body.data.assets.map((asset) => asset.id));
-  }
-  for (const id of ids) await until(async () => (await asset(minted, id)).status === "ready", "an image is not prepared");
-  return ids;
-}
-
-const asset = async (minted, id) => (await api("GET", `${minted.path}/${id}`, { key: minted.apiKey })).body.data;
-
-async function until(holds, what, patience = 15_000) {
-  for (const end = Date.now() + patience; !(await holds()); await new Promise((resolve) => setTimeout(resolve, 50)))
-    must(Date.now() < end, what);
-}
-
-const numbered = (count) => Array.from({ length: count }, (_, number) => `picture ${String(number).padStart(3, "0")}.jpg`);
-
-let owners = 0;
-
-/// A person who is signed in, at a library of their own with images of these names.
-async function owner(browser, device, name, names = numbered(60), more = {}) {
-  const email = `${name}-${++owners}@library.example.com`; // nobody else's, whatever names stories choose
-  const minted = await mint(email, "Summer photos");
-  const ids = await send(minted, names);
-  const person = await Person.at(browser, device, more);
-  await person.open(new URL(minted.claimUrl).pathname);
-  await person.fill("Choose a password", password);
-  await person.press("Keep this library");
-  person.minted = minted;
-  person.email = email;
-  person.ids = ids.reverse(); // newest first
-  person.home = `/${minted.organizationId}/${minted.libraryId}`;
-  return person;
-}
-
-/// The page of the library, with the script at work.
-async function arrive(person, query = "") {
-  await person.open(person.home + query);
-  await person.page.waitForSelector(".tiles.live");
-}
 
 async function view(person, number) {
   await person.page.locator(`.tile[data-index="${number}"] a`).click();
@@ -116,23 +70,11 @@ const tray = (person) => person.page.getByRole("region", { name: "Images that ar
 const settledTray = (person, title) => tray(person).getByRole("heading", { name: title, exact: true }).waitFor({ timeout: 60_000 });
 const allOf = async (minted) => Number((await fetch(`${base}${minted.path}?pageSize=1`, { headers: { ...version, Authorization: `Bearer ${minted.apiKey}` } })).headers.get("X-Total-Count"));
 
-const bar = (person) => person.page.getByRole("region", { name: "Selection" });
-
 /// Where the tiles are, by the ids of their images.
 const rectangles = (person) =>
   person.page.locator(".tile").evaluateAll((tiles) =>
     Object.fromEntries(tiles.map((tile) => [tile.dataset.id, (({ x, y, width, height }) => [x, y, width, height])(tile.getBoundingClientRect())])),
   );
-
-/// What part of the screen is picture, 0 to 1.
-const pictured = (person) =>
-  person.page.locator(".tile").evaluateAll((tiles) => {
-    const seen = tiles.map((tile) => {
-      const { left, right, top, bottom } = tile.getBoundingClientRect();
-      return Math.max(0, Math.min(right, innerWidth) - Math.max(left, 0)) * Math.max(0, Math.min(bottom, innerHeight) - Math.max(top, 0));
-    });
-    return seen.reduce((sum, one) => sum + one, 0) / (innerWidth * innerHeight);
-  });
 
 /// Answers for a library of so many images, each of which looks like one that is there.
 async function pretend(person, count, shapeOf = (number) => [30, 27, 13, 20, 36, 15, 40][number % 7]) {
@@ -537,13 +479,14 @@ const stories = {
     must((await page.locator(".name mark").count()) === 2 && (await page.locator(".name mark").first().textContent()) === "harbour", "nothing is highlighted");
     must((await page.locator(".found").textContent()) === "harbour tour", "the tag that matched is not told");
     await person.look("found");
-    await page.getByRole("link", { name: /End the search/ }).click();
-    await page.waitForSelector(".tiles.live");
+    await page.getByRole("link", { name: "Remove Search: “harb”" }).click();
+    await page.waitForURL(`**${person.home}`);
     await person.open(`${person.home}?q=zzz`);
     await person.says("No image matches");
     await person.look("nothing found");
+    await page.getByRole("link", { name: "See all images" }).click();
     await page.getByRole("link", { name: "harbour tour 1" }).click();
-    await page.waitForSelector(".tiles.live");
+    await page.waitForURL("**?tag=harbour%20tour");
     must((await page.locator(".tile").count()) === 1, "the tag has other images");
     await person.look("a tag");
   },

@@ -1,0 +1,62 @@
+// What of a library somebody looks for, as the address of its page says: words and values of facets. Here the
+// names of addresses become arguments of the API, and nowhere else. Inside the room only; pure, any thread.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/api/json.h"
+#include "app/api/results.h"
+
+namespace lightkeep::pages {
+
+/// By what images are told apart.
+struct Facet {
+  std::string_view name;      // in the address: "type"
+  std::string_view title;     // "Type"
+  std::string_view argument;  // of the API; of a time what its two begin with: "created"
+  std::size_t most;           // values at once
+  std::vector<api::FacetCount> api::Facets::*counts;
+  std::string (*in_words)(const std::string& value);
+  std::string_view prefix = {};  // of the API's values, which addresses leave out: "image/"
+};
+
+/// In the order in which they are offered.
+std::span<const Facet> facets();
+
+struct Choice {
+  const Facet* facet;
+  std::string value;  // as the address has it
+
+  bool operator==(const Choice&) const = default;
+};
+
+struct Sought {
+  std::string words{};
+  std::vector<Choice> choices{};
+
+  bool all() const { return words.empty() && choices.empty(); }
+  bool has(const Choice& choice) const;
+  /// How many more values of that facet may be chosen beside those that are.
+  std::size_t room(const Facet& facet) const;
+  /// In place of another value where the facet takes one alone.
+  Sought with(const Choice& choice) const;
+  Sought without(const Choice& choice) const;
+  Sought without_words() const;
+  /// "q=harbour&tag=sea"; empty for all images.
+  std::string query() const;
+  /// The arguments of the API that filter so; the words are not among them.
+  api::Json filter() const;
+};
+
+/// Of an address's query. Unknown parameters, blank values and broken queries ask for nothing; throws
+/// ApiError(bad_user_input) for a time that is none.
+Sought sought_by(std::string_view query);
+
+/// "?q=harbour&at=…", empty where both are.
+std::string query_with(const Sought& sought, std::string_view more = {});
+
+}  // namespace lightkeep::pages

@@ -1,0 +1,312 @@
+// Finding images in a library, as people do: facets, words and both, in the address of the page.
+import { deflateSync, crc32 } from "node:zlib";
+import { arrive, asset, bar, numbered, owner, pictured, until } from "./owner.mjs";
+import { api, desktop, must, Person, phone, tablet, tellAll, version, base } from "./person.mjs";
+
+const budget = 30_000; // bytes of the first view, as they are sent
+const moduleBudget = 10_000;
+
+const chunk = (type, data) => {
+  const body = Buffer.concat([Buffer.from(type), data]);
+  const ends = Buffer.alloc(8);
+  ends.writeUInt32BE(data.length, 0);
+  ends.writeUInt32BE(crc32(body), 4);
+  return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
+};
+
+/// A PNG of one grey.
+function png(width, height, grey) {
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head[8] = 8; // bits; its colour type is 0
+  const line = Buffer.alloc(width + 1, grey);
+  line[0] = 0;
+  return Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), chunk("IHDR", head), chunk("IDAT", deflateSync(Buffer.concat(Array(height).fill(line)))), chunk("IEND", Buffer.alloc(0))]);
+}
+
+/// Adds PNGs of these names and sizes; gives their ids.
+async function add(minted, files, tags = []) {
+  const form = new FormData();
+  files.forEach(([name, width, height], at) => form.append("files", new Blob([png(width, height, 40 + 7 * at)]), name));
+  const { assets } = (await api("POST", minted.path, { key: minted.apiKey, form })).body.data;
+  for (const { id } of assets) await until(async () => (await asset(minted, id)).status === "ready", "an image is not prepared");
+  const assetIds = assets.map(({ id }) => id);
+  if (tags.length) await api("POST", `${minted.path}/tag`, { key: minted.apiKey, json: { assetIds, tags } });
+  return assetIds;
+}
+
+const tag = ({ minted }, assetIds, ...tags) => api("POST", `${minted.path}/tag`, { key: minted.apiKey, json: { assetIds, tags } });
+
+/// A library with 14 JPEGs, all wider than high, and 3 PNGs: the tags are `sea` on 7 and `مرفأ` on 3 of those, `<b>` on all PNGs.
+async function finder(browser, device, name, more) {
+  const person = await owner(browser, device, name, numbered(14), more);
+  await tag(person, person.ids.slice(0, 7), "sea");
+  await tag(person, person.ids.slice(0, 3), "مرفأ");
+  person.pngs = await add(person.minted, [["tall.png", 30, 60], ["wide.png", 60, 30], ["square.png", 40, 40]], ["<b>"]);
+  return person;
+}
+
+const panel = (person) => person.page.getByRole("dialog", { name: "Filters" });
+const opener = (person) => person.page.getByRole("button", { name: /^Filter/ });
+const value = (person, name) => panel(person).getByRole(/^(Any|JPEG|PNG|Landscape|Portrait|Square)/.test(name) ? "radio" : "checkbox", { name: new RegExp(`^${name}\\b|^${name} `) });
+const chip = (person, name) => person.page.getByRole("navigation", { name: "What is looked for, and tags" }).getByRole("link", { name });
+
+async function openPanel(person) {
+  await opener(person).click();
+  await panel(person).waitFor();
+}
+
+/// The rows are of so many images, and the address looks for this.
+async function shows(person, count, search) {
+  const there = () => decodeURIComponent(new URL(person.page.url()).search.replaceAll("+", " "));
+  await until(() => there() === search, `the address looks for something else than ${search}`);
+  await until(async () => (await person.page.locator(".tile").first().getAttribute("aria-setsize")) === String(count), `not ${count} images are there`);
+}
+
+const stories = {
+  async "facets are chosen in the panel, and stand in the address"(browser, device) {
+    const person = await finder(browser, device, "nora");
+    const { page } = person;
+    await arrive(person);
+    must((await opener(person).getAttribute("aria-expanded")) === "false", "the panel seems to be open");
+    await openPanel(person);
+    await person.look("filters");
+    must((await opener(person).getAttribute("aria-expanded")) === "true", "the panel does not seem to be open");
+    await value(person, "sea").check();
+    await shows(person, 7, "?tag=sea");
+    must((await value(person, "مرفأ").evaluate((input) => input.closest("label").innerText.replace(/\s+/g, " "))).includes("3"), "the counts stay behind");
+    must(await value(person, "<b>").isDisabled(), "what nothing has can be chosen");
+    must(await value(person, "sea").evaluate((input) => input === document.activeElement), "the focus is lost");
+    await value(person, "مرفأ").check();
+    await shows(person, 3, "?tag=sea&tag=مرفأ");
+    await value(person, "sea").uncheck();
+    await value(person, "مرفأ").uncheck();
+    await value(person, "PNG").check();
+    await shows(person, 3, "?type=png");
+    await value(person, "Portrait").check();
+    await shows(person, 1, "?type=png&orientation=portrait");
+    await person.look("filters chosen");
+    await page.keyboard.press("Escape");
+    await panel(person).waitFor({ state: "hidden" });
+    must(await opener(person).evaluate((link) => link === document.activeElement), "the focus does not go back");
+    await person.look("filtered");
+    await page.reload();
+    await page.waitForSelector(".tiles.live");
+    await shows(person, 1, "?type=png&orientation=portrait");
+    await chip(person, "Remove Type: PNG").click();
+    await shows(person, 1, "?orientation=portrait");
+    await chip(person, "Remove Orientation: Portrait").click();
+    await shows(person, 17, "");
+  },
+
+  async "Back and Forward go from choice to choice, and to where one was"(browser, device) {
+    const person = await finder(browser, device, "olga");
+    const { page } = person;
+    await arrive(person);
+    await chip(person, "sea").click();
+    await shows(person, 7, "?tag=sea");
+    await chip(person, "مرفأ").click();
+    await shows(person, 3, "?tag=sea&tag=مرفأ");
+    await page.locator('.tile[data-index="1"] a').click();
+    await page.waitForSelector("dialog.viewer[open]");
+    must((await page.locator(".place").textContent()) === "2 of 3", await page.locator(".place").textContent());
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    must((await page.locator(".place").textContent()) === "3 of 3", "it walks on behind what was found");
+    must(new URL(page.url()).pathname.endsWith(person.ids[2]), `it is at ${page.url()}`);
+    await page.goBack();
+    await page.waitForSelector("dialog.viewer", { state: "detached" });
+    await shows(person, 3, "?tag=sea&tag=مرفأ");
+    await page.goBack();
+    await shows(person, 7, "?tag=sea");
+    await page.goBack();
+    await shows(person, 17, "");
+    await page.goForward();
+    await shows(person, 7, "?tag=sea");
+    await page.goForward();
+    await page.goForward();
+    await page.waitForSelector("dialog.viewer[open]");
+    must((await page.locator(".place").textContent()) === "3 of 3", await page.locator(".place").textContent());
+    await page.reload();
+    await page.waitForSelector("dialog.viewer[open]");
+    must((await page.locator(".place").textContent()) === "3 of 3", "a reload forgets what was looked for");
+    await page.keyboard.press("Escape");
+    await page.waitForSelector(".tiles.live");
+    await until(async () => (await page.locator(".tile").count()) === 3, "closing forgets what was looked for");
+  },
+
+  async "words and facets count together"(browser, device) {
+    const person = await finder(browser, device, "pia");
+    const { page } = person;
+    await arrive(person, "?tag=sea");
+    await page.locator("#q").focus();
+    await page.keyboard.type("picture 01");
+    await page.getByText("See all 4 in the library").waitFor();
+    await page.keyboard.press("Enter");
+    await shows(person, 4, "?q=picture 01&tag=sea");
+    must((await page.locator("#q").inputValue()) === "picture 01", "the words are gone");
+    await openPanel(person);
+    await value(person, "مرفأ").check();
+    await shows(person, 3, "?q=picture 01&tag=sea&tag=مرفأ");
+    await panel(person).getByRole("link", { name: "Clear all" }).click();
+    await shows(person, 17, "");
+    must((await page.locator("#q").inputValue()) === "", "the words are there still");
+  },
+
+  async "nothing found says what to do without"(browser, device) {
+    const person = await finder(browser, device, "quin");
+    const { page } = person;
+    await arrive(person, "?tag=sea&type=png");
+    await person.says("No image has all that is chosen");
+    await person.look("nothing found");
+    await page.getByRole("link", { name: "Without sea: 3 images" }).click();
+    await shows(person, 3, "?type=png");
+    must((await page.locator(".void").count()) === 0, "it still says that nothing is found");
+  },
+
+  async "all that is found is selected by what is looked for, unloaded or not"(browser, device) {
+    const person = await finder(browser, device, "rosa", { acceptDownloads: true });
+    const { page, minted } = person;
+    await arrive(person, "?tag=sea");
+    await page.locator(".tile a").first().focus();
+    await page.keyboard.press("Control+a");
+    await bar(person).getByRole("heading", { name: "7 selected" }).waitFor();
+    await page.locator('.tile[data-index="6"] .tick').click();
+    await bar(person).getByRole("heading", { name: "6 selected" }).waitFor();
+    const asked = page.waitForRequest((request) => request.url().endsWith("/downloads"));
+    await Promise.all([page.waitForEvent("download"), bar(person).getByRole("button", { name: "Download" }).click()]);
+    const { query, except } = (await asked).postDataJSON();
+    must(JSON.stringify(query) === '{"allTags":["sea"]}' && String(except) === person.ids[6], JSON.stringify({ query, except }));
+    await bar(person).getByRole("button", { name: "Delete" }).click();
+    await page.getByText("6 images are in the trash").waitFor();
+    await shows(person, 1, "?tag=sea");
+    await until(async () => (await page.locator(".matches").innerText()).startsWith("1"), "it says another number");
+    const all = Number((await fetch(`${base}${minted.path}?pageSize=1`, { headers: { ...version, Authorization: `Bearer ${minted.apiKey}` } })).headers.get("X-Total-Count"));
+    must(all === 11, `${all} images are left`);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await shows(person, 7, "?tag=sea");
+  },
+
+  async "other people's images appear only where they match"(browser, device) {
+    const person = await finder(browser, device, "sven");
+    const { page } = person;
+    await arrive(person, "?type=png&tag=<b>");
+    await shows(person, 3, "?type=png&tag=<b>");
+    await person.quiet();
+    await add(person.minted, [["elsewhere.png", 20, 20]]);
+    const [here] = await add(person.minted, [["here.png", 20, 24]], ["<b>"]);
+    await until(async () => (await page.locator('.tile[data-index="0"]').getAttribute("data-id")) === here, "it does not appear");
+    await until(async () => (await page.locator(".tile").count()) === 4, "others appear too");
+    await until(async () => (await page.locator(".matches").innerText()).startsWith("4"), "it says another number");
+    await arrive(person, "?tag=none");
+    await person.says("No image has all that is chosen");
+    await person.quiet();
+    await tag(person, [here], "none");
+    await shows(person, 1, "?tag=none");
+    await until(async () => (await page.locator(".void").count()) === 0, "it still says that nothing is found");
+  },
+
+  async "without script an address shows the same, and a form chooses"(browser, device) {
+    const person = await finder(browser, device, "tine");
+    const plain = await Person.at(browser, device, { javaScriptEnabled: false, storageState: await person.context.storageState() });
+    const { page } = plain;
+    const go = (act) => Promise.all([page.waitForNavigation(), act()]);
+    await plain.open(person.home);
+    await go(() => page.getByRole("link", { name: "Filter" }).click());
+    await plain.look("filters without script");
+    await page.getByRole("checkbox", { name: "sea" }).check();
+    await page.getByRole("radio", { name: "Landscape" }).check();
+    await go(() => page.getByRole("button", { name: /^Show/ }).click());
+    must((await page.locator(".tile").count()) === 7, `${await page.locator(".tile").count()} images are there`);
+    await go(() => chip(plain, "Remove Tags: sea").click());
+    must((await page.locator(".tile").count()) === 15, `${await page.locator(".tile").count()} images are there`);
+    await go(() => page.locator(".tile a").nth(1).click());
+    await go(() => page.getByRole("link", { name: /Back to/ }).click());
+    must(new URL(page.url()).searchParams.get("orientation") === "landscape", `the way back leads to ${page.url()}`);
+    await arrive(person, new URL(page.url()).search);
+    must((await person.page.locator(".tile").first().getAttribute("aria-setsize")) === "15", "the script shows others");
+  },
+
+  async "many tags are looked through, and by keys alone"(browser, device) {
+    const person = await owner(browser, device, "ursa", numbered(3));
+    const { page } = person;
+    for (let from = 0; from < 30; from += 10) await tag(person, person.ids.slice(0, 1 + from / 10), ...Array.from({ length: 10 }, (_, at) => `subject ${from + at}`));
+    await tag(person, person.ids.slice(0, 1), "Été");
+    await arrive(person);
+    await opener(person).focus();
+    await page.keyboard.press(" ");
+    await panel(person).waitFor();
+    must(await panel(person).evaluate((dialog) => dialog.contains(document.activeElement)), "the focus stays outside");
+    await panel(person).getByRole("searchbox", { name: "Find a tag" }).focus();
+    await page.keyboard.type("ete");
+    await until(async () => (await panel(person).getByRole("checkbox").count()) === 1, "others are there");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press(" ");
+    await shows(person, 1, "?tag=Été");
+    await panel(person).getByRole("searchbox", { name: "Find a tag" }).fill("nothing like it");
+    await panel(person).getByText("It is none of the most frequent tags.").waitFor();
+    await person.look("filters no such tag");
+    await panel(person).getByRole("searchbox", { name: "Find a tag" }).fill("");
+    await until(async () => (await panel(person).getByRole("checkbox").count()) === 8, "those of before are not there");
+    if (device.viewport.width < 1024) {
+      // The rest of the page is out of reach while the panel is over it.
+      for (let step = 0; step < 40; ++step) await page.keyboard.press("Tab");
+      must(await page.evaluate(() => document.activeElement === document.body || document.activeElement.closest("dialog") !== null), "the focus left the panel");
+      await panel(person).getByRole("button", { name: "Show 1 image" }).click();
+    } else {
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("Escape");
+    }
+    await panel(person).waitFor({ state: "hidden" });
+  },
+
+  async "the panel stands beside the rows where there is room, and is a sheet on a phone"(browser, device) {
+    const person = await owner(browser, device, "vera");
+    await tag(person, person.ids.slice(0, 20), "sea");
+    const { page } = person;
+    await arrive(person);
+    must((await pictured(person)) >= 0.75, "less than three quarters of the screen are picture");
+    await openPanel(person);
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      await person.look(`filters ${colorScheme}`);
+    }
+    const box = await panel(person).boundingBox();
+    const { width, height } = device.viewport;
+    if (width < 640) must(box.x === 0 && box.width === width && box.y > 60 && Math.abs(box.y + box.height - height) < 1, `the sheet is at ${JSON.stringify(box)}`);
+    if (width >= 1024) {
+      const covered = await page.locator(".tile").evaluateAll((tiles, right) => tiles.some((tile) => tile.getBoundingClientRect().left < right), box.x + box.width);
+      must(!covered, "the panel is over the rows");
+      await page.locator(".tile a").nth(2).click();
+      await page.waitForSelector("dialog.viewer[open]");
+      await page.keyboard.press("Escape");
+      await page.waitForSelector("dialog.viewer", { state: "detached" });
+      must(await panel(person).isVisible(), "Escape closes more than the image");
+      await opener(person).click();
+      await panel(person).waitFor({ state: "hidden" });
+      must((await pictured(person)) >= 0.75, "the rows do not take their room again");
+    }
+  },
+
+  async "the first view is small, and the panel comes when it is asked for"(browser, device) {
+    const person = await owner(browser, device, "wim");
+    await tag(person, person.ids.slice(0, 20), "sea", "harbour", "2026");
+    const { page } = person;
+    await arrive(person);
+    await person.quiet();
+    const sent = () =>
+      page.evaluate(() => {
+        const files = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
+        return files.filter(({ name, entryType }) => entryType === "navigation" || /\.(js|css)$/.test(name)).map(({ name, encodedBodySize }) => [name.replace(/.*\//, ""), encodedBodySize]);
+      });
+    const view = await sent();
+    const sum = view.reduce((all, [, size]) => all + size, 0);
+    must(sum > 10_000 && sum <= budget, `the first view is ${sum} bytes: ${view.join(" ")}`);
+    await openPanel(person);
+    const own = (await sent()).slice(view.length).reduce((all, [, size]) => all + size, 0);
+    must(own > 1000 && own <= moduleBudget, `the panel is ${own} bytes`);
+  },
+};
+
+await tellAll(stories, [{ ...desktop, viewport: { width: 1440, height: 900 } }, tablet, phone]);
