@@ -17,8 +17,8 @@ AssetId insert_row(Writer& db, const Asset& asset) {
   return insert<AssetId>(
       db,
       "insert into asset (public_id, library, parent, filename, content_type, blob, size, width, height, "
-      "alpha,"
-      " uploaded_by, created, updated) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12)",
+      "alpha, uploaded_by, created, updated, name_key, taken)"
+      " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, name_key(?4), taken_place('', ?12))",
       asset.public_id, asset.library, asset.parent, asset.filename, asset.content_type, asset.blob,
       asset.size, asset.width, asset.height, asset.alpha, asset.uploaded_by, asset.created);
 }

@@ -7,6 +7,10 @@ namespace lightkeep::store {
 
 void set_details(Writer& db, AssetId id, const model::ImageDetails& details) {
   execute(db, "delete from asset_details where asset = ?1", id);
+  execute(db,
+          "update asset set taken = taken_place(?2, created) where id = ?1"
+          " and taken <> taken_place(?2, created)",
+          id, details.taken);
   if (details == model::ImageDetails{}) return;
   execute(db,
           "insert into asset_details (asset, camera, lens, taken, exposure_time, f_number, focal_length, iso,"

@@ -1,6 +1,7 @@
 // Which of a library's listed originals a filter means.
 #include "store/asset_filter.h"
 
+#include <algorithm>
 #include <limits>
 #include <set>
 
@@ -48,6 +49,21 @@ constexpr const char* matching =
 constexpr const char* tagged = "select a.id, a.created, " ORIENTATION
                                ", a.content_type, a.uploaded_by " LISTED HAS_TAGS("?2", "?3", "?4");
 
+// From newest first.
+std::vector<Match> arrange(Reader& db, LibraryId library, Sort sort, std::vector<Match> matches) {
+  if (sort == Sort::oldest) std::ranges::reverse(matches);
+  if (sort == Sort::newest || sort == Sort::oldest || matches.empty()) return matches;
+  std::vector<AssetId> meant;
+  for (const Match& match : matches) meant.push_back(match.place.id);
+  std::ranges::sort(meant);
+  std::vector<Match> arranged;
+  arranged.reserve(meant.size());
+  for_each_place(db, library, sort, [&](AssetId id, char shape, const auto& place) {
+    if (std::ranges::binary_search(meant, id)) arranged.push_back({place(), shape});
+  });
+  return arranged;
+}
+
 std::set<std::string> each(const std::vector<std::string>& texts) {
   return {texts.begin(), texts.end()};
 }
@@ -58,7 +74,7 @@ bool AssetFilter::narrows() const {
   return !all_tags.empty() || content_type || uploaded_by || orientation || created_from || created_before;
 }
 
-std::vector<Match> match_assets(Reader& db, LibraryId library, const AssetFilter& filter) {
+std::vector<Match> match_assets(Reader& db, LibraryId library, const AssetFilter& filter, Sort sort) {
   std::vector<Match> matches;
   constexpr Millis first = std::numeric_limits<Millis>::min(), last = std::numeric_limits<Millis>::max();
   if (filter.created_before == first) return matches;
@@ -68,9 +84,9 @@ std::vector<Match> match_assets(Reader& db, LibraryId library, const AssetFilter
                                  filter.content_type, filter.uploaded_by, filter.orientation,
                                  tag_rows(db, library, any), tag_rows(db, library, all), all.size());
   while (row.executeStep())
-    matches.push_back({{row.getColumn(0).getInt64(), read_id<AssetId>(row.getColumn(1))},
+    matches.push_back({{row.getColumn(0).getInt64(), {}, read_id<AssetId>(row.getColumn(1))},
                        static_cast<char>(row.getColumn(2).getInt())});
-  return matches;
+  return arrange(db, library, sort, std::move(matches));
 }
 
 void for_each_tagged(Reader& db, LibraryId library, const AssetFilter& filter,

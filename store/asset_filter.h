@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "store/ids.h"
-#include "store/keyset_pages.h"
+#include "store/list_order.h"
 #include "store/metadata.h"
 
 namespace lightkeep::store {
@@ -33,12 +33,13 @@ struct AssetFilter {
 };
 
 struct Match {
-  Position place;
+  Place place;
   char shape = 0;  // as list_shapes has it
 };
 
-/// Newest first. Reads all of the library's part of one index, and the rows of the tags.
-std::vector<Match> match_assets(Reader& db, LibraryId library, const AssetFilter& filter);
+/// In order. Reads all of the library's part of one index, of two for orders other than by time of adding,
+/// and the rows of the tags.
+std::vector<Match> match_assets(Reader& db, LibraryId library, const AssetFilter& filter, Sort sort);
 
 /// What of a listed original can be filtered by.
 struct Tagged {

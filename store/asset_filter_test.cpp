@@ -80,11 +80,11 @@ TEST_F(AssetFilterTest, AllThatIsSetMustHold) {
 TEST_F(AssetFilterTest, PagesShapesAndPlacesAreOfWhatMatches) {
   const AssetFilter jpegs{.content_type = "image/jpeg"};
   EXPECT_THAT(listed({.filter = jpegs, .offset = 1, .limit = 1}), ElementsAre(square_));
-  EXPECT_THAT(listed({.filter = jpegs, .after = {{3, square_}}, .limit = 9}), ElementsAre(tall_));
+  EXPECT_THAT(listed({.filter = jpegs, .after = Place{3, {}, square_}, .limit = 9}), ElementsAre(tall_));
   EXPECT_THAT(listed({.filter = jpegs, .offset = 9}), IsEmpty());
   metadata().read([&](Reader& db) {
     EXPECT_EQ(list_shapes(db, library, jpegs), std::string({20, 20, 15}));
-    EXPECT_EQ(count_before(db, library, jpegs, {2, tall_}), 2);
+    EXPECT_EQ(count_before(db, library, jpegs, Sort::newest, {2, {}, tall_}), 2);
     const AssetList list = list_assets(db, {.library = library, .filter = jpegs, .limit = 2});
     EXPECT_EQ(list.found, 3);
     EXPECT_TRUE(list.more);

@@ -2,6 +2,7 @@
 #include "store/assets.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include "store/keyset_pages.h"
@@ -261,43 +262,49 @@ std::int64_t count_any(Reader& db, const std::vector<TagRow>& tags) {
   return std::unique(assets.begin(), assets.end()) - assets.begin();
 }
 
-/// What the page is a part of, and how many there are in all.
-struct Listed {
-  Streams streams;
-  std::int64_t found = 0;
-};
+/// Lists that are merged from streams, newest first: views, and what has one of some tags and need nothing
+/// else.
+bool is_merged(const AssetFilter& filter, Sort sort) {
+  return !filter.empty() && !filter.narrows() && sort == Sort::newest;
+}
 
-Listed find_listed(Reader& db, const AssetPage& page) {
-  if (page.parent)
-    return {{views_of_original, {static_cast<std::int64_t>(*page.parent)}},
-            count_live_views(db, std::span(&*page.parent, 1)).front()};
-  if (page.filter.empty())
-    return {{listed_in_library, {static_cast<std::int64_t>(page.library)}},
-            read_number(db, "select asset_count from library where id = ?1", 0, page.library)};
-  const std::vector<TagRow> tags = find_tags(db, page.library, page.filter.tags);
-  Listed listed{{listed_under_tag, {}}, count_any(db, tags)};
-  for (const TagRow& tag : tags) listed.streams.rows.push_back(tag.id);
-  return listed;
+std::vector<Place> merge(Reader& db, const AssetPage& page, std::int64_t& found) {
+  Streams streams{page.parent ? views_of_original : listed_under_tag, {}};
+  if (page.parent) {
+    streams.rows.push_back(static_cast<std::int64_t>(*page.parent));
+    found = count_live_views(db, std::span(&*page.parent, 1)).front();
+  } else {
+    const std::vector<TagRow> tags = find_tags(db, page.library, page.filter.tags);
+    for (const TagRow& tag : tags) streams.rows.push_back(tag.id);
+    found = count_any(db, tags);
+  }
+  Slice slice{newest_of_all, page.after ? 0 : page.offset, page.limit + 1};
+  if (page.after) slice.below = {page.after->number, page.after->id};
+  std::vector<Place> places;
+  for (const auto& [created, id] : newest_assets(db, streams, slice)) places.push_back({created, {}, id});
+  return places;
 }
 
 // The page's images out of those that match, and one more where there is one.
-std::vector<AssetId> slice_of(const std::vector<Match>& matches, const Slice& slice) {
-  auto at = std::ranges::find_if(matches, [&](const Match& match) { return match.place < slice.below; });
-  at += std::min<std::ptrdiff_t>(slice.offset, matches.end() - at);
-  std::vector<AssetId> ids;
-  for (; at != matches.end() && std::ssize(ids) < slice.limit; ++at) ids.push_back(at->place.second);
-  return ids;
+std::vector<Place> match(Reader& db, const AssetPage& page, std::int64_t& found) {
+  const auto matches = match_assets(db, page.library, page.filter, page.sort);
+  found = std::ssize(matches);
+  auto at = matches.begin();
+  if (page.after)
+    at = std::ranges::find_if(
+        matches, [&](const Match& match) { return stands_before(page.sort, *page.after, match.place); });
+  else
+    at += std::min<std::ptrdiff_t>(page.offset, std::ssize(matches));
+  std::vector<Place> places;
+  for (; at != matches.end() && std::ssize(places) <= page.limit; ++at) places.push_back(at->place);
+  return places;
 }
 
-std::vector<AssetId> find_slice(Reader& db, const AssetPage& page, const Slice& slice, std::int64_t& found) {
-  if (!page.parent && page.filter.narrows()) {
-    const auto matches = match_assets(db, page.library, page.filter);
-    found = std::ssize(matches);
-    return slice_of(matches, slice);
-  }
-  const Listed listed = find_listed(db, page);
-  found = listed.found;
-  return newest_assets(db, listed.streams, slice);
+std::vector<Place> find_slice(Reader& db, const AssetPage& page, std::int64_t& found) {
+  if (page.parent || is_merged(page.filter, page.sort)) return merge(db, page, found);
+  if (!page.filter.empty()) return match(db, page, found);
+  found = read_number(db, "select asset_count from library where id = ?1", 0, page.library);
+  return list_places(db, page.library, page.sort, page.after, page.after ? 0 : page.offset, page.limit + 1);
 }
 
 }  // namespace
@@ -306,12 +313,14 @@ AssetList list_assets(Reader& db, const AssetPage& page) {
   AssetList list;
   if (read_number(db, "select asset_count from library where id = ?1 and purging = 0", 0, page.library) == 0)
     return list;
-  const Slice slice{page.after.value_or(newest_of_all), page.after ? 0 : page.offset, page.limit + 1};
-  auto ids = find_slice(db, page, slice, list.found);
-  list.more = static_cast<int>(ids.size()) > page.limit;
-  if (list.more) ids.pop_back();
+  list.places = find_slice(db, page, list.found);
+  list.more = static_cast<int>(list.places.size()) > page.limit;
+  if (list.more) list.places.pop_back();
+  std::vector<AssetId> ids;
+  for (const Place& place : list.places) ids.push_back(place.id);
   list.assets = load_assets(db, ids, page.most_bytes);
   list.more = list.more || list.assets.size() < ids.size();
+  list.places.resize(list.assets.size());
   return list;
 }
 
@@ -321,24 +330,38 @@ std::string list_of(const std::vector<TagRow>& tags) {
   return list_of(tags, [](const TagRow& tag) { return tag.id; });
 }
 
+/// Of all that match, in order, each with its shape.
+void for_each_match(Reader& db, LibraryId library, const AssetFilter& filter, Sort sort,
+                    const std::function<void(AssetId, char)>& take) {
+  if (filter.empty())
+    return for_each_place(db, library, sort, [&](AssetId id, char shape, const auto&) { take(id, shape); });
+  if (!is_merged(filter, sort)) {
+    for (const Match& match : match_assets(db, library, filter, sort)) take(match.place.id, match.shape);
+    return;
+  }
+  SQLite::Statement& row =
+      query(db,
+            "select a.id, " LK_SHAPE_SQL
+            " from asset a where a.id in (select asset from asset_tag where listed is not null"
+            " and tag in (select value from json_each(?1))) order by a.created desc, a.id desc",
+            list_of(find_tags(db, library, filter.tags)));
+  while (row.executeStep())
+    take(read_id<AssetId>(row.getColumn(0)), static_cast<char>(row.getColumn(1).getInt()));
+}
+
 }  // namespace
 
-std::vector<AssetId> list_ids(Reader& db, LibraryId library, const AssetFilter& filter) {
+std::vector<AssetId> list_ids(Reader& db, LibraryId library, const AssetFilter& filter, Sort sort) {
   std::vector<AssetId> ids;
-  if (filter.narrows()) {
-    for (const Match& match : match_assets(db, library, filter)) ids.push_back(match.place.second);
+  if (!is_merged(filter, sort)) {
+    for_each_match(db, library, filter, sort, [&](AssetId id, char) { ids.push_back(id); });
     return ids;
   }
   SQLite::Statement& row =
-      filter.tags.empty()
-          ? query(db,
-                  "select a.id from asset a where a.library = ?1 and a.trashed is null and a.parent is null"
-                  " order by a.created desc, a.id desc",
-                  library)
-          : query(db,
-                  "select distinct asset from asset_tag where tag in (select value from json_each(?1))"
-                  " and listed is not null order by listed desc, asset desc",
-                  list_of(find_tags(db, library, filter.tags)));
+      query(db,
+            "select distinct asset from asset_tag where tag in (select value from json_each(?1))"
+            " and listed is not null order by listed desc, asset desc",
+            list_of(find_tags(db, library, filter.tags)));
   while (row.executeStep()) ids.push_back(read_id<AssetId>(row.getColumn(0)));
   return ids;
 }
@@ -355,43 +378,23 @@ std::vector<AssetId> listed_among(Reader& db, LibraryId library, std::span<const
 }
 
 // ---- shapes, and places among them
-std::string list_shapes(Reader& db, LibraryId library, const AssetFilter& filter) {
+std::string list_shapes(Reader& db, LibraryId library, const AssetFilter& filter, Sort sort) {
   std::string shapes;
-  if (filter.narrows()) {
-    for (const Match& match : match_assets(db, library, filter)) shapes.push_back(match.shape);
-    return shapes;
-  }
-  SQLite::Statement& row =
-      filter.tags.empty()
-          ? query(db,
-                  "select " LK_SHAPE_SQL
-                  " from asset a where a.library = ?1 and a.trashed is null and a.parent is null"
-                  " order by a.created desc, a.id desc",
-                  library)
-          : query(db,
-                  "select " LK_SHAPE_SQL
-                  " from asset a where a.id in (select asset from asset_tag where listed is not null"
-                  " and tag in (select value from json_each(?1))) order by a.created desc, a.id desc",
-                  list_of(find_tags(db, library, filter.tags)));
-  while (row.executeStep()) shapes.push_back(static_cast<char>(row.getColumn(0).getInt()));
+  for_each_match(db, library, filter, sort, [&](AssetId, char shape) { shapes.push_back(shape); });
   return shapes;
 }
 
-std::int64_t count_before(Reader& db, LibraryId library, const AssetFilter& filter,
-                          std::pair<Millis, AssetId> place) {
-  if (filter.narrows())
-    return std::ranges::count_if(match_assets(db, library, filter),
-                                 [&](const Match& match) { return match.place > place; });
-  if (filter.tags.empty())
-    return read_number(db,
-                       "select count(*) from asset where library = ?1 and trashed is null and parent is null"
-                       " and (created, id) > (?2, ?3)",
-                       0, library, place.first, place.second);
+std::int64_t count_before(Reader& db, LibraryId library, const AssetFilter& filter, Sort sort,
+                          const Place& place) {
+  if (filter.empty()) return count_places_before(db, library, sort, place);
+  if (!is_merged(filter, sort))
+    return std::ranges::count_if(match_assets(db, library, filter, sort),
+                                 [&](const Match& match) { return stands_before(sort, match.place, place); });
   return read_number(
       db,
       "select count(distinct asset) from asset_tag where tag in (select value from json_each(?1))"
       " and listed is not null and (listed, asset) > (?2, ?3)",
-      0, list_of(find_tags(db, library, filter.tags)), place.first, place.second);
+      0, list_of(find_tags(db, library, filter.tags)), place.number, place.id);
 }
 
 }  // namespace lightkeep::store

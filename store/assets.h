@@ -8,7 +8,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "model/image_facts.h"
@@ -50,15 +49,17 @@ struct AssetPage {
   LibraryId library{};
   AssetFilter filter{};
   std::optional<AssetId>
-      parent{};  // the views of this original, whatever the filter, instead of the originals
-  std::optional<std::pair<Millis, AssetId>> after{};
+      parent{};              // the views of this original, whatever the filter, instead of the originals
+  Sort sort = Sort::newest;  // of views, `newest`
+  std::optional<Place> after{};
   std::int64_t offset = 0;
   int limit = 50;
   std::size_t most_bytes = no_bound;  // see load_assets
 };
 
 struct AssetList {
-  std::vector<Asset> assets{};  // newest first: by created, then id, both descending
+  std::vector<Asset> assets{};
+  std::vector<Place> places{};  // of each of a list, not of the trash
   std::int64_t found = 0;       // on all pages
   bool more = false;            // there are others behind these
 };
@@ -80,15 +81,16 @@ std::optional<TrashedTwin> find_trashed_asset_of_blob(Reader& db, LibraryId libr
 std::vector<Asset> load_assets(Reader& db, std::span<const AssetId> ids, std::size_t most_bytes = no_bound);
 AssetList list_assets(Reader& db, const AssetPage& page);
 /// The listed originals of a library that match, in the order of list_assets.
-std::vector<AssetId> list_ids(Reader& db, LibraryId library, const AssetFilter& filter);
+std::vector<AssetId> list_ids(Reader& db, LibraryId library, const AssetFilter& filter,
+                              Sort sort = Sort::newest);
 /// The listed originals of the library among `ids`, in their order.
 std::vector<AssetId> listed_among(Reader& db, LibraryId library, std::span<const AssetId> ids);
 /// The listed originals of a library that match, in the order of list_assets: of each one byte, 20 × width /
 /// height, rounded and kept within 10 and 80; 20 where the size is not known.
-std::string list_shapes(Reader& db, LibraryId library, const AssetFilter& filter);
+std::string list_shapes(Reader& db, LibraryId library, const AssetFilter& filter, Sort sort = Sort::newest);
 /// How many of them come before `place`.
-std::int64_t count_before(Reader& db, LibraryId library, const AssetFilter& filter,
-                          std::pair<Millis, AssetId> place);
+std::int64_t count_before(Reader& db, LibraryId library, const AssetFilter& filter, Sort sort,
+                          const Place& place);
 /// Live views of the given originals, oldest first, at most `each` of one.
 std::vector<Asset> list_views(Reader& db, std::span<const AssetId> parents,
                               std::int64_t each = std::numeric_limits<std::int64_t>::max());

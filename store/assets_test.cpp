@@ -56,8 +56,7 @@ TEST_F(AssetsTest, ListsAreNewestFirstAndPageByOffsetAndByPosition) {
   EXPECT_EQ(first.found, 10);
   EXPECT_EQ(ids_of(first), std::vector(newest_first.begin(), newest_first.begin() + 4));
   EXPECT_EQ(ids_of(page({.offset = 4})), std::vector(newest_first.begin() + 4, newest_first.begin() + 8));
-  const Asset& last = first.assets.back();
-  EXPECT_EQ(ids_of(page({.after = {{last.created, last.id}}})), ids_of(page({.offset = 4})));
+  EXPECT_EQ(ids_of(page({.after = first.places.back()})), ids_of(page({.offset = 4})));
   EXPECT_THAT(ids_of(page({.offset = 10})), IsEmpty());
 }
 
@@ -168,7 +167,7 @@ TEST_F(AssetsTest, ShapesComeInTheOrderOfTheListAndPlacesToo) {
   const auto before = [&](AssetId id, const std::vector<std::string>& tags) {
     const Millis created = load(id).created;
     return metadata().read([&](Reader& db) {
-      return count_before(db, library, {.tags = tags}, {created, id});
+      return count_before(db, library, {.tags = tags}, Sort::newest, {created, {}, id});
     });
   };
   EXPECT_THAT(ids_of(list()), ElementsAre(half, unknown, tall, photo, wide, square));
@@ -193,11 +192,24 @@ TEST_F(AssetsTest, AListIsReadFromItsIndexAlone) {
     return row.getColumn(3).getString();
   };
   const std::string from = " from asset where library = 1 and trashed is null and parent is null";
-  for (const std::string& sql :
-       {"select width, height, content_type, uploaded_by" + from + " order by created desc, id desc",
-        "select id" + from + " order by created desc, id desc limit 1 offset 9",
-        "select count(*)" + from + " and (created, id) > (1, 1)"})
-    EXPECT_THAT(plan(sql), testing::HasSubstr("COVERING INDEX asset_listed")) << sql;
+  const auto read_from = [&](const std::string& index, const std::string& sql) {
+    EXPECT_THAT(plan(sql),
+                testing::EndsWith("COVERING INDEX " + index + plan(sql).substr(plan(sql).find(" ("))))
+        << sql;
+  };
+  read_from("asset_listed", "select content_type, uploaded_by, taken, color_families" + from +
+                                " order by created desc, id desc");
+  for (const auto& [index, column] : {std::pair<std::string, std::string>{"asset_listed", "created"},
+                                      {"asset_named", "name_key"},
+                                      {"asset_sized", "size"},
+                                      {"asset_taken", "taken"}})
+    for (const std::string direction : {"asc", "desc"}) {
+      const std::string order = " order by " + column + " " + direction + ", id " + direction;
+      read_from(index, "select id, width, height" + from + order);
+      read_from(index, "select " + column + ", id" + from + " and (" + column + ", id) > (1, 1)" + order +
+                           " limit 1 offset 9");
+      read_from(index, "select count(*)" + from + " and (" + column + ", id) < (1, 1)");
+    }
 }
 
 TEST_F(AssetsTest, TagCountsFollowTrash) {

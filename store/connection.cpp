@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include "store/fts5.h"
+#include "store/list_columns.h"
 
 namespace lightkeep::store {
 
@@ -46,6 +47,7 @@ Connection::Connection(const std::filesystem::path& file, Role role)
     : database_(file, open_flags(role), busy_milliseconds) {
   sqlite3_extended_result_codes(database_.getHandle(), 1);
   add_relevance(database_.getHandle());
+  add_list_columns(database_.getHandle());
   database_.exec(common_pragmas);
   const bool writes = role == Role::writer || role == Role::maker;
   if (!writes) database_.exec(vocabulary);  // in memory, and before nothing may be written

@@ -186,6 +186,11 @@ TEST_F(DamageTest, AFolderOfAnEarlierVersionIsAdopted) {
         "column"
         " warnings; pragma user_version = 3");
     rows.exec(
+        "drop index asset_listed; drop index asset_named; drop index asset_sized; drop index asset_taken;"
+        " alter table asset drop column name_key; alter table asset drop column taken; alter table asset "
+        "drop column"
+        " color_families; create index asset_listed on asset (library, created, id)");
+    rows.exec(
         "drop table device_grant; drop table authorization_code; drop table app_token; drop table"
         " app_connection; drop table program; alter table api_key drop column expires");
     rows.exec(

@@ -43,9 +43,8 @@ std::vector<Job> next_jobs(Reader& db, int most, std::span<const AssetId> runnin
 
 void finish_processing(Writer& db, const Processed& result) {
   execute(db,
-          "update asset set status = ?2, failure = '', blurhash = ?3, colors = ?4, fingerprint = ?5, updated "
-          "= ?6,"
-          " warnings = ?7 where id = ?1",
+          "update asset set status = ?2, failure = '', blurhash = ?3, colors = ?4,"
+          " color_families = color_families(?4), fingerprint = ?5, updated = ?6, warnings = ?7 where id = ?1",
           result.id, AssetStatus::ready, result.blurhash, join(result.colors, ' '), result.fingerprint,
           result.now, join(result.warnings, '\n'));
   set_details(db, result.id, result.details);

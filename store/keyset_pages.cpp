@@ -28,7 +28,7 @@ void read_stream(SQLite::Statement& row, std::vector<Position>& out) {
 
 }  // namespace
 
-std::vector<AssetId> newest_assets(Reader& db, const Streams& streams, const Slice& slice) {
+std::vector<Position> newest_assets(Reader& db, const Streams& streams, const Slice& slice) {
   // One stream skips by itself; of several, any could hold the whole of the slice and what is before it.
   const bool one = streams.rows.size() == 1;
   const std::int64_t limit = one ? slice.limit : slice.offset + slice.limit;
@@ -43,9 +43,8 @@ std::vector<AssetId> newest_assets(Reader& db, const Streams& streams, const Sli
   const auto skipped =
       std::min<std::size_t>(one ? 0 : static_cast<std::size_t>(slice.offset), positions.size());
   const auto taken = std::min<std::size_t>(static_cast<std::size_t>(slice.limit), positions.size() - skipped);
-  std::vector<AssetId> ids;
-  for (std::size_t i = skipped; i < skipped + taken; ++i) ids.push_back(positions[i].second);
-  return ids;
+  const auto first = positions.begin() + static_cast<std::ptrdiff_t>(skipped);
+  return {first, first + static_cast<std::ptrdiff_t>(taken)};
 }
 
 }  // namespace lightkeep::store

@@ -31,7 +31,7 @@ struct Slice {
 };
 
 /// The slice of the merged streams; an asset that is in several counts once.
-std::vector<AssetId> newest_assets(Reader& db, const Streams& streams, const Slice& slice);
+std::vector<Position> newest_assets(Reader& db, const Streams& streams, const Slice& slice);
 
 /// ?1 is a library.
 extern const char* const listed_in_library;

@@ -21,6 +21,8 @@ constexpr const char* counter_updates[] = {
     " or not exists (select 1 from tag where id = asset_tag.tag)",
     "update asset_tag set listed = (select iif(trashed is null and parent is null, created, null) from asset"
     " where id = asset_tag.asset)",
+    "update asset set name_key = name_key(filename), color_families = color_families(colors), taken ="
+    " taken_place(coalesce((select taken from asset_details where asset = asset.id), ''), created)",
     "update tag set uses = 0, count = 0, user_count = 0",
     "update tag set uses = u.uses, count = u.listed, user_count = u.people from (select tag as name, "
     "count(*) as uses,"

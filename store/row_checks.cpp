@@ -58,6 +58,11 @@ constexpr RowCheck row_checks[] = {
       from asset_tag x left join asset a on a.id = x.asset left join tag t on t.id = x.tag
       where a.id is null or t.id is null limit ?1)"},
     {counters,
+     R"(select 'the image ' || a.public_id || ' is sorted or filtered by what it has not'
+      from asset a left join asset_details d on d.asset = a.id
+      where a.name_key <> name_key(a.filename) or a.color_families <> color_families(a.colors)
+            or a.taken <> taken_place(coalesce(d.taken, ''), a.created) limit ?1)"},
+    {counters,
      R"(with used as (select blob, count(*) as refs, min(size) as least, max(size) as most from asset group by blob)
       select 'the bytes ' || lower(hex(b.digest)) || ' tell ' || b.refs || ' uses and have ' || coalesce(u.refs, 0)
       from blob b left join used u on u.blob = b.digest where b.refs <> coalesce(u.refs, 0) limit ?1)"},

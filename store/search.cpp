@@ -91,7 +91,7 @@ SearchPage newest_page(Reader& db, const SearchQuery& search, const std::vector<
     streams.rows.push_back(static_cast<std::int64_t>(library));
     page.found += read_number(db, "select asset_count from library where id = ?1", 0, library);
   }
-  for (const AssetId id : newest_assets(db, streams, {newest_of_all, search.offset, search.limit})) {
+  for (const auto& [created, id] : newest_assets(db, streams, {newest_of_all, search.offset, search.limit})) {
     page.hits.push_back({id, 0});
   }
   return page;

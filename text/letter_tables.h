@@ -1,5 +1,5 @@
 // Letters by Unicode's data, from tables that the build makes of it (letter_tables.cmake). Called by
-// words.cpp. Constant; any thread.
+// words.cpp and folding.cpp. Constant; any thread.
 #pragma once
 
 #include <cstdint>

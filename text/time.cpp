@@ -1,9 +1,12 @@
 #include "text/time.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdarg>
 #include <cstdio>
+
+#include "text/ascii.h"
 
 namespace lightkeep::text {
 namespace {
@@ -120,6 +123,29 @@ std::optional<std::int64_t> parse_http_date(std::string_view text) {
       return moment_of(parsed);
   }
   return std::nullopt;
+}
+
+std::optional<std::int64_t> parse_clock(std::string_view text) {
+  using namespace std::chrono;
+  constexpr std::string_view form = "0000-00-00T00:00:00";
+  constexpr std::array<std::size_t, 6> ends{4, 7, 10, 13, 16, 19};
+  if (std::ranges::find(ends, text.size()) == ends.end()) return std::nullopt;
+  std::array<unsigned, 6> parts{0, 1, 1, 0, 0, 0};
+  for (std::size_t i = 0, part = 0; i < text.size(); ++i) {
+    if (form[i] != '0') {
+      if (text[i] != form[i]) return std::nullopt;
+      ++part;
+    } else {
+      if (!is_digit(text[i])) return std::nullopt;
+      const bool first = i == 0 || form[i - 1] != '0';
+      parts[part] = (first ? 0 : parts[part] * 10) + static_cast<unsigned>(text[i] - '0');
+    }
+  }
+  const auto [y, m, d, h, min, s] = parts;
+  const year_month_day date(year(static_cast<int>(y)), month(m), day(d));
+  if (!date.ok() || h > 23 || min > 59 || s > 60) return std::nullopt;
+  const auto time = sys_days(date) + hours(h) + minutes(min) + seconds(s);
+  return duration_cast<milliseconds>(time.time_since_epoch()).count();
 }
 
 std::string mail_date(std::int64_t unix_milliseconds) {

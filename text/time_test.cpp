@@ -45,5 +45,20 @@ TEST(Time, WhatIsNoHttpDateIsNone) {
     EXPECT_EQ(parse_http_date(text), std::nullopt) << text;
 }
 
+TEST(Time, AClockIsReadAsFarAsItIsTold) {
+  EXPECT_EQ(parse_clock("1970-01-01T00:00:00"), 0);
+  EXPECT_EQ(parse_clock("2024-05-03T12:34:56"), 1714739696000);
+  EXPECT_EQ(parse_clock("2024-05-03T12:34"), 1714739640000);
+  EXPECT_EQ(parse_clock("2024-05-03T12"), parse_clock("2024-05-03T12:00:00"));
+  EXPECT_EQ(parse_clock("2024-05-03"), parse_clock("2024-05-03T00:00:00"));
+  EXPECT_EQ(parse_clock("2024-05"), parse_clock("2024-05-01"));
+  EXPECT_EQ(parse_clock("2024"), parse_clock("2024-01-01"));
+  EXPECT_LT(*parse_clock("1850"), 0);
+  for (const char* none :
+       {"", "24", "2024-", "2024-5", "2024-13", "2024-02-30", "2024-05-03 12", "2024-05-03T24",
+        "2024-05-03T12:60", "2024-05-03T12:34:56Z", "2024/05", "+024", "x024", "1714739696000"})
+    EXPECT_FALSE(parse_clock(none)) << none;
+}
+
 }  // namespace
 }  // namespace lightkeep::text

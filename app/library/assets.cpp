@@ -28,13 +28,14 @@ namespace errors = api::errors;
 std::int64_t offset_around(const Reading& in, const store::AssetPage& page, const std::string& id) {
   store::Asset asset = require_assets(in.db, page.library, {id}).front();
   if (asset.parent) asset = load_assets(in.db, {{*asset.parent}}).at(0);
-  const auto before = count_before(in.db, page.library, page.filter, {asset.created, asset.id});
+  const auto place = place_of(in.db, asset.id, page.sort).value();
+  const auto before = count_before(in.db, page.library, page.filter, page.sort, place);
   return std::max<std::int64_t>(before - page.limit / 2, 0);
 }
 
 void place(const Reading& in, const PageRequest& asked, const Arguments& arguments, store::AssetPage& page) {
   if (!asked.cursor.empty())
-    page.after = parse_cursor(asked.cursor);
+    page.after = parse_cursor(page.sort, asked.cursor);
   else if (arguments.has("around"))
     page.offset = offset_around(in, page, arguments.text("around"));
   else
@@ -45,10 +46,13 @@ store::AssetPage to_page(const Reading& in, const PageRequest& asked, const Argu
   store::AssetPage page;
   page.library = in.at.library->id;
   page.filter = filter_of(arguments);
+  page.sort = sort_of(arguments);
   if (arguments.has("parentId")) {
-    if (!page.filter.empty() || arguments.has("around"))
-      throw ApiError(errors::bad_user_input,
-                     "`parentId` cannot be asked for together with a filter, as `tags`, or with `around`.");
+    if (!page.filter.empty() || arguments.has("around") || page.sort != store::Sort::newest)
+      throw ApiError(
+          errors::bad_user_input,
+          "`parentId` cannot be asked for together with a filter, as `tags`, with `around` or with "
+          "another `sort` than `newest`.");
     page.parent = require_assets(in.db, page.library, {arguments.text("parentId")}).front().id;
   }
   page.limit = asked.size;
@@ -133,12 +137,12 @@ api::Page<api::Asset> list_assets(const Reading& in, const Arguments& arguments)
                                .fields = asked.fields,
                                .offset = page.after ? std::nullopt : std::optional(page.offset),
                                .version = in.at.library->last_change};
-  for (const store::Asset& row : list.assets) result.after.push_back(make_cursor({row.created, row.id}));
+  for (const store::Place& place : list.places) result.after.push_back(make_cursor(page.sort, place));
   return result;
 }
 
 api::Shape assets_shape(const Reading& in, const Arguments& arguments) {
-  std::string bytes = list_shapes(in.db, in.at.library->id, filter_of(arguments));
+  std::string bytes = list_shapes(in.db, in.at.library->id, filter_of(arguments), sort_of(arguments));
   std::string digest = text::to_hex(store::sha256(bytes)).substr(0, 32);
   return {std::move(bytes), std::move(digest), in.at.library->last_change};
 }

@@ -7,6 +7,7 @@
 
 #include "app/library/store_access.h"
 #include "store/asset_details.h"
+#include "store/change_feed.h"
 #include "store/store.h"
 #include "text/ascii.h"
 #include "text/names.h"
@@ -53,7 +54,10 @@ int DetailsReader::read_some(int most) {
     }
   }
   metadata.write([&](store::Writer& db) {
-    for (const auto& [id, details] : found) set_details(db, id, details);
+    for (const auto& [id, details] : found) {
+      set_details(db, id, details);
+      if (details != model::ImageDetails{}) note_change(db, id, store::ChangeKind::changed, context_.now());
+    }
     note_read(db, unread.back().id);
   });
   return static_cast<int>(unread.size());

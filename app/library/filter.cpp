@@ -16,10 +16,17 @@ namespace {
 using api::Argument;
 using api::Arguments;
 using store::Orientation;
+using store::Sort;
 
 constexpr std::pair<std::string_view, Orientation> orientations[] = {{"landscape", Orientation::landscape},
                                                                      {"portrait", Orientation::portrait},
                                                                      {"square", Orientation::square}};
+
+constexpr std::pair<std::string_view, Sort> sorts[] = {{"newest", Sort::newest},
+                                                       {"oldest", Sort::oldest},
+                                                       {"name", Sort::name},
+                                                       {"size", Sort::size},
+                                                       {"taken", Sort::taken}};
 
 std::vector<std::string> composed(const std::vector<std::string>& texts) {
   std::vector<std::string> made;
@@ -71,6 +78,34 @@ const std::vector<std::string_view>& later_filters() {
     return later;
   }();
   return names;
+}
+
+Argument sort_argument() {
+  return {
+      "sort",
+      "String",
+      api::Place::query,
+      "`newest` (added last first, as when left out), `oldest`, `name`, `size` (largest first) or `taken` "
+      "(by the camera's clock, newest first).",
+      1,
+      20};
+}
+
+Sort sort_of(const Arguments& arguments) {
+  if (!arguments.has("sort")) return Sort::newest;
+  if (const auto sort = sort_named(arguments.text("sort"))) return *sort;
+  throw api::ApiError(api::errors::bad_user_input,
+                      "`sort` must be `newest`, `oldest`, `name`, `size` or `taken`.");
+}
+
+std::string_view sort_name(Sort sort) {
+  return std::ranges::find(sorts, sort, &std::pair<std::string_view, Sort>::second)->first;
+}
+
+std::optional<Sort> sort_named(std::string_view name) {
+  for (const auto& [known, sort] : sorts)
+    if (known == name) return sort;
+  return std::nullopt;
 }
 
 store::AssetFilter filter_of(const Arguments& arguments) {

@@ -2,6 +2,7 @@
 // query. Inside the room only: operations.cpp has them in its rows. Any thread.
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -16,6 +17,13 @@ namespace lightkeep::library {
 std::vector<api::Argument> with_filter(std::vector<api::Argument> own, api::Place place = api::Place::query);
 /// The names of those that came after `tags`: models are offered that one alone.
 const std::vector<std::string_view>& later_filters();
+
+/// The argument of lists that says in which order they are.
+api::Argument sort_argument();
+/// Throws ApiError(bad_user_input).
+store::Sort sort_of(const api::Arguments& arguments);
+std::string_view sort_name(store::Sort sort);
+std::optional<store::Sort> sort_named(std::string_view name);
 
 /// Throws ApiError(bad_user_input).
 store::AssetFilter filter_of(const api::Arguments& arguments);

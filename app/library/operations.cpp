@@ -48,7 +48,7 @@ constexpr Argument cursor{
     Place::query,
     "Where the page starts, from the `next` link of the page before; quick at any depth. Goes before `page`.",
     1,
-    64};
+    256};
 constexpr Argument fields{
     "fields",
     "[String!]",
@@ -71,7 +71,7 @@ constexpr Argument tags{
 // A model that searches by words is not offered them.
 std::vector<std::string_view> all_filters() {
   std::vector<std::string_view> names = later_filters();
-  names.emplace_back("tags");
+  names.insert(names.end(), {"tags", "sort"});
   return names;
 }
 
@@ -198,8 +198,8 @@ std::vector<Operation> make_operations() {
                      .path = "/organizations/:organizationId/libraries/:libraryId/assets",
                      .result = "[Asset!]!",
                      .title = "List images",
-                     .sentence = "The images of a library, newest first.",
-                     .arguments = with_filter({organization, library, page, page_size, cursor,
+                     .sentence = "The images of a library, newest first or as `sort` says.",
+                     .arguments = with_filter({organization, library, page, page_size, cursor, sort_argument(),
                                    {"parentId", "ID", Place::query, "The variants of this image, instead of the images.", 1, 64},
                                    {"offset", "Int", Place::query, "How many images to pass over. Goes before `page`.", 0, 1'000'000'000},
                                    {"around", "ID", Place::query, "The page that has this image in its middle. Goes before `offset`.", 1, 64},
@@ -221,7 +221,7 @@ std::vector<Operation> make_operations() {
                      .sentence = "A byte for each image of a library, in the order of the list: 20 × width / height, "
                                  "rounded and kept within 10 and 80, 20 where the size is not known. Enough to lay "
                                  "out all of a library before any of it is loaded.",
-                     .arguments = with_filter({organization, library}),
+                     .arguments = with_filter({organization, library, sort_argument()}),
                      .gives_bytes = true},
        .action = Action::see_library,
        .function = Reads{reads<assets_shape>}},
@@ -273,7 +273,9 @@ std::vector<Operation> make_operations() {
                      .arguments = with_filter({organization,
                                    {"q", "String", Place::query, "The words. Quotes and operators are plain text.", 0, 10'000},
                                    {"libraries", "[ID!]", Place::query, "Only these libraries; all that the key reaches when left out.", 0, 10'000},
-                                   page, page_size, cursor, fields}),
+                                   page, page_size, cursor,
+                                   {"sort", "String", Place::query, "`relevance` (as when left out; without words the newest), or what lists take: all hits are put in that order. Goes with one library.", 1, 20},
+                                   fields}),
                      .paged = true},
        .function = Reads{reads<search_assets>},
        .tools = {{.name = "search_assets", .read_only = true, .idempotent = true, .required_too = "q",

@@ -4,6 +4,9 @@
 #include <charconv>
 
 #include "app/api/errors.h"
+#include "app/library/filter.h"
+#include "store/list_order.h"
+#include "text/hex.h"
 
 namespace lightkeep::library {
 namespace {
@@ -13,6 +16,26 @@ constexpr std::int64_t most_entries = 1'000'000'000'000;  // of a list
 [[noreturn]] void refuse() {
   throw api::ApiError(api::errors::bad_user_input,
                       "`cursor` must come from the `next` link of the page before.");
+}
+
+// At the first dot.
+std::pair<std::string_view, std::string_view> split(std::string_view text) {
+  const auto dot = text.find('.');
+  if (dot == std::string_view::npos) refuse();
+  return {text.substr(0, dot), text.substr(dot + 1)};
+}
+
+std::int64_t to_number(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size()) refuse();
+  return number;
+}
+
+std::string to_key(std::string_view digits) {
+  std::vector<std::uint8_t> bytes(digits.size() / 2);
+  if (!text::from_hex(digits, bytes)) refuse();
+  return {bytes.begin(), bytes.end()};
 }
 
 void check_fields(const std::vector<std::string>& fields) {
@@ -87,15 +110,39 @@ std::string make_cursor(const Position& last) {
 }
 
 Position parse_cursor(const std::string& cursor) {
-  std::int64_t created = 0;
-  std::int64_t id = 0;
-  const char* end = cursor.data() + cursor.size();
-  const auto first = std::from_chars(cursor.data(), end, created);
-  if (first.ec == std::errc{} && first.ptr != end && *first.ptr == '.') {
-    const auto second = std::from_chars(first.ptr + 1, end, id);
-    if (second.ec == std::errc{} && second.ptr == end) return {created, store::AssetId{id}};
+  const auto [created, id] = split(cursor);
+  return {to_number(created), store::AssetId{to_number(id)}};
+}
+
+std::string make_cursor(store::Sort sort, const store::Place& last) {
+  const std::string id = std::to_string(static_cast<std::int64_t>(last.id));
+  const std::string number = std::to_string(last.number);
+  if (sort == store::Sort::newest) return number + "." + id;
+  const std::string name(sort_name(sort));
+  if (!sorts_by_key(sort)) return name + "." + number + "." + id;
+  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(last.key.data());
+  return name + "." + text::to_hex({bytes, last.key.size()}) + "." + id;
+}
+
+store::Place parse_cursor(store::Sort sort, const std::string& cursor) {
+  store::Sort own = store::Sort::newest;
+  std::string_view rest = cursor;
+  if (const auto named = sort_named(rest.substr(0, rest.find('.')))) {
+    own = *named;
+    rest = split(rest).second;
   }
-  refuse();
+  if (own != sort)
+    throw api::ApiError(api::errors::bad_user_input, "`cursor` is of a list sorted by `" +
+                                                         std::string(sort_name(own)) +
+                                                         "`: it goes with that `sort`, and this one is `" +
+                                                         std::string(sort_name(sort)) + "`.");
+  const auto [value, id] = split(rest);
+  store::Place place{.id = store::AssetId{to_number(id)}};
+  if (sorts_by_key(sort))
+    place.key = to_key(value);
+  else
+    place.number = to_number(value);
+  return place;
 }
 
 std::string make_offset_cursor(std::int64_t entries) {
@@ -104,10 +151,8 @@ std::string make_offset_cursor(std::int64_t entries) {
 
 std::int64_t offset_of(const PageRequest& page) {
   if (page.cursor.empty()) return page.offset();
-  std::int64_t entries = 0;
-  const char* end = page.cursor.data() + page.cursor.size();
-  const auto number = std::from_chars(page.cursor.data(), end, entries);
-  if (number.ec != std::errc{} || number.ptr != end || entries < 0 || entries > most_entries) refuse();
+  const std::int64_t entries = to_number(page.cursor);
+  if (entries < 0 || entries > most_entries) refuse();
   return entries;
 }
 

@@ -18,7 +18,9 @@
 
 namespace lightkeep::store {
 enum class AssetId : std::int64_t;
-}
+enum class Sort;
+struct Place;
+}  // namespace lightkeep::store
 
 namespace lightkeep::library {
 
@@ -86,7 +88,12 @@ PrintedList print(const Listing& listing, std::size_t most_bytes);
 
 // Cursors: where a page of a list goes on. Inside the room only.
 
-/// When the last image came, or went into the trash (Unix milliseconds), and its row.
+/// The last image's place in the order of the list.
+std::string make_cursor(store::Sort sort, const store::Place& last);  // "1795291234567.42", "size.4711.42"
+/// Throws ApiError(bad_user_input), also for a cursor of another order.
+store::Place parse_cursor(store::Sort sort, const std::string& cursor);
+
+/// When the last image went into the trash (Unix milliseconds), and its row.
 using Position = std::pair<std::int64_t, store::AssetId>;
 
 std::string make_cursor(const Position& last);  // "1795291234567.42"

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <optional>
 #include <set>
+#include <unordered_map>
 
 #include "app/api/errors.h"
 #include "app/library/filter.h"
@@ -14,6 +16,8 @@
 
 namespace lightkeep::library {
 namespace {
+
+constexpr std::string_view by_relevance = "relevance";
 
 std::vector<std::string> matching(const std::vector<std::string>& tags,
                                   const std::vector<std::string>& words) {
@@ -67,22 +71,44 @@ Sights searched(const Reading& in, const std::vector<std::string>& named) {
   return sights;
 }
 
-// The page of what is found and meant by the filter too. Finds all, so it costs what a query in place of ids
-// does.
-store::SearchPage search_filtered(store::Reader& db, const store::SearchQuery& query,
-                                  const store::AssetFilter& filter) {
-  std::vector<store::AssetId> meant = list_ids(db, query.libraries.front(), filter);
+// All that the words find, best first.
+store::SearchPage find_all(store::Reader& db, const store::SearchQuery& query) {
+  store::SearchQuery all = query;
+  all.offset = 0;
+  all.limit = std::numeric_limits<int>::max() - 1;
+  return search_assets(db, all);
+}
+
+// The hits that are meant, in the order in which they are meant.
+std::vector<store::SearchHit> in_order_of(const std::vector<store::AssetId>& meant,
+                                          const std::vector<store::SearchHit>& hits) {
+  std::unordered_map<store::AssetId, double> scores;
+  for (const store::SearchHit& hit : hits) scores.emplace(hit.asset, hit.score);
+  std::vector<store::SearchHit> ordered;
+  for (const store::AssetId id : meant)
+    if (const auto found = scores.find(id); found != scores.end()) ordered.push_back({id, found->second});
+  return ordered;
+}
+
+// The page of what is found and meant by the filter too, in the order that is wanted; none: the best first.
+// Finds all, so it costs what a query in place of ids does.
+store::SearchPage search_list(store::Reader& db, const store::SearchQuery& query,
+                              const store::AssetFilter& filter, std::optional<store::Sort> sort) {
+  std::vector<store::AssetId> meant =
+      list_ids(db, query.libraries.front(), filter, sort.value_or(store::Sort::newest));
   store::SearchPage page;
   if (text::is_blank(query.text)) {
     for (const store::AssetId id : meant) page.hits.push_back({id, 0});
   } else {
-    store::SearchQuery all = query;
-    all.offset = 0;
-    all.limit = std::numeric_limits<int>::max() - 1;
-    page = search_assets(db, all);
-    std::ranges::sort(meant);
-    std::erase_if(page.hits,
-                  [&](const store::SearchHit& hit) { return !std::ranges::binary_search(meant, hit.asset); });
+    page = find_all(db, query);
+    if (sort) {
+      page.hits = in_order_of(meant, page.hits);
+    } else {
+      std::ranges::sort(meant);
+      std::erase_if(page.hits, [&](const store::SearchHit& hit) {
+        return !std::ranges::binary_search(meant, hit.asset);
+      });
+    }
   }
   page.found = std::ssize(page.hits);
   page.partial = page.partial && page.found > 0;
@@ -90,6 +116,12 @@ store::SearchPage search_filtered(store::Reader& db, const store::SearchQuery& q
   page.hits.erase(page.hits.begin(), page.hits.begin() + first);
   page.hits.resize(std::min(page.hits.size(), static_cast<std::size_t>(query.limit)));
   return page;
+}
+
+// None where the best come first.
+std::optional<store::Sort> wanted_order(const api::Arguments& arguments) {
+  if (!arguments.has("sort") || arguments.text("sort") == by_relevance) return std::nullopt;
+  return sort_of(arguments);
 }
 
 }  // namespace
@@ -110,11 +142,13 @@ api::SearchResult search_assets(const Reading& in, const api::Arguments& argumen
   for (const auto& [id, sight] : sights) query.libraries.push_back(id);
 
   const store::AssetFilter filter = filter_of(arguments);
-  if (!filter.empty() && sights.size() != 1)
+  const auto sort = wanted_order(arguments);
+  const bool plain = filter.empty() && !sort;
+  if (!plain && sights.size() != 1)
     throw api::ApiError(api::errors::bad_user_input,
-                        "A filter, as `tags`, goes with one library: name it in `libraries`.");
+                        "A filter, as `tags`, or `sort` goes with one library: name it in `libraries`.");
   const store::SearchPage page =
-      filter.empty() ? search_assets(in.db, query) : search_filtered(in.db, query, filter);
+      plain ? search_assets(in.db, query) : search_list(in.db, query, filter, sort);
   const auto rows = load_assets(in.db, ids_of(page), most_page_bytes);
   auto assets = Presenter(in.context.settings).assets(in.db, rows, [&](const store::Asset& row) {
     return sights.at(row.library);

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "store/asset_changes.h"
+#include "store/facets.h"
 #include "store/libraries.h"
 #include "store/organizations.h"
 #include "store/random.h"
@@ -90,13 +91,16 @@ LibraryId pick_library(std::mt19937_64& random) {
 
 void add_asset(Writer& db, const Words& words, std::mt19937_64& random, std::int64_t number) {
   const LibraryId library = pick_library(random);
-  const auto id = insert<AssetId>(db,
-                                  "insert into asset (public_id, library, filename, description, "
-                                  "content_type, blob, size, width, height, alpha,"
-                                  " uploaded_by, created, updated, status) values (?1, ?2, ?3, ?4, "
-                                  "'image/jpeg', ?5, 1, 4000, 3000, 0, 'key', ?6, ?6, 1)",
-                                  random_alphanumeric(12), library, words.some(random, 4, "_") + ".jpg",
-                                  words.some(random, 12, " "), sha256(std::to_string(number)), number);
+  const auto id = insert<AssetId>(
+      db,
+      "insert into asset (public_id, library, filename, description, "
+      "content_type, blob, size, width, height, alpha,"
+      " uploaded_by, created, updated, status, name_key, taken, color_families)"
+      " values (?1, ?2, ?3, ?4, 'image/jpeg', ?5, ?7, 4000, 3000, 0, 'key', ?6, ?6, 1,"
+      " name_key(?3), taken_place('', ?6) + iif(?7 % 3 > 0, ?7 + 1500000000000000, 0),"
+      " 1 << ?7 % 12)",
+      random_alphanumeric(12), library, words.some(random, 4, "_") + ".jpg", words.some(random, 12, " "),
+      sha256(std::to_string(number)), number, static_cast<std::int64_t>(random() % 10'000'000));
   count_assets(db, library, 1, 0);
   const auto row = find_row(db, id);
   for (int i = 0; i < 4; ++i) attach_tag(db, *row, words.one(random), false);
@@ -151,7 +155,7 @@ void measure_lists(Metadata& metadata, LibraryId library) {
     if (by_offset.assets.empty()) continue;
     measure(("list, offset " + std::to_string(depth)).c_str(), 100,
             [&] { metadata.read([&](Reader& db) { return list_assets(db, page); }); });
-    page.after = {by_offset.assets.front().created, by_offset.assets.front().id};
+    page.after = by_offset.places.front();
     measure(("list, after asset " + std::to_string(depth)).c_str(), 200,
             [&] { metadata.read([&](Reader& db) { return list_assets(db, page); }); });
   }
@@ -167,6 +171,38 @@ void measure_lists(Metadata& metadata, LibraryId library) {
   }
   measure("list tags, 100", 100,
           [&] { metadata.read([&](Reader& db) { return list_tags(db, library, 100); }); });
+}
+
+// What a page asks for that shows a library: all shapes, the place of an image in the middle, the page there.
+void measure_orders(Metadata& metadata, LibraryId library) {
+  const std::pair<const char*, Sort> orders[] = {{"newest", Sort::newest},
+                                                 {"oldest", Sort::oldest},
+                                                 {"name", Sort::name},
+                                                 {"size", Sort::size},
+                                                 {"taken", Sort::taken}};
+  AssetFilter many;  // nearly all of them: the worst for what goes over the matches
+  many.created_from = 1;
+  const AssetFilter all;
+  for (const auto& [name, sort] : orders)
+    for (const auto& [filtered, filter] : {std::pair{"", &all}, std::pair{", filtered", &many}}) {
+      const auto told = [&](const char* what) { return std::string(what) + " by " + name + filtered; };
+      const auto reads = [&](const char* what, int times, const auto& f) {
+        measure(told(what).c_str(), times, [&] { metadata.read([&](Reader& db) { f(db); }); });
+      };
+      const auto ids = metadata.read([&](Reader& db) { return list_ids(db, library, *filter, sort); });
+      if (ids.empty()) continue;
+      const AssetId middle = ids[ids.size() / 2];
+      AssetPage page{.library = library, .filter = *filter, .sort = sort};
+      reads("shapes", 20, [&](Reader& db) { list_shapes(db, library, *filter, sort); });
+      reads("place of the one in the middle", 20, [&](Reader& db) {
+        page.after = place_of(db, middle, sort);
+        count_before(db, library, *filter, sort, *page.after);
+      });
+      reads("list after it", 20, [&](Reader& db) { list_assets(db, page); });
+    }
+  for (const auto& [filtered, filter] : {std::pair{"", &all}, std::pair{", filtered", &many}})
+    measure((std::string("facets") + filtered).c_str(), 20,
+            [&] { metadata.read([&](Reader& db) { count_facets(db, library, *filter); }); });
 }
 
 void measure_searches(Metadata& metadata, const Words& words, std::vector<LibraryId> scope,
@@ -244,6 +280,7 @@ void run(const std::string& folder, std::int64_t assets) {
   const auto library = store.metadata().read([](Reader& db) { return find_library(db, LibraryId{1}); });
   std::printf("library 1 holds %ld assets\n", static_cast<long>(library->asset_count));
   measure_lists(store.metadata(), LibraryId{1});
+  measure_orders(store.metadata(), LibraryId{1});
   measure_searches(store.metadata(), words, {LibraryId{1}}, "library of 22 %");
   measure_searches(store.metadata(), words, {LibraryId{25}}, "library of 1 %");
   std::vector<LibraryId> all;

@@ -102,7 +102,7 @@ def photographed(kind="JPEG", **changed):
     rational = TiffImagePlugin.IFDRational
     exif = Image.Exif()
     exif[0x010F], exif[0x0110] = changed.get("make", "FUJIFILM"), changed.get("model", "X100V")
-    exif[0x8769] = {0x829A: rational(1, 250), 0x829D: rational(56, 10), 0x8827: 160, 0x9003: "2024:05:03 12:34:56", 0x9011: "+02:00", 0x920A: rational(23, 1), 0xA434: "23mm f/2"}
+    exif[0x8769] = {0x829A: rational(1, 250), 0x829D: rational(56, 10), 0x8827: 160, 0x9003: changed.get("taken", "2024:05:03 12:34:56"), 0x9011: "+02:00", 0x920A: rational(23, 1), 0xA434: "23mm f/2"}
     exif[0x8825] = {1: "S", 2: (33.0, 51.0, 36.0), 3: "E", 4: (151.0, 12.0, 0.0)}
     return encode(photo(320, 240, 19), kind, exif=exif.tobytes())
 
