@@ -130,6 +130,19 @@ void add_panel(View& view, const api::Facets& counted, const Sought& sought) {
   view.set("found", count_in_words(counted.found, "image"));
 }
 
+void add_sorts(View& view, const Path& here, const Sought& sought) {
+  View list{View::type::list};
+  for (const Order& order : orders(!sought.words.empty())) {
+    View one;
+    one.set("sort_title", std::string(order.title));
+    one.set("sort_url", address_of(here, sought.sorted(order.name)));
+    set_flag(one, "sort_current", order.name == sought.order().name);
+    list << one;
+  }
+  view.set("sorts", list);
+  view.set("sorted", std::string(sought.order().title));
+}
+
 std::int64_t count_found(Visit& visit, const Path& here, const Sought& sought) {
   api::Json arguments = sought.filter();
   arguments["pageSize"] = 1;
@@ -149,13 +162,16 @@ bool wants_panel(const Visit& visit) {
 
 void add_sought(View& view, const Sought& sought) {
   View kept{View::type::list};
-  for (const Choice& choice : sought.choices) {
+  const auto keep = [&](std::string_view name, const std::string& value) {
     View one;
-    one.set("kept_name", std::string(choice.facet->name));
-    one.set("kept_value", choice.value);
+    one.set("kept_name", std::string(name));
+    one.set("kept_value", value);
     kept << one;
-  }
+  };
+  for (const Choice& choice : sought.choices) keep(choice.facet->name, choice.value);
+  if (!sought.sort.empty()) keep("sort", sought.sort);
   view.set("kept", kept);
+  set_text(view, "sort", sought.sort);
   view.set("query", sought.query());
   view.set("filter", api::print(sought.filter()));
   set_text(view, "words", sought.words);
@@ -172,6 +188,8 @@ void add_finder(Visit& visit, View& view, const Path& here, const Sought& sought
   if (!sought.choices.empty()) view.set("chosen_count", std::to_string(sought.choices.size()));
   set_flag(view, "narrowed", !sought.all());
   set_flag(view, "several", sought.choices.size() + (sought.words.empty() ? 0 : 1) > 1);
+  view.set("clear_url", address_of(here, sought.cleared()));
+  add_sorts(view, here, sought);
   if (panel) add_panel(view, counted, sought);
 }
 

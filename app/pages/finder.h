@@ -7,11 +7,11 @@
 
 namespace lightkeep::pages {
 
-/// query, words, filter and kept: what is looked for, for the page's script and for its form.
+/// query, words, filter, sort and kept: what is looked for, for the page's script and for its forms.
 void add_sought(View& view, const Sought& sought);
 /// Whether the address asks for the panel.
 bool wants_panel(const Visit& visit);
-/// chosen, chips, clear_url, filters_url and the panel.
+/// chosen, chips, clear_url, filters_url, sorts and the panel.
 void add_finder(Visit& visit, View& view, const library::Path& here, const Sought& sought);
 /// Nothing is found: what of it to do without, for more images than none.
 void add_ways_out(Visit& visit, View& view, const library::Path& here, const Sought& sought);

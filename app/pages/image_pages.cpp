@@ -114,13 +114,13 @@ std::optional<api::Asset> chosen_variant(Visit& visit, const library::Path& path
   return {};
 }
 
-// The images beside it among those that are looked for, in the order of the library.
+// The images beside it among those that are looked for, in their order.
 void add_neighbours(Visit& visit, View& view, const library::Path& here, const std::string& image,
                     const Sought& sought) {
   const auto place = position_of(visit, here, image, sought);
   if (!place) return;
   const std::int64_t first = std::max<std::int64_t>(*place - 1, 0);
-  api::Json arguments = sought.filter();
+  api::Json arguments = sought.listing();
   arguments.update(api::Json{{"offset", first}, {"pageSize", 3}, {"fields", {"id"}}});
   const auto three = visit.call<api::Page<api::Asset>>("list_assets", here, std::move(arguments));
   const auto at = [&](std::int64_t index) {
@@ -224,7 +224,7 @@ std::string library_address(const Visit& visit) {
 
 std::optional<std::int64_t> position_of(Visit& visit, const library::Path& path, const std::string& image,
                                         const Sought& sought) {
-  api::Json arguments = sought.filter();
+  api::Json arguments = sought.listing();
   arguments.update(api::Json{{"around", image}, {"pageSize", 1}, {"fields", {"id"}}});
   try {
     return visit.call<api::Page<api::Asset>>("list_assets", path, std::move(arguments)).offset;

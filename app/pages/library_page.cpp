@@ -49,7 +49,7 @@ std::int64_t first_shown(Visit& visit, const Path& path, const Sought& sought) {
 
 Shown listed(Visit& visit, const Path& path, const Sought& sought) {
   const std::int64_t offset = first_shown(visit, path, sought);
-  api::Json arguments = sought.filter();
+  api::Json arguments = sought.listing();
   arguments["offset"] = offset;
   arguments["pageSize"] = images_on_a_page + 1;  // one more than is shown names the next page
   auto page = visit.call<api::Page<api::Asset>>("list_assets", path, std::move(arguments));
@@ -64,7 +64,7 @@ Shown listed(Visit& visit, const Path& path, const Sought& sought) {
 
 Shown matching(Visit& visit, const Path& path, const Sought& sought) {
   const auto number = std::clamp<std::int64_t>(to_number(visit.query("page")), 1, most_pages);
-  api::Json arguments = sought.filter();
+  api::Json arguments = sought.listing();
   arguments["q"] = sought.words;
   arguments["libraries"] = {path.library};
   arguments["page"] = number;
@@ -204,6 +204,7 @@ http::Reply library_page(Visit& visit, const Path& path) {
   add_sought(view, sought);
   set_flag(view, "empty", place.library.images == 0);
   if (place.library.images > 0) add_finder(visit, view, here, sought);
+  set_flag(view, "by_age", sought.order().name == "newest");
   if (!sought.all()) {
     view.set("matches", grouped(shown.found));
     view.set("match", shown.found == 1 ? "image matches" : "images match");

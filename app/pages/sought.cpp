@@ -76,6 +76,11 @@ constexpr std::array table{
     Facet{"by", "Added by", "uploadedBy", 1, &api::Facets::uploaders, as_it_is},
 };
 
+constexpr std::array by_relevance{Order{"relevance", "Best match first"}, Order{"newest", "Newest first"},
+                                  Order{"oldest", "Oldest first"},        Order{"name", "By name"},
+                                  Order{"size", "Largest first"},         Order{"taken", "By date taken"}};
+constexpr std::span<const Order> by_time = std::span(by_relevance).subspan(1);
+
 bool is_time(const Facet& facet) {
   return facet.in_words == month_in_words;
 }
@@ -117,6 +122,10 @@ std::span<const Facet> facets() {
   return table;
 }
 
+std::span<const Order> orders(bool by_words) {
+  return by_words ? by_relevance : by_time;
+}
+
 bool Sought::has(const Choice& choice) const {
   return std::ranges::find(choices, choice) != choices.end();
 }
@@ -146,10 +155,31 @@ Sought Sought::without_words() const {
   return less;
 }
 
+Sought Sought::sorted(std::string_view order) const {
+  Sought other = *this;
+  other.sort = order;
+  return other;
+}
+
+Sought Sought::cleared() const {
+  return {.sort = sort};
+}
+
+const Order& Sought::order() const {
+  const auto known = orders(!words.empty());
+  if (sort.empty()) return known.front();
+  const auto named = std::ranges::find(known, sort, &Order::name);
+  if (named != known.end()) return *named;
+  if (sort == by_relevance.front().name) return known.front();  // the words are gone
+  throw api::ApiError(api::errors::bad_user_input,
+                      "`sort` must be `newest`, `oldest`, `name`, `size` or `taken`.");
+}
+
 std::string Sought::query() const {
   std::string query;
   if (!words.empty()) append(query, "q", words);
   for (const Choice& choice : choices) append(query, choice.facet->name, choice.value);
+  if (&order() != &orders(!words.empty()).front()) append(query, "sort", sort);
   return query;
 }
 
@@ -166,6 +196,12 @@ api::Json Sought::filter() const {
   return filter;
 }
 
+api::Json Sought::listing() const {
+  api::Json arguments = filter();
+  if (&order() != &orders(!words.empty()).front()) arguments["sort"] = sort;
+  return arguments;
+}
+
 Sought sought_by(std::string_view query) {
   Sought sought;
   for (const auto& [name, value] : pairs_of(query)) {
@@ -173,6 +209,8 @@ Sought sought_by(std::string_view query) {
     if (text.empty()) continue;
     if (name == "q")
       sought.words = text;
+    else if (name == "sort")
+      sought.sort = text;
     else if (const Facet* facet = find_facet(name))
       sought = sought.with({facet, text});
   }

@@ -1,5 +1,5 @@
-// What of a library somebody looks for, as the address of its page says: words and values of facets. Here the
-// names of addresses become arguments of the API, and nowhere else. Inside the room only; pure, any thread.
+// What of a library somebody looks for, as the address of its page says: words, values of facets, an order. Here
+// the names of addresses become arguments of the API, and nowhere else. Inside the room only; pure, any thread.
 #pragma once
 
 #include <cstddef>
@@ -34,10 +34,22 @@ struct Choice {
   bool operator==(const Choice&) const = default;
 };
 
+/// In which images stand.
+struct Order {
+  std::string_view name;   // in the address and for the API: "newest"
+  std::string_view title;  // "Newest first"
+};
+
+/// For images that are looked for by words, or that are listed; the first one is what they stand in if nothing is
+/// said.
+std::span<const Order> orders(bool by_words);
+
 struct Sought {
   std::string words{};
   std::vector<Choice> choices{};
+  std::string sort{};  // the name of an order; empty for the first one
 
+  /// Is anything looked for? The order does not matter.
   bool all() const { return words.empty() && choices.empty(); }
   bool has(const Choice& choice) const;
   /// How many more values of that facet may be chosen beside those that are.
@@ -46,10 +58,17 @@ struct Sought {
   Sought with(const Choice& choice) const;
   Sought without(const Choice& choice) const;
   Sought without_words() const;
+  Sought sorted(std::string_view order) const;
+  /// All images, in the same order.
+  Sought cleared() const;
+  /// Throws ApiError(bad_user_input) where there is none of that name; what asks for it does so too.
+  const Order& order() const;
   /// "q=harbour&tag=sea"; empty for all images.
   std::string query() const;
   /// The arguments of the API that filter so; the words are not among them.
   api::Json filter() const;
+  /// Those, and the order.
+  api::Json listing() const;
 };
 
 /// Of an address's query. Unknown parameters, blank values and broken queries ask for nothing; throws

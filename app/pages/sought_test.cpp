@@ -58,6 +58,20 @@ TEST(Sought, OneMoreAndOneLess) {
   EXPECT_EQ(query_with(Sought{}), "");
 }
 
+TEST(Sought, HasAnOrderWhichIsNamedWhereItIsNotTheUsualOne) {
+  EXPECT_EQ(sought_by("tag=sea&sort=oldest").query(), "tag=sea&sort=oldest");
+  EXPECT_EQ(api::print(sought_by("sort=size").listing()), R"({"sort":"size"})");
+  EXPECT_EQ(api::print(sought_by("sort=size").filter()), "{}");
+  EXPECT_EQ(sought_by("sort=newest").query(), "");
+  EXPECT_EQ(sought_by("q=harbour&sort=newest").query(), "q=harbour&sort=newest");
+  EXPECT_EQ(sought_by("q=harbour&sort=relevance").query(), "q=harbour");
+  EXPECT_EQ(sought_by("q=harbour&sort=name").without_words().query(), "sort=name");
+  EXPECT_EQ(sought_by("q=harbour&tag=sea&sort=name").cleared().query(), "sort=name");
+  EXPECT_EQ(sought_by("tag=sea").sorted("taken").order().title, "By date taken");
+  EXPECT_TRUE(sought_by("sort=name").all());
+  EXPECT_THROW(sought_by("sort=colour").listing(), api::ApiError);
+}
+
 TEST(Sought, IsSaidInWords) {
   const auto said = [](std::string_view name, const std::string& value) {
     return choice(name, value).facet->in_words(value);

@@ -124,7 +124,7 @@ export class Filters {
     this.grid.list.className = `${fresh.getElementById("tiles").className} live`;
     this.#tell(fresh);
     this.grid.turn([...fresh.querySelectorAll(".tile")], this.shelf.words ? 0 : Number(dataset.offset));
-    this.status.textContent = document.querySelector(".finder > .aside").textContent;
+    this.status.textContent = `${document.querySelector(".matches")?.textContent ?? "All images"}, ${document.querySelector(".sort summary span:last-child").textContent}`;
     const field = document.getElementById("q");
     field.value = field.defaultValue = this.shelf.words;
     this.turned();
@@ -135,7 +135,10 @@ export class Filters {
     const links = (root) => [...root.querySelectorAll(".chips a")];
     const place = links(document).indexOf(document.activeElement);
     for (const part of parts) document.querySelector(part).replaceChildren(...fresh.querySelector(part).childNodes);
-    document.querySelector(".finder > .aside").replaceWith(fresh.querySelector(".finder > .aside"));
+    const sorting = document.querySelector(".sort").contains(document.activeElement);
+    for (const old of document.querySelectorAll(".finder > .aside, .sort")) old.remove();
+    document.querySelector(".finder").append(...fresh.querySelectorAll(".finder > .aside, .sort"));
+    if (sorting) document.querySelector(".sort summary").focus({ preventScroll: true });
     const opener = fresh.getElementById("opener");
     this.opener.href = opener.href;
     this.opener.replaceChildren(...opener.childNodes);

@@ -10,7 +10,7 @@ const lingering = 1200; // ms that the date stays after a scroll
 const together = 1000; // ms in which images that come are shown at once
 const searchedAgain = 500; // images that a search found so far, at most, for it to be made anew when something changes
 
-const soughtBy = ({ words, filter }) => ({ words, filter: JSON.parse(filter) });
+const soughtBy = ({ words, filter, sort }) => ({ words, filter: JSON.parse(filter), sort });
 const shelf = new Shelf({ organization, library, ...soughtBy(main.dataset) }, (failure) => (failure ? say(failure) : grid?.refresh()));
 let grid;
 let viewer;
@@ -48,7 +48,8 @@ pill.className = "date";
 pill.ariaHidden = "true";
 function tellDate(index) {
   const image = shelf.image(index);
-  if (image && !shelf.words) pill.textContent = dates.format(image.created);
+  const time = image && shelf.timeOf(image);
+  if (image) pill.textContent = time ? dates.format(time) : "";
   pill.classList.toggle("seen", pill.textContent !== "");
   clearTimeout(pill.hiding);
   pill.hiding = setTimeout(() => pill.classList.remove("seen"), lingering);
@@ -151,7 +152,7 @@ async function startImage() {
   let index = await shelf.locate(image);
   if (shelf.narrow && (await shelf.need(index))?.id !== image) {
     // It is not among the first that are found, or does not match any more: among all images it is.
-    Object.assign(main.dataset, { query: "", words: "", filter: "{}" });
+    Object.assign(main.dataset, { query: "", words: "", filter: "{}", sort: "" });
     shelf.become(shelf.beside(soughtBy(main.dataset)));
     await shelf.open();
     index = await shelf.locate(image);
@@ -250,9 +251,10 @@ async function followOthers() {
     const gone = shelf.narrow ? removed.filter((id) => shelf.indexOf(id) >= 0) : removed;
     if (shelf.words && shelf.count > searchedAgain && !gone.length) return;
     await renew(new Set(removed));
+    if (viewer?.open && changed.includes(viewer.id)) viewer.panel.refresh();
+    if (!shelf.byAge) return;
     fresh ??= new Fresh(grid);
     fresh.add(Math.min(added.length, Math.max(0, shelf.count - before + gone.length)));
-    if (viewer?.open && changed.includes(viewer.id)) viewer.panel.refresh();
   });
 }
 

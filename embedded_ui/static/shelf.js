@@ -57,7 +57,7 @@ export class Shelf {
   #asked = new Map(); // parts that are on their way: promises by number
   #version = "";
 
-  /// where: { organization, library, words, filter }, the last as arguments of the API. `changed()` is called when something is known
+  /// where: { organization, library, words, filter, sort }, the filter as arguments of the API. `changed()` is called when something is known
   /// that was not.
   constructor(where, changed) {
     Object.assign(this, where);
@@ -102,6 +102,21 @@ export class Shelf {
     return Boolean(this.words) || Object.keys(this.filter).length > 0;
   }
 
+  /// Whether they are in the order of a time: that of adding them, the newest first, is usual.
+  get byAge() {
+    return this.sort === "newest" || (!this.sort && !this.words);
+  }
+
+  get byTaken() {
+    return this.sort === "taken";
+  }
+
+  /// The time by which an image has its place, in milliseconds; nothing for images that stand by something else.
+  timeOf(image) {
+    if (this.byTaken) return image.details?.takenAt ? Date.parse(image.details.takenAt.slice(0, 19)) : undefined;
+    return this.byAge || this.sort === "oldest" ? image.created : undefined;
+  }
+
   /// The same library by other words and another filter, on a shelf of its own: see become().
   beside(sought) {
     return new Shelf({ ...this.where, ...sought }, () => {});
@@ -109,8 +124,8 @@ export class Shelf {
 
   /// These rows are those of another shelf from now on. What is on its way for the others does not count any more.
   become(other) {
-    const { where, words, filter, shapes, found, whole } = other;
-    Object.assign(this, { where, words, filter, shapes, found, whole, seeking: false, failed: undefined });
+    const { where, words, filter, sort, shapes, found, whole } = other;
+    Object.assign(this, { where, words, filter, sort, shapes, found, whole, seeking: false, failed: undefined });
     this.#images = other.#images;
     this.#former = other.#former;
     this.#asked = other.#asked;
@@ -121,6 +136,7 @@ export class Shelf {
   asking(more) {
     const query = new URLSearchParams(more);
     for (const [name, value] of Object.entries(this.filter)) for (const one of [value].flat()) query.append(name, one);
+    if (this.sort) query.set("sort", this.sort);
     return query;
   }
 
@@ -243,7 +259,7 @@ export class Shelf {
 
   async #fetch(part) {
     const images = this.#images;
-    const query = this.asking({ offset: part * together, pageSize: together, fields });
+    const query = this.asking({ offset: part * together, pageSize: together, fields: this.byTaken ? `${fields},details` : fields });
     try {
       const reply = await call("GET", `${this.path}?${query}`);
       if (images !== this.#images) return;

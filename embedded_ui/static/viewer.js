@@ -79,8 +79,8 @@ export class Viewer {
     this.about = round("About the image (I)", "M12 11v6m0-9.500v.500M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z", () => this.#beside(this.panel.element.hidden, true));
     const link = round("Copy (C)", "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1m2 4a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1", () => this.#copy());
     const trash = round("Move to the trash", "M4 7h16M9 7V4h6v3m3 0-1 13H7L6 7m4 4v5m4-5v5", () => this.#trash());
-    this.before = round("Newer image", "m15 5-7 7 7 7", () => this.#step(-1));
-    this.after = round("Older image", "m9 5 7 7-7 7", () => this.#step(1));
+    this.before = round("Previous image", "m15 5-7 7 7 7", () => this.#step(-1));
+    this.after = round("Next image", "m9 5 7 7-7 7", () => this.#step(1));
     this.before.classList.add("turn-back");
     this.after.classList.add("turn-on");
     this.status = make("div", { className: "stage-status", role: "status" });

@@ -5,8 +5,8 @@ import { make } from "./make.js";
 const least = 32; // pixels from one year to the next
 
 export class Years {
-  #begin = []; // of each year but the newest: { year, index }, the number of its newest image
-  #created = new Map();
+  #begin = []; // of each year: { year, index }, the number of its first image
+  #known = new Map(); // years by the numbers of images
 
   /// after: the element behind which it stands.
   constructor(grid, shelf, after) {
@@ -21,46 +21,54 @@ export class Years {
     after.after(this.strip);
   }
 
-  /// Finds where the years begin: by halving, for images are in the order of their time. Anew when they are others.
+  /// Finds where the years begin, of images in the order of a time: by halving. Anew when they are others.
   async find() {
-    const { count } = this.shelf;
-    const created = (this.#created = new Map());
+    const known = (this.#known = new Map());
     this.#begin = [];
     this.#write();
-    if (count < 2 || this.shelf.words) return;
-    const [newest, oldest] = [await this.#year(0), await this.#year(count - 1)];
-    const begin = [{ year: newest, index: 0 }];
-    for (let year = newest - 1, from = 0; year >= oldest && created === this.#created; --year) {
-      const index = await this.#first(year, from);
-      if ((await this.#year(index)) === year) begin.push({ year, index });
-      from = index;
+    if (this.shelf.count < 2 || this.shelf.words || !this.#ordered) return;
+    const begin = [];
+    for (let index = 0; index >= 0; index = await this.#following(index)) {
+      const year = await this.#year(index);
+      if (known !== this.#known) return; // they are others by now
+      if (!year) break; // those without a time are the last
+      begin.push({ year, index });
     }
-    if (created !== this.#created) return; // they are others by now
     this.#begin = begin;
     this.#write();
   }
 
-  // About the first image of that year or an earlier one: no nearer than a pixel of the strip.
-  async #first(year, from) {
-    let low = from;
+  get #ordered() {
+    return this.shelf.byAge || this.shelf.byTaken || this.shelf.sort === "oldest";
+  }
+
+  // About the first image of another year behind that one, no nearer than a pixel of the strip; -1 where there is none.
+  async #following(index) {
+    const year = await this.#year(index);
+    let low = index;
     let high = this.shelf.count - 1;
+    if ((await this.#year(high)) === year) return -1;
     while (high - low > Math.max(1, this.shelf.count / 1000)) {
       const middle = (low + high) >> 1;
-      if ((await this.#year(middle)) <= year) high = middle;
-      else low = middle;
+      if ((await this.#year(middle)) === year) low = middle;
+      else high = middle;
     }
     return high;
   }
 
   async #year(index) {
-    let created = this.shelf.image(index)?.created ?? this.#created.get(index);
-    if (!created) {
-      const query = this.shelf.asking({ offset: index, pageSize: 1, fields: "created" });
-      const known = this.#created;
-      [{ created }] = (await call("GET", `${this.shelf.path}?${query}`)).data;
-      known.set(index, created);
+    const known = this.#known;
+    if (!known.has(index)) {
+      const image = this.shelf.image(index) ?? (await this.#fetch(index));
+      const time = image && this.shelf.timeOf(image);
+      known.set(index, time && new Date(time).getFullYear());
     }
-    return new Date(created).getFullYear();
+    return known.get(index);
+  }
+
+  async #fetch(index) {
+    const query = this.shelf.asking({ offset: index, pageSize: 1, fields: "created,details" });
+    return (await call("GET", `${this.shelf.path}?${query}`)).data[0];
   }
 
   #write() {

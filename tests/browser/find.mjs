@@ -154,6 +154,37 @@ const stories = {
     must((await page.locator("#q").inputValue()) === "", "the words are there still");
   },
 
+  async "the order is chosen, kept, and followed by all"(browser, device) {
+    const person = await finder(browser, device, "otto");
+    const { page } = person;
+    await arrive(person, "?tag=sea");
+    const choose = async (name) => {
+      await page.locator(".sort summary").click();
+      await person.look(`order ${name}`);
+      await page.locator(".sort").getByRole("link", { name }).click();
+    };
+    const first = (id) => until(async () => (await page.locator('.tile[data-index="0"]').getAttribute("data-id")) === id, "another image is the first");
+    await choose("Oldest first");
+    await shows(person, 7, "?tag=sea&sort=oldest");
+    await first(person.ids[6]);
+    must(await page.locator(".sort summary").evaluate((summary) => summary === document.activeElement && summary.innerText.includes("Oldest first") === innerWidth > 640), "the order is not told");
+    await page.locator('.tile[data-index="0"] a').click();
+    await page.waitForSelector("dialog.viewer[open]");
+    await page.keyboard.press("ArrowRight");
+    must(new URL(page.url()).pathname.endsWith(person.ids[5]), "the viewer goes in another order");
+    await page.keyboard.press("Escape");
+    await page.waitForSelector("dialog.viewer", { state: "detached" });
+    await choose("By name");
+    await shows(person, 7, "?tag=sea&sort=name");
+    await chip(person, "Remove Tags: sea").click();
+    await shows(person, 17, "?sort=name");
+    await first(person.ids[13]);
+    await page.goBack();
+    await page.goBack();
+    await shows(person, 7, "?tag=sea&sort=oldest");
+    await first(person.ids[6]);
+  },
+
   async "nothing found says what to do without"(browser, device) {
     const person = await finder(browser, device, "quin");
     const { page } = person;

@@ -167,10 +167,10 @@ const stories = {
     await plain.page.locator(".tile a").nth(5).click();
     await plain.page.waitForURL(`**/${person.ids[65]}`);
     await plain.look("image without script");
-    await go("Older image");
+    await go("Next image");
     await plain.page.waitForURL(`**/${person.ids[66]}`);
-    await go("Newer image");
-    await go("Newer image");
+    await go("Previous image");
+    await go("Previous image");
     await plain.page.waitForURL(`**/${person.ids[64]}`);
     const [saved] = await Promise.all([plain.page.waitForEvent("download"), plain.page.getByRole("link", { name: "Download the original" }).click()]);
     must(saved.suggestedFilename() === "picture 065.jpg", `saved as ${saved.suggestedFilename()}`);

@@ -66,6 +66,29 @@ def _(world):
     must("<b>" not in here.owner.page.text.replace("<b>1<span", ""), "mark-up of a tag")
 
 
+@rows.row("an order stays with what is looked for, and is another link")
+def _(world):
+    here = filled(world)
+
+    def order(query):
+        found(here, query)
+        return " ".join(re.sub("<[^>]*>", "", name) for name in re.findall(r'class="name"[^>]*>(.*?)</span>', here.owner.page.text))
+
+    equal(order("?sort=name"), "photo square tall wide", "by name")
+    equal(order("?sort=oldest&tag=red"), "wide tall square", "oldest first")
+    equal(links(here, "first$|^By "), {"Newest first": here.library + "?tag=red", "Oldest first": here.library + "?tag=red&sort=oldest", "By name": here.library + "?tag=red&sort=name",
+                                       "Largest first": here.library + "?tag=red&sort=size", "By date taken": here.library + "?tag=red&sort=taken"}, "orders")
+    must("sort=oldest" in links(here, "^Remove")["Remove Tags: red"] and "sort=oldest" in links(here, "^blue")["blue 1"], "a choice forgets the order")
+    must('name="sort" value="oldest"' in here.owner.page.text, "the search forgets the order")
+    equal(order("?q=red&sort=name"), "square tall wide", "what is found, by name")
+    must("Best match first" in links(here, "first$"), "no way back to the best match")
+    here.owner.open(f"{here.library}/{here.ids['tall']}?tag=red&sort=oldest")
+    beside = {rel: html.unescape(href) for href, rel in re.findall(r'href="([^"]*)" rel="(prev|next)"', here.owner.page.text)}
+    equal(beside["next"], f"{here.library}/{here.ids['square']}?tag=red&sort=oldest", "the image behind it")
+    here.owner.open(here.library + "?sort=colour")
+    equal((here.owner.page.status, "sort" in here.owner.text), (400, True), "an order that is none")
+
+
 @rows.row("facets are chosen in a form, with counts")
 def _(world):
     here = filled(world)
