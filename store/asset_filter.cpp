@@ -5,6 +5,7 @@
 #include <limits>
 #include <set>
 
+#include "store/list_columns.h"
 #include "store/rows.h"
 
 namespace lightkeep::store {
@@ -25,9 +26,6 @@ std::optional<std::string> tag_rows(Reader& db, LibraryId library, const std::se
 }
 
 #define LISTED "from asset a where a.library = ?1 and a.trashed is null and a.parent is null"
-#define ORIENTATION                                 \
-  "case when a.width = 0 or a.height = 0 then null" \
-  " when a.width > a.height then 0 when a.width < a.height then 1 else 2 end"
 // The tags are read once.
 #define HAS_TAGS(any, all, count)                                             \
   " and (" any                                                                \
@@ -38,16 +36,53 @@ std::optional<std::string> tag_rows(Reader& db, LibraryId library, const std::se
   " is null or a.id in (select asset from asset_tag where listed is not null" \
   "  and tag in (select value from json_each(" all ")) group by asset having count(*) = " count "))"
 
-// What is not set is null. The index asset_listed has all the columns.
-constexpr const char* matching =
-    "select a.created, a.id, " LK_SHAPE_SQL " " LISTED
-    " and a.created >= ?2 and a.created <= ?3"
-    " and (?4 is null or a.content_type = ?4) and (?5 is null or a.uploaded_by = ?5)"
-    " and (?6 is null or ?6 = " ORIENTATION
-    ")" HAS_TAGS("?7", "?8", "?9") " order by a.created desc, a.id desc";
+std::set<std::string> each(const std::vector<std::string>& texts) {
+  return {texts.begin(), texts.end()};
+}
 
-constexpr const char* tagged = "select a.id, a.created, " ORIENTATION
-                               ", a.content_type, a.uploaded_by " LISTED HAS_TAGS("?2", "?3", "?4");
+// The index asset_listed has all the columns. What is not set is null.
+constexpr const char* tagged =
+    "select a.id, a.created, a.width, a.height, a.content_type, a.uploaded_by, a.taken, "
+    "a.color_families " LISTED " and a.created >= ?2 and a.created <= ?3" HAS_TAGS(
+        "?4", "?5", "?6") " order by a.created desc, a.id desc";
+
+/// Times of adding; both ends belong to it.
+struct Span {
+  Millis first = std::numeric_limits<Millis>::min(), last = std::numeric_limits<Millis>::max();
+};
+
+void for_each_tagged_in(Reader& db, LibraryId library, const AssetFilter& filter, const Span& span,
+                        const std::function<void(const Tagged&)>& take) {
+  const auto any = each(filter.tags), all = each(filter.all_tags);
+  SQLite::Statement& row = query(db, tagged, library, span.first, span.last, tag_rows(db, library, any),
+                                 tag_rows(db, library, all), all.size());
+  while (row.executeStep()) {
+    Tagged one{read_id<AssetId>(row.getColumn(0)), row.getColumn(1).getInt64()};
+    one.width = row.getColumn(2).getInt();
+    one.height = row.getColumn(3).getInt();
+    one.content_type = row.getColumn(4).getText();
+    one.uploaded_by = row.getColumn(5).getText();
+    one.taken = row.getColumn(6).getInt64();
+    one.colors = row.getColumn(7).getUInt();
+    take(one);
+  }
+}
+
+char shape_of(const Tagged& image) {
+  if (image.height == 0) return 20;
+  const std::int64_t height = image.height;
+  return static_cast<char>(
+      std::clamp<std::int64_t>((40 * std::int64_t{image.width} + height) / (2 * height), 10, 80));
+}
+
+bool is_within(Millis time, const std::optional<Millis>& from, const std::optional<Millis>& before) {
+  return (!from || time >= *from) && (!before || time < *before);
+}
+
+template <class T>
+bool is_chosen(const std::vector<T>& any_of, const auto& value) {
+  return any_of.empty() || std::ranges::find(any_of, value) != any_of.end();
+}
 
 // From newest first.
 std::vector<Match> arrange(Reader& db, LibraryId library, Sort sort, std::vector<Match> matches) {
@@ -64,43 +99,47 @@ std::vector<Match> arrange(Reader& db, LibraryId library, Sort sort, std::vector
   return arranged;
 }
 
-std::set<std::string> each(const std::vector<std::string>& texts) {
-  return {texts.begin(), texts.end()};
-}
-
 }  // namespace
 
 bool AssetFilter::narrows() const {
-  return !all_tags.empty() || content_type || uploaded_by || orientation || created_from || created_before;
+  return !all_tags.empty() || !content_types.empty() || !uploaders.empty() || !orientations.empty() ||
+         colors != 0 || created_from || created_before || taken_from || taken_before;
+}
+
+std::optional<Orientation> Tagged::orientation() const {
+  if (width == 0 || height == 0) return std::nullopt;
+  return width > height   ? Orientation::landscape
+         : width < height ? Orientation::portrait
+                          : Orientation::square;
+}
+
+unsigned missed(const AssetFilter& filter, const Tagged& image) {
+  unsigned choices = 0;
+  if (!is_chosen(filter.content_types, image.content_type)) choices |= by_type;
+  if (!is_chosen(filter.uploaders, image.uploaded_by)) choices |= by_uploader;
+  if (!is_chosen(filter.orientations, image.orientation())) choices |= by_orientation;
+  if (filter.colors != 0 && (filter.colors & image.colors) == 0) choices |= by_color;
+  if (!is_within(image.created, filter.created_from, filter.created_before)) choices |= by_time;
+  const bool told = is_taken(image.taken) || (!filter.taken_from && !filter.taken_before);
+  if (!told || !is_within(image.taken, filter.taken_from, filter.taken_before)) choices |= by_taken;
+  return choices;
 }
 
 std::vector<Match> match_assets(Reader& db, LibraryId library, const AssetFilter& filter, Sort sort) {
   std::vector<Match> matches;
-  constexpr Millis first = std::numeric_limits<Millis>::min(), last = std::numeric_limits<Millis>::max();
-  if (filter.created_before == first) return matches;
-  const auto any = each(filter.tags), all = each(filter.all_tags);
-  const auto until = filter.created_before ? *filter.created_before - 1 : last;
-  SQLite::Statement& row = query(db, matching, library, filter.created_from.value_or(first), until,
-                                 filter.content_type, filter.uploaded_by, filter.orientation,
-                                 tag_rows(db, library, any), tag_rows(db, library, all), all.size());
-  while (row.executeStep())
-    matches.push_back({{row.getColumn(0).getInt64(), {}, read_id<AssetId>(row.getColumn(1))},
-                       static_cast<char>(row.getColumn(2).getInt())});
+  Span span;
+  if (filter.created_before == span.first) return matches;
+  if (filter.created_from) span.first = *filter.created_from;
+  if (filter.created_before) span.last = *filter.created_before - 1;
+  for_each_tagged_in(db, library, filter, span, [&](const Tagged& image) {
+    if (missed(filter, image) == 0) matches.push_back({{image.created, {}, image.id}, shape_of(image)});
+  });
   return arrange(db, library, sort, std::move(matches));
 }
 
 void for_each_tagged(Reader& db, LibraryId library, const AssetFilter& filter,
                      const std::function<void(const Tagged&)>& take) {
-  const auto any = each(filter.tags), all = each(filter.all_tags);
-  SQLite::Statement& row =
-      query(db, tagged, library, tag_rows(db, library, any), tag_rows(db, library, all), all.size());
-  while (row.executeStep()) {
-    Tagged one{read_id<AssetId>(row.getColumn(0)), row.getColumn(1).getInt64()};
-    if (!row.getColumn(2).isNull()) one.orientation = static_cast<Orientation>(row.getColumn(2).getInt());
-    one.content_type = row.getColumn(3).getText();
-    one.uploaded_by = row.getColumn(4).getText();
-    take(one);
-  }
+  for_each_tagged_in(db, library, filter, {}, take);
 }
 
 }  // namespace lightkeep::store

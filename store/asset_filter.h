@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "store/color_families.h"
 #include "store/ids.h"
 #include "store/list_order.h"
 #include "store/metadata.h"
@@ -17,15 +18,18 @@ namespace lightkeep::store {
 /// Of an image of known size; a square one is exactly as wide as it is high.
 enum class Orientation { landscape = 0, portrait = 1, square = 2 };
 
-/// All that is set must hold.
+/// Images have to have something of all that is set.
 struct AssetFilter {
-  std::vector<std::string> tags{};      // any of; empty: all images
-  std::vector<std::string> all_tags{};  // each of
-  std::optional<std::string> content_type{};
-  std::optional<std::string> uploaded_by{};
-  std::optional<Orientation> orientation{};
-  std::optional<Millis> created_from{};    // this one and later
-  std::optional<Millis> created_before{};  // earlier than this one
+  std::vector<std::string> tags{};           // any of; empty: all images
+  std::vector<std::string> all_tags{};       // each of
+  std::vector<std::string> content_types{};  // any of; empty: all images
+  std::vector<std::string> uploaders{};      // any of
+  std::vector<Orientation> orientations{};   // any of
+  ColorFamilies colors = 0;                  // any of
+  std::optional<Millis> created_from{};      // this one and later
+  std::optional<Millis> created_before{};    // earlier than this one
+  std::optional<Millis> taken_from{};        // by the camera's clock, as if it showed UTC
+  std::optional<Millis> taken_before{};
 
   /// Whether anything but `tags` is set: those alone have lists of their own.
   bool narrows() const;
@@ -45,11 +49,28 @@ std::vector<Match> match_assets(Reader& db, LibraryId library, const AssetFilter
 struct Tagged {
   AssetId id{};
   Millis created = 0;
-  std::optional<Orientation> orientation{};        // none where the size is not known
+  int width = 0, height = 0;
   std::string_view content_type{}, uploaded_by{};  // as long as it is looked at
+  Millis taken = 0;                                // as list_columns.h has it
+  ColorFamilies colors = 0;
+
+  /// None where the size is not known.
+  std::optional<Orientation> orientation() const;
 };
 
-/// The listed originals that have the tags which a filter wants, whatever else it wants, in no order. Reads
+/// What a filter chooses in, besides the tags; a set of bits.
+enum Choice : unsigned {
+  by_type = 1,
+  by_uploader = 2,
+  by_orientation = 4,
+  by_color = 8,
+  by_time = 16,
+  by_taken = 32
+};
+/// Where the image has nothing of what is chosen; 0 for one that matches.
+unsigned missed(const AssetFilter& filter, const Tagged& image);
+
+/// The listed originals that have the tags which a filter wants, whatever else it wants, newest first. Reads
 /// the same.
 void for_each_tagged(Reader& db, LibraryId library, const AssetFilter& filter,
                      const std::function<void(const Tagged&)>& take);

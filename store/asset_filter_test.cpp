@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "store/facets.h"
+#include "store/job_queue.h"
 #include "store/test_store.h"
 
 namespace lightkeep::store {
@@ -51,15 +52,50 @@ class AssetFilterTest : public StoreTest {
 
 TEST_F(AssetFilterTest, EachMeansItsImages) {
   EXPECT_THAT(matched({}), ElementsAre(unknown_, square_, tall_, wide_));
-  EXPECT_THAT(matched({.content_type = "image/jpeg"}), ElementsAre(unknown_, square_, tall_));
-  EXPECT_THAT(matched({.content_type = "image/%"}), IsEmpty());
-  EXPECT_THAT(matched({.uploaded_by = "Ann"}), ElementsAre(unknown_, tall_, wide_));
-  EXPECT_THAT(matched({.orientation = Orientation::landscape}), ElementsAre(wide_));
-  EXPECT_THAT(matched({.orientation = Orientation::portrait}), ElementsAre(tall_));
-  EXPECT_THAT(matched({.orientation = Orientation::square}), ElementsAre(square_));
+  EXPECT_THAT(matched({.content_types = {"image/jpeg"}}), ElementsAre(unknown_, square_, tall_));
+  EXPECT_THAT(matched({.content_types = {"image/%"}}), IsEmpty());
+  EXPECT_THAT(matched({.uploaders = {"Ann"}}), ElementsAre(unknown_, tall_, wide_));
+  EXPECT_THAT(matched({.orientations = {Orientation::landscape}}), ElementsAre(wide_));
+  EXPECT_THAT(matched({.orientations = {Orientation::portrait}}), ElementsAre(tall_));
+  EXPECT_THAT(matched({.orientations = {Orientation::square}}), ElementsAre(square_));
   EXPECT_THAT(matched({.created_from = 2}), ElementsAre(unknown_, square_, tall_));
   EXPECT_THAT(matched({.created_before = 2}), ElementsAre(wide_));
   EXPECT_THAT(matched({.created_before = std::numeric_limits<Millis>::min()}), IsEmpty());
+}
+
+TEST_F(AssetFilterTest, AnyOfSeveralValuesWillDo) {
+  EXPECT_THAT(matched({.content_types = {"image/jpeg", "image/png"}}),
+              ElementsAre(unknown_, square_, tall_, wide_));
+  EXPECT_THAT(matched({.uploaders = {"Bob", "nobody"}}), ElementsAre(square_));
+  EXPECT_THAT(matched({.uploaders = {"Ann"}, .orientations = {Orientation::square, Orientation::portrait}}),
+              ElementsAre(tall_));
+}
+
+TEST_F(AssetFilterTest, ColoursAndTimesOfTakingAreWhatProcessingFound) {
+  metadata().write([&](Writer& db) {
+    finish_processing(db, {.id = wide_,
+                           .colors = {"#ff0000", "#ffffff"},
+                           .details = {.taken = "2024-05-03T12:00:00"},
+                           .now = 9});
+    finish_processing(db, {.id = tall_,
+                           .colors = {"#0000ff", "#ff0000"},
+                           .details = {.taken = "1960-01-01T00:00:00"},
+                           .now = 9});
+  });
+  EXPECT_THAT(matched({.colors = bit_of(ColorFamily::red)}), ElementsAre(tall_, wide_));
+  EXPECT_THAT(matched({.colors = bit_of(ColorFamily::blue) | bit_of(ColorFamily::white)}),
+              ElementsAre(tall_, wide_));
+  EXPECT_THAT(matched({.colors = bit_of(ColorFamily::green)}), IsEmpty());
+  EXPECT_THAT(matched({.taken_from = 0}), ElementsAre(wide_));
+  EXPECT_THAT(matched({.taken_before = 0}), ElementsAre(tall_));
+  EXPECT_THAT(matched({.taken_before = std::numeric_limits<Millis>::max()}), ElementsAre(tall_, wide_));
+  const Facets facets = metadata().read([&](Reader& db) {
+    return count_facets(db, library, {.colors = bit_of(ColorFamily::white), .taken_before = 0});
+  });
+  EXPECT_EQ(facets.found, 0);
+  EXPECT_THAT(facets.colors, ElementsAre(FacetCount{"blue", 1}, FacetCount{"red", 1}));
+  EXPECT_THAT(facets.taken_months, ElementsAre(FacetCount{"2024-05", 1}));
+  EXPECT_THAT(facets.orientations, IsEmpty());
 }
 
 TEST_F(AssetFilterTest, AllTagsAreAllOfThem) {
@@ -70,15 +106,15 @@ TEST_F(AssetFilterTest, AllTagsAreAllOfThem) {
 }
 
 TEST_F(AssetFilterTest, AllThatIsSetMustHold) {
-  EXPECT_THAT(matched({.content_type = "image/jpeg", .uploaded_by = "Ann", .created_before = 4}),
+  EXPECT_THAT(matched({.content_types = {"image/jpeg"}, .uploaders = {"Ann"}, .created_before = 4}),
               ElementsAre(tall_));
-  EXPECT_THAT(matched({.tags = {"red"}, .uploaded_by = "Bob", .orientation = Orientation::portrait}),
+  EXPECT_THAT(matched({.tags = {"red"}, .uploaders = {"Bob"}, .orientations = {Orientation::portrait}}),
               IsEmpty());
-  EXPECT_THAT(matched({.tags = {"none"}, .uploaded_by = "Bob"}), IsEmpty());
+  EXPECT_THAT(matched({.tags = {"none"}, .uploaders = {"Bob"}}), IsEmpty());
 }
 
 TEST_F(AssetFilterTest, PagesShapesAndPlacesAreOfWhatMatches) {
-  const AssetFilter jpegs{.content_type = "image/jpeg"};
+  const AssetFilter jpegs{.content_types = {"image/jpeg"}};
   EXPECT_THAT(listed({.filter = jpegs, .offset = 1, .limit = 1}), ElementsAre(square_));
   EXPECT_THAT(listed({.filter = jpegs, .after = Place{3, {}, square_}, .limit = 9}), ElementsAre(tall_));
   EXPECT_THAT(listed({.filter = jpegs, .offset = 9}), IsEmpty());
@@ -103,7 +139,7 @@ TEST_F(AssetFilterTest, OtherLibrariesViewsAndTheTrashMatchNothing) {
 
 TEST_F(AssetFilterTest, FacetsCountSoManyTagsAndSayIt) {
   AssetFilter jpegs;
-  jpegs.content_type = "image/jpeg";
+  jpegs.content_types = {"image/jpeg"};
   const auto counted = [&](std::size_t most) {
     return metadata().read([&](Reader& db) { return count_facets(db, library, jpegs, nullptr, most); });
   };

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <functional>
 #include <map>
 #include <string_view>
 
+#include "store/color_families.h"
+#include "store/list_columns.h"
 #include "store/rows.h"
 #include "store/tags.h"
 #include "text/time.h"
@@ -14,6 +17,13 @@ namespace lightkeep::store {
 namespace {
 
 constexpr std::array<std::string_view, 3> orientation_names{"landscape", "portrait", "square"};
+
+constexpr Millis day_milliseconds = 86'400'000;
+using Days = std::map<Millis, std::int64_t>;  // since 1970
+
+Millis day_of(Millis time) {
+  return std::chrono::floor<std::chrono::days>(std::chrono::milliseconds(time)).count();
+}
 
 using Counts = std::map<std::string, std::int64_t, std::less<>>;
 
@@ -29,56 +39,76 @@ class Counter {
  public:
   explicit Counter(const AssetFilter& filter) : filter_(filter) {}
 
-  void add(const Tagged& row) {
-    const bool type = !filter_.content_type || *filter_.content_type == row.content_type;
-    const bool uploader = !filter_.uploaded_by || *filter_.uploaded_by == row.uploaded_by;
-    const bool orientation = !filter_.orientation || filter_.orientation == row.orientation;
-    const bool time = (!filter_.created_from || row.created >= *filter_.created_from) &&
-                      (!filter_.created_before || row.created < *filter_.created_before);
-    const int failed = !type + !uploader + !orientation + !time;
-    if (failed > 1) return;
-    if (failed == 0) found_.push_back(row.id);
-    if (failed == 0 || !type) count(types_, row.content_type);
-    if (failed == 0 || !uploader) count(uploaders_, row.uploaded_by);
-    if (row.orientation && (failed == 0 || !orientation))
-      count(orientations_, orientation_names.at(static_cast<std::size_t>(*row.orientation)));
-    if (failed == 0 || !time) ++days_[row.created / day_milliseconds];
+  void add(const Tagged& image) {
+    const unsigned choices = missed(filter_, image);
+    const auto counts = [&](Choice choice) { return (choices & ~choice) == 0; };
+    if (choices == 0) found_.push_back(image.id);
+    if (counts(by_type)) count(types_, image.content_type);
+    if (counts(by_uploader)) count(uploaders_, image.uploaded_by);
+    if (const auto orientation = image.orientation(); orientation && counts(by_orientation))
+      ++orientations_.at(static_cast<std::size_t>(*orientation));
+    if (counts(by_color))
+      for (std::size_t i = 0; i < colors_.size(); ++i) colors_.at(i) += image.colors >> i & 1;
+    if (counts(by_time)) ++days_[day_of(image.created)];
+    if (is_taken(image.taken) && counts(by_taken)) ++taken_days_[day_of(image.taken)];
   }
 
   const std::vector<AssetId>& found() const { return found_; }
   Facets facets() const;
 
  private:
-  static constexpr Millis day_milliseconds = 86'400'000;
-
   const AssetFilter& filter_;
   std::vector<AssetId> found_;
-  Counts types_, uploaders_, orientations_;
-  std::map<Millis, std::int64_t> days_;  // since 1970
+  Counts types_, uploaders_;
+  std::array<std::int64_t, orientation_names.size()> orientations_{};
+  std::array<std::int64_t, color_family_names.size()> colors_{};
+  Days days_, taken_days_;
 };
+
+std::vector<FacetCount> by_count(std::vector<FacetCount> list) {
+  std::ranges::stable_sort(list, std::greater(), &FacetCount::count);
+  if (list.size() > most_facet_values) list.resize(most_facet_values);
+  return list;
+}
 
 std::vector<FacetCount> by_count(const Counts& counts) {
   std::vector<FacetCount> list;
   for (const auto& [value, number] : counts) list.push_back({value, number});
-  std::ranges::stable_sort(list, std::greater(), &FacetCount::count);
-  if (list.size() > most_facet_values) list.resize(most_facet_values);
-  return list;
+  return by_count(std::move(list));
+}
+
+template <std::size_t size>
+std::vector<FacetCount> by_count(const std::array<std::string_view, size>& names,
+                                 const std::array<std::int64_t, size>& counts) {
+  std::vector<FacetCount> list;
+  for (std::size_t i = 0; i < size; ++i)
+    if (counts.at(i) > 0) list.push_back({std::string(names.at(i)), counts.at(i)});
+  std::ranges::sort(list, {}, &FacetCount::value);
+  return by_count(std::move(list));
+}
+
+std::vector<FacetCount> by_month(const Days& days) {
+  std::vector<FacetCount> months;
+  for (auto day = days.rbegin(); day != days.rend(); ++day) {
+    const std::string month = text::iso_date(day->first * day_milliseconds).substr(0, 7);
+    if (months.empty() || months.back().value != month) {
+      if (months.size() == most_facet_values) break;
+      months.push_back({month, 0});
+    }
+    months.back().count += day->second;
+  }
+  return months;
 }
 
 Facets Counter::facets() const {
   Facets facets;
   facets.found = std::ssize(found_);
   facets.content_types = by_count(types_);
-  facets.orientations = by_count(orientations_);
+  facets.orientations = by_count(orientation_names, orientations_);
   facets.uploaders = by_count(uploaders_);
-  for (auto day = days_.rbegin(); day != days_.rend(); ++day) {
-    const std::string month = text::iso_date(day->first * day_milliseconds).substr(0, 7);
-    if (facets.months.empty() || facets.months.back().value != month) {
-      if (facets.months.size() == most_facet_values) break;
-      facets.months.push_back({month, 0});
-    }
-    facets.months.back().count += day->second;
-  }
+  facets.colors = by_count(color_family_names, colors_);
+  facets.months = by_month(days_);
+  facets.taken_months = by_month(taken_days_);
   return facets;
 }
 

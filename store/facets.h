@@ -20,14 +20,17 @@ struct FacetCount {
   bool operator==(const FacetCount&) const = default;
 };
 
-/// Images by their values: the most frequent first, then by value, but months the newest first. Each but the
+/// Images by their values: the most frequent first, then by value, but months the newest first. An image has
+/// several colours, and counts for each. Each but the
 /// tags is counted as if the filter chose nothing in it, so that another choice can be made there.
 struct Facets {
   std::int64_t found = 0;                   // by the whole filter
   std::vector<FacetCount> content_types{};  // "image/jpeg"
   std::vector<FacetCount> orientations{};   // "landscape", "portrait", "square"
   std::vector<FacetCount> uploaders{};      // names of keys and people
+  std::vector<FacetCount> colors{};         // names of families
   std::vector<FacetCount> months{};         // of adding, UTC: "2026-11"
+  std::vector<FacetCount> taken_months{};   // by the camera's clock
   std::vector<FacetCount> tags{};           // of what was found
   bool tags_complete = true;                // false: those of a part of it
 };

@@ -122,7 +122,9 @@ void ListOrderTest::expect_agreement(const AssetFilter& filter, Sort sort) {
     for (std::size_t i = 0; i < all.size(); ++i) {
       const Place place = place_of(db, all[i], sort).value();
       EXPECT_EQ(count_before(db, library, filter, sort, place), static_cast<std::int64_t>(i));
-      if (i > 0) EXPECT_TRUE(stands_before(sort, place_of(db, all[i - 1], sort).value(), place));
+      if (i > 0) {
+        EXPECT_TRUE(stands_before(sort, place_of(db, all[i - 1], sort).value(), place));
+      }
     }
     return 0;
   });
@@ -135,6 +137,7 @@ TEST_F(ListOrderTest, ShapesPagesAndPlacesAgreeInAnyLibrary) {
   for (int i = 0; i < 60; ++i) {
     Asset asset = image(names[any(7)] + std::to_string(any(30)) + (any(2) ? ".png" : ".JPG"), any(8));
     asset.size = any(6);
+    asset.blob = sha256("bytes " + std::to_string(i));
     asset.width = 1 + any(90);
     asset.height = 1 + any(90);
     asset.content_type = any(2) ? "image/png" : "image/jpeg";
@@ -150,8 +153,8 @@ TEST_F(ListOrderTest, ShapesPagesAndPlacesAgreeInAnyLibrary) {
                                          {.tags = {"red"}},
                                          {.tags = {"red", "blue"}},
                                          {.all_tags = {"red", "blue"}},
-                                         {.content_type = "image/png"},
-                                         {.orientation = Orientation::portrait, .created_from = 3}};
+                                         {.content_types = {"image/png"}},
+                                         {.orientations = {Orientation::portrait}, .created_from = 3}};
   for (const Sort sort : sorts)
     for (const AssetFilter& filter : filters) expect_agreement(filter, sort);
   EXPECT_THAT(metadata().read([](Reader& db) { return check_rows(db, 10); }), IsEmpty());

@@ -10,6 +10,7 @@
 #include "store/folder_check.h"
 #include "store/identity.h"
 #include "store/metadata.h"
+#include "store/migrations.h"
 #include "store/search_index.h"
 #include "store/store_state.h"
 #include "store/vault.h"
@@ -33,6 +34,17 @@ void make_room(const DataPaths& paths, const std::function<void(const std::strin
                                    std::to_string(enough_to_open - paths.free_bytes()) + " more bytes");
     if (warn) warn("the disk is full; a part of the reserve is given up for this start");
   }
+}
+
+/// Before rows are rewritten for a later version: it takes some seconds for each 100,000 images.
+void tell_of_migration(const DataPaths& paths, const Identity& identity,
+                       const std::function<void(const std::string&)>& warn) {
+  if (!warn || identity.phase == Phase::making) return;
+  const auto migrations = embedded_migrations();
+  const int version = schema_version(paths.metadata_file(), migrations);
+  if (version == static_cast<int>(migrations.size())) return;
+  warn("metadata.db is brought from schema " + std::to_string(version) + " to " +
+       std::to_string(migrations.size()) + "; the server starts when that is done");
 }
 
 OpenMode mode_of(const Identity& identity) {
@@ -75,8 +87,8 @@ Store::Parts::Parts(const StoreConfig& wanted)
     : config(wanted),
       folder(config.folder),
       identity((make_room(folder, config.warn), establish_identity(folder))),
-      metadata(
-          (check_parts(folder, identity), open_checked_metadata(folder, config.readers, mode_of(identity)))),
+      metadata((check_parts(folder, identity), tell_of_migration(folder, identity, config.warn),
+                open_checked_metadata(folder, config.readers, mode_of(identity)))),
       vault(
           open_vault(folder.master_key_file(), config.master_key, *metadata, identity.phase != Phase::whole)),
       engine(open_blob_engine(engine_config(config, folder, identity))),

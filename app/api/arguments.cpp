@@ -61,6 +61,7 @@ void check_id_count(const Argument& argument, std::size_t count) {
 }
 
 void check_list(const Argument& argument, const Json& value) {
+  if (argument.one_alone && value.is_string()) return;
   if (!value.is_array()) refuse(argument, "must be a list of strings");
   check_id_count(argument, value.size());
   const auto count = static_cast<std::int64_t>(value.size());
@@ -101,8 +102,9 @@ void check_missing(const Argument& argument, const Json& sent) {
   if (is_required(argument)) refuse(argument, "is required");
 }
 
-void add_to_list(Json& list, std::string_view text) {
+void add_to_list(const Argument& argument, Json& list, std::string_view text) {
   if (list.is_null()) list = Json::array();
+  if (argument.uncut && !text.empty()) return list.push_back(std::string(text));
   while (!text.empty()) {
     const auto comma = std::min(text.find(','), text.size());
     auto entry = text.substr(0, comma);
@@ -139,7 +141,7 @@ void add_text_argument(const Signature& signature, Json& arguments, std::string_
     if (!is_called(argument, name)) continue;
     Json& value = arguments[std::string(argument.name)];
     if (is_list(argument))
-      add_to_list(value, text);
+      add_to_list(argument, value, text);
     else
       value = is_number(argument) ? parse_number(text) : Json(std::string(text));
   }
@@ -165,6 +167,8 @@ std::string Arguments::text(const char* name) const {
 }
 
 std::vector<std::string> Arguments::strings(const char* name) const {
+  if (const auto found = values_.find(name); found != values_.end() && found->is_string())
+    return {found->get<std::string>()};
   return values_.value(name, std::vector<std::string>());
 }
 

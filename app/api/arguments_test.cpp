@@ -72,6 +72,40 @@ TEST(Arguments, ListsSplitAtCommasAndRepeat) {
   EXPECT_EQ(arguments["tags"], Json::parse(R"(["a","b","c","d"])"));
 }
 
+TEST(Arguments, AListMayTakeATextForAListOfIt) {
+  const Signature lenient = taking({{.name = "type",
+                                     .type = "[String!]",
+                                     .place = Place::query,
+                                     .sentence = "",
+                                     .least = 1,
+                                     .most = 2,
+                                     .one_alone = true}});
+  EXPECT_EQ(Arguments(lenient, addressed({{"type", "a,b"}})).strings("type"),
+            std::vector<std::string>{"a,b"});
+  EXPECT_EQ(Arguments(lenient, addressed({{"type", {"a", "b"}}})).strings("type"),
+            (std::vector<std::string>{"a", "b"}));
+  for (const Json& wrong : {Json(7), Json::array(), Json({"a", "b", "c"}), Json({7})})
+    EXPECT_NE(code_of(lenient, addressed({{"type", wrong}})), "ok") << wrong;
+  EXPECT_NE(code_of(list, addressed({{"tags", "a"}})), "ok") << "others take none";
+}
+
+TEST(Arguments, AListOfWholeTextsIsNotCutAtCommas) {
+  const Signature names = taking({{.name = "by",
+                                   .type = "[String!]",
+                                   .place = Place::query,
+                                   .sentence = "",
+                                   .least = 1,
+                                   .most = 2,
+                                   .uncut = true}});
+  Json arguments = addressed({});
+  add_text_argument(names, arguments, "by", "Doe, Ann");
+  add_text_argument(names, arguments, "by", "Bob");
+  EXPECT_EQ(Arguments(names, arguments).strings("by"), (std::vector<std::string>{"Doe, Ann", "Bob"}));
+  Json none = addressed({});
+  add_text_argument(names, none, "by", "");
+  EXPECT_NE(code_of(names, none), "ok");
+}
+
 const std::vector<Argument> members{{"q", "String", Place::body, "", 0, 10},
                                     {"tags", "[String!]", Place::body, "", 0, 5}};
 const Signature bulk = taking(

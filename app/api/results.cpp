@@ -46,7 +46,7 @@ constexpr std::array changes_fields{
 };
 
 constexpr std::array facet_count_fields{
-    Field<FacetCount>{{"value", "String!", "As a filter takes it; a month as `2026-11`, in UTC."},
+    Field<FacetCount>{{"value", "String!", "As a filter takes it; a month as `2026-11`."},
                       [](const FacetCount& f) -> Json { return f.value; }},
     Field<FacetCount>{{"count", "Int!", "How many images have it."},
                       [](const FacetCount& f) -> Json { return f.count; }},
@@ -62,9 +62,17 @@ constexpr std::array facets_fields{
                   [](const Facets& f) { return to_json(f.orientations); }},
     Field<Facets>{{"uploadedBy", "[FacetCount!]!", "By who added them, whatever `uploadedBy` is chosen."},
                   [](const Facets& f) { return to_json(f.uploaders); }},
+    Field<Facets>{
+        {"colors", "[FacetCount!]!",
+         "By the names of their dominant colours, whatever `color` is chosen; an image has several."},
+        [](const Facets& f) { return to_json(f.colors); }},
     Field<Facets>{{"months", "[FacetCount!]!",
                    "By the month in which they were added, the newest first, whatever time is chosen."},
                   [](const Facets& f) { return to_json(f.months); }},
+    Field<Facets>{{"takenMonths", "[FacetCount!]!",
+                   "By the month in which they were taken, by the camera's clock, the newest first, whatever "
+                   "`takenFrom` and `takenBefore` are."},
+                  [](const Facets& f) { return to_json(f.taken_months); }},
     Field<Facets>{{"tags", "[FacetCount!]!", "By tag, of those that are found."},
                   [](const Facets& f) { return to_json(f.tags); }},
     Field<Facets>{

@@ -45,7 +45,8 @@ struct FacetCount {
 /// What a filter finds in a library, counted by what could be filtered next.
 struct Facets {
   std::int64_t found = 0;
-  std::vector<FacetCount> content_types{}, orientations{}, uploaders{}, months{}, tags{};
+  std::vector<FacetCount> content_types{}, orientations{}, uploaders{}, colors{}, months{}, taken_months{},
+      tags{};
   bool tags_complete = true;
 };
 

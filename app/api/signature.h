@@ -28,6 +28,8 @@ struct Argument {
   const ErrorRow* when_empty = nullptr;  // refusal of its own for a list that is missing or empty
   std::string_view instead{};            // of a required one: another, where that is sent this need not be
   const std::vector<Argument>* members = nullptr;  // of an object, which has no others
+  bool one_alone = false;                          // of a list: a string stands for a list of it
+  bool uncut = false;  // of a list: texts with commas in them stay whole, and several are repeated
 };
 
 /// What the body of a request over HTTP is.
@@ -67,6 +69,7 @@ inline constexpr std::size_t most_downloaded_ids = 10'000;  // of one archive
 inline constexpr std::size_t most_digests = 500;            // of one call
 inline constexpr std::size_t most_tags = 20;                // of one call
 inline constexpr std::size_t most_filter_tags = 5;          // of one list
+inline constexpr std::size_t most_filter_values = 5;        // types, uploaders or colours of one list
 inline constexpr std::size_t longest_tag = 200;             // characters
 inline constexpr std::size_t longest_name = 100;            // characters
 inline constexpr std::size_t longest_description = 10'000;  // characters

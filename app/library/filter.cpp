@@ -9,6 +9,7 @@
 #include "app/library/bulk.h"
 #include "store/facets.h"
 #include "text/names.h"
+#include "text/time.h"
 
 namespace lightkeep::library {
 namespace {
@@ -41,6 +42,23 @@ Orientation to_orientation(const std::string& text) {
                       "`orientation` must be `landscape`, `portrait` or `square`.");
 }
 
+store::ColorFamilies to_color(const std::string& name) {
+  const auto family = store::color_family(name == "gray" ? "grey" : name);
+  if (family) return bit_of(*family);
+  throw api::ApiError(api::errors::bad_user_input,
+                      "`color` must be `red`, `orange`, `yellow`, `green`, `teal`, `blue`, `purple`, `pink`, "
+                      "`brown`, `black`, `grey` or `white`.");
+}
+
+std::optional<store::Millis> to_clock(const Arguments& arguments, const char* name) {
+  if (!arguments.has(name)) return std::nullopt;
+  if (const auto time = text::parse_clock(arguments.text(name))) return time;
+  throw api::ApiError(
+      api::errors::bad_user_input,
+      "`" + std::string(name) +
+          "` must be a day or time, as `2026`, `2026-11`, `2026-11-29` or `2026-11-29T12:30`.");
+}
+
 std::vector<api::FacetCount> shown(const std::vector<store::FacetCount>& counts) {
   std::vector<api::FacetCount> list;
   for (const auto& [value, count] : counts) list.push_back({value, count});
@@ -50,22 +68,57 @@ std::vector<api::FacetCount> shown(const std::vector<store::FacetCount>& counts)
 }  // namespace
 
 std::vector<Argument> with_filter(std::vector<Argument> own, api::Place place) {
+  const auto any_of = [&](std::string_view name, std::string_view sentence, std::int64_t most) {
+    return Argument{.name = name,
+                    .type = "[String!]",
+                    .place = place,
+                    .sentence = sentence,
+                    .least = 1,
+                    .most = most,
+                    .one_alone = true};
+  };
+  Argument uploaders = any_of(
+      "uploadedBy", "Only images that one of these keys or persons added, by the very names, at most 5.",
+      api::most_filter_values);
+  uploaders.uncut = true;
   const Argument filters[] = {
-      {"tags", "[String!]", place, "Only images with any of these tags, at most 5.", 0,
-       api::most_filter_tags},
-      {"allTags", "[String!]", place, "Only images with all of these tags, at most 5.", 0,
-       api::most_filter_tags},
-      {"contentType", "String", place, "Only images of this type, as `contentType` has it.", 1, 100},
-      {"orientation", "String", place,
-       "Only images that are wider than high, higher than wide, or neither: `landscape`, `portrait`, "
-       "`square`.",
-       1, 20},
-      {"uploadedBy", "String", place, "Only images that this key or person added, by the very name.", 1,
-       1000},
+      {.name = "tags",
+       .type = "[String!]",
+       .place = place,
+       .sentence = "Only images with any of these tags, at most 5.",
+       .least = 0,
+       .most = api::most_filter_tags,
+       .one_alone = true},
+      {.name = "allTags",
+       .type = "[String!]",
+       .place = place,
+       .sentence = "Only images with all of these tags, at most 5.",
+       .least = 0,
+       .most = api::most_filter_tags,
+       .one_alone = true},
+      any_of("contentType", "Only images of one of these types, as `contentType` has it, at most 5.",
+             api::most_filter_values),
+      any_of("orientation",
+             "Only images that are wider than high, higher than wide, or neither: `landscape`, `portrait`, "
+             "`square`; any of them.",
+             3),
+      std::move(uploaders),
+      any_of("color",
+             "Only images with one of these among their first three dominant colours: `red`, `orange`, "
+             "`yellow`, "
+             "`green`, `teal`, `blue`, `purple`, `pink`, `brown`, `black`, `grey`, `white`; at most 5.",
+             api::most_filter_values),
       {"createdFrom", "Int", place, "Only images that were added then or later, in Unix milliseconds.", 0,
        INT64_MAX},
       {"createdBefore", "Int", place, "Only images that were added earlier, in Unix milliseconds.", 0,
-       INT64_MAX}};
+       INT64_MAX},
+      {"takenFrom", "String", place,
+       "Only images that were taken then or later by the camera's clock, told as `2026`, `2026-11`, "
+       "`2026-11-29` "
+       "or `2026-11-29T12:30`.",
+       1, 19},
+      {"takenBefore", "String", place,
+       "Only images that were taken earlier by the camera's clock, told as `takenFrom` is.", 1, 19}};
   own.insert(own.end(), std::begin(filters), std::end(filters));
   return own;
 }
@@ -112,11 +165,15 @@ store::AssetFilter filter_of(const Arguments& arguments) {
   store::AssetFilter filter;
   filter.tags = composed(arguments.strings("tags"));
   filter.all_tags = composed(arguments.strings("allTags"));
-  if (arguments.has("contentType")) filter.content_type = arguments.text("contentType");
-  if (arguments.has("uploadedBy")) filter.uploaded_by = arguments.text("uploadedBy");
-  if (arguments.has("orientation")) filter.orientation = to_orientation(arguments.text("orientation"));
+  filter.content_types = arguments.strings("contentType");
+  filter.uploaders = arguments.strings("uploadedBy");
+  for (const std::string& name : arguments.strings("orientation"))
+    filter.orientations.push_back(to_orientation(name));
+  for (const std::string& name : arguments.strings("color")) filter.colors |= to_color(name);
   if (arguments.has("createdFrom")) filter.created_from = arguments.number("createdFrom");
   if (arguments.has("createdBefore")) filter.created_before = arguments.number("createdBefore");
+  filter.taken_from = to_clock(arguments, "takenFrom");
+  filter.taken_before = to_clock(arguments, "takenBefore");
   return filter;
 }
 
@@ -127,9 +184,15 @@ api::Facets list_facets(const Reading& in, const api::Arguments& arguments) {
   const auto among = searched ? find_by_words(in.db, library, words) : std::set<store::AssetId>();
   const store::Facets facets =
       count_facets(in.db, library, filter_of(arguments), searched ? &among : nullptr);
-  return {
-      facets.found,         shown(facets.content_types), shown(facets.orientations), shown(facets.uploaders),
-      shown(facets.months), shown(facets.tags),          facets.tags_complete};
+  return {.found = facets.found,
+          .content_types = shown(facets.content_types),
+          .orientations = shown(facets.orientations),
+          .uploaders = shown(facets.uploaders),
+          .colors = shown(facets.colors),
+          .months = shown(facets.months),
+          .taken_months = shown(facets.taken_months),
+          .tags = shown(facets.tags),
+          .tags_complete = facets.tags_complete};
 }
 
 }  // namespace lightkeep::library

@@ -230,7 +230,7 @@ std::vector<Operation> make_operations() {
                      .path = "/organizations/:organizationId/libraries/:libraryId/facets",
                      .result = "Facets!",
                      .title = "Count what a filter finds",
-                     .sentence = "How many images a filter finds, by type, orientation, uploader, month and tag, at most 100 values "
+                     .sentence = "How many images a filter finds, by type, orientation, uploader, colour, months and tag, at most 100 values "
                                  "of each: what a list could be narrowed to next.",
                      .arguments = with_filter({organization, library,
                                                {"q", "String", Place::query, "Only images that have all of these words, as a search finds them.", 0, 10'000}})},

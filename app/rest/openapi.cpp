@@ -66,7 +66,9 @@ Json query_schema(const Argument& argument) {
 Json parameter(const Operation& operation, const Argument& argument, const ExampleCaller& caller) {
   const bool in_path = argument.place == Place::path;
   std::string sentence(argument.sentence);
-  if (argument.type.starts_with('[')) sentence += " Separated by commas, or the parameter repeated.";
+  if (argument.type.starts_with('['))
+    sentence += argument.uncut ? " For several, the parameter repeated."
+                               : " Separated by commas, or the parameter repeated.";
   Json row{{"name", in_path ? name_in_path(operation, argument.name) : std::string(argument.name)},
            {"in", in_path ? "path" : "query"},
            {"required", in_path},

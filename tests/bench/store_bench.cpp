@@ -174,35 +174,38 @@ void measure_lists(Metadata& metadata, LibraryId library) {
 }
 
 // What a page asks for that shows a library: all shapes, the place of an image in the middle, the page there.
+void measure_order(Metadata& metadata, const std::string& told, const AssetPage& asked) {
+  const auto reads = [&](const char* what, const auto& f) {
+    measure((what + told).c_str(), 20, [&] { metadata.read([&](Reader& db) { f(db); }); });
+  };
+  const auto ids =
+      metadata.read([&](Reader& db) { return list_ids(db, asked.library, asked.filter, asked.sort); });
+  if (ids.empty()) return;
+  AssetPage page = asked;
+  reads("shapes", [&](Reader& db) { list_shapes(db, page.library, page.filter, page.sort); });
+  reads("place of the one in the middle", [&](Reader& db) {
+    page.after = place_of(db, ids[ids.size() / 2], page.sort);
+    count_before(db, page.library, page.filter, page.sort, *page.after);
+  });
+  reads("list after it", [&](Reader& db) { list_assets(db, page); });
+}
+
 void measure_orders(Metadata& metadata, LibraryId library) {
   const std::pair<const char*, Sort> orders[] = {{"newest", Sort::newest},
                                                  {"oldest", Sort::oldest},
                                                  {"name", Sort::name},
                                                  {"size", Sort::size},
                                                  {"taken", Sort::taken}};
-  AssetFilter many;  // nearly all of them: the worst for what goes over the matches
+  AssetFilter all, many;  // nearly all of them: the worst for what goes over the matches
   many.created_from = 1;
-  const AssetFilter all;
-  for (const auto& [name, sort] : orders)
-    for (const auto& [filtered, filter] : {std::pair{"", &all}, std::pair{", filtered", &many}}) {
-      const auto told = [&](const char* what) { return std::string(what) + " by " + name + filtered; };
-      const auto reads = [&](const char* what, int times, const auto& f) {
-        measure(told(what).c_str(), times, [&] { metadata.read([&](Reader& db) { f(db); }); });
-      };
-      const auto ids = metadata.read([&](Reader& db) { return list_ids(db, library, *filter, sort); });
-      if (ids.empty()) continue;
-      const AssetId middle = ids[ids.size() / 2];
-      AssetPage page{.library = library, .filter = *filter, .sort = sort};
-      reads("shapes", 20, [&](Reader& db) { list_shapes(db, library, *filter, sort); });
-      reads("place of the one in the middle", 20, [&](Reader& db) {
-        page.after = place_of(db, middle, sort);
-        count_before(db, library, *filter, sort, *page.after);
-      });
-      reads("list after it", 20, [&](Reader& db) { list_assets(db, page); });
-    }
-  for (const auto& [filtered, filter] : {std::pair{"", &all}, std::pair{", filtered", &many}})
-    measure((std::string("facets") + filtered).c_str(), 20,
-            [&] { metadata.read([&](Reader& db) { count_facets(db, library, *filter); }); });
+  for (const auto& [name, sort] : orders) {
+    measure_order(metadata, std::string(" by ") + name, {.library = library, .filter = all, .sort = sort});
+    measure_order(metadata, std::string(" by ") + name + ", filtered",
+                  {.library = library, .filter = many, .sort = sort});
+  }
+  measure("facets", 20, [&] { metadata.read([&](Reader& db) { count_facets(db, library, all); }); });
+  measure("facets, filtered", 20,
+          [&] { metadata.read([&](Reader& db) { count_facets(db, library, many); }); });
 }
 
 void measure_searches(Metadata& metadata, const Words& words, std::vector<LibraryId> scope,
