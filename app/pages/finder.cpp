@@ -115,9 +115,10 @@ View panel_of(const Facet& facet, const api::Facets& counted, const Sought& soug
   return view;
 }
 
-// Among all images a facet with a single value tells nothing apart.
+// Among all images a facet with a single value tells nothing apart, unless not all of them have it.
 bool is_offered(const Facet& facet, const api::Facets& counted, const Sought& sought) {
-  const std::size_t least = sought.all() && facet.most == 1 ? 2 : 1;
+  const bool of_all = facet.name != "tag" && facet.name != "color" && facet.name != "taken";
+  const std::size_t least = sought.all() && of_all ? 2 : 1;
   return (counted.*facet.counts).size() >= least || sought.room(facet) < facet.most;
 }
 

@@ -216,6 +216,7 @@ http::Reply library_page(Visit& visit, const Path& path) {
   Extras extras{
       .sheets = {"library.css"}, .modules = {"justify.js", "shelf.js", "grid.js"}, .script = "library.js"};
   if (wants_panel(visit)) extras.sheets.push_back("filters.css");
+  set_flag(view, "copies_nothing", true);
   add_extras(view, extras);
   return visit.page("library", place.library.name, std::move(view));
 }

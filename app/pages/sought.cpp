@@ -70,10 +70,13 @@ std::string month_in_words(const std::string& value) {
 
 constexpr std::array table{
     Facet{"tag", "Tags", "allTags", api::most_filter_tags, &api::Facets::tags, as_it_is},
-    Facet{"type", "Type", "contentType", 1, &api::Facets::content_types, format_in_words, "image/"},
-    Facet{"orientation", "Orientation", "orientation", 1, &api::Facets::orientations, capitalized},
+    Facet{"color", "Colour", "color", api::most_filter_values, &api::Facets::colors, capitalized},
+    Facet{"type", "Type", "contentType", api::most_filter_values, &api::Facets::content_types,
+          format_in_words, "image/"},
+    Facet{"orientation", "Orientation", "orientation", 3, &api::Facets::orientations, capitalized},
+    Facet{"taken", "Taken", "taken", 1, &api::Facets::taken_months, month_in_words},
     Facet{"added", "Added", "created", 1, &api::Facets::months, month_in_words},
-    Facet{"by", "Added by", "uploadedBy", 1, &api::Facets::uploaders, as_it_is},
+    Facet{"by", "Added by", "uploadedBy", api::most_filter_values, &api::Facets::uploaders, as_it_is},
 };
 
 constexpr std::array by_relevance{Order{"relevance", "Best match first"}, Order{"newest", "Newest first"},
@@ -95,8 +98,14 @@ void add_time(api::Json& filter, const Facet& facet, const std::string& value) {
   if (!span)
     throw api::ApiError(api::errors::bad_user_input,
                         "`" + std::string(facet.name) + "` must be a month, as 2026-11, or a year.");
-  filter[std::string(facet.argument) + "From"] = span->from;
-  filter[std::string(facet.argument) + "Before"] = span->before;
+  const std::string argument(facet.argument);
+  if (facet.counts == &api::Facets::months) {
+    filter[argument + "From"] = span->from;
+    filter[argument + "Before"] = span->before;
+  } else {  // by the camera's clock, which is told in words
+    filter[argument + "From"] = value;
+    filter[argument + "Before"] = text::iso_date(span->before).substr(0, value.size());
+  }
 }
 
 std::string encoded(std::string_view text) {
@@ -188,8 +197,6 @@ api::Json Sought::filter() const {
   for (const auto& [facet, value] : choices) {
     if (is_time(*facet))
       add_time(filter, *facet, value);
-    else if (facet->most == 1)
-      filter[facet->argument] = std::string(facet->prefix) + value;
     else
       filter[facet->argument].push_back(std::string(facet->prefix) + value);
   }

@@ -1,5 +1,6 @@
-// What of a library somebody looks for, as the address of its page says: words, values of facets, an order. Here
-// the names of addresses become arguments of the API, and nowhere else. Inside the room only; pure, any thread.
+// What of a library somebody looks for, as the address of its page says: words, values of facets, an order.
+// Here the names of addresses become arguments of the API, and nowhere else. Inside the room only; pure, any
+// thread.
 #pragma once
 
 #include <cstddef>
@@ -40,8 +41,8 @@ struct Order {
   std::string_view title;  // "Newest first"
 };
 
-/// For images that are looked for by words, or that are listed; the first one is what they stand in if nothing is
-/// said.
+/// For images that are looked for by words, or that are listed; the first one is what they stand in if
+/// nothing is said.
 std::span<const Order> orders(bool by_words);
 
 struct Sought {

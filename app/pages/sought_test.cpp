@@ -33,7 +33,10 @@ TEST(Sought, ItsAddressIsReadAsItIsWritten) {
 
 TEST(Sought, BecomesArgumentsOfTheApi) {
   EXPECT_EQ(api::print(sought_by("q=harbour&tag=sea&tag=2026&type=svg%2Bxml&by=June").filter()),
-            R"({"allTags":["sea","2026"],"contentType":"image/svg+xml","uploadedBy":"June"})");
+            R"({"allTags":["sea","2026"],"contentType":["image/svg+xml"],"uploadedBy":["June"]})");
+  EXPECT_EQ(api::print(sought_by("color=red&color=teal&taken=2026-12").filter()),
+            R"({"color":["red","teal"],"takenFrom":"2026-12","takenBefore":"2027-01"})");
+  EXPECT_EQ(api::print(sought_by("taken=2019").filter()), R"({"takenFrom":"2019","takenBefore":"2020"})");
   EXPECT_EQ(api::print(sought_by("added=2026-12").filter()),
             R"({"createdFrom":1796083200000,"createdBefore":1798761600000})");
   EXPECT_EQ(api::print(sought_by("added=2024").filter()),

@@ -44,8 +44,8 @@ def _(world):
     month = time.strftime("%Y-%m", time.gmtime())
     for query, names in {
         "": "photo square tall wide", "?tag=red": "square tall wide", "?tag=red&tag=blue": "tall", "?type=png": "square tall wide", "?type=jpeg&tag=blue": "photo",
-        "?orientation=portrait": "tall", "?orientation=landscape&type=png": "wide", "?q=red&orientation=square": "square", "?q=photo&tag=red": "",
-        f"?added={month}": "photo square tall wide", f"?added={month[:4]}": "photo square tall wide", "?added=1999-12": "", "?by=nobody": "",
+        "?type=png&type=jpeg": "photo square tall wide", "?orientation=portrait": "tall", "?orientation=portrait&orientation=square": "square tall", "?orientation=landscape&type=png": "wide", "?q=red&orientation=square": "square", "?q=photo&tag=red": "",
+        f"?added={month}": "photo square tall wide", f"?added={month[:4]}": "photo square tall wide", "?added=1999-12": "", "?by=nobody": "", "?taken=2019": "",
         "?tag=" + urllib.parse.quote("מים & <b>"): "wide", "?tag=&type=&q=&filters=1": "photo square tall wide", "?utm_source=x": "photo square tall wide",
     }.items():
         equal(found(here, query), names, query)
@@ -99,7 +99,7 @@ def _(world):
                re.findall(r'<input type="(?:checkbox|radio)" name="(\w+)" value="([^"]*)"( checked)?[^>]*>(.*?)</label>', form)}
     equal(options[("tag", "red")], (True, "red 3 images"), "a chosen tag")
     equal(options[("tag", "blue")], (False, "blue 1 image"), "another")
-    equal(options[("orientation", "")], (True, "Any"), "nothing chosen")
+    equal(options[("added", "")], (True, "Any"), "nothing chosen")
     equal((options[("orientation", "square")], options[("type", "png")]), ((False, "Square 1 image"), (False, "PNG 3 images")), "counts")
     must('name="q" value="png"' in form, "the words are not kept")
     # As a browser sends it, with all that is empty.
@@ -154,7 +154,7 @@ def _(world):
 @rows.row("an address that means nothing is refused in words")
 def _(world):
     here = filled(world)
-    for query, says in {"?added=yesterday": "added", "?orientation=round": "orientation", "?tag=a&tag=b&tag=c&tag=d&tag=e&tag=f": "5"}.items():
+    for query, says in {"?added=yesterday": "added", "?taken=2026-13": "taken", "?color=beige": "color", "?orientation=round": "orientation", "?tag=a&tag=b&tag=c&tag=d&tag=e&tag=f": "5"}.items():
         here.owner.open(here.library + query)
         equal(here.owner.page.status, 400, query)
         must(says in here.owner.text, here.owner.text)
