@@ -93,6 +93,9 @@ Rates rates_of(Format format) {
       return {30, 80};
     case Format::gif:
       return {15, 0};
+    case Format::heic:
+    case Format::avif:
+      return {90, 0};
   }
   return {};
 }

@@ -1,17 +1,17 @@
 #!/bin/bash
 # Fetches what Debian does not package in a form that can be linked statically, from Debian's own source packages:
-#   cpp-httplib 0.18 (the whole header), mbedTLS 3.6 (static libraries with TLS 1.3) and Little CMS 2 (packaged as a shared
-#   object only).
+#   cpp-httplib 0.18 (the whole header), mbedTLS 3.6 (static libraries with TLS 1.3), and what is packaged as shared objects
+#   only: Little CMS 2, libheif 1.15 (from the machine's own release) and libde265 1.0, which read HEIC; AVIF's libaom has an archive.
 #
 #   packaging/fetch_sources.sh DEST     →  DEST/include/httplib.h, DEST/include/{mbedtls,psa}/, DEST/lib/libmbed*.a,
-#                                          DEST/lcms2/{lcms2.h,liblcms2.a}, DEST/lib/libsodium.a
+#                                          DEST/lcms2/{lcms2.h,liblcms2.a}, DEST/lib/libsodium.a, DEST/heif/{include,lib}/
 #
 # The archive's address and its keyring are the machine's own: they are read from its apt settings. apt checks the signed index,
 # the index holds the checksum of each .dsc, and the .dsc those of the files: nothing unverified is unpacked. apt's system
 # folders are not touched. A second run does nothing until this script or the configuration beside it changes.
 set -euo pipefail
 
-suite=trixie # Debian 13: the stable release whose security team looks after these two
+suite=trixie # Debian 13: the stable release whose security team looks after these
 here=$(cd "$(dirname "$0")" && pwd)
 sources=$here/sources # our parts of mbedTLS
 
@@ -49,19 +49,26 @@ source_entry() {
   printf 'Types: deb-src\nURIs: %s\nSuites: %s\nComponents: main\n%s\n\n' "$2" "$1" "${3:+Signed-By: $3}"
 }
 
+# shellcheck source=/dev/null
+codename=$(. /etc/os-release && echo "${VERSION_CODENAME:?}")
+
 write_sources() {
-  local codename archive security
-  # shellcheck source=/dev/null
-  codename=$(. /etc/os-release && echo "${VERSION_CODENAME:?}")
+  local archive security
   archive=$(archive_of "$codename")
   security=$(archive_of "$codename-security")
   [ -n "$archive" ] || die "apt has no entry for $codename main; this needs a Debian machine"
   [ -n "$security" ] || echo "fetch_sources: apt has no entry for $codename-security; using $suite's point releases alone" >&2
   # shellcheck disable=SC2086  # two words: address and keyring
   {
-    source_entry "$suite $suite-updates" $archive
-    [ -z "$security" ] || source_entry "$suite-security" $security
+    source_entry "$suite $suite-updates $codename" $archive
+    [ -z "$security" ] || source_entry "$suite-security $codename-security" $security
   } >"$work/debian.sources"
+}
+
+# libheif comes from the machine's own release, whose security team looks after it too: not every mirror holds the source of the
+# newer one that the index of $suite names.
+heif_release() {
+  if [ -n "$(archive_of "$codename-security")" ]; then echo "$codename-security"; else echo "$codename"; fi
 }
 
 private_apt() {
@@ -71,10 +78,10 @@ private_apt() {
     -o Acquire::Retries=3 "$@"
 }
 
-# unpack PACKAGE VERSION-PREFIX: downloads, verifies and unpacks into unpack/PACKAGE; any other series is refused.
+# unpack PACKAGE VERSION-PREFIX [RELEASE]: downloads, verifies and unpacks into unpack/PACKAGE; any other series is refused.
 unpack() {
   local package=$1 series=$2 dsc version
-  (cd "$work/unpack" && private_apt source --download-only --only-source "$package") || die "cannot download $package"
+  (cd "$work/unpack" && private_apt source --download-only --only-source "$package${3:+/$3}") || die "cannot download $package"
   dsc=$(echo "$work/unpack/$package"_*.dsc)
   version=$(sed -n 's/^Version: //p' "$dsc" | head -1)
   case $version in "$series"*) ;; *) die "$package is $version; this build knows $series only" ;; esac
@@ -106,6 +113,24 @@ build_lcms2() (
     install -m 644 ../include/lcms2.h "$dest/lcms2/lcms2.h"
 )
 
+# Decoders alone, without threads (a process that decodes may start none), tools or plug-ins that are loaded at run time.
+build_heif() {
+  local prefix=$dest/heif flags="-O2 -fPIC -fstack-protector-strong -ffunction-sections -fdata-sections" common decoder
+  common=(-G Ninja -DCMAKE_BUILD_TYPE=None "-DCMAKE_C_FLAGS=$flags" "-DCMAKE_CXX_FLAGS=$flags" -DBUILD_SHARED_LIBS=OFF
+    "-DCMAKE_INSTALL_PREFIX=$prefix" -DCMAKE_INSTALL_LIBDIR=lib "-DCMAKE_PREFIX_PATH=$prefix")
+  rm -rf "$prefix"
+  cmake -S "$work/unpack/libde265" -B "$work/build/de265" "${common[@]}" -DENABLE_SDL=OFF -DENABLE_DECODER=OFF -DENABLE_ENCODER=OFF &&
+    cmake --build "$work/build/de265" && cmake --install "$work/build/de265" &&
+    cmake -S "$work/unpack/libheif" -B "$work/build/heif" "${common[@]}" -DBUILD_TESTING=OFF -DENABLE_PLUGIN_LOADING=OFF \
+      -DENABLE_MULTITHREADING_SUPPORT=OFF -DENABLE_PARALLEL_TILE_DECODING=OFF -DWITH_LIBDE265=ON -DWITH_LIBDE265_PLUGIN=OFF -DWITH_AOM_DECODER=ON \
+      -DWITH_AOM_DECODER_PLUGIN=OFF -DWITH_AOM_ENCODER=OFF -DWITH_X265=OFF -DWITH_DAV1D=OFF -DWITH_RAV1E=OFF -DWITH_SvtEnc=OFF \
+      -DWITH_EXAMPLES=OFF -DCMAKE_DISABLE_FIND_PACKAGE_Doxygen=ON &&
+    cmake --build "$work/build/heif" && cmake --install "$work/build/heif" || return
+  for decoder in de265_new_decoder aom_codec_av1_dx; do # what it does not find it leaves out
+    nm "$prefix/lib/libheif.a" | grep -c " U $decoder\$" || { echo "libheif does not call $decoder"; return 1; }
+  done
+}
+
 global_names() { nm -g --defined-only "$1" 2>/dev/null | awk 'NF == 3 { print $3 }' | sort -u; }
 
 # libsodium has Argon2 inside, under the names that libargon2 has: of two functions with one name a static link takes none.
@@ -122,8 +147,11 @@ private_apt update || die "apt cannot read $suite's source index"
 unpack cpp-httplib 0.18.
 unpack mbedtls 3.6.
 unpack lcms2 2.
+unpack libde265 1.0.
+unpack libheif 1.15. "$(heif_release)"
 build_mbedtls >"$work/mbedtls.log" 2>&1 || { tail -40 "$work/mbedtls.log" >&2; die "mbedTLS does not build"; }
 build_lcms2 >"$work/lcms2.log" 2>&1 || { tail -40 "$work/lcms2.log" >&2; die "Little CMS does not build"; }
+build_heif >"$work/heif.log" 2>&1 || { tail -40 "$work/heif.log" >&2; die "libheif does not build"; }
 rename_sodium || die "libsodium's names cannot be changed"
 install -D -m 644 "$work/unpack/cpp-httplib/httplib.h" "$dest/include/httplib.h"
 cp "$work/versions" "$dest/versions"

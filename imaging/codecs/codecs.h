@@ -12,11 +12,15 @@ Stored scan_jpeg(Source& source, const Limits& limits);
 Stored scan_png(Source& source, const Limits& limits);
 Stored scan_webp(Source& source, const Limits& limits);
 Stored scan_gif(Source& source, const Limits& limits);
+Stored scan_heic(Source& source, const Limits& limits);
+Stored scan_avif(Source& source, const Limits& limits);
 
 std::unique_ptr<Decoder> open_jpeg(Source& source, const Limits& limits, const Watch& watch);
 std::unique_ptr<Decoder> open_png(Source& source, const Limits& limits, const Watch& watch);
 std::unique_ptr<Decoder> open_webp(Source& source, const Limits& limits, const Watch& watch);
 std::unique_ptr<Decoder> open_gif(Source& source, const Limits& limits, const Watch& watch);
+std::unique_ptr<Decoder> open_heic(Source& source, const Limits& limits, const Watch& watch);
+std::unique_ptr<Decoder> open_avif(Source& source, const Limits& limits, const Watch& watch);
 
 /// JPEG wants a bitmap without alpha.
 std::string encode_jpeg(const Bitmap& bitmap, int quality, const Watch& watch);
@@ -27,6 +31,8 @@ PublicForm public_jpeg(Source& file);
 PublicForm public_png(Source& file);
 PublicForm public_webp(Source& file);
 PublicForm public_gif(Source& file);
+PublicForm public_heic(Source& file);
+PublicForm public_avif(Source& file);
 
 /// The segments of a JPEG before its first scan, read without libjpeg. For the files of the JPEG codec.
 struct JpegHeader {

@@ -8,7 +8,7 @@
 namespace lightkeep::imaging {
 namespace {
 
-constexpr std::array<FormatInfo, 4> table{{
+constexpr std::array<FormatInfo, 6> table{{
     {.format = Format::jpeg,
      .name = "JPEG",
      .mime = "image/jpeg",
@@ -57,6 +57,30 @@ constexpr std::array<FormatInfo, 4> table{{
      .common = Format::png,
      .common_with_alpha = Format::png,
      .preference = 0},
+    {.format = Format::heic,
+     .name = "HEIC",
+     .mime = "image/heic",
+     .extension = "heic",
+     .other_extension = "heif",
+     .parameter = "",
+     .alpha = true,
+     .lossy = true,
+     .kept_as = Format::jpeg,
+     .common = Format::jpeg,
+     .common_with_alpha = Format::png,
+     .preference = 0},
+    {.format = Format::avif,
+     .name = "AVIF",
+     .mime = "image/avif",
+     .extension = "avif",
+     .other_extension = "",
+     .parameter = "",
+     .alpha = true,
+     .lossy = true,
+     .kept_as = Format::webp,
+     .common = Format::jpeg,
+     .common_with_alpha = Format::png,
+     .preference = 0},
 }};
 
 /// Bytes that must stand at an offset from the start.
@@ -85,6 +109,32 @@ bool matches(std::span<const std::byte> head, const Magic& magic) {
   return stands(head, magic.offset, magic.bytes);
 }
 
+/// The brands of ISO base media files that hold pictures (ISO 23008-12, AVIF 1.1). Those of any codec say
+/// nothing alone: a brand that stands beside them does.
+struct Brand {
+  std::string_view name;
+  Format format;
+};
+constexpr std::array<Brand, 8> brands{{
+    {"heic", Format::heic},
+    {"heix", Format::heic},
+    {"heim", Format::heic},
+    {"heis", Format::heic},
+    {"hevc", Format::heic},
+    {"hevx", Format::heic},
+    {"avif", Format::avif},
+    {"avis", Format::avif},
+}};
+
+const FormatInfo* by_brand(std::span<const std::byte> head) {
+  constexpr std::size_t type_at = 4, first_brand = 8, brand_bytes = 4, version_at = 12;
+  if (!stands(head, type_at, "ftyp")) return nullptr;
+  for (std::size_t at = first_brand; at + brand_bytes <= head.size(); at += brand_bytes)
+    for (const Brand& brand : brands)
+      if (at != version_at && stands(head, at, brand.name)) return &info(brand.format);
+  return nullptr;
+}
+
 std::string joined(std::string_view FormatInfo::*column, std::string_view between) {
   std::string text;
   for (const FormatInfo& row : table)
@@ -106,7 +156,7 @@ const FormatInfo& info(Format format) {
 
 const FormatInfo* recognise(std::span<const std::byte> head) {
   const auto magic = std::ranges::find_if(magics, [&](const Magic& m) { return matches(head, m); });
-  return magic == magics.end() ? nullptr : &info(magic->format);
+  return magic == magics.end() ? by_brand(head) : &info(magic->format);
 }
 
 const FormatInfo* by_mime(std::string_view mime) {

@@ -10,7 +10,7 @@
 
 namespace lightkeep::imaging {
 
-enum class Format { jpeg, png, webp, gif };
+enum class Format { jpeg, png, webp, gif, heic, avif };
 
 struct FormatInfo {
   Format format;
@@ -29,13 +29,13 @@ struct FormatInfo {
 
 std::span<const FormatInfo> formats();
 const FormatInfo& info(Format format);
-inline constexpr std::size_t sniff_length = 16;  // bytes that `recognise` wants to see
+inline constexpr std::size_t sniff_length = 64;  // bytes that `recognise` wants to see
 /// By content; null for anything else.
 const FormatInfo* recognise(std::span<const std::byte> head);
 const FormatInfo* by_mime(std::string_view mime);  // null for anything else
 
-std::string readable_names();       // "JPEG, PNG, WebP or GIF"
-std::string readable_types();       // "image/jpeg,image/png,image/webp,image/gif"
+std::string readable_names();       // "JPEG, PNG, WebP, GIF, HEIC or AVIF"
+std::string readable_types();       // "image/jpeg,image/png,image/webp,image/gif,image/heic,image/avif"
 std::string writable_parameters();  // "jpg, png, webp"
 
 /// What a client gets of which nothing is known.

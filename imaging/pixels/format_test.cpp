@@ -29,8 +29,8 @@ TEST(Formats, EachHasARowThatIsWhole) {
 }
 
 TEST(Formats, AreNamedForPeopleAndForms) {
-  EXPECT_EQ(readable_names(), "JPEG, PNG, WebP or GIF");
-  EXPECT_EQ(readable_types(), "image/jpeg,image/png,image/webp,image/gif");
+  EXPECT_EQ(readable_names(), "JPEG, PNG, WebP, GIF, HEIC or AVIF");
+  EXPECT_EQ(readable_types(), "image/jpeg,image/png,image/webp,image/gif,image/heic,image/avif");
   EXPECT_EQ(writable_parameters(), "jpg, png, webp");
 }
 

@@ -1,5 +1,5 @@
 # The third-party libraries, one interface target each. Debian's packages hold static archives of all of them; httplib.h,
-# mbedTLS 3.6 and Little CMS come from Debian's source packages (packaging/fetch_sources.sh).
+# mbedTLS 3.6, Little CMS, libheif and libde265 come from Debian's source packages (packaging/fetch_sources.sh).
 find_package(Threads REQUIRED)
 
 function(lightkeep_library name)
@@ -30,6 +30,13 @@ list(JOIN mbedtls_archives , mbedtls_archives)
 lightkeep_library(mbedtls ext_mbedtls_headers $<LINK_GROUP:RESCAN,${mbedtls_archives},lk_crypto,${LIGHTKEEP_DEPS}/lib/libsodium.a>)
 lightkeep_library(lcms ${LIGHTKEEP_DEPS}/lcms2/liblcms2.a m Threads::Threads)
 target_include_directories(ext_lcms SYSTEM BEFORE INTERFACE ${LIGHTKEEP_DEPS}/lcms2)
+# libde265 is what reads HEVC, the codec of HEIC.
+set(heif_archives ${LIGHTKEEP_DEPS}/heif/lib/libheif.a)
+if(LIGHTKEEP_HEVC)
+  list(APPEND heif_archives ${LIGHTKEEP_DEPS}/heif/lib/libde265.a)
+endif()
+lightkeep_library(heif ${heif_archives} aom m Threads::Threads)
+target_include_directories(ext_heif SYSTEM BEFORE INTERFACE ${LIGHTKEEP_DEPS}/heif/include)
 lightkeep_library(httplib Threads::Threads)
 target_include_directories(ext_httplib SYSTEM BEFORE INTERFACE ${LIGHTKEEP_DEPS}/include)
 target_compile_definitions(ext_httplib INTERFACE CPPHTTPLIB_USE_POLL)

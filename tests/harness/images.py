@@ -2,6 +2,8 @@
 import functools
 import io
 import struct
+import subprocess
+import tempfile
 import zlib
 
 import numpy
@@ -66,6 +68,28 @@ def webp(width=96, height=72, seed=1):
 def gif(width=64, height=48, frames=1):
     pictures = [photo(width, height, 50 + i).convert("P") for i in range(frames)]
     return encode(pictures[0], "GIF", save_all=frames > 1, append_images=pictures[1:], duration=80, loop=0)
+
+
+def by_tool(command, data):
+    """What a tool of Debian's makes of a picture: "IN" and "OUT" stand for the files."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, made = folder + "/in", folder + "/" + command[-1]
+        with open(source, "wb") as file:
+            file.write(data)
+        subprocess.run([source if word == "IN" else word for word in command[:-1]] + [made], check=True, capture_output=True)
+        with open(made, "rb") as file:
+            return file.read()
+
+
+@functools.lru_cache(None)
+def heic(data):
+    """Of a JPEG or PNG, with its Exif and profile."""
+    return by_tool(["heif-enc", "-q", "90", "IN", "-o", "out.heic"], data)
+
+
+@functools.lru_cache(None)
+def avif(data, *options):
+    return by_tool(["avifenc", "-s", "9", "--min", "2", "--max", "12", *options, "IN", "out.avif"], data)
 
 
 @functools.lru_cache(None)

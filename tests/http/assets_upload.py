@@ -93,7 +93,21 @@ def _(world):
         equal(max(images.opened(reply.body).size), int(edge), f"longer edge of {url}")
 
 
-CUT = {"JPEG": images.jpeg(400, 300, 8), "PNG": images.png(200, 150, 8), "WebP": images.webp(200, 150, 8), "GIF": images.gif(100, 80)}
+PHONE = {"HEIC": images.heic(images.photographed()), "AVIF": images.avif(images.png(320, 240, 8))}
+for kind, data in PHONE.items():
+    processing.add(f"{kind}: taken by its content, shown in every format, given as it is", get("{assets}/{a0}").ok({
+        "status": "ready", "contentType": f"image/{kind.lower()}", "width": 320, "height": 240, "warnings": None, "url": lambda u, end="." + kind.lower(): u.endswith(end)}),
+                   bare("GET", "{url0}").status(200).header("Content-Type", f"image/{kind.lower()}"),
+                   bare("GET", "{url0}?w=100").status(200).image("JPEG" if kind == "HEIC" else "WEBP", size=(100, 75)), bare("GET", "{url0}?w=90&fm=png").status(200).image("PNG", size=(90, 68)),
+                   bare("GET", "{url0}?w=80&fm=auto", headers={"Accept": "image/avif,image/webp,*/*"}).status(200).image("WEBP", size=(80, 60)),
+                   bare("GET", "{url0}?w=80&fm=auto", headers={"Accept": "*/*"}).status(200).image("JPEG", size=(80, 60)), given=photos(("camera.jpg", data), ready=True))
+processing.add("what the camera wrote into a HEIC is read", get("{assets}/{a0}").ok({"details.camera": "FUJIFILM X100V", "details.lens": "23mm f/2", "details.latitude": lambda v: abs(v + 33.86) < 0.01}),
+               given=photos(("a.heic", PHONE["HEIC"]), ready=True))
+processing.add("a turned AVIF is upright", get("{assets}/{a0}").ok({"status": "ready", "width": 120, "height": 160}), bare("GET", "{url0}?fm=png").status(200).image("PNG", size=(120, 160)),
+               given=photos(("a.avif", images.avif(images.png(160, 120, 8), "--irot", "1")), ready=True))
+
+
+CUT = {"HEIC": PHONE["HEIC"], "AVIF": PHONE["AVIF"], "JPEG": images.jpeg(400, 300, 8), "PNG": images.png(200, 150, 8), "WebP": images.webp(200, 150, 8), "GIF": images.gif(100, 80)}
 for kind, data in CUT.items():
     for share in (0.5, 0.9, 0.99):
         processing.add(f"{kind} cut at {share:.0%} is refused or ends in an answer", Step("POST", "{assets}", files=[("cut." + kind.lower(), images.cut(data, share))]).status(200, 400),

@@ -60,6 +60,21 @@ for kind in ("JPEG", "PNG", "WEBP"):
         equal(whole.header("Content-Type"), shared.header("Content-Type"), "its type")
 
 
+@rows.row("HEIC: the permanent URL tells nothing of place and camera, and shows the same", given=photos(("a.heic", images.heic(images.photographed()))))
+def _(world):
+    file = images.heic(images.photographed())
+    asset, path = held(world.library)
+    must(b"FUJIFILM" in file, "the file tells nothing")
+    shared = world.client.raw("GET", asset["url"])
+    equal((shared.status, len(shared.body)), (200, len(file)), "the permanent URL")
+    must(not any(word in shared.body for word in TOLD), f"it tells {[word for word in TOLD if word in shared.body]}")
+    again = world.library.ready(("shared.heic", shared.body))[0]
+    one, other = (world.client.raw("GET", url + "?fm=png").body for url in (asset["url"], again["url"]))
+    must(same_picture(one, other), "it shows something else")
+    equal(again["details"], None, "what is read of the public form")
+    equal(world.library.call("GET", path).body == file, True, "the original")
+
+
 @rows.row("a picture is turned as it was", given=photos(("a.jpg", images.oriented(6)), ("b.png", images.oriented(8, "PNG")), ("c.webp", images.oriented(3, "WEBP"))))
 def _(world):
     files = {"a.jpg": images.oriented(6), "b.png": images.oriented(8, "PNG"), "c.webp": images.oriented(3, "WEBP")}

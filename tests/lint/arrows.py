@@ -50,6 +50,7 @@ OWNERS = {
     "webp/": ["imaging"],
     "gif_lib.h": ["imaging"],
     "lcms2.h": ["imaging"],
+    "libheif/": ["imaging"],
     "kainjow/": ["app/pages", "app/mail"],
     "sodium.h": ["app/crypto"],
     "argon2.h": ["app/accounts"],
