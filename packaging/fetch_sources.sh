@@ -119,6 +119,7 @@ build_heif() {
   common=(-G Ninja -DCMAKE_BUILD_TYPE=None "-DCMAKE_C_FLAGS=$flags" "-DCMAKE_CXX_FLAGS=$flags" -DBUILD_SHARED_LIBS=OFF
     "-DCMAKE_INSTALL_PREFIX=$prefix" -DCMAKE_INSTALL_LIBDIR=lib "-DCMAKE_PREFIX_PATH=$prefix")
   rm -rf "$prefix"
+  sed -i '/de265_start_worker_threads/d' "$work/unpack/libheif/libheif/plugins/heif_decoder_libde265.cc"
   cmake -S "$work/unpack/libde265" -B "$work/build/de265" "${common[@]}" -DENABLE_SDL=OFF -DENABLE_DECODER=OFF -DENABLE_ENCODER=OFF &&
     cmake --build "$work/build/de265" && cmake --install "$work/build/de265" &&
     cmake -S "$work/unpack/libheif" -B "$work/build/heif" "${common[@]}" -DBUILD_TESTING=OFF -DENABLE_PLUGIN_LOADING=OFF \

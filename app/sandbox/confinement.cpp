@@ -30,11 +30,12 @@ constexpr std::uint32_t architecture = AUDIT_ARCH_AARCH64;
 constexpr std::uint32_t architecture = 0;  // the kernel knows none like it: nothing is allowed
 #endif
 
-/// What computing on open files takes.
-constexpr std::array allowed{__NR_read,      __NR_write,         __NR_pread64,    __NR_pwrite64,
-                             __NR_brk,       __NR_munmap,        __NR_mremap,     __NR_madvise,
-                             __NR_futex,     __NR_clock_gettime, __NR_exit,       __NR_sched_yield,
-                             __NR_getrandom, __NR_rt_sigreturn,  __NR_exit_group, __NR_restart_syscall};
+/// What computing on open files takes; the last one is for sanitizers.
+constexpr std::array allowed{__NR_read,       __NR_write,         __NR_pread64,    __NR_pwrite64,
+                             __NR_brk,        __NR_munmap,        __NR_mremap,     __NR_madvise,
+                             __NR_futex,      __NR_clock_gettime, __NR_exit,       __NR_sched_yield,
+                             __NR_getrandom,  __NR_rt_sigreturn,  __NR_exit_group, __NR_restart_syscall,
+                             __NR_sigaltstack};
 /// What the C library asks for and can do without.
 constexpr std::array denied{__NR_openat,  __NR_newfstatat,       __NR_fstat, __NR_ioctl, __NR_lseek,
                             __NR_sysinfo, __NR_sched_getaffinity};

@@ -13,11 +13,13 @@
 #if !LIGHTKEEP_HEVC
 /// In place of libheif's own, which calls libde265: one that reads nothing.
 const heif_decoder_plugin* get_decoder_plugin_libde265() {
-  static const heif_decoder_plugin none{
-      .plugin_api_version = 1,
-      .get_plugin_name = [] { return "none"; },
-      .does_support_format = [](heif_compression_format) { return 0; },
-  };
+  static const heif_decoder_plugin none = [] {
+    heif_decoder_plugin plugin{};
+    plugin.plugin_api_version = 1;
+    plugin.get_plugin_name = [] { return "none"; };
+    plugin.does_support_format = [](heif_compression_format) { return 0; };
+    return plugin;
+  }();
   return &none;
 }
 #endif
