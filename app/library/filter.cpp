@@ -29,6 +29,59 @@ constexpr std::pair<std::string_view, Sort> sorts[] = {{"newest", Sort::newest},
                                                        {"size", Sort::size},
                                                        {"taken", Sort::taken}};
 
+constexpr Argument any_of(std::string_view name, std::int64_t most, std::string_view sentence) {
+  return {.name = name,
+          .type = "[String!]",
+          .place = api::Place::query,
+          .sentence = sentence,
+          .least = 1,
+          .most = most,
+          .one_alone = true};
+}
+
+// None chosen is no filter.
+constexpr Argument tags(std::string_view name, std::string_view sentence) {
+  Argument argument = any_of(name, api::most_filter_tags, sentence);
+  argument.least = 0;
+  return argument;
+}
+
+// Names may have commas in them.
+constexpr Argument names(std::string_view name, std::string_view sentence) {
+  Argument argument = any_of(name, api::most_filter_values, sentence);
+  argument.uncut = true;
+  return argument;
+}
+
+constexpr Argument time(std::string_view name, std::string_view sentence) {
+  return {name, "Int", api::Place::query, sentence, 0, INT64_MAX};
+}
+
+constexpr Argument clock(std::string_view name, std::string_view sentence) {
+  return {name, "String", api::Place::query, sentence, 1, 19};
+}
+
+constexpr Argument filters[] = {
+    tags("tags", "Only images with any of these tags, at most 5."),
+    tags("allTags", "Only images with all of these tags, at most 5."),
+    any_of("contentType", api::most_filter_values,
+           "Only images of one of these types, as `contentType` has it, at most 5."),
+    any_of("orientation", 3,
+           "Only images that are wider than high, higher than wide, or neither: `landscape`, `portrait`, "
+           "`square`; any of them."),
+    names("uploadedBy", "Only images that one of these keys or persons added, by the very names, at most 5."),
+    any_of(
+        "color", api::most_filter_values,
+        "Only images with one of these among their first three dominant colours: `red`, `orange`, `yellow`, "
+        "`green`, `teal`, `blue`, `purple`, `pink`, `brown`, `black`, `grey`, `white`; at most 5."),
+    time("createdFrom", "Only images that were added then or later, in Unix milliseconds."),
+    time("createdBefore", "Only images that were added earlier, in Unix milliseconds."),
+    clock("takenFrom",
+          "Only images that were taken then or later by the camera's clock, told as `2026`, `2026-11`, "
+          "`2026-11-29` or `2026-11-29T12:30`."),
+    clock("takenBefore",
+          "Only images that were taken earlier by the camera's clock, told as `takenFrom` is.")};
+
 std::vector<std::string> composed(const std::vector<std::string>& texts) {
   std::vector<std::string> made;
   for (const std::string& text : texts) made.push_back(text::composed(text));
@@ -68,58 +121,10 @@ std::vector<api::FacetCount> shown(const std::vector<store::FacetCount>& counts)
 }  // namespace
 
 std::vector<Argument> with_filter(std::vector<Argument> own, api::Place place) {
-  const auto any_of = [&](std::string_view name, std::string_view sentence, std::int64_t most) {
-    return Argument{.name = name,
-                    .type = "[String!]",
-                    .place = place,
-                    .sentence = sentence,
-                    .least = 1,
-                    .most = most,
-                    .one_alone = true};
-  };
-  Argument uploaders = any_of(
-      "uploadedBy", "Only images that one of these keys or persons added, by the very names, at most 5.",
-      api::most_filter_values);
-  uploaders.uncut = true;
-  const Argument filters[] = {
-      {.name = "tags",
-       .type = "[String!]",
-       .place = place,
-       .sentence = "Only images with any of these tags, at most 5.",
-       .least = 0,
-       .most = api::most_filter_tags,
-       .one_alone = true},
-      {.name = "allTags",
-       .type = "[String!]",
-       .place = place,
-       .sentence = "Only images with all of these tags, at most 5.",
-       .least = 0,
-       .most = api::most_filter_tags,
-       .one_alone = true},
-      any_of("contentType", "Only images of one of these types, as `contentType` has it, at most 5.",
-             api::most_filter_values),
-      any_of("orientation",
-             "Only images that are wider than high, higher than wide, or neither: `landscape`, `portrait`, "
-             "`square`; any of them.",
-             3),
-      std::move(uploaders),
-      any_of("color",
-             "Only images with one of these among their first three dominant colours: `red`, `orange`, "
-             "`yellow`, "
-             "`green`, `teal`, `blue`, `purple`, `pink`, `brown`, `black`, `grey`, `white`; at most 5.",
-             api::most_filter_values),
-      {"createdFrom", "Int", place, "Only images that were added then or later, in Unix milliseconds.", 0,
-       INT64_MAX},
-      {"createdBefore", "Int", place, "Only images that were added earlier, in Unix milliseconds.", 0,
-       INT64_MAX},
-      {"takenFrom", "String", place,
-       "Only images that were taken then or later by the camera's clock, told as `2026`, `2026-11`, "
-       "`2026-11-29` "
-       "or `2026-11-29T12:30`.",
-       1, 19},
-      {"takenBefore", "String", place,
-       "Only images that were taken earlier by the camera's clock, told as `takenFrom` is.", 1, 19}};
-  own.insert(own.end(), std::begin(filters), std::end(filters));
+  for (Argument filter : filters) {
+    filter.place = place;
+    own.push_back(filter);
+  }
   return own;
 }
 
