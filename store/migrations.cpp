@@ -7,6 +7,7 @@
 
 #include "store/durable_file.h"
 #include "store/error.h"
+#include "store/list_columns.h"
 
 namespace lightkeep::store {
 
@@ -73,6 +74,7 @@ int schema_version(const std::filesystem::path& file, std::span<const Migration>
 }
 
 void migrate(SQLite::Database& database, std::span<const Migration> migrations) {
+  add_list_columns(database.getHandle());  // which steps call
   const int version = pragma(database, "user_version");
   for (const Migration& migration : migrations.subspan(static_cast<std::size_t>(version))) {
     SQLite::Transaction transaction(database, SQLite::TransactionBehavior::EXCLUSIVE);
