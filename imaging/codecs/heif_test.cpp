@@ -100,7 +100,7 @@ TEST_F(HeifTest, TurnsAndMirrorsAreDone) {
 
 TEST_F(HeifTest, ProfilesCount) {
   const Raster picture = flat(64, 64, 0x20c040ff);
-  const std::string plain = read_any(heic(picture)).at(9, 9) != nullptr ? heic(picture) : "";
+  const std::string plain = heic(picture);
   const std::string wide = heic(picture, {.profile = display_p3_profile()});
   EXPECT_GT(largest_distance(read_any(wide), read_any(plain)), 8);
 }
@@ -139,12 +139,9 @@ TEST_F(HeifTest, EveryCutIsRefusedOrSaidToBeDamaged) {
   }
 }
 
-TEST_F(HeifTest, WhatCamerasWroteIsReadAndNotGivenToEverybody) {
-  PngOptions options;
-  options.exif = exif(6);
+TEST_F(HeifTest, WhatIsToldBesideThePictureIsNotGivenToEverybody) {
   const std::string xmp = "<x:xmpmeta xmlns:x='adobe:ns:meta/'>SECRETPLACE</x:xmpmeta>";
   std::ofstream(folder_ / "data.xmp") << xmp;
-  std::ofstream(folder_ / "data.exif", std::ios::binary) << options.exif;
   const std::string bytes = avif(gradient(64, 48), "--xmp " + (folder_ / "data.xmp").string());
   ASSERT_THAT(bytes, HasSubstr("SECRETPLACE"));
   const std::string shared = public_bytes(bytes);
