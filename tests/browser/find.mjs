@@ -320,6 +320,23 @@ const stories = {
     }
   },
 
+  async "the rows stay where they are when the bar gets the focus, and come out from under it when they do"(browser, device) {
+    const person = await owner(browser, device, "xena");
+    const { page } = person;
+    await arrive(person);
+    const place = () => page.evaluate(() => Math.round(scrollY));
+    await page.evaluate(() => scrollTo(0, 700));
+    await until(async () => (await place()) === 700, "it does not scroll");
+    await page.keyboard.press("/");
+    must(await page.locator("#q").evaluate((field) => field === document.activeElement), "the search is not focused");
+    must((await place()) === 700, `the rows moved to ${await place()}`);
+    const [index, top] = await page.locator(".tile").evaluateAll((tiles) => tiles.map((tile) => [tile.dataset.index, tile.getBoundingClientRect().top]).find(([, top]) => top < 40 && top > -300));
+    await page.locator(`.tile[data-index="${index}"] a`).evaluate((link) => link.focus());
+    const bar = await page.locator(".bar").evaluate((bar) => bar.offsetHeight);
+    const after = await page.locator(`.tile[data-index="${index}"]`).evaluate((tile) => tile.getBoundingClientRect().top);
+    must(top < bar && after >= bar, `it is at ${after}, under a bar of ${bar}`);
+  },
+
   async "the first view is small, and the panel comes when it is asked for"(browser, device) {
     const person = await owner(browser, device, "wim");
     await tag(person, person.ids.slice(0, 20), "sea", "harbour", "2026");
