@@ -10,6 +10,8 @@ const valueOf = (row) => row.firstElementChild.value;
 const amount = (row) => row.querySelector("small");
 
 export class Filters {
+  #busy = 0; // with what somebody asked for, which goes before what is done by itself
+
   /// house: { grid, shelf, main, path, soughtBy(dataset), say(failure), turned() }
   constructor(house) {
     Object.assign(this, house);
@@ -23,7 +25,12 @@ export class Filters {
   }
 
   /// Shows what the address looks for. push: as a new step of the history.
-  async go(address, { push = true } = {}) {
+  async go(address, how) {
+    ++this.#busy;
+    await this.#go(address, how).finally(() => --this.#busy);
+  }
+
+  async #go(address, { push = true } = {}) {
     const url = new URL(address, location);
     if (url.searchParams.has("filters")) url.searchParams.delete("filters");
     const fresh = await this.#fetch(url);
@@ -42,6 +49,7 @@ export class Filters {
 
   /// The images are the same or nearly so: how many there are of what, anew.
   async refresh() {
+    if (this.#busy) return;
     const url = new URL(`${this.path}?${this.main.dataset.query}`, location);
     const fresh = await this.#fetch(url);
     if (fresh) this.#tell(fresh);
@@ -49,6 +57,11 @@ export class Filters {
 
   async toggle() {
     if (this.dialog.open) return this.dialog.close();
+    ++this.#busy;
+    await this.#open().finally(() => --this.#busy);
+  }
+
+  async #open() {
     const url = new URL(`${this.path}?${this.main.dataset.query}`, location);
     const [fresh] = await Promise.all([this.#fetch(url, true), this.styled]);
     if (!fresh || this.dialog.open) return;
@@ -76,7 +89,6 @@ export class Filters {
   #appear() {
     const { activeElement } = document;
     const inside = this.dialog.contains(activeElement) && activeElement;
-    this.changing = true;
     this.dialog.close();
     if (beside.matches) this.dialog.show();
     else this.dialog.showModal();

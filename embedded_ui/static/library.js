@@ -143,6 +143,7 @@ async function startGrid() {
   });
   const { Years } = await import("./years.js");
   years = new Years(made, shelf, pill);
+  if (document.getElementById("filters")) (await openFilters()).toggle();
   await years.find();
 }
 
@@ -213,6 +214,7 @@ if (finder) {
     event.preventDefault();
     if (link.id === "opener" && grid) openFilters().then((filters) => filters.toggle());
     else turn(link.href);
+    if (link.matches(".finds-all")) document.activeElement.blur(); // what was found while it was typed makes room
   });
   find.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -102,7 +102,7 @@ export class Shelf {
     return Boolean(this.words) || Object.keys(this.filter).length > 0;
   }
 
-  /// Whether they are in the order of a time: that of adding them, the newest first, is usual.
+  /// Whether those that were added last are the first, as is usual.
   get byAge() {
     return this.sort === "newest" || (!this.sort && !this.words);
   }
