@@ -68,14 +68,14 @@ def _(world):
 
 @rows.row("with --mcp-host the resource is the address that the person typed")
 def _(world):
-    with Server(world.binary, {"--mcp-host": "mcp.example.com"}) as server:
+    with Server(world.binary, {"--mcp-host": "mcp.example.com", "--public-url": "https://images.example.com"}) as server:
         client = Client(server.base)
         for path, resource, metadata in (("/", "https://mcp.example.com", "https://mcp.example.com/.well-known/oauth-protected-resource"),
                                          ("/mcp", "https://mcp.example.com/mcp", "https://mcp.example.com/.well-known/oauth-protected-resource/mcp")):
             reply = client.raw("POST", path, {"Host": "mcp.example.com", "Content-Type": "application/json"}, b'{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"whoami"}}')
             must(f'resource_metadata="{metadata}"' in (reply.header("WWW-Authenticate") or ""), reply)
             found = client.raw("GET", urllib.parse.urlsplit(metadata).path, {"Host": "mcp.example.com"}).json
-            equal((found["resource"], found["authorization_servers"]), (resource, [server.base]), "metadata of " + path)
+            equal((found["resource"], found["authorization_servers"]), (resource, ["https://images.example.com"]), "metadata of " + path)
 
 
 # --- agents without an account (auth.md)
