@@ -73,7 +73,7 @@ const stories = {
     await ann.page.locator(".tile").nth(10).waitFor();
     await ann.fill("Search", "picture-3");
     await ann.page.keyboard.press("Enter");
-    await ann.page.getByText("2 images match").waitFor();
+    await ann.page.locator(".matches").getByText("2 images match").waitFor();
     await ann.page.waitForSelector(".tiles.live");
     await ann.look("search");
     await ann.page.locator(".tile a").first().click();
