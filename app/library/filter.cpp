@@ -130,9 +130,9 @@ std::vector<Argument> with_filter(std::vector<Argument> own, api::Place place) {
 
 const std::vector<std::string_view>& later_filters() {
   static const std::vector<std::string_view> names = [] {
-    const std::vector<Argument> filters = with_filter({});
+    const std::vector<Argument> all = with_filter({});
     std::vector<std::string_view> later;
-    for (std::size_t i = 1; i < filters.size(); ++i) later.push_back(filters[i].name);
+    for (std::size_t i = 1; i < all.size(); ++i) later.push_back(all[i].name);
     return later;
   }();
   return names;
