@@ -137,8 +137,9 @@ class HeifDecoder final : public Decoder {
 
   void read_colours() {
     heif_color_profile_nclx* found = nullptr;
-    if (heif_image_handle_get_nclx_color_profile(handle_.get(), &found).code == heif_error_Ok) {
-      const Nclx nclx(found);
+    const bool good = heif_image_handle_get_nclx_color_profile(handle_.get(), &found).code == heif_error_Ok;
+    const Nclx nclx(found);  // also of what it refuses
+    if (good && nclx) {
       if (nclx->transfer_characteristics == heif_transfer_characteristic_ITU_R_BT_2100_0_PQ)
         tones_ = Transfer::pq;
       if (nclx->transfer_characteristics == heif_transfer_characteristic_ITU_R_BT_2100_0_HLG)
