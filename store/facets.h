@@ -21,8 +21,8 @@ struct FacetCount {
 };
 
 /// Images by their values: the most frequent first, then by value, but months the newest first. An image has
-/// several colours, and counts for each. Each but the
-/// tags is counted as if the filter chose nothing in it, so that another choice can be made there.
+/// several colours, and counts for each. Each but the tags is counted as if the filter chose nothing in it,
+/// so that another choice can be made there.
 struct Facets {
   std::int64_t found = 0;                   // by the whole filter
   std::vector<FacetCount> content_types{};  // "image/jpeg"

@@ -92,7 +92,9 @@ std::vector<api::FacetCount> values_of(const Facet& facet, const api::Facets& co
     const auto there = std::ranges::find(values, choice.value, &api::FacetCount::value);
     if (choice.facet == &facet && there == values.end()) values.push_back({choice.value, 0});
   }
-  std::ranges::stable_partition(values, [&](const auto& one) { return sought.has({&facet, one.value}); });
+  std::stable_partition(values.begin(), values.end(), [&](const auto& one) {
+    return sought.has({&facet, one.value});
+  });
   return values;
 }
 
@@ -117,8 +119,7 @@ View panel_of(const Facet& facet, const api::Facets& counted, const Sought& soug
 
 // Among all images a facet with a single value tells nothing apart, unless not all of them have it.
 bool is_offered(const Facet& facet, const api::Facets& counted, const Sought& sought) {
-  const bool of_all = facet.name != "tag" && facet.name != "color" && facet.name != "taken";
-  const std::size_t least = sought.all() && of_all ? 2 : 1;
+  const std::size_t least = sought.all() && facet.of_all ? 2 : 1;
   return (counted.*facet.counts).size() >= least || sought.room(facet) < facet.most;
 }
 

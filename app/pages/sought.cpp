@@ -69,13 +69,13 @@ std::string month_in_words(const std::string& value) {
 }
 
 constexpr std::array table{
-    Facet{"tag", "Tags", "allTags", api::most_filter_tags, &api::Facets::tags, as_it_is},
-    Facet{"color", "Colour", "color", api::most_filter_values, &api::Facets::colors, capitalized},
+    Facet{"tag", "Tags", "allTags", api::most_filter_tags, &api::Facets::tags, as_it_is, false},
+    Facet{"color", "Colour", "color", api::most_filter_values, &api::Facets::colors, capitalized, false},
     Facet{"type", "Type", "contentType", api::most_filter_values, &api::Facets::content_types,
-          format_in_words, "image/"},
+          format_in_words, true, Values::words, "image/"},
     Facet{"orientation", "Orientation", "orientation", 3, &api::Facets::orientations, capitalized},
-    Facet{"taken", "Taken", "taken", 1, &api::Facets::taken_months, month_in_words},
-    Facet{"added", "Added", "created", 1, &api::Facets::months, month_in_words},
+    Facet{"taken", "Taken", "taken", 1, &api::Facets::taken_months, month_in_words, false, Values::clock},
+    Facet{"added", "Added", "created", 1, &api::Facets::months, month_in_words, true, Values::moments},
     Facet{"by", "Added by", "uploadedBy", api::most_filter_values, &api::Facets::uploaders, as_it_is},
 };
 
@@ -83,10 +83,6 @@ constexpr std::array by_relevance{Order{"relevance", "Best match first"}, Order{
                                   Order{"oldest", "Oldest first"},        Order{"name", "By name"},
                                   Order{"size", "Largest first"},         Order{"taken", "By date taken"}};
 constexpr std::span<const Order> by_time = std::span(by_relevance).subspan(1);
-
-bool is_time(const Facet& facet) {
-  return facet.in_words == month_in_words;
-}
 
 const Facet* find_facet(std::string_view name) {
   const auto found = std::ranges::find(table, name, &Facet::name);
@@ -99,10 +95,10 @@ void add_time(api::Json& filter, const Facet& facet, const std::string& value) {
     throw api::ApiError(api::errors::bad_user_input,
                         "`" + std::string(facet.name) + "` must be a month, as 2026-11, or a year.");
   const std::string argument(facet.argument);
-  if (facet.counts == &api::Facets::months) {
+  if (facet.values == Values::moments) {
     filter[argument + "From"] = span->from;
     filter[argument + "Before"] = span->before;
-  } else {  // by the camera's clock, which is told in words
+  } else {
     filter[argument + "From"] = value;
     filter[argument + "Before"] = text::iso_date(span->before).substr(0, value.size());
   }
@@ -142,6 +138,10 @@ bool Sought::has(const Choice& choice) const {
 std::size_t Sought::room(const Facet& facet) const {
   const auto taken = static_cast<std::size_t>(std::ranges::count(choices, &facet, &Choice::facet));
   return facet.most - std::min(facet.most, taken);
+}
+
+bool Sought::is_over(const Facet& facet) const {
+  return std::cmp_greater(std::ranges::count(choices, &facet, &Choice::facet), facet.most);
 }
 
 Sought Sought::with(const Choice& choice) const {
@@ -195,7 +195,7 @@ std::string Sought::query() const {
 api::Json Sought::filter() const {
   api::Json filter = api::Json::object();
   for (const auto& [facet, value] : choices) {
-    if (is_time(*facet))
+    if (facet->values != Values::words)
       add_time(filter, *facet, value);
     else
       filter[facet->argument].push_back(std::string(facet->prefix) + value);
@@ -218,7 +218,7 @@ Sought sought_by(std::string_view query) {
       sought.words = text;
     else if (name == "sort")
       sought.sort = text;
-    else if (const Facet* facet = find_facet(name))
+    else if (const Facet* facet = find_facet(name); facet && !sought.is_over(*facet))
       sought = sought.with({facet, text});
   }
   return sought;

@@ -14,6 +14,13 @@
 
 namespace lightkeep::pages {
 
+/// What the values of a facet are. Of times the address has a month or a year.
+enum class Values {
+  words,
+  moments,  // between two, in Unix milliseconds
+  clock,    // between two of a camera's clock, in words
+};
+
 /// By what images are told apart.
 struct Facet {
   std::string_view name;      // in the address: "type"
@@ -22,6 +29,8 @@ struct Facet {
   std::size_t most;           // values at once
   std::vector<api::FacetCount> api::Facets::*counts;
   std::string (*in_words)(const std::string& value);
+  bool of_all = true;  // each image has one
+  Values values = Values::words;
   std::string_view prefix = {};  // of the API's values, which addresses leave out: "image/"
 };
 
@@ -55,6 +64,9 @@ struct Sought {
   bool has(const Choice& choice) const;
   /// How many more values of that facet may be chosen beside those that are.
   std::size_t room(const Facet& facet) const;
+  /// Whether there are more values of it than may be chosen, which the API refuses: what comes behind them
+  /// changes nothing.
+  bool is_over(const Facet& facet) const;
   /// In place of another value where the facet takes one alone.
   Sought with(const Choice& choice) const;
   Sought without(const Choice& choice) const;

@@ -31,6 +31,15 @@ TEST(Sought, ItsAddressIsReadAsItIsWritten) {
   EXPECT_EQ(sought_by("tag=a+b").query(), "tag=a%20b");
 }
 
+TEST(Sought, HoldsNoMoreThanIsRefused) {
+  std::string query;
+  for (int i = 0; i < 5000; ++i) query += (i == 0 ? "by=" : "&by=") + std::to_string(i);
+  const Sought sought = sought_by(query);
+  EXPECT_EQ(sought.choices.size(), sought.choices.front().facet->most + 1)
+      << "one too many, for the API to say so";
+  EXPECT_EQ(sought_by("taken=2019&taken=2020").query(), "taken=2020");
+}
+
 TEST(Sought, BecomesArgumentsOfTheApi) {
   EXPECT_EQ(api::print(sought_by("q=harbour&tag=sea&tag=2026&type=svg%2Bxml&by=June").filter()),
             R"({"allTags":["sea","2026"],"contentType":["image/svg+xml"],"uploadedBy":["June"]})");

@@ -5,6 +5,7 @@ import { folded } from "./words.js";
 
 const beside = matchMedia("(min-width: 1024px)"); // the panel stands beside the rows, else over them
 const parts = [".chips", ".kept"];
+const between = 3000; // ms from one counting that nobody asked for to the next
 
 const valueOf = (row) => row.firstElementChild.value;
 const amount = (row) => row.querySelector("small");
@@ -47,8 +48,18 @@ export class Filters {
     if (push) history.pushState(null, "", url);
   }
 
-  /// The images are the same or nearly so: how many there are of what, anew.
-  async refresh() {
+  /// The images are the same or nearly so: how many there are of what, anew. It is counted over all of them, so not for each of many
+  /// changes.
+  refresh() {
+    const wait = Math.max(0, (this.again ?? 0) - performance.now());
+    this.later ??= setTimeout(() => {
+      this.later = undefined;
+      this.again = performance.now() + between;
+      this.#recount();
+    }, wait);
+  }
+
+  async #recount() {
     if (this.#busy) return;
     const url = new URL(`${this.path}?${this.main.dataset.query}`, location);
     const fresh = await this.#fetch(url);
