@@ -25,9 +25,10 @@ const std::string hostile = "\"'><script>alert(1)</script>{{title}}&";
 
 // Parts of pages; all other templates are pages.
 const std::set<std::string_view> frame{
-    "connection_choices", "connection_list", "docs_start", "entrance",   "form_token_field",
-    "key_access",         "key_expiry",      "messages",   "mail_start", "mail_end",
-    "organization_list",  "page_head",       "page_start", "page_end",   "settings_tabs"};
+    "connection_choices", "connection_list", "docs_start", "entrance",
+    "form_token_field",   "key_access",      "key_expiry", "library_filters",
+    "messages",           "mail_start",      "mail_end",   "organization_list",
+    "page_head",          "page_start",      "page_end",   "settings_tabs"};
 
 /// All matches of an extended regular expression, each with its first two groups. (POSIX's, which compile in
 /// a twentieth of the time that <regex> takes.)
