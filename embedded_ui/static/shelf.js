@@ -170,8 +170,9 @@ export class Shelf {
     const [place, image] = before.find(([at, one]) => at >= index && !gone.has(one.id)) ?? [index];
     let found;
     if (this.words) {
-      await this.#searchAgain();
+      const fresh = await this.#searchAgain();
       if (images !== this.#images) return 0; // they became others
+      this.become(fresh);
       found = image ? this.indexOf(image.id) : -1;
     } else {
       // What is on the screen is known by its old numbers until all of the new ones are there.
@@ -199,12 +200,11 @@ export class Shelf {
     }
   }
 
+  // As many as there are. These stay until all of those are there.
   async #searchAgain() {
-    const { count } = this;
-    this.shapes = new Uint8Array(0);
-    this.whole = false;
-    this.#images.clear();
-    while ((await this.more()) && this.count < count);
+    const fresh = this.beside({});
+    while ((await fresh.more()) && fresh.count < this.count);
+    return fresh;
   }
 
   /// The next part of what a search finds; true while there may be others.
