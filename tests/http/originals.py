@@ -192,14 +192,15 @@ def spoken_files(folder):
     """Two hundred files into which exiftool wrote what it can, in many combinations."""
     with open(os.path.join(folder, "preview.jpg"), "wb") as preview:
         preview.write(images.jpeg(40, 30))
-    made = {"jpg": lambda i: images.jpeg(120, 90, i, progressive=i % 2 == 1), "png": lambda i: images.png(40, 30, i), "webp": lambda i: images.webp(96, 72, i), "gif": lambda i: images.gif(40 + i % 9, 48, 1 + i % 3)}
+    made = {"jpg": lambda i: images.jpeg(120, 90, i, progressive=i % 2 == 1), "png": lambda i: images.png(40, 30, i), "webp": lambda i: images.webp(96, 72, i), "gif": lambda i: images.gif(40 + i % 9, 48, 1 + i % 3),
+            "heic": lambda i: images.heic(images.jpeg(64, 48, i % 3)), "avif": lambda i: images.avif(images.png(64, 48, i % 3))}
     commands = []
     for i in range(200):
-        kind = list(made)[i % 4]
+        kind = list(made)[i % len(made)]
         name = f"{i:03}.{kind}"
         with open(os.path.join(folder, name), "wb") as file:
             file.write(made[kind](i))
-        wanted = [written for j, written in enumerate(SPOKEN.values()) if (i // 4 + 1) >> j & 1]
+        wanted = [written for j, written in enumerate(SPOKEN.values()) if (i // len(made) + 1) >> j & 1]
         commands += [argument for written in wanted for argument in written] + RIGHTS + ["-overwrite_original", "-m", name, "-execute"]
     with open(os.path.join(folder, "commands"), "w") as file:
         file.write("\n".join(commands))
@@ -239,4 +240,8 @@ def _(world):
             said = {tag.split(":")[-1]: value for tag, value in tags.items()}
             equal((said.get("Artist"), said.get("Copyright")), (None, None) if name.endswith("gif") else ("Ada Lovelace", "hers"), f"who made {name}: {tags}")
         for name, file in files:
-            must(same_picture(open(os.path.join(shared, name), "rb").read(), file), f"{name} shows something else")
+            public = open(os.path.join(shared, name), "rb").read()
+            if name.endswith(("heic", "avif")):  # overwritten where it stands
+                equal(len(public), len(file), f"bytes of {name}")
+            else:
+                must(same_picture(public, file), f"{name} shows something else")
