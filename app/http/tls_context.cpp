@@ -205,6 +205,7 @@ Io TlsTransport::handshake() {
 }
 
 IoResult TlsTransport::receive(std::span<char> out) {
+  short_ = false;
   const int count = mbedtls_ssl_read(&session_, reinterpret_cast<unsigned char*>(out.data()), out.size());
   if (count > 0) return {Io::moved, static_cast<std::size_t>(count)};
   return {count == 0 ? Io::ended : outcome(count), 0};

@@ -86,7 +86,9 @@ class TlsTransport : public Transport {
   std::size_t pending_ = 0;  // plain bytes of the record that mbedTLS still has to put on the wire
   bool wants_write_ = false;
   bool drained_ = false;  // the kernel had nothing more when it was last asked
-  bool short_ = false;    // it gave less than there was room for, when it last gave something
+  // It gave less than there was room for, within this receive(): what came after an earlier one was perhaps
+  // told of already, and is told of once.
+  bool short_ = false;
   // Received, and not taken by mbedTLS yet, which asks for the five bytes of a record's head first.
   std::array<unsigned char, 2048> ahead_;
   std::size_t ahead_at_ = 0, ahead_size_ = 0;

@@ -6,9 +6,11 @@
 
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "app/http/http.h"
 #include "app/http/test_client.h"
+#include "app/http/tls_context.h"
 #include "app/http/tls_identity.h"
 
 namespace lightkeep::http {
@@ -107,6 +109,13 @@ class TlsClient {
     return out;
   }
 
+  /// From the second flight on, what would be sent waits for release().
+  void hold_after_hello() { holding_ = true; }
+  bool release() {
+    holding_ = false;
+    return raw_.send(std::exchange(held_, {}));
+  }
+
   void send(std::string_view bytes) {
     while (!bytes.empty()) {
       const int count =
@@ -135,7 +144,12 @@ class TlsClient {
  private:
   static void keep(int code) { EXPECT_EQ(code, 0) << tls_error_text(code); }
   static int write_raw(void* self, const unsigned char* bytes, std::size_t size) {
-    return static_cast<int>(::send(static_cast<TlsClient*>(self)->raw_.socket(), bytes, size, MSG_NOSIGNAL));
+    auto& client = *static_cast<TlsClient*>(self);
+    if (client.holding_ && client.received_ > 0) {
+      client.held_.append(reinterpret_cast<const char*>(bytes), size);
+      return static_cast<int>(size);
+    }
+    return static_cast<int>(::send(client.raw_.socket(), bytes, size, MSG_NOSIGNAL));
   }
   static int read_raw(void* self, unsigned char* bytes, std::size_t size) {
     auto& client = *static_cast<TlsClient*>(self);
@@ -146,6 +160,8 @@ class TlsClient {
   }
 
   RawClient raw_;
+  bool holding_ = false;
+  std::string held_;
   std::size_t received_ = 0, handshake_bytes_ = 0;
   std::array<const char*, 3> protocols_{"h2", "http/1.1", nullptr};
   mbedtls_ssl_config config_;
@@ -469,6 +485,66 @@ TEST_F(TlsTest, RequestsInOneRecordAreAnsweredInOrder) {
        at = all.find("HTTP/1.1 200 OK", at + 1))
     ++replies;
   EXPECT_EQ(replies, 4u);
+}
+
+/// A socket that listens on a free port, and the connections that it takes.
+class Door {
+ public:
+  Door() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    const bool open = ::bind(socket_, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
+                      ::listen(socket_, 1) == 0 &&
+                      ::getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size) == 0;
+    EXPECT_TRUE(open);
+    port_ = ntohs(address.sin_port);
+  }
+  ~Door() { ::close(socket_); }
+  Door(const Door&) = delete;
+  std::uint16_t port() const { return port_; }
+  int accept() { return ::accept4(socket_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC); }
+
+ private:
+  int socket_;
+  std::uint16_t port_ = 0;
+};
+
+void wait_readable(const Transport& transport) {
+  pollfd entry{transport.socket(), POLLIN, 0};
+  ASSERT_EQ(::poll(&entry, 1, 20'000), 1);
+}
+
+/// The kernel tells of new bytes once. Those that came while another thread shook hands were told of then: a
+/// look that finds only what was received in that time must not pass for the last one.
+TEST_F(TlsTest, WhatCameDuringTheHandshakeIsNotTheLastThatCame) {
+  TlsConfig config;
+  config.self_signed = true;
+  TlsContext context(config, {});
+  Door door;
+  TlsClient client(door.port(), tls13);
+  const auto transport = context.accept(door.accept());
+  client.hold_after_hello();
+  std::thread peer([&client] {
+    EXPECT_TRUE(client.connect());
+    client.send("head");
+    EXPECT_TRUE(client.release());
+  });
+  while (!transport->handshaken())
+    if (transport->handshake() == Io::blocked) wait_readable(*transport);
+  peer.join();
+  client.send("body");
+  wait_readable(*transport);
+  std::string received;
+  for (bool emptied = false; !emptied;) {
+    std::array<char, 1024> bytes;
+    const IoResult result = transport->receive(bytes);
+    if (result.io != Io::moved) break;
+    received.append(bytes.data(), result.count);
+    emptied = result.count > 0 && transport->emptied();
+  }
+  EXPECT_EQ(received, "headbody");
 }
 
 }  // namespace
