@@ -1,5 +1,6 @@
 """A Lightkeep process with its own data folder. One thread starts and stops it; any thread may ask it for its URL."""
 import atexit
+import contextlib
 import os
 import re
 import shutil
@@ -147,7 +148,7 @@ class Server:
         """The processes that decode images for it, oldest first; those that have ended and wait to be noticed do not count."""
         found = []
         for task in os.listdir(f"/proc/{self.process.pid}/task"):
-            with open(f"/proc/{self.process.pid}/task/{task}/children") as children:
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError), open(f"/proc/{self.process.pid}/task/{task}/children") as children:  # the task may end
                 found += [int(pid) for pid in children.read().split() if memory_of(int(pid))]
         return sorted(found)
 
