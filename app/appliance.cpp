@@ -6,6 +6,7 @@
 
 #include "app/accounts/accounts.h"
 #include "app/accounts/attempts.h"
+#include "app/acme/keeper.h"
 #include "app/admin.h"
 #include "app/cdn/cdn.h"
 #include "app/clock.h"
@@ -18,6 +19,7 @@
 #include "app/health.h"
 #include "app/http/http.h"
 #include "app/http/metrics.h"
+#include "app/http/tls_supply.h"
 #include "app/ip/address.h"
 #include "app/ip/origin.h"
 #include "app/library/library.h"
@@ -106,6 +108,7 @@ struct Appliance::Parts {
   oauth::Ports oauth_ports(const Options& options);
   void finished(const http::Access& access);
   std::optional<std::string> unready(std::uint64_t room);
+  bool bind_plain();
 
   const Log log;
   const DescriptorShares shares;
@@ -121,6 +124,7 @@ struct Appliance::Parts {
   net::Fetcher document_fetcher;
   std::atomic<bool> abandon_fetches = false;
   http::Routes routes;
+  http::TlsSupply supply;
   http::Server server;  // bound from here on, answering from start()
   const std::string public_url;
   const std::string local_url;
@@ -135,6 +139,7 @@ struct Appliance::Parts {
   std::atomic<bool> ready = false;
   const store::ChangeFeed::Subscription cached, removed;
   std::optional<AdminListener> admin;
+  std::optional<acme::Keeper> certificate;  // with --host
 };
 
 Appliance::Parts::Parts(const Options& options)
@@ -153,7 +158,7 @@ Appliance::Parts::Parts(const Options& options)
       requests(metrics),
       fetcher(fetch_config(options)),
       document_fetcher(document_fetch_config(options)),
-      server(server_config(options, shares, store, log), routes,
+      server(server_config(options, shares, store, supply, log), routes,
              [this](const http::Access& access) { finished(access); }),
       public_url((server.bind(), options.base_url(server.port()))),
       local_url(std::string(options.tls() ? "https://" : "http://") +
@@ -177,6 +182,11 @@ Appliance::Parts::Parts(const Options& options)
                        post ? [this] { post->wake(); } : std::function<void()>()});
   http::add_server_metrics(metrics, server);
   add_gauges(metrics, store, scheduler, clock_guard, log);
+  if (!options.host.empty()) {
+    certificate.emplace(certificate_settings(options), certificate_ports(store, log), supply);
+    certificate->add_routes(routes);
+    add_certificate_gauge(metrics, *certificate);
+  }
   if (!options.admin_listen.empty())
     admin.emplace(options.admin_listen,
                   AdminListener::Answers{[this, room = options.min_free_disk] { return unready(room); },
@@ -256,6 +266,20 @@ std::optional<std::string> Appliance::Parts::unready(std::uint64_t room) {
          std::to_string(room) + " (" + std::to_string(room - free) + " are missing)";
 }
 
+/// Whether the port of plain HTTP is there: where it is taken, HTTPS goes on without it.
+bool Appliance::Parts::bind_plain() {
+  if (!server.has_plain_port()) return false;
+  try {
+    server.bind_plain();
+    return true;
+  } catch (const std::exception& error) {
+    log.event(Severity::warning, std::string(error.what()) +
+                                     "; plain HTTP is not led to HTTPS, and the certificate authority is "
+                                     "answered over HTTPS alone");
+    return false;
+  }
+}
+
 void Appliance::Parts::add_routes(const Options& options) {
   graphql::add_routes(routes, service, {public_url, options.max_body_size, [this](const std::string& line) {
                                           log.event(Severity::error, line);
@@ -301,11 +325,14 @@ void Appliance::start() {
   if (parts_->post) parts_->post->start();
   parts_->scheduler.start();
   parts_->ready = true;
+  const bool over_http = parts_->certificate && parts_->bind_plain();
   parts_->server.start();
+  if (parts_->certificate) parts_->certificate->start(over_http);
 }
 
 void Appliance::stop() {
   parts_->ready = false;
+  if (parts_->certificate) parts_->certificate->stop();
   parts_->server.stop(stop_grace, [this] { parts_->abandon_fetches = true; });
   parts_->scheduler.stop();
   if (parts_->post) parts_->post->stop();

@@ -64,7 +64,7 @@ store::StoreConfig store_config(const Options& options, const DescriptorShares& 
 }
 
 http::ServerConfig server_config(const Options& options, const DescriptorShares& shares, store::Store& store,
-                                 const Log& log) {
+                                 const http::TlsSupply& supply, const Log& log) {
   http::ServerConfig config;
   config.warn = [&log](const std::string& line) { log.event(Severity::warning, line); };
   config.address = options.listen.address;
@@ -80,11 +80,41 @@ http::ServerConfig server_config(const Options& options, const DescriptorShares&
   config.connections_per_address = shares.connections_per_address;
   if (options.tls()) {
     config.tls = http::TlsConfig{options.tls_cert.string(), options.tls_key.string(), options.tls_self_signed,
-                                 options.listen.address};
-    config.tls->tickets.load = [&store] { return store.ticket_keys(); };
-    config.tls->tickets.keep = [&store](std::string_view keys) { store.keep_ticket_keys(keys); };
+                                 options.host.empty() ? options.listen.address : options.host};
+    if (!options.host.empty()) {
+      config.tls->supply = &supply;
+      if (options.plain_port != 0) config.plain_port = static_cast<std::uint16_t>(options.plain_port);
+    }
+    config.tls->tickets.load = [&store] { return store.kept(store::Kept::ticket_keys); };
+    config.tls->tickets.keep = [&store](std::string_view keys) {
+      store.keep(store::Kept::ticket_keys, keys);
+    };
   }
   return config;
+}
+
+acme::Settings certificate_settings(const Options& options) {
+  acme::Settings made;
+  made.directory = options.certificate_authority;
+  if (!options.certificate_authority_roots.empty()) made.ca_file = options.certificate_authority_roots;
+  for (const std::string& name : {options.host, options.mcp_host, options.api_host, options.cdn_host})
+    if (!name.empty() && std::ranges::count(made.names, name) == 0) made.names.push_back(name);
+  made.email = options.certificate_email;
+  const std::string& account = options.certificate_account;
+  const auto bar = account.find('|');
+  if (bar != std::string::npos) {
+    made.external_account = account.substr(0, bar);
+    made.external_key = account.substr(bar + 1);
+  }
+  made.profile = options.certificate_profile;
+  return made;
+}
+
+acme::Ports certificate_ports(store::Store& store, const Log& log) {
+  return {unix_milliseconds, [&store] { return store.kept(store::Kept::certificate); },
+          [&store](std::string_view bytes) { store.keep(store::Kept::certificate, bytes); },
+          [&log](const std::string& line) { log.event(Severity::info, line); },
+          [&log](const std::string& line) { log.event(Severity::warning, line); }};
 }
 
 net::FetchConfig fetch_config(const Options& options) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "app/accounts/accounts.h"
+#include "app/acme/keeper.h"
 #include "app/descriptors.h"
 #include "app/http/http.h"
 #include "app/library/library.h"
@@ -22,7 +23,10 @@ library::Severity least_severity(LogLevel level);
 store::StoreConfig store_config(const Options& options, const DescriptorShares& shares, const Log& log);
 /// Keys of TLS session tickets are kept in the store.
 http::ServerConfig server_config(const Options& options, const DescriptorShares& shares, store::Store& store,
-                                 const Log& log);
+                                 const http::TlsSupply& supply, const Log& log);
+/// For the name that a certificate is got for.
+acme::Settings certificate_settings(const Options& options);
+acme::Ports certificate_ports(store::Store& store, const Log& log);
 
 net::FetchConfig fetch_config(const Options& options);           // of images
 net::FetchConfig document_fetch_config(const Options& options);  // of what programs say of themselves

@@ -1,5 +1,6 @@
 #include "app/telemetry.h"
 
+#include "app/acme/keeper.h"
 #include "app/clock.h"
 #include "app/http/access_log.h"
 #include "store/job_queue.h"
@@ -23,6 +24,8 @@ constexpr Name dropped_lines{"lightkeep_log_dropped_lines_total",
                              "Lines of the log that nobody read in time."};
 constexpr Name clock_in_doubt{"lightkeep_clock_in_doubt",
                               "1 while nothing is removed by age, since the clock jumped."};
+constexpr Name certificate_end{"lightkeep_certificate_valid_until_seconds",
+                               "When the certificate of --host ends, Unix time; 0 while there is none."};
 constexpr Name cron_runs{"lightkeep_cron_runs_total", "Runs of a job."};
 constexpr Name cron_failures{"lightkeep_cron_failures_total", "Failed runs of a job."};
 
@@ -71,6 +74,11 @@ void add_gauges(http::Metrics& metrics, store::Store& store, const cron::Schedul
                     [&scheduler, name] { return of_job(scheduler, name, &cron::JobResult::failures); },
                     {{"job", name}});
   }
+}
+
+void add_certificate_gauge(http::Metrics& metrics, const acme::Keeper& keeper) {
+  metrics.gauge(certificate_end,
+                [&keeper] { return static_cast<double>(keeper.valid_until().value_or(0)) / 1000; });
 }
 
 }  // namespace lightkeep::app

@@ -7,6 +7,9 @@
 #include "app/log.h"
 #include "cron/scheduler.h"
 
+namespace lightkeep::acme {
+class Keeper;
+}
 namespace lightkeep::store {
 class Store;
 }
@@ -19,5 +22,8 @@ void record(const cron::JobResult& result, const Log& log);
 /// All outlive the last Metrics::text().
 void add_gauges(http::Metrics& metrics, store::Store& store, const cron::Scheduler& scheduler,
                 const cron::ClockGuard& guard, const Log& log);
+
+/// `keeper` outlives the last Metrics::text().
+void add_certificate_gauge(http::Metrics& metrics, const acme::Keeper& keeper);
 
 }  // namespace lightkeep::app

@@ -14,6 +14,10 @@ enum class OpenMode {
   read_only,  // changes nothing on disk and needs no lock; a server may go on writing
 };
 
+/// What is kept sealed in a file of its own, since it can be made anew: keys of TLS session tickets, without
+/// which clients shake hands anew, and the certificate with its key and account.
+enum class Kept { ticket_keys, certificate };
+
 /// Where the parts of a data folder are. Touches nothing.
 class DataPaths {
  public:
@@ -31,8 +35,9 @@ class DataPaths {
   std::filesystem::path uploads_folder() const { return folder_ / "uploads"; }
   /// What an opening found and would not delete.
   std::filesystem::path set_aside_folder() const { return folder_ / "set-aside"; }
-  /// Sealed keys of TLS session tickets; without them clients shake hands anew.
-  std::filesystem::path ticket_keys_file() const { return folder_ / "tickets"; }
+  std::filesystem::path kept_file(Kept what) const {
+    return folder_ / (what == Kept::ticket_keys ? "tickets" : "certificate");
+  }
   /// Bytes kept free for a start on a full disk.
   std::filesystem::path reserve_file() const { return folder_ / "reserve"; }
 

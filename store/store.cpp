@@ -21,8 +21,11 @@ namespace lightkeep::store {
 namespace {
 
 constexpr std::uint64_t enough_to_open = 2 << 20;  // bytes
-constexpr std::size_t most_ticket_keys = 4096;     // bytes
-constexpr std::string_view ticket_keys_context = "tls.tickets";
+constexpr std::size_t most_kept = 256 << 10;       // bytes
+
+std::string_view context_of(Kept what) {
+  return what == Kept::ticket_keys ? "tls.tickets" : "tls.certificate";
+}
 
 /// Makes room for a start on a full disk. It is asked for beforehand: RocksDB may end the process when a
 /// write fails while it opens.
@@ -162,16 +165,16 @@ Metadata& Store::metadata() {
 Vault& Store::vault() {
   return *parts_->vault;
 }
-std::optional<std::string> Store::ticket_keys() {
+std::optional<std::string> Store::kept(Kept what) {
   try {
-    const auto sealed = read_file(parts_->folder.ticket_keys_file(), most_ticket_keys);
-    if (sealed) return vault().open(*sealed, ticket_keys_context);
+    const auto sealed = read_file(parts_->folder.kept_file(what), most_kept);
+    if (sealed) return vault().open(*sealed, context_of(what));
   } catch (const Error&) {  // damaged, or sealed with another master key
   }
   return {};
 }
-void Store::keep_ticket_keys(std::string_view keys) {
-  write_durably(parts_->folder.ticket_keys_file(), vault().seal(keys, ticket_keys_context));
+void Store::keep(Kept what, std::string_view bytes) {
+  write_durably(parts_->folder.kept_file(what), vault().seal(bytes, context_of(what)));
 }
 UploadFiles& Store::upload_files() {
   return parts_->upload_files;

@@ -50,11 +50,10 @@ class Store {
   Vault& vault();
   UploadFiles& upload_files();
 
-  /// The keys of TLS session tickets that were kept last. Nothing where they are not there or do not open:
-  /// they are not missed.
-  std::optional<std::string> ticket_keys();
-  /// Sealed, in a file of their own. Throws Error{full, read_only, io}.
-  void keep_ticket_keys(std::string_view keys);
+  /// What was kept last. Nothing where it is not there or does not open: it can be made anew.
+  std::optional<std::string> kept(Kept what);
+  /// Sealed, in a file of its own. Throws Error{full, read_only, io}.
+  void keep(Kept what, std::string_view bytes);
 
   /// Bytes that the file system can still take. Throws Error{io}.
   std::uint64_t free_bytes() const;

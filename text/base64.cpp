@@ -96,6 +96,18 @@ bool is_exact(std::string_view text) {
 
 }  // namespace
 
+namespace {
+
+std::optional<std::string> decoded(std::string_view text) {
+  std::string out;
+  const bool good = decode_base64_leniently(text, [&](std::span<const std::byte> bytes) {
+    out.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  });
+  return good ? std::optional(std::move(out)) : std::nullopt;
+}
+
+}  // namespace
+
 std::string base64(std::span<const std::byte> bytes) {
   std::string out = encode(bytes, alphabet);
   out.append((4 - out.size() % 4) % 4, '=');
@@ -123,12 +135,12 @@ bool decode_base64_leniently(std::string_view text,
 }
 
 std::optional<std::string> decode_base64(std::string_view text) {
-  std::string out;
-  const bool good = is_exact(text) && !text.starts_with("data:") &&
-                    decode_base64_leniently(text, [&](std::span<const std::byte> bytes) {
-                      out.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-                    });
-  return good ? std::optional(std::move(out)) : std::nullopt;
+  return is_exact(text) && !text.starts_with("data:") ? decoded(text) : std::nullopt;
+}
+
+std::optional<std::string> decode_base64url(std::string_view text) {
+  const bool exact = text.find_first_not_of(url_alphabet) == std::string_view::npos;
+  return exact ? decoded(text) : std::nullopt;
 }
 
 }  // namespace lightkeep::text

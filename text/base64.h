@@ -20,6 +20,9 @@ std::string base64url(std::span<const std::byte> bytes);
 /// Padding and alphabet exactly as in section 4.
 std::optional<std::string> decode_base64(std::string_view text);
 
+/// Alphabet exactly as in section 5, without padding.
+std::optional<std::string> decode_base64url(std::string_view text);
+
 /// Takes what clients send besides: a `data:…;base64,` prefix, white space, the alphabet of section 5, no
 /// padding. Calls `sink` with at most 48 KiB at a time; false for anything else.
 bool decode_base64_leniently(std::string_view text,

@@ -22,10 +22,17 @@ TEST(Base64, ForUrlsHasItsAlphabetAndNoPadding) {
   EXPECT_EQ(base64url({}), "");
 }
 
+TEST(Base64, OfUrlsTakesItsAlphabetAlone) {
+  EXPECT_EQ(decode_base64url("__77AA"), std::string("\xFF\xFE\xFB\0", 4));
+  for (const char* text : {"//77AA", "__77AA==", "__77 AA", "data:;base64,AA", "A"})
+    EXPECT_EQ(decode_base64url(text), std::nullopt) << text;
+}
+
 TEST(Base64, OfAnyLengthComesBack) {
   std::string bytes;
   for (int i = 0; i < 300; ++i) {
     EXPECT_EQ(decode_base64(base64(bytes)), bytes);
+    EXPECT_EQ(decode_base64url(base64url(std::as_bytes(std::span(bytes)))), bytes);
     bytes += static_cast<char>(i * 37);
   }
 }

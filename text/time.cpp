@@ -148,6 +148,15 @@ std::optional<std::int64_t> parse_clock(std::string_view text) {
   return duration_cast<milliseconds>(time.time_since_epoch()).count();
 }
 
+std::optional<std::int64_t> parse_iso_time(std::string_view text) {
+  constexpr std::size_t to_seconds = 19;
+  const auto time = parse_clock(text.substr(0, to_seconds));
+  if (!time || text.size() <= to_seconds) return std::nullopt;
+  std::string_view rest = text.substr(to_seconds);
+  if (rest.front() == '.') rest.remove_prefix(std::min(rest.find_first_not_of("0123456789", 1), rest.size()));
+  return rest == "Z" ? time : std::nullopt;
+}
+
 std::string mail_date(std::int64_t unix_milliseconds) {
   const Utc t = utc(unix_milliseconds);
   return print("%s, %u %.3s %04d %02d:%02d:%02d +0000", t.weekday, t.day, t.month_name, t.year, t.hour,

@@ -9,7 +9,9 @@
 
 namespace lightkeep::text {
 
-std::string iso_time(std::int64_t unix_milliseconds);     // "2026-12-18T14:05:00.000Z" (RFC 3339)
+std::string iso_time(std::int64_t unix_milliseconds);  // "2026-12-18T14:05:00.000Z" (RFC 3339)
+/// Milliseconds of such a time, in UTC, with or without a fraction of a second; none for anything else.
+std::optional<std::int64_t> parse_iso_time(std::string_view text);
 std::string iso_seconds(std::int64_t unix_milliseconds);  // "2026-12-18T14:05:00Z"
 std::string iso_date(std::int64_t unix_milliseconds);     // "2026-12-18"
 std::string http_date(std::int64_t unix_milliseconds);    // "Fri, 18 Dec 2026 14:05:00 GMT" (RFC 9110 5.6.7)

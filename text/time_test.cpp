@@ -11,6 +11,12 @@ TEST(Time, IsWrittenForMachines) {
   EXPECT_EQ(iso_time(moment), "2026-12-08T14:05:05.007Z");
   EXPECT_EQ(iso_seconds(moment), "2026-12-08T14:05:05Z");
   EXPECT_EQ(iso_date(moment), "2026-12-08");
+  EXPECT_EQ(parse_iso_time("2026-12-08T14:05:05Z"), moment / 1000 * 1000);
+  EXPECT_EQ(parse_iso_time("2026-12-08T14:05:05.007Z"), moment / 1000 * 1000);
+  for (const char* text :
+       {"", "2026-12-08", "2026-13-08T14:05:05Z", "2026-00-08T14:05:05Z", "2026-12-08T14:05:05",
+        "2026-12-08T14:05:05+01:00", "2026-02-30T14:05:05Z", "2026-12-08T14:05:05.x"})
+    EXPECT_EQ(parse_iso_time(text), std::nullopt) << text;
   EXPECT_EQ(http_date(moment), "Tue, 08 Dec 2026 14:05:05 GMT");
   EXPECT_EQ(mail_date(moment), "Tue, 8 Dec 2026 14:05:05 +0000");
   EXPECT_EQ(x509_time(moment), "20261208140505");

@@ -1,12 +1,9 @@
 #include "app/client/http_client.h"
 
 #include <chrono>
-#include <vector>
 
 #include "app/client/failure.h"
-#include "app/net/dialer.h"
 #include "app/net/error.h"
-#include "app/net/resolver.h"
 #include "text/percent.h"
 
 namespace lightkeep::client {
@@ -30,16 +27,6 @@ bool has_body(const std::string& method, int status) {
   return method != "HEAD" && status != 204 && status != 304;
 }
 
-std::vector<net::Endpoint> endpoints_of(const net::Url& url, net::Resolver& resolver,
-                                        const net::Deadline& deadline) {
-  if (url.literal) return {{*url.literal, url.port}};
-  std::vector<net::Endpoint> endpoints;
-  for (const ip::Address& address : resolver.resolve(url.host, deadline))
-    endpoints.push_back({address, url.port});
-  if (endpoints.empty()) throw net::Error(Fault::unreachable, "its name has no address");
-  return endpoints;
-}
-
 }  // namespace
 
 api::Json Answer::json() const {
@@ -51,14 +38,7 @@ api::Json Answer::json() const {
   }
 }
 
-HttpClient::HttpClient(std::string user_agent)
-    : user_agent_(std::move(user_agent)), resolver_(net::system_resolver()), dialer_(net::tcp_dialer()) {}
-
-std::unique_ptr<net::Stream> HttpClient::connect(const net::Url& url, const net::Deadline& deadline) {
-  net::Socket socket = dial_any(*dialer_, endpoints_of(url, *resolver_, deadline), deadline);
-  if (!url.https) return std::make_unique<net::SocketStream>(std::move(socket));
-  return tls_.handshake(std::move(socket), url.host, deadline);
-}
+HttpClient::HttpClient(std::string user_agent) : user_agent_(std::move(user_agent)) {}
 
 Answer HttpClient::send(const Order& order, const Receive& receive) {
   const bool large = receive || (order.content != nullptr && order.content->size > small_content);
@@ -67,7 +47,8 @@ Answer HttpClient::send(const Order& order, const Receive& receive) {
                                silence};
   try {
     const net::Url url = net::parse_url(order.url);
-    const auto stream = connect(url, patience.total.sooner(connecting, "no connection within 15 s"));
+    const auto stream =
+        connector_.connect(url, patience.total.sooner(connecting, "no connection within 15 s"));
     net::Exchange exchange(*stream, patience);
     Answer answer{exchange.ask({url, user_agent_, "*/*", order.method, &order.fields, order.content}), {}};
     const Sink keep = [&](std::span<const char> bytes) { answer.body.append(bytes.data(), bytes.size()); };

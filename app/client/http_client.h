@@ -9,13 +9,8 @@
 #include <string>
 
 #include "app/api/json.h"
+#include "app/net/connector.h"
 #include "app/net/exchange.h"
-#include "app/net/tls_client.h"
-
-namespace lightkeep::net {
-class Dialer;
-class Resolver;
-}  // namespace lightkeep::net
 
 namespace lightkeep::client {
 
@@ -48,12 +43,8 @@ class HttpClient {
   Answer send(const Order& order, const Receive& receive = {});
 
  private:
-  std::unique_ptr<net::Stream> connect(const net::Url& url, const net::Deadline& deadline);
-
   const std::string user_agent_;
-  net::TlsClient tls_;
-  std::shared_ptr<net::Resolver> resolver_;
-  std::shared_ptr<net::Dialer> dialer_;
+  net::Connector connector_;
 };
 
 /// A body that is in memory.

@@ -141,7 +141,7 @@ ConnectionPhases::Next ConnectionPhases::begin(Connection& connection, std::size
       exchange.match.any_origin = page->any_origin;
     }
   exchange.started = now_;
-  const bool trial = front_.config.tls && front_.config.tls->self_signed;
+  const bool trial = front_.config.tls && front_.config.tls->trial();
   exchange.strict_transport = caller.secure && !caller.local && !trial;
   front_.activity.begin();
   return route(connection);

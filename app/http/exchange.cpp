@@ -93,7 +93,8 @@ void open_exchange(Exchange& exchange, Head head, const Caller& caller, std::str
 
 std::optional<Reply> refuse_transport(const Routes& routes, const std::string& public_url,
                                       const Exchange& exchange) {
-  if (exchange.caller.allowed) return std::nullopt;
+  const Route* route = exchange.match.route;
+  if (exchange.caller.allowed || (route != nullptr && route->in_the_clear)) return std::nullopt;
   const Form form = form_of(routes, exchange);
   const std::string_view problem = exchange.caller.problem;
   if (!problem.empty())

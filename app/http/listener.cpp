@@ -62,9 +62,15 @@ void Listener::start(Accepted accepted) {
   pthread_setname_np(thread_.native_handle(), "http-listener");
 }
 
+/// Every address of the machine is that of IPv4 where the kernel has no IPv6.
 void Listener::bind(const std::string& address, std::uint16_t port) {
+  constexpr int kind = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
   SocketAddress where = parse_address(address, port);
-  socket_ = ::socket(where.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  socket_ = ::socket(where.storage.ss_family, kind, 0);
+  if (socket_ < 0 && errno == EAFNOSUPPORT && address == "::") {
+    where = parse_address("0.0.0.0", port);
+    socket_ = ::socket(where.storage.ss_family, kind, 0);
+  }
   set_option(socket_, SOL_SOCKET, SO_REUSEADDR, 1);
   if (where.storage.ss_family == AF_INET6) set_option(socket_, IPPROTO_IPV6, IPV6_V6ONLY, 0);
   if (socket_ < 0 || ::bind(socket_, where.raw(), where.size) != 0 || ::listen(socket_, backlog) != 0) {

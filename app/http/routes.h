@@ -33,8 +33,9 @@ struct Route {
   bool any_origin = false;  // scripts of every web page may call it and read its replies; the server answers
                             // their preflights (Fetch standard, section 3.2). Never for what looks at cookies
   Fields always{};          // of every reply, failures too
-  bool quiet = false;       // no access log line for successes
-  bool secret = false;      // the parameters of the path are secrets: the access log masks them
+  bool in_the_clear = false;  // answered over plain HTTP, too, whoever asks
+  bool quiet = false;         // no access log line for successes
+  bool secret = false;        // the parameters of the path are secrets: the access log masks them
 };
 
 class Routes {

@@ -2,11 +2,13 @@
 #include "app/http/server.h"
 
 #include <algorithm>
+#include <atomic>
 
 #include "app/http/front.h"
 #include "app/http/listener.h"
 #include "app/http/reactor.h"
 #include "app/http/tls_context.h"
+#include "app/http/tls_supply.h"
 
 namespace lightkeep::http {
 namespace {
@@ -20,15 +22,15 @@ struct Server::State {
       : front(std::move(config), routes, std::move(finished)) {}
   ~State() { shut_down(); }
 
-  void accept(int socket, const ip::Address& peer);
+  void accept(int socket, const ip::Address& peer, TlsContext* through);
   bool enter(const ip::Address& peer, bool counted);
   void shut_down();
 
   Front front;
   std::unique_ptr<TlsContext> tls;
   std::vector<std::unique_ptr<Reactor>> reactors;
-  Listener listener;
-  std::uint64_t last_id = 0;  // the listener's thread
+  Listener listener, plain_listener;
+  std::atomic<std::uint64_t> last_id = 0;
 };
 
 /// Where all connections are taken, those that do nothing give way. None does while all are at work: then new
@@ -40,7 +42,7 @@ bool Server::State::enter(const ip::Address& peer, bool counted) {
   return front.limits.wait_for_room(longest_wait_for_room) && front.limits.enter(peer, counted);
 }
 
-void Server::State::accept(int socket, const ip::Address& peer) {
+void Server::State::accept(int socket, const ip::Address& peer, TlsContext* through) {
   auto bare = std::make_unique<Transport>(socket);
   const bool counted = !peer.is_loopback() && !front.trust.trusts(peer);
   if (!enter(peer, counted)) {
@@ -49,14 +51,14 @@ void Server::State::accept(int socket, const ip::Address& peer) {
   }
   try {
     auto connection = std::make_unique<Connection>();
-    connection->transport = tls ? tls->accept(bare->release()) : std::move(bare);
-    connection->phase = tls ? Phase::handshaking : Phase::reading;
+    connection->transport = through != nullptr ? through->accept(bare->release()) : std::move(bare);
+    connection->phase = through != nullptr ? Phase::handshaking : Phase::reading;
     connection->peer = peer;
     connection->peer_text = peer.text();
     connection->counted_by_address = counted;
     connection->id = ++last_id;
     ++front.accepted;
-    reactors[last_id % reactors.size()]->adopt(std::move(connection));
+    reactors[connection->id % reactors.size()]->adopt(std::move(connection));
   } catch (const std::exception&) {  // out of memory
     front.limits.leave(peer, counted);
   }
@@ -66,6 +68,7 @@ void Server::State::accept(int socket, const ip::Address& peer) {
 void Server::State::shut_down() {
   front.draining = true;
   listener.stop();
+  plain_listener.stop();
   for (auto& reactor : reactors) reactor->abort_all();
   front.bodies.close();
   for (WorkerPool* pool : {&front.workers, &front.uploaders, &front.handshakers}) pool->stop();
@@ -91,11 +94,32 @@ void Server::start() {
     state.reactors.push_back(std::make_unique<Reactor>(state.front));
     state.reactors.back()->start();
   }
-  state.listener.start([&state](int socket, const ip::Address& peer) { state.accept(socket, peer); });
+  state.listener.start(
+      [&state](int socket, const ip::Address& peer) { state.accept(socket, peer, state.tls.get()); });
+  if (state.plain_listener.bound())
+    state.plain_listener.start(
+        [&state](int socket, const ip::Address& peer) { state.accept(socket, peer, nullptr); });
+}
+
+bool Server::has_plain_port() const {
+  return state_->front.config.plain_port.has_value();
+}
+
+void Server::bind_plain() {
+  const ServerConfig& config = state_->front.config;
+  state_->plain_listener.bind(config.address, config.plain_port.value());
 }
 
 std::uint16_t Server::port() const {
   return state_->listener.port();
+}
+
+std::uint16_t Server::plain_port() const {
+  return state_->plain_listener.port();
+}
+
+bool TlsConfig::trial() const {
+  return self_signed || (supply != nullptr && !supply->has_own());
 }
 
 void Server::stop(std::chrono::milliseconds grace, const std::function<void()>& late) {

@@ -23,13 +23,19 @@ struct TicketKeeper {
   std::function<std::int64_t()> unix_seconds = [] { return static_cast<std::int64_t>(std::time(nullptr)); };
 };
 
+class TlsSupply;
+
 struct TlsConfig {
   std::string certificate_file;  // PEM, chain; read again when the file changes
   std::string key_file;
   bool self_signed = false;  // make one at start, for trials
   std::string self_signed_name = "localhost";
+  const TlsSupply* supply = nullptr;  // outlives the server, and gives the certificate; until it has one, one
+                                      // is made as above
   std::chrono::milliseconds check_every{1'000};  // of the files, when a connection comes
   TicketKeeper tickets{};
+
+  bool trial() const;  // the certificate in use is one made here: browsers must not insist on it
 };
 
 /// Which header fields a proxy tells of its client with: X-Forwarded-For and -Proto, or Forwarded (RFC 7239).
@@ -37,10 +43,12 @@ struct TlsConfig {
 enum class ForwardingFields { x_forwarded, forwarded };
 
 struct ServerConfig {
-  std::string address = "127.0.0.1";  // numeric IPv4 or IPv6
-  std::uint16_t port = 8080;          // 0: any free one, see Server::port
-  std::optional<TlsConfig> tls;       // empty: plain HTTP
-  bool behind_proxy = false;          // forwarding headers count, from `trusted_proxies` only
+  std::string address = "127.0.0.1";          // numeric IPv4 or IPv6
+  std::uint16_t port = 8080;                  // 0: any free one, see Server::port
+  std::optional<std::uint16_t> plain_port{};  // of the same address, for plain HTTP beside TLS: redirects to
+                                              // it, and answers what any caller may ask for in the clear
+  std::optional<TlsConfig> tls;               // empty: plain HTTP
+  bool behind_proxy = false;                  // forwarding headers count, from `trusted_proxies` only
   std::vector<std::string> trusted_proxies = {"127.0.0.1", "::1"};  // addresses or CIDR blocks
   ForwardingFields forwarding_fields = ForwardingFields::x_forwarded;
   std::function<void(const std::string&)> warn;  // a sentence for the operator's log; any thread
@@ -112,6 +120,11 @@ class Server {
   void bind();
   void start();  // binds when that has not been done
   std::uint16_t port() const;
+  std::uint16_t plain_port() const;  // of a plain_port that is bound
+  bool has_plain_port() const;       // in its configuration
+  /// Takes the plain port, which `bind` leaves alone: so that a server may go on without it. Throws as
+  /// `bind`.
+  void bind_plain();
   /// Refuses new work with 503, finishes what runs, returns when idle or after `grace`; when something still
   /// runs then, `late` is called first, to end what handlers wait for.
   void stop(std::chrono::milliseconds grace, const std::function<void()>& late = {});

@@ -12,6 +12,9 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "app/http/tls_identity.h"
+#include "text/ascii.h"
+
 namespace lightkeep::http {
 
 namespace {
@@ -36,15 +39,35 @@ void check(int code, const char* what) {
 }
 
 /// mbedTLS keeps the pointer, and takes it without const.
-const char** protocols() {
-  static std::array<const char*, 2> names{"http/1.1", nullptr};
-  return names.data();
+const char** protocols(bool challenged) {
+  static std::array<const char*, 3> names{"http/1.1", nullptr, nullptr};
+  static std::array<const char*, 3> with_acme{"http/1.1", acme_protocol, nullptr};
+  return (challenged ? with_acme : names).data();
+}
+
+bool speaks_acme(const mbedtls_ssl_context& session) {
+  const char* protocol = mbedtls_ssl_get_alpn_protocol(&session);
+  return protocol != nullptr && std::string_view(protocol) == acme_protocol;
 }
 
 }  // namespace
 
-TlsSettings::TlsSettings(std::shared_ptr<const TlsIdentity> identity, std::shared_ptr<TlsTickets> tickets)
-    : identity_(std::move(identity)), tickets_(std::move(tickets)) {
+/// For an authority that looks at a challenge, that one's; who speaks its protocol without one is refused.
+int TlsSettings::choose_certificate(mbedtls_ssl_context* session) {
+  if (!speaks_acme(*session)) return 0;
+  const auto* settings = static_cast<const TlsSettings*>(mbedtls_ssl_conf_get_user_data_p(
+      const_cast<mbedtls_ssl_config*>(mbedtls_ssl_context_get_config(session))));
+  std::size_t size = 0;
+  const unsigned char* name = mbedtls_ssl_get_hs_sni(session, &size);
+  if (name == nullptr) return MBEDTLS_ERR_SSL_UNRECOGNIZED_NAME;
+  const auto& challenges = settings->identities_.challenges;
+  const auto found = challenges.find(text::lower({reinterpret_cast<const char*>(name), size}));
+  if (found == challenges.end()) return MBEDTLS_ERR_SSL_UNRECOGNIZED_NAME;
+  return mbedtls_ssl_set_hs_own_cert(session, found->second->certificate(), found->second->key());
+}
+
+TlsSettings::TlsSettings(TlsSupply::Identities identities, std::shared_ptr<TlsTickets> tickets)
+    : identities_(std::move(identities)), tickets_(std::move(tickets)) {
   mbedtls_ssl_config_init(&config_);
   check(mbedtls_ssl_config_defaults(&config_, MBEDTLS_SSL_IS_SERVER, MBEDTLS_SSL_TRANSPORT_STREAM,
                                     MBEDTLS_SSL_PRESET_DEFAULT),
@@ -59,8 +82,11 @@ TlsSettings::TlsSettings(std::shared_ptr<const TlsIdentity> identity, std::share
   mbedtls_ssl_conf_new_session_tickets(&config_, 1);
   mbedtls_ssl_conf_tls13_key_exchange_modes(&config_, MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL |
                                                           MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_PSK_EPHEMERAL);
-  check(mbedtls_ssl_conf_alpn_protocols(&config_, protocols()), "cannot set up TLS");
-  check(mbedtls_ssl_conf_own_cert(&config_, identity_->certificate(), identity_->key()),
+  const bool challenged = !identities_.challenges.empty();
+  check(mbedtls_ssl_conf_alpn_protocols(&config_, protocols(challenged)), "cannot set up TLS");
+  mbedtls_ssl_conf_set_user_data_p(&config_, this);
+  if (challenged) mbedtls_ssl_conf_cert_cb(&config_, choose_certificate);
+  check(mbedtls_ssl_conf_own_cert(&config_, identities_.own->certificate(), identities_.own->key()),
         "cannot use the certificate");
 }
 
@@ -81,9 +107,11 @@ TicketKeeper when_started(TicketKeeper keeper) {
 TlsContext::TlsContext(TlsConfig config, std::function<void(const std::string&)> warn)
     : config_(std::move(config)), warn_(std::move(warn)), ring_(when_started(config_.tickets), warn_) {
   stamp_ = files_stamp();
-  identity_ = config_.self_signed ? TlsIdentity::self_signed(config_.self_signed_name)
-                                  : TlsIdentity::load(config_.certificate_file, config_.key_file);
-  settings_ = std::make_shared<const TlsSettings>(identity_, std::make_shared<TlsTickets>(ring_.keys()));
+  const bool own = config_.self_signed || config_.supply != nullptr;
+  identities_.own = own ? TlsIdentity::self_signed(config_.self_signed_name)
+                        : TlsIdentity::load(config_.certificate_file, config_.key_file);
+  resupply();
+  settings_ = std::make_shared<const TlsSettings>(identities_, std::make_shared<TlsTickets>(ring_.keys()));
 }
 
 /// Changes when a file is replaced or written to.
@@ -91,7 +119,7 @@ std::string TlsContext::files_stamp() const {
   std::string out;
   for (const std::string* file : {&config_.certificate_file, &config_.key_file}) {
     struct stat status {};
-    if (config_.self_signed || ::stat(file->c_str(), &status) != 0) continue;
+    if (file->empty() || ::stat(file->c_str(), &status) != 0) continue;
     for (const auto number :
          {static_cast<long long>(status.st_ino), static_cast<long long>(status.st_size),
           static_cast<long long>(status.st_mtim.tv_sec), static_cast<long long>(status.st_mtim.tv_nsec)}) {
@@ -108,7 +136,7 @@ bool TlsContext::reload() {
   if (stamp == stamp_) return false;
   stamp_ = stamp;
   try {
-    identity_ = TlsIdentity::load(config_.certificate_file, config_.key_file);
+    identities_.own = TlsIdentity::load(config_.certificate_file, config_.key_file);
     return true;
   } catch (const std::exception& error) {
     if (warn_) warn_(std::string(error.what()) + "; the certificate in use stays");
@@ -116,14 +144,28 @@ bool TlsContext::reload() {
   }
 }
 
+/// Whether the supply has changed since it was last looked at. One that has nothing yet leaves what is in
+/// use.
+bool TlsContext::resupply() {
+  if (config_.supply == nullptr || config_.supply->version() == supplied_) return false;
+  supplied_ = config_.supply->version();
+  auto supplied = config_.supply->identities();
+  if (!supplied.own) supplied.own = identities_.own;
+  identities_ = std::move(supplied);
+  return true;
+}
+
 /// Sessions go on with the settings that they began with.
 void TlsContext::refresh() {
+  bool changed = resupply();
   const auto now = Clock::now();
-  if (now < checked_ + config_.check_every) return;
-  checked_ = now;
-  const bool renewed = ring_.renew();
-  if (!reload() && !renewed) return;
-  settings_ = std::make_shared<const TlsSettings>(identity_, std::make_shared<TlsTickets>(ring_.keys()));
+  if (now >= checked_ + config_.check_every) {
+    checked_ = now;
+    changed |= ring_.renew();
+    changed |= reload();
+  }
+  if (!changed) return;
+  settings_ = std::make_shared<const TlsSettings>(identities_, std::make_shared<TlsTickets>(ring_.keys()));
 }
 
 std::unique_ptr<Transport> TlsContext::accept(int socket) {
@@ -200,8 +242,10 @@ Io TlsTransport::outcome(int code) {
   return wants_write_ ? Io::blocked : Io::ended;
 }
 
+/// Who came to see a challenge has seen it then.
 Io TlsTransport::handshake() {
-  return outcome(mbedtls_ssl_handshake(&session_));
+  const Io io = outcome(mbedtls_ssl_handshake(&session_));
+  return io == Io::moved && handshaken() && speaks_acme(session_) ? Io::ended : io;
 }
 
 IoResult TlsTransport::receive(std::span<char> out) {

@@ -10,7 +10,7 @@
 #include <string>
 
 #include "app/http/http.h"
-#include "app/http/tls_identity.h"
+#include "app/http/tls_supply.h"
 #include "app/http/tls_tickets.h"
 #include "app/http/transport.h"
 #include "sync/mutex.h"
@@ -20,13 +20,15 @@ namespace lightkeep::http {
 /// Settings with one identity; sessions share it until the last of them ends. Read-only once made.
 class TlsSettings {
  public:
-  TlsSettings(std::shared_ptr<const TlsIdentity> identity, std::shared_ptr<TlsTickets> tickets);
+  TlsSettings(TlsSupply::Identities identities, std::shared_ptr<TlsTickets> tickets);
   ~TlsSettings();
   TlsSettings(const TlsSettings&) = delete;
   const mbedtls_ssl_config* config() const { return &config_; }
 
  private:
-  std::shared_ptr<const TlsIdentity> identity_;
+  static int choose_certificate(mbedtls_ssl_context* session);
+
+  const TlsSupply::Identities identities_;
   std::shared_ptr<TlsTickets> tickets_;
   mbedtls_ssl_config config_;
 };
@@ -45,13 +47,15 @@ class TlsContext {
   std::string files_stamp() const;
   void refresh() REQUIRES(mutex_);
   bool reload() REQUIRES(mutex_);
+  bool resupply() REQUIRES(mutex_);
 
   const TlsConfig config_;
   const std::function<void(const std::string&)> warn_;
   sync::Mutex mutex_;
   TicketKeyring ring_ GUARDED_BY(mutex_);
-  std::shared_ptr<const TlsIdentity> identity_ GUARDED_BY(mutex_);
+  TlsSupply::Identities identities_ GUARDED_BY(mutex_);
   std::shared_ptr<const TlsSettings> settings_ GUARDED_BY(mutex_);
+  std::uint64_t supplied_ GUARDED_BY(mutex_) = 0;  // the version
   std::string stamp_ GUARDED_BY(mutex_);
   Clock::time_point checked_ GUARDED_BY(mutex_);
 };

@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "app/http/http.h"
 
@@ -21,9 +22,16 @@ class TlsIdentity {
   /// Throws std::runtime_error with a sentence that names the file.
   static std::shared_ptr<const TlsIdentity> load(const std::string& certificate_file,
                                                  const std::string& key_file);
+  /// Chain and key, in either order.
+  static std::shared_ptr<const TlsIdentity> parse(const std::string& pem);
   /// A P-256 key and a certificate of its own for `name`, localhost and the loopback addresses, good for a
   /// year.
   static std::shared_ptr<const TlsIdentity> self_signed(const std::string& name);
+
+  /// A key and a certificate for `name` alone that answer a tls-alpn-01 challenge: with that extension's
+  /// value (RFC 8737 section 3), as DER.
+  static std::shared_ptr<const TlsIdentity> for_challenge(const std::string& name,
+                                                          std::string_view acme_identifier);
 
   ~TlsIdentity();
   TlsIdentity(const TlsIdentity&) = delete;

@@ -27,6 +27,8 @@ constexpr Form smtp_url{is_smtp_url,
                         "smtp://USER:PASSWORD@HOST:587 (STARTTLS) or smtps://USER:PASSWORD@HOST:465 (TLS)"};
 constexpr Form mail_from{is_mail_from,
                          "an address such as images@example.com or 'Our images <images@example.com>'"};
+constexpr Form directory{is_directory, "an https:// address such as https://ca.example.com/acme/directory"};
+constexpr Form external_account{is_external_account, "ID|KEY, with the key in base64url"};
 constexpr Form key{is_key, "64 hexadecimal digits"};
 
 constexpr std::array data_and_network{
@@ -54,6 +56,13 @@ constexpr std::array data_and_network{
         .fallback = "",
         .sentence = "What links begin with, as clients reach this server; the listen address when not set.",
         .form = base_url},
+    OptionRow{.name = "host",
+              .field = &Options::host,
+              .fallback = "",
+              .sentence =
+                  "Name that clients use; its certificate is got and renewed by itself, HTTPS is spoken on "
+                  "port 443, and port 80 leads there.",
+              .form = host_name},
     OptionRow{.name = "tls-cert",
               .field = &Options::tls_cert,
               .fallback = "",
@@ -287,6 +296,41 @@ constexpr std::array programs{
               .bounds = {second, 3'650 * day}},
 };
 
+constexpr std::array certificates{
+    OptionRow{.name = "certificate-authority",
+              .field = &Options::certificate_authority,
+              .fallback = "https://acme-v02.api.letsencrypt.org/directory",
+              .sentence = "ACME directory that gives certificates with --host; for trials Let's Encrypt has "
+                          "https://acme-staging-v02.api.letsencrypt.org/directory.",
+              .form = directory},
+    OptionRow{.name = "certificate-authority-roots",
+              .field = &Options::certificate_authority_roots,
+              .fallback = "",
+              .sentence = "File of the roots (PEM) that a private authority is known by."},
+    OptionRow{.name = "certificate-email",
+              .field = &Options::certificate_email,
+              .fallback = "",
+              .sentence = "Address that the authority may write to.",
+              .form = mail_from},
+    OptionRow{.name = "certificate-account",
+              .field = &Options::certificate_account,
+              .fallback = "",
+              .sentence = "Account at the authority, where it wants one (external account binding).",
+              .form = external_account,
+              .secret = true},
+    OptionRow{.name = "certificate-profile",
+              .field = &Options::certificate_profile,
+              .fallback = "",
+              .sentence = "Which of the authority's kinds of certificates; its usual one when not set."},
+    OptionRow{.name = "plain-port",
+              .field = &Options::plain_port,
+              .fallback = "80",
+              .sentence =
+                  "Port of plain HTTP beside HTTPS with --host: it answers the authority and leads to HTTPS; "
+                  "0 for none.",
+              .bounds = {0, 65'535}},
+};
+
 constexpr std::array mail{
     OptionRow{.name = "smtp-url",
               .field = &Options::smtp_url,
@@ -345,8 +389,9 @@ constexpr std::array process{
         .secret = true},
 };
 
-constexpr std::array<OptionGroup, 6> groups{{
+constexpr std::array<OptionGroup, 7> groups{{
     {"Data and network", data_and_network},
+    {"Certificates", certificates},
     {"Libraries", libraries},
     {"Images", images},
     {"Connected programs", programs},

@@ -102,7 +102,7 @@ void normalize_origin(std::string& origin) {
 
 void normalize(Options& options) {
   normalize_origin(options.public_url);
-  for (std::string* host : {&options.mcp_host, &options.api_host, &options.cdn_host})
+  for (std::string* host : {&options.host, &options.mcp_host, &options.api_host, &options.cdn_host})
     *host = text::lower(*host);
   for (std::string& origin : options.mcp_origin) normalize_origin(origin);
   if (options.image_workers == 0) options.image_workers = std::max(1U, std::thread::hardware_concurrency());
@@ -138,6 +138,27 @@ Environment process_environment() {
   return environment;
 }
 
+namespace {
+
+void imply(Loaded& loaded, std::string_view name, std::string text) {
+  Setting& setting = *std::ranges::find(loaded.settings, name, &Setting::name);
+  if (setting.origin != Origin::fallback) return;
+  const Setting& host = *std::ranges::find(loaded.settings, "host", &Setting::name);
+  setting.text = std::move(text);
+  setting.origin = host.origin;
+  setting.place = host.place;
+  assign(*find_option(name), {setting.text, setting.place}, loaded.options);
+}
+
+/// A name that certificates are got for says where to listen, and what links begin with.
+void follow_host(Loaded& loaded) {
+  if (loaded.options.host.empty()) return;
+  imply(loaded, "listen", "[::]:443");
+  imply(loaded, "public-url", "https://" + text::lower(loaded.options.host));
+}
+
+}  // namespace
+
 Loaded load(std::span<const std::string> arguments, const Environment& environment) {
   Loaded loaded;
   const Layer flags = read_arguments(arguments, loaded);
@@ -152,6 +173,7 @@ Loaded load(std::span<const std::string> arguments, const Environment& environme
       loaded.settings.push_back(std::move(setting));
     }
   }
+  follow_host(loaded);
   normalize(loaded.options);
   validate(loaded);
   return loaded;

@@ -47,6 +47,13 @@ struct Options {
   Endpoint listen;
   std::string admin_listen;  // "127.0.0.1:9090" or "unix:/run/lightkeep/admin.sock"; empty: none
   std::string public_url;    // "https://images.example.com", no slash at the end; empty: see `base_url`
+  std::string host;          // a name that a certificate is got for; empty: none
+  std::string certificate_authority;  // its ACME directory
+  std::filesystem::path certificate_authority_roots;
+  std::string certificate_email;
+  std::string certificate_account;  // "ID|KEY" of one that the authority knows
+  std::string certificate_profile;
+  std::int64_t plain_port = 0;  // beside HTTPS with `host`; 0: none
   std::filesystem::path tls_cert;
   std::filesystem::path tls_key;
   bool tls_self_signed = false;
@@ -98,7 +105,7 @@ struct Options {
   LogFormat log_format = LogFormat::text;
   LogLevel log_level = LogLevel::info;  // what is less important is not logged
 
-  bool tls() const { return tls_self_signed || !tls_cert.empty(); }
+  bool tls() const { return tls_self_signed || !tls_cert.empty() || !host.empty(); }
   /// What every link begins with: `public_url`, or else the address listened on, with the port that was
   /// bound.
   std::string base_url(std::uint16_t bound_port) const;

@@ -251,6 +251,31 @@ TEST(Options, CertificateAndKeyGoTogether) {
   EXPECT_TRUE(load_flags({"--tls-cert", pem.path(), "--tls-key", pem.path()}).options.tls());
 }
 
+TEST(Options, ANameWithACertificateSaysWhereToListen) {
+  const Loaded loaded = load_flags({"--host", "Images.Example.com"});
+  EXPECT_EQ(loaded.options.listen, (Endpoint{"::", 443}));
+  EXPECT_EQ(loaded.options.public_url, "https://images.example.com");
+  EXPECT_EQ(loaded.options.plain_port, 80);
+  EXPECT_TRUE(loaded.options.tls());
+  EXPECT_THAT(loaded.warnings, IsEmpty());
+  EXPECT_THAT(effective_config(loaded), HasSubstr("# --host\nlisten = [::]:443\n"));
+  const Options given =
+      load_flags({"--host=a.example", "--listen=10.0.0.5:8443", "--public-url=https://a.example:8443"})
+          .options;
+  EXPECT_EQ(given.listen, (Endpoint{"10.0.0.5", 8443}));
+  EXPECT_EQ(given.public_url, "https://a.example:8443");
+}
+
+TEST(Options, ANameWithACertificateIsOneOfThisServer) {
+  EXPECT_THAT(refusal({"--host=a.example", "--tls-self-signed"}), HasSubstr("goes without"));
+  EXPECT_THAT(refusal({"--host=a.example", "--behind-proxy"}), HasSubstr("goes without"));
+  EXPECT_THAT(refusal({"--host=a.example", "--public-url=https://b.example"}), HasSubstr("another name"));
+  for (const char* host : {"localhost", "images", "a.localhost", "192.0.2.1"})
+    EXPECT_THAT(refusal({"--host", host}), HasSubstr("no name that the world knows")) << host;
+  EXPECT_THAT(load_flags({"--certificate-email=ann@example.com"}).warnings,
+              ElementsAre(HasSubstr("no effect without --host")));
+}
+
 TEST(Options, ProxyOptionsGoTogether) {
   EXPECT_THAT(refusal({"--behind-proxy"}), HasSubstr("needs --public-url"));
   EXPECT_THAT(load_flags({"--trusted-proxy", "10.0.0.1"}).warnings,

@@ -40,6 +40,29 @@ void certificate_exists(Loaded& loaded) {
   }
 }
 
+void host_can_have_a_certificate(Loaded& loaded) {
+  const Options& options = loaded.options;
+  if (options.host.empty()) {
+    for (const std::string_view name : {"certificate-authority", "certificate-email", "certificate-account"})
+      if (given(loaded, name))
+        loaded.warnings.push_back("--" + std::string(name) + " has no effect without --host.");
+    return;
+  }
+  if (!options.tls_cert.empty() || options.tls_self_signed || options.behind_proxy)
+    throw OptionError(
+        "--host gets a certificate by itself: it goes without --tls-cert, --tls-self-signed and "
+        "--behind-proxy, with which --public-url says the name.");
+  const bool name = options.host.find('.') != std::string::npos && !ip::Address::parse(options.host) &&
+                    !options.host.ends_with(".localhost");
+  if (!name)
+    throw OptionError("--host " + options.host +
+                      " is no name that the world knows, such as images.example.com; no authority gives a "
+                      "certificate for it.");
+  if (ip::host_of_origin(options.public_url) != options.host)
+    throw OptionError("--public-url " + options.public_url + " has another name than --host " + options.host +
+                      "; leave one of them out.");
+}
+
 // Keys and images must not cross a network in the clear. Links to this machine itself do not: a container's
 // published port is reached so, from whatever address.
 void public_address_is_encrypted(Loaded& loaded) {
@@ -111,6 +134,7 @@ void mail_has_a_sender(Loaded& loaded) {
 constexpr std::array rules{data_is_named,
                            certificate_is_whole,
                            certificate_exists,
+                           host_can_have_a_certificate,
                            public_address_is_encrypted,
                            proxied_server_knows_its_name,
                            open_address_has_a_name,

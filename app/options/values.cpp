@@ -8,6 +8,7 @@
 
 #include "app/ip/address.h"
 #include "text/ascii.h"
+#include "text/base64.h"
 #include "text/hex.h"
 #include "text/quantity.h"
 
@@ -91,6 +92,19 @@ bool is_base_url(std::string_view text) {
   if (text.ends_with('/')) text.remove_suffix(1);
   if (text.starts_with(https)) return is_url_host(host_of(text.substr(https.size())));
   return text.starts_with(http) && ip::names_this_machine(host_of(text.substr(http.size())));
+}
+
+bool is_directory(std::string_view text) {
+  constexpr std::string_view https = "https://";
+  if (!text.starts_with(https)) return false;
+  text.remove_prefix(https.size());
+  return is_url_host(host_of(text.substr(0, text.find('/')))) && std::ranges::all_of(text, text::is_visible);
+}
+
+bool is_external_account(std::string_view text) {
+  const auto bar = text.find('|');
+  return bar != std::string_view::npos && bar > 0 && bar + 1 < text.size() &&
+         text::decode_base64url(text.substr(bar + 1)) && std::ranges::all_of(text, text::is_visible);
 }
 
 std::optional<KnownProgram> parse_program(std::string_view text) {

@@ -22,11 +22,13 @@ bool is_host_name(std::string_view text);  // letters, digits, '-', '.'
 bool is_base_url(std::string_view text);   // https://host[:port]; http only for this machine itself
 bool is_program(std::string_view text);    // parse_program reads it
 std::optional<KnownProgram> parse_program(std::string_view text);  // ID|NAME|REDIRECT…[|SECRET]
-bool is_origin(std::string_view text);         // scheme://host[:port] of a web page (RFC 6454)
-bool is_address_block(std::string_view text);  // 10.0.0.0/8, ::1
-bool is_token(std::string_view text);          // at least 16 visible ASCII characters
-bool is_smtp_url(std::string_view text);       // smtp:// or smtps:// and a host; app/mail reads the rest
-bool is_mail_from(std::string_view text);      // ann@example.com, Ann <ann@example.com>
-bool is_key(std::string_view text);            // 64 hex digits
+bool is_origin(std::string_view text);            // scheme://host[:port] of a web page (RFC 6454)
+bool is_address_block(std::string_view text);     // 10.0.0.0/8, ::1
+bool is_token(std::string_view text);             // at least 16 visible ASCII characters
+bool is_smtp_url(std::string_view text);          // smtp:// or smtps:// and a host; app/mail reads the rest
+bool is_mail_from(std::string_view text);         // ann@example.com, Ann <ann@example.com>
+bool is_directory(std::string_view text);         // https://host[:port]/path
+bool is_external_account(std::string_view text);  // ID|KEY
+bool is_key(std::string_view text);               // 64 hex digits
 
 }  // namespace lightkeep::app

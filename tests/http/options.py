@@ -19,6 +19,8 @@ WRONG = {
     "--transforms": ["x", "none"], "--transform-rate": ["x", "-1"], "--transform-limit": ["x", "0s"], "--unclaimed-storage": ["x", "-1"], "--decode-time": ["x", "0s", "2h"], "--decode-memory": ["x", "-1"],
     "--workers": ["x", "0", "-1", "1000000"], "--image-workers": ["x", "-2", "1000000"], "--log-format": ["x", "xml"], "--sign-up": ["x", "", "Open"], "--proxy-headers": ["x", "x-forwarded-for"], "--trusted-proxy": ["x", "10.0.0.0/99", "300.1.1.1"],
     "--log-level": ["x", "debug"], "--admin-listen": ["x", "0.0.0.0:9090", "192.168.1.5:9090", "127.0.0.1:0", "unix:", "unix:relative"], "--mcp-origin": ["*", "null", "chat.example.com", "https://a.example/path"],
+    "--host": ["localhost", "images", "10.0.0.1", "a b.example.com", "https://images.example.com"], "--certificate-authority": ["x", "http://ca.example.com/directory", "https://"], "--certificate-email": ["x"],
+    "--plain-port": ["x", "-1", "65536"],
 }
 
 
@@ -51,6 +53,10 @@ stopped("an unknown command stops with a sentence", ["frobnicate"], "frobnicate"
 stopped("a wrong environment variable stops the start and is named", ["workers", "many"], "serve", "--data", "FOLDER", "--listen", "127.0.0.1:0", environment={"LIGHTKEEP_WORKERS": "many"})
 stopped("a public address without TLS stops the start and says what to do", ["--tls", "--behind-proxy"], "serve", "--data", "FOLDER", "--listen", "0.0.0.0:0", "--public-url", "https://images.example.com")
 stopped("a public IPv6 address without TLS stops the start", ["--tls", "--behind-proxy"], "serve", "--data", "FOLDER", "--listen", "[::]:0", "--public-url", "https://images.example.com")
+for value in ("x", "|", "kid|", "kid|!!"):
+    stopped(f"an account of an authority {value!r} stops the start", ["--certificate-account", "ID|KEY"], "serve", "--data", "FOLDER", "--listen", "127.0.0.1:0", "--certificate-account", value)
+stopped("a certificate by itself and one of a file stop the start", ["--host", "--tls-cert"], "serve", "--data", "FOLDER", "--listen", "127.0.0.1:0", "--host", "images.example.com", "--tls-self-signed")
+stopped("two names of the server stop the start", ["--public-url", "--host"], "serve", "--data", "FOLDER", "--listen", "127.0.0.1:0", "--host", "images.example.com", "--public-url", "https://pictures.example.com")
 stopped("a certificate without a key stops the start", ["--tls-key"], "serve", "--data", "FOLDER", "--listen", "127.0.0.1:0", "--tls-cert", "/nonexistent/cert.pem")
 stopped("a certificate that is not there stops the start", ["/nonexistent/cert.pem"], "serve", "--data", "FOLDER", "--listen", "127.0.0.1:0", "--tls-cert", "/nonexistent/cert.pem", "--tls-key", "/nonexistent/key.pem")
 
