@@ -2,6 +2,7 @@
 #include "app/http/x509_writing.h"
 
 #include <mbedtls/ecp.h>
+#include <psa/crypto.h>
 
 #include <algorithm>
 #include <array>
@@ -74,6 +75,7 @@ SubjectNames::SubjectNames(const std::vector<std::string>& names)
 }
 
 void make_key(mbedtls_pk_context& key) {
+  if (psa_crypto_init() != PSA_SUCCESS) throw std::runtime_error("the cryptography library does not start");
   check(mbedtls_pk_setup(&key, mbedtls_pk_info_from_type(MBEDTLS_PK_ECKEY)), "cannot make a key");
   check(mbedtls_ecp_gen_key(MBEDTLS_ECP_DP_SECP256R1, mbedtls_pk_ec(key), tls_random, nullptr),
         "cannot make a key");
