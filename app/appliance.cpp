@@ -13,6 +13,7 @@
 #include "app/descriptors.h"
 #include "app/discovery/discovery.h"
 #include "app/discovery/documents.h"
+#include "app/doctor.h"
 #include "app/fetch.h"
 #include "app/gate/rate_limit.h"
 #include "app/graphql/graphql.h"
@@ -309,6 +310,8 @@ void Appliance::Parts::add_routes(const Options& options) {
                                  pages::public_pages()});
   add_health_routes(routes, {[this, room = options.min_free_disk] { return unready(room); },
                              [this] { return metrics.text(); }, options.metrics_token});
+  add_doctor_route(routes, options.max_body_size,
+                   [this](std::string_view value) { return store.vault().keyed_hash(value); });
   if (!options.cdn_host.empty()) routes.host_prefix(options.cdn_host, "/cdn");
   if (!options.api_host.empty()) routes.host_root(options.api_host, "/graphql");
   if (!options.mcp_host.empty()) routes.host_prefix(options.mcp_host, "/mcp");

@@ -13,6 +13,7 @@
 #include "app/appliance.h"
 #include "app/client/client.h"
 #include "app/demo.h"
+#include "app/doctor.h"
 #include "app/library/permissions.h"
 #include "app/mail/test_mail.h"
 #include "app/options/print.h"
@@ -117,6 +118,9 @@ constexpr std::array commands{
             "Looks for damage in the data folder, beside a server too; `deep` reads every image.",
             check_command},
     Command{"health", "", "Asks the server that runs at --admin-listen whether it is ready.", health_command},
+    Command{"doctor", "",
+            "Looks at the running server as its clients do: name, certificate, proxy, mail, disk, clock.",
+            doctor_command},
     Command{"recover", "[ACTION]",
             "Images that have lost their rows: lists them, puts them back: into ORG/LIBRARY.",
             recover_command},

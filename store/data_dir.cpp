@@ -12,6 +12,7 @@
 #include <system_error>
 
 #include "store/error.h"
+#include "store/file_system.h"
 
 namespace lightkeep::store {
 
@@ -24,6 +25,14 @@ void make_private_folder(const std::filesystem::path& folder) {
   if (!std::filesystem::is_directory(folder, failure)) throw_system_error(ENOTDIR, "use", folder);
 }
 
+void require_disk_of_this_machine(const std::filesystem::path& folder) {
+  const FileSystem below = file_system_of(folder);
+  if (below.place != FileSystem::Place::network) return;
+  throw Error(Fault::io, "the data folder " + folder.string() + " is on " + std::string(below.name) +
+                             ", where locks and shared memory do not hold between machines, and pictures "
+                             "could be lost: put it on a disk of this machine");
+}
+
 }  // namespace
 
 DataPaths::DataPaths(const std::filesystem::path& folder)
@@ -33,6 +42,7 @@ DataPaths::DataPaths(const std::filesystem::path& folder)
 
 DataDir::DataDir(const std::filesystem::path& folder) : DataPaths(folder) {
   make_private_folder(this->folder());
+  require_disk_of_this_machine(this->folder());
   lock_ = open(lock_file().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (lock_ < 0) throw_system_error(errno, "write in", this->folder());
   if (flock(lock_, LOCK_EX | LOCK_NB) == 0) return;

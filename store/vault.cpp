@@ -174,4 +174,9 @@ std::unique_ptr<Vault> open_vault(const std::filesystem::path& key_file,
   return vault;
 }
 
+Digest keyed_hash_of(const std::filesystem::path& key_file, const std::optional<std::string>& configured,
+                     std::string_view value) {
+  return MbedVault(find_or_make_key(key_file, configured, false)).keyed_hash(value);
+}
+
 }  // namespace lightkeep::store

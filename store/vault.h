@@ -32,4 +32,9 @@ std::unique_ptr<Vault> open_vault(const std::filesystem::path& key_file,
                                   const std::optional<std::string>& configured, Metadata& metadata,
                                   bool may_make);
 
+/// What the vault of such a key gives for `value`, beside the process that has the folder: how a command
+/// shows a server that it may read its key. Throws Error.
+Digest keyed_hash_of(const std::filesystem::path& key_file, const std::optional<std::string>& configured,
+                     std::string_view value);
+
 }  // namespace lightkeep::store

@@ -74,6 +74,14 @@ TEST_F(VaultTest, AnotherKeyIsRefused) {
   EXPECT_NO_THROW(reopen());
 }
 
+TEST_F(VaultTest, AKeyedHashIsTheSameBesideTheStore) {
+  const std::filesystem::path file = key_file();
+  EXPECT_EQ(keyed_hash_of(file, std::nullopt, "value"), store->vault().keyed_hash("value"));
+  EXPECT_NE(keyed_hash_of(file, std::string(64, 'c'), "value"), store->vault().keyed_hash("value"));
+  EXPECT_THROW(keyed_hash_of(folder.path() / "none", std::nullopt, "value"), Error);
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "none"));
+}
+
 TEST_F(VaultTest, AConfiguredKeyMakesNoFile) {
   const TestFolder fresh;
   store = std::make_unique<Store>(

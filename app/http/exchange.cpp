@@ -87,6 +87,7 @@ void open_exchange(Exchange& exchange, Head head, const Caller& caller, std::str
   request.host = std::move(head.host);
   request.client = std::move(client);
   request.secure = caller.secure;
+  request.unnamed = caller.unnamed;
   request.local = caller.local;
   request.id = std::move(id);
 }

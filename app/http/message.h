@@ -41,16 +41,17 @@ class Body {
 class Disconnected : public std::exception {};
 
 struct Request {
-  std::string method;   // upper case
-  std::string target;   // as on the wire
-  std::string path;     // of the target, percent-decoded once, valid UTF-8, no NUL; begins with '/'
-  std::string query;    // raw, without '?'
-  Fields headers;       // raw values
-  std::string host;     // of the Host field, lower case, without port
-  std::string client;   // the client's address; through a trusted proxy, the one that it names
-  bool secure = false;  // TLS here, or a trusted proxy says so
-  bool local = false;   // from this machine; behind a proxy, where that names such an address
-  std::string id;       // for the log and X-Request-Id
+  std::string method;    // upper case
+  std::string target;    // as on the wire
+  std::string path;      // of the target, percent-decoded once, valid UTF-8, no NUL; begins with '/'
+  std::string query;     // raw, without '?'
+  Fields headers;        // raw values
+  std::string host;      // of the Host field, lower case, without port
+  std::string client;    // the client's address; through a trusted proxy, the one that it names
+  bool unnamed = false;  // a trusted proxy did not say who its client is: that address is the proxy's
+  bool secure = false;   // TLS here, or a trusted proxy says so
+  bool local = false;    // from this machine; behind a proxy, where that names such an address
+  std::string id;        // for the log and X-Request-Id
   std::vector<std::pair<std::string, std::string>> parameters;  // of the route's pattern, decoded
   Body* body = nullptr;                                         // never null in a handler
 

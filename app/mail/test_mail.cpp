@@ -76,4 +76,14 @@ bool send_test(const Settings& settings, const std::string& address,
   }
 }
 
+std::optional<Trouble> find_trouble(const Settings& settings) {
+  const SmtpSetup setup = setup_of(settings);
+  try {
+    SmtpClient(setup).open()->quit();
+    return std::nullopt;
+  } catch (const Error& error) {
+    return Trouble{error.what(), hint_for(error.fault())};
+  }
+}
+
 }  // namespace lightkeep::mail

@@ -1,7 +1,8 @@
-// `lightkeep mail test`: one letter straight to the mail server, with every step in words. One thread.
+// What a mail server says to us, for `lightkeep mail test` and `lightkeep doctor`. One thread.
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "app/mail/settings.h"
@@ -12,5 +13,13 @@ namespace lightkeep::mail {
 /// words. True when the server has taken it.
 bool send_test(const Settings& settings, const std::string& address,
                const std::function<void(const std::string&)>& say);
+
+struct Trouble {
+  std::string what;    // the end of a sentence
+  std::string remedy;  // sentences
+};
+
+/// Connects, encrypts and signs in, and sends nothing: what is wrong with that.
+std::optional<Trouble> find_trouble(const Settings& settings);
 
 }  // namespace lightkeep::mail

@@ -1,8 +1,10 @@
 // Bytes to and from a peer, in the clear or through TLS. One thread at a time.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -32,6 +34,8 @@ class Stream {
   virtual std::size_t read(std::span<char> out, const Deadline& deadline) = 0;
   /// All of it.
   virtual void write(std::string_view bytes, const Deadline& deadline) = 0;
+  /// When the certificate ends that the peer showed; none in the clear.
+  virtual std::optional<std::chrono::sys_seconds> certificate_end() const { return std::nullopt; }
 };
 
 class SocketStream : public Stream {

@@ -160,6 +160,16 @@ class TlsStream : public Stream {
     }
   }
 
+  std::optional<std::chrono::sys_seconds> certificate_end() const override {
+    using namespace std::chrono;
+    const mbedtls_x509_crt* peer = mbedtls_ssl_get_peer_cert(&ssl_);
+    if (peer == nullptr) return std::nullopt;
+    const mbedtls_x509_time& end = peer->valid_to;
+    const year_month_day date(year(end.year), month(static_cast<unsigned>(end.mon)),
+                              day(static_cast<unsigned>(end.day)));
+    return sys_days(date) + hours(end.hour) + minutes(end.min) + seconds(end.sec);
+  }
+
  private:
   // Until the step needs no more waiting.
   template <typename Step>
