@@ -3,6 +3,12 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <random>
+#include <set>
+
 #include "store/facets.h"
 #include "store/job_queue.h"
 #include "store/test_store.h"
@@ -146,9 +152,58 @@ TEST_F(AssetFilterTest, FacetsCountSoManyTagsAndSayIt) {
   const Facets whole = counted(5);
   EXPECT_TRUE(whole.tags_complete);
   EXPECT_THAT(whole.tags, ElementsAre(FacetCount{"blue", 2}, FacetCount{"red", 2}, FacetCount{"green", 1}));
-  EXPECT_FALSE(counted(4).tags_complete);
-  EXPECT_FALSE(counted(1).tags_complete);
-  EXPECT_EQ(counted(1).found, 3);
+  EXPECT_TRUE(counted(1).tags_complete);  // the library's six are within ten times as many
+  EXPECT_FALSE(counted(0).tags_complete);
+  EXPECT_EQ(counted(0).found, 3);
+}
+
+// Images with tags by chance, some of them in the trash, and what each filter finds counted one by one.
+class TagCountsTest : public AssetFilterTest {
+ protected:
+  TagCountsTest()
+      : tags_{{wide_, {"red"}}, {tall_, {"red", "blue"}}, {square_, {"red", "green"}}, {unknown_, {"blue"}}} {
+    for (int number = 0; number < 400; ++number) {
+      const AssetId id = made({number % 3, 1}, "image/png", number % 7 > 0 ? "Ann" : "Bob", 100 + number / 4);
+      std::set<std::string>& own = tags_[id];
+      for (std::size_t left = random_() % 8; left > 0; --left)
+        own.insert("tag " + std::to_string(std::min(random_() % 160, random_() % 160)));
+      const std::vector<std::string> list(own.begin(), own.end());
+      metadata().write([&](Writer& db) {
+        add_tags(db, {{id}}, list, 50);
+        if (number % 11 == 0) trash_assets(db, {{id}}, 60);
+      });
+    }
+  }
+
+  std::vector<FacetCount> one_by_one(const AssetFilter& filter) {
+    std::map<std::string, std::int64_t> counts;
+    for (const AssetId id : matched(filter))
+      for (const std::string& tag : tags_[id]) ++counts[tag];
+    std::vector<FacetCount> list;
+    for (const auto& count : counts) list.push_back({count.first, count.second});
+    std::ranges::stable_sort(list, std::greater(), &FacetCount::count);
+    if (list.size() > most_facet_values) list.resize(most_facet_values);
+    return list;
+  }
+  std::vector<FacetCount> at_once(const AssetFilter& filter) {
+    return metadata().read([&](Reader& db) { return count_facets(db, library, filter).tags; });
+  }
+
+  std::mt19937 random_{5};  // the same each time
+  std::map<AssetId, std::set<std::string>> tags_;
+};
+
+TEST_F(TagCountsTest, FewAndManyAreCountedAlike) {
+  for (Millis from = 90; from < 210; from += 3) {
+    AssetFilter filter{.created_from = from};
+    EXPECT_EQ(at_once(filter), one_by_one(filter)) << from;
+    filter.created_before = from + 20;
+    EXPECT_EQ(at_once(filter), one_by_one(filter)) << from;
+    filter.uploaders = {"Bob"};
+    EXPECT_EQ(at_once(filter), one_by_one(filter)) << from;
+    filter = {.tags = {"tag 1", "tag 2"}, .orientations = {Orientation::square}, .created_before = from};
+    EXPECT_EQ(at_once(filter), one_by_one(filter)) << from;
+  }
 }
 
 }  // namespace

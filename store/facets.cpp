@@ -112,7 +112,11 @@ Facets Counter::facets() const {
   return facets;
 }
 
-void count_tags(Reader& db, const std::vector<AssetId>& found, std::size_t most, Facets& facets) {
+// An image's tags are looked for in the time in which so many rows of one tag are read, one behind the other.
+constexpr std::size_t rows_in_a_search = 16;
+constexpr std::size_t cheaper_by_tag = 10;  // a row there than one that is counted by image
+
+void count_by_image(Reader& db, const std::vector<AssetId>& found, std::size_t most, Facets& facets) {
   std::string list = "[";
   for (const AssetId id : found)
     list.append(list.size() > 1 ? "," : "").append(std::to_string(static_cast<std::int64_t>(id)));
@@ -127,6 +131,48 @@ void count_tags(Reader& db, const std::vector<AssetId>& found, std::size_t most,
     facets.tags.push_back({row.getColumn(0).getString(), row.getColumn(1).getInt64()});
     facets.tags_complete = row.getColumn(2).getInt64() <= static_cast<std::int64_t>(most);
   }
+}
+
+std::int64_t uses_among(Reader& db, std::int64_t tag, const std::vector<AssetId>& sorted) {
+  std::int64_t uses = 0;
+  SQLite::Statement& row =
+      query(db, "select asset from asset_tag where tag = ?1 and listed is not null", tag);
+  while (row.executeStep()) uses += std::ranges::binary_search(sorted, read_id<AssetId>(row.getColumn(0)));
+  return uses;
+}
+
+// Into the most frequent, by count and text.
+void place_tag(std::vector<FacetCount>& tags, FacetCount tag) {
+  const auto before = [](const FacetCount& one, const FacetCount& other) {
+    return one.count != other.count ? one.count > other.count : one.value < other.value;
+  };
+  tags.insert(std::ranges::lower_bound(tags, tag, before), std::move(tag));
+  if (tags.size() > most_facet_values) tags.pop_back();
+}
+
+// The most frequent of the library first, until none can have a place among the most frequent of what was
+// found.
+void count_by_tag(Reader& db, LibraryId library, std::vector<AssetId> found, Facets& facets) {
+  std::ranges::sort(found);
+  SQLite::Statement& tag =
+      query(db, "select id, text, count from tag where library = ?1 and count > 0 order by count desc, text",
+            library);
+  while (tag.executeStep()) {
+    const bool full = facets.tags.size() == most_facet_values;
+    if (full && facets.tags.back().count > tag.getColumn(2).getInt64()) break;
+    const std::int64_t uses = uses_among(db, tag.getColumn(0).getInt64(), found);
+    if (uses > 0) place_tag(facets.tags, {tag.getColumn(1).getString(), uses});
+  }
+}
+
+void count_tags(Reader& db, LibraryId library, const std::vector<AssetId>& found, std::size_t most,
+                Facets& facets) {
+  const auto uses = static_cast<std::size_t>(
+      read_number(db, "select sum(count) from tag where library = ?1 and count > 0", 0, library));
+  if (found.size() < uses / rows_in_a_search || uses > cheaper_by_tag * most)
+    count_by_image(db, found, most, facets);
+  else
+    count_by_tag(db, library, found, facets);
 }
 
 std::vector<FacetCount> all_tags(Reader& db, LibraryId library) {
@@ -148,7 +194,7 @@ Facets count_facets(Reader& db, LibraryId library, const AssetFilter& filter, co
   if (among == nullptr && filter.empty())
     facets.tags = all_tags(db, library);
   else
-    count_tags(db, counter.found(), most_tags, facets);
+    count_tags(db, library, counter.found(), most_tags, facets);
   return facets;
 }
 

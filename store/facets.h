@@ -39,7 +39,8 @@ inline constexpr std::size_t most_facet_values = 100;  // of one facet
 inline constexpr std::size_t most_tags_counted =
     300'000;  // an image has a hundred: all of many would take long
 
-/// Reads the library's part of one index, and so many tags of what was found. `among`: these only.
+/// Reads the library's part of one index, and of the tags' either those of what was found, so many, or all of
+/// the library, ten times as many. `among`: these only.
 Facets count_facets(Reader& db, LibraryId library, const AssetFilter& filter,
                     const std::set<AssetId>* among = nullptr, std::size_t most_tags = most_tags_counted);
 
