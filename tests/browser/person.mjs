@@ -174,12 +174,15 @@ export async function tellTwice(label, tell) {
   console.log(`ok ${label}, at the second time; the first time: ${first}`);
 }
 
-/// Tells all stories on all devices. A story is a function of the browser and the device.
-export async function tellAll(stories, devices) {
-  const browser = await chromium.launch({
+export const launch = () =>
+  chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
   });
+
+/// Tells all stories on all devices. A story is a function of the browser and the device.
+export async function tellAll(stories, devices) {
+  const browser = await launch();
   const wanted = process.env.STORY;
   for (const device of devices)
     for (const name of Object.keys(stories)) if (!wanted || name.includes(wanted)) await tellTwice(`${name} (${device.name})`, () => tell(browser, stories[name], device));
