@@ -2,6 +2,7 @@
 import functools
 import io
 import struct
+import threading
 import subprocess
 import tempfile
 import zlib
@@ -103,32 +104,38 @@ _UNDO = {1: None, 2: Image.FLIP_LEFT_RIGHT, 3: Image.ROTATE_180, 4: Image.FLIP_T
          6: Image.ROTATE_90, 7: Image.TRANSVERSE, 8: Image.ROTATE_270}
 
 
+_one_exif_at_a_time = threading.Lock()  # Pillow writes the values of one thread into the Exif of another
+
+
+def exif_of(tags):
+    with _one_exif_at_a_time:
+        exif = Image.Exif()
+        for tag, value in tags.items():
+            exif[tag] = value
+        return exif.tobytes()
+
+
 def oriented(orientation, kind="JPEG", width=320, height=240):
     """`corners(width, height)` when looked at upright, stored turned as EXIF orientation 1-8 says."""
     image = corners(width, height)
     if _UNDO[orientation] is not None:
         image = image.transpose(_UNDO[orientation])
-    exif = Image.Exif()
-    exif[0x0112] = orientation
-    return encode(image, kind, exif=exif.tobytes(), quality=92)
+    return encode(image, kind, exif=exif_of({0x0112: orientation}), quality=92)
 
 
 def with_metadata():
     """A JPEG with GPS, a camera name and a comment: none of it may be in a derived image."""
-    exif = Image.Exif()
-    exif[0x010F] = "SecretCamera"
-    exif[0x8825] = {1: "N", 2: (52.0, 31.0, 12.0), 3: "E", 4: (13.0, 24.0, 18.0)}
-    return encode(photo(640, 480, 9), "JPEG", exif=exif.tobytes(), comment=b"SecretComment")
+    exif = exif_of({0x010F: "SecretCamera", 0x8825: {1: "N", 2: (52.0, 31.0, 12.0), 3: "E", 4: (13.0, 24.0, 18.0)}})
+    return encode(photo(640, 480, 9), "JPEG", exif=exif, comment=b"SecretComment")
 
 
 def photographed(kind="JPEG", **changed):
     """A picture with all that a camera writes: make, model, lens, exposure, time and place."""
     rational = TiffImagePlugin.IFDRational
-    exif = Image.Exif()
-    exif[0x010F], exif[0x0110] = changed.get("make", "FUJIFILM"), changed.get("model", "X100V")
-    exif[0x8769] = {0x829A: rational(1, 250), 0x829D: rational(56, 10), 0x8827: 160, 0x9003: changed.get("taken", "2024:05:03 12:34:56"), 0x9011: "+02:00", 0x920A: rational(23, 1), 0xA434: "23mm f/2"}
-    exif[0x8825] = {1: "S", 2: (33.0, 51.0, 36.0), 3: "E", 4: (151.0, 12.0, 0.0)}
-    return encode(photo(320, 240, 19), kind, exif=exif.tobytes())
+    camera = {0x829A: rational(1, 250), 0x829D: rational(56, 10), 0x8827: 160, 0x9003: changed.get("taken", "2024:05:03 12:34:56"), 0x9011: "+02:00", 0x920A: rational(23, 1), 0xA434: "23mm f/2"}
+    place = {1: "S", 2: (33.0, 51.0, 36.0), 3: "E", 4: (151.0, 12.0, 0.0)}
+    exif = exif_of({0x010F: changed.get("make", "FUJIFILM"), 0x0110: changed.get("model", "X100V"), 0x8769: camera, 0x8825: place})
+    return encode(photo(320, 240, 19), kind, exif=exif)
 
 
 def cmyk():
