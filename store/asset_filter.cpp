@@ -46,6 +46,18 @@ constexpr const char* tagged =
     "a.color_families " LISTED " and a.created >= ?2 and a.created <= ?3" HAS_TAGS(
         "?4", "?5", "?6") " order by a.created desc, a.id desc";
 
+std::vector<AssetId> wordless(Reader& db, LibraryId library, unsigned without) {
+  std::vector<AssetId> ids;
+  SQLite::Statement& row =
+      query(db,
+            "select a.id " LISTED
+            " and (?2 = 0 or a.description = '')"
+            " and (?3 = 0 or not exists (select 1 from asset_tag where asset = a.id)) order by a.id",
+            library, (without & description_words) != 0, (without & tag_words) != 0);
+  while (row.executeStep()) ids.push_back(read_id<AssetId>(row.getColumn(0)));
+  return ids;
+}
+
 /// Times of adding; both ends belong to it.
 struct Span {
   Millis first = std::numeric_limits<Millis>::min(), last = std::numeric_limits<Millis>::max();
@@ -54,10 +66,12 @@ struct Span {
 void for_each_tagged_in(Reader& db, LibraryId library, const AssetFilter& filter, const Span& span,
                         const std::function<void(const Tagged&)>& take) {
   const auto any = each(filter.tags), all = each(filter.all_tags);
+  const auto lacking = filter.without == 0 ? std::vector<AssetId>() : wordless(db, library, filter.without);
   SQLite::Statement& row = query(db, tagged, library, span.first, span.last, tag_rows(db, library, any),
                                  tag_rows(db, library, all), all.size());
   while (row.executeStep()) {
     Tagged one{read_id<AssetId>(row.getColumn(0)), row.getColumn(1).getInt64()};
+    if (filter.without != 0 && !std::ranges::binary_search(lacking, one.id)) continue;
     one.width = row.getColumn(2).getInt();
     one.height = row.getColumn(3).getInt();
     one.content_type = row.getColumn(4).getText();
@@ -103,7 +117,7 @@ std::vector<Match> arrange(Reader& db, LibraryId library, Sort sort, std::vector
 
 bool AssetFilter::narrows() const {
   return !all_tags.empty() || !content_types.empty() || !uploaders.empty() || !orientations.empty() ||
-         colors != 0 || created_from || created_before || taken_from || taken_before;
+         colors != 0 || created_from || created_before || taken_from || taken_before || without != 0;
 }
 
 std::optional<Orientation> Tagged::orientation() const {

@@ -18,6 +18,9 @@ namespace lightkeep::store {
 /// Of an image of known size; a square one is exactly as wide as it is high.
 enum class Orientation { landscape = 0, portrait = 1, square = 2 };
 
+/// What an image may lack; a set of bits.
+enum Words : unsigned { description_words = 1, tag_words = 2 };
+
 /// Images have to have something of all that is set.
 struct AssetFilter {
   std::vector<std::string> tags{};           // any of; empty: all images
@@ -30,6 +33,7 @@ struct AssetFilter {
   std::optional<Millis> created_before{};    // earlier than this one
   std::optional<Millis> taken_from{};        // by the camera's clock, as if it showed UTC
   std::optional<Millis> taken_before{};
+  unsigned without = 0;  // none of these Words
 
   /// Whether anything but `tags` is set: those alone have lists of their own.
   bool narrows() const;
@@ -42,7 +46,7 @@ struct Match {
 };
 
 /// In order. Reads all of the library's part of one index, of two for orders other than by time of adding,
-/// and the rows of the tags.
+/// and the rows of the tags; with `without` the library's rows, too.
 std::vector<Match> match_assets(Reader& db, LibraryId library, const AssetFilter& filter, Sort sort);
 
 /// What of a listed original can be filtered by.

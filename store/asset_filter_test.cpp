@@ -111,6 +111,28 @@ TEST_F(AssetFilterTest, AllTagsAreAllOfThem) {
   EXPECT_THAT(matched({.tags = {"blue", "green"}, .all_tags = {"red"}}), ElementsAre(square_, tall_));
 }
 
+TEST_F(AssetFilterTest, WithoutWordsIsWithoutEachThatIsNamed) {
+  const AssetId bare = made({50, 30}, "image/png", "Bob", 5);
+  const auto describe = [&](AssetId id, const char* text) {
+    metadata().write([&](Writer& db) { describe_asset(db, id, text, 9); });
+  };
+  describe(wide_, "A field");
+  describe(unknown_, "A road");
+  EXPECT_THAT(matched({.without = description_words}), ElementsAre(bare, square_, tall_));
+  EXPECT_THAT(matched({.without = tag_words}), ElementsAre(bare));
+  EXPECT_THAT(matched({.uploaders = {"Bob"}, .without = description_words}), ElementsAre(bare, square_));
+  EXPECT_THAT(listed({.filter = {.without = description_words}, .sort = Sort::oldest}),
+              ElementsAre(tall_, square_, bare));
+  describe(bare, "A lake");
+  EXPECT_THAT(matched({.without = tag_words}), ElementsAre(bare));
+  EXPECT_THAT(matched({.without = description_words | tag_words}), IsEmpty());
+  const Facets facets =
+      metadata().read([&](Reader& db) { return count_facets(db, library, {.without = tag_words}); });
+  EXPECT_EQ(facets.found, 1);
+  describe(bare, "");
+  EXPECT_THAT(matched({.without = description_words | tag_words}), ElementsAre(bare));
+}
+
 TEST_F(AssetFilterTest, AllThatIsSetMustHold) {
   EXPECT_THAT(matched({.content_types = {"image/jpeg"}, .uploaders = {"Ann"}, .created_before = 4}),
               ElementsAre(tall_));

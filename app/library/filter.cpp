@@ -63,6 +63,7 @@ constexpr Argument clock(std::string_view name, std::string_view sentence) {
 
 constexpr Argument filters[] = {
     tags("tags", "Only images with any of these tags, at most 5."),
+    any_of("without", 2, "Only images that have none of these: `description`, `tags`."),
     tags("allTags", "Only images with all of these tags, at most 5."),
     any_of("contentType", api::most_filter_values,
            "Only images of one of these types, as `contentType` has it, at most 5."),
@@ -103,6 +104,12 @@ store::ColorFamilies to_color(const std::string& name) {
                       "`brown`, `black`, `grey` or `white`.");
 }
 
+unsigned to_words(const std::string& name) {
+  if (name == "description") return store::description_words;
+  if (name == "tags") return store::tag_words;
+  throw api::ApiError(api::errors::bad_user_input, "`without` must be `description` or `tags`.");
+}
+
 std::optional<store::Millis> to_clock(const Arguments& arguments, const char* name) {
   if (!arguments.has(name)) return std::nullopt;
   if (const auto time = text::parse_clock(arguments.text(name))) return time;
@@ -132,7 +139,7 @@ const std::vector<std::string_view>& later_filters() {
   static const std::vector<std::string_view> names = [] {
     const std::vector<Argument> all = with_filter({});
     std::vector<std::string_view> later;
-    for (std::size_t i = 1; i < all.size(); ++i) later.push_back(all[i].name);
+    for (std::size_t i = 2; i < all.size(); ++i) later.push_back(all[i].name);
     return later;
   }();
   return names;
@@ -175,6 +182,7 @@ store::AssetFilter filter_of(const Arguments& arguments) {
   for (const std::string& name : arguments.strings("orientation"))
     filter.orientations.push_back(to_orientation(name));
   for (const std::string& name : arguments.strings("color")) filter.colors |= to_color(name);
+  for (const std::string& name : arguments.strings("without")) filter.without |= to_words(name);
   if (arguments.has("createdFrom")) filter.created_from = arguments.number("createdFrom");
   if (arguments.has("createdBefore")) filter.created_before = arguments.number("createdBefore");
   filter.taken_from = to_clock(arguments, "takenFrom");

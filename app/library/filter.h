@@ -15,7 +15,7 @@ namespace lightkeep::library {
 
 /// `own`, and behind them the arguments of a filter, `tags` first.
 std::vector<api::Argument> with_filter(std::vector<api::Argument> own, api::Place place = api::Place::query);
-/// The names of those that came after `tags`: models are offered that one alone.
+/// The names of those behind `tags` and `without`: models are offered these two alone.
 const std::vector<std::string_view>& later_filters();
 
 /// The argument of lists that says in which order they are.

@@ -71,7 +71,7 @@ constexpr Argument tags{
 // A model that searches by words is not offered them.
 std::vector<std::string_view> all_filters() {
   std::vector<std::string_view> names = later_filters();
-  names.insert(names.end(), {"tags", "sort"});
+  names.insert(names.end(), {"tags", "without", "sort"});
   return names;
 }
 
@@ -210,9 +210,9 @@ std::vector<Operation> make_operations() {
        .tools = {{.name = "list_assets", .read_only = true, .idempotent = true, .list_name = "assets",
                   .picks_fields = true, .left_out = list_positions(),
                   .guidance = "Returns ids, permanent URLs, sizes, tags and processing state. Use it to "
-                               "browse or to filter by tag; to find something by words, search_assets is "
-                               "better. Where `next` is not null, call again with its members added to the "
-                               "arguments."}}},
+                               "browse, to filter by tag, or to find by `without` what nobody has described or tagged "
+                               "yet; to find something by words, search_assets is better. Where `next` is "
+                               "not null, call again with its members added to the arguments."}}},
       {.signature = {.name = "assets_shape",
                      .method = "GET",
                      .path = "/organizations/:organizationId/libraries/:libraryId/assets/shape",

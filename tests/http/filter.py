@@ -3,7 +3,7 @@ import random
 from urllib.parse import quote, urlencode
 
 from harness import images
-from harness.scenario import Group, delete, equal, get, library, post
+from harness.scenario import Group, delete, equal, get, library, patch, post
 
 FILES = [("wide.png", images.png(40, 30, 1)), ("tall.png", images.png(30, 40, 2)), ("square.png", images.png(30, 30, 3)), ("photo.jpg", images.jpeg(64, 48))]
 
@@ -29,6 +29,9 @@ def finds(query, *wanted):
 
 
 rows.add("by type", finds("?contentType=image/jpeg", "photo"), finds("?contentType=image%2Fpng", "square", "tall", "wide"), finds("?contentType=image"))
+rows.add("by what nobody has written yet", finds("?without=tags"), finds("?without=description", "photo", "square", "tall", "wide"), patch("{assets}/{a0}/description", {"description": "A beach"}).ok(), finds("?without=description", "photo", "square", "tall"),
+         post("{assets}/untag", {"assetIds": ["{a3}"], "tags": ["blue"]}).ok(), finds("?without=tags", "photo"), finds("?without=tags,description", "photo"), finds("?without=description&tags=blue", "tall"),
+         get("/organizations/{org}/libraries/{lib}/facets?without=description").ok({"found": 3}), post("{assets}/tag", {"query": {"without": "tags"}, "tags": ["todo"]}).ok({"taggedCount": 1}), finds("?without=tags"))
 rows.add("by orientation", finds("?orientation=landscape", "photo", "wide"), finds("?orientation=portrait", "tall"), finds("?orientation=square", "square"))
 rows.add("by one of several types or orientations", finds("?contentType=image/jpeg,image/png", "photo", "square", "tall", "wide"), finds("?contentType=image/gif&contentType=image/jpeg", "photo"), finds("?orientation=square,portrait", "square", "tall"),
          finds("?orientation[]=square&orientation[]=landscape&contentType=image/png", "square", "wide"))
@@ -37,7 +40,7 @@ rows.add("in JSON a text alone is a list of it", post("{assets}/tag", {"query": 
 rows.add("by all tags", finds("?allTags=red,blue", "tall"), finds("?allTags=red", "square", "tall", "wide"), finds("?allTags=red,none"), finds("?tags=red,blue&allTags=blue", "photo", "tall"))
 rows.add("by who added it", finds("?uploadedBy=nobody"), get("{assets}").ok({"#": 4}))
 rows.add("together", finds("?contentType=image/png&orientation=landscape&tags=red", "wide"), finds("?contentType=image/jpeg&orientation=portrait"))
-for query, says in {"orientation=round": "orientation", "orientation=": "orientation", "orientation=square,round": "orientation", "color=mauve": "color", "color=": "color", "color=red,green,blue,black,white,grey": "color", "takenFrom=today": "takenFrom", "takenBefore=2024-13": "takenBefore", "takenFrom=1714739696000": "takenFrom", "takenFrom=": "takenFrom", "contentType=a,b,c,d,e,f": "contentType", "uploadedBy=a&uploadedBy=b&uploadedBy=c&uploadedBy=d&uploadedBy=e&uploadedBy=f": "uploadedBy", "createdFrom=today": "createdFrom", "createdBefore=-1": "createdBefore", "allTags=a,b,c,d,e,f": "allTags"}.items():
+for query, says in {"orientation=round": "orientation", "orientation=": "orientation", "orientation=square,round": "orientation", "without=words": "without", "without=": "without", "without=tags,tags,tags": "without", "color=mauve": "color", "color=": "color", "color=red,green,blue,black,white,grey": "color", "takenFrom=today": "takenFrom", "takenBefore=2024-13": "takenBefore", "takenFrom=1714739696000": "takenFrom", "takenFrom=": "takenFrom", "contentType=a,b,c,d,e,f": "contentType", "uploadedBy=a&uploadedBy=b&uploadedBy=c&uploadedBy=d&uploadedBy=e&uploadedBy=f": "uploadedBy", "createdFrom=today": "createdFrom", "createdBefore=-1": "createdBefore", "allTags=a,b,c,d,e,f": "allTags"}.items():
     rows.add(f"refused: {query[:24]}", get("{assets}?" + query).fails("BAD_USER_INPUT", says=says), get("{assets}/shape?" + query).fails("BAD_USER_INPUT", says=says))
 rows.add("not of the variants of an image", get("{assets}?parentId={a0}&orientation=square").fails("BAD_USER_INPUT", says="parentId"))
 
