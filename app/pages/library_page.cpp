@@ -203,7 +203,7 @@ http::Reply library_page(Visit& visit, const Path& path) {
   add_rows(view, shown, here, sought);
   add_sought(view, sought);
   set_flag(view, "empty", place.library.images == 0);
-  if (place.library.images > 0) add_finder(visit, view, here, sought);
+  add_finder(visit, view, here, sought);
   set_flag(view, "by_age", sought.order().name == "newest");
   if (!sought.all()) {
     view.set("matches", grouped(shown.found));

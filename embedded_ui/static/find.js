@@ -4,11 +4,13 @@ import { Options } from "./options.js";
 import { call, thumbnailOf } from "./shelf.js";
 import { counted } from "./words.js";
 
-const pause = 150; // ms without a key until it is searched
+const pause = 120; // ms from one search to the next: the first key is searched at once
 const first = 6; // images that are shown
 const height = 44; // CSS pixels of their pictures
 
 export class Find {
+  searched = -pause; // when
+
   /// path: the library's page, href(image) an image's.
   constructor(form, { shelf, path, href }) {
     Object.assign(this, { form, field: form.elements.q, shelf, path, href });
@@ -29,12 +31,16 @@ export class Find {
   }
 
   #typed() {
+    this.waiting ??= setTimeout(() => this.#search(), Math.max(0, this.searched + pause - performance.now()));
+  }
+
+  #wait() {
     clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => this.#search(), pause);
+    this.waiting = undefined;
   }
 
   #close() {
-    clearTimeout(this.waiting);
+    this.#wait();
     this.asked?.abort();
     this.told.textContent = "";
     this.options.close();
@@ -42,10 +48,12 @@ export class Find {
 
   // An answer counts as long as nothing else was asked.
   async #search() {
+    this.#wait();
     this.asked?.abort();
     const words = this.field.value.trim();
     if (!words || words === this.field.defaultValue) return this.#close();
     const asked = (this.asked = new AbortController());
+    this.searched = performance.now();
     const query = this.shelf.asking({ q: words, libraries: this.shelf.library, pageSize: first, fields: "id,name,filename,url,thumbUrl,thumbHighUrl,width,height" });
     try {
       const { data } = await call("GET", `${this.shelf.root}/search/assets?${query}`, { signal: asked.signal });

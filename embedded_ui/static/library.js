@@ -5,7 +5,7 @@ import { counted } from "./words.js";
 
 const main = document.getElementById("main");
 const { organization, library, path } = main.dataset;
-const dates = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", year: "numeric" });
+let dates; // a browser takes 20 ms and more for the first format of a time: it is made when the rows are there
 const lingering = 1200; // ms that the date stays after a scroll
 const together = 1000; // ms in which images that come are shown at once
 const searchedAgain = 500; // images that a search found so far, at most, for it to be made anew when something changes
@@ -49,7 +49,7 @@ pill.ariaHidden = "true";
 function tellDate(index) {
   const image = shelf.image(index);
   const time = image && shelf.timeOf(image);
-  if (image) pill.textContent = time ? dates.format(time) : "";
+  if (image) pill.textContent = time ? (dates?.format(time) ?? "") : "";
   pill.classList.toggle("seen", pill.textContent !== "");
   clearTimeout(pill.hiding);
   pill.hiding = setTimeout(() => pill.classList.remove("seen"), lingering);
@@ -145,6 +145,7 @@ async function startGrid() {
   years = new Years(made, shelf, pill);
   if (document.getElementById("filters")) (await openFilters()).toggle();
   await years.find();
+  dates = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", year: "numeric" });
 }
 
 async function startImage() {
@@ -263,6 +264,7 @@ async function followOthers() {
 // The first images of a library.
 async function startEmpty() {
   document.querySelector(".void")?.remove();
+  finder.hidden = false;
   const list = document.createElement("ul");
   list.className = "tiles";
   list.id = "tiles";

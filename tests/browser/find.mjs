@@ -1,6 +1,6 @@
 // Finding images in a library, as people do: facets, words and both, in the address of the page.
 import { deflateSync, crc32 } from "node:zlib";
-import { arrive, asset, bar, numbered, owner, pictured, until } from "./owner.mjs";
+import { arrive, asset, bar, numbered, owner, pictured, pictures, until } from "./owner.mjs";
 import { api, desktop, must, Person, phone, tablet, tellAll, version, base } from "./person.mjs";
 
 const budget = 30_000; // bytes of the first view, as they are sent
@@ -34,6 +34,35 @@ async function add(minted, files, tags = []) {
   const assetIds = assets.map(({ id }) => id);
   if (tags.length) await api("POST", `${minted.path}/tag`, { key: minted.apiKey, json: { assetIds, tags } });
   return assetIds;
+}
+
+/// A JPEG of a camera whose clock showed this, as EXIF has it ("2024:05:03 12:34:56").
+function takenAt(jpeg, time) {
+  const tiff = Buffer.alloc(64);
+  tiff.write("II*");
+  tiff.writeUInt32LE(8, 4);
+  // A directory of one entry at each: tag, type, count, value.
+  for (const [at, [tag, type, count, value]] of [[8, [0x8769, 4, 1, 26]], [26, [0x9003, 2, 20, 44]]]) {
+    tiff.writeUInt16LE(1, at);
+    tiff.writeUInt16LE(tag, at + 2);
+    tiff.writeUInt16LE(type, at + 4);
+    tiff.writeUInt32LE(count, at + 6);
+    tiff.writeUInt32LE(value, at + 10);
+  }
+  tiff.write(time, 44, "latin1");
+  const head = Buffer.from([0xff, 0xe1, 0, 2 + 6 + tiff.length]);
+  return Buffer.concat([jpeg.subarray(0, 2), head, Buffer.from("Exif\0\0"), tiff, jpeg.subarray(2)]);
+}
+
+/// Adds a photograph of each of these times.
+async function addTaken(minted, times) {
+  const ids = [];
+  for (let from = 0; from < times.length; from += 20) {
+    const form = new FormData();
+    times.slice(from, from + 20).forEach((time, at) => form.append("files", new Blob([takenAt(pictures[at % pictures.length], time)]), `${time}.jpg`));
+    ids.push(...(await api("POST", minted.path, { key: minted.apiKey, form })).body.data.assets.map(({ id }) => id));
+  }
+  for (const id of ids) await until(async () => (await asset(minted, id)).status === "ready", "an image is not prepared");
 }
 
 const tag = ({ minted }, assetIds, ...tags) => api("POST", `${minted.path}/tag`, { key: minted.apiKey, json: { assetIds, tags } });
@@ -183,6 +212,32 @@ const stories = {
     await page.goBack();
     await shows(person, 7, "?tag=sea&sort=oldest");
     await first(person.ids[6]);
+  },
+
+  async "orders by a time have its date and its years"(browser, device) {
+    const person = await owner(browser, device, "otis", []);
+    const { page } = person;
+    const years = [2019, 2021, 2024, 2026];
+    await addTaken(person.minted, years.flatMap((year) => Array.from({ length: 12 }, (_, at) => `${year}:0${1 + (at % 9)}:14 10:00:00`)));
+    await arrive(person, "?sort=taken");
+    const told = () => page.locator(".years span").evaluateAll((labels) => labels.map((label) => label.textContent));
+    await until(async () => String(await told()) === "2026,2024,2021,2019", `the years are ${await told()}`);
+    const dated = async (to, ...these) => {
+      await page.evaluate((to) => scrollTo(0, to), to);
+      const text = () => page.locator("p.date.seen").textContent({ timeout: 5000 });
+      await until(async () => these.includes((await text()).match(/\d{4}/)?.[0]), `the date is none of ${these}`);
+    };
+    await dated(10_000, "2019", "2021");
+    await dated(0, "2026");
+    await person.look("order by the time of taking");
+    await arrive(person, "?sort=oldest");
+    await until(async () => (await page.locator(".tile").first().getAttribute("aria-setsize")) === "48", "not all are there");
+    await dated(60, String(new Date().getFullYear()));
+    must(!(await told()).length, "one year has a strip of its own");
+    await arrive(person, "?sort=name");
+    await page.evaluate(() => scrollTo(0, 90));
+    await page.waitForTimeout(300);
+    must((await page.locator("p.date").textContent()) === "", "an order by name has dates");
   },
 
   async "nothing found says what to do without"(browser, device) {

@@ -1092,9 +1092,15 @@ const stories = {
 
   async "an empty library says how it is filled"(browser, device) {
     const person = await owner(browser, device, "rob", []);
+    const { page } = person;
     await person.open(person.home);
     await person.says("No images here yet");
+    must(!(await page.locator(".finder").isVisible()), "filters are offered where nothing is");
     await person.look("empty library");
+    await send(person.minted, numbered(2));
+    await page.locator(".finder").waitFor();
+    await until(async () => (await page.locator(".tile img").count()) === 2, "the first images do not come");
+    await person.look("first images");
   },
 };
 
