@@ -112,7 +112,8 @@ Facets Counter::facets() const {
   return facets;
 }
 
-// An image's tags are looked for in the time in which so many rows of one tag are read, one behind the other.
+// The tags of an image, or the images of a tag, are looked for in the time in which so many rows are read one
+// behind the other.
 constexpr std::size_t rows_in_a_search = 16;
 constexpr std::size_t cheaper_by_tag = 10;  // a row there than one that is counted by image
 
@@ -165,11 +166,20 @@ void count_by_tag(Reader& db, LibraryId library, std::vector<AssetId> found, Fac
   }
 }
 
+// What counting by tag takes at most, in rows; so many tags are looked at to know it that more are too many.
+std::size_t cost_by_tag(Reader& db, LibraryId library, std::size_t bearable) {
+  return static_cast<std::size_t>(
+      read_number(db,
+                  "select sum(count + ?3) from"
+                  " (select count from tag where library = ?1 and count > 0 limit ?2)",
+                  0, library, bearable / rows_in_a_search + 1, rows_in_a_search));
+}
+
 void count_tags(Reader& db, LibraryId library, const std::vector<AssetId>& found, std::size_t most,
                 Facets& facets) {
-  const auto uses = static_cast<std::size_t>(
-      read_number(db, "select sum(count) from tag where library = ?1 and count > 0", 0, library));
-  if (found.size() < uses / rows_in_a_search || uses > cheaper_by_tag * most)
+  const std::size_t bearable = cheaper_by_tag * most;
+  const std::size_t cost = cost_by_tag(db, library, bearable);
+  if (cost > bearable || found.size() < cost / rows_in_a_search)
     count_by_image(db, found, most, facets);
   else
     count_by_tag(db, library, found, facets);
