@@ -12,6 +12,7 @@
 #include "store/store.h"
 #include "store/trash.h"
 #include "store/upload_files.h"
+#include "store/upload_tickets.h"
 #include "store/uploads.h"
 
 namespace lightkeep::cron {
@@ -189,6 +190,13 @@ Job expire_uploads(store::Store& store, const UploadSettings& settings) {
           [&](store::Writer& db) { return expire_uploads(db, turn.now, settings.uploads_per_step); });
     };
     while (!turn.stopping && step() == settings.uploads_per_step) {
+    }
+    const auto forget = [&] {
+      return store.metadata().write([&](store::Writer& db) {
+        return forget_upload_tickets(db, turn.now - settings.tickets_kept, settings.uploads_per_step);
+      });
+    };
+    while (!turn.stopping && forget() == settings.uploads_per_step) {
     }
     const std::int64_t removed = remove_upload_files(store, turn);
     return removed == 0 ? "" : "removed " + std::to_string(removed) + " uploads that were never finished";

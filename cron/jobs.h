@@ -68,8 +68,10 @@ Job trim_changes(store::Store& store, const ChangeSettings& settings = {});
 struct UploadSettings {
   std::chrono::milliseconds interval{std::chrono::minutes(10)};
   int uploads_per_step = 100;
+  std::int64_t tickets_kept = 86'400'000;  // milliseconds that what came by an upload link can be asked for
 };
-/// Forgets uploads in pieces whose time is over, and removes the files of those that there are no more.
+/// Forgets uploads in pieces whose time is over, and upload links some time after theirs; removes the files
+/// of those that there are no more.
 Job expire_uploads(store::Store& store, const UploadSettings& settings = {});
 
 /// Moves the write-ahead log of the rows into their file.

@@ -15,29 +15,15 @@ std::string json_of(std::span<const AssetId> ids) {
   return list + "]";
 }
 
-template <class Maker>
-std::optional<Digest> hash_of(const DownloadMaker& maker) {
-  const auto* made = std::get_if<Maker>(&maker);
-  return made == nullptr ? std::nullopt : std::optional(made->hash);
-}
-
-DownloadMaker read_maker(SQLite::Statement& row, int column) {
-  if (const auto key = row.getColumn(column); !key.isNull()) return ApiKeyMaker{read_digest(key)};
-  if (const auto token = row.getColumn(column + 1); !token.isNull())
-    return AccessTokenMaker{read_digest(token)};
-  return read_id<AccountId>(row.getColumn(column + 2));
-}
-
 }  // namespace
 
 void insert_download(Writer& db, const Download& download) {
-  const auto* account = std::get_if<AccountId>(&download.maker);
+  const MakerColumns maker(download.maker);
   execute(db,
           "insert into download (ticket, library, images, api_key, access_token, account, made, expires)"
           " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-          download.ticket, download.library, json_of(download.images), hash_of<ApiKeyMaker>(download.maker),
-          hash_of<AccessTokenMaker>(download.maker), account ? std::optional(*account) : std::nullopt,
-          download.made, download.expires);
+          download.ticket, download.library, json_of(download.images), maker.api_key, maker.access_token,
+          maker.account, download.made, download.expires);
 }
 
 std::optional<Download> find_download(Reader& db, const Digest& ticket) {

@@ -7,29 +7,20 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "store/digest.h"
 #include "store/ids.h"
+#include "store/makers.h"
 #include "store/metadata.h"
 
 namespace lightkeep::store {
-
-/// Keyed hashes of credentials.
-struct ApiKeyMaker {
-  Digest hash{};
-};
-struct AccessTokenMaker {
-  Digest hash{};
-};
-using DownloadMaker = std::variant<ApiKeyMaker, AccessTokenMaker, AccountId>;
 
 struct Download {
   Digest ticket{};  // keyed hash
   LibraryId library{};
   std::vector<AssetId> images{};  // in the order of the archive
-  DownloadMaker maker{};
+  Maker maker{};
   Millis made = 0;
   Millis expires = 0;
 };

@@ -14,8 +14,7 @@ using testing::ElementsAre;
 
 class DownloadsTest : public StoreTest {
  protected:
-  void make(const std::string& ticket, DownloadMaker maker = AccountId{7}, Millis made = 1,
-            Millis expires = 50) {
+  void make(const std::string& ticket, Maker maker = AccountId{7}, Millis made = 1, Millis expires = 50) {
     const Download row{sha256(ticket), library, {AssetId{3}, AssetId{1}}, maker, made, expires};
     metadata().write([&](Writer& db) { insert_download(db, row); });
   }

@@ -10,7 +10,7 @@ namespace {
 
 #define UPLOAD_COLUMNS                                                                                   \
   "id, public_id, library, filename, parent, metadata, length, received, expires, asset, refusal_code, " \
-  "refusal"
+  "refusal, ticket"
 #define UNFINISHED "asset is null and refusal_code is null"
 
 Upload read_upload(SQLite::Statement& row) {
@@ -27,6 +27,7 @@ Upload read_upload(SQLite::Statement& row) {
   if (!row.getColumn(9).isNull()) upload.asset = row.getColumn(9).getString();
   if (!row.getColumn(10).isNull())
     upload.refusal = Refusal{row.getColumn(10).getString(), row.getColumn(11).getString()};
+  upload.ticket = read_optional<UploadTicketId>(row.getColumn(12));
   return upload;
 }
 
@@ -42,10 +43,10 @@ std::optional<Upload> find_upload(Reader& db, LibraryId library, std::string_vie
 UploadId insert_upload(Writer& db, const Upload& upload) {
   return insert<UploadId>(
       db,
-      "insert into upload (public_id, library, filename, parent, metadata, length, received, expires)"
-      " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+      "insert into upload (public_id, library, filename, parent, metadata, length, received, expires, ticket)"
+      " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
       upload.public_id, upload.library, upload.filename, upload.parent, upload.metadata, upload.length,
-      upload.received, upload.expires);
+      upload.received, upload.expires, upload.ticket);
 }
 
 bool note_received(Writer& db, UploadId id, std::int64_t received, Millis expires) {
@@ -64,6 +65,17 @@ void note_refusal(Writer& db, UploadId id, const Refusal& refusal) {
 
 void delete_upload(Writer& db, UploadId id) {
   execute(db, "delete from upload where id = ?1", id);
+}
+
+std::int64_t count_uploads_by_ticket(Reader& db, UploadTicketId ticket) {
+  return read_number(db, "select count(*) from upload where ticket = ?1 and " UNFINISHED, 0, ticket);
+}
+
+void trim_uploads_by_ticket(Writer& db, UploadTicketId ticket, std::int64_t kept) {
+  execute(db,
+          "delete from upload where id in (select id from upload where ticket = ?1 and " UNFINISHED
+          " order by id desc limit -1 offset ?2)",
+          ticket, kept);
 }
 
 void trim_ended_uploads(Writer& db, OrganizationId organization, int kept) {

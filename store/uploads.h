@@ -10,6 +10,7 @@
 
 #include "store/ids.h"
 #include "store/metadata.h"
+#include "store/upload_tickets.h"
 
 namespace lightkeep::store {
 
@@ -31,8 +32,9 @@ struct Upload {
   std::int64_t length = 0;
   std::int64_t received = 0;  // bytes that are synced
   Millis expires = 0;
-  std::optional<std::string> asset{};  // public id of the image that it became
-  std::optional<Refusal> refusal{};    // why all of it was refused
+  std::optional<std::string> asset{};      // public id of the image that it became
+  std::optional<Refusal> refusal{};        // why all of it was refused
+  std::optional<UploadTicketId> ticket{};  // by which it came
 
   bool ended() const { return asset || refusal; }
   bool whole() const { return received == length; }
@@ -46,6 +48,10 @@ bool note_received(Writer& db, UploadId id, std::int64_t received, Millis expire
 bool note_asset(Writer& db, UploadId id, std::string_view asset);
 void note_refusal(Writer& db, UploadId id, const Refusal& refusal);
 void delete_upload(Writer& db, UploadId id);
+/// That came by a ticket and have not ended.
+std::int64_t count_uploads_by_ticket(Reader& db, UploadTicketId ticket);
+/// Of those, forgets all but the `kept` that began last.
+void trim_uploads_by_ticket(Writer& db, UploadTicketId ticket, std::int64_t kept);
 /// Of an organization, forgets those that have ended but for the `kept` that expire last.
 void trim_ended_uploads(Writer& db, OrganizationId organization, int kept);
 /// Deletes those whose time is over, at most `most`. Returns how many.

@@ -42,6 +42,8 @@ constexpr auto table = std::to_array<ErrorRow>({
      "A resumable upload is sent to by two at once."},
     {"CHECKSUM_MISMATCH", 460, "The piece does not have the checksum that was sent with it.",
      "A piece of a resumable upload came damaged; nothing of it was taken."},
+    {"UPLOAD_LINK_ENDED", 410, "This upload link is over. request_upload makes a new one.",
+     "The time of an upload link is over, or it has taken all its files."},
     {"EPHEMERAL_STORAGE_LIMIT_EXCEEDED", 403,
      "This unclaimed organization has no storage left. Open the claim link to lift the limit.",
      "An unclaimed organization is at its storage cap."},
@@ -91,6 +93,7 @@ constinit const ErrorRow& precondition_failed = row("PRECONDITION_FAILED", 412);
 constinit const ErrorRow& upload_offset = row("UPLOAD_OFFSET_CONFLICT", 409);
 constinit const ErrorRow& upload_locked = row("UPLOAD_LOCKED", 423);
 constinit const ErrorRow& checksum_mismatch = row("CHECKSUM_MISMATCH", 460);
+constinit const ErrorRow& upload_link_ended = row("UPLOAD_LINK_ENDED", 410);
 constinit const ErrorRow& ephemeral_storage_limit = row("EPHEMERAL_STORAGE_LIMIT_EXCEEDED", 403);
 constinit const ErrorRow& ephemeral_library_limit = row("EPHEMERAL_LIBRARY_LIMIT_EXCEEDED", 400);
 constinit const ErrorRow& storage_limit = row("STORAGE_LIMIT_EXCEEDED", 403);

@@ -37,6 +37,7 @@ extern const ErrorRow& precondition_failed;
 extern const ErrorRow& upload_offset;
 extern const ErrorRow& upload_locked;
 extern const ErrorRow& checksum_mismatch;
+extern const ErrorRow& upload_link_ended;
 extern const ErrorRow& ephemeral_storage_limit;
 extern const ErrorRow& ephemeral_library_limit;
 extern const ErrorRow& storage_limit;

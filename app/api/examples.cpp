@@ -20,6 +20,8 @@ struct Value {
 const std::vector<Value>& values() {
   static const std::vector<Value> all{
       {"assetId", asset},
+      {"uploadId", "your-link"},
+      {"count", 5},
       {"assetIds", Json::array({asset})},
       {"ids", Json::array({asset})},
       {"tags", Json::array({"sea", "summer"})},

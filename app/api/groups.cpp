@@ -17,7 +17,7 @@ constexpr std::array table{
 };
 
 // A part of the paths that belong to a group; the first that is found counts.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 10> marks{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 11> marks{
     {{"/trash", "Trash"},
      {"/restore", "Trash"},
      {"/search", "Search"},
@@ -25,6 +25,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 10> marks{
      {"/untag", "Tags"},
      {"/assets", "Images"},
      {"/uploads", "Images"},
+     {"/upload-links", "Images"},
      {"/downloads", "Images"},
      {"/organizations", "Libraries"},
      {"/", "Start"}}};

@@ -43,6 +43,7 @@ inline constexpr std::string_view download_path =
     "/organizations/:organizationId/libraries/:libraryId/downloads/:ticket";
 inline constexpr std::string_view original_path =
     "/organizations/:organizationId/libraries/:libraryId/assets/:assetId/original";
+inline constexpr std::string_view ticket_path = "/u/:ticket";
 inline constexpr std::string_view tus_version = "1.0.0";
 
 std::span<const RawOperation> raw_operations();

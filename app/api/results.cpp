@@ -93,6 +93,56 @@ constexpr std::array download_fields{
                     [](const Download& d) -> Json { return d.expires_at; }},
 };
 
+constexpr std::array upload_link_fields{
+    Field<UploadLink>{{"uploadId", "ID!", "By which what came can be asked for."},
+                      [](const UploadLink& l) -> Json { return l.upload; }},
+    Field<UploadLink>{{"uploadUrl", "String!",
+                       "The link, which is the credential: POST a form with the files in `files`, PUT one "
+                       "file, give it to a client of tus 1.0, or to a person, for whom it is a page."},
+                      [](const UploadLink& l) -> Json { return l.url; }},
+    Field<UploadLink>{{"expiresAt", "String!", "Until when files can be begun, ISO 8601, UTC."},
+                      [](const UploadLink& l) -> Json { return l.expires_at; }},
+    Field<UploadLink>{{"count", "Int!", "How many files it takes."},
+                      [](const UploadLink& l) -> Json { return l.count; }},
+    Field<UploadLink>{{"maxBytes", "Float!", "The largest file, in bytes."},
+                      [](const UploadLink& l) -> Json { return l.max_bytes; }},
+    Field<UploadLink>{{"curl", "String!", "A line for a shell that sends the file `photo.jpg`."},
+                      [](const UploadLink& l) -> Json { return l.curl; }},
+};
+
+constexpr std::array uploaded_image_fields{
+    Field<UploadedImage>{{"id", "ID!", "Of the image."}, [](const UploadedImage& i) -> Json { return i.id; }},
+    Field<UploadedImage>{{"filename", "String!", "As it was sent."},
+                         [](const UploadedImage& i) -> Json { return i.filename; }},
+    Field<UploadedImage>{{"url", "String!", "Permanent and public."},
+                         [](const UploadedImage& i) -> Json { return i.url; }},
+    Field<UploadedImage>{{"status", "String!", "`processing`, `ready` or `failed`."},
+                         [](const UploadedImage& i) -> Json { return i.status; }},
+    Field<UploadedImage>{
+        {"failure", "String", "Why processing failed."},
+        [](const UploadedImage& i) -> Json { return i.failure.empty() ? Json() : Json(i.failure); }},
+};
+
+constexpr std::array upload_ticket_fields{
+    Field<UploadTicket>{{"uploadId", "ID!", "Of the link."},
+                        [](const UploadTicket& t) -> Json { return t.upload; }},
+    Field<UploadTicket>{{"expiresAt", "String!", "Until when files can be begun, ISO 8601, UTC."},
+                        [](const UploadTicket& t) -> Json { return t.expires_at; }},
+    Field<UploadTicket>{{"expired", "Boolean!", "Whether that is over."},
+                        [](const UploadTicket& t) -> Json { return t.expired; }},
+    Field<UploadTicket>{{"count", "Int!", "How many files it takes in all."},
+                        [](const UploadTicket& t) -> Json { return t.count; }},
+    Field<UploadTicket>{{"left", "Int!", "How many of them have not come."},
+                        [](const UploadTicket& t) -> Json { return t.left; }},
+    Field<UploadTicket>{{"receiving", "Int!", "How many resumable uploads are on their way."},
+                        [](const UploadTicket& t) -> Json { return t.receiving; }},
+    Field<UploadTicket>{{"maxBytes", "Float!", "The largest file, in bytes."},
+                        [](const UploadTicket& t) -> Json { return t.max_bytes; }},
+    Field<UploadTicket>{{"assets", "[UploadedImage!]!",
+                         "The images that came and are in the library, in the order in which they came."},
+                        [](const UploadTicket& t) { return to_json(t.assets); }},
+};
+
 constexpr std::array delete_fields{
     Field<DeleteResult>{{"success", "Boolean!", "Always true."},
                         [](const DeleteResult&) -> Json { return true; }},
@@ -189,6 +239,9 @@ std::vector<TypeRow> result_types() {
       row("FacetCount", "How many images have a value.", facet_count_fields),
       row("Facets", "What a filter finds, counted by what could be filtered next.", facets_fields),
       row("Download", "A link to a ZIP archive of images.", download_fields),
+      row("UploadLink", "A link by which files can be added to a library.", upload_link_fields),
+      row("UploadedImage", "An image that came by an upload link.", uploaded_image_fields),
+      row("UploadTicket", "What came by an upload link.", upload_ticket_fields),
       row("DeleteResult", "What went to the trash.", delete_fields),
       row("RestoreResult", "What came back from the trash.", restore_fields),
       row("EmptyTrashResult", "What was removed for good.", empty_trash_fields),
@@ -226,6 +279,18 @@ Json to_json(const Facets& value) {
 
 Json to_json(const Download& value) {
   return object(download_fields, value);
+}
+
+Json to_json(const UploadLink& value) {
+  return object(upload_link_fields, value);
+}
+
+Json to_json(const UploadedImage& value) {
+  return object(uploaded_image_fields, value);
+}
+
+Json to_json(const UploadTicket& value) {
+  return object(upload_ticket_fields, value);
 }
 
 Json to_json(const DeleteResult& value) {

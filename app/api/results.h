@@ -59,6 +59,37 @@ struct Download {
   std::string expires_at;  // ISO 8601, UTC
 };
 
+/// A link by which files can be added to a library.
+struct UploadLink {
+  std::string upload{};  // by which its maker asks what came
+  std::string url{};     // the secret
+  std::string expires_at{};
+  std::int64_t count = 0;      // files that it takes
+  std::int64_t max_bytes = 0;  // of one file
+  std::string curl{};          // a line for a shell
+};
+
+/// What came by such a link.
+struct UploadedImage {
+  std::string id;
+  std::string filename;
+  std::string url;
+  std::string status;
+  std::string failure;
+};
+
+/// Such a link as it is now.
+struct UploadTicket {
+  std::string upload{};
+  std::string expires_at{};
+  bool expired = false;
+  std::int64_t count = 0;
+  std::int64_t left = 0;
+  std::int64_t receiving = 0;  // uploads in pieces that are not whole
+  std::int64_t max_bytes = 0;
+  std::vector<UploadedImage> assets{};
+};
+
 struct DeleteResult {
   std::string message{};
   std::vector<std::string> ids{};
@@ -114,6 +145,9 @@ Json to_json(const Changes& value);
 Json to_json(const FacetCount& value);
 Json to_json(const Facets& value);
 Json to_json(const Download& value);
+Json to_json(const UploadLink& value);
+Json to_json(const UploadedImage& value);
+Json to_json(const UploadTicket& value);
 Json to_json(const DeleteResult& value);
 Json to_json(const RestoreResult& value);
 Json to_json(const EmptyTrashResult& value);

@@ -51,6 +51,7 @@ std::vector<Exception> exceptions() {
       {.operation = "list_trash", .field = "trash"},
       {.operation = "list_facets", .field = "facets", .left_out = of_64_bits},
       {.operation = "list_changes", .field = "changes", .left_out = {"wait"}},
+      {.operation = "get_upload_ticket", .field = "upload"},
       {.operation = "delete_assets", .renamed = {{"assets", "ids"}}},
   };
 }

@@ -23,12 +23,12 @@ std::set<std::string> names(OperationKind kind) {
 TEST(ApiSchema, AllOperationsOfTheContractAreThere) {
   EXPECT_EQ(names(OperationKind::query),
             (std::set<std::string>{"viewer", "libraries", "assets", "asset", "tags", "searchAssets", "photos",
-                                   "trash", "knownAssets", "assetsShape", "changes", "facets"}));
+                                   "trash", "knownAssets", "assetsShape", "changes", "facets", "upload"}));
   EXPECT_EQ(names(OperationKind::mutation),
             (std::set<std::string>{"createOrganization", "createLibrary", "renameLibrary", "uploadAssets",
                                    "deleteAssets", "tagAssets", "untagAssets", "updateAssetDescription",
                                    "transferAssets", "createDownload", "restoreAssets", "emptyTrash",
-                                   "deleteLibrary"}));
+                                   "deleteLibrary", "requestUpload"}));
 }
 
 TEST(ApiSchema, EveryOperationHasAField) {

@@ -104,12 +104,6 @@ std::vector<std::string> in_request_order(const std::vector<std::string>& ids,
   return result;
 }
 
-std::vector<std::string> clean_tags(const std::vector<std::string>& tags) {
-  std::set<std::string> cleaned;
-  for (const std::string& tag : tags) cleaned.insert(clean_tag(tag));
-  return {cleaned.begin(), cleaned.end()};
-}
-
 // What the views of a page are is two more statements, which most who pick fields have no use for.
 std::vector<api::Asset> present(const Reading& in, const std::vector<store::Asset>& rows,
                                 const PageRequest& asked) {
@@ -210,6 +204,12 @@ api::TransferResult transfer_named_assets(const Writing& in, const Arguments& ar
   return {static_cast<std::int64_t>(rows.size()), source.slug, target.slug};
 }
 
+std::vector<std::string> clean_tags(const std::vector<std::string>& tags) {
+  std::set<std::string> cleaned;
+  for (const std::string& tag : tags) cleaned.insert(clean_tag(tag));
+  return {cleaned.begin(), cleaned.end()};
+}
+
 std::vector<api::Tag> list_tags(const Reading& in, const Arguments& arguments) {
   const auto passed_over = arguments.number("offset");
   const auto most = static_cast<int>(passed_over + arguments.number("limit"));
@@ -250,6 +250,12 @@ std::vector<store::Asset> require_assets(store::Reader& db, store::LibraryId lib
       throw api::ApiError(api::errors::resource_not_found,
                           "There is no asset `" + id.substr(0, 64) + "` in this library.");
   return found;
+}
+
+store::AssetId require_original(store::Reader& db, store::LibraryId library, const std::string& id) {
+  const auto found = find_assets(db, library, std::vector{id});
+  if (!found.empty() && !found.front().parent) return found.front().id;
+  throw ApiError(errors::resource_not_found, "`parentId` is not an original in this library.");
 }
 
 std::vector<store::AssetId> ids_of(const std::vector<store::Asset>& assets) {

@@ -29,6 +29,8 @@ api::RestoreResult restore_named_assets(const Writing& in, const api::Arguments&
 /// All or none; counts the originals. Views follow them.
 api::TransferResult transfer_named_assets(const Writing& in, const api::Arguments& arguments);
 
+/// As they are stored, each once. Throws ApiError(bad_user_input) for a reserved or malformed one.
+std::vector<std::string> clean_tags(const std::vector<std::string>& tags);
 /// By count, descending.
 std::vector<api::Tag> list_tags(const Reading& in, const api::Arguments& arguments);
 /// All or none. Throws ApiError(bad_user_input) for a reserved or malformed tag, and where an image would
@@ -41,6 +43,8 @@ api::UntagResult untag_named_assets(const Writing& in, const api::Arguments& arg
 /// ApiError(resource_not_found) naming the first that is not one.
 std::vector<store::Asset> require_assets(store::Reader& db, store::LibraryId library,
                                          const std::vector<std::string>& ids);
+/// What `parentId` names. Throws ApiError(resource_not_found).
+store::AssetId require_original(store::Reader& db, store::LibraryId library, const std::string& id);
 std::vector<store::AssetId> ids_of(const std::vector<store::Asset>& assets);
 
 }  // namespace lightkeep::library

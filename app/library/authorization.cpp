@@ -4,6 +4,7 @@
 
 #include "app/api/errors.h"
 #include "app/library/addresses.h"
+#include "app/library/makers.h"
 #include "store/accounts.h"
 #include "store/members.h"
 
@@ -124,6 +125,28 @@ Authorized authorize_program(store::Reader& db, const AccessTokenHash& hash, con
   return at;
 }
 
+[[noreturn]] void refuse_unknown_ticket() {
+  throw ApiError(
+      errors::resource_not_found,
+      "This upload link does not count any more: who it was made for may not add to the library, or "
+      "it never was one. Ask for a new one; request_upload makes it.");
+}
+
+Authorized authorize_ticket(store::Reader& db, const UploadTicketHash& hash, Action action,
+                            std::int64_t now) {
+  auto ticket = find_upload_ticket(db, hash.value);
+  const auto library = ticket ? find_library(db, ticket->library) : std::nullopt;
+  const auto organization = library ? find_organization(db, library->organization) : std::nullopt;
+  if (!organization || action != Action::edit_images) refuse_unknown_ticket();
+  try {
+    Authorized at = authorize(db, caller_of(ticket->maker), {organization->slug, library->slug}, action, now);
+    at.ticket = *std::move(ticket);
+    return at;
+  } catch (const ApiError&) {  // what its maker is refused for is not for who has the link
+    refuse_unknown_ticket();
+  }
+}
+
 }  // namespace
 
 bool has_lapsed(const store::Organization& organization, std::int64_t now) {
@@ -173,6 +196,8 @@ Authorized authorize(store::Reader& db, const Caller& caller, const Path& path, 
     return authorize_key(db, *key, path, action, now);
   if (const auto* token = std::get_if<AccessTokenHash>(&caller.credential))
     return authorize_program(db, *token, path, action, now);
+  if (const auto* ticket = std::get_if<UploadTicketHash>(&caller.credential))
+    return authorize_ticket(db, *ticket, action, now);
   throw ApiError(errors::unauthenticated);
 }
 
@@ -187,7 +212,8 @@ Authorized authorize(store::Reader& db, const Caller& caller, std::int64_t now) 
 
 std::optional<AccountId> person_of(const Caller& caller, const Authorized& at) {
   if (at.connection) return at.connection->account;
-  const auto* who = std::get_if<AccountId>(&caller.credential);
+  const Credential credential = at.ticket ? caller_of(at.ticket->maker).credential : caller.credential;
+  const auto* who = std::get_if<AccountId>(&credential);
   return who != nullptr ? std::optional(*who) : std::nullopt;
 }
 

@@ -15,6 +15,7 @@
 #include "store/libraries.h"
 #include "store/metadata.h"
 #include "store/organizations.h"
+#include "store/upload_tickets.h"
 
 namespace lightkeep::library {
 
@@ -25,6 +26,7 @@ struct Authorized {
   Roles roles{};
   std::optional<store::ApiKey> key{};                // the credential, where it is one
   std::optional<store::AppConnection> connection{};  // the same
+  std::optional<store::UploadTicket> ticket{};       // the same; the rest is its maker's
 };
 
 /// Throws ApiError in the order of doc/contract.md.
@@ -36,6 +38,8 @@ struct Authorized {
 ///   in the organization any more), `organization_not_found` for all but its own, then `forbidden` on the
 ///   organization, `library_not_authorized` on a library.
 /// - To a person: `resource_not_found` for what there is not and for what is none of theirs, `forbidden`.
+/// - To who has an upload link, whatever the path is: `resource_not_found` for all but adding images to its
+///   library, and once its maker may not do that. That its time is over is for upload_tickets.h to say.
 /// - To nobody: `unauthenticated`.
 Authorized authorize(store::Reader& db, const Caller& caller, const Path& path, Action action,
                      std::int64_t now);

@@ -92,12 +92,6 @@ bool in_pieces(const Work& work, std::span<const AssetId> ids, Step&& step) {
   return false;
 }
 
-std::vector<std::string> clean_tags(const Arguments& arguments) {
-  std::set<std::string> cleaned;
-  for (const std::string& tag : arguments.strings("tags")) cleaned.insert(clean_tag(tag));
-  return {cleaned.begin(), cleaned.end()};
-}
-
 // How many of the tags each image has that has any.
 std::map<AssetId, std::size_t> tags_had(const Work& work, const std::vector<std::string>& tags) {
   return work.context.read([&](store::Reader& db) {
@@ -186,7 +180,7 @@ api::TagResult tag_assets(const Context& context, const Caller& caller, const Pa
   const Work work{context, caller, path};
   if (!arguments.has("query"))
     return work.write([&](const Writing& in) { return tag_named_assets(in, arguments); });
-  const auto tags = clean_tags(arguments);
+  const auto tags = clean_tags(arguments.strings("tags"));
   auto found = find(work, arguments);
   const auto had = tags_had(work, tags);  // what is done already, so that a repeated call gets further
   std::erase_if(found, [&](AssetId id) { return had.contains(id) && had.at(id) == tags.size(); });
@@ -202,7 +196,7 @@ api::UntagResult untag_assets(const Context& context, const Caller& caller, cons
   const Work work{context, caller, path};
   if (!arguments.has("query"))
     return work.write([&](const Writing& in) { return untag_named_assets(in, arguments); });
-  const auto tags = clean_tags(arguments);
+  const auto tags = clean_tags(arguments.strings("tags"));
   auto found = find(work, arguments);
   const auto had = tags_had(work, tags);
   std::erase_if(found, [&](AssetId id) { return !had.contains(id); });

@@ -33,7 +33,12 @@ struct AccessTokenHash {
 /// What access tokens begin with, so that they are told from API keys.
 inline constexpr std::string_view access_token_prefix = "lka_";
 
-using Credential = std::variant<Nobody, ApiKeyHash, AccountId, AccessTokenHash>;
+/// The keyed hash of what is in an upload link: whoever has it adds images to one library (upload_tickets.h).
+struct UploadTicketHash {
+  std::array<std::uint8_t, 32> value{};
+};
+
+using Credential = std::variant<Nobody, ApiKeyHash, AccountId, AccessTokenHash, UploadTicketHash>;
 
 struct Caller {
   Credential credential{};

@@ -107,6 +107,9 @@ class Urls {
     return settings_.public_url + "/organizations/" + std::string(organization) + "/libraries/" +
            std::string(library) + "/downloads/" + std::string(ticket);
   }
+  std::string upload(std::string_view ticket) const {
+    return settings_.public_url + "/u/" + std::string(ticket);
+  }
   std::string image(std::string_view asset, std::string_view extension) const {
     return settings_.cdn_url + "/" + std::string(asset) + "." + std::string(extension);
   }

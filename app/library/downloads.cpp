@@ -12,6 +12,7 @@
 #include "app/library/assets.h"
 #include "app/library/authorization.h"
 #include "app/library/bulk.h"
+#include "app/library/makers.h"
 #include "app/library/original.h"
 #include "app/library/public_original.h"
 #include "app/library/store_access.h"
@@ -44,20 +45,6 @@ constexpr std::uint64_t readers_at_once = 2;     // of images for their checksum
   throw ApiError(errors::resource_not_found,
                  "This link does not count any more: its time is over, or who it was made for may not see "
                  "the library any more, or it never was one. Make a new one.");
-}
-
-store::DownloadMaker maker_of(const Caller& caller) {
-  if (const auto* key = std::get_if<ApiKeyHash>(&caller.credential)) return store::ApiKeyMaker{key->value};
-  if (const auto* token = std::get_if<AccessTokenHash>(&caller.credential))
-    return store::AccessTokenMaker{token->value};
-  if (const auto* person = std::get_if<AccountId>(&caller.credential)) return *person;
-  throw ApiError(errors::unauthenticated);
-}
-
-Caller caller_of(const store::DownloadMaker& maker) {
-  if (const auto* key = std::get_if<store::ApiKeyMaker>(&maker)) return {ApiKeyHash{key->hash}};
-  if (const auto* token = std::get_if<store::AccessTokenMaker>(&maker)) return {AccessTokenHash{token->hash}};
-  return {std::get<AccountId>(maker)};
 }
 
 std::vector<AssetId> wanted_images(store::Reader& db, store::LibraryId library,

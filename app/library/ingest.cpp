@@ -4,11 +4,13 @@
 #include <vector>
 
 #include "app/api/signature.h"
+#include "app/library/assets.h"
 #include "app/library/authorization.h"
 #include "app/library/names.h"
 #include "app/library/presenter.h"
 #include "app/library/quota.h"
 #include "app/library/store_access.h"
+#include "app/library/upload_tickets.h"
 #include "store/asset_changes.h"
 #include "store/blob_facts.h"
 #include "store/checksum.h"
@@ -16,6 +18,7 @@
 #include "store/organizations.h"
 #include "store/random.h"
 #include "store/store.h"
+#include "store/tags.h"
 #include "text/quantity.h"
 
 namespace lightkeep::library {
@@ -53,6 +56,10 @@ class StagedBatch : public Batch {
   void begin_file(std::string_view filename) override {
     if (files_.size() == api::most_files)
       throw ApiError(errors::max_assets_exceeded, "One upload takes at most 20 files.");
+    if (at_.ticket && at_.ticket->left() == 0) throw ended({.left = 0});
+    if (at_.ticket && std::ssize(files_) >= at_.ticket->left())
+      throw ApiError(errors::max_assets_exceeded,
+                     "This upload link takes " + std::to_string(at_.ticket->left()) + " more.");
     files_.push_back({clean_filename(filename), guarded([&] { return context_.store.blobs().stage(); })});
   }
 
@@ -81,8 +88,9 @@ class StagedBatch : public Batch {
   }
 
   using Batch::commit;
-  api::UploadResult commit(const std::string& parent, const Also& also) override {
+  api::UploadResult commit(const std::string& named, const Also& also) override {
     if (files_.empty()) throw ApiError(errors::no_files);
+    const std::string parent = at_.ticket ? at_.ticket->parent : named;
     if (!parent.empty() && files_.size() != 1)
       throw ApiError(errors::bad_user_input, "With `parentId`, send exactly one file.");
     const auto pin = guarded([&] { return context_.store.pin(); });
@@ -137,10 +145,19 @@ class StagedBatch : public Batch {
         ids.push_back(insert_asset(db, to_row(file, original, uploader)));
         note_crc32(db, file.blob->digest(), file.crc32.value());
       }
+      if (at_.ticket) add_tags(db, ids, at_.ticket->tags, context_.now());
       auto result = to_result(load_assets(db, ids));
+      if (at_.ticket) take(db, *at_.ticket, result);
       if (also) also(db, result);
       return result;
     });
+  }
+
+  // Of two that send at once, whoever comes last finds it used up.
+  static void take(store::Writer& db, const store::UploadTicket& ticket, const api::UploadResult& result) {
+    std::vector<std::string> ids;
+    for (const api::Asset& asset : result.assets) ids.push_back(asset.id);
+    if (!take_by_ticket(db, ticket.id, ids)) throw ended({.left = 0});
   }
 
   Authorized let_in(store::Reader& db) const {
@@ -149,13 +166,11 @@ class StagedBatch : public Batch {
 
   std::optional<store::AssetId> find_parent(store::Reader& db, const std::string& parent) const {
     if (parent.empty()) return {};
-    const auto found = find_assets(db, at_.library->id, std::vector{parent});
-    if (found.empty() || found.front().parent)
-      throw ApiError(errors::resource_not_found, "`parentId` is not an original in this library.");
-    if (count_views(db, found.front().id, most_views) == most_views)
+    const store::AssetId original = require_original(db, at_.library->id, parent);
+    if (count_views(db, original, most_views) == most_views)
       throw ApiError(errors::bad_user_input, "An original has at most " + std::to_string(most_views) +
                                                  " views, those in the trash included.");
-    return found.front().id;
+    return original;
   }
 
   store::Asset to_row(const Upload& file, std::optional<store::AssetId> parent,

@@ -20,6 +20,7 @@
 #include "app/library/organizations.h"
 #include "app/library/processing.h"
 #include "app/library/trash.h"
+#include "app/library/upload_tickets.h"
 #include "app/library/uploads.h"
 
 namespace lightkeep::library {
@@ -45,7 +46,8 @@ class Service {
         processing_(context()),
         details_reader_(context()),
         ingest_(context(), credential_use_, [this] { processing_.wake(); }),
-        uploads_(context(), credential_use_, ingest_) {}
+        uploads_(context(), credential_use_, ingest_),
+        upload_tickets_(context()) {}
 
   const Settings& settings() const { return settings_; }
   CredentialUse& credential_use() { return credential_use_; }
@@ -59,6 +61,7 @@ class Service {
   Connections& connections() { return connections_; }
   Ingest& ingest() { return ingest_; }
   Uploads& uploads() { return uploads_; }
+  const UploadTickets& upload_tickets() const { return upload_tickets_; }
   Delivery& delivery() { return delivery_; }
   Downloads& downloads() { return downloads_; }
   Trash& trash() { return trash_; }
@@ -87,6 +90,7 @@ class Service {
   DetailsReader details_reader_;
   Ingest ingest_;
   Uploads uploads_;
+  UploadTickets upload_tickets_;
 };
 
 }  // namespace lightkeep::library

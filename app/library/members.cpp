@@ -92,14 +92,15 @@ void remove_from_library(store::Writer& db, const Authorized& at, AccountId memb
 Membership Members::list(AccountId who, const Path& path) {
   return context_.read([&](store::Reader& db) {
     const Authorized at = authorize(db, who, path);
-    const auto& [organization, library, roles, key, connection] = at;
+    const auto& library = at.library;
+    const Roles& roles = at.roles;
     require(roles, library ? Action::see_library_members : Action::see_members);
     Membership membership;
     membership.members = library ? to_lines(list_members(db, library->id), who)
-                                 : to_lines(list_members(db, organization.id), who);
+                                 : to_lines(list_members(db, at.organization.id), who);
     if (!may(roles, library ? Action::manage_library_members : Action::manage_members)) return membership;
     const auto rows = library ? list_invitations(db, library->id, context_.now())
-                              : list_invitations(db, organization.id, context_.now());
+                              : list_invitations(db, at.organization.id, context_.now());
     for (const store::Invitation& row : rows) membership.invitations.push_back(to_line(row, context_));
     return membership;
   });

@@ -14,6 +14,7 @@
 #include "app/library/mint.h"
 #include "app/library/search.h"
 #include "app/library/trash.h"
+#include "app/library/upload_tickets.h"
 
 namespace lightkeep::library {
 namespace {
@@ -310,11 +311,11 @@ std::vector<Operation> make_operations() {
        .function = Streams{},
        .tools = {{.name = "upload_asset", .title = "Upload an image", .open_world = true, .sources = Sources::one,
                   .guidance = "Stores one image. Prefer {kind:\"url\"} for one that is on the web: this server "
-                               "fetches it and no bytes pass through you; {kind:\"base64\"} is for bytes "
-                               "that you hold. Returns `assets` with the new image: its `url` is permanent "
+                               "fetches it and no bytes pass through you; {kind:\"base64\"} is for a few KB "
+                               "that you hold. For files use request_upload. Returns `assets` with the new image: its `url` is permanent "
                                "and public. With parentId it becomes a variant of that image."},
                  {.name = "upload_assets", .open_world = true, .sources = Sources::many,
-                  .guidance = "`sources` may mix URLs and base64. Either all are stored or none: one bad "
+                  .guidance = "`sources` may mix URLs and base64; for files use request_upload. Either all are stored or none: one bad "
                                "image fails the call, and the message names it. Returns `assets` in the order "
                                "of the sources; each `url` is permanent and public. Next: tag_assets and "
                                "update_asset_description make them findable."}}},
@@ -473,6 +474,40 @@ std::vector<Operation> make_operations() {
                                    {"confirm", "String", Place::body, "The library's id once more; a person must send it where the library holds images.", 0, 64}}},
        .action = Action::remove_library,
        .function = Writes{writes<delete_library>}},
+      {.signature = {.name = "request_upload",
+                     .method = "POST",
+                     .path = "/organizations/:organizationId/libraries/:libraryId/upload-links",
+                     .status = 201,
+                     .result = "UploadLink!",
+                     .title = "Make an upload link",
+                     .sentence = "Makes a link by which files can be added to this library, and nothing else, with no other "
+                                 "credential, for 15 minutes and as long as the caller may add to it: by POST of a form, by PUT of "
+                                 "one file, by tus 1.0, and by a person who opens it in a browser.",
+                     .arguments = {organization, library,
+                                   {"count", "Int", Place::body, "How many files it takes.", 1, api::most_ids, api::most_files},
+                                   {"tags", "[String!]", Place::body, "Tags that each of them gets, at most 20, each at most 200 characters; `index` and `trash` are reserved.", 0, api::most_tags},
+                                   {"parentId", "ID", Place::body, "Makes each of them a view of this original.", 1, 64}}},
+       .action = Action::edit_images,
+       .function = Runs{runs<request_upload>},
+       .tools = {{.name = "request_upload",
+                  .guidance = "Use it for files that are not on the web: no bytes pass through you. With a shell, run `curl` of the "
+                               "answer with the path in place of photo.jpg (-F files=@… once for each file, at most 20 in one call; "
+                               "`maxBytes` each): its answer is that of an upload. Without one, give `uploadUrl` to the person: in a "
+                               "browser it is a page to drop files on, on a phone one that takes photos. Then get_upload tells what came. "
+                               "Whoever has the link can add files until `expiresAt`: give it to nobody else."}}},
+      {.signature = {.name = "get_upload_ticket",
+                     .method = "GET",
+                     .path = "/me/upload-links/:uploadId",
+                     .result = "UploadTicket!",
+                     .title = "See what came by an upload link",
+                     .sentence = "Tells which images came by an upload link, how many it takes still, and whether its time is over. It can "
+                                 "be asked for a day after that.",
+                     .arguments = {{"uploadId", "ID!", Place::path, "The `uploadId` of the link."}}},
+       .function = Reads{reads<get_upload_ticket>},
+       .tools = {{.name = "get_upload", .read_only = true, .idempotent = true,
+                  .guidance = "`assets` are the images, with permanent public URLs that work at once. `receiving` counts files that are on "
+                               "their way. Where a person adds them, ask them to say when they are done rather than calling this again and "
+                               "again. Once `expired`, or with `left` 0, request_upload makes another link."}}},
   };
 }
 // clang-format on

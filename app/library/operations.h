@@ -26,12 +26,13 @@ struct Reading;
 struct Writing;
 
 /// What an operation gives: the type that its signature names.
-using Result = std::variant<api::Me, api::Minted, api::Library, api::Page<api::Library>, api::Asset,
-                            api::Page<api::Asset>, api::Page<api::TrashedAsset>, api::UploadResult,
-                            api::KnownResult, api::Changes, api::Facets, api::Shape, api::DeleteResult,
-                            api::RestoreResult, api::EmptyTrashResult, api::DeleteLibraryResult,
-                            api::DescriptionResult, api::TagResult, api::UntagResult, api::TransferResult,
-                            api::Download, std::vector<api::Tag>, api::SearchResult>;
+using Result =
+    std::variant<api::Me, api::Minted, api::Library, api::Page<api::Library>, api::Asset,
+                 api::Page<api::Asset>, api::Page<api::TrashedAsset>, api::UploadResult, api::KnownResult,
+                 api::Changes, api::Facets, api::Shape, api::DeleteResult, api::RestoreResult,
+                 api::EmptyTrashResult, api::DeleteLibraryResult, api::DescriptionResult, api::TagResult,
+                 api::UntagResult, api::TransferResult, api::Download, api::UploadLink, api::UploadTicket,
+                 std::vector<api::Tag>, api::SearchResult>;
 
 api::Json to_json(const Result& result);
 

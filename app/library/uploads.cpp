@@ -57,6 +57,15 @@ void check_room(const Context& context, store::Reader& db, const store::Organiza
   check_unclaimed(context.settings, db, organization, count_unclaimed_upload_bytes(db) + length);
 }
 
+std::optional<store::UploadTicketId> ticket_of(const Authorized& at) {
+  return at.ticket ? std::optional(at.ticket->id) : std::nullopt;
+}
+
+// Whoever has a link may begin as many as it takes: those that began first and never ended give way.
+void make_way(store::Writer& db, const Authorized& at) {
+  if (at.ticket) trim_uploads_by_ticket(db, at.ticket->id, at.ticket->most - 1);
+}
+
 const api::ErrorRow& row_of(const std::string& code) {
   const auto table = api::error_table();
   const auto row = std::ranges::find(table, code, &api::ErrorRow::code);
@@ -78,7 +87,8 @@ UploadState to_state(const store::Upload& upload) {
 
 // Whoever sends the same bytes again is refused again.
 bool is_final(const ApiError& error) {
-  return error.row().status == 400 || error.row().status == 413;
+  const int status = error.row().status;
+  return status == 400 || status == 413 || status == errors::upload_link_ended.status;
 }
 
 std::unique_ptr<store::Checksum> make_checksum(const std::optional<PieceChecksum>& wanted) {
@@ -98,6 +108,8 @@ std::string checksum_algorithms() {
 store::Upload Uploads::require(store::Reader& db, const Authorized& at, const std::string& id) const {
   auto upload = find_upload(db, at.library->id, id);
   if (!upload || upload->expires <= context_.now()) refuse_unknown_upload();
+  // What began by a ticket goes on by it, and by nothing else.
+  if (upload->ticket != ticket_of(at)) refuse_unknown_upload();
   return *std::move(upload);
 }
 
@@ -119,6 +131,7 @@ UploadState Uploads::create(const Caller& caller, const Path& path, const NewUpl
   return context_.write([&](store::Writer& db) {
     const Authorized now = authorize(db, caller, path, Action::edit_images, context_.now());
     trim_ended_uploads(db, now.organization.id, most_ended_uploads);
+    make_way(db, now);
     check_room(context_, db, now.organization, length);
     store::Upload row;
     row.public_id = store::random_alphanumeric(id_length);
@@ -127,6 +140,7 @@ UploadState Uploads::create(const Caller& caller, const Path& path, const NewUpl
     row.parent = checked.parent;
     row.metadata = checked.metadata;
     row.length = length;
+    row.ticket = ticket_of(now);
     row.expires = context_.now() + context_.settings.upload_window;
     insert_upload(db, row);
     return to_state(row);

@@ -34,11 +34,14 @@ std::vector<std::pair<std::string, Json>> all_tools() {
 TEST(Tools, AllOfTheContractAreThere) {
   std::set<std::string> names;
   for (const auto& [name, tool] : all_tools()) names.insert(name);
-  EXPECT_EQ(names, (std::set<std::string>{"whoami", "create_organization", "create_library", "rename_library",
-                                          "list_libraries", "list_assets", "get_asset", "search_assets",
-                                          "list_tags", "upload_asset", "upload_assets", "delete_assets",
-                                          "tag_assets", "untag_assets", "update_asset_description",
-                                          "transfer_assets", "restore_assets", "list_trash"}));
+  EXPECT_EQ(names,
+            (std::set<std::string>{"whoami",          "create_organization", "create_library",
+                                   "rename_library",  "list_libraries",      "list_assets",
+                                   "get_asset",       "search_assets",       "list_tags",
+                                   "upload_asset",    "upload_assets",       "delete_assets",
+                                   "tag_assets",      "untag_assets",        "update_asset_description",
+                                   "transfer_assets", "restore_assets",      "list_trash",
+                                   "request_upload",  "get_upload"}));
 }
 
 TEST(Tools, DefinitionsAreWhole) {

@@ -3,13 +3,12 @@
 #include <array>
 #include <cmath>
 
-#include "app/http/content_disposition.h"
-#include "app/http/multipart.h"
 #include "app/library/image_sizes.h"
 #include "app/pages/cards.h"
 #include "app/pages/finder.h"
 #include "app/pages/page_rows.h"
 #include "app/pages/settings_frame.h"
+#include "app/pages/upload_form.h"
 #include "app/pages/words.h"
 #include "text/ascii.h"
 #include "text/time.h"
@@ -19,8 +18,6 @@ namespace {
 
 using api::ApiError;
 using library::Action;
-
-constexpr std::size_t longest_token = 256;  // bytes of a field of an upload
 
 constexpr double stage_edge = 1600;  // pixels of the picture on the page, at most
 
@@ -173,45 +170,11 @@ http::Reply trash(Visit& visit) {
   return visit.go(page_path(path_of(visit)), "trashed");
 }
 
-// The token comes before the files: what a page of ours did not send is refused before a byte of it is kept.
-class Upload {
- public:
-  Upload(Visit& visit, library::Batch& batch) : visit_(visit), batch_(batch) {}
-
-  http::PartSink begin(const http::PartHead& part) {
-    if (!part.has_filename) return field(part.name == "form_token");
-    if (!believed_) visit_.check_token({});
-    return library::FormFile(batch_, part.filename);
-  }
-
- private:
-  http::PartSink field(bool token) {
-    return [this, token, text = std::string()](std::span<const char> bytes) mutable {
-      if (text.size() + bytes.size() > longest_token)
-        throw ApiError(api::errors::bad_user_input, "A field of this form is too long.");
-      text.append(bytes.data(), bytes.size());
-      if (!bytes.empty() || !token) return;
-      visit_.check_token(text);
-      believed_ = true;
-    };
-  }
-
-  Visit& visit_;
-  library::Batch& batch_;
-  bool believed_ = false;
-};
-
 http::Reply upload(Visit& visit) {
   visit.check_source();
   const auto batch =
       visit.house().service.ingest().begin(visit.caller(), path_of(visit), visit.body().declared_size());
-  const auto content_type = visit.request().headers.get("Content-Type");
-  if (!http::is_media_type(content_type, "multipart/form-data"))
-    throw ApiError(api::errors::bad_user_input, "Send this form as a browser would.");
-  visit.body().charge_to(std::to_string(batch->organization()));
-  Upload parts(visit, *batch);
-  http::read_multipart(visit.body(), content_type, {},
-                       [&](const http::PartHead& part) { return parts.begin(part); });
+  read_upload_form(visit, *batch);
   batch->commit({});
   return visit.go(page_path(path_of(visit)), "uploaded");
 }

@@ -35,6 +35,7 @@ std::span<const PageRow> library_settings_rows();
 std::span<const PageRow> member_rows();
 std::span<const PageRow> key_rows();
 std::span<const PageRow> invitation_rows();
+std::span<const PageRow> drop_rows();
 std::span<const PageRow> docs_rows();
 
 /// To the page on which a mailed code is typed, with what became of the wish for one.

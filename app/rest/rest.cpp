@@ -8,6 +8,7 @@
 #include "app/library/paging.h"
 #include "app/rest/openapi.h"
 #include "app/rest/request.h"
+#include "app/rest/ticket_routes.h"
 #include "app/rest/upload_routes.h"
 #include "app/rest/waiting.h"
 #include "text/percent.h"
@@ -211,7 +212,8 @@ http::Route original_route(library::Service& service, const RestConfig& config) 
 void add_routes(http::Routes& routes, library::Service& service, const RestConfig& config) {
   for (const library::Operation& operation : library::operations())
     routes.add(to_route(operation, service, config));
-  add_upload_routes(routes, service, config);
+  add_upload_routes(routes, service, config, library_door(service, config));
+  add_ticket_routes(routes, service, config);
   routes.add(archive_route(service));
   routes.add(original_route(service, config));
 

@@ -83,11 +83,16 @@ Json to_json(const library::UploadState& upload) {
 
 class UploadRoutes {
  public:
-  UploadRoutes(library::Service& service, const RestConfig& config)
-      : uploads_(service.uploads()), service_(service), config_(config) {}
+  UploadRoutes(library::Service& service, UploadDoor door)
+      : uploads_(service.uploads()), settings_(service.settings()), door_(std::move(door)) {}
+
+  Reply post(Request& request) const {
+    const bool plain = door_.form && request.headers.find(field::tus_resumable) == nullptr;
+    return plain ? door_.form(request) : create(request);
+  }
 
   Reply create(Request& request) const {
-    const auto caller = sender_of(request);
+    const auto caller = door_.begins(request);
     const auto wanted = tus::read_new_upload(request.headers);
     const bool with_piece = tus::brings_piece(request);
     auto upload = uploads_.create(caller, path_of(request), wanted);
@@ -104,7 +109,7 @@ class UploadRoutes {
   }
 
   Reply append(Request& request) const {
-    const auto caller = sender_of(request);
+    const auto caller = door_.goes_on(request);
     tus::check_piece_type(request.headers);
     BodyPiece piece(*request.body, tus::read_offset(request.headers), tus::read_checksum(request.headers));
     Reply reply = empty_reply(204);
@@ -113,16 +118,14 @@ class UploadRoutes {
   }
 
   Reply resume(Request& request) const {
-    const auto caller = sender_of(request);
+    const auto caller = door_.goes_on(request);
     Reply reply = empty_reply(200);
     tus::tell_all(reply.headers, uploads_.resume(caller, path_of(request), id_of(request)));
     return reply;
   }
 
   Reply find(Request& request) const {
-    check_version(request);
-    const auto upload =
-        uploads_.find(caller_of(request, service_, config_), path_of(request), id_of(request));
+    const auto upload = uploads_.find(door_.asks(request), path_of(request), id_of(request));
     Reply reply =
         Reply::text(200, "application/json; charset=utf-8", api::print(Json{{"data", to_json(upload)}}));
     reply.headers.set(field::vary, std::string(field::api_version));
@@ -131,13 +134,13 @@ class UploadRoutes {
   }
 
   Reply cancel(Request& request) const {
-    uploads_.cancel(sender_of(request), path_of(request), id_of(request));
+    uploads_.cancel(door_.goes_on(request), path_of(request), id_of(request));
     return empty_reply(204);
   }
 
   Reply describe(std::string_view methods) const {
     Reply reply = http::preflight_reply(methods);
-    tus::describe(reply.headers, service_.settings().max_file_size);
+    tus::describe(reply.headers, settings_.max_file_size);
     return reply;
   }
 
@@ -150,37 +153,46 @@ class UploadRoutes {
   }
 
  private:
-  // Clients of tus know nothing of Api-Version: the version of their protocol says what they expect.
-  library::Caller sender_of(const Request& request) const {
-    tus::check_version(request.headers);
-    if (request.headers.find(field::api_version) != nullptr) check_version(request);
-    return caller_of(request, service_, config_);
-  }
-
   library::Uploads& uploads_;
-  library::Service& service_;
-  const RestConfig config_;
+  const library::Settings& settings_;
+  const UploadDoor door_;
 };
 
 }  // namespace
 
-void add_upload_routes(http::Routes& routes, library::Service& service, const RestConfig& config) {
-  const auto made = std::make_shared<const UploadRoutes>(service, config);
+UploadDoor library_door(library::Service& service, const RestConfig& config) {
+  // Clients of tus know nothing of Api-Version: the version of their protocol says what they expect.
+  const auto sender = [&service, config](const Request& request) {
+    tus::check_version(request.headers);
+    if (request.headers.find(field::api_version) != nullptr) check_version(request);
+    return caller_of(request, service, config);
+  };
+  const auto asker = [&service, config](const Request& request) {
+    check_version(request);
+    return caller_of(request, service, config);
+  };
+  return {.pattern = std::string(api::uploads_path), .begins = sender, .goes_on = sender, .asks = asker};
+}
+
+void add_upload_routes(http::Routes& routes, library::Service& service, const RestConfig& config,
+                       const UploadDoor& door) {
+  const auto made = std::make_shared<const UploadRoutes>(service, door);
   const auto add = [&](const char* method, const std::string& pattern, http::Handler handler,
                        std::uint64_t body_limit = 0) {
     http::Route route;
     route.method = method;
     route.pattern = pattern;
     route.any_origin = true;
+    route.secret = door.secret;
     route.always = tus::always();
     route.body_limit = body_limit;
     route.handler = std::move(handler);
     routes.add(std::move(route));
   };
-  const std::string all(api::uploads_path), one = all + "/:uploadId";
+  const std::string all = door.pattern, one = all + "/:uploadId";
   add(
-      "POST", all, [made](Request& request) { return made->create(request); }, config.upload_limit);
-  add("OPTIONS", all, [made](Request&) { return made->describe("POST"); });
+      "POST", all, [made](Request& request) { return made->post(request); }, config.upload_limit);
+  add("OPTIONS", all, [made, methods = door.methods](Request&) { return made->describe(methods); });
   add("GET", one, [made](Request& request) {
     return request.method == "HEAD" ? made->resume(request) : made->find(request);
   });

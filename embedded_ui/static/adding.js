@@ -12,15 +12,15 @@ const hidden = /^(\..*|Thumbs\.db|desktop\.ini)$/i; // what systems leave in fol
 const unnamed = /^image\.(png|jpe?g|webp|gif)$/i; // what browsers call a picture that is pasted
 
 export class Adding {
-  /// house: { path: of the images in the API, href(id), arrived(image), signIn }
+  /// house: { path: of the images in the API, href(id), arrived(image), signIn; look(id) of an upload link, by which nobody is told of images that were there before }
   constructor(house) {
     const { path } = house;
     this.uploads = new Uploads({
       send: async (file, more) => {
         const go = file.size < large ? send : (await import("./resumable.js")).sendInPieces;
-        return go(file, { path, ...more });
+        return go(file, { path, look: house.look, ...more });
       },
-      known: async (digests) => (await call("POST", `${path}/known`, { json: { digests } })).data.known,
+      known: !house.look && (async (digests) => (await call("POST", `${path}/known`, { json: { digests } })).data.known),
       restore: async (id) => house.arrived((await call("POST", `${path}/restore`, { json: { ids: [id] } })).data),
       leave: (file) => file.size >= large && import("./resumable.js").then(({ leave }) => leave(path, file)),
       arrived: house.arrived,

@@ -9,7 +9,7 @@ const patience = 8; // times in a row that nothing of the file comes through
 const longest = 30_000; // ms until the next
 const key = "uploads"; // of localStorage: { what they are known by: { url, path, name, expires } }
 
-/// As send() of send.js. A file that is called off (its `signal` ends with "left") is forgotten by the server too.
+/// As send() of send.js; `look(id)` gives the image, where `path` has none. A file that is called off (its `signal` ends with "left") is forgotten by the server too.
 export function sendInPieces(file, more) {
   const known = nameOf(more.path, file);
   // The same file on its way twice, here or in another tab, is two uploads: each would break off the other.
@@ -38,7 +38,7 @@ export async function forget({ known, url }) {
 
 const nameOf = (path, { name, size, lastModified }) => [path, name, size, lastModified].join("\n");
 
-async function go(file, { path, progress, signal }, known) {
+async function go(file, { path, progress, signal, look }, known) {
   let url = known && kept()[known]?.url;
   let at = url && (await place(url, signal));
   for (let idle = 0, most = 0; at?.asset === undefined; ) {
@@ -63,7 +63,7 @@ async function go(file, { path, progress, signal }, known) {
     most = Math.max(most, at?.offset ?? 0);
   }
   keep(known);
-  return (await call("GET", `${path}/${at.asset}`)).data;
+  return look ? look(at.asset) : (await call("GET", `${path}/${at.asset}`)).data;
 }
 
 const final = ({ status }) => status === 400 || status === 413;

@@ -60,7 +60,60 @@ async function signIn(person, email) {
   await person.press("Sign in");
 }
 
+const picture = (number, more = "") => Buffer.concat([readFileSync(`${process.env.PICTURES}/picture-${number}.jpg`), Buffer.from(more)]);
+const jpeg = (name, buffer) => ({ name, mimeType: "image/jpeg", buffer });
+
 const stories = {
+  async "somebody without an account adds pictures by an upload link"(browser, device) {
+    const minted = await mint(`link-${device.name}@example.com`, "Trip to the coast");
+    const ask = async (json) => (await api("POST", minted.path.replace(/assets$/, "upload-links"), { key: minted.apiKey, json })).body.data;
+    const told = async ({ uploadId }) => (await api("GET", `/me/upload-links/${uploadId}`, { key: minted.apiKey })).body.data;
+    const sam = await Person.at(browser, device);
+    const link = await ask({ count: 4, tags: ["coast"] });
+    await sam.open(new URL(link.uploadUrl).pathname);
+    await sam.says("Add to Trip to the coast");
+    await sam.says("4 images");
+    await sam.quiet();
+    await sam.look("upload link");
+    must((await sam.page.getByLabel("Take a photo").count()) === (device.hasTouch ? 1 : 0), "a camera where there is none, or none where there is one");
+    const chosen = [jpeg("beach.jpg", picture(1)), { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("words") }, jpeg("large.jpg", Buffer.concat([picture(2)], 9_000_000))];
+    await sam.page.getByLabel("Choose images").setInputFiles(chosen);
+    await sam.page.locator("#arrived li").nth(1).waitFor();
+    await sam.page.getByText("2 images added, 1 could not be").first().waitFor();
+    if (device.isMobile) await sam.page.getByRole("button", { name: "Show the files" }).click();
+    await sam.page.locator(".tray .failed").getByText("not an image").waitFor();
+    await sam.says("2 images arrived");
+    await sam.quiet();
+    await sam.look("upload link with pictures");
+    await sam.page.getByLabel(device.hasTouch ? "Take a photo" : "Choose images").setInputFiles(jpeg("photo.jpg", picture(3)));
+    await sam.page.locator("#arrived li").nth(2).waitFor();
+    const by = new FormData();
+    by.append("files", new Blob([picture(4)]), "shell.jpg");
+    must((await fetch(link.uploadUrl, { method: "POST", body: by })).status === 200, "a program's file is refused");
+    await sam.page.reload();
+    await sam.page.getByRole("heading", { name: "All images have arrived" }).waitFor();
+    await sam.quiet();
+    await sam.look("upload link that is used up");
+    const { assets, left } = await told(link);
+    must(left === 0 && assets.map(({ filename }) => filename).join() === "beach.jpg,large.jpg,photo.jpg,shell.jpg", `what came: ${JSON.stringify(assets)}`);
+
+    const second = await ask({ count: 2 });
+    const plain = await Person.at(browser, device, { javaScriptEnabled: false });
+    await plain.open(new URL(second.uploadUrl).pathname);
+    await plain.look("upload link without script");
+    await plain.page.getByLabel("Choose images").setInputFiles([jpeg("one.jpg", picture(5))]);
+    await plain.press("Send");
+    await plain.says("The images are here");
+    await plain.says("1 image arrived");
+    await plain.page.getByLabel("Choose an image").setInputFiles({ name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("words") });
+    await plain.press("Send");
+    await plain.says("is not an image of a supported format");
+    await plain.page.getByLabel("Choose an image").setInputFiles([jpeg("two.jpg", picture(6))]);
+    await plain.press("Send");
+    await plain.says("All images have arrived");
+    await plain.look("upload link without script used up");
+  },
+
   async "a person keeps a library and finds it again"(browser, device) {
     const minted = await mint(`ann-${device.name}@example.com`, "Summer at the sea", 10);
     const ann = await Person.at(browser, device);

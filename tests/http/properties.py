@@ -82,7 +82,7 @@ def check(reply, operation, said, codes):
 
 
 DOCUMENTED = ["whoami", "create_organization", "create_library", "rename_library", "delete_library", "list_libraries", "list_assets", "assets_shape", "list_facets", "list_changes", "upload_assets", "delete_assets", "get_asset",
-              "update_asset_description", "tag_assets", "untag_assets", "transfer_assets", "restore_assets", "known_assets", "create_download", "list_trash", "empty_trash", "list_tags", "search_assets"]
+              "update_asset_description", "tag_assets", "untag_assets", "transfer_assets", "restore_assets", "known_assets", "create_download", "request_upload", "get_upload_ticket", "list_trash", "empty_trash", "list_tags", "search_assets"]
 
 OF_OTHER_FORMS = {"create_upload", "append_upload", "resume_upload", "cancel_upload", "get_upload", "fetch_download", "fetch_original"}  # resumable.py, downloads.py, originals.py
 

@@ -47,7 +47,7 @@ async function ready(client, where, assetId) {
 const stranger = await connect();
 assert.match(stranger.getInstructions(), /create_organization/);
 const { tools } = await stranger.listTools();
-assert.equal(tools.length, 18);
+assert.equal(tools.length, 20);
 await assert.rejects(stranger.callTool({ name: "whoami", arguments: {} }));
 const minted = await call(stranger, "create_organization", { email: `${kind}@example.com`, name: "Summer" });
 await stranger.close();
@@ -69,6 +69,13 @@ const boat = await ready(client, where, assets[0].id);
 assert.equal(boat.width, 64);
 const view = await call(client, "upload_asset", { ...where, source: base64("close.png"), parentId: boat.id });
 assert.equal(view.assets[0].parentId, boat.id);
+
+const link = await call(client, "request_upload", { ...where, count: 2, parentId: boat.id });
+const form = new FormData();
+form.append("files", new Blob([Buffer.from(plan.png, "base64")]), "far.png");
+assert.equal((await fetch(link.uploadUrl, { method: "POST", body: form })).status, 200);
+const came = await call(client, "get_upload", { uploadId: link.uploadId });
+assert.deepEqual([came.left, came.expired, came.assets[0].filename], [1, false, "far.png"]);
 
 assert.equal((await call(client, "tag_assets", { ...where, assetIds: assets.map((asset) => asset.id), tags: ["sea"] })).taggedCount, 2);
 assert.equal((await call(client, "list_tags", where)).tags[0].id, "sea");

@@ -1,0 +1,109 @@
+// Rows of tickets for uploads.
+#include "store/upload_tickets.h"
+
+#include "store/error.h"
+#include "store/rows.h"
+
+namespace lightkeep::store {
+
+namespace {
+
+#define TICKET_COLUMNS \
+  "id, public_id, ticket, library, parent, most, expires, api_key, access_token, account, tags, images"
+#define OF_ORGANIZATION                                                                                     \
+  "from library one join library l on l.organization = one.organization join upload_ticket t on t.library " \
+  "= l.id"
+#define OPEN "t.expires > ?2 and json_array_length(t.images) < t.most"
+
+std::string json_of(Reader& db, std::span<const std::string> texts) {
+  std::string list = "[]";
+  for (const std::string& text : texts) {
+    SQLite::Statement& row = query(db, "select json_insert(?1, '$[#]', ?2)", list, text);
+    row.executeStep();
+    list = row.getColumn(0).getString();
+  }
+  return list;
+}
+
+std::vector<std::string> texts_of(Reader& db, const std::string& json) {
+  std::vector<std::string> texts;
+  SQLite::Statement& row = query(db, "select value from json_each(?1) order by key", json);
+  while (row.executeStep()) texts.push_back(row.getColumn(0).getString());
+  return texts;
+}
+
+std::optional<UploadTicket> read_ticket(Reader& db, SQLite::Statement& row) {
+  if (!row.executeStep()) return std::nullopt;
+  UploadTicket ticket;
+  ticket.id = read_id<UploadTicketId>(row.getColumn(0));
+  ticket.public_id = row.getColumn(1).getString();
+  ticket.ticket = read_digest(row.getColumn(2));
+  ticket.library = read_id<LibraryId>(row.getColumn(3));
+  ticket.parent = row.getColumn(4).getString();
+  ticket.most = row.getColumn(5).getInt64();
+  ticket.expires = row.getColumn(6).getInt64();
+  ticket.maker = read_maker(row, 7);
+  const std::string tags = row.getColumn(10).getString(), images = row.getColumn(11).getString();
+  ticket.tags = texts_of(db, tags);
+  ticket.images = texts_of(db, images);
+  return ticket;
+}
+
+}  // namespace
+
+std::optional<UploadTicket> find_upload_ticket(Reader& db, const Digest& ticket) {
+  return read_ticket(db, query(db, "select " TICKET_COLUMNS " from upload_ticket where ticket = ?1", ticket));
+}
+
+std::optional<UploadTicket> find_upload_ticket(Reader& db, std::string_view public_id) {
+  return read_ticket(
+      db, query(db, "select " TICKET_COLUMNS " from upload_ticket where public_id = ?1", public_id));
+}
+
+UploadTicketId insert_upload_ticket(Writer& db, const UploadTicket& ticket) {
+  const MakerColumns maker(ticket.maker);
+  const std::string tags = json_of(db, ticket.tags), images = json_of(db, ticket.images);
+  return insert<UploadTicketId>(
+      db,
+      "insert into upload_ticket (public_id, ticket, library, parent, most, expires, api_key, access_token,"
+      " account, tags, images) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+      ticket.public_id, ticket.ticket, ticket.library, ticket.parent, ticket.most, ticket.expires,
+      maker.api_key, maker.access_token, maker.account, tags, images);
+}
+
+bool take_by_ticket(Writer& db, UploadTicketId id, std::span<const std::string> images) {
+  const auto count = static_cast<std::int64_t>(images.size());
+  const std::string more = json_of(db, images);
+  return execute(db,
+                 "update upload_ticket set images = (select json_group_array(value) from"
+                 " (select value from json_each(images) union all select value from json_each(?2)))"
+                 " where id = ?1 and json_array_length(images) + ?3 <= most",
+                 id, more, count) > 0;
+}
+
+OpenTickets count_open_tickets(Reader& db, LibraryId library, const Maker& maker, Millis now) {
+  const MakerColumns own(maker);
+  SQLite::Statement& row =
+      query(db,
+            "select count(*), coalesce(sum(t.api_key is ?3 and t.access_token is ?4 and t.account is ?5), 0)"
+            " " OF_ORGANIZATION " where one.id = ?1 and " OPEN,
+            library, now, own.api_key, own.access_token, own.account);
+  row.executeStep();
+  return {row.getColumn(0).getInt64(), row.getColumn(1).getInt64()};
+}
+
+void trim_ended_tickets(Writer& db, LibraryId library, Millis now, int kept) {
+  execute(db,
+          "delete from upload_ticket where id in (select t.id " OF_ORGANIZATION
+          " where one.id = ?1 and not (" OPEN ") order by t.id desc limit -1 offset ?3)",
+          library, now, kept);
+}
+
+int forget_upload_tickets(Writer& db, Millis before, int most) {
+  return execute(db,
+                 "delete from upload_ticket where id in (select id from upload_ticket where expires <= ?1"
+                 " order by expires limit ?2)",
+                 before, most);
+}
+
+}  // namespace lightkeep::store
