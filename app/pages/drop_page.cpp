@@ -36,7 +36,7 @@ http::Reply show(Visit& visit, const HeldTicket& ticket) {
   View view;
   view.set("library_name", ticket.library);
   set_text(view, "maker", ticket.maker);
-  view.set("form_url", page_here(visit) + "/form");
+  view.set("upload_url", page_here(visit) + "/form");
   view.set("ticket_path", page_here(visit));
   view.set("left_text", count_in_words(ticket.state.left, "image"));
   view.set("largest", bytes_in_words(ticket.state.max_bytes));
@@ -52,8 +52,9 @@ http::Reply show(Visit& visit, const HeldTicket& ticket) {
     view.set("arrived", arrived(ticket));
   }
   set_flag(view, "copies_nothing", true);
-  if (ticket.open())
-    add_extras(view, {.sheets = {"drop.css"}, .modules = {"adding.js", "make.js"}, .script = "drop.js"});
+  Extras extras{.sheets = {"library.css", "drop.css"}};
+  if (ticket.open()) extras = {extras.sheets, {"adding.js", "make.js"}, "drop.js"};
+  add_extras(view, extras);
   return ticket.open() ? visit.page("drop", "Add images", std::move(view))
                        : visit.page_of(410, "drop", "Upload link", std::move(view));
 }

@@ -30,16 +30,17 @@ function show(page) {
   document.getElementById("left").textContent = page.getElementById("left").textContent;
 }
 
+const hold = (held) => document.body.classList.toggle("dropping", held);
 addEventListener("dragover", (event) => {
   if (!event.dataTransfer.types.includes("Files")) return;
   event.preventDefault();
-  form.classList.add("over");
+  hold(true);
 });
-addEventListener("dragleave", (event) => event.relatedTarget || form.classList.remove("over"));
+addEventListener("dragleave", (event) => event.relatedTarget || hold(false));
 addEventListener("drop", (event) => {
   if (!event.dataTransfer.types.includes("Files")) return;
   event.preventDefault();
-  form.classList.remove("over");
+  hold(false);
   // What was dropped may be read in this moment only.
   adding.add([...event.dataTransfer.items].filter((item) => item.kind === "file").map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile()));
 });

@@ -3,7 +3,7 @@ import base64
 import threading
 
 from harness import images
-from harness.people import Place, member_on, person
+from harness.people import Place, member_on, newcomer, person
 from harness.scenario import Group, bare, equal, get, library, must, photos, post
 from harness.server import Server, wait_until
 from harness.wire import Client, Library, multipart
@@ -209,6 +209,43 @@ def _(world):
     wait_until(lambda: any("/end-of-this-row" in line for line in list(world.server.output)), what="the end of the row in the log")
     secret = holder.path.rsplit("/", 1)[1]
     must(not any(secret in line for line in list(world.server.output)), "the log holds the link")
+
+
+@rows.row("its page takes a form from whoever has it, and says what arrived")
+def _(world):
+    link, holder = held(world, count=2, tags=["sea"])
+    sam = newcomer(world)
+    page = sam.open(holder.path)
+    equal(page.status, 200, f"the page\n{page}")
+    must("2 images" in page.text and 'accept="image/jpeg' in page.text and 'capture="environment"' in page.text, "what it takes is not said")
+    must(page.header("Referrer-Policy") == "no-referrer" and "no-store" in page.header("Cache-Control") and "Accept" in page.header("Vary") and "default-src 'none'" in page.header("Content-Security-Policy"), page)
+    sam.upload(holder.path + "/form", ("one.png", PICTURE))
+    equal((sam.path.split("?")[0], sam.page.status), (holder.path, 200), "where it leads")
+    must("1 image arrived" in sam.page.text, "what arrived is not shown")
+    sam.upload(holder.path + "/form", ("notes.txt", b"words"))
+    must(sam.page.status == 400 and "is not an image" in sam.problem, f"the refusal\n{sam.page}")
+    sam.upload(holder.path + "/form", ("two.png", images.png(20, 20, 2)))
+    must(sam.page.status == 410 and "All images have arrived" in sam.page.text and "2 images arrived" in sam.page.text and "<form" not in sam.page.text.split("<main", 1)[1], f"used up\n{sam.page}")
+    equal([one["filename"] for one in world.library.good("GET", "/me/upload-links/" + link["uploadId"])["assets"]], ["one.png", "two.png"], "images")
+
+
+@rows.row("its form counts only where a page of ours showed it")
+def _(world):
+    _, holder = held(world)
+    sam, eve = newcomer(world), newcomer(world)
+    eve.open(holder.path)
+    for label, more in {"no token": {"token": ""}, "another browser's token": {"token": eve.token()}, "a token after the files": {"first": False}, "a page of another site": {"headers": {"Sec-Fetch-Site": "cross-site"}}}.items():
+        sam.open(holder.path)
+        equal(sam.upload(holder.path + "/form", ("one.png", PICTURE), **more).status, 403, label)
+    equal(world.library.listed(), [], "images")
+
+
+@rows.row("the page of a link that does not count, for people and for programs")
+def _(world):
+    sam = newcomer(world)
+    page = sam.open("/u/" + "a" * 43)
+    must(page.status == 404 and "does not count any more" in page.text and "<html" in page.text, page)
+    refused(world.client.raw("GET", "/u/" + "a" * 43, {"Accept": "*/*"}), 404, "RESOURCE_NOT_FOUND", "does not count")
 
 
 @rows.row("scripts of other sites may send to it")
