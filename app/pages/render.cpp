@@ -52,7 +52,7 @@ std::string without_gaps(std::string text) {
 void add_extras(View& view, const Extras& extras) {
   view.set("sheets", paths_of(extras.sheets));
   view.set("modules", paths_of(extras.modules));
-  view.set("script", std::string(ui::static_path(extras.script)));
+  if (!extras.script.empty()) view.set("script", std::string(ui::static_path(extras.script)));
 }
 
 std::string content_security_policy(std::string_view image_origin) {
