@@ -25,7 +25,7 @@ struct Frame {
 struct Extras {
   std::vector<std::string_view> sheets{};
   std::vector<std::string_view> modules{};  // fetched ahead, as `script` imports them
-  std::string_view script{};  // empty: none
+  std::string_view script{};                // empty: none
 };
 void add_extras(View& view, const Extras& extras);
 

@@ -19,6 +19,7 @@ class Reader:
     def __init__(self, base):
         self.own = Account(base).own
         self.library("Another library", slug="another-library")
+        self.link = self.own.good("POST", self.own.path + "/upload-links", {})["uploadId"]  # one for all: a key has so many
 
     def library(self, name, **more):
         return self.own.good("POST", f"/organizations/{self.own.org}/libraries", {"name": name, **more})["id"]
@@ -39,13 +40,10 @@ class Reader:
         assert begun.status == 201, begun
         return begun.header("Location").rsplit("/", 1)[-1]
 
-    def link(self):
-        return self.own.good("POST", self.own.path + "/upload-links", {})["uploadId"]
-
     def words(self, operation):
         """What stands in the programs, and what it is for this reader."""
         library = self.library("Empty") if operation == "delete_library" else self.own.lib
-        return {"your-ticket": self.ticket(), "your-upload": self.upload(), "your-link": self.link(), "your-organization": self.own.org, "your-library": library, "Ab12Cd34Ef56": self.asset(trashed=operation == "restore_assets")}
+        return {"your-ticket": self.ticket(), "your-upload": self.upload(), "your-link": self.link, "your-organization": self.own.org, "your-library": library, "Ab12Cd34Ef56": self.asset(trashed=operation == "restore_assets")}
 
 
 def command(language, code, node):
