@@ -141,6 +141,13 @@ std::optional<LiveAppConnection> find_live_connection(Reader& db, const Digest& 
   return LiveAppConnection{read_connection(row), static_cast<Access>(row.getColumn(11).getInt())};
 }
 
+std::optional<LiveAppConnection> find_live_connection(Reader& db, AppConnectionId id, Millis now) {
+  auto connection = find_connection(db, id);
+  if (!connection || connection->ended || connection->expires <= now) return std::nullopt;
+  const Access access = connection->access;
+  return LiveAppConnection{*std::move(connection), access};
+}
+
 void insert_code(Writer& db, const AuthorizationCode& code) {
   execute(db,
           "insert into authorization_code (hash, program, account, organization, access, resource,"

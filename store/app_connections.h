@@ -90,6 +90,8 @@ struct LiveAppConnection {
   Access access = Access::read;  // the token's: never more than the connection's
 };
 std::optional<LiveAppConnection> find_live_connection(Reader& db, const Digest& access_token, Millis now);
+/// What it is good for whichever token it has.
+std::optional<LiveAppConnection> find_live_connection(Reader& db, AppConnectionId id, Millis now);
 
 struct AuthorizationCode {
   Digest hash{};

@@ -20,15 +20,15 @@ std::string json_of(std::span<const AssetId> ids) {
 void insert_download(Writer& db, const Download& download) {
   const MakerColumns maker(download.maker);
   execute(db,
-          "insert into download (ticket, library, images, api_key, access_token, account, made, expires)"
+          "insert into download (ticket, library, images, api_key, connection, account, made, expires)"
           " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-          download.ticket, download.library, json_of(download.images), maker.api_key, maker.access_token,
+          download.ticket, download.library, json_of(download.images), maker.api_key, maker.connection,
           maker.account, download.made, download.expires);
 }
 
 std::optional<Download> find_download(Reader& db, const Digest& ticket) {
   SQLite::Statement& row = query(
-      db, "select api_key, access_token, account, made, expires, id, library from download where ticket = ?1",
+      db, "select api_key, connection, account, made, expires, id, library from download where ticket = ?1",
       ticket);
   if (!row.executeStep()) return std::nullopt;
   Download download{

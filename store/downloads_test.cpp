@@ -29,10 +29,10 @@ class DownloadsTest : public StoreTest {
 TEST_F(DownloadsTest, AreFoundByTheirTickets) {
   make("a");
   make("b", ApiKeyMaker{sha256("key")});
-  make("c", AccessTokenMaker{sha256("token")});
+  make("c", AppConnectionId{9});
   EXPECT_EQ(std::get<AccountId>(find("a")->maker), AccountId{7});
   EXPECT_EQ(std::get<ApiKeyMaker>(find("b")->maker).hash, sha256("key"));
-  EXPECT_EQ(std::get<AccessTokenMaker>(find("c")->maker).hash, sha256("token"));
+  EXPECT_EQ(std::get<AppConnectionId>(find("c")->maker), AppConnectionId{9});
   EXPECT_EQ(find("a")->library, library);
   EXPECT_EQ(find("a")->expires, 50);
   EXPECT_THAT(find("a")->images, ElementsAre(AssetId{3}, AssetId{1}));

@@ -1,6 +1,6 @@
 // For whom a link was made that counts without another credential: what rows of such links hold, so that
 // their maker can be let in, or refused, at the moment at which a link is used. Three columns of a row:
-// api_key, access_token, account. Pure, but for reading a row.
+// api_key, connection, account. Pure, but for reading a row.
 #pragma once
 
 #include <optional>
@@ -15,19 +15,18 @@ class Statement;
 
 namespace lightkeep::store {
 
-/// Keyed hashes of credentials.
+/// The keyed hash of its value.
 struct ApiKeyMaker {
   Digest hash{};
 };
-struct AccessTokenMaker {
-  Digest hash{};
-};
-using Maker = std::variant<ApiKeyMaker, AccessTokenMaker, AccountId>;
+/// Of a program its connection: its tokens follow each other within the hour.
+using Maker = std::variant<ApiKeyMaker, AppConnectionId, AccountId>;
 
 /// Each column's value; none in two of them.
 struct MakerColumns {
   explicit MakerColumns(const Maker& maker);
-  std::optional<Digest> api_key{}, access_token{};
+  std::optional<Digest> api_key{};
+  std::optional<AppConnectionId> connection{};
   std::optional<AccountId> account{};
 };
 

@@ -9,7 +9,7 @@ namespace lightkeep::store {
 namespace {
 
 #define TICKET_COLUMNS \
-  "id, public_id, ticket, library, parent, most, expires, api_key, access_token, account, tags, images"
+  "id, public_id, ticket, library, parent, most, expires, api_key, connection, account, tags, images"
 #define OF_ORGANIZATION                                                                                     \
   "from library one join library l on l.organization = one.organization join upload_ticket t on t.library " \
   "= l.id"
@@ -65,10 +65,10 @@ UploadTicketId insert_upload_ticket(Writer& db, const UploadTicket& ticket) {
   const std::string tags = json_of(db, ticket.tags), images = json_of(db, ticket.images);
   return insert<UploadTicketId>(
       db,
-      "insert into upload_ticket (public_id, ticket, library, parent, most, expires, api_key, access_token,"
+      "insert into upload_ticket (public_id, ticket, library, parent, most, expires, api_key, connection,"
       " account, tags, images) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
       ticket.public_id, ticket.ticket, ticket.library, ticket.parent, ticket.most, ticket.expires,
-      maker.api_key, maker.access_token, maker.account, tags, images);
+      maker.api_key, maker.connection, maker.account, tags, images);
 }
 
 bool take_by_ticket(Writer& db, UploadTicketId id, std::span<const std::string> images) {
@@ -85,9 +85,9 @@ OpenTickets count_open_tickets(Reader& db, LibraryId library, const Maker& maker
   const MakerColumns own(maker);
   SQLite::Statement& row =
       query(db,
-            "select count(*), coalesce(sum(t.api_key is ?3 and t.access_token is ?4 and t.account is ?5), 0)"
+            "select count(*), coalesce(sum(t.api_key is ?3 and t.connection is ?4 and t.account is ?5), 0)"
             " " OF_ORGANIZATION " where one.id = ?1 and " OPEN,
-            library, now, own.api_key, own.access_token, own.account);
+            library, now, own.api_key, own.connection, own.account);
   row.executeStep();
   return {row.getColumn(0).getInt64(), row.getColumn(1).getInt64()};
 }

@@ -72,7 +72,7 @@ TEST_F(UploadTicketsTest, CountAsOpenUntilTheyAreOverOrUsedUp) {
   EXPECT_EQ(open().all, 2);
   EXPECT_EQ(open().of_maker, 1);
   EXPECT_EQ(open(key).of_maker, 1);
-  EXPECT_EQ(open(AccessTokenMaker{sha256("key")}).of_maker, 0);
+  EXPECT_EQ(open(AppConnectionId{7}).of_maker, 0);
   EXPECT_EQ(open(key, 60).all, 0);
 }
 

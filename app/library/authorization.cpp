@@ -93,8 +93,7 @@ struct LiveProgram {
 };
 
 // The person's roles are looked up each time: what was given to them or taken away counts at once.
-LiveProgram require_live(store::Reader& db, const AccessTokenHash& hash, std::int64_t now) {
-  auto token = find_live_connection(db, hash.value, now);
+LiveProgram require_live(store::Reader& db, std::optional<store::LiveAppConnection> token) {
   auto own = token ? find_organization(db, token->connection.organization) : std::nullopt;
   const auto role = own ? find_role(db, own->id, token->connection.account) : std::nullopt;
   if (!role)
@@ -108,9 +107,7 @@ Authorized let_in(const LiveProgram& program) {
   return {program.organization, {}, program.roles, {}, program.token.connection};
 }
 
-Authorized authorize_program(store::Reader& db, const AccessTokenHash& hash, const Path& path, Action action,
-                             std::int64_t now) {
-  const LiveProgram program = require_live(db, hash, now);
+Authorized authorize_program(store::Reader& db, const LiveProgram& program, const Path& path, Action action) {
   const store::Organization& own = program.organization;
   if (own.slug != path.organization && !was_called(db, own, path))
     throw ApiError(errors::organization_not_found);
@@ -195,7 +192,9 @@ Authorized authorize(store::Reader& db, const Caller& caller, const Path& path, 
   if (const auto* key = std::get_if<ApiKeyHash>(&caller.credential))
     return authorize_key(db, *key, path, action, now);
   if (const auto* token = std::get_if<AccessTokenHash>(&caller.credential))
-    return authorize_program(db, *token, path, action, now);
+    return authorize_program(db, require_live(db, find_live_connection(db, token->value, now)), path, action);
+  if (const auto* program = std::get_if<AppConnectionId>(&caller.credential))
+    return authorize_program(db, require_live(db, find_live_connection(db, *program, now)), path, action);
   if (const auto* ticket = std::get_if<UploadTicketHash>(&caller.credential))
     return authorize_ticket(db, *ticket, action, now);
   throw ApiError(errors::unauthenticated);
@@ -205,7 +204,7 @@ Authorized authorize(store::Reader& db, const Caller& caller, std::int64_t now) 
   if (const auto* key = std::get_if<ApiKeyHash>(&caller.credential))
     return let_in(require_live(db, *key, now));
   if (const auto* token = std::get_if<AccessTokenHash>(&caller.credential))
-    return let_in(require_live(db, *token, now));
+    return let_in(require_live(db, find_live_connection(db, token->value, now)));
   if (std::holds_alternative<AccountId>(caller.credential)) refuse_unknown();
   throw ApiError(errors::unauthenticated);
 }

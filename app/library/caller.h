@@ -11,11 +11,13 @@
 
 namespace lightkeep::store {
 enum class AccountId : std::int64_t;
-}
+enum class AppConnectionId : std::int64_t;
+}  // namespace lightkeep::store
 
 namespace lightkeep::library {
 
 using store::AccountId;
+using store::AppConnectionId;
 
 struct Nobody {};
 
@@ -38,7 +40,9 @@ struct UploadTicketHash {
   std::array<std::uint8_t, 32> value{};
 };
 
-using Credential = std::variant<Nobody, ApiKeyHash, AccountId, AccessTokenHash, UploadTicketHash>;
+/// A connection itself stands for its program in links that the program made (makers.h).
+using Credential =
+    std::variant<Nobody, ApiKeyHash, AccountId, AccessTokenHash, AppConnectionId, UploadTicketHash>;
 
 struct Caller {
   Credential credential{};

@@ -226,15 +226,15 @@ api::Download create_download(const Context& context, const Caller& caller, cons
   work_out_checksums(context, wanted.at, wanted.images);
   const std::string ticket = store::random_token();
   const std::int64_t now = context.now();
-  const store::Download row{.ticket = context.store.vault().keyed_hash(ticket),
-                            .library = library.id,
-                            .images = std::move(wanted.ids),
-                            .maker = maker_of(caller),
-                            .made = now,
-                            .expires = now + download_window};
+  store::Download row{.ticket = context.store.vault().keyed_hash(ticket),
+                      .library = library.id,
+                      .images = std::move(wanted.ids),
+                      .made = now,
+                      .expires = now + download_window};
   context.write([&](store::Writer& db) {
     const Authorized at = authorize(db, caller, path, Action::see_library, now);
     if (at.library->id != row.library) refuse_unknown();
+    row.maker = maker_of(caller, at);
     insert_download(db, row);
     trim_downloads(db, row.library, now, kept_downloads);
   });

@@ -2,13 +2,14 @@
 // room only; pure.
 #pragma once
 
+#include "app/library/authorization.h"
 #include "app/library/caller.h"
 #include "store/makers.h"
 
 namespace lightkeep::library {
 
-/// Throws ApiError(unauthenticated) for nobody.
-store::Maker maker_of(const Caller& caller);
+/// Of a caller who was let in. Throws ApiError(unauthenticated) for who has a link alone.
+store::Maker maker_of(const Caller& caller, const Authorized& at);
 Caller caller_of(const store::Maker& maker);
 
 }  // namespace lightkeep::library

@@ -91,10 +91,11 @@ api::UploadLink request_upload(const Context& context, const Caller& caller, con
                           .parent = arguments.text("parentId"),
                           .tags = clean_tags(arguments.strings("tags")),
                           .most = arguments.number("count"),
-                          .maker = maker_of(caller),
                           .expires = now + ticket_window};
   context.write([&](store::Writer& db) {
-    row.library = authorize(db, caller, path, Action::edit_images, now).library->id;
+    const Authorized at = authorize(db, caller, path, Action::edit_images, now);
+    row.library = at.library->id;
+    row.maker = maker_of(caller, at);
     if (!row.parent.empty()) require_original(db, row.library, row.parent);
     trim_ended_tickets(db, row.library, now, most_ended);
     check_room(db, row, now);

@@ -5,6 +5,10 @@
 #include <thread>
 
 #include "app/library/test_service.h"
+#include "store/accounts.h"
+#include "store/app_connections.h"
+#include "store/members.h"
+#include "store/programs.h"
 
 namespace lightkeep::library {
 namespace {
@@ -87,6 +91,33 @@ TEST_F(UploadTicketsTest, ItCountsOnlyAsLongAsItsMakerMayAdd) {
   EXPECT_EQ(send(link, {white_gif}), "RESOURCE_NOT_FOUND");
   EXPECT_EQ(refusal([&] { begun->commit(""); }), "RESOURCE_NOT_FOUND");
   EXPECT_EQ(refusal([&] { look(link); }), "RESOURCE_NOT_FOUND");
+}
+
+TEST_F(UploadTicketsTest, OfAProgramItCountsAsLongAsItsConnection) {
+  const store::Digest token = store::sha256("token");
+  store::AppConnectionId connection{};
+  write([&](store::Writer& db) {
+    const auto ann = insert_account(db, {.email = "ann@x.org", .email_key = "ann@x.org", .created = 1});
+    set_role(db, organization_, ann, store::OrganizationRole::admin, now_);
+    const auto robot = put_program(db, {.client_id = "robot", .name = "Robot", .created = 1}, 10);
+    connection = insert_connection(db,
+                                   {.program = robot,
+                                    .account = ann,
+                                    .organization = organization_,
+                                    .access = store::Access::write,
+                                    .created = now_,
+                                    .expires = now_ + 10 * ticket_window},
+                                   10);
+    insert_token(
+        db, {.hash = token, .connection = connection, .access = store::Access::write, .expires = now_ + 10},
+        10);
+  });
+  const auto link = std::get<api::UploadLink>(service_.calls().call(
+      operation("request_upload"), Caller{AccessTokenHash{token}}, in_library("one", Json::object())));
+  now_ += 20;
+  EXPECT_EQ(send(link, {white_gif}), "ok") << "its token is over, the connection is not";
+  write([&](store::Writer& db) { end_connection(db, connection, now_); });
+  EXPECT_EQ(send(link, {white_gif}), "RESOURCE_NOT_FOUND");
 }
 
 TEST_F(UploadTicketsTest, ItIsNoCredentialForAnythingElse) {

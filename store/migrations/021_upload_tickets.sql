@@ -9,7 +9,7 @@ create table upload_ticket (
   tags text not null,                          -- of each image, a JSON array
   most integer not null,                       -- files
   images text not null,                        -- public ids of those that came, a JSON array
-  api_key blob, access_token blob, account integer,  -- one of these, see 014
+  api_key blob, connection integer, account integer,  -- one of these: the keyed hash of its value, a program's, or a person
   expires integer not null
 );
 create index upload_ticket_library on upload_ticket (library);
@@ -17,3 +17,8 @@ create index upload_ticket_expires on upload_ticket (expires);
 
 alter table upload add column ticket integer references upload_ticket (id) on delete cascade;  -- by which it came
 create index upload_of_ticket on upload (ticket);
+
+-- A link that a program made is its connection's, as a token lives for an hour only.
+alter table download add column connection integer;
+update download set connection = (select connection from app_token where hash = access_token) where access_token is not null;
+alter table download drop column access_token;
