@@ -14,7 +14,7 @@ import { Random } from "./random.mjs";
 
 const [driver, seedText, countText] = process.argv.slice(2);
 const seed = Number(seedText ?? Date.now() % 2 ** 31);
-const COUNT = Number(countText ?? 10000);
+const COUNT = Number(countText ?? 4000);
 const RULES = specifiedRules.filter((rule) => rule.name !== "MaxIntrospectionDepthRule"); // depth is bounded otherwise here
 const SHOWN = 5; // failures of a kind
 
