@@ -310,7 +310,7 @@ void Appliance::Parts::add_routes(const Options& options) {
                                  pages::public_pages()});
   add_health_routes(routes, {[this, room = options.min_free_disk] { return unready(room); },
                              [this] { return metrics.text(); }, options.metrics_token});
-  add_doctor_route(routes, options.max_body_size,
+  add_doctor_route(routes, options.max_file_size,
                    [this](std::string_view value) { return store.vault().keyed_hash(value); });
   if (!options.cdn_host.empty()) routes.host_prefix(options.cdn_host, "/cdn");
   if (!options.api_host.empty()) routes.host_root(options.api_host, "/graphql");

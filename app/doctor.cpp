@@ -111,6 +111,7 @@ class Doctor {
   void add(Finding finding);
   bool look_at_folder();
   void look_at_file_system(const std::filesystem::path& folder);
+  void look_at_room(const store::DataPaths& folder);
   void look_at_clock();
   bool look_at_listener();
   void look_at_public_url();
@@ -146,7 +147,13 @@ bool Doctor::examine() {
 
 void Doctor::look_at_clock() {
   timex state{};
-  if (::adjtimex(&state) == TIME_ERROR || (state.status & STA_UNSYNC) != 0)
+  const int answer = ::adjtimex(&state);
+  if (answer < 0)  // containers may forbid the question
+    return add({Verdict::doubtful, "clock",
+                "this process may not ask whether anything keeps it right (" +
+                    text::iso_seconds(unix_milliseconds()) + ")",
+                "Libraries lapse and trash empties by it: look at the machine itself (timedatectl)."});
+  if (answer == TIME_ERROR || (state.status & STA_UNSYNC) != 0)
     return add({Verdict::doubtful, "clock",
                 "nothing keeps it right (" + text::iso_seconds(unix_milliseconds()) + ")",
                 "Libraries lapse and trash empties by it: turn on time synchronization (timedatectl set-ntp "
@@ -157,24 +164,29 @@ void Doctor::look_at_clock() {
 void Doctor::look_at_file_system(const std::filesystem::path& folder) {
   const store::FileSystem below = store::file_system_of(folder);
   const std::string where = folder.string() + " on " + std::string(below.name);
-  using Place = store::FileSystem::Place;
-  if (below.place == Place::network)
-    return add({Verdict::bad, "data folder",
-                where + ": other machines can write there, and locks do not hold",
-                "Put it on a disk of this machine."});
-  if (below.place == Place::memory)
-    return add({Verdict::doubtful, "data folder", where + ": gone at the machine's next start",
-                "Put it on a disk, if it is to stay."});
-  if (below.place == Place::passed)
-    return add({Verdict::doubtful, "data folder", where + ": its locks are those of another program",
-                "A disk of this machine, or a volume of the container engine, is safe."});
-  const std::uint64_t free = store::DataPaths(folder).free_bytes();
-  if (free < options_.min_free_disk)
-    return add({Verdict::bad, "data folder",
-                where + ", " + gibibytes(free) + " free: less than the " +
-                    text::format_size(options_.min_free_disk) + " of --min-free-disk, so uploads are refused",
-                "Make room, or use a larger disk."});
-  add({Verdict::good, "data folder", where + ", " + gibibytes(free) + " free"});
+  switch (below.place) {
+    case store::FileSystem::Place::machine:
+      return add({Verdict::good, "data folder", where});
+    case store::FileSystem::Place::memory:
+      return add({Verdict::doubtful, "data folder", where + ": gone at the machine's next start",
+                  "Put it on a disk, if it is to stay."});
+    case store::FileSystem::Place::passed:
+      return add({Verdict::doubtful, "data folder", where + ": its locks are those of another program",
+                  "A disk of this machine, or a volume of the container engine, is safe."});
+    case store::FileSystem::Place::network:
+      return add({Verdict::bad, "data folder",
+                  where + ": other machines can write there, and locks do not hold",
+                  "Put it on a disk of this machine."});
+  }
+}
+
+void Doctor::look_at_room(const store::DataPaths& folder) {
+  const std::uint64_t free = folder.free_bytes();
+  if (free >= options_.min_free_disk) return add({Verdict::good, "disk", gibibytes(free) + " free"});
+  add({Verdict::bad, "disk",
+       gibibytes(free) + " free: less than the " + text::format_size(options_.min_free_disk) +
+           " of --min-free-disk, so uploads are refused",
+       "Make room, or use a larger disk."});
 }
 
 /// Whether the server can be asked.
@@ -182,6 +194,7 @@ bool Doctor::look_at_folder() {
   const store::DataPaths paths(options_.data);
   try {
     look_at_file_system(paths.folder());
+    look_at_room(paths);
     proof();
     return true;
   } catch (const store::Error& error) {

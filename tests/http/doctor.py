@@ -166,6 +166,13 @@ def _(world):
         must(not os.path.exists(server.data + "-none"), "the doctor made a folder")
 
 
+@rows.row("a disk with too little room")
+def _(world):
+    with Server(world.binary, {"--min-free-disk": "1000TiB"}) as server:
+        code, said = examined(server)
+        must(code == 1 and "WRONG    disk:" in said and "1000TiB of --min-free-disk" in said, said)
+
+
 @rows.row("a mail server that is not there")
 def _(world):
     with Server(world.binary) as server:
