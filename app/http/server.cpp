@@ -114,10 +114,6 @@ std::uint16_t Server::port() const {
   return state_->listener.port();
 }
 
-std::uint16_t Server::plain_port() const {
-  return state_->plain_listener.port();
-}
-
 bool TlsConfig::trial() const {
   return self_signed || (supply != nullptr && !supply->has_own());
 }

@@ -120,8 +120,7 @@ class Server {
   void bind();
   void start();  // binds when that has not been done
   std::uint16_t port() const;
-  std::uint16_t plain_port() const;  // of a plain_port that is bound
-  bool has_plain_port() const;       // in its configuration
+  bool has_plain_port() const;  // in its configuration
   /// Takes the plain port, which `bind` leaves alone: so that a server may go on without it. Throws as
   /// `bind`.
   void bind_plain();
