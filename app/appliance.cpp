@@ -213,6 +213,9 @@ library::Ports Appliance::Parts::ports() {
   made.decode = [this](imaging::Source& source, imaging::Size least, const imaging::Limits& limits) {
     return decoders.decode(source, least, limits);
   };
+  made.decode_frames = [this](imaging::Source& source, imaging::Size least, const imaging::Limits& limits) {
+    return decoders.decode_frames(source, least, limits);
+  };
   return made;
 }
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <optional>
+#include <stdexcept>
 
 #include "imaging/codecs/codec.h"
 #include "imaging/image_hashes.h"
@@ -19,8 +21,16 @@ namespace {
 /// Blurhash, palette and fingerprint look at the picture inside a square of this side.
 constexpr std::uint32_t small_side = 64;
 
+constexpr const char* no_picture = "This image cannot be decoded: no picture of it came.";
+
 Size upright_size(const Stored& stored) {
   return upright(stored.size, stored.exif.orientation);
+}
+
+/// Where a file says next to nothing, viewers take a tenth of a second. WebP has 24 bits for it.
+std::uint32_t shown_for(std::uint32_t milliseconds) {
+  constexpr std::uint32_t next_to_nothing = 10, instead = 100, longest = (1u << 24) - 1;
+  return milliseconds <= next_to_nothing ? instead : std::min(milliseconds, longest);
 }
 
 Size larger(Size a, Size b) {
@@ -52,7 +62,7 @@ Beginning begin(Source& source, std::span<const Recipe> recipes, std::uint32_t s
                 const Decode& decode) {
   const Size size = upright_size(codec_of(source).scan(source, limits));
   Picture picture = decode(source, needed_by_all(size, recipes, inside_square(size, square)), limits);
-  if (!fits(picture, size)) throw Error(Fault::lost, "This image cannot be decoded: no picture of it came.");
+  if (!fits(picture, size)) throw Error(Fault::lost, no_picture);
   return {size, std::move(picture)};
 }
 
@@ -134,6 +144,44 @@ Encoded render(Source& source, const Recipe& recipe, const Limits& limits, const
   return Pipeline(size, std::move(picture), watch).make(recipe);
 }
 
+std::uint32_t count_frames(Source& file, const Limits& limits) {
+  const Codec& codec = codec_of(file);
+  if (codec.motion != nullptr) return codec.motion(file).frames;
+  return codec.scan(file, limits).animated ? 2 : 1;
+}
+
+bool can_move(const Header& header, const Recipe& recipe) {
+  const bool both =
+      codec(header.format).open_animation != nullptr && codec(recipe.format).write_animation != nullptr;
+  if (!both || header.frames < 2 || header.frames > frames_max) return false;
+  const Size source{header.width, header.height};
+  const Size result = plan_for(source, recipe).to;
+  return std::uint64_t{source.width} * source.height <= animation_source_pixels / header.frames &&
+         std::uint64_t{result.width} * result.height <= animation_result_pixels / header.frames;
+}
+
+Encoded render_frames(Source& source, const Recipe& recipe, const Limits& limits,
+                      const DecodeFrames& decode) {
+  const Watch watch(limits);
+  const Codec& from = codec_of(source);
+  const Size size = upright_size(from.scan(source, limits));
+  if (from.motion == nullptr || codec(recipe.format).write_animation == nullptr)
+    throw std::invalid_argument("an animation from or to a format that has none");
+  const Motion motion = from.motion(source);
+  const Plan plan = plan_for(size, recipe);
+  const auto frames = decode(source, needed(size, plan), limits);
+  const auto writer =
+      codec(recipe.format).write_animation(plan.to, motion.plays, std::clamp(recipe.quality, 1, 100), watch);
+  std::uint32_t written = 0;
+  while (std::optional<Frame> frame = frames->next()) {
+    if (written++ == motion.frames || !fits(frame->picture, size)) throw Error(Fault::lost, no_picture);
+    writer->add(*Pipeline(size, std::move(frame->picture), watch).pixels(recipe),
+                shown_for(frame->milliseconds));
+  }
+  if (written == 0) throw Error(Fault::lost, no_picture);
+  return {recipe.format, plan.to.width, plan.to.height, writer->finish()};
+}
+
 PublicForm public_form(Source& file) {
   return codec_of(file).public_form(file);
 }
@@ -149,7 +197,8 @@ std::uint64_t price(const Header& header, const Recipe& recipe) {
   const Size result = plan_for(source, recipe).to;
   const double from = rates_of(header.format).decode + resample_from;
   const double to = resample_to + (recipe.blur > 0 ? blur_each : 0) + rates_of(recipe.format).encode;
-  return static_cast<std::uint64_t>(each_image + from * pixels(source) + to * pixels(result));
+  const double each = each_image + from * pixels(source) + to * pixels(result);
+  return static_cast<std::uint64_t>(recipe.moving ? each * header.frames : each);
 }
 
 }  // namespace lightkeep::imaging

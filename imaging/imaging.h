@@ -25,6 +25,7 @@ struct Header {
   bool alpha = false;
   bool animated = false;
   ExifFacts exif{};
+  std::uint32_t frames = 1;  // filled by who counted them
 };
 
 /// Reads the header only. Throws Error{unsupported, corrupt, too_large}; never allocates by what the header
@@ -59,6 +60,15 @@ Derived derive(Source& source, std::span<const Recipe> recipes, const Limits& li
 /// no image.
 PublicForm public_form(Source& file);
 
+/// Pictures that the file shows one after the other: 1 of one that stands still. Where they are several but
+/// only the first is read, 2; counting ends above frames_max. Reads the file from end to end where the format
+/// needs it. Throws as `inspect`.
+std::uint32_t count_frames(Source& file, const Limits& limits);
+
+/// Whether all pictures of the source can be made by the recipe: both formats have them, and they are no more
+/// than the limits of animations. Throws std::invalid_argument as render does.
+bool can_move(const Header& header, const Recipe& recipe);
+
 /// Whether the format of the recipe has room for what it asks for; else the image comes out smaller.
 bool holds(const Header& header, const Recipe& recipe);
 
@@ -69,5 +79,10 @@ std::uint64_t price(const Header& header, const Recipe& recipe);
 /// One image by one recipe; the same steps.
 Encoded render(Source& source, const Recipe& recipe, const Limits& limits,
                const Decode& decode = imaging::decode);
+
+/// All pictures of an animation by one recipe that is `moving`; each goes through the same steps, and is
+/// shown as long and as often as in the source. Where one is damaged it ends.
+Encoded render_frames(Source& source, const Recipe& recipe, const Limits& limits,
+                      const DecodeFrames& decode = imaging::decode_frames);
 
 }  // namespace lightkeep::imaging

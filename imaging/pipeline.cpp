@@ -31,12 +31,10 @@ struct Pipeline::Job {
   const Recipe& recipe;
   Plan plan;
   std::shared_ptr<const Bitmap> pixels;
-  Encoded result;
 };
 
 const std::vector<Pipeline::Step>& Pipeline::steps() {
-  static const std::vector<Step> list{&Pipeline::resize, &Pipeline::soften, &Pipeline::flatten_alpha,
-                                      &Pipeline::encode};
+  static const std::vector<Step> list{&Pipeline::resize, &Pipeline::soften, &Pipeline::flatten_alpha};
   return list;
 }
 
@@ -51,10 +49,16 @@ Pipeline::Pipeline(Size size, Picture decoded, const Watch& watch) : size_(size)
   pictures_.push_back(std::move(decoded));
 }
 
-Encoded Pipeline::make(const Recipe& recipe) {
-  Job job{recipe, plan_for(size_, recipe), nullptr, {}};
+std::shared_ptr<const Bitmap> Pipeline::pixels(const Recipe& recipe) {
+  Job job{recipe, plan_for(size_, recipe), nullptr};
   for (const Step step : steps()) (this->*step)(job);
-  return std::move(job.result);
+  return std::move(job.pixels);
+}
+
+Encoded Pipeline::make(const Recipe& recipe) {
+  const std::shared_ptr<const Bitmap> made = pixels(recipe);
+  const int quality = std::clamp(recipe.quality, 1, 100);
+  return {recipe.format, made->width(), made->height(), codec(recipe.format).encode(*made, quality, watch_)};
 }
 
 Bitmap Pipeline::at_size(Size to) {
@@ -93,12 +97,6 @@ void Pipeline::flatten_alpha(Job& job) {
   auto flat = std::make_shared<Bitmap>(job.pixels->copy());
   flatten(*flat);
   job.pixels = std::move(flat);
-}
-
-void Pipeline::encode(Job& job) {
-  const int quality = std::clamp(job.recipe.quality, 1, 100);
-  job.result = {job.recipe.format, job.plan.to.width, job.plan.to.height,
-                codec(job.recipe.format).encode(*job.pixels, quality, watch_)};
 }
 
 }  // namespace lightkeep::imaging

@@ -2,6 +2,7 @@
 // from. Called by imaging.cpp; one thread at a time.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,8 @@ class Pipeline {
   /// Runs the steps. Whole pictures stay, so that later, smaller ones can be made from them: ask for the
   /// largest first.
   Encoded make(const Recipe& recipe);
+  /// What would be encoded.
+  std::shared_ptr<const Bitmap> pixels(const Recipe& recipe);
   /// What was wrong with the file; empty: nothing.
   const std::string& damage() const { return pictures_.front().damage; }
   /// The whole picture at a size.
@@ -35,7 +38,6 @@ class Pipeline {
   void resize(Job& job);
   void soften(Job& job);
   void flatten_alpha(Job& job);
-  void encode(Job& job);
   const Picture& source_for(const Plan& plan) const;
 
   Size size_;

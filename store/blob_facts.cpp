@@ -18,6 +18,17 @@ void note_public_form(Writer& db, const Digest& blob, const PublicForm& form) {
           blob, form.pieces, form.size);
 }
 
+std::optional<std::uint32_t> find_frames(Reader& db, const Digest& blob) {
+  SQLite::Statement& row =
+      query(db, "select frames from blob where digest = ?1 and frames is not null", blob);
+  if (!row.executeStep()) return std::nullopt;
+  return row.getColumn(0).getUInt();
+}
+
+void note_frames(Writer& db, const Digest& blob, std::uint32_t frames) {
+  execute(db, "update blob set frames = ?2 where digest = ?1", blob, std::int64_t{frames});
+}
+
 void note_crc32(Writer& db, const Digest& blob, std::uint32_t crc32) {
   execute(db, "update blob set crc32 = ?2 where digest = ?1", blob, crc32);
 }

@@ -20,6 +20,10 @@ struct PublicForm {
 std::optional<PublicForm> find_public_form(Reader& db, const Digest& blob);
 void note_public_form(Writer& db, const Digest& blob, const PublicForm& form);
 
+/// Pictures that the blob shows one after the other; none where nobody counted.
+std::optional<std::uint32_t> find_frames(Reader& db, const Digest& blob);
+void note_frames(Writer& db, const Digest& blob, std::uint32_t frames);
+
 /// Of the blob's bytes, see checksum.h.
 void note_crc32(Writer& db, const Digest& blob, std::uint32_t crc32);
 /// Of its public form, where that is not the blob as it is.

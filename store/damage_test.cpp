@@ -196,6 +196,7 @@ TEST_F(DamageTest, AFolderOfAnEarlierVersionIsAdopted) {
         " app_connection; drop table program; alter table api_key drop column expires");
     rows.exec(
         "drop table download; alter table blob drop column crc32; alter table blob drop column public_pieces;"
+        " alter table blob drop column frames;"
         " alter table blob drop column public_size; alter table blob drop column public_crc32;"
         " alter table library drop column whole_originals; drop index asset_trashed_blob;"
         " drop index asset_blob; drop index outbox_turn; drop index outbox_sender; alter table proof drop "

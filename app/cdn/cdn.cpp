@@ -30,7 +30,8 @@ Name split(std::string_view file) {
 struct Version {
   std::string_view etag;
   std::string_view content_type;
-  std::int64_t modified;  // Unix milliseconds
+  std::int64_t modified;   // Unix milliseconds
+  bool flattened = false;  // one picture of an original that moves
 };
 
 // RFC 9110, 13.2.2: the date counts only where no tag is given.
@@ -51,13 +52,14 @@ http::Reply head(const http::Request& request, const Version& version) {
   reply.headers.add("Cache-Control", std::string(forever));
   reply.headers.add("Cross-Origin-Resource-Policy", "cross-origin");
   reply.headers.add("Timing-Allow-Origin", "*");
+  if (version.flattened) reply.headers.add("Lightkeep-Animation", "flattened");
   if (client_has(request, version)) reply.status = 304;
   reply.ranges = true;
   return reply;
 }
 
 http::Reply from_memory(const http::Request& request, const HotImage& image) {
-  http::Reply reply = head(request, {image.etag, image.content_type, image.modified});
+  http::Reply reply = head(request, {image.etag, image.content_type, image.modified, image.flattened});
   if (reply.status == 200) reply.body = image.bytes;
   return reply;
 }
@@ -163,7 +165,8 @@ http::Reply Cdn::serve_original(const http::Request& request, const library::Ori
 
 http::Reply Cdn::serve_variant(const http::Request& request, const library::Original& original,
                                const library::Variant& variant, std::uint64_t ticket) {
-  http::Reply reply = head(request, {variant.etag, variant.content_type, original.created});
+  http::Reply reply =
+      head(request, {variant.etag, variant.content_type, original.created, variant.flattened});
   if (variant.negotiated) reply.headers.add("Vary", "Accept");
   if (reply.status != 200) return reply;
   const library::Content content = delivery_.render(original, variant, request.client);
@@ -173,8 +176,8 @@ http::Reply Cdn::serve_variant(const http::Request& request, const library::Orig
   }
   if (!variant.negotiated)
     hot_->keep(ticket, key_of(request), original.id,
-               std::make_shared<HotImage>(
-                   HotImage{content.whole, variant.etag, variant.content_type, original.created}));
+               std::make_shared<HotImage>(HotImage{content.whole, variant.etag, variant.content_type,
+                                                   original.created, variant.flattened}));
   reply.body = content.whole;
   return reply;
 }

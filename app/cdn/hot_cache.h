@@ -21,6 +21,7 @@ struct HotImage {
   std::string etag;
   std::string content_type;
   std::int64_t modified = 0;  // Unix milliseconds
+  bool flattened = false;     // one picture of an original that moves
 };
 
 class HotCache {

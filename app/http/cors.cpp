@@ -25,11 +25,12 @@ Reply preflight_reply(std::string_view methods) {
 
 void let_any_origin_read(Reply& reply) {
   reply.headers.set(field::access_control_allow_origin, "*");
-  reply.headers.set(field::access_control_expose_headers,
-                    "ETag, Content-Range, Link, Location, X-Total-Count, Lightkeep-Version, "
-                    "Lightkeep-Offset, Lightkeep-Asset, Tus-Resumable, Tus-Version, Tus-Extension, "
-                    "Tus-Max-Size, Tus-Checksum-Algorithm, Upload-Offset, Upload-Length, Upload-Metadata, "
-                    "Upload-Expires, Retry-After, WWW-Authenticate, X-Request-Id");
+  reply.headers.set(
+      field::access_control_expose_headers,
+      "ETag, Content-Range, Link, Location, X-Total-Count, Lightkeep-Version, "
+      "Lightkeep-Offset, Lightkeep-Asset, Lightkeep-Animation, Tus-Resumable, Tus-Version, Tus-Extension, "
+      "Tus-Max-Size, Tus-Checksum-Algorithm, Upload-Offset, Upload-Length, Upload-Metadata, "
+      "Upload-Expires, Retry-After, WWW-Authenticate, X-Request-Id");
 }
 
 }  // namespace lightkeep::http

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@ struct Post;
 }
 
 namespace lightkeep::imaging {
+class Frames;
 struct Limits;
 struct Picture;
 struct Size;
@@ -66,6 +68,10 @@ struct Ports {
   /// imaging::Decode in processes of their own. Empty: here.
   std::function<imaging::Picture(imaging::Source& source, imaging::Size least, const imaging::Limits& limits)>
       decode{};
+  /// Likewise imaging::DecodeFrames.
+  std::function<std::unique_ptr<imaging::Frames>(imaging::Source& source, imaging::Size least,
+                                                 const imaging::Limits& limits)>
+      decode_frames{};
 };
 
 struct Context {

@@ -46,18 +46,39 @@ std::uint64_t processor_time() {
   return static_cast<std::uint64_t>(time.tv_sec) * per_second + static_cast<std::uint64_t>(time.tv_nsec);
 }
 
+constexpr std::uint64_t per_millisecond = 1'000'000;  // nanoseconds
+
+std::uint64_t most_one_may_cost(const Settings& settings) {
+  return static_cast<std::uint64_t>(settings.transform_limit) * per_millisecond;
+}
+
 /// In nanoseconds; throws ApiError for what costs more than one transform may.
-std::uint64_t affordable_price(const Settings& settings, const Original& original,
+std::uint64_t affordable_price(const Settings& settings, const imaging::Header& source,
                                const imaging::Recipe& recipe) {
-  const std::uint64_t price = imaging::price(header_of(original), recipe);
-  constexpr std::uint64_t per_millisecond = 1'000'000;
-  if (price <= static_cast<std::uint64_t>(settings.transform_limit) * per_millisecond) return price;
+  const std::uint64_t price = imaging::price(source, recipe);
+  if (price <= most_one_may_cost(settings)) return price;
   throw ApiError(errors::bad_user_input,
                  "Making this image would take too much work; ask for a smaller one with `w` or `h`, without "
                  "`blur`, or as `fm=" +
                      std::string(imaging::info(imaging::small_format(false)).parameter) + "`.",
                  std::to_string(price / per_millisecond) + " ms");
 }
+
+/// Adds up the time that another process spent on them.
+class CountedFrames final : public imaging::Frames {
+ public:
+  CountedFrames(std::unique_ptr<imaging::Frames> frames, std::uint64_t& spent)
+      : frames_(std::move(frames)), spent_(spent) {}
+  std::optional<imaging::Frame> next() override {
+    auto frame = frames_->next();
+    if (frame) spent_ += frame->picture.spent_elsewhere;
+    return frame;
+  }
+
+ private:
+  std::unique_ptr<imaging::Frames> frames_;
+  std::uint64_t& spent_;
+};
 
 /// Does long work on a thread of its own behind all others: short requests find a processor at once, however
 /// many long ones are under way. Throws what the work throws, and ApiError(unavailable).
@@ -149,11 +170,48 @@ bool Delivery::is_parameter(std::string_view name) {
 }
 
 std::optional<Variant> Delivery::plan(const Original& original, const TransformRequest& request) {
-  const auto transform = parse_transform(request.query, header_of(original), request.accept);
+  imaging::Header source = header_of(original);
+  source.frames = frames_of(original);
+  auto transform = parse_transform(request.query, source, request.accept);
   if (!transform) return {};
+  if (transform->recipe.moving)
+    transform->recipe.moving =
+        imaging::price(source, transform->recipe) <= most_one_may_cost(context_.settings);
   Variant variant = variant_of(original, transform->recipe);
   variant.negotiated = transform->negotiated;
+  variant.frames = source.frames;
+  variant.flattened = source.frames > 1 && !transform->recipe.moving;
   return variant;
+}
+
+/// Counted while an image is processed; of one from before, or that waits for it, here.
+std::uint32_t Delivery::frames_of(const Original& original) {
+  if (!format_of(original).moves) return 1;
+  if (const auto noted = context_.read([&](store::Reader& db) { return find_frames(db, original.digest); }))
+    return *noted;
+  const std::uint32_t frames = guarded([&] { return work_out_frames(original); });
+  try {
+    context_.write([&](store::Writer& db) { note_frames(db, original.digest, frames); });
+  } catch (const ApiError&) {  // a full disk, say: it is counted again
+  }
+  return frames;
+}
+
+/// What cannot be read has one picture, which fails when it is made.
+std::uint32_t Delivery::work_out_frames(const Original& original) {
+  const auto blob = context_.store.blobs().open(original.digest);
+  BlobSource source(*blob);
+  try {
+    return imaging::count_frames(source, limits());
+  } catch (const imaging::Error&) {
+    return 1;
+  }
+}
+
+imaging::Limits Delivery::limits() const {
+  imaging::Limits made;
+  made.megapixels = context_.settings.max_megapixels;
+  return made;
 }
 
 Content Delivery::render(const Original& original, const Variant& variant, const std::string& client) {
@@ -253,7 +311,9 @@ std::string Delivery::organization_of(const Original& original) const {
 }
 
 Content Delivery::wait_for_turn_and_make(const Wanted& wanted) {
-  const std::uint64_t price = affordable_price(context_.settings, wanted.original, *wanted.variant.plan);
+  imaging::Header source = header_of(wanted.original);
+  source.frames = wanted.variant.frames;
+  const std::uint64_t price = affordable_price(context_.settings, source, *wanted.variant.plan);
   const std::string site = ip::site_of(wanted.client);
   take_allowance(wanted, site);
   gate::Gate::Answer answer =
@@ -271,19 +331,12 @@ Content Delivery::wait_for_turn_and_make(const Wanted& wanted) {
 }
 
 Content Delivery::make(const Wanted& wanted, std::uint64_t& elsewhere) {
-  imaging::Limits limits;
-  limits.megapixels = context_.settings.max_megapixels;
-  const auto decode = [&, lent = decode_of(context_)](imaging::Source& source, imaging::Size least,
-                                                      const imaging::Limits& within) {
-    imaging::Picture picture = lent(source, least, within);
-    elsewhere = picture.spent_elsewhere;
-    return picture;
-  };
   return guarded([&] {
     const auto blob = context_.store.blobs().open(wanted.digest());
     BlobSource source(*blob);
     try {
-      auto encoded = imaging::render(source, *wanted.variant.plan, limits, decode);
+      auto encoded = wanted.variant.plan->moving ? render_frames(source, wanted, elsewhere)
+                                                 : render_picture(source, wanted, elsewhere);
       context_.store.renditions().keep(wanted.digest(), wanted.recipe(), encoded.bytes);
       return hold(std::move(encoded.bytes), wanted);
     } catch (const imaging::Error& error) {
@@ -292,6 +345,26 @@ Content Delivery::make(const Wanted& wanted, std::uint64_t& elsewhere) {
       refuse_work();
     }
   });
+}
+
+imaging::Encoded Delivery::render_picture(imaging::Source& source, const Wanted& wanted,
+                                          std::uint64_t& elsewhere) const {
+  const auto decode = [&, lent = decode_of(context_)](imaging::Source& from, imaging::Size least,
+                                                      const imaging::Limits& within) {
+    imaging::Picture picture = lent(from, least, within);
+    elsewhere = picture.spent_elsewhere;
+    return picture;
+  };
+  return imaging::render(source, *wanted.variant.plan, limits(), decode);
+}
+
+imaging::Encoded Delivery::render_frames(imaging::Source& source, const Wanted& wanted,
+                                         std::uint64_t& elsewhere) const {
+  const auto decode = [&, lent = decode_frames_of(context_)](imaging::Source& from, imaging::Size least,
+                                                             const imaging::Limits& within) {
+    return std::make_unique<CountedFrames>(lent(from, least, within), elsewhere);
+  };
+  return imaging::render_frames(source, *wanted.variant.plan, limits(), decode);
 }
 
 /// Small ones, and those that the store does not keep (a full disk, a small budget), wait in memory for who

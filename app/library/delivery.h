@@ -21,6 +21,10 @@ namespace lightkeep::gate {
 class Gate;
 }
 
+namespace lightkeep::imaging {
+struct Encoded;
+}
+
 namespace lightkeep::store {
 struct PublicForm;
 }
@@ -76,6 +80,8 @@ class Delivery {
  private:
   struct Run;
   store::PublicForm work_out(const Original& original);
+  std::uint32_t frames_of(const Original& original);
+  std::uint32_t work_out_frames(const Original& original);
   struct Wanted;
   std::optional<Content> find_kept(const Wanted& wanted);
   std::size_t read_kept(const Wanted& wanted, std::uint64_t offset, std::span<char> out);
@@ -91,6 +97,11 @@ class Delivery {
   Content wait_for_turn_and_make(const Wanted& wanted);
   /// `elsewhere`: nanoseconds of a processor that another process had.
   Content make(const Wanted& wanted, std::uint64_t& elsewhere);
+  imaging::Encoded render_picture(imaging::Source& source, const Wanted& wanted,
+                                  std::uint64_t& elsewhere) const;
+  imaging::Encoded render_frames(imaging::Source& source, const Wanted& wanted,
+                                 std::uint64_t& elsewhere) const;
+  imaging::Limits limits() const;
   Content hold(std::string bytes, const Wanted& wanted);
 
   Context context_;

@@ -43,6 +43,28 @@ TEST_F(DeliveryTest, ManyAskersOfOneTransformGetTheSameBytes) {
   EXPECT_EQ(answered, 8);
 }
 
+TEST_F(DeliveryTest, WhatMovesGoesOnMovingUnlessItCostsTooMuchAndSaysSo) {
+  std::string gif("GIF89a\1\0\1\0\x80\0\0\xff\xff\xff\0\0\0", 19);
+  for (const char colour : {'\x44', '\x4c'})
+    gif += std::string("!\xf9\4\0\x0a\0\0\0,\0\0\0\0\1\0\1\0\0\2\2", 20) + colour + std::string("\1\0", 2);
+  const std::string id = upload(to("one"), {gif + ";"});
+  Delivery delivery({store_, settings_, ports_});
+  const auto original = delivery.find(id);
+  const auto moving = delivery.plan(*original, {{{"w", "1"}}, ""});
+  EXPECT_FALSE(moving->flattened);
+  EXPECT_EQ(moving->content_type, "image/webp");
+  const Content content = delivery.render(*original, *moving, "192.0.2.1");
+  EXPECT_NE(content.whole->find("ANMF"), content.whole->rfind("ANMF")) << "two pictures";
+  for (const std::vector<std::pair<std::string, std::string>>& query :
+       {std::vector<std::pair<std::string, std::string>>{{"w", "1"}, {"frame", "0"}}, {{"fm", "png"}}}) {
+    const auto still = delivery.plan(*original, {query, ""});
+    EXPECT_TRUE(still->flattened);
+    EXPECT_EQ(delivery.render(*original, *still, "192.0.2.1").whole->find("ANMF"), std::string::npos);
+  }
+  settings_.transform_limit = 0;
+  EXPECT_TRUE(delivery.plan(*original, {{{"w", "1"}}, ""})->flattened);
+}
+
 TEST_F(DeliveryTest, OneTransformHasABoundOfItsPriceButWhatIsKeptIsServed) {
   const std::string id = upload(to("one"), {white_gif});
   EXPECT_EQ(render(id, {{"w", "1"}, {"fm", "png"}}), "made");

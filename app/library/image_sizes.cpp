@@ -22,7 +22,7 @@ std::string size_query(int edge) {
 }
 
 std::string row_query(int height) {
-  return "?h=" + std::to_string(height) + "&fm=auto";
+  return "?h=" + std::to_string(height) + "&fm=auto" + std::string(first_frame);
 }
 
 }  // namespace lightkeep::library

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace lightkeep::library {
 
@@ -13,7 +14,9 @@ inline constexpr int row_heights[] = {240, 480};  // of images in rows, whatever
 std::string standard_sizes();
 /// "?w=1200&h=1200": at most this many pixels on the longer edge, in the format of the original.
 std::string size_query(int edge);
-/// "?h=240&fm=auto": for a row of this height, in what the browser reads best.
+/// Behind a query: of what moves, the first picture.
+inline constexpr std::string_view first_frame = "&frame=0";
+/// "?h=240&fm=auto&frame=0": for a row of this height, in what the browser reads best. Rows stand still.
 std::string row_query(int height);
 
 }  // namespace lightkeep::library

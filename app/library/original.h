@@ -41,8 +41,10 @@ struct Original {
 struct Variant {
   std::string etag;
   std::string content_type;
-  bool negotiated = false;  // differs by Accept
-  std::string recipe;       // canonical
+  bool negotiated = false;   // differs by Accept
+  bool flattened = false;    // one picture of an original that moves
+  std::uint32_t frames = 1;  // of the original
+  std::string recipe;        // canonical
   std::shared_ptr<const imaging::Recipe> plan;
 };
 

@@ -115,7 +115,9 @@ void Processing::process(const store::Job& job) {
     for (std::size_t i = 0; i < recipes.size(); ++i)
       context_.store.renditions().keep(job.blob, recipes[i].canonical(), derived.images[i].bytes);
     const store::PublicForm form = work_out_public_form(context_.store, job.blob);
+    const std::uint32_t frames = imaging::count_frames(source, limits);
     context_.store.metadata().write([&](store::Writer& db) {
+      note_frames(db, job.blob, frames);
       note_public_form(db, job.blob, form);
       finish_processing(db, {job.asset, derived.blurhash, derived.colors, derived.fingerprint,
                              details_of(header.exif), warnings_of(derived), context_.now()});

@@ -41,6 +41,11 @@ inline imaging::Decode decode_of(const Context& context) {
   return context.ports.decode ? context.ports.decode : imaging::Decode(imaging::decode);
 }
 
+inline imaging::DecodeFrames decode_frames_of(const Context& context) {
+  return context.ports.decode_frames ? context.ports.decode_frames
+                                     : imaging::DecodeFrames(imaging::decode_frames);
+}
+
 /// A blob as imaging reads it.
 class BlobSource : public imaging::Source {
  public:

@@ -30,6 +30,7 @@ struct Wanted {
   bool negotiate = false;
   int quality = 80;
   int blur = 0;
+  bool first_frame = false;
 };
 
 int whole(std::string_view name, std::string_view text, int least, int most) {
@@ -51,6 +52,11 @@ void set_quality(Wanted& wanted, std::string_view text) {
 }
 void set_blur(Wanted& wanted, std::string_view text) {
   wanted.blur = whole("blur", text, 0, 100);
+}
+
+void set_frame(Wanted& wanted, std::string_view text) {
+  if (text != "0") refuse("frame", "0, the first picture");
+  wanted.first_frame = true;
 }
 
 void set_ratio(Wanted& wanted, std::string_view text) {
@@ -94,7 +100,7 @@ struct Parameter {
 constexpr std::array parameters{Parameter{"w", set_width},   Parameter{"h", set_height},
                                 Parameter{"dpr", set_ratio}, Parameter{"fit", set_fit},
                                 Parameter{"fm", set_format}, Parameter{"q", set_quality},
-                                Parameter{"blur", set_blur}};
+                                Parameter{"blur", set_blur}, Parameter{"frame", set_frame}};
 
 using Seen = std::array<bool, parameters.size()>;
 
@@ -150,6 +156,7 @@ Thumbnail make(std::uint32_t edge, bool alpha, int sigma) {
   std::string query =
       size_query(static_cast<int>(edge)) + "&fm=" + std::string(imaging::info(recipe.format).parameter);
   if (sigma > 0) query += "&blur=" + std::to_string(sigma);
+  if (imaging::info(recipe.format).moves) query += std::string(first_frame);
   return {recipe, query};
 }
 
@@ -172,6 +179,7 @@ std::optional<Transform> parse_transform(const std::vector<std::pair<std::string
   recipe.quality = wanted.quality;
   recipe.blur = wanted.blur;
   choose_format(recipe, wanted, source, accept);
+  recipe.moving = !wanted.first_frame && imaging::can_move(source, recipe);
   return Transform{recipe, wanted.negotiate};
 }
 

@@ -1,5 +1,5 @@
-// The parameters of an image URL: `w h dpr fit fm q blur`, checked and made into a recipe; and the URLs of
-// thumbnails, which this server makes up itself. Pure; any thread.
+// The parameters of an image URL: `w h dpr fit fm q blur frame`, checked and made into a recipe; and the URLs
+// of thumbnails, which this server makes up itself. Pure; any thread.
 #pragma once
 
 #include <optional>
@@ -30,7 +30,7 @@ std::optional<Transform> parse_transform(const std::vector<std::pair<std::string
 /// makes them ahead of the first request; they are renditions like any other.
 struct Thumbnail {
   imaging::Recipe recipe;
-  std::string query;  // "?w=400&h=400&fm=jpg"; parsing it gives the recipe
+  std::string query;  // "?w=400&h=400&fm=jpg"; parsing it gives the recipe, of any source
 };
 
 /// In imaging::small_format.

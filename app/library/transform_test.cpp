@@ -80,6 +80,25 @@ TEST(Transform, AutoLooksAtAccept) {
   EXPECT_TRUE(parse_transform({{"fm", "auto"}}, header(Format::jpeg), "")->negotiated);
 }
 
+TEST(Transform, WhatMovesGoesOnMovingWhereItCan) {
+  imaging::Header source = header(Format::gif, true);
+  source.frames = 12;
+  const auto moves = [&](const Query& query, std::string_view accept = "") {
+    return parse_transform(query, source, accept)->recipe.moving;
+  };
+  EXPECT_TRUE(moves({{"w", "100"}}));
+  EXPECT_TRUE(moves({{"w", "100"}, {"fm", "auto"}}, "image/webp"));
+  EXPECT_FALSE(moves({{"w", "100"}, {"fm", "auto"}}, "image/png"));
+  EXPECT_FALSE(moves({{"w", "100"}, {"fm", "jpg"}}));
+  EXPECT_FALSE(moves({{"w", "100"}, {"frame", "0"}}));
+  const Query thumb{{"w", "400"}, {"h", "400"}, {"fm", "webp"}, {"frame", "0"}};
+  EXPECT_EQ(parse_transform(thumb, source, "")->recipe.canonical(), thumbnail(true).recipe.canonical());
+  EXPECT_NE(parse_transform({{"w", "4"}}, source, "")->recipe.canonical(),
+            parse_transform({{"w", "4"}, {"frame", "0"}}, source, "")->recipe.canonical());
+  source.frames = 1;
+  EXPECT_FALSE(moves({{"w", "100"}}));
+}
+
 TEST(Transform, BadValuesNameTheParameter) {
   EXPECT_EQ(refusal({{"w", "0"}}), "`w` must be a whole number from 1 to 4096.");
   EXPECT_EQ(refusal({{"h", "4097"}}), "`h` must be a whole number from 1 to 4096.");
@@ -89,6 +108,7 @@ TEST(Transform, BadValuesNameTheParameter) {
   EXPECT_EQ(refusal({{"fit", "pad"}}), "`fit` must be one of contain, cover, fill, inside.");
   EXPECT_EQ(refusal({{"fm", "gif"}}), "`fm` must be one of jpg, png, webp, auto.");
   EXPECT_EQ(refusal({{"q", "101"}}), "`q` must be a whole number from 1 to 100.");
+  EXPECT_EQ(refusal({{"frame", "1"}}), "`frame` must be 0, the first picture.");
   EXPECT_EQ(refusal({{"w", "1"}, {"w", "2"}}), "`w` must be given once.");
   EXPECT_EQ(refusal({{"fm", ""}}), "`fm` must be one of jpg, png, webp, auto.");
 }

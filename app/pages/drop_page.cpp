@@ -25,7 +25,7 @@ View arrived(const HeldTicket& ticket) {
   View list{View::type::list};
   for (const api::Asset& image : ticket.images) {
     View one;
-    one.set("url", image.url + "?w=400&fm=auto");
+    one.set("url", image.url + "?w=400&fm=auto&frame=0");
     one.set("alt", image.name);
     list << one;
   }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <memory>
 #include <new>
 #include <optional>
 #include <span>
@@ -61,14 +62,7 @@ void write_out(std::span<const std::uint8_t> pixels) {
   }
 }
 
-Answer decode(const Request& request) {
-  imaging::Limits limits;
-  limits.megapixels = request.megapixels;
-  limits.max_side = request.max_side;
-  limits.seconds = request.seconds;
-  EncodedFile source(request.encoded);
-  const imaging::Picture picture =
-      imaging::decode(source, {request.least_width, request.least_height}, limits);
+Answer showing(const imaging::Picture& picture) {
   write_out(picture.pixels->all());
   Answer answer;
   answer.outcome = Outcome::done;
@@ -82,21 +76,62 @@ Answer decode(const Request& request) {
   return saying(answer, picture.damage);
 }
 
-Answer answer_to(const Request& request) {
-  Answer answer;
-  try {
-    return decode(request);
-  } catch (const imaging::Error& error) {
-    answer.outcome = Outcome::refused;
-    answer.fault = static_cast<std::uint32_t>(error.fault());
-    return saying(answer, error.what());
-  } catch (const std::bad_alloc&) {
-    answer.outcome = Outcome::no_memory;
-  } catch (const std::length_error&) {
-    answer.outcome = Outcome::no_memory;
+class Jobs {
+ public:
+  Answer answer_to(const Request& request) {
+    Answer answer;
+    try {
+      return carry_out(request);
+    } catch (const imaging::Error& error) {
+      answer.outcome = Outcome::refused;
+      answer.fault = static_cast<std::uint32_t>(error.fault());
+      answer = saying(answer, error.what());
+    } catch (const std::bad_alloc&) {
+      answer.outcome = Outcome::no_memory;
+    } catch (const std::length_error&) {
+      answer.outcome = Outcome::no_memory;
+    }
+    forget();
+    return answer;
   }
-  return answer;
-}
+
+ private:
+  Answer carry_out(const Request& request) {
+    if (request.wish == Wish::frame) return next_frame();
+    forget();
+    source_.emplace(request.encoded);
+    imaging::Limits limits;
+    limits.megapixels = request.megapixels;
+    limits.max_side = request.max_side;
+    limits.seconds = request.seconds;
+    const imaging::Size least{request.least_width, request.least_height};
+    if (request.wish == Wish::picture) return showing(imaging::decode(*source_, least, limits));
+    frames_ = imaging::decode_frames(*source_, least, limits);
+    return next_frame();
+  }
+
+  Answer next_frame() {
+    std::optional<imaging::Frame> frame;
+    if (frames_) frame = frames_->next();
+    if (!frame) {
+      forget();
+      Answer answer;
+      answer.outcome = Outcome::over;
+      return answer;
+    }
+    Answer answer = showing(frame->picture);
+    answer.milliseconds = frame->milliseconds;
+    return answer;
+  }
+
+  void forget() {
+    frames_.reset();
+    source_.reset();
+  }
+
+  std::optional<EncodedFile> source_;
+  std::unique_ptr<imaging::Frames> frames_;  // of an animation that is under way
+};
 
 bool started_by_server() {
   int kind = 0;
@@ -116,8 +151,9 @@ int run_child() {
   if (!confinement) return 1;
   const std::string trouble = confine(*confinement);
   if (!send(saying({}, trouble)) || !trouble.empty()) return 1;
+  Jobs jobs;
   while (const auto request = receive<Request>())
-    if (!send(answer_to(*request))) break;
+    if (!send(jobs.answer_to(*request))) break;
   ::_exit(0);  // at once: what libraries would do at the end is not allowed any more
 }
 

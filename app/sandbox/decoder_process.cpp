@@ -165,8 +165,10 @@ std::uint64_t DecoderProcess::processor_time() const {
   return static_cast<std::uint64_t>(time.tv_sec) * per_second + static_cast<std::uint64_t>(time.tv_nsec);
 }
 
-bool DecoderProcess::take(imaging::Source& source, imaging::Size least, const imaging::Limits& limits) {
+bool DecoderProcess::take(imaging::Source& source, imaging::Size least, const imaging::Limits& limits,
+                          Wish wish) {
   Request request;
+  request.wish = wish;
   const auto buffer = std::make_unique_for_overwrite<std::byte[]>(copied_at_once);
   while (const std::size_t count = source.read_at(request.encoded, {buffer.get(), copied_at_once})) {
     require(::pwrite(encoded_.number(), buffer.get(), count, static_cast<off_t>(request.encoded)) ==
@@ -180,13 +182,30 @@ bool DecoderProcess::take(imaging::Source& source, imaging::Size least, const im
   request.max_side = limits.max_side;
   request.seconds = limits.seconds;
   spent_before_ = processor_time();
-  if (::send(socket_.number(), &request, sizeof request, MSG_NOSIGNAL) == sizeof request) return true;
-  end();
-  return false;
+  return ask(request);
+}
+
+bool DecoderProcess::ask(const Request& request) {
+  asked_ = ::send(socket_.number(), &request, sizeof request, MSG_NOSIGNAL) == sizeof request;
+  if (!asked_) end();
+  return asked_;
 }
 
 imaging::Picture DecoderProcess::finish(const imaging::Limits& limits) {
+  return picture_of(await(limits), limits);
+}
+
+std::optional<imaging::Frame> DecoderProcess::next_frame(const imaging::Limits& limits) {
+  if (!asked_) {
+    spent_before_ = processor_time();
+    if (!ask({.wish = Wish::frame})) throw_lost("the process that did it has ended");
+  }
   const Answer answer = await(limits);
+  if (answer.outcome == Outcome::over) return {};
+  return imaging::Frame{picture_of(answer, limits), answer.milliseconds};
+}
+
+imaging::Picture DecoderProcess::picture_of(const Answer& answer, const imaging::Limits& limits) {
   const std::uint64_t spent = processor_time() - spent_before_;
   if (answer.outcome == Outcome::no_memory) throw_lost("it takes more memory than one image may have");
   if (answer.outcome == Outcome::refused) throw Error(fault_of(answer), text_of(answer));
@@ -207,6 +226,7 @@ Answer DecoderProcess::await(const imaging::Limits& limits) {
     end();
     throw_lost("that took longer than " + std::to_string(limits.seconds) + " seconds");
   }
+  asked_ = false;
   Answer answer;
   if (::recv(socket_.number(), &answer, sizeof answer, 0) == sizeof answer) return answer;
   throw_lost("the process that did it " + end());

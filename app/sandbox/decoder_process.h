@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -37,11 +38,15 @@ class DecoderProcess {
   DecoderProcess(const DecoderProcess&) = delete;
 
   /// Hands it a job; false when it had ended before. Throws what the source throws, and std::system_error.
-  bool take(imaging::Source& source, imaging::Size least, const imaging::Limits& limits);
+  bool take(imaging::Source& source, imaging::Size least, const imaging::Limits& limits,
+            Wish wish = Wish::picture);
   /// What became of the job. As imaging::decode; Error{lost} when the process ended, or took so long that it
   /// had to be ended. The pixels lie in shared memory and are good until `rest`. The process might still
   /// write to them: whoever uses them must not trust them, as if they were the file's.
   imaging::Picture finish(const imaging::Limits& limits);
+  /// Likewise, of an animation: after `take` the first picture, then the others. Empty when there is none any
+  /// more; then it is ready for another job. The pixels are good until it is called again.
+  std::optional<imaging::Frame> next_frame(const imaging::Limits& limits);
 
   /// Nobody uses the pixels any more: gives back most memory. False when it is of no further use.
   bool rest();
@@ -51,7 +56,9 @@ class DecoderProcess {
   int priority() const { return priority_; }
 
  private:
+  bool ask(const Request& request);
   Answer await(const imaging::Limits& limits);
+  imaging::Picture picture_of(const Answer& answer, const imaging::Limits& limits);
   imaging::Picture read_picture(const Answer& answer, const imaging::Limits& limits);
   std::uint8_t* map(std::uint64_t bytes);
   std::string end();
@@ -62,6 +69,7 @@ class DecoderProcess {
   std::uint8_t* mapped_ = nullptr;  // of pixels_
   std::uint64_t mapped_bytes_ = 0;
   std::uint64_t spent_before_ = 0;
+  bool asked_ = false;  // its answer has not been read
 };
 
 }  // namespace lightkeep::sandbox

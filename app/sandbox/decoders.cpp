@@ -74,16 +74,26 @@ void Decoders::give_back(Process process) noexcept {
   idle_.erase(idle_.begin());
 }
 
-imaging::Picture Decoders::decode(imaging::Source& source, imaging::Size least,
-                                  const imaging::Limits& limits) {
+Decoders::Process Decoders::begin(imaging::Source& source, imaging::Size least, const imaging::Limits& limits,
+                                  Wish wish) {
+  while (Process process = take_idle())
+    if (process->take(source, least, limits, wish)) return process;
+  Process process = start();
+  if (process->take(source, least, limits, wish)) return process;
+  throw std::system_error(ECHILD, std::generic_category(), "a process to decode with ended at once");
+}
+
+imaging::Limits Decoders::own_limits(const imaging::Limits& limits) const {
   imaging::Limits own = limits;
   own.seconds = std::min(limits.seconds, settings_.seconds);
+  return own;
+}
+
+imaging::Picture Decoders::decode(imaging::Source& source, imaging::Size least,
+                                  const imaging::Limits& limits) {
+  const imaging::Limits own = own_limits(limits);
   if (!apart_) return imaging::decode(source, least, own);
-  while (Process process = take_idle())
-    if (process->take(source, least, own)) return finish(std::move(process), own);
-  Process process = start();
-  if (process->take(source, least, own)) return finish(std::move(process), own);
-  throw std::system_error(ECHILD, std::generic_category(), "a process to decode with ended at once");
+  return finish(begin(source, least, own, Wish::picture), own);
 }
 
 imaging::Picture Decoders::finish(Process process, const imaging::Limits& limits) {
@@ -96,12 +106,47 @@ imaging::Picture Decoders::finish(Process process, const imaging::Limits& limits
     picture.pixels = {pixels, [used, view = std::move(picture.pixels)](const imaging::Bitmap*) {}};
     return picture;
   } catch (const imaging::Error& error) {
-    if (process->alive())
-      give_back(std::move(process));
-    else if (error.fault() == imaging::Fault::lost)
-      warn_(std::string("a process that decodes was lost: ") + error.what());
+    let_go(std::move(process), error);
     throw;
   }
+}
+
+void Decoders::let_go(Process process, const imaging::Error& error) {
+  if (process->alive())
+    give_back(std::move(process));
+  else if (error.fault() == imaging::Fault::lost)
+    warn_(std::string("a process that decodes was lost: ") + error.what());
+}
+
+/// A process that is left in the middle of an animation is ended: it would keep all of that in memory.
+class Decoders::ForeignFrames final : public imaging::Frames {
+ public:
+  ForeignFrames(Decoders& decoders, Process process, const imaging::Limits& limits)
+      : decoders_(decoders), process_(std::move(process)), limits_(limits) {}
+
+  std::optional<imaging::Frame> next() override {
+    if (!process_) return {};
+    try {
+      std::optional<imaging::Frame> frame = process_->next_frame(limits_);
+      if (!frame) decoders_.give_back(std::move(process_));
+      return frame;
+    } catch (const imaging::Error& error) {
+      decoders_.let_go(std::move(process_), error);
+      throw;
+    }
+  }
+
+ private:
+  Decoders& decoders_;
+  Process process_;  // null when all came
+  const imaging::Limits limits_;
+};
+
+std::unique_ptr<imaging::Frames> Decoders::decode_frames(imaging::Source& source, imaging::Size least,
+                                                         const imaging::Limits& limits) {
+  const imaging::Limits own = own_limits(limits);
+  if (!apart_) return imaging::decode_frames(source, least, own);
+  return std::make_unique<ForeignFrames>(*this, begin(source, least, own, Wish::animation), own);
 }
 
 }  // namespace lightkeep::sandbox

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "app/sandbox/confinement.h"
+#include "app/sandbox/messages.h"
 #include "imaging/steps/decode.h"
 #include "sync/mutex.h"
 
@@ -39,14 +40,24 @@ class Decoders {
   /// not enough memory; the next image has a new one. Throws std::system_error where no process is to be had.
   /// The picture is gone before this is.
   imaging::Picture decode(imaging::Source& source, imaging::Size least, const imaging::Limits& limits);
+  /// Likewise, as imaging::decode_frames. One process is held as long as what is returned is; this outlives
+  /// it. The time that it spent is with each picture.
+  std::unique_ptr<imaging::Frames> decode_frames(imaging::Source& source, imaging::Size least,
+                                                 const imaging::Limits& limits);
   bool apart() const { return apart_; }  // false: in this process
 
  private:
   using Process = std::unique_ptr<DecoderProcess>;
+  class ForeignFrames;
   Process start() const;
+  imaging::Limits own_limits(const imaging::Limits& limits) const;
   Process take_idle();
+  /// One that was handed the job.
+  Process begin(imaging::Source& source, imaging::Size least, const imaging::Limits& limits, Wish wish);
   void give_back(Process process) noexcept;
   imaging::Picture finish(Process process, const imaging::Limits& limits);
+  /// One whose job failed.
+  void let_go(Process process, const imaging::Error& error);
 
   const Settings settings_;
   const Confinement confinement_;

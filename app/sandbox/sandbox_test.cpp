@@ -124,6 +124,59 @@ TEST_F(DecodersTest, APictureIsWhatItIsWhenDecodedHere) {
   EXPECT_THAT(warnings, IsEmpty());
 }
 
+std::string moving() {
+  std::vector<testing::GifFrame> frames;
+  for (const std::uint32_t colour : {0xff0000ffu, 0x0000ffffu, 0x00ff00ffu})
+    frames.push_back({.raster = testing::flat(200, 100, colour), .delay = 7});
+  return testing::make_animated_gif(200, 100, frames);
+}
+
+TEST_F(DecodersTest, AnAnimationIsWhatItIsWhenDecodedHere) {
+  testing::MemorySource source(moving());
+  const auto here = imaging::decode_frames(source, {50, 25}, {});
+  {
+    const auto there = decoders().decode_frames(source, {50, 25}, limits);
+    for (int i = 0; i < 3; ++i) {
+      const auto wanted = here->next(), got = there->next();
+      ASSERT_TRUE(wanted && got) << i;
+      EXPECT_EQ(got->milliseconds, 70u);
+      ASSERT_EQ(got->picture.pixels->size(), wanted->picture.pixels->size());
+      EXPECT_TRUE(std::ranges::equal(got->picture.pixels->all(), wanted->picture.pixels->all())) << i;
+      EXPECT_GT(got->picture.spent_elsewhere, 0u);
+    }
+    EXPECT_FALSE(there->next());
+    EXPECT_FALSE(there->next());
+  }
+  const std::vector<pid_t> before = processes();
+  EXPECT_NO_THROW(decode(testing::make_gif(testing::photo(30, 30))));
+  EXPECT_EQ(processes(), before) << "the same process goes on";
+}
+
+TEST_F(DecodersTest, AnAnimationThatIsLeftInTheMiddleHoldsNoProcess) {
+  testing::MemorySource source(moving());
+  decoders();
+  const std::vector<pid_t> before = processes();
+  decoders().decode_frames(source, {50, 25}, limits)->next();
+  EXPECT_THAT(processes(), IsEmpty());
+  EXPECT_NO_THROW(decode(testing::make_gif(testing::photo(30, 30))));
+  EXPECT_NE(processes(), before);
+}
+
+TEST_F(DecodersTest, AProcessThatEndsInAnAnimationFailsItAlone) {
+  testing::MemorySource source(moving());
+  const auto frames = decoders().decode_frames(source, {50, 25}, limits);
+  frames->next();
+  kill_whole(processes().front());
+  try {
+    frames->next();
+    ADD_FAILURE() << "there is nobody who could have made it";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.fault(), Fault::lost);
+  }
+  EXPECT_FALSE(frames->next());
+  EXPECT_NO_THROW(decode(testing::make_gif(testing::photo(30, 30))));
+}
+
 TEST_F(DecodersTest, WhatIsWrongWithAFileIsSaidAsHere) {
   EXPECT_THAT(fault_text("no image at all, by no means", Fault::unsupported), HasSubstr("not an image"));
   const std::string header = testing::make_png(testing::photo(20, 20)).substr(0, 40);

@@ -139,7 +139,7 @@ export class Panel {
   #one(one) {
     const own = one.id === this.image.id;
     const picture = make("img", { alt: "", loading: "lazy" });
-    if (one.thumbUrl) picture.src = `${one.url}?h=240&fm=auto`;
+    if (one.thumbUrl) picture.src = `${one.url}?h=240&fm=auto&frame=0`;
     const size = one.width && one.height ? `${one.width} × ${one.height}` : "";
     const button = make("button", { type: "button", onclick: () => this.#choose(own ? undefined : one.id) }, picture, make("span", { dir: "auto", textContent: `${own ? "The image" : (one.name ?? "")} ${size}` }));
     button.ariaPressed = String(own ? !this.variant : this.variant === one.id);

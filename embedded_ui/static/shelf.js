@@ -36,7 +36,7 @@ export async function call(method, path, { json, form, headers, signal } = {}) {
 /// are low in them, one that is made by height.
 export function thumbnailOf(image, height) {
   const low = Math.max(1, image.width / image.height);
-  if (low > usual) return `${image.url}?h=${height <= 240 ? 240 : 480}&fm=auto`;
+  if (low > usual) return `${image.url}?h=${height <= 240 ? 240 : 480}&fm=auto&frame=0`;
   return height <= 400 / low ? image.thumbUrl : image.thumbHighUrl;
 }
 

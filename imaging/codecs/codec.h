@@ -56,6 +56,32 @@ class Decoder {
   virtual std::string damage() const { return {}; }
 };
 
+/// How many pictures a file shows one after the other.
+struct Motion {
+  std::uint32_t frames = 1;  // counting ends above frames_max
+  std::uint32_t plays = 1;   // 0: without end
+};
+
+/// The pictures of an animation, each whole, as a viewer shows them.
+class Animation {
+ public:
+  virtual ~Animation() = default;
+  virtual const Stored& stored() const = 0;
+  /// Makes the next picture; false where there is none any more, or what comes is damaged. Throws
+  /// Error{corrupt} where not even the first one came.
+  virtual bool next() = 0;
+  virtual std::uint32_t duration() const = 0;  // of that picture, milliseconds
+  /// A row of that picture, as Decoder::read_row gives it.
+  virtual const std::uint8_t* row(std::uint32_t y) const = 0;
+};
+
+class AnimationWriter {
+ public:
+  virtual ~AnimationWriter() = default;
+  virtual void add(const Bitmap& bitmap, std::uint32_t milliseconds) = 0;  // all of one size
+  virtual std::string finish() = 0;
+};
+
 struct Codec {
   Format format;
   /// Reads the header only. Limits are decided before anything is allocated by what it claims.
@@ -65,6 +91,13 @@ struct Codec {
   std::string (*encode)(const Bitmap&, int quality, const Watch&);
   PublicForm (*public_form)(Source&);
   std::uint32_t max_side;  // that the format can hold
+  /// Null where files have one picture, or others than the first are not read: those can be told from the
+  /// header alone. Reads the file from end to end.
+  Motion (*motion)(Source&) = nullptr;
+  std::unique_ptr<Animation> (*open_animation)(Source&, const Limits&, const Watch&) = nullptr;
+  /// Null where we write one picture.
+  std::unique_ptr<AnimationWriter> (*write_animation)(Size, std::uint32_t plays, int quality,
+                                                      const Watch&) = nullptr;
 };
 
 const Codec& codec(Format format);

@@ -27,6 +27,14 @@ std::string encode_jpeg(const Bitmap& bitmap, int quality, const Watch& watch);
 std::string encode_png(const Bitmap& bitmap, int quality, const Watch& watch);
 std::string encode_webp(const Bitmap& bitmap, int quality, const Watch& watch);
 
+/// Where a file breaks off or breaks the rules, counting ends.
+Motion motion_of_gif(Source& file);
+Motion motion_of_webp(Source& file);
+std::unique_ptr<Animation> open_gif_animation(Source& source, const Limits& limits, const Watch& watch);
+std::unique_ptr<Animation> open_webp_animation(Source& source, const Limits& limits, const Watch& watch);
+std::unique_ptr<AnimationWriter> write_webp_animation(Size size, std::uint32_t plays, int quality,
+                                                      const Watch& watch);
+
 PublicForm public_jpeg(Source& file);
 PublicForm public_png(Source& file);
 PublicForm public_webp(Source& file);

@@ -97,7 +97,74 @@ class Walk {
   std::uint32_t parts_ = 0;
 };
 
+/// From image to image to the end.
+class Count {
+ public:
+  explicit Count(Source& file) : file_(file), in_(file_, Format::gif) {}
+
+  Motion run() {
+    Motion motion{.frames = 0, .plays = 1};
+    try {
+      in_.skip(6 + 4);
+      const std::uint8_t flags = in_.u8();
+      in_.skip(2);
+      skip_colours(flags);
+      while (motion.frames <= frames_max && block(motion)) {
+      }
+    } catch (const Error&) {  // it breaks off here
+    }
+    motion.frames = std::max(motion.frames, 1u);
+    return motion;
+  }
+
+ private:
+  /// False at the end.
+  bool block(Motion& motion) {
+    const std::uint8_t kind = in_.u8();
+    if (kind == extension_introducer) {
+      extension(motion);
+      return true;
+    }
+    if (kind != image_separator) return false;
+    in_.skip(8);
+    skip_colours(in_.u8());
+    in_.skip(1);
+    skip_blocks();
+    ++motion.frames;
+    return true;
+  }
+
+  /// How often it is repeated, as browsers understand it: that many times after the first; 0: without end.
+  void extension(Motion& motion) {
+    constexpr std::uint8_t application = 0xff, loop = 1;
+    const bool named = in_.u8() == application;
+    const std::uint64_t blocks = in_.position();
+    const bool known = named && (in_.starts_with("\x0bNETSCAPE2.0") || in_.starts_with("\x0b"
+                                                                                       "ANIMEXTS1.0"));
+    if (known && in_.u8() >= 3 && (in_.u8() & 7) == loop) {
+      const std::uint32_t repeats = in_.le16();
+      motion.plays = repeats == 0 ? 0 : repeats + 1;
+    }
+    in_.seek(blocks);
+    skip_blocks();
+  }
+
+  void skip_colours(std::uint8_t flags) {
+    if (flags & colour_table_flag) in_.skip(std::uint64_t{3} << ((flags & 7) + 1));
+  }
+  void skip_blocks() {
+    while (const std::uint8_t length = in_.u8()) in_.skip(length);
+  }
+
+  ReadAhead file_;
+  ByteReader in_;
+};
+
 }  // namespace
+
+Motion motion_of_gif(Source& file) {
+  return Count(file).run();
+}
 
 Stored scan_gif(Source& source, const Limits& limits) {
   return Walk(source, limits).run();

@@ -1,6 +1,7 @@
 // Walks WebP chunks (RFC 9649): canvas, first frame, profile, orientation. Any thread.
-#include "imaging/codecs/codecs.h"
+#include <algorithm>
 
+#include "imaging/codecs/codecs.h"
 #include "imaging/pixels/byte_reader.h"
 #include "imaging/pixels/exif.h"
 
@@ -135,6 +136,30 @@ class Walk {
 };
 
 }  // namespace
+
+Motion motion_of_webp(Source& file) {
+  Motion motion{.frames = 0, .plays = 1};
+  ByteReader in(file, Format::webp);
+  try {
+    in.skip(4);
+    const std::uint64_t end = std::uint64_t{in.le32()} + 8;
+    in.skip(4);
+    while (in.position() + 8 <= end && motion.frames <= frames_max) {
+      const std::uint32_t name = in.le32();
+      const std::uint32_t length = in.le32();
+      const std::uint64_t next = in.position() + length + (length & 1);
+      if (name == name_of("ANMF")) ++motion.frames;
+      if (name == name_of("ANIM") && length >= 6) {
+        in.skip(4);
+        motion.plays = in.le16();
+      }
+      in.seek(next);
+    }
+  } catch (const Error&) {  // it breaks off here
+  }
+  motion.frames = std::max(motion.frames, 1u);
+  return motion;
+}
 
 WebpLayout scan_webp_chunks(Source& source, const Limits& limits, bool with_profile) {
   return Walk(source, limits, with_profile).run();

@@ -20,6 +20,7 @@ struct FormatInfo {
   std::string_view other_extension;  // "jpeg", which means the same; empty where there is none
   std::string_view parameter;        // the value of `fm`; empty where we do not write the format
   bool alpha;
+  bool moves;                // its files may have several pictures, one after the other
   bool lossy;                // written with a quality
   Format kept_as;            // what is made of a picture in this format: itself where we write it
   Format common;             // the same for a client of which nothing is known

@@ -28,6 +28,12 @@ inline constexpr std::uint32_t header_parts_max = 20'000;
 /// Scans of one JPEG: honest ones have about ten, a bomb thousands that each pass over all coefficients.
 inline constexpr int scans_max = 100;
 
+/// Of an animation that stays one: its frames, and the pixels of all of them together, of the source and of
+/// the result.
+inline constexpr std::uint32_t frames_max = 2'000;
+inline constexpr std::uint64_t animation_source_pixels = 400'000'000;
+inline constexpr std::uint64_t animation_result_pixels = 50'000'000;
+
 /// Throws Error{corrupt} for an empty side, Error{too_large} for one over the limits. Decides by the numbers
 /// in the header alone, so it comes before any allocation.
 void decide(Format format, std::uint64_t width, std::uint64_t height, const Limits& limits);

@@ -25,6 +25,7 @@ std::string Recipe::canonical() const {
       "w" + std::to_string(width.value_or(0)) + "-h" + std::to_string(height.value_or(0)) + "-";
   text.append(name).append("-").append(info(format).extension);
   text += "-q" + std::to_string(effective_quality(*this)) + "-b" + std::to_string(std::clamp(blur, 0, 100));
+  if (moving) text += "-moving";
   return text;
 }
 

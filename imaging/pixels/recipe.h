@@ -23,9 +23,11 @@ struct Recipe {
   Fit fit = Fit::contain;
   Format format = Format::jpeg;  // one that is written
   int quality = 80;              // 1-100; not used where the format has none
+  bool moving = false;           // all pictures of an animation, not the first alone
   int blur = 0;                  // standard deviation in pixels of the result, 0-100; 0: none
 
-  /// "w400-h400-contain-jpg-q80-b0": equal for equal results, stable on disk.
+  /// "w400-h400-contain-jpg-q80-b0", with "-moving" behind it where it is: equal for equal results, stable on
+  /// disk.
   std::string canonical() const;
 };
 

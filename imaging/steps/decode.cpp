@@ -3,6 +3,7 @@
 #include "imaging/steps/decode.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "imaging/codecs/codec.h"
@@ -113,7 +114,59 @@ void locate(Picture& picture, const Stored& stored, Scale scale) {
   if (mirror.down) picture.origin_y = picture.pixels->height() - size.height * picture.scale_y;
 }
 
+/// One picture of an animation, row by row.
+class CanvasRows final : public Decoder {
+ public:
+  explicit CanvasRows(const Animation& animation) : animation_(animation) {}
+  const Stored& stored() const override { return animation_.stored(); }
+  Decoded prepare(Size) override { return {stored().size}; }
+  void read_row(std::uint8_t* row) override {
+    std::memcpy(row, animation_.row(next_++), checked_bytes(stored().size.width, 1, Bitmap::channels));
+  }
+  void finish() override {}
+
+ private:
+  const Animation& animation_;
+  std::uint32_t next_ = 0;
+};
+
+class AnimationFrames final : public Frames {
+ public:
+  AnimationFrames(Source& source, Size least, const Limits& limits) : watch_(limits) {
+    const Codec& codec = codec_of(source);
+    if (codec.open_animation == nullptr)
+      throw Error(Fault::unsupported, "Of this format one picture is read.");
+    animation_ = codec.open_animation(source, limits, watch_);
+    const Stored& stored = animation_->stored();
+    block_ = block_for(stored.size, upright(least, stored.exif.orientation));
+  }
+
+  std::optional<Frame> next() override {
+    watch_.check();
+    if (given_ == frames_max || !animation_->next()) return {};
+    ++given_;
+    CanvasRows rows(*animation_);
+    const Stored& stored = animation_->stored();
+    Intake intake(rows, stored.size, block_);
+    Frame frame;
+    frame.picture.pixels = std::make_shared<const Bitmap>(intake.run(stored.size.height, watch_));
+    frame.milliseconds = animation_->duration();
+    locate(frame.picture, stored, {1.0 / block_.across, 1.0 / block_.down});
+    return frame;
+  }
+
+ private:
+  Watch watch_;
+  std::unique_ptr<Animation> animation_;
+  Block block_;
+  std::uint32_t given_ = 0;
+};
+
 }  // namespace
+
+std::unique_ptr<Frames> decode_frames(Source& source, Size least, const Limits& limits) {
+  return std::make_unique<AnimationFrames>(source, least, limits);
+}
 
 Picture decode(Source& source, Size least, const Limits& limits) {
   const Watch watch(limits);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "imaging/pixels/bitmap.h"
@@ -37,5 +38,25 @@ Picture decode(Source& source, Size least, const Limits& limits);
 
 /// Does as `decode` does, here or elsewhere.
 using Decode = std::function<Picture(Source& source, Size least, const Limits& limits)>;
+
+struct Frame {
+  Picture picture;
+  std::uint32_t milliseconds = 0;  // that it is shown for
+};
+
+/// An animation's pictures, one after the other.
+class Frames {
+ public:
+  virtual ~Frames() = default;
+  /// Empty where there is none any more. The pixels are good until the next call. Throws Error{corrupt} where
+  /// not even the first one came.
+  virtual std::optional<Frame> next() = 0;
+};
+
+/// As `decode`, of an image that moves. The source outlives what comes of it.
+std::unique_ptr<Frames> decode_frames(Source& source, Size least, const Limits& limits);
+
+/// Does as `decode_frames` does, here or elsewhere.
+using DecodeFrames = std::function<std::unique_ptr<Frames>(Source& source, Size least, const Limits& limits)>;
 
 }  // namespace lightkeep::imaging

@@ -115,6 +115,16 @@ struct GifOptions {
 };
 /// Colours are cut to 3-3-2 bits, index 0 stands for transparency where the raster's alpha is 0.
 std::string make_gif(const Raster& raster, const GifOptions& options = {});
+struct GifFrame {
+  Raster raster;
+  int left = 0;
+  int top = 0;
+  int delay = 10;    // hundredths of a second
+  int disposal = 0;  // GIF89a, 23
+};
+/// `repeats`: as the file says it, 0 for without end; -1: it does not say.
+std::string make_animated_gif(std::uint32_t width, std::uint32_t height, const std::vector<GifFrame>& frames,
+                              int repeats = 0);
 std::uint32_t gif_colour(std::uint8_t r, std::uint8_t g,
                          std::uint8_t b);  // what make_gif makes of it, 0xrrggbb
 

@@ -43,6 +43,20 @@ inline void check_public_form(std::span<const std::uint8_t> bytes) {
   if (imaging::recognise(head) != nullptr && public_form_of(shared) != shared) std::abort();
 }
 
+inline void run_frames(imaging::Source& source, const imaging::Limits& limits) {
+  imaging::Recipe moving;
+  moving.width = 16;
+  moving.format = imaging::Format::webp;
+  moving.moving = true;
+  try {
+    imaging::Header header = imaging::inspect(source, limits);
+    header.frames = imaging::count_frames(source, limits);
+    if (header.frames <= 100 && imaging::can_move(header, moving))
+      imaging::render_frames(source, moving, limits);
+  } catch (const imaging::Error&) {
+  }
+}
+
 /// Other formats are left to their own fuzzer. Small limits keep the runs quick; they are decided before any
 /// allocation anyway.
 inline int run_imaging(imaging::Format format, std::span<const std::uint8_t> bytes) {
@@ -66,6 +80,7 @@ inline int run_imaging(imaging::Format format, std::span<const std::uint8_t> byt
     imaging::derive(source, recipes, limits);
   } catch (const imaging::Error&) {
   }
+  run_frames(source, limits);
   return 0;
 }
 

@@ -54,6 +54,11 @@ void write_gifs(const std::filesystem::path& folder) {
   write(folder / "plain", make_gif(gradient(20, 12)));
   write(folder / "interlaced", make_gif(gradient(20, 12), {.interlaced = true}));
   write(folder / "smallest", std::string("GIF89a\1\0\1\0\0\xff\0,\0\0\0\0\1\0\1\0\0\2\0;", 26));
+  write(folder / "moving", make_animated_gif(20, 12,
+                                             {{.raster = gradient(20, 12), .disposal = 3},
+                                              {.raster = fading(8, 8), .left = 14, .top = 6, .disposal = 2},
+                                              {.raster = gradient(6, 6)}},
+                                             3));
   write(
       folder / "offset",
       make_gif(gradient(10, 9), {.canvas_width = 16, .canvas_height = 12, .left = 3, .top = 2, .frames = 2}));

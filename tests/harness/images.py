@@ -71,6 +71,12 @@ def gif(width=64, height=48, frames=1):
     return encode(pictures[0], "GIF", save_all=frames > 1, append_images=pictures[1:], duration=80, loop=0)
 
 
+def moving_gif(width=64, height=48, frames=3):
+    """Red, blue and green in turns, each with its time; played five times."""
+    pictures = [solid(width, height, (RED, BLUE, (0, 255, 0))[n % 3]).convert("P", palette=Image.ADAPTIVE) for n in range(frames)]
+    return encode(pictures[0], "GIF", save_all=True, append_images=pictures[1:], duration=[(70, 500, 0)[n % 3] for n in range(frames)], loop=4)
+
+
 def by_tool(command, data):
     """What a tool of Debian's makes of a picture: "IN" and "OUT" stand for the files."""
     with tempfile.TemporaryDirectory() as folder:

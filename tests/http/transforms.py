@@ -2,7 +2,7 @@
 import numpy
 
 from harness import images
-from harness.scenario import Group, bare, delete, must, photos
+from harness.scenario import Group, bare, delete, get, must, photos
 
 SOURCE = images.jpeg(640, 480, 21)
 rows = Group("transform", given=photos(("s.jpg", SOURCE)))
@@ -117,6 +117,50 @@ pixels.add("16 bits come out as 8", transform("fm=png").status(200).image(check=
 pixels.add("interlaced comes out whole", transform("fm=png").status(200).image(check=color_at((200, 60, 60), distance=3)), given=photos(("c.png", images.interlaced_png())))
 pixels.add("the first frame of an animated WebP", transform("fm=png").status(200).image("PNG", (64, 48), color_at(images.RED, distance=20)), given=photos(("c.webp", images.animated_webp())))
 pixels.add("the first frame of a GIF", transform("fm=png").status(200).image("PNG", (64, 48)), given=photos(("c.gif", images.gif(frames=3))))
+# Animations.
+moving = Group("animations", given=photos(("m.gif", images.moving_gif()), ("m.webp", images.animated_webp())))
+dear = Group("dear animations", options={"--transform-limit": "100ms"}, given=photos(("m.gif", images.moving_gif(300, 200, frames=60))))
+more += [moving, dear]
+FLATTENED = ("Lightkeep-Animation", "flattened")
+
+
+def moves(frames, *durations, loop=0):
+    def problem(image):
+        if getattr(image, "n_frames", 1) != frames:
+            return f"it has {getattr(image, 'n_frames', 1)} pictures"
+        if image.info.get("loop") != loop:
+            return f"it is played {image.info.get('loop')} times"
+        got = []
+        for n in range(frames):
+            image.seek(n)
+            image.load()
+            got.append(image.info["duration"])
+        return None if not durations or got == list(durations) else f"they are shown for {got}"
+    return problem
+
+
+def still(image):
+    return "it moves" if getattr(image, "is_animated", False) else None
+
+
+for name in ("w=32", "w=32&fm=webp", "fm=webp&q=60"):
+    moving.add(f"{name} of an animated GIF is an animated WebP with its times and repeats", transform(name).status(200).image("WEBP", check=moves(3, 70, 500, 100, loop=5)).header(FLATTENED[0], None),
+               transform(name).status(200).header(FLATTENED[0], None))
+moving.add("each picture is in its place, in its colour", transform("w=32&q=95").status(200).image("WEBP", (32, 24), lambda i: next((f"picture {n} is {c}" for n, wanted in enumerate((images.RED, images.BLUE, (0, 255, 0)))
+           for c in [i.seek(n) or i.convert("RGB").getpixel((16, 12))] if not images.near(c, wanted, 25)), None)))
+moving.add("an animated WebP stays one", transform("w=32", url="{url1}").status(200).image("WEBP", (32, 24), moves(2, 100, 100)))
+moving.add("fm=auto moves for who takes WebP", transform("w=32&fm=auto", {"Accept": "image/avif,image/webp,*/*"}).status(200).header("Vary", "accept").header(FLATTENED[0], None).image("WEBP", check=moves(3)))
+moving.add("fm=auto says that it stands still for who does not", transform("w=32&fm=auto", {"Accept": "image/png"}).status(200).header(*FLATTENED).image(check=still))
+for name in ("w=32&frame=0", "w=32&fm=jpg", "w=32&fm=png", "frame=0"):
+    moving.add(f"{name} is the first picture, and says so each time", transform(name).status(200).header(*FLATTENED).image(check=still), transform(name).status(200).header(*FLATTENED),
+               transform(name).status(200).check("kept", lambda r, w: w.update(e=r.header("ETag"))), transform(name, {"If-None-Match": "{e}"}).status(304).header(*FLATTENED))
+moving.add("a fit, a blur and a cut move too", transform("w=30&h=30&fit=cover&blur=2").status(200).image("WEBP", (30, 30), moves(3)))
+moving.add("any origin may read what it says", transform("w=32&fm=jpg").status(200).header("Access-Control-Expose-Headers", "Lightkeep-Animation"))
+moving.add("its thumbnails stand still", get("{assets}/{a0}").ok({"status": "ready"}).eventually().keep(t="data.thumbUrl", h="data.thumbHighUrl"), *[bare("GET", url).status(200).image(check=still) for url in ("{t}", "{h}")])
+moving.add("frame=1 is refused", transform("frame=1").status(400), transform("frame=").status(400), transform("frame=00").status(400))
+moving.add("a still image with frame=0 is what it is without", transform("w=32").status(200).header(FLATTENED[0], None).check("kept", lambda r, w: w.update(e=r.header("ETag"))), transform("w=32&frame=0").status(200).header("ETag", "{e}").header(FLATTENED[0], None),
+           given=photos(("s.jpg", SOURCE)))
+dear.add("an animation that costs too much stands still and says so", transform("fm=webp&w=300").status(200).header(*FLATTENED).image("WEBP", check=still))
 pixels.add("alpha is kept in PNG", transform("w=60&fm=png").status(200).image(check=lambda i: alpha_kept(i)), given=photos(("a.png", images.alpha_png())))
 pixels.add("alpha is kept in WebP", transform("w=60&fm=webp").status(200).image(check=lambda i: alpha_kept(i)), given=photos(("a.png", images.alpha_png())))
 pixels.add("alpha is flattened in JPEG, without darkening what is opaque", transform("w=60&fm=jpg").status(200).image("JPEG", check=color_at((20, 200, 20), (0.75, 0.5), 25)), given=photos(("a.png", images.alpha_png())))
