@@ -11,16 +11,21 @@ namespace {
 using api::Json;
 using Piece = imaging::PublicForm::Piece;
 
-/// A pair of offset and length for a run of the blob, a text in base64 for bytes of ours.
+/// A pair of offset and length for a run of the blob, a text in base64 for bytes of ours, a number for as
+/// many zeros.
+Json write_piece(const Piece& piece) {
+  if (piece.blank) return piece.length;
+  return piece.ours.empty() ? Json::array({piece.offset, piece.length}) : Json(text::base64(piece.ours));
+}
+
 std::string write_pieces(const imaging::PublicForm& form) {
   Json pieces = Json::array();
-  for (const Piece& piece : form.pieces)
-    pieces.push_back(piece.ours.empty() ? Json::array({piece.offset, piece.length})
-                                        : Json(text::base64(piece.ours)));
+  for (const Piece& piece : form.pieces) pieces.push_back(write_piece(piece));
   return pieces.dump();
 }
 
 Piece read_piece(const Json& piece) {
+  if (piece.is_number()) return {0, piece.get<std::uint64_t>(), {}, true};
   if (!piece.is_string()) return {piece.at(0).get<std::uint64_t>(), piece.at(1).get<std::uint64_t>()};
   Piece ours;
   ours.ours = text::decode_base64(piece.get<std::string>()).value_or(std::string());

@@ -97,6 +97,7 @@ class MetaReader {
       HeifItem made;
       made.id = id(version > 2);
       in_.skip(2);
+      made.type_at = in_.position();
       made.type = name_at(in_);
       stay(inner);
       if (by_id_.emplace(made.id, meta_.items.size()).second) meta_.items.push_back(std::move(made));
@@ -110,7 +111,7 @@ class MetaReader {
       const std::uint32_t from = id(wide);
       for (std::uint32_t left = in_.be16(); left > 0; --left) {
         count();
-        meta_.references.push_back({inner.type, from, id(wide)});
+        meta_.references.push_back({inner.type, from, id(wide), inner.at + 4});
         stay(inner);
       }
     });

@@ -19,8 +19,9 @@ struct HeifRun {
 
 struct HeifItem {
   std::uint32_t id = 0;
-  std::string type{};   // "hvc1", "av01", "grid", "Exif", "mime"
-  bool placed = false;  // its bytes are where `runs` says
+  std::string type{};         // "hvc1", "av01", "grid", "Exif", "mime"
+  std::uint64_t type_at = 0;  // in the file
+  bool placed = false;        // its bytes are where `runs` says
   std::vector<HeifRun> runs{};
   std::vector<std::uint32_t> properties{};  // indices in HeifMeta::properties
 };
@@ -29,6 +30,7 @@ struct HeifReference {
   std::string type;  // "auxl": is an auxiliary picture of
   std::uint32_t from = 0;
   std::uint32_t to = 0;
+  std::uint64_t type_at = 0;  // in the file
 };
 
 struct HeifBox {

@@ -151,5 +151,49 @@ TEST_F(HeifTest, WhatIsToldBesideThePictureIsNotGivenToEverybody) {
   EXPECT_EQ(public_bytes(shared), shared);
 }
 
+/// What libheif's own tool finds in a file.
+std::string told(const std::filesystem::path& file) {
+  const std::string list = file.string() + ".txt";
+  // NOLINTNEXTLINE(cert-env33-c, concurrency-mt-unsafe): a tool of the tests, with names of ours
+  EXPECT_EQ(std::system(("heif-info " + file.string() + " >" + list + " 2>&1").c_str()), 0);
+  return read_file(list);
+}
+
+TEST_F(HeifTest, SmallPicturesOfItAreNotGivenToEverybody) {
+  const Raster picture = gradient(400, 300);
+  const std::string bytes = made("heif-enc -q 95 -t 128 IN -o OUT", make_png(picture), "heic");
+  const std::string shared = public_bytes(bytes);
+  ASSERT_EQ(shared.size(), bytes.size());
+  std::ofstream(folder_ / "whole.heic", std::ios::binary) << bytes;
+  std::ofstream(folder_ / "shared.heic", std::ios::binary) << shared;
+  EXPECT_THAT(told(folder_ / "whole.heic"), HasSubstr("thumbnail: 128x96"));
+  EXPECT_THAT(told(folder_ / "shared.heic"), Not(HasSubstr("thumbnail: 128x96")));
+  EXPECT_THAT(told(folder_ / "shared.heic"), Not(HasSubstr("128x96")));
+  EXPECT_THAT(told(folder_ / "shared.heic"), HasSubstr("400x300"));
+  EXPECT_EQ(largest_distance(read_any(shared), read_any(bytes)), 0);
+  EXPECT_EQ(public_bytes(shared), shared);
+}
+
+TEST_F(HeifTest, BytesThatNoItemNamesAreNotGivenToEverybody) {
+  const std::string secret = "SECRETPLACE";
+  for (std::string bytes : {heic(gradient(64, 48)), avif(fading(64, 48))}) {
+    const std::size_t box = bytes.rfind("mdat") - 4;
+    const std::size_t end = box + static_cast<std::uint8_t>(bytes[box]) * 0x1000000u +
+                            static_cast<std::uint8_t>(bytes[box + 1]) * 0x10000u +
+                            static_cast<std::uint8_t>(bytes[box + 2]) * 0x100u +
+                            static_cast<std::uint8_t>(bytes[box + 3]);
+    ASSERT_EQ(end, bytes.size()) << "the data stands last";
+    const std::size_t length = end - box + secret.size() + 700'000;  // more than is kept with a row
+    for (std::size_t i = 0; i < 4; ++i) bytes[box + i] = static_cast<char>(length >> (24 - 8 * i));
+    bytes += secret + std::string(700'000, 'x');
+    const std::string shared = public_bytes(bytes);
+    EXPECT_EQ(shared.size(), bytes.size());
+    EXPECT_THAT(shared, Not(HasSubstr(secret)));
+    EXPECT_THAT(shared, Not(HasSubstr("xxxx")));
+    EXPECT_EQ(largest_distance(read_any(shared), read_any(bytes)), 0);
+    EXPECT_EQ(public_bytes(shared), shared);
+  }
+}
+
 }  // namespace
 }  // namespace lightkeep::imaging

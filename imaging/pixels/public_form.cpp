@@ -26,7 +26,10 @@ std::size_t PublicForm::read_at(Source& file, std::uint64_t offset, std::span<st
     const auto count =
         static_cast<std::size_t>(std::min<std::uint64_t>(piece.length - offset, out.size() - filled));
     const auto part = out.subspan(filled, count);
-    if (piece.ours.empty()) {
+    if (piece.blank) {
+      std::ranges::fill(part, std::byte{0});
+      filled += count;
+    } else if (piece.ours.empty()) {
       const std::size_t read = file.read_at(piece.offset + offset, part);
       filled += read;
       if (read < count) break;
@@ -42,8 +45,12 @@ std::size_t PublicForm::read_at(Source& file, std::uint64_t offset, std::span<st
 
 namespace {
 
+bool of_file(const PublicForm::Piece& piece) {
+  return piece.ours.empty() && !piece.blank;
+}
+
 bool goes_on(const PublicForm::Piece& piece, std::uint64_t offset) {
-  return piece.ours.empty() && piece.offset + piece.length == offset;
+  return of_file(piece) && piece.offset + piece.length == offset;
 }
 
 }  // namespace
@@ -61,6 +68,10 @@ void FormWriter::insert(std::string bytes) {
   insert(std::move(bytes), form_.pieces.size());
 }
 
+void FormWriter::blank(std::uint64_t length) {
+  if (length > 0) form_.pieces.push_back({0, length, {}, true});
+}
+
 std::size_t FormWriter::mark() {
   apart_ = true;
   return form_.pieces.size();
@@ -76,7 +87,7 @@ void FormWriter::insert(std::string bytes, std::size_t place) {
 PublicForm FormWriter::take() const {
   PublicForm form;
   for (const PublicForm::Piece& piece : form_.pieces)
-    if (!form.pieces.empty() && piece.ours.empty() && goes_on(form.pieces.back(), piece.offset))
+    if (!form.pieces.empty() && of_file(piece) && goes_on(form.pieces.back(), piece.offset))
       form.pieces.back().length += piece.length;
     else
       form.pieces.push_back(piece);

@@ -14,17 +14,18 @@
 
 namespace lightkeep::imaging {
 
-/// What is sent in place of a file: runs of its bytes in their order, and bytes of ours between them.
+/// What is sent in place of a file: runs of its bytes in their order, and bytes of ours or zeros between
+/// them.
 struct PublicForm {
   struct Piece {
     std::uint64_t offset = 0;  // in the file
     std::uint64_t length = 0;
     std::string ours{};  // these instead, where there are any; offset is 0 then, and length theirs
+    bool blank = false;  // zeros instead; offset is 0 then
 
     bool operator==(const Piece&) const = default;
   };
   std::vector<Piece> pieces{};
-
   std::uint64_t size() const;
   /// The file as it is.
   bool is_whole(std::uint64_t file_size) const;
@@ -38,6 +39,7 @@ class FormWriter {
  public:
   void keep(std::uint64_t offset, std::uint64_t length);
   void insert(std::string bytes);
+  void blank(std::uint64_t length);  // zeros
   /// What comes now is apart from what came; the result is the place between them, for later insertions. Of
   /// several places the last is to be filled first.
   std::size_t mark();
