@@ -5,6 +5,7 @@
 #include <random>
 
 #include "imaging/imaging.h"
+#include "imaging/pixels/rights.h"
 #include "imaging/testing/pictures.h"
 
 namespace lightkeep::imaging {
@@ -209,6 +210,55 @@ TEST(PublicForm, FindsWhoseItIsInEveryPlace) {
   EXPECT_EQ(told(png), "Ada & Charles, theirs");
   const std::string webp = make_webp(picture, {.profile = display_p3_profile()});
   EXPECT_EQ(told(with_chunks(webp, chunk("XMP ", xmp))), "Ada & Charles, theirs");
+}
+
+TEST(PublicForm, FindsWhatTheFileSaysOfItsPicture) {
+  const std::string xmp =
+      "<rdf:Description dc:title=\"Harbour &lt;1&gt;\"><dc:description><rdf:Alt><rdf:li "
+      "xml:lang=\"x-default\">"
+      "At noon&#xA;it&#8217;s &#x1F600; &#0; &#xD800; &unknown; &</rdf:li><rdf:li>other</rdf:li></rdf:Alt>"
+      "</dc:description><dc:subject><rdf:Bag><rdf:li>sea</rdf:li><rdf:li>boats &amp; nets</rdf:li></rdf:Bag>"
+      "</dc:subject>";
+  const auto iptc_text = [](char dataset, const std::string& text) {
+    return std::string("\x1c\2") + dataset + be(text.size(), 2) + text;
+  };
+  const std::string iptc = iptc_text(5, "Mole") + iptc_text(120, "By night") + iptc_text(25, "pier") +
+                           iptc_text(25, "lamp") + iptc_text(120, "not this");
+  const std::string resources =
+      std::string("Photoshop 3.0\0", 14) + "8BIM" + be(0x404, 2) + be(0, 2) + be(iptc.size(), 4) + iptc;
+  const std::string named_xmp = std::string("http://ns.adobe.com/xap/1.0/\0", 29);
+  const auto text_of = [](const std::string& segments) {
+    MemorySource file(with_segments(make_jpeg(photo(60, 40)), segments));
+    return public_form(file).text;
+  };
+  const EmbeddedText wanted{.title = "Harbour <1>",
+                            .description = "At noon\nit\u2019s \U0001F600 &#0; &#xD800; &unknown; &",
+                            .keywords = {"sea", "boats & nets"}};
+  EXPECT_EQ(text_of(segment('\xe1', named_xmp + xmp)), wanted);
+  EXPECT_EQ(text_of(segment('\xed', resources) + segment('\xe1', named_xmp + xmp)), wanted) << "XMP counts";
+  const EmbeddedText by_iptc{.title = "Mole", .description = "By night", .keywords = {"pier", "lamp"}};
+  EXPECT_EQ(text_of(segment('\xed', resources)), by_iptc);
+  EXPECT_EQ(text_of(segment('\xed', resources) + segment('\xe1', named_xmp + "<dc:title>")), by_iptc);
+  EXPECT_EQ(text_of(""), EmbeddedText{});
+  std::string png = make_png(photo(60, 40));
+  png.insert(33, png_chunk("iTXt", std::string("XML:com.adobe.xmp\0\0\0\0\0", 22) + xmp));
+  MemorySource png_file(png);
+  EXPECT_EQ(public_form(png_file).text, wanted);
+  const std::string webp = make_webp(photo(60, 40), {.profile = display_p3_profile()});
+  MemorySource webp_file(with_chunks(webp, chunk("XMP ", xmp)));
+  EXPECT_EQ(public_form(webp_file).text, wanted);
+}
+
+TEST(PublicForm, LongTextsAreCutAtACharacter) {
+  std::string words = "a";
+  while (words.size() < 2 * embedded_text_max) words += "\u2019";
+  Rights rights;
+  const std::string packet = "<x dc:title=\"" + words + "\">";
+  rights.take_xmp(std::as_bytes(std::span(packet)));
+  const std::string title = rights.text().title;
+  EXPECT_LE(title.size(), embedded_text_max);
+  EXPECT_GT(title.size(), embedded_text_max - 4);
+  EXPECT_TRUE(title.ends_with("\u2019"));
 }
 
 TEST(PublicForm, KeepsTheTextsOfAPngThatNameItsOwner) {

@@ -1,6 +1,8 @@
 // Changing assets: in, described, to another library.
 #include "store/asset_changes.h"
 
+#include <algorithm>
+
 #include "store/blob_references.h"
 #include "store/change_feed.h"
 #include "store/error.h"
@@ -59,6 +61,18 @@ void describe_asset(Writer& db, AssetId id, std::string_view description, Millis
   execute(db, "update asset set description = ?2, updated = ?3 where id = ?1", id, description, now);
   reindex_asset(db, id, before);
   note_change(db, id, ChangeKind::changed, now);
+}
+
+void adopt_words(Writer& db, AssetId id, std::string_view description, std::span<const std::string> tags,
+                 Millis now) {
+  const auto asset = find_row(db, id);
+  if (!asset || asset->trashed) return;
+  const auto lacks = read_number(db, "select description = '' from asset where id = ?1", 0, id);
+  if (lacks != 0 && !description.empty()) describe_asset(db, id, description, now);
+  const auto has = read_number(db, "select count(*) from asset_tag where asset = ?1", 0, id);
+  const std::size_t room = most_tags_of_asset - std::min(most_tags_of_asset, static_cast<std::size_t>(has));
+  const AssetId one[] = {id};
+  if (!asset->parent) add_tags(db, one, tags.first(std::min(room, tags.size())), now);
 }
 
 void transfer_assets(Writer& db, std::span<const AssetId> ids, LibraryId target, Millis now) {

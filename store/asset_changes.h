@@ -23,6 +23,10 @@ namespace lightkeep::store {
 /// gone.
 AssetId insert_asset(Writer& db, const Asset& asset);
 void describe_asset(Writer& db, AssetId id, std::string_view description, Millis now);
+/// What an image's file says of it: the description where there is none, and as many of the tags as it may
+/// have besides its own. Nothing happens when it is gone or in the trash.
+void adopt_words(Writer& db, AssetId id, std::string_view description, std::span<const std::string> tags,
+                 Millis now);
 /// Moves live originals and their views; counters, tags and search follow.
 void transfer_assets(Writer& db, std::span<const AssetId> ids, LibraryId target, Millis now);
 

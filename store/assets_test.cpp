@@ -38,6 +38,27 @@ TEST_F(AssetsTest, APublicIdInUseIsTaken) {
   EXPECT_EQ(stored_bytes(), 100);
 }
 
+TEST_F(AssetsTest, WhatAFileSaysIsTakenWhereNobodyWroteAnything) {
+  const AssetId told = add("a.png"), written = add("b.png");
+  write([&](Writer& db) {
+    describe_asset(db, written, "mine", 20);
+    std::vector<std::string> own;
+    for (std::size_t i = 0; i + 1 < most_tags_of_asset; ++i) own.push_back("own" + std::to_string(i));
+    add_tags(db, std::vector{written}, own, 20);
+    for (const AssetId id : {told, written, AssetId{999}})
+      adopt_words(db, id, "the file's", std::vector<std::string>{"sea", "boat"}, 30);
+  });
+  EXPECT_EQ(load(told).description, "the file's");
+  EXPECT_EQ(load(written).description, "mine");
+  const auto tags = metadata().read([&](Reader& db) { return list_tags(db, library, 200); });
+  EXPECT_EQ(tags.size(), most_tags_of_asset + 1);
+  const auto count_of = [&](std::string_view text) {
+    return std::ranges::find(tags, text, &Tag::text)->count;
+  };
+  EXPECT_EQ(count_of("sea"), 2) << "the one that it has room for";
+  EXPECT_EQ(count_of("boat"), 1);
+}
+
 TEST_F(AssetsTest, AnUnknownLibraryTakesNoAsset) {
   Asset asset = image("a.png");
   asset.library = LibraryId{99};

@@ -7,10 +7,13 @@
 #include <system_error>
 
 #include "app/library/details.h"
+#include "app/library/embedded_words.h"
 #include "app/library/public_original.h"
 #include "app/library/store_access.h"
 #include "app/library/transform.h"
+#include "store/asset_changes.h"
 #include "store/assets.h"
+#include "store/blob_facts.h"
 #include "store/job_queue.h"
 #include "store/store.h"
 
@@ -114,13 +117,16 @@ void Processing::process(const store::Job& job) {
     const imaging::Derived derived = imaging::derive(source, recipes, limits, decode_of(context_));
     for (std::size_t i = 0; i < recipes.size(); ++i)
       context_.store.renditions().keep(job.blob, recipes[i].canonical(), derived.images[i].bytes);
-    const store::PublicForm form = work_out_public_form(context_.store, job.blob);
+    const imaging::PublicForm shared = imaging::public_form(source);
+    const store::PublicForm form = kept_form(shared, source.size());
+    const EmbeddedWords words = words_of(shared.text);
     const std::uint32_t frames = imaging::count_frames(source, limits);
     context_.store.metadata().write([&](store::Writer& db) {
       note_frames(db, job.blob, frames);
       note_public_form(db, job.blob, form);
       finish_processing(db, {job.asset, derived.blurhash, derived.colors, derived.fingerprint,
                              details_of(header.exif), warnings_of(derived), context_.now()});
+      adopt_words(db, job.asset, words.description, words.tags, context_.now());
     });
   } catch (const imaging::Error& error) {
     if (!stopping_) return fail(error.what());

@@ -49,8 +49,11 @@ imaging::PublicForm read_pieces(const std::string& pieces) {
 store::PublicForm work_out_public_form(store::Store& store, const store::Digest& blob) {
   const auto reader = store.blobs().open(blob);
   BlobSource source(*reader);
-  const imaging::PublicForm form = imaging::public_form(source);
-  if (form.is_whole(source.size())) return {{}, static_cast<std::int64_t>(source.size())};
+  return kept_form(imaging::public_form(source), source.size());
+}
+
+store::PublicForm kept_form(const imaging::PublicForm& form, std::uint64_t file_size) {
+  if (form.is_whole(file_size)) return {{}, static_cast<std::int64_t>(file_size)};
   return {write_pieces(form), static_cast<std::int64_t>(form.size())};
 }
 

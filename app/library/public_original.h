@@ -16,6 +16,8 @@ namespace lightkeep::library {
 
 /// Reads the whole file, about as long as sending it takes. Throws store::Error, imaging::Error.
 store::PublicForm work_out_public_form(store::Store& store, const store::Digest& blob);
+/// As it is kept.
+store::PublicForm kept_form(const imaging::PublicForm& form, std::uint64_t file_size);
 
 /// The bytes of a blob, or of the public form that was kept of it. One thread at a time.
 class OriginalReader {

@@ -151,6 +151,7 @@ class Overwriting {
 
   void erase(const HeifItem& item) {
     if (!item.placed) damaged(format_, "an item is not where it can be found.");
+    if (item.type == "mime" && item.runs.size() == 1) said_.take_xmp(read(item.runs[0], text_block_max));
     for (const HeifRun& run : item.runs) {
       const std::string rights = item.type == "Exif" && item.runs.size() == 1 ? rights_in(run) : "";
       const bool fits = !rights.empty() && rights.size() + 4 <= run.length;
@@ -203,12 +204,15 @@ class Overwriting {
       at = patch_end;
     }
     if (at < end && !writer.full()) writer.keep(at, end - at);
-    return writer.take();
+    PublicForm made = writer.take();
+    made.text = said_.text();
+    return made;
   }
 
   ReadAhead file_;
   Format format_;
   std::vector<Patch> patches_;
+  Rights said_;                   // its words
   std::vector<HeifBox> holders_;  // of the bytes of items
 };
 

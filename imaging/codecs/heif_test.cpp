@@ -151,6 +151,14 @@ TEST_F(HeifTest, WhatIsToldBesideThePictureIsNotGivenToEverybody) {
   EXPECT_EQ(public_bytes(shared), shared);
 }
 
+TEST_F(HeifTest, WhatItSaysOfItsPictureIsFound) {
+  std::ofstream(folder_ / "data.xmp")
+      << "<x:xmpmeta xmlns:x='adobe:ns:meta/'><dc:subject><rdf:Bag><rdf:li>sea"
+         "</rdf:li></rdf:Bag></dc:subject></x:xmpmeta>";
+  MemorySource file(avif(gradient(64, 48), "--xmp " + (folder_ / "data.xmp").string()));
+  EXPECT_EQ(public_form(file).text.keywords, std::vector<std::string>{"sea"});
+}
+
 /// What libheif's own tool finds in a file.
 std::string told(const std::filesystem::path& file) {
   const std::string list = file.string() + ".txt";

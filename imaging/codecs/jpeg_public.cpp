@@ -30,7 +30,9 @@ class Walk {
     }
     const std::string exif = rights_.exif();
     if (!exif.empty()) form_.insert(app_of(exif), exif_place_);
-    return form_.take();
+    PublicForm form = form_.take();
+    form.text = rights_.text();
+    return form;
   }
 
  private:

@@ -48,7 +48,9 @@ class Walk {
     } catch (const Error&) {  // it breaks off here
     }
     form_.insert(chunk_of(rights_.exif()), exif_place_);
-    return form_.take();
+    PublicForm form = form_.take();
+    form.text = rights_.text();
+    return form;
   }
 
  private:

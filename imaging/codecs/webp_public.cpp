@@ -70,7 +70,9 @@ class Walk {
     if (!exif.empty()) form_.insert("EXIF" + le32(exif.size()) + exif + std::string(exif.size() & 1, '\0'));
     const std::string first = extended_of(!exif.empty());
     form_.insert("RIFF" + le32(file_header - chunk_header + first.size() + form_.size()) + "WEBP" + first, 0);
-    return form_.take();
+    PublicForm form = form_.take();
+    form.text = rights_.text();
+    return form;
   }
 
   std::string extended_of(bool with_exif) const {

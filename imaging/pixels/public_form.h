@@ -14,6 +14,16 @@
 
 namespace lightkeep::imaging {
 
+/// What a file says of itself in words, none of which is in its public form. Bytes as they stand, without the
+/// escapes of their format.
+struct EmbeddedText {
+  std::string title{};
+  std::string description{};
+  std::vector<std::string> keywords{};
+
+  bool operator==(const EmbeddedText&) const = default;
+};
+
 /// What is sent in place of a file: runs of its bytes in their order, and bytes of ours or zeros between
 /// them.
 struct PublicForm {
@@ -26,6 +36,8 @@ struct PublicForm {
     bool operator==(const Piece&) const = default;
   };
   std::vector<Piece> pieces{};
+  EmbeddedText text{};  // found on the way
+
   std::uint64_t size() const;
   /// The file as it is.
   bool is_whole(std::uint64_t file_size) const;

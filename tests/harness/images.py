@@ -6,6 +6,7 @@ import threading
 import subprocess
 import tempfile
 import zlib
+from html import escape
 
 import numpy
 from PIL import Image, TiffImagePlugin
@@ -69,6 +70,17 @@ def webp(width=96, height=72, seed=1):
 def gif(width=64, height=48, frames=1):
     pictures = [photo(width, height, 50 + i).convert("P") for i in range(frames)]
     return encode(pictures[0], "GIF", save_all=frames > 1, append_images=pictures[1:], duration=80, loop=0)
+
+
+def with_words(title, description, keywords, size=(120, 80)):
+    """A JPEG that says of itself what a photographer's program writes (XMP)."""
+    items = lambda words: "".join(f"<rdf:li>{escape(word)}</rdf:li>" for word in words)  # noqa: E731
+    packet = ('<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+              f"<dc:title><rdf:Alt>{items([title])}</rdf:Alt></dc:title><dc:description><rdf:Alt>{items([description])}</rdf:Alt></dc:description>"
+              f"<dc:subject><rdf:Bag>{items(keywords)}</rdf:Bag></dc:subject></rdf:Description></rdf:RDF></x:xmpmeta>")
+    body = b"http://ns.adobe.com/xap/1.0/\0" + packet.encode()
+    whole = jpeg(*size)
+    return whole[:2] + b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body + whole[2:]
 
 
 def moving_gif(width=64, height=48, frames=3):

@@ -4,7 +4,7 @@ import sqlite3
 
 from harness import images
 from harness.people import Place, person
-from harness.scenario import Group, equal, get, must, photos
+from harness.scenario import Group, bare, equal, get, must, photos
 from harness.server import Server, wait_until
 from harness.wire import Library
 
@@ -50,6 +50,19 @@ def _(world):
         must("-33.8" not in reply.text and "151.2" not in reply.text, f"{path} tells the place\n{reply}")
     page = made.owner.open(f"/{made.org}/{made.lib}/{asset}")
     equal(page.status, 200, "the image's page")
+
+
+WORDS = images.with_words("Harbour & mole", "The harbour at noon", ["sea", "boats, nets", "trash"])
+
+
+def alike_tags(*wanted):
+    return lambda tags: sorted(tags) == sorted(wanted) or f"they are {tags}"
+
+
+rows.add("what a file says of its picture becomes its description and tags, and is found",
+         get("{assets}/{a0}").ok({"status": "ready", "description": "Harbour & mole\nThe harbour at noon", "tags": alike_tags("sea", "boats", "nets")}).eventually(),
+         *[get("/organizations/{org}/search/assets?q=" + word).ok().check("it is found", lambda r, w: len(r.data) == 1) for word in ("mole", "nets", "noon")],
+         bare("GET", "{url0}").status(200).check("nobody else is told", lambda r, w: b"Harbour" not in r.body and b"nets" not in r.body), given=photos(("a.jpg", WORDS)))
 
 
 def forget_details(folder):
