@@ -210,11 +210,11 @@ library::Ports Appliance::Parts::ports() {
     return wait;
   };
   if (post) made.post = &post->post();
-  made.decode = [this](imaging::Source& source, imaging::Size least, const imaging::Limits& limits) {
-    return decoders.decode(source, least, limits);
-  };
-  made.decode_frames = [this](imaging::Source& source, imaging::Size least, const imaging::Limits& limits) {
-    return decoders.decode_frames(source, least, limits);
+  made.decode = [this](imaging::Source& source, imaging::Size least, const imaging::Limits& limits,
+                       std::string_view owner) { return decoders.decode(source, least, limits, owner); };
+  made.decode_frames = [this](imaging::Source& source, imaging::Size least, const imaging::Limits& limits,
+                              std::string_view owner) {
+    return decoders.decode_frames(source, least, limits, owner);
   };
   return made;
 }

@@ -28,12 +28,13 @@ void end_job(Writer& db, AssetId id) {
 std::vector<Job> next_jobs(Reader& db, int most, std::span<const AssetId> running) {
   std::vector<Job> jobs;
   SQLite::Statement& row = query(db,
-                                 "select j.asset, a.blob, j.attempts + 1 from job j join asset a on a.id = "
-                                 "j.asset order by j.turn, j.asset");
+                                 "select j.asset, a.blob, j.attempts + 1, j.organization from job j"
+                                 " join asset a on a.id = j.asset order by j.turn, j.asset");
   while (jobs.size() < static_cast<std::size_t>(std::max(most, 0)) && row.executeStep()) {
     const auto asset = read_id<AssetId>(row.getColumn(0));
     if (std::ranges::find(running, asset) != running.end()) continue;
-    jobs.push_back({asset, read_digest(row.getColumn(1)), row.getColumn(2).getInt()});
+    jobs.push_back(
+        {asset, read_digest(row.getColumn(1)), row.getColumn(2).getInt(), row.getColumn(3).getString()});
   }
   row.reset();
   return jobs;

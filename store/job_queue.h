@@ -49,7 +49,8 @@ void fail_processing(Writer& db, AssetId id, std::string_view reason, Millis now
 struct Job {
   AssetId asset{};
   Digest blob{};
-  int attempts = 0;  // this one included
+  int attempts = 0;     // this one included
+  std::string owner{};  // whose it is: a text for each organization
 };
 /// Takes up to `most` jobs that are not in `running`, by turns, counting an attempt for each.
 std::vector<Job> take_jobs(Writer& db, int most, std::span<const AssetId> running);

@@ -65,12 +65,13 @@ struct Ports {
   /// Takes one token of what may be newly made of an image for this client (see ip::site_of); without
   /// one, the seconds to wait. Empty: no limit.
   std::function<std::optional<int>(std::string_view image, std::string_view site)> take_transform{};
-  /// imaging::Decode in processes of their own. Empty: here.
-  std::function<imaging::Picture(imaging::Source& source, imaging::Size least, const imaging::Limits& limits)>
+  /// imaging::Decode in processes of their own, none of which sees images of two owners. Empty: here.
+  std::function<imaging::Picture(imaging::Source& source, imaging::Size least, const imaging::Limits& limits,
+                                 std::string_view owner)>
       decode{};
   /// Likewise imaging::DecodeFrames.
   std::function<std::unique_ptr<imaging::Frames>(imaging::Source& source, imaging::Size least,
-                                                 const imaging::Limits& limits)>
+                                                 const imaging::Limits& limits, std::string_view owner)>
       decode_frames{};
 };
 

@@ -112,6 +112,7 @@ struct Delivery::Wanted {
   Original original;
   Variant variant;
   std::string client;
+  std::string organization{};  // filled where it is made
 
   const store::Digest& digest() const { return original.digest; }
   const std::string& recipe() const { return variant.recipe; }
@@ -310,14 +311,15 @@ std::string Delivery::organization_of(const Original& original) const {
   return library ? std::to_string(static_cast<std::int64_t>(library->organization)) : std::string();
 }
 
-Content Delivery::wait_for_turn_and_make(const Wanted& wanted) {
+Content Delivery::wait_for_turn_and_make(const Wanted& asked) {
+  Wanted wanted = asked;
+  wanted.organization = organization_of(asked.original);
   imaging::Header source = header_of(wanted.original);
   source.frames = wanted.variant.frames;
   const std::uint64_t price = affordable_price(context_.settings, source, *wanted.variant.plan);
   const std::string site = ip::site_of(wanted.client);
   take_allowance(wanted, site);
-  gate::Gate::Answer answer =
-      gate_->enter({.group = organization_of(wanted.original), .client = site, .price = price});
+  gate::Gate::Answer answer = gate_->enter({.group = wanted.organization, .client = site, .price = price});
   auto* turn = std::get_if<gate::Gate::Pass>(&answer);
   if (turn == nullptr) refuse_work();
   const auto work = [&] {
@@ -349,8 +351,8 @@ Content Delivery::make(const Wanted& wanted, std::uint64_t& elsewhere) {
 
 imaging::Encoded Delivery::render_picture(imaging::Source& source, const Wanted& wanted,
                                           std::uint64_t& elsewhere) const {
-  const auto decode = [&, lent = decode_of(context_)](imaging::Source& from, imaging::Size least,
-                                                      const imaging::Limits& within) {
+  const auto decode = [&, lent = decode_of(context_, wanted.organization)](
+                          imaging::Source& from, imaging::Size least, const imaging::Limits& within) {
     imaging::Picture picture = lent(from, least, within);
     elsewhere = picture.spent_elsewhere;
     return picture;
@@ -360,8 +362,8 @@ imaging::Encoded Delivery::render_picture(imaging::Source& source, const Wanted&
 
 imaging::Encoded Delivery::render_frames(imaging::Source& source, const Wanted& wanted,
                                          std::uint64_t& elsewhere) const {
-  const auto decode = [&, lent = decode_frames_of(context_)](imaging::Source& from, imaging::Size least,
-                                                             const imaging::Limits& within) {
+  const auto decode = [&, lent = decode_frames_of(context_, wanted.organization)](
+                          imaging::Source& from, imaging::Size least, const imaging::Limits& within) {
     return std::make_unique<CountedFrames>(lent(from, least, within), elsewhere);
   };
   return imaging::render_frames(source, *wanted.variant.plan, limits(), decode);

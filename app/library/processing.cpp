@@ -114,7 +114,7 @@ void Processing::process(const store::Job& job) {
     BlobSource source(*blob);
     const imaging::Header header = imaging::inspect(source, limits);
     const auto recipes = thumbnail_recipes(header.alpha);
-    const imaging::Derived derived = imaging::derive(source, recipes, limits, decode_of(context_));
+    const imaging::Derived derived = imaging::derive(source, recipes, limits, decode_of(context_, job.owner));
     for (std::size_t i = 0; i < recipes.size(); ++i)
       context_.store.renditions().keep(job.blob, recipes[i].canonical(), derived.images[i].bytes);
     const imaging::PublicForm shared = imaging::public_form(source);

@@ -36,14 +36,20 @@ auto Context::write(F&& f) const -> std::invoke_result_t<F, store::Writer&> {
   throw api::ApiError(api::errors::bad_user_input, where + error.what());
 }
 
-/// Where this server decodes.
-inline imaging::Decode decode_of(const Context& context) {
-  return context.ports.decode ? context.ports.decode : imaging::Decode(imaging::decode);
+/// Where this server decodes what is an organization's. The context outlives what is returned.
+inline imaging::Decode decode_of(const Context& context, std::string owner) {
+  if (!context.ports.decode) return imaging::decode;
+  return [&lent = context.ports.decode, owner = std::move(owner)](
+             imaging::Source& source, imaging::Size least, const imaging::Limits& limits) {
+    return lent(source, least, limits, owner);
+  };
 }
-
-inline imaging::DecodeFrames decode_frames_of(const Context& context) {
-  return context.ports.decode_frames ? context.ports.decode_frames
-                                     : imaging::DecodeFrames(imaging::decode_frames);
+inline imaging::DecodeFrames decode_frames_of(const Context& context, std::string owner) {
+  if (!context.ports.decode_frames) return imaging::decode_frames;
+  return [&lent = context.ports.decode_frames, owner = std::move(owner)](
+             imaging::Source& source, imaging::Size least, const imaging::Limits& limits) {
+    return lent(source, least, limits, owner);
+  };
 }
 
 /// A blob as imaging reads it.

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "app/sandbox/messages.h"
@@ -55,6 +56,10 @@ class DecoderProcess {
   std::uint64_t processor_time() const;  // nanoseconds it has had
   int priority() const { return priority_; }
 
+  /// Whether it saw nobody else's images.
+  bool may_serve(std::string_view owner) const { return !owner_ || *owner_ == owner; }
+  void serve(std::string_view owner) { owner_ = owner; }
+
  private:
   bool ask(const Request& request);
   Answer await(const imaging::Limits& limits);
@@ -64,6 +69,7 @@ class DecoderProcess {
   std::string end();
 
   int priority_;
+  std::optional<std::string> owner_;
   File socket_, encoded_, pixels_;
   pid_t process_ = 0;
   std::uint8_t* mapped_ = nullptr;  // of pixels_

@@ -51,12 +51,14 @@ Decoders::Process Decoders::start() const {
   return std::make_unique<DecoderProcess>(settings_.executable, confinement_);
 }
 
-/// Of this thread's priority: one that has been put behind others cannot be put forward again.
-Decoders::Process Decoders::take_idle() {
+/// Of this thread's priority: one that has been put behind others cannot be put forward again. The owner's,
+/// or one that saw no image.
+Decoders::Process Decoders::take_idle(std::string_view owner) {
   const int priority = ::getpriority(PRIO_PROCESS, 0);
   const sync::Lock lock(mutex_);
-  const auto found = std::find_if(idle_.rbegin(), idle_.rend(),
-                                  [&](const Process& process) { return process->priority() == priority; });
+  const auto found = std::find_if(idle_.rbegin(), idle_.rend(), [&](const Process& process) {
+    return process->priority() == priority && process->may_serve(owner);
+  });
   if (found == idle_.rend()) return nullptr;
   Process process = std::move(*found);
   idle_.erase(std::next(found).base());
@@ -74,12 +76,15 @@ void Decoders::give_back(Process process) noexcept {
   idle_.erase(idle_.begin());
 }
 
-Decoders::Process Decoders::begin(imaging::Source& source, imaging::Size least, const imaging::Limits& limits,
-                                  Wish wish) {
-  while (Process process = take_idle())
-    if (process->take(source, least, limits, wish)) return process;
+Decoders::Process Decoders::begin(const Work& work) {
+  const auto takes = [&](const Process& process) {
+    process->serve(work.owner);
+    return process->take(work.source, work.least, work.limits, work.wish);
+  };
+  while (Process process = take_idle(work.owner))
+    if (takes(process)) return process;
   Process process = start();
-  if (process->take(source, least, limits, wish)) return process;
+  if (takes(process)) return process;
   throw std::system_error(ECHILD, std::generic_category(), "a process to decode with ended at once");
 }
 
@@ -89,11 +94,11 @@ imaging::Limits Decoders::own_limits(const imaging::Limits& limits) const {
   return own;
 }
 
-imaging::Picture Decoders::decode(imaging::Source& source, imaging::Size least,
-                                  const imaging::Limits& limits) {
+imaging::Picture Decoders::decode(imaging::Source& source, imaging::Size least, const imaging::Limits& limits,
+                                  std::string_view owner) {
   const imaging::Limits own = own_limits(limits);
   if (!apart_) return imaging::decode(source, least, own);
-  return finish(begin(source, least, own, Wish::picture), own);
+  return finish(begin({source, least, own, owner, Wish::picture}), own);
 }
 
 imaging::Picture Decoders::finish(Process process, const imaging::Limits& limits) {
@@ -143,10 +148,11 @@ class Decoders::ForeignFrames final : public imaging::Frames {
 };
 
 std::unique_ptr<imaging::Frames> Decoders::decode_frames(imaging::Source& source, imaging::Size least,
-                                                         const imaging::Limits& limits) {
+                                                         const imaging::Limits& limits,
+                                                         std::string_view owner) {
   const imaging::Limits own = own_limits(limits);
   if (!apart_) return imaging::decode_frames(source, least, own);
-  return std::make_unique<ForeignFrames>(*this, begin(source, least, own, Wish::animation), own);
+  return std::make_unique<ForeignFrames>(*this, begin({source, least, own, owner, Wish::animation}), own);
 }
 
 }  // namespace lightkeep::sandbox

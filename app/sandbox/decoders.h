@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/sandbox/confinement.h"
@@ -24,7 +25,7 @@ struct Settings {
   std::uint64_t megapixels = 100;  // of the largest image that is taken
   std::uint64_t memory = 0;        // bytes of one process; 0: what an image of that size may need
   std::uint32_t seconds = 60;      // for one image
-  std::size_t most_idle = 2;       // processes that rest
+  std::size_t most_idle = 4;       // processes that rest
   bool limit_memory = true;        // not where sanitizers reserve address space
 };
 
@@ -38,12 +39,14 @@ class Decoders {
 
   /// As imaging::decode, with the time that another process spent. Error{lost} where it ended, hung or had
   /// not enough memory; the next image has a new one. Throws std::system_error where no process is to be had.
-  /// The picture is gone before this is.
-  imaging::Picture decode(imaging::Source& source, imaging::Size least, const imaging::Limits& limits);
+  /// The picture is gone before this is. A process sees images of one owner alone: what one of them takes
+  /// over cannot look at those of others.
+  imaging::Picture decode(imaging::Source& source, imaging::Size least, const imaging::Limits& limits,
+                          std::string_view owner);
   /// Likewise, as imaging::decode_frames. One process is held as long as what is returned is; this outlives
   /// it. The time that it spent is with each picture.
   std::unique_ptr<imaging::Frames> decode_frames(imaging::Source& source, imaging::Size least,
-                                                 const imaging::Limits& limits);
+                                                 const imaging::Limits& limits, std::string_view owner);
   bool apart() const { return apart_; }  // false: in this process
 
  private:
@@ -51,9 +54,16 @@ class Decoders {
   class ForeignFrames;
   Process start() const;
   imaging::Limits own_limits(const imaging::Limits& limits) const;
-  Process take_idle();
-  /// One that was handed the job.
-  Process begin(imaging::Source& source, imaging::Size least, const imaging::Limits& limits, Wish wish);
+  Process take_idle(std::string_view owner);
+  struct Work {
+    imaging::Source& source;
+    imaging::Size least;
+    const imaging::Limits& limits;
+    std::string_view owner;
+    Wish wish;
+  };
+  /// A process that was handed the work.
+  Process begin(const Work& work);
   void give_back(Process process) noexcept;
   imaging::Picture finish(Process process, const imaging::Limits& limits);
   /// One whose job failed.

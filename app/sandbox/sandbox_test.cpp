@@ -80,7 +80,7 @@ class DecodersTest : public ::testing::Test {
   }
   imaging::Picture decode(const std::string& bytes, imaging::Size least = {64, 64}) {
     testing::MemorySource source(bytes);
-    return decoders().decode(source, least, limits);
+    return decoders().decode(source, least, limits, owner);
   }
   std::string fault_text(const std::string& bytes, Fault fault) {
     try {
@@ -96,6 +96,7 @@ class DecodersTest : public ::testing::Test {
   Settings settings;
   imaging::Limits limits;
   std::vector<std::string> warnings;
+  std::string owner = "one";
 
  private:
   std::optional<Decoders> made_;
@@ -131,11 +132,30 @@ std::string moving() {
   return testing::make_animated_gif(200, 100, frames);
 }
 
+TEST_F(DecodersTest, AProcessSeesImagesOfOneOwnerAlone) {
+  const std::string image = testing::make_gif(testing::photo(30, 30));
+  decode(image);
+  const std::vector<pid_t> first = processes();
+  decode(image);
+  EXPECT_EQ(processes(), first) << "its owner's";
+  owner = "two";
+  decode(image);
+  EXPECT_THAT(processes(), SizeIs(2));
+  owner = "one";
+  decode(image);
+  EXPECT_THAT(processes(), SizeIs(2)) << "it rested meanwhile";
+  for (int i = 0; i < 20; ++i) {
+    owner = "of many " + std::to_string(i);
+    decode(image);
+  }
+  EXPECT_THAT(processes(), SizeIs(settings.most_idle));
+}
+
 TEST_F(DecodersTest, AnAnimationIsWhatItIsWhenDecodedHere) {
   testing::MemorySource source(moving());
   const auto here = imaging::decode_frames(source, {50, 25}, {});
   {
-    const auto there = decoders().decode_frames(source, {50, 25}, limits);
+    const auto there = decoders().decode_frames(source, {50, 25}, limits, owner);
     for (int i = 0; i < 3; ++i) {
       const auto wanted = here->next(), got = there->next();
       ASSERT_TRUE(wanted && got) << i;
@@ -156,7 +176,7 @@ TEST_F(DecodersTest, AnAnimationThatIsLeftInTheMiddleHoldsNoProcess) {
   testing::MemorySource source(moving());
   decoders();
   const std::vector<pid_t> before = processes();
-  decoders().decode_frames(source, {50, 25}, limits)->next();
+  decoders().decode_frames(source, {50, 25}, limits, owner)->next();
   EXPECT_THAT(processes(), IsEmpty());
   EXPECT_NO_THROW(decode(testing::make_gif(testing::photo(30, 30))));
   EXPECT_NE(processes(), before);
@@ -164,7 +184,7 @@ TEST_F(DecodersTest, AnAnimationThatIsLeftInTheMiddleHoldsNoProcess) {
 
 TEST_F(DecodersTest, AProcessThatEndsInAnAnimationFailsItAlone) {
   testing::MemorySource source(moving());
-  const auto frames = decoders().decode_frames(source, {50, 25}, limits);
+  const auto frames = decoders().decode_frames(source, {50, 25}, limits, owner);
   frames->next();
   kill_whole(processes().front());
   try {
