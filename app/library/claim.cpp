@@ -119,6 +119,25 @@ ClaimView Claims::look(std::string_view token) {
   });
 }
 
+ClaimStatus Claims::status(const Caller& caller) {
+  return context_.read([&](store::Reader& db) {
+    const std::int64_t now = context_.now();
+    const store::Organization own = authorize(db, caller, now).organization;
+    return ClaimStatus{own.slug, own.claimed ? std::nullopt : own.expires, now, own.stored_bytes};
+  });
+}
+
+bool Claims::is_link_of(const Caller& caller, std::string_view url) {
+  const std::string begin = Urls(context_.settings).claim("");
+  if (!url.starts_with(begin)) return false;
+  const auto hash = store::sha256(url.substr(begin.size()));
+  return context_.read([&](store::Reader& db) {
+    const auto claim = find_claim(db, hash);
+    return authorize(db, caller, context_.now()).organization.id ==
+           (claim ? claim->organization : std::nullopt);
+  });
+}
+
 bool Claims::meant_for(const ClaimView& view, const std::string& email) const {
   return accounts::email_key(view.email) == accounts::email_key(email);
 }

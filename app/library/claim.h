@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,10 +34,23 @@ struct ClaimRequest {
       false;  // the person has said that it is theirs, although it was made for another address
 };
 
+/// Whether the organization of a caller is somebody's yet.
+struct ClaimStatus {
+  std::string organization;  // its slug
+  std::optional<std::int64_t>
+      expires;                    // Unix milliseconds: when it lapses unclaimed; none once it is claimed
+  std::int64_t now = 0;           // by the clock that decides it
+  std::int64_t stored_bytes = 0;  // of all its images
+};
+
 class Claims {
  public:
   explicit Claims(Context context) : context_(context) {}
   ClaimView look(std::string_view token);
+  /// Throws ApiError where the caller's credential is not good.
+  ClaimStatus status(const Caller& caller);
+  /// Is this the claim link of the caller's organization? Throws as `status`.
+  bool is_link_of(const Caller& caller, std::string_view url);
   /// Was it made for this very address?
   bool meant_for(const ClaimView& view, const std::string& email) const;
   /// Gives organization, library, assets and key to the account, once: of several at the same instant one

@@ -233,5 +233,23 @@ TEST_F(ClaimTest, TheLinkOfALibraryThatWasDeletedSinceStaysClaimed) {
   EXPECT_EQ(claim(maker, minted), "ALREADY_CLAIMED");
 }
 
+TEST_F(ClaimTest, ItsStateIsToldToWhoHasTheKey) {
+  const Minted minted = mint("maker@example.com");
+  const Minted other = mint("other@example.com");
+  const Caller caller = service.calls().caller(minted.key, "");
+  const std::string url = Urls(service.settings()).claim(minted.token);
+  const ClaimStatus waiting = service.claims().status(caller);
+  EXPECT_EQ(waiting.organization, minted.path.organization);
+  EXPECT_EQ(waiting.expires, now + service.settings().claim_window);
+  EXPECT_TRUE(service.claims().is_link_of(caller, url));
+  EXPECT_FALSE(service.claims().is_link_of(caller, Urls(service.settings()).claim(other.token)));
+  EXPECT_FALSE(service.claims().is_link_of(caller, minted.token)) << "no link";
+  EXPECT_FALSE(service.claims().is_link_of(caller, ""));
+  service.claims().claim(maker, {minted.token, "", false});
+  EXPECT_EQ(service.claims().status(caller).expires, std::nullopt);
+  EXPECT_EQ(refusal([&] { service.claims().status(service.calls().caller("pk_unknown", "")); }),
+            "INVALID_API_KEY");
+}
+
 }  // namespace
 }  // namespace lightkeep::library
