@@ -346,7 +346,7 @@ std::vector<Operation> make_operations() {
        .function = Runs{runs<delete_assets>},
        .tools = {{.name = "delete_assets", .destructive = true, .idempotent = true, .left_out = bulk_arguments,
                   .guidance = "Make sure that the person wants this. `ids` in the answer are those that this "
-                               "call moved; one unknown id fails the whole call."}}},
+                               "call moved, `undo` the call that puts them back; one unknown id fails the whole call."}}},
       {.signature = {.name = "tag_assets",
                      .method = "POST",
                      .path = "/organizations/:organizationId/libraries/:libraryId/assets/tag",

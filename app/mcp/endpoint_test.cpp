@@ -307,5 +307,37 @@ TEST(Methods, AToolsOwnFaultIsACodedFailureAndGoesToTheLog) {
   EXPECT_NE(logged.find("secret path"), std::string::npos);
 }
 
+Endpoint endpoint_with_a_prompt() {
+  ServerDefinition server = made_up_server();
+  server.prompts.push_back({"greet",
+                            {{"name", "greet"},
+                             {"description", "Greets."},
+                             {"arguments", {{{"name", "whom"}, {"required", false}}}}},
+                            [](const Json& arguments) { return "Greet " + arguments.value("whom", "all"); }});
+  return {
+      {"https://images.example.com", "", Auth::optional, {}, [](const http::Request&) { return "Bearer"; }},
+      std::move(server),
+      [](std::string_view, const std::string&) { return library::Known{}; }};
+}
+
+TEST(Prompts, AreListedAndGivenToAnybody) {
+  const Endpoint endpoint = endpoint_with_a_prompt();
+  const Json listed = json_of(send(endpoint, call_text("prompts/list")))["result"];
+  EXPECT_EQ(listed["prompts"][0]["name"], "greet");
+  const auto given = [&](Json params) {
+    return json_of(send(endpoint, call_text("prompts/get", std::move(params))));
+  };
+  EXPECT_EQ(given({{"name", "greet"}})["result"]["messages"][0]["content"]["text"], "Greet all");
+  EXPECT_EQ(given({{"name", "greet"},
+                   {"arguments", {{"whom", "Ann"}}}})["result"]["messages"][0]["content"]["text"],
+            "Greet Ann");
+  EXPECT_EQ(given({{"name", "greet"}, {"arguments", {{"who", "Ann"}}}})["error"]["code"], -32602);
+  EXPECT_EQ(given({{"name", "greet"}, {"arguments", {{"whom", 1}}}})["error"]["code"], -32602);
+  EXPECT_EQ(given({{"name", "greet"}, {"arguments", "Ann"}})["error"]["code"], -32602);
+  EXPECT_EQ(given({{"name", "other"}})["error"]["code"], -32602);
+  EXPECT_EQ(given(Json::object())["error"]["code"], -32602);
+  EXPECT_TRUE(json_of(send(endpoint, call_text("initialize")))["result"]["capabilities"].contains("prompts"));
+}
+
 }  // namespace
 }  // namespace lightkeep::mcp

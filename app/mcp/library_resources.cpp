@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "app/library/operations.h"
+#include "app/mcp/gallery.h"
 #include "app/mcp/library_tools.h"
 
 namespace lightkeep::mcp {
@@ -110,6 +111,7 @@ std::string read_list(library::Service& service, const Caller& caller, const Res
 }
 
 Json read(library::Service& service, const Caller& caller, const std::string& uri) {
+  if (uri == gallery_uri) return gallery_contents(service.settings());
   const auto address = parse_resource_uri(uri);
   if (!address)
     throw RpcError(200, RpcErrorCode::invalid_params, "There is no resource at this uri.", {{"uri", uri}});

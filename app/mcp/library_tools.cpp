@@ -1,10 +1,12 @@
 #include "app/mcp/library_tools.h"
 
 #include <algorithm>
-#include <array>
 #include <functional>
 
 #include "app/library/operations.h"
+#include "app/mcp/claim_tools.h"
+#include "app/mcp/describe_tool.h"
+#include "app/mcp/image_blocks.h"
 #include "app/mcp/sources.h"
 #include "app/mcp/tool_schema.h"
 
@@ -17,11 +19,6 @@ using library::Sources;
 using library::ToolRow;
 
 constexpr std::size_t most_list_bytes = 24 << 10;  // of a list's JSON: agents cut longer answers anywhere
-
-/// What images in a list are shown with, in so few bytes that a page of 50 fits.
-constexpr std::array<std::string_view, 15> usual_fields{
-    "id",   "name",        "filename", "libraryId", "url",    "width",   "height", "description",
-    "tags", "contentType", "size",     "created",   "status", "trashed", "leaves"};
 
 /// The entry with its id and the members asked for; where none were, with the usual ones that it has.
 Json pick(const Json& fields, Json entry) {
@@ -90,14 +87,41 @@ Json offset_answer(const ToolRow& tool, const api::Arguments& asked_for, Json en
   return answer;
 }
 
+// The call that takes back what this one did.
+Json undo_of(const ToolRow& row, const ToolCall& call, const Json& ids, const library::Settings& settings) {
+  constexpr std::int64_t day = 86'400'000;  // milliseconds
+  const Json arguments{{"organizationId", call.arguments["organizationId"]},
+                       {"libraryId", call.arguments["libraryId"]},
+                       {"ids", ids}};
+  return {{"tool", std::string(beside(row.name).undone_by)},
+          {"arguments", arguments},
+          {"days", settings.trash_window / day}};
+}
+
+// An answer with what stands beside its JSON. Who picks members wants few words, not links.
+Json result_of(const Operation& operation, library::Service& service, const ToolCall& call, Json answer) {
+  const bool links = call.resource_links && !call.arguments.contains("fields");
+  Json beside = links ? image_links(operation.signature.result, answer) : Json::array();
+  if (!operation.signature.open) add_reminder(service, call.caller.caller(), answer);
+  Json result = success_result(std::move(answer));
+  for (Json& block : beside) result["content"].push_back(std::move(block));
+  return result;
+}
+
 Json run_operation(const Operation& operation, const ToolRow& row, library::Service& service,
                    const ToolCall& call) {
   const auto run = [&](const Json& arguments) {
     return service.calls().call(operation, call.caller.caller(), arguments);
   };
   const bool lists = operation.signature.paged || !row.list_name.empty();
-  return success_result(lists ? list_answer(operation, row, call.arguments, run)
-                              : library::to_json(run(call.arguments)));
+  Json answer =
+      lists ? list_answer(operation, row, call.arguments, run) : library::to_json(run(call.arguments));
+  if (!beside(row.name).undone_by.empty() && !answer["ids"].empty())
+    answer["undo"] = undo_of(row, call, answer["ids"], service.settings());
+  Json result = result_of(operation, service, call, std::move(answer));
+  if (beside(row.name).picture && call.arguments.value("includeImage", false))
+    result["content"].push_back(picture_block(service, call.arguments["assetId"], call.caller.address));
+  return result;
 }
 
 Json run_upload(const Operation& operation, const ToolRow& row, library::Service& service, const Fetch& fetch,
@@ -111,7 +135,7 @@ Json run_upload(const Operation& operation, const ToolRow& row, library::Service
   else
     sources.push_back(std::move(call.arguments["source"]));
   read_sources(sources, *batch, {fetch, static_cast<std::uint64_t>(service.settings().max_file_size)});
-  return success_result(api::to_json(batch->commit(arguments.text("parentId"))));
+  return result_of(operation, service, call, api::to_json(batch->commit(arguments.text("parentId"))));
 }
 
 Tool to_tool(const Operation& operation, const ToolRow& row, library::Service& service, const Fetch& fetch) {
@@ -144,6 +168,8 @@ std::vector<Tool> library_tools(library::Service& service, const Fetch& fetch) {
   std::vector<Tool> tools;
   for (const Operation& operation : library::operations())
     for (const ToolRow& row : operation.tools) tools.push_back(to_tool(operation, row, service, fetch));
+  tools.push_back(describe_assets_tool(service));
+  tools.push_back(claim_status_tool(service));
   return tools;
 }
 

@@ -2,7 +2,9 @@
 // thread.
 #pragma once
 
+#include <array>
 #include <functional>
+#include <string_view>
 #include <vector>
 
 #include "app/library/library.h"
@@ -16,6 +18,11 @@ namespace lightkeep::mcp {
 std::vector<Tool> library_tools(library::Service& service, const Fetch& fetch);
 /// Only create_organization.
 std::vector<Tool> anonymous_tools(library::Service& service);
+
+/// What images in a list are shown with, in so few bytes that a page of 50 fits.
+inline constexpr std::array<std::string_view, 15> usual_fields{
+    "id",   "name",        "filename", "libraryId", "url",    "width",   "height", "description",
+    "tags", "contentType", "size",     "created",   "status", "trashed", "leaves"};
 
 /// Runs the operation with these arguments.
 using RunOperation = std::function<library::Result(const api::Json& arguments)>;

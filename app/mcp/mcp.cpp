@@ -1,6 +1,7 @@
 #include "app/mcp/mcp.h"
 
 #include "app/mcp/endpoint.h"
+#include "app/mcp/library_prompts.h"
 #include "app/mcp/library_resources.h"
 #include "app/mcp/library_tools.h"
 #include "app/mcp/protocol_version.h"
@@ -23,10 +24,11 @@ constexpr std::string_view instructions =
     "upload_assets with {kind:\"url\"}; neither → request_upload, and give `uploadUrl` to the person, who "
     "drops files "
     "there or takes photos. get_upload tells what came. base64 is for images of a few KB.\n"
-    "Image URLs take parameters: ?w=800, &h=, &fit=cover, &fm=webp, &q=80. Lists are cut at about 100 KB; "
-    "`next` holds the arguments "
-    "that continue them. A failed call has `code`, `message` and mostly a `hint`: follow it rather than "
-    "repeating the call.";
+    "Image URLs take parameters: ?w=800, &h=, &fit=cover, &fm=webp, &q=80. `next` in a list holds the "
+    "arguments that continue it. To see a picture: get_asset with includeImage. Words for many images: "
+    "describe_assets; those without any: list_assets with `without`. A deletion answers with `undo`. A "
+    "failed "
+    "call has `code`, `message` and mostly a `hint`: follow it rather than repeating the call.";
 
 // Of the endpoint that needs no credential.
 constexpr std::string_view anonymous_instructions =
@@ -52,8 +54,12 @@ std::vector<std::string> protocol_versions() {
 void add_routes(http::Routes& routes, library::Service& service, const Fetch& fetch,
                 const McpConfig& config) {
   const auto auth = config.require_auth ? Auth::required : Auth::optional;
-  ServerDefinition server{config.version, std::string(instructions), library_tools(service, fetch),
-                          library_resources(service), config.report_fault};
+  ServerDefinition server{config.version,
+                          std::string(instructions),
+                          library_tools(service, fetch),
+                          library_resources(service),
+                          config.report_fault,
+                          library_prompts()};
   add(routes, "/mcp",
       std::make_shared<const Endpoint>(
           EndpointConfig{config.public_url, config.host, auth, config.origins, config.challenge},

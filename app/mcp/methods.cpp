@@ -41,6 +41,7 @@ struct Method {
 Json capabilities(const ServerDefinition& server) {
   Json all{{"tools", Json::object()}};
   if (server.resources) all["resources"] = Json::object();
+  if (!server.prompts.empty()) all["prompts"] = Json::object();
   return all;
 }
 
@@ -117,7 +118,9 @@ Json call_tool(const Context& context) {
   const Tool& tool = tool_of(context);
   try {
     Json arguments = checked_arguments(context, tool);
-    return tool.run({context.caller, arguments, context.negotiated.client_capabilities});
+    return tool.run({context.caller, arguments, context.negotiated.client_capabilities,
+                     context.negotiated.resource_links,
+                     context.request.params.value("inputResponses", Json())});
   } catch (const api::ApiError& error) {
     context.server.report(context.caller, tool.name, error.detail());
     return failure_result(error);
@@ -150,6 +153,42 @@ Json read_resource(const Context& context) {
   }
 }
 
+Json list_prompts(const Context& context) {
+  check_single_page(context);
+  Json prompts = Json::array();
+  for (const Prompt& prompt : context.server.prompts) prompts.push_back(prompt.definition);
+  return {{"prompts", std::move(prompts)}};
+}
+
+const Prompt& prompt_of(const Context& context) {
+  const Json name = context.request.params.value("name", Json());
+  const auto found =
+      std::ranges::find(context.server.prompts, name, [](const Prompt& prompt) { return Json(prompt.name); });
+  if (found == context.server.prompts.end())
+    bad_params("There is no prompt of this name; prompts/list names them all.");
+  return *found;
+}
+
+Json prompt_arguments(const Context& context, const Prompt& prompt) {
+  const Json sent = context.request.params.value("arguments", Json::object());
+  if (!sent.is_object()) bad_params("`arguments` must be an object.");
+  const Json& known = prompt.definition.at("arguments");
+  for (const auto& [name, value] : sent.items()) {
+    const bool declared = std::ranges::any_of(
+        known, [&, &wanted = name](const Json& argument) { return argument.at("name") == wanted; });
+    if (!declared || !value.is_string())
+      bad_params("Arguments of this prompt are texts, each of those that prompts/list names.");
+  }
+  return sent;
+}
+
+Json get_prompt(const Context& context) {
+  const Prompt& prompt = prompt_of(context);
+  Json message{{"role", "user"}, {"content", text_block(prompt.text(prompt_arguments(context, prompt)))}};
+  return {{"description", prompt.definition.at("description")},
+          {"messages", Json::array({std::move(message)})}};
+}
+
 constexpr std::array methods{
     Method{"initialize", true, false, true, not_said, initialize},
     Method{"ping", true, false, true, not_said, ping},
@@ -159,18 +198,25 @@ constexpr std::array methods{
     Method{"resources/list", true, true, false, own, list_resources},
     Method{"resources/templates/list", true, true, false, own, list_templates},
     Method{"resources/read", true, true, false, own, read_resource},
+    Method{"prompts/list", true, true, true, shared, list_prompts},
+    Method{"prompts/get", true, true, true, not_said, get_prompt},
 };
+
+bool is_offered(const Method& method, const ServerDefinition& server) {
+  if (method.name.starts_with("resources/")) return server.resources.has_value();
+  if (method.name.starts_with("prompts/")) return !server.prompts.empty();
+  return true;
+}
 
 const Method* find(const Context& context) {
   const auto row = std::ranges::find(methods, context.request.method, &Method::name);
   if (row == methods.end()) return nullptr;
   const bool served = context.negotiated.protocol == Protocol::modern ? row->modern : row->legacy;
-  const bool offered = context.server.resources || !row->name.starts_with("resources/");
-  return served && offered ? &*row : nullptr;
+  return served && is_offered(*row, context.server) ? &*row : nullptr;
 }
 
 void add_modern_members(Json& result, const Method& method, const ServerDefinition& server) {
-  result["resultType"] = "complete";
+  if (!result.contains("resultType")) result["resultType"] = "complete";
   result["_meta"][meta::server_info] = server_info(server);
   if (method.keep.milliseconds < 0) return;
   result["ttlMs"] = method.keep.milliseconds;
@@ -182,7 +228,7 @@ void add_modern_members(Json& result, const Method& method, const ServerDefiniti
 bool is_open(const Message& request, const ServerDefinition& server) {
   const auto row = std::ranges::find(methods, request.method, &Method::name);
   if (row == methods.end()) return false;
-  if (row->open) return true;
+  if (row->open) return is_offered(*row, server);
   const auto name = request.params.find("name");
   if (row->name != "tools/call" || name == request.params.end() || !name->is_string()) return false;
   const Tool* tool = server.find_tool(name->get_ref<const std::string&>());

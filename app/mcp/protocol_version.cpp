@@ -83,7 +83,7 @@ Negotiated negotiate_modern(const Message& request, const http::Fields& headers)
   if (!is_one_of(modern_versions, version))
     throw RpcError(400, RpcErrorCode::unsupported_version, "This protocol version is not served.",
                    {{"supported", text_list(modern_versions)}, {"requested", version}});
-  return {Protocol::modern, envelope[meta::client_capabilities]};
+  return {Protocol::modern, envelope[meta::client_capabilities], true};
 }
 
 Negotiated negotiate_legacy(const Message& request, const http::Fields& headers) {
@@ -99,7 +99,8 @@ Negotiated negotiate_legacy(const Message& request, const http::Fields& headers)
   if (!known && request.method != "initialize")  // which settles the version itself
     throw RpcError(400, RpcErrorCode::transport, "Bad Request: Unsupported protocol version",
                    {{"supported", text_list(legacy_versions)}});
-  return {};
+  // A client that names no version speaks the oldest.
+  return {Protocol::legacy, Json::object(), known && !version.empty() && version != legacy_versions.back()};
 }
 
 bool has_envelope(const Message& request) {

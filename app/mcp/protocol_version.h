@@ -25,6 +25,7 @@ enum class Protocol { legacy, modern };
 struct Negotiated {
   Protocol protocol = Protocol::legacy;
   Json client_capabilities = Json::object();
+  bool resource_links = true;  // may stand in results: 2025-03-26 knows none
 };
 
 /// Throws RpcError for a request that breaks the rules of its version.

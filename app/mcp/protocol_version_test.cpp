@@ -157,5 +157,19 @@ TEST(ProtocolVersion, ResponsesAreTakenInTheOldEraOnly) {
   EXPECT_EQ(send(endpoint, text, {{version_field, now}}).status, 400);
 }
 
+TEST(ProtocolVersion, LinksToResourcesStandInResultsOfVersionsThatKnowThem) {
+  const auto links = [](const Json& params, const std::string& version) {
+    http::Fields headers;
+    if (!version.empty()) headers.set(version_field, version);
+    headers.set("Mcp-Method", "tools/list");
+    return negotiate(to_message(api::parse_json(call_text("tools/list", params))), headers).resource_links;
+  };
+  EXPECT_FALSE(links(Json::object(), ""));
+  EXPECT_FALSE(links(Json::object(), "2025-03-26"));
+  EXPECT_TRUE(links(Json::object(), "2025-06-18"));
+  EXPECT_TRUE(links(Json::object(), "2025-11-25"));
+  EXPECT_TRUE(links(modern({}), now));
+}
+
 }  // namespace
 }  // namespace lightkeep::mcp

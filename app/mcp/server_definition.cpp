@@ -15,8 +15,12 @@ void ServerDefinition::report(const Caller& caller, const std::string& what,
     report_fault("mcp: " + what + " of request " + caller.request_id + ": " + detail);
 }
 
+Json text_block(std::string text) {
+  return {{"type", "text"}, {"text", std::move(text)}};
+}
+
 Json success_result(Json structured) {
-  Json text{{"type", "text"}, {"text", api::print(structured)}};
+  Json text = text_block(api::print(structured));
   return {{"content", Json::array({std::move(text)})}, {"structuredContent", std::move(structured)}};
 }
 

@@ -27,6 +27,8 @@ struct ToolCall {
   const Caller& caller;
   Json& arguments;                  // as the tool's inputSchema wants them
   const Json& client_capabilities;  // an object; empty in the legacy versions
+  bool resource_links = false;      // may stand in the result
+  Json input_responses{};           // what the client was asked for by the answer before; null: nothing
 };
 
 struct Tool {
@@ -45,12 +47,20 @@ struct Resources {
   std::function<Json(const Caller&, const std::string& uri)> read;
 };
 
+struct Prompt {
+  std::string name;
+  Json definition;  // as prompts/list shows it
+  /// The text that a person's message begins with; `arguments` has texts alone, each of the definition.
+  std::function<std::string(const Json& arguments)> text;
+};
+
 struct ServerDefinition {
   std::string version;  // of the program
   std::string instructions;
   std::vector<Tool> tools;  // in the order in which they are listed
   std::optional<Resources> resources;
   std::function<void(const std::string&)> report_fault;  // a line for the operator's log; may be empty
+  std::vector<Prompt> prompts{};
 
   void report(const Caller& caller, const std::string& what, const std::string& detail) const;
   const Tool* find_tool(std::string_view name) const;
@@ -58,6 +68,8 @@ struct ServerDefinition {
 
 /// `structuredContent`, and the same as text.
 Json success_result(Json structured);
+/// A block of a result's `content`.
+Json text_block(std::string text);
 Json failure_result(const api::ApiError& error);
 
 }  // namespace lightkeep::mcp

@@ -1,10 +1,13 @@
 #include "app/mcp/tool_schema.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "app/api/schema.h"
 #include "app/api/types.h"
+#include "app/mcp/gallery.h"
+#include "app/mcp/library_tools.h"
 
 namespace lightkeep::mcp {
 namespace {
@@ -112,6 +115,9 @@ Json input_schema(const Signature& signature, const ToolRow& tool) {
       required.push_back(std::string(argument.name));
   }
   add_fields(tool, properties);
+  if (beside(tool.name).picture)
+    properties["includeImage"] = {{"type", "boolean"},
+                                  {"description", "Shows you the picture too, at most 512 px."}};
   add_sources(tool, properties, required);
   return closed_object(std::move(properties), std::move(required));
 }
@@ -121,20 +127,26 @@ std::string_view bare(std::string_view notation) {
   return notation.substr(begin, notation.find_first_of("]!") - begin);
 }
 
-// The object types that a type is made of, itself included.
-void collect(std::string_view notation, std::set<std::string_view>& names) {
-  const auto row = std::ranges::find(api::types(), bare(notation), &api::TypeRow::name);
-  if (row == api::types().end() || !names.insert(row->name).second) return;
-  for (const api::FieldRow& field : row->fields) collect(field.type, names);
+bool is_image(const api::TypeRow& row) {
+  return std::ranges::find(row.fields, std::string_view("thumbUrl"), &api::FieldRow::name) !=
+         row.fields.end();
 }
 
-// The members of a failed call (`isError`), in few words, since every tool carries them.
-Json failure_members() {
-  return {{"code", {{"type", "string"}}},
-          {"status", {{"type", "integer"}}},
-          {"message", {{"type", "string"}}},
-          {"hint", {{"type", "string"}}},
-          {"retryAfter", {{"type", "integer"}, {"description", "Seconds."}}}};
+// The object types that a type is made of, itself included; of an image in a list, what it is shown with has
+// none.
+void collect(const ToolRow& tool, std::string_view notation, std::set<std::string_view>& names) {
+  const auto row = std::ranges::find(api::types(), bare(notation), &api::TypeRow::name);
+  if (row == api::types().end() || !names.insert(row->name).second) return;
+  if (tool.picks_fields && is_image(*row)) return;
+  for (const api::FieldRow& field : row->fields) collect(tool, field.type, names);
+}
+
+// An image in a list: the members that it usually has. Others come where they are asked for.
+Json listed_image(const Json& whole) {
+  Json listed{{"type", "object"}, {"properties", Json::object()}, {"required", {"id"}}};
+  for (const auto& [name, member] : whole.at("properties").items())
+    if (std::ranges::find(usual_fields, name) != usual_fields.end()) listed["properties"][name] = member;
+  return listed;
 }
 
 Json next_schema() {
@@ -163,7 +175,8 @@ Json success_schema(const Signature& signature, const ToolRow& tool) {
   return schema;
 }
 
-// What stands inside of a result is told by its names alone: many tools carry the same.
+// What stands inside of a result, or in a list, is told by its names alone: many tools carry the same, and
+// get_asset says what they mean.
 void tell_by_names(Json& schema) {
   for (auto& [name, member] : schema["properties"].items()) member.erase("description");
 }
@@ -172,16 +185,19 @@ void tell_by_names(Json& schema) {
 // required, and what both have is of either type.
 Json output_schema(const Signature& signature, const ToolRow& tool) {
   std::set<std::string_view> names;
-  collect(signature.result, names);
+  collect(tool, signature.result, names);
   Json defs = Json::object();
   for (const std::string_view name : names) {
     if (tool.list_name.empty() && name == bare(signature.result)) continue;
     Json& row = defs[std::string(name)] = api::object_schema(api::type(name), definitions);
-    if (tool.picks_fields && row["properties"].contains("thumbUrl")) row["required"] = {"id"};
-    if (name != bare(signature.result)) tell_by_names(row);
+    if (tool.picks_fields && is_image(api::type(name))) row = listed_image(row);
+    if (tool.picks_fields || name != bare(signature.result)) tell_by_names(row);
   }
   Json schema = success_schema(signature, tool);
   schema.erase("required");
+  if (!beside(tool.name).undone_by.empty())
+    schema["properties"]["undo"] = {{"type", "object"},
+                                    {"description", "The call that takes it back, for so many `days`."}};
   const Json failure = failure_members();
   for (const auto& [name, member] : failure.items()) {
     Json& known = schema["properties"][name];
@@ -194,20 +210,37 @@ Json output_schema(const Signature& signature, const ToolRow& tool) {
 
 }  // namespace
 
+const Beside& beside(std::string_view tool) {
+  static constexpr std::array rows{Beside{"get_asset", true},
+                                   Beside{"delete_assets", false, "restore_assets"}, Beside{}};
+  const auto found = std::ranges::find(rows, tool, &Beside::tool);
+  return found == rows.end() ? rows.back() : *found;
+}
+
+Json failure_members() {
+  return {{"code", {{"type", "string"}}},
+          {"status", {{"type", "integer"}}},
+          {"message", {{"type", "string"}}},
+          {"hint", {{"type", "string"}}},
+          {"retryAfter", {{"type", "integer"}, {"description", "Seconds."}}}};
+}
+
 Json tool_definition(const Signature& signature, const ToolRow& tool) {
   const std::string title(tool.title.empty() ? signature.title : tool.title);
   const std::string sentence = tool.title.empty() ? std::string(signature.sentence) + " " : std::string();
-  return {{"name", std::string(tool.name)},
-          {"title", title},
-          {"description", sentence + std::string(tool.guidance)},
-          {"inputSchema", input_schema(signature, tool)},
-          {"outputSchema", output_schema(signature, tool)},
-          {"annotations",
-           {{"title", title},
-            {"readOnlyHint", tool.read_only},
-            {"destructiveHint", tool.destructive},
-            {"idempotentHint", tool.idempotent},
-            {"openWorldHint", tool.open_world}}}};
+  Json definition{{"name", std::string(tool.name)},
+                  {"title", title},
+                  {"description", sentence + std::string(tool.guidance)},
+                  {"inputSchema", input_schema(signature, tool)},
+                  {"outputSchema", output_schema(signature, tool)},
+                  {"annotations",
+                   {{"title", title},
+                    {"readOnlyHint", tool.read_only},
+                    {"destructiveHint", tool.destructive},
+                    {"idempotentHint", tool.idempotent},
+                    {"openWorldHint", tool.open_world}}}};
+  if (shown_in_gallery(signature.result)) definition["_meta"]["ui"]["resourceUri"] = std::string(gallery_uri);
+  return definition;
 }
 
 }  // namespace lightkeep::mcp
