@@ -30,7 +30,7 @@ function plain(text) {
   const values = [...names].sort(([one], [other]) => other.length - one.length);
   for (const [value, word] of values) text = text.replaceAll(value, word);
   return text.replaceAll(plan.base, "<server>").replaceAll(plan.url.replace(/\/[^/]*$/, ""), "<web>").replaceAll(folder, "<folder>")
-    .replace(/\b1[0-9]{12}\b/g, "<time>").replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<date>").replace(/"(data)":"[^"]*"/g, '"$1":"<bytes>"');
+    .replace(/"status":"(processing|ready)"/g, '"status":"<state>"').replace(/\b1[0-9]{12}\b/g, "<time>").replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<date>").replace(/"(data)":"[^"]*"/g, '"$1":"<bytes>"');
 }
 
 const write = (who, text) => transcript.push(`${who}: ${plain(text).slice(0, 900)}`);
