@@ -129,6 +129,13 @@ std::vector<std::string> missing_parts(const DataPaths& paths, Phase phase) {
   return missing;
 }
 
+/// Half of what was to be put back must not be taken for all of it.
+void require_ended_restore(const DataPaths& paths, const Identity& identity) {
+  if (identity.phase != Phase::restoring) return;
+  refuse(Fault::corrupt, paths, "is being put back from a backup, and that has not ended.",
+         " Run the same `lightkeep restore` again, which goes on; or remove the folder.");
+}
+
 Identity find_identity(const DataPaths& paths) {
   const auto identity = read_identity(paths.identity_file());
   if (!identity) {
@@ -139,12 +146,20 @@ Identity find_identity(const DataPaths& paths) {
     refuse(Fault::corrupt, paths, "was written by an earlier version of Lightkeep.",
            " Start the server with this version once.");
   }
+  require_ended_restore(paths, *identity);
   require_parts(paths, identity->phase);
   return *identity;
 }
 
+bool is_virgin(const DataPaths& paths) {
+  std::error_code none;
+  return !fs::exists(paths.identity_file(), none) && !fs::exists(paths.master_key_file(), none) &&
+         find_content(paths).empty();
+}
+
 Identity establish_identity(const DataPaths& paths) {
   if (const auto identity = read_identity(paths.identity_file())) {
+    require_ended_restore(paths, *identity);
     if (identity->phase != Phase::making) require_parts(paths, identity->phase);
     return *identity;
   }

@@ -19,6 +19,9 @@ Identity establish_identity(const DataPaths& paths);
 /// The same where nothing may be written: an empty folder throws Error{missing}.
 Identity find_identity(const DataPaths& paths);
 
+/// Nothing of a store is in the folder, nor anything of somebody else's.
+bool is_virgin(const DataPaths& paths);
+
 /// Opens the rows; damage that is seen at once is refused.
 std::unique_ptr<Metadata> open_checked_metadata(const DataPaths& paths, int readers, OpenMode mode);
 

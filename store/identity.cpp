@@ -22,7 +22,7 @@ namespace {
 constexpr std::string_view sentence =
     "A Lightkeep store: keep and copy this folder as a whole, and change nothing in it by hand.\n";
 constexpr std::string_view layout = "1";
-constexpr std::array<std::string_view, 3> phase_names{"making", "adopting", "whole"};
+constexpr std::array<std::string_view, 4> phase_names{"making", "adopting", "whole", "restoring"};
 
 [[noreturn]] void refuse(const std::filesystem::path& file) {
   throw Error(Fault::corrupt,

@@ -18,9 +18,10 @@ namespace lightkeep::store {
 
 /// How far the folder has come. Nothing of a client is kept before it is `whole`.
 enum class Phase {
-  making,    // parts that are missing may be made
-  adopting,  // written by a version that knew no identity; its parts are there and get the name
-  whole,     // a part that is missing or has another name is damage
+  making,     // parts that are missing may be made
+  adopting,   // written by a version that knew no identity; its parts are there and get the name
+  whole,      // a part that is missing or has another name is damage
+  restoring,  // a restore was begun and has not ended: only it goes on (restored_folder.h)
 };
 
 constexpr std::size_t store_name_length = 24;

@@ -3,7 +3,9 @@
 
 #include <limits>
 
+#include "store/backup_pin.h"
 #include "store/blob_references.h"
+#include "store/connection.h"
 
 namespace lightkeep::store {
 
@@ -23,6 +25,13 @@ std::vector<MarkedBlob> since(const std::vector<Digest>& digests, Millis now) {
   std::vector<MarkedBlob> blobs;
   for (const Digest& digest : digests) blobs.push_back({digest, now});
   return blobs;
+}
+
+/// The data folder, by the file that the rows are in.
+DataPaths folder_of(Metadata& metadata) {
+  return metadata.read([](Reader& db) {
+    return DataPaths(std::filesystem::path(connection_of(db).database().getFilename()).parent_path());
+  });
 }
 
 bool full(const auto& found, int most) {
@@ -55,9 +64,12 @@ bool Sweeper::step(const SweepTimes& times, int most) {
   lock_out_uploads();
   const sync::ExclusiveLock alone(pins_, std::adopt_lock);
   bool more = settle(times.now, most);
+  count_orphans();
+  // A backup that is under way reads what the rows named when it began.
+  const BackupPin erasing(folder_of(metadata_), BackupPin::As::sweep);
+  if (!erasing.held()) return more;
   more |= erase_condemned(most);
   more |= condemn_unused(times.unused_before, most);
-  count_orphans();
   more |= erase_due(Mark::broken_off, times.orphans_before, most);
   if (!alarm_) more |= erase_due(Mark::orphan, times.orphans_before, most);
   return more;

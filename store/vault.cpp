@@ -8,43 +8,14 @@
 #include <array>
 #include <span>
 
-#include "store/durable_file.h"
 #include "store/error.h"
+#include "store/master_key.h"
 #include "store/random.h"
 #include "store/rows.h"
-#include "text/ascii.h"
-#include "text/hex.h"
 
 namespace lightkeep::store {
 
 namespace {
-
-using MasterKey = std::array<std::uint8_t, 32>;
-
-/// Empty unless `text` is 64 hex digits, white space around them allowed.
-std::optional<MasterKey> parse_master_key(std::string_view text) {
-  MasterKey key{};
-  if (!text::from_hex(text::trim(text), key)) return std::nullopt;
-  return key;
-}
-
-/// Empty when there is no such file. Throws Error{corrupt, read_only, io}.
-std::optional<MasterKey> read_master_key(const std::filesystem::path& file) {
-  constexpr std::size_t longest = 1024;  // a longer file is no key
-  const auto text = read_file(file, longest);
-  if (!text) return std::nullopt;
-  const auto key = parse_master_key(*text);
-  if (!key) throw Error(Fault::corrupt, file.string() + " does not hold a master key (64 hex digits)");
-  return key;
-}
-
-/// Makes a new key and its file, mode 0600, complete or not at all, on disk when this returns.
-MasterKey make_master_key(const std::filesystem::path& file) {
-  MasterKey key;
-  random_bytes(std::as_writable_bytes(std::span(key)));
-  write_durably(file, text::to_hex(key) + "\n");
-  return key;
-}
 
 // A sealed value: format, nonce, ciphertext, tag. On disk: never change what format 1 means.
 constexpr char format = 1;
@@ -135,20 +106,6 @@ std::optional<std::string> find_proof(Reader& db) {
   SQLite::Statement& row = query(db, "select sealed from vault_check");
   if (!row.executeStep()) return std::nullopt;
   return row.getColumn(0).getString();
-}
-
-MasterKey find_or_make_key(const std::filesystem::path& file, const std::optional<std::string>& configured,
-                           bool may_make) {
-  if (configured) {
-    const auto key = parse_master_key(*configured);
-    if (!key) throw Error(Fault::corrupt, "the configured master key is not 64 hex digits");
-    return *key;
-  }
-  if (const auto key = read_master_key(file)) return *key;
-  if (may_make) return make_master_key(file);
-  throw Error(Fault::missing,
-              "the master key of this data folder is missing: put " + file.string() +
-                  " back, or set LIGHTKEEP_MASTER_KEY (without it no API key can be recognised)");
 }
 
 }  // namespace

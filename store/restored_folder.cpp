@@ -1,0 +1,144 @@
+// A data folder that is being put back from a backup.
+#include "store/restored_folder.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "store/blob_engine.h"
+#include "store/error.h"
+#include "store/folder_check.h"
+#include "store/metadata.h"
+#include "store/rows.h"
+#include "store/store_state.h"
+#include "store/vault.h"
+
+namespace lightkeep::store {
+
+namespace {
+
+constexpr int marks_at_once = 1000;
+constexpr std::int64_t change_gap =
+    1'000'000'000;  // more changes than a server makes between a backup and its loss
+
+/// Which backup a folder is being put back from.
+std::filesystem::path note_file(const DataPaths& paths) {
+  return paths.folder() / "restoring";
+}
+
+/// The rows until all is there.
+std::filesystem::path rows_file(const DataPaths& paths) {
+  return paths.folder() / "metadata.db.restoring";
+}
+
+/// Whoever was signed in must sign in anew, for who has signed out since is not known. Uploads that were not
+/// whole have lost their pieces.
+void drop_what_must_not_come_back(Writer& db) {
+  execute(db, "delete from session");
+  execute(db, "delete from authorization_code");
+  execute(db, "delete from device_grant");
+  execute(db, "delete from upload where asset is null and refusal_code is null");
+}
+
+/// Clients that saw changes which came after the backup hold numbers that will be given again: all of them
+/// find theirs too old, and look at their libraries anew.
+void leave_a_gap_in_changes(Writer& db, Millis now) {
+  const std::int64_t last = read_number(db, "select max(seq) from change", 0);
+  execute(db, "delete from change");
+  execute(db, "insert into change (seq, organization, library, kind, at) values (?1, 0, 0, 2, ?2)",
+          last + change_gap, now);
+}
+
+void sync_folder(const std::filesystem::path& folder) {
+  File(folder, O_RDONLY | O_DIRECTORY).sync();
+}
+
+}  // namespace
+
+RestoredFolder::RestoredFolder(const std::filesystem::path& folder, std::string_view backup)
+    : folder_(folder) {
+  begin(backup);
+  // Also where it was begun: a crash leaves some of its parts unmade.
+  engine_ = open_blob_engine({.folder = folder_.blobs_folder(), .mode = OpenMode::make});
+}
+
+RestoredFolder::~RestoredFolder() = default;
+
+void RestoredFolder::begin(std::string_view backup) {
+  constexpr std::size_t longest_note = 256;
+  const auto there = read_identity(folder_.identity_file());
+  const auto note = read_file(note_file(folder_), longest_note);
+  if (there && there->phase == Phase::restoring) {
+    if (note != backup)
+      throw Error(Fault::taken, "the data folder " + folder_.folder().string() +
+                                    " is being put back from another backup, " + note.value_or("unknown") +
+                                    ": name that one with --at, or remove the folder");
+    identity_ = *there;
+    return;
+  }
+  // A crash between the note and the identity left the note alone.
+  if (!there && note == backup) unlink(note_file(folder_).c_str());
+  if (there || !is_virgin(folder_))
+    throw Error(Fault::taken,
+                "the folder " + folder_.folder().string() +
+                    " is not empty: a backup is put back into an empty folder, or into one that does "
+                    "not exist yet. Nothing was changed.");
+  identity_ = new_identity(Phase::restoring);
+  write_durably(note_file(folder_), backup);
+  write_identity(folder_.identity_file(), identity_);
+}
+
+bool RestoredFolder::has(const Digest& digest) {
+  return engine_->blobs().contains(digest);
+}
+
+std::unique_ptr<StagedBlob> RestoredFolder::stage() {
+  return engine_->blobs().stage();
+}
+
+void RestoredFolder::keep(std::span<StagedBlob* const> batch) {
+  engine_->blobs().keep(batch);
+}
+
+void RestoredFolder::put_rows(const std::function<void(File&)>& write) {
+  const std::filesystem::path file = rows_file(folder_);
+  for (const char* suffix : {"", "-journal", "-wal", "-shm"}) unlink((file.string() + suffix).c_str());
+  File out(file, O_WRONLY | O_CREAT | O_EXCL, 0600);
+  write(out);
+  out.sync();
+}
+
+void RestoredFolder::mend_rows(const std::string& key_text, Millis now) {
+  const auto metadata = open_metadata(rows_file(folder_), 1);
+  open_vault(folder_.master_key_file(), key_text, *metadata, false);  // throws where the key is another
+  metadata->write([&](Writer& db) {
+    restore_state(db, identity_.store);
+    drop_what_must_not_come_back(db);
+    leave_a_gap_in_changes(db, now);
+  });
+  metadata->checkpoint();
+}
+
+void RestoredFolder::finish(const std::string& key_text, bool keep_key, Millis now) {
+  for (auto kept = engine_->blobs().marked(Mark::unsettled, marks_at_once); !kept.empty();
+       kept = engine_->blobs().marked(Mark::unsettled, marks_at_once)) {
+    std::vector<Digest> digests;
+    for (const MarkedBlob& blob : kept) digests.push_back(blob.digest);
+    engine_->blobs().unmark(digests);
+  }
+  mend_rows(key_text, now);
+  engine_->name_store(identity_.store);
+  engine_.reset();
+  if (keep_key) write_durably(folder_.master_key_file(), key_text + "\n");
+  ChangeMark::make(folder_.change_mark_file(), identity_.store);
+  if (rename(rows_file(folder_).c_str(), folder_.metadata_file().c_str()) != 0)
+    throw_system_error(errno, "rename to", folder_.metadata_file());
+  sync_folder(folder_.folder());
+  identity_.phase = Phase::whole;
+  write_identity(folder_.identity_file(), identity_);
+  unlink(note_file(folder_).c_str());
+}
+
+}  // namespace lightkeep::store

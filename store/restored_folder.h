@@ -1,0 +1,51 @@
+// A data folder that is being put back from a backup: images first, rows next, its name last. Until all of it
+// is there it says of itself that it is no store (Phase::restoring), and only the same restore goes on with
+// it. Called by app/backup; one thread.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "store/blob_store.h"
+#include "store/data_dir.h"
+#include "store/durable_file.h"
+#include "store/identity.h"
+#include "store/ids.h"
+
+namespace lightkeep::store {
+
+class BlobEngine;
+
+class RestoredFolder {
+ public:
+  /// An empty folder, or one that does not exist, or one in which the restore of the same `backup` was begun.
+  /// Throws Error{taken} for any other, untouched; Error{locked, full, read_only, io}.
+  RestoredFolder(const std::filesystem::path& folder, std::string_view backup);
+  ~RestoredFolder();
+  RestoredFolder(const RestoredFolder&) = delete;
+
+  bool has(const Digest& digest);
+  std::unique_ptr<StagedBlob> stage();
+  void keep(std::span<StagedBlob* const> batch);
+
+  /// `write` puts the rows into the file, which is empty.
+  void put_rows(const std::function<void(File&)>& write);
+  /// What `restore` is to be judged by: the rows are held against the key, made to name this folder, and
+  /// freed of what must not come back: sessions, and uploads whose pieces were not kept. Then the folder is a
+  /// store. `key_text` goes into its file where `keep_key` says so.
+  void finish(const std::string& key_text, bool keep_key, Millis now);
+
+ private:
+  void begin(std::string_view backup);
+  void mend_rows(const std::string& key_text, Millis now);
+
+  DataDir folder_;
+  Identity identity_;
+  std::unique_ptr<BlobEngine> engine_;
+};
+
+}  // namespace lightkeep::store

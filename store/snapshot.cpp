@@ -1,0 +1,137 @@
+// A consistent view of a data folder for a backup.
+#include "store/snapshot.h"
+
+#include <SQLiteCpp/Backup.h>
+#include <fcntl.h>
+
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "store/blob_engine.h"
+#include "store/connection.h"
+#include "store/error.h"
+#include "store/folder_check.h"
+#include "store/identity.h"
+
+namespace lightkeep::store {
+
+namespace {
+
+constexpr int pages_at_once = 4096;             // of the copy
+constexpr std::uint64_t left_free = 256 << 20;  // bytes of the disk that are left to the server
+
+/// Nothing that a reader of the copy would wait for is kept.
+constexpr const char* copy_pragmas =
+    "pragma journal_mode = off; pragma synchronous = off; pragma locking_mode = exclusive;";
+
+std::filesystem::path copy_file(const DataPaths& paths) {
+  return paths.folder() / "snapshot.db";
+}
+
+void remove_copy(const std::filesystem::path& copy) {
+  for (const char* suffix : {"", "-journal", "-wal", "-shm"}) unlink((copy.string() + suffix).c_str());
+}
+
+void require_room(const DataPaths& paths) {
+  const std::uint64_t rows = std::filesystem::file_size(paths.metadata_file());
+  const std::uint64_t free = paths.free_bytes();
+  if (free >= rows + left_free) return;
+  throw Error(Fault::full, "a backup copies the rows first, and the disk of " + paths.folder().string() +
+                               " has too little room for it: " + std::to_string(rows + left_free - free) +
+                               " bytes are missing");
+}
+
+/// One read transaction lasts for the whole copy, so that what is written meanwhile does not begin it anew.
+void copy_pages(Connection& from, SQLite::Database& to,
+                const std::function<void(std::uint64_t, std::uint64_t)>& copied) {
+  from.run("begin");
+  static_cast<void>(from.prepare("select 1 from store_state").executeStep());
+  from.reset_statements();
+  const auto page = static_cast<std::uint64_t>(from.database().execAndGet("pragma page_size").getInt64());
+  SQLite::Backup backup(to, from.database());
+  while (backup.executeStep(pages_at_once) != SQLITE_DONE) {
+    const auto all = static_cast<std::uint64_t>(backup.getTotalPageCount());
+    const auto left = static_cast<std::uint64_t>(backup.getRemainingPageCount());
+    if (copied) copied((all - left) * page, all * page);
+  }
+}
+
+}  // namespace
+
+Snapshot::Snapshot(const std::filesystem::path& folder,
+                   const std::function<void(std::uint64_t, std::uint64_t)>& copied)
+    : paths_(folder), pin_((find_identity(paths_), paths_), BackupPin::As::backup) {
+  check_parts(paths_, find_identity(paths_));
+  require_room(paths_);
+  try {
+    copy_rows(copied);
+    rows_ = std::make_unique<SnapshotRows>(copy_file(paths_));
+    open_blobs();
+  } catch (...) {
+    remove_copy(copy_file(paths_));
+    throw;
+  }
+}
+
+Snapshot::~Snapshot() {
+  rows_.reset();
+  remove_copy(copy_file(paths_));
+}
+
+void Snapshot::copy_rows(const std::function<void(std::uint64_t, std::uint64_t)>& copied) {
+  const std::filesystem::path copy = copy_file(paths_);
+  remove_copy(copy);  // what a killed backup left
+  try {
+    File(copy, O_WRONLY | O_CREAT | O_EXCL, 0600);
+    Connection from(paths_.metadata_file(), Role::observer);
+    SQLite::Database to(copy, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX);
+    to.exec(copy_pragmas);
+    copy_pages(from, to, copied);
+  } catch (const SQLite::Exception& failure) {
+    throw to_error(failure);
+  }
+  copy_.emplace(copy, O_RDONLY);
+  rows_size_ = std::filesystem::file_size(copy);
+}
+
+void Snapshot::open_blobs() {
+  reader_.reset();
+  engine_.reset();
+  engine_ = open_blob_engine({.folder = paths_.blobs_folder(), .mode = OpenMode::read_only});
+}
+
+void Snapshot::read_rows(std::uint64_t offset, std::span<std::byte> out) const {
+  while (!out.empty()) {
+    const ssize_t got = pread(copy_->descriptor(), out.data(), out.size(), static_cast<off_t>(offset));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) throw_system_error(got < 0 ? errno : EIO, "read", copy_file(paths_));
+    out = out.subspan(static_cast<std::size_t>(got));
+    offset += static_cast<std::uint64_t>(got);
+  }
+}
+
+/// The server may have moved bytes to other files since they were looked at: what fails is looked at once
+/// more, in a fresh view.
+void Snapshot::read_image(const SnapshotImage& image, std::uint64_t offset, std::span<std::byte> out) {
+  const auto read = [&] {
+    if (!reader_ || read_ != image.digest) {
+      reader_ = engine_->blobs().open(image.digest);
+      read_ = image.digest;
+    }
+    if (reader_->size() != image.size || reader_->read_at(offset, out) != out.size()) {
+      throw Error(Fault::corrupt, "it has " + std::to_string(reader_->size()) + " bytes instead of " +
+                                      std::to_string(image.size));
+    }
+  };
+  try {
+    read();
+  } catch (const Error&) {
+    open_blobs();
+    read();
+  }
+}
+
+}  // namespace lightkeep::store

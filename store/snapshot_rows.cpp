@@ -1,0 +1,86 @@
+// The rows in a copy of metadata.db.
+#include "store/snapshot_rows.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include "store/error.h"
+#include "store/rows.h"
+
+namespace lightkeep::store {
+
+namespace {
+
+/// "immutable": no lock, no write-ahead log, no shared memory.
+std::string address_of(const std::filesystem::path& copy) {
+  std::string address = "file:";
+  for (const char c : std::filesystem::absolute(copy).string()) {
+    if (c == '%' || c == '?' || c == '#')
+      address.append(c == '%' ? "%25" : c == '?' ? "%3f" : "%23");
+    else
+      address += c;
+  }
+  return address + "?immutable=1";
+}
+
+template <class F>
+auto with_our_errors(F&& f) {
+  try {
+    return f();
+  } catch (const SQLite::Exception& failure) {
+    throw to_error(failure);
+  }
+}
+
+}  // namespace
+
+SnapshotRows::SnapshotRows(const std::filesystem::path& copy) {
+  with_our_errors([&] {
+    database_ = std::make_unique<SQLite::Database>(
+        address_of(copy), SQLite::OPEN_READONLY | SQLite::OPEN_URI | SQLite::OPEN_NOMUTEX);
+    database_->exec("pragma trusted_schema = off; pragma cache_size = -8000;");
+  });
+}
+
+SnapshotRows::~SnapshotRows() = default;
+
+void SnapshotRows::each_image(const std::function<void(const SnapshotImage&)>& take) {
+  with_our_errors([&] {
+    SQLite::Statement row(*database_, "select digest, size from blob order by digest");
+    while (row.executeStep())
+      take({read_digest(row.getColumn(0)), static_cast<std::uint64_t>(row.getColumn(1).getInt64())});
+  });
+}
+
+std::vector<ImageName> SnapshotRows::names_of(const Digest& digest) {
+  return with_our_errors([&] {
+    std::vector<ImageName> names;
+    SQLite::Statement row(
+        *database_,
+        "select ifnull(organization.slug, ''), ifnull(library.slug, ''), public_id, filename from asset"
+        " left join library on library.id = asset.library"
+        " left join organization on organization.id = library.organization"
+        " where blob = ?1 order by asset.id");
+    row.bind(1, static_cast<const void*>(digest.data()), static_cast<int>(digest.size()));
+    while (row.executeStep())
+      names.push_back({row.getColumn(0).getString(), row.getColumn(1).getString(),
+                       row.getColumn(2).getString(), row.getColumn(3).getString()});
+    return names;
+  });
+}
+
+std::string SnapshotRows::store_name() {
+  return with_our_errors(
+      [&] { return database_->execAndGet("select ifnull(store, '') from store_state").getString(); });
+}
+
+std::uint64_t SnapshotRows::change() {
+  return with_our_errors([&] {
+    return static_cast<std::uint64_t>(database_->execAndGet("select change from store_state").getInt64());
+  });
+}
+
+int SnapshotRows::schema() {
+  return with_our_errors([&] { return database_->execAndGet("pragma user_version").getInt(); });
+}
+
+}  // namespace lightkeep::store
