@@ -8,9 +8,11 @@
 #include <csignal>
 #include <cstdio>
 #include <iostream>
+#include <optional>
 
 #include "app/admin.h"
 #include "app/appliance.h"
+#include "app/backup_commands.h"
 #include "app/client/client.h"
 #include "app/demo.h"
 #include "app/doctor.h"
@@ -108,6 +110,7 @@ struct Command {
   std::string_view arguments;
   std::string_view sentence;
   int (*run)(const Loaded&);
+  std::string_view flags{};  // that it takes, separated by spaces
 };
 
 constexpr std::array commands{
@@ -117,6 +120,15 @@ constexpr std::array commands{
     Command{"check", "[deep]",
             "Looks for damage in the data folder, beside a server too; `deep` reads every image.",
             check_command},
+    Command{
+        "backup", "ACTION",
+        "Backups in --backup-to, beside a server too: init, now, list, verify, prune. Flags: --json, --deep, "
+        "--dry-run.",
+        backup_command, "json deep dry-run"},
+    Command{"restore", "FOLDER",
+            "Puts a backup back into an empty folder: the newest, or that of --at TIME. Flags: --json, "
+            "--dry-run, --partial.",
+            restore_command, "json at dry-run partial"},
     Command{"health", "", "Asks the server that runs at --admin-listen whether it is ready.", health_command},
     Command{"doctor", "",
             "Looks at the running server as its clients do: name, certificate, proxy, mail, disk, clock.",
@@ -158,6 +170,15 @@ int wrong_usage(const std::string& what) {
   return 2;
 }
 
+/// The sentence about a flag that the command does not take.
+std::optional<std::string> foreign_flag(const Command& command, const Loaded& loaded) {
+  const std::string own = " " + std::string(command.flags) + " ";
+  for (const CommandFlag& flag : loaded.flags)
+    if (own.find(" " + flag.name + " ") == own.npos)
+      return "`" + std::string(command.name) + "` takes no --" + flag.name + ".";
+  return std::nullopt;
+}
+
 }  // namespace
 
 int run(const std::vector<std::string>& arguments) {
@@ -173,7 +194,8 @@ int run(const std::vector<std::string>& arguments) {
     return 2;
   }
   if (loaded.help) return help();
-  if (loaded.rest.empty()) return serve(loaded);
+  if (loaded.rest.empty() && loaded.flags.empty()) return serve(loaded);
+  if (loaded.rest.empty()) return wrong_usage("--" + loaded.flags.front().name + " belongs to a command.");
   const std::string name = loaded.rest.front();
   loaded.rest.erase(loaded.rest.begin());
   if (name == "help") return help();
@@ -181,6 +203,7 @@ int run(const std::vector<std::string>& arguments) {
     if (command.name != name) continue;
     if (command.arguments.empty() && !loaded.rest.empty())
       return wrong_usage("`" + name + "` takes no argument.");
+    if (const auto foreign = foreign_flag(command, loaded)) return wrong_usage(*foreign);
     return command.run(loaded);
   }
   return wrong_usage("there is no command `" + name + "`.");

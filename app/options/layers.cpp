@@ -1,6 +1,7 @@
 #include "app/options/layers.h"
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <set>
 #include <utility>
@@ -16,6 +17,14 @@ std::string suggestion(std::string_view name, std::string_view prefix) {
   if (near.empty()) return " 'lightkeep --help' lists the options.";
   return " Did you mean " + std::string(prefix) + std::string(near) + "?";
 }
+
+/// What commands take besides the options; which takes which, app/commands.cpp knows.
+struct FlagName {
+  std::string_view name;
+  bool has_value;
+};
+constexpr std::array command_flags{FlagName{"at", true}, FlagName{"deep", false}, FlagName{"dry-run", false},
+                                   FlagName{"json", false}, FlagName{"partial", false}};
 
 class ArgumentReader {
  public:
@@ -49,6 +58,7 @@ class ArgumentReader {
     const std::string_view body = std::string_view(argument).substr(argument.starts_with("--") ? 2 : 1);
     const auto equals = std::min(body.find('='), body.size());
     const std::string name(body.substr(0, equals));
+    if (argument.starts_with("--") && command_flag(name, body.substr(equals))) return;
     const OptionRow* row = argument.starts_with("--") ? find_option(name) : nullptr;
     if (row == nullptr) throw OptionError("Unknown option " + argument + "." + suggestion(name, "--"));
     const std::string place = "--" + name;
@@ -59,6 +69,17 @@ class ArgumentReader {
     } else {
       layer_.add(*row, {value(*row, place), place});
     }
+  }
+
+  /// `given` begins with "=" where a value follows the name.
+  bool command_flag(const std::string& name, std::string_view given) {
+    const auto* const flag = std::ranges::find(command_flags, name, &FlagName::name);
+    if (flag == command_flags.end()) return false;
+    if (!flag->has_value && !given.empty()) throw OptionError("--" + name + " takes no value.");
+    if (flag->has_value && given.empty() && left_.empty()) throw OptionError("--" + name + " needs a value.");
+    const bool follows = flag->has_value && given.empty();
+    loaded_.flags.push_back({name, follows ? take() : std::string(given.substr(given.empty() ? 0 : 1))});
+    return true;
   }
 
   std::string value(const OptionRow& row, const std::string& place) {

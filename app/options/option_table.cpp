@@ -389,13 +389,47 @@ constexpr std::array process{
         .secret = true},
 };
 
-constexpr std::array<OptionGroup, 7> groups{{
+constexpr std::array backups{
+    OptionRow{.name = "backup-to",
+              .field = &Options::backup_to,
+              .fallback = "",
+              .sentence = "Folder of the backup repository, best on another disk; `backup init` makes it."},
+    OptionRow{.name = "backup-passphrase",
+              .field = &Options::backup_passphrase,
+              .fallback = "",
+              .sentence = "Recovery passphrase for commands that find no master key; else it is asked for.",
+              .secret = true,
+              .in_file = false},
+    OptionRow{.name = "backup-keep-all",
+              .field = &Options::backup_keep_all,
+              .fallback = "24h",
+              .sentence = "How long `backup prune` keeps every backup.",
+              .bounds = {0, 3'650 * day}},
+    OptionRow{.name = "backup-keep-daily",
+              .field = &Options::backup_keep_daily,
+              .fallback = "7",
+              .sentence = "Of how many days it keeps the last backup.",
+              .bounds = {0, 10'000}},
+    OptionRow{.name = "backup-keep-weekly",
+              .field = &Options::backup_keep_weekly,
+              .fallback = "4",
+              .sentence = "Of how many weeks it keeps the last backup.",
+              .bounds = {0, 10'000}},
+    OptionRow{.name = "backup-keep-monthly",
+              .field = &Options::backup_keep_monthly,
+              .fallback = "12",
+              .sentence = "Of how many months it keeps the last backup.",
+              .bounds = {0, 10'000}},
+};
+
+constexpr std::array<OptionGroup, 8> groups{{
     {"Data and network", data_and_network},
     {"Certificates", certificates},
     {"Libraries", libraries},
     {"Images", images},
     {"Connected programs", programs},
     {"Mail", mail},
+    {"Backups", backups},
     {"Process", process},
 }};
 

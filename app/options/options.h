@@ -97,11 +97,17 @@ struct Options {
   std::chrono::milliseconds refresh_token_life{};  // since it was last used
   std::chrono::milliseconds refresh_reuse{};       // 0: none
   std::chrono::milliseconds connection_life{};     // whatever is done with it
-  std::string smtp_url;        // "smtp://user:password@mail.example.com:587"; empty: no mail is sent
-  std::int64_t mail_rate = 0;  // mails an hour that strangers and members cause; 0: unlimited
-  std::string mail_from;       // "images@example.com" or "Name <images@example.com>"
-  std::string master_key;      // 64 hex digits; empty: the one in the data folder
-  std::string metrics_token;   // empty: metrics to loopback only
+  std::string smtp_url;             // "smtp://user:password@mail.example.com:587"; empty: no mail is sent
+  std::int64_t mail_rate = 0;       // mails an hour that strangers and members cause; 0: unlimited
+  std::string mail_from;            // "images@example.com" or "Name <images@example.com>"
+  std::filesystem::path backup_to;  // the folder of the backup repository; empty: none
+  std::string backup_passphrase;    // opens it where the master key is not at hand
+  std::chrono::milliseconds backup_keep_all{};
+  std::int64_t backup_keep_daily = 0;
+  std::int64_t backup_keep_weekly = 0;
+  std::int64_t backup_keep_monthly = 0;
+  std::string master_key;     // 64 hex digits; empty: the one in the data folder
+  std::string metrics_token;  // empty: metrics to loopback only
   LogFormat log_format = LogFormat::text;
   LogLevel log_level = LogLevel::info;  // what is less important is not logged
 
@@ -121,9 +127,16 @@ struct Setting {
   std::string place;  // "--listen", "LIGHTKEEP_LISTEN", "/etc/lightkeep.conf line 3"; empty for the default
 };
 
+/// A flag of a command, which is no option of the server: --deep, --at TIME.
+struct CommandFlag {
+  std::string name;   // "deep"
+  std::string value;  // empty where it has none
+};
+
 struct Loaded {
   Options options;
   std::vector<Setting> settings;      // one for each row of the table, in its order
+  std::vector<CommandFlag> flags;     // those that commands take, in order
   std::vector<std::string> rest;      // arguments that are no options, in order; "--" ends the options
   std::vector<std::string> warnings;  // sentences worth logging once
   bool help = false;                  // --help or -h was among the arguments: show it, whatever the rest says

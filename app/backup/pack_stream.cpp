@@ -1,0 +1,64 @@
+#include "app/backup/pack_stream.h"
+
+#include <algorithm>
+
+#include "store/digest.h"
+#include "store/error.h"
+
+namespace lightkeep::backup {
+
+PackWriter& PackStream::writer_for(std::size_t plain) {
+  if (writer_ && writer_->is_full_for(plain)) flush();
+  if (!writer_) writer_.emplace(key_);
+  return *writer_;
+}
+
+/// The last piece is in the open pack until the digest was looked at: what fails is taken back from there,
+/// and what is left in earlier packs lacks its end.
+bool PackStream::add_image(const store::Digest& digest, std::uint64_t size, const Read& read) {
+  store::Sha256 hash;
+  std::string piece;
+  std::uint32_t number = 0;
+  bool added = false;
+  try {
+    for (std::uint64_t offset = 0; offset < size; offset += piece.size()) {
+      piece.resize(static_cast<std::size_t>(std::min<std::uint64_t>(piece_size, size - offset)));
+      read(offset, piece);
+      hash.update(std::as_bytes(std::span(piece)));
+      writer_for(piece.size()).add_piece(digest, number++, piece);
+      added = true;
+    }
+  } catch (...) {
+    if (added && writer_ && !writer_->empty()) writer_->drop_last();
+    throw;
+  }
+  if (hash.finish() == digest) return true;
+  if (added) writer_->drop_last();
+  return false;
+}
+
+void PackStream::add_extent(const Extent& extent, std::string_view plain) {
+  for (std::uint32_t number = extent.first; !plain.empty(); ++number) {
+    const std::string_view piece = plain.substr(0, piece_size);
+    plain.remove_prefix(piece.size());
+    writer_for(piece.size()).add_piece(extent.digest, number, piece);
+  }
+}
+
+void PackStream::add_part(Kind kind, const store::Digest& digest, std::string_view plain) {
+  writer_for(plain.size()).add_part(kind, digest, plain);
+}
+
+void PackStream::flush() {
+  if (writer_ && !writer_->empty()) {
+    const ObjectId id = writer_->id();
+    std::vector<Extent> extents = writer_->extents();
+    const std::string bytes = writer_->finish();
+    storage_.put_if_absent(pack_name(id), bytes);
+    stored_.emplace_back(Pack{id, bytes.size(), true}, std::move(extents));
+    stored_bytes_ += bytes.size();
+  }
+  writer_.reset();
+}
+
+}  // namespace lightkeep::backup

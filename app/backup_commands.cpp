@@ -1,0 +1,384 @@
+#include "app/backup_commands.h"
+
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <iostream>
+#include <stdexcept>
+
+#include "app/api/json.h"
+#include "app/backup/back_up.h"
+#include "app/backup/folder_storage.h"
+#include "app/backup/prune.h"
+#include "app/backup/put_back.h"
+#include "app/backup/repository.h"
+#include "app/backup/verify.h"
+#include "app/clock.h"
+#include "app/secret_input.h"
+#include "app/version.h"
+#include "store/data_dir.h"
+#include "store/error.h"
+#include "store/metadata.h"
+#include "store/vault.h"
+#include "text/time.h"
+
+namespace lightkeep::app {
+namespace {
+
+using api::Json;
+
+constexpr int done = 0, failed = 1, wrong_usage = 2, partly = 5;
+
+bool has(const Loaded& loaded, std::string_view flag) {
+  return std::ranges::find(loaded.flags, flag, &CommandFlag::name) != loaded.flags.end();
+}
+
+std::string size_words(std::uint64_t bytes) {
+  constexpr std::array units{"bytes", "kB", "MB", "GB", "TB"};
+  auto amount = static_cast<double>(bytes);
+  std::size_t unit = 0;
+  for (; amount >= 1000 && unit + 1 < units.size(); ++unit) amount /= 1000;
+  std::string words = std::to_string(std::lround(amount * 10));
+  if (unit > 0) words.insert(words.size() - 1, words.size() > 1 ? "." : "0.");
+  if (unit == 0) words.pop_back();
+  return (words.empty() ? "0" : words) + " " + units.at(unit);
+}
+
+/// One line on a terminal that says how far it is, how fast, and how long it takes still. A file gets
+/// nothing.
+class ProgressLine {
+ public:
+  ProgressLine() : shown_(isatty(STDERR_FILENO) != 0) {}
+  ~ProgressLine() { clear(); }
+  ProgressLine(const ProgressLine&) = delete;
+
+  void clear() {
+    if (width_ > 0) std::cerr << "\r" << std::string(width_, ' ') << "\r" << std::flush;
+    width_ = 0;
+  }
+  void tell(std::string_view what, std::uint64_t so_far, std::uint64_t all) {
+    const auto now = std::chrono::steady_clock::now();
+    if (what != what_) {
+      what_ = what;
+      begun_ = now;
+      first_ = so_far;
+    } else if (now - told_ < std::chrono::milliseconds(200)) {
+      return;
+    }
+    told_ = now;
+    if (shown_) show(so_far, all, std::chrono::duration<double>(now - begun_).count());
+  }
+
+ private:
+  void show(std::uint64_t so_far, std::uint64_t all, double seconds) {
+    std::string line = what_ + ": " + size_words(so_far) + " of " + size_words(all);
+    const double rate = seconds > 0 ? static_cast<double>(so_far - std::min(so_far, first_)) / seconds : 0;
+    if (rate > 0) {
+      const double left = static_cast<double>(all - std::min(all, so_far)) / rate;
+      line += ", " + size_words(static_cast<std::uint64_t>(rate)) + "/s, " +
+              std::to_string(std::lround(left)) + " s left";
+    }
+    const std::size_t width = line.size();
+    if (width < width_) line.append(width_ - width, ' ');
+    std::cerr << "\r" << line << std::flush;
+    width_ = width;
+  }
+
+  const bool shown_;
+  std::string what_;
+  std::size_t width_ = 0;
+  std::uint64_t first_ = 0;
+  std::chrono::steady_clock::time_point begun_{}, told_{};
+};
+
+backup::Progress progress_of(ProgressLine& line) {
+  return [&line](std::string_view what, std::uint64_t so_far, std::uint64_t all) {
+    line.tell(what, so_far, all);
+  };
+}
+
+/// Stands back behind a server: processor and disk are its first.
+void stand_back() {
+  constexpr int nicest = 10, of_a_process = 1, idle_class = 3 << 13;
+  setpriority(PRIO_PROCESS, 0, nicest);
+  syscall(SYS_ioprio_set, of_a_process, 0, idle_class);
+}
+
+std::filesystem::path place_of(const Options& options) {
+  if (options.backup_to.empty())
+    throw std::runtime_error(
+        "--backup-to names no folder: say where the backups are, as a flag or in the config file");
+  return options.backup_to;
+}
+
+std::optional<std::string> configured_key(const Options& options) {
+  return options.master_key.empty() ? std::nullopt : std::optional(options.master_key);
+}
+
+/// Null where there is no data folder with a master key, or none that opens.
+std::unique_ptr<store::Vault> find_vault(const Options& options) {
+  const store::DataPaths paths(options.data);
+  try {
+    const auto metadata = store::open_metadata(paths.metadata_file(), 1, store::OpenMode::read_only);
+    return store::open_vault(paths.master_key_file(), configured_key(options), *metadata, false);
+  } catch (const store::Error&) {
+    return nullptr;
+  }
+}
+
+std::string ask_passphrase() {
+  if (isatty(STDIN_FILENO) == 0) return read_line();
+  return ask_quietly("Recovery passphrase of the backups");
+}
+
+/// The master key opens it where it is at hand, else the passphrase.
+backup::Key open_key(const backup::KeyFile& file, const Options& options) {
+  if (const auto vault = find_vault(options)) {
+    if (const auto key = backup::open_by_vault(file, *vault)) return *key;
+    std::cerr << "The master key of " << options.data.string()
+              << " does not open this repository; its passphrase may.\n";
+  }
+  const std::string passphrase =
+      options.backup_passphrase.empty() ? ask_passphrase() : options.backup_passphrase;
+  if (const auto key = backup::open_by_passphrase(file, passphrase)) return *key;
+  throw std::runtime_error("that is not the recovery passphrase of this repository");
+}
+
+backup::Repository open_repository(const Options& options) {
+  auto storage = std::make_unique<backup::FolderStorage>(place_of(options));
+  const backup::Key key = open_key(backup::read_key_file(*storage), options);
+  return {std::move(storage), key};
+}
+
+// init
+
+int init(const Loaded& loaded) {
+  const Options& options = loaded.options;
+  backup::FolderStorage storage(place_of(options));
+  const auto vault = find_vault(options);
+  if (!vault)
+    throw std::runtime_error("the data folder " + options.data.string() +
+                             " holds no store that opens: start the server once");
+  const std::string passphrase = backup::new_passphrase();
+  std::cout << "The recovery passphrase of these backups. It is shown this once and kept nowhere: write it "
+               "down, and keep it where neither the server nor the backups are.\n\n    "
+            << passphrase << "\n\nType it back to go on: " << std::flush;
+  if (backup::normalized(read_line()) != backup::normalized(passphrase))
+    throw std::runtime_error("that is another passphrase; nothing was made");
+  backup::make_repository(storage, backup::new_key(), passphrase, *vault);
+  std::cout << "\n" << storage.place() << " is ready. `lightkeep backup now` makes the first backup.\n";
+  return done;
+}
+
+// now
+
+Json words_of(const backup::Manifest& manifest) {
+  return {{"time", text::iso_seconds(manifest.time)},
+          {"images", manifest.images},
+          {"imageBytes", manifest.image_bytes},
+          {"rowsBytes", manifest.rows_size},
+          {"version", manifest.version},
+          {"store", manifest.store},
+          {"name", manifest.name()}};
+}
+
+int now(const Loaded& loaded) {
+  const Options& options = loaded.options;
+  stand_back();
+  backup::Repository repository = open_repository(options);
+  ProgressLine line;
+  const auto report = backup::back_up(
+      repository, {options.data, configured_key(options), std::string(program_version), unix_milliseconds()},
+      progress_of(line));
+  line.clear();
+  if (has(loaded, "json")) {
+    Json json = words_of(report.manifest);
+    json["newImages"] = report.new_images;
+    json["newBytes"] = report.new_bytes;
+    json["storedBytes"] = report.stored_bytes;
+    json["unread"] = report.unread;
+    std::cout << api::print(json) << "\n";
+  } else {
+    for (const std::string& image : report.unread) std::cout << "not in the backup: " << image << "\n";
+    std::cout << "Backup of " << text::iso_seconds(report.manifest.time) << ": " << report.manifest.images
+              << " images, " << report.new_images << " of them new; " << size_words(report.stored_bytes)
+              << " were stored.\n";
+  }
+  return report.unread.empty() ? done : partly;
+}
+
+// list
+
+int list(const Loaded& loaded) {
+  backup::Repository repository = open_repository(loaded.options);
+  Json all = Json::array();
+  bool damaged = false;
+  for (const backup::FoundBackup& found : repository.list()) {
+    damaged |= !found.manifest;
+    if (has(loaded, "json")) {
+      all.push_back(found.manifest ? words_of(*found.manifest)
+                                   : Json{{"name", found.name}, {"problem", found.problem}});
+    } else if (found.manifest) {
+      std::cout << text::iso_seconds(found.manifest->time) << "  " << found.manifest->images << " images of "
+                << size_words(found.manifest->image_bytes) << ", rows of "
+                << size_words(found.manifest->rows_size) << "  lightkeep " << found.manifest->version << "\n";
+    } else {
+      std::cout << found.name << ": " << found.problem << "\n";
+    }
+  }
+  if (has(loaded, "json")) std::cout << api::print(all) << "\n";
+  return damaged ? failed : done;
+}
+
+// verify
+
+int verify(const Loaded& loaded) {
+  stand_back();
+  const bool deep = has(loaded, "deep");
+  backup::Repository repository = open_repository(loaded.options);
+  ProgressLine line;
+  const auto report = backup::verify(repository, deep, progress_of(line));
+  line.clear();
+  if (report.well() && deep && report.backups > 0) repository.note_verified(unix_milliseconds());
+  if (has(loaded, "json")) {
+    std::cout << api::print(Json{{"backups", report.backups},
+                                 {"packs", report.packs},
+                                 {"bytes", report.bytes},
+                                 {"deep", deep},
+                                 {"problems", report.problems},
+                                 {"images", report.images}})
+              << "\n";
+    return report.well() ? done : failed;
+  }
+  for (const std::string& problem : report.problems) std::cout << problem << "\n";
+  for (const std::string& image : report.images) std::cout << "damaged in the backups: " << image << "\n";
+  if (!report.well())
+    std::cout << "Remove the packs that are named here, and `lightkeep backup now` stores anew what the data "
+                 "folder still has of them.\n";
+  std::cout << report.backups << " backups, " << report.packs << " packs of " << size_words(report.bytes)
+            << (deep ? ", every byte read" : ", sizes and rows looked at; --deep reads every byte") << ": "
+            << report.problems.size() << " problems, " << report.images.size() << " images damaged\n";
+  return report.well() ? done : failed;
+}
+
+// prune
+
+int prune(const Loaded& loaded) {
+  stand_back();
+  const Options& options = loaded.options;
+  const backup::KeepRules rules{options.backup_keep_all.count(), options.backup_keep_daily,
+                                options.backup_keep_weekly, options.backup_keep_monthly};
+  backup::Repository repository = open_repository(options);
+  ProgressLine line;
+  const bool dry_run = has(loaded, "dry-run");
+  const auto report = backup::prune(repository, rules, unix_milliseconds(), dry_run, progress_of(line));
+  line.clear();
+  if (has(loaded, "json")) {
+    Json removed = Json::array();
+    for (const std::int64_t time : report.removed) removed.push_back(text::iso_seconds(time));
+    std::cout << api::print(Json{{"removed", removed}, {"left", report.left}, {"freedBytes", report.freed}})
+              << "\n";
+    return done;
+  }
+  for (const std::int64_t time : report.removed)
+    std::cout << (dry_run ? "would go: " : "gone: ") << text::iso_seconds(time) << "\n";
+  std::cout << report.left << " backups are kept";
+  if (!dry_run) std::cout << "; " << size_words(report.freed) << " are free again";
+  std::cout << ".\n";
+  return done;
+}
+
+struct Action {
+  std::string_view name;
+  std::string_view flags;
+  std::string_view sentence;
+  int (*run)(const Loaded&);
+};
+
+constexpr std::array actions{
+    Action{"init", "", "makes the repository and shows its recovery passphrase, once", init},
+    Action{"now", "json", "a backup, beside a running server too; what is there already is not stored again",
+           now},
+    Action{"list", "json", "which backups there are", list},
+    Action{"verify", "json deep",
+           "whether all can be put back; --deep reads every byte and names what is damaged", verify},
+    Action{"prune", "json dry-run", "removes backups that --backup-keep-… do not keep", prune},
+};
+
+int usage() {
+  std::cerr << "Usage: lightkeep backup ACTION --backup-to FOLDER [--data FOLDER] [--json]\n";
+  for (const Action& action : actions)
+    std::cerr << "  " << action.name << std::string(8 - action.name.size(), ' ') << action.sentence << "\n";
+  return wrong_usage;
+}
+
+/// The time of a backup, as `backup list` writes it, or a beginning of it.
+std::optional<std::int64_t> wanted_time(const Loaded& loaded) {
+  const auto at = std::ranges::find(loaded.flags, "at", &CommandFlag::name);
+  if (at == loaded.flags.end()) return std::nullopt;
+  constexpr std::int64_t rest_of_second = 999;
+  if (const auto time = text::parse_iso_time(at->value)) return *time + rest_of_second;
+  if (const auto time = text::parse_clock(at->value)) return *time + rest_of_second;
+  throw std::runtime_error("--at " + at->value + " is no time such as 2026-12-18T14:05:00Z or 2026-12-18");
+}
+
+void tell_restored(const Loaded& loaded, const backup::Manifest& manifest,
+                   const backup::RestoreReport& report) {
+  const bool dry_run = has(loaded, "dry-run");
+  if (has(loaded, "json")) {
+    Json json = words_of(manifest);
+    json["restored"] = !dry_run;
+    json["images"] = report.images;
+    json["bytes"] = report.bytes;
+    json["lost"] = report.lost;
+    std::cout << api::print(json) << "\n";
+    return;
+  }
+  for (const std::string& image : report.lost) std::cout << "not put back: " << image << "\n";
+  std::cout << (dry_run ? "It would put back" : "Put back") << " the backup of "
+            << text::iso_seconds(manifest.time) << ": " << report.images << " images of "
+            << size_words(report.bytes) << ".\n";
+  if (dry_run) return;
+  std::cout << "People sign in anew. API keys, members and connected apps are those of that time: what was "
+               "taken away since is there again. `lightkeep check deep` looks at every byte.\n";
+}
+
+}  // namespace
+
+int backup_command(const Loaded& loaded) {
+  if (loaded.rest.size() != 1) return usage();
+  const auto action = std::ranges::find(actions, loaded.rest.front(), &Action::name);
+  if (action == actions.end()) return usage();
+  for (const CommandFlag& flag : loaded.flags)
+    if (action->flags.find(flag.name) == action->flags.npos) return usage();
+  return action->run(loaded);
+}
+
+int restore_command(const Loaded& loaded) {
+  if (loaded.rest.size() != 1) {
+    std::cerr << "Usage: lightkeep restore [--at TIME] [--dry-run] [--partial] [--json] --backup-to FOLDER "
+                 "NEW-FOLDER\n";
+    return wrong_usage;
+  }
+  const auto at = wanted_time(loaded);
+  backup::Repository repository = open_repository(loaded.options);
+  const backup::Manifest manifest = repository.load_at(at);
+  ProgressLine line;
+  const auto report = backup::put_back(repository, manifest,
+                                       {.folder = loaded.rest.front(),
+                                        .partial = has(loaded, "partial"),
+                                        .dry_run = has(loaded, "dry-run"),
+                                        .given_key = loaded.options.master_key,
+                                        .now = unix_milliseconds()},
+                                       progress_of(line));
+  line.clear();
+  tell_restored(loaded, manifest, report);
+  return report.lost.empty() ? done : partly;
+}
+
+}  // namespace lightkeep::app
