@@ -3,8 +3,10 @@
 #   cpp-httplib 0.18 (the whole header), mbedTLS 3.6 (static libraries with TLS 1.3), and what is packaged as shared objects
 #   only: Little CMS 2, libheif 1.15 (from the machine's own release) and libde265 1.0, which read HEIC; AVIF's libaom has an archive.
 #
-#   packaging/fetch_sources.sh DEST     →  DEST/include/httplib.h, DEST/include/{mbedtls,psa}/, DEST/lib/libmbed*.a,
-#                                          DEST/lcms2/{lcms2.h,liblcms2.a}, DEST/lib/libsodium.a, DEST/heif/{include,lib}/
+#   packaging/fetch_sources.sh DEST [ARCH SYSROOT]
+#                                      →  DEST/include/httplib.h, DEST/include/{mbedtls,psa}/, DEST/lib/libmbed*.a,
+#                                          DEST/lcms2/{lcms2.h,liblcms2.a}, DEST/lib/libsodium.a, DEST/heif/{include,lib}/,
+#                                          DEST/versions, DEST/licenses/
 #
 # The archive's address and its keyring are the machine's own: they are read from its apt settings. apt checks the signed index,
 # the index holds the checksum of each .dsc, and the .dsc those of the files: nothing unverified is unpacked. apt's system
@@ -16,21 +18,34 @@ here=$(cd "$(dirname "$0")" && pwd)
 sources=$here/sources # our parts of mbedTLS
 
 die() { echo "fetch_sources: $*" >&2; exit 1; }
-[ $# = 1 ] || die "usage: fetch_sources.sh DEST"
+[ $# = 1 ] || [ $# = 3 ] || die "usage: fetch_sources.sh DEST [ARCH SYSROOT]"
 mkdir -p "$1"
 dest=$(cd "$1" && pwd)
+
+# For another processor than this machine's: its compiler, and what sysroot.sh has made.
+tools='' search=() cross=()
+if [ $# = 3 ]; then
+  triplet=$(dpkg-architecture -A "$2" -q DEB_TARGET_GNU_TYPE)
+  sysroot=$(cd "$3" && pwd)
+  tools=$triplet-
+  search=("-B$sysroot/usr/lib/$triplet")
+  cross=("-DCMAKE_TOOLCHAIN_FILE=$here/cmake/cross.cmake" "-DLIGHTKEEP_TRIPLET=$triplet" "-DLIGHTKEEP_SYSROOT=$sysroot")
+fi
+cc=${tools}gcc ar=${tools}ar nm=${tools}nm objcopy=${tools}objcopy
 
 recipe=$(cat "$0" "$sources"/* | sha256sum | cut -d' ' -f1)
 [ "$(cat "$dest/stamp" 2>/dev/null)" = "$recipe" ] && exit 0
 rm -f "$dest/stamp"
 
-for tool in apt-get dpkg-source cmake ninja cc ar nm objcopy; do
-  command -v $tool >/dev/null || die "$tool is missing (packaging/packages.txt lists what the build needs)"
+for tool in apt-get dpkg-source cmake ninja "$cc" "$ar" "$nm" "$objcopy"; do
+  command -v "$tool" >/dev/null || die "$tool is missing (packaging/packages.txt lists what the build needs)"
 done
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/lightkeep-sources.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 chmod 755 "$work" # apt downloads as its own user
+# Assertions name their file: not where that was, or two builds would differ.
+flags=(-O2 -fPIC -fstack-protector-strong "-ffile-prefix-map=$work=.")
 mkdir -p "$work"/{state/lists/partial,cache/archives/partial,parts,build,unpack}
 [ "$(id -u)" != 0 ] || chown _apt "$work/unpack"
 
@@ -89,6 +104,7 @@ unpack() {
     { cat "$work/$package.log" >&2; die "$package does not unpack"; }
   echo "fetch_sources: $package $version"
   echo "$package $version" >>"$work/versions"
+  install -D -m 644 "$work/unpack/$package/debian/copyright" "$work/licenses/$package"
 }
 
 build_mbedtls() {
@@ -96,27 +112,27 @@ build_mbedtls() {
   cat "$sources/mbedtls_config.inc" >>"$source/include/mbedtls/mbedtls_config.h"
   cp "$sources"/*_alt.h "$source/include/mbedtls/"
   patch -d "$source" -p1 --fuzz=0 <"$sources/mbedtls_x25519.patch" || return
-  cmake -S "$source" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=None -DCMAKE_C_FLAGS="-O2 -fPIC -fstack-protector-strong" \
+  cmake -S "$source" -B "$work/build" -G Ninja "${cross[@]}" -DCMAKE_BUILD_TYPE=None -DCMAKE_C_FLAGS="${flags[*]}" \
     -DCMAKE_INSTALL_PREFIX="$dest" -DCMAKE_INSTALL_LIBDIR=lib -DENABLE_TESTING=OFF -DENABLE_PROGRAMS=OFF -DGEN_FILES=OFF \
     -DUSE_SHARED_MBEDTLS_LIBRARY=OFF -DUSE_STATIC_MBEDTLS_LIBRARY=ON -DMBEDTLS_FATAL_WARNINGS=OFF &&
     cmake --build "$work/build" && cmake --install "$work/build" &&
-    cc -c -O2 -fPIC -fstack-protector-strong -I"$source/include" -I"$source/library" -o "$work/build/mbedtls_portable.o" \
+    "$cc" -c "${flags[@]}" -I"$source/include" -I"$source/library" -o "$work/build/mbedtls_portable.o" \
       "$sources/mbedtls_portable.c" &&
-    ar rs "$dest/lib/libmbedcrypto.a" "$work/build/mbedtls_portable.o"
+    "$ar" rsD "$dest/lib/libmbedcrypto.a" "$work/build/mbedtls_portable.o"
 }
 
 # The core only: plain C without a configuration. Its folder is its own, so that nobody who looks for httplib.h sees its header.
 build_lcms2() (
   cd "$work/unpack/lcms2" && mkdir -p objects "$dest/lcms2" && cd objects &&
-    cc -c -O2 -fPIC -fstack-protector-strong -I../include ../src/*.c &&
-    rm -f "$dest/lcms2/liblcms2.a" && ar rcs "$dest/lcms2/liblcms2.a" ./*.o &&
+    "$cc" -c "${flags[@]}" -I../include ../src/*.c &&
+    rm -f "$dest/lcms2/liblcms2.a" && "$ar" rcsD "$dest/lcms2/liblcms2.a" ./*.o &&
     install -m 644 ../include/lcms2.h "$dest/lcms2/lcms2.h"
 )
 
 # Decoders alone, without threads (a process that decodes may start none), tools or plug-ins that are loaded at run time.
 build_heif() {
-  local prefix=$dest/heif flags="-O2 -fPIC -fstack-protector-strong -ffunction-sections -fdata-sections" common decoder
-  common=(-G Ninja -DCMAKE_BUILD_TYPE=None "-DCMAKE_C_FLAGS=$flags" "-DCMAKE_CXX_FLAGS=$flags" -DBUILD_SHARED_LIBS=OFF
+  local prefix=$dest/heif optimised="${flags[*]} -ffunction-sections -fdata-sections" common decoder
+  common=(-G Ninja "${cross[@]}" -DCMAKE_BUILD_TYPE=None "-DCMAKE_C_FLAGS=$optimised" "-DCMAKE_CXX_FLAGS=$optimised" -DBUILD_SHARED_LIBS=OFF
     "-DCMAKE_INSTALL_PREFIX=$prefix" -DCMAKE_INSTALL_LIBDIR=lib "-DCMAKE_PREFIX_PATH=$prefix")
   rm -rf "$prefix"
   sed -i '/de265_start_worker_threads/d' "$work/unpack/libheif/libheif/plugins/heif_decoder_libde265.cc"
@@ -128,18 +144,18 @@ build_heif() {
       -DWITH_EXAMPLES=OFF -DCMAKE_DISABLE_FIND_PACKAGE_Doxygen=ON &&
     cmake --build "$work/build/heif" && cmake --install "$work/build/heif" || return
   for decoder in de265_new_decoder aom_codec_av1_dx; do # what it does not find it leaves out
-    nm "$prefix/lib/libheif.a" | grep -c " U $decoder\$" || { echo "libheif does not call $decoder"; return 1; }
+    "$nm" "$prefix/lib/libheif.a" | grep -c " U $decoder\$" || { echo "libheif does not call $decoder"; return 1; }
   done
 }
 
-global_names() { nm -g --defined-only "$1" 2>/dev/null | awk 'NF == 3 { print $3 }' | sort -u; }
+global_names() { "$nm" -g --defined-only "$1" 2>/dev/null | awk 'NF == 3 { print $3 }' | sort -u; }
 
 # libsodium has Argon2 inside, under the names that libargon2 has: of two functions with one name a static link takes none.
 rename_sodium() {
   local sodium argon2
-  sodium=$(cc -print-file-name=libsodium.a) argon2=$(cc -print-file-name=libargon2.a)
+  sodium=$("$cc" "${search[@]}" -print-file-name=libsodium.a) argon2=$("$cc" "${search[@]}" -print-file-name=libargon2.a)
   comm -12 <(global_names "$sodium") <(global_names "$argon2") | sed 's/.*/& sodium_&/' >"$work/names" &&
-    objcopy --redefine-syms="$work/names" "$sodium" "$dest/lib/libsodium.a"
+    "$objcopy" --redefine-syms="$work/names" "$sodium" "$dest/lib/libsodium.a"
 }
 
 write_sources
@@ -155,5 +171,6 @@ build_lcms2 >"$work/lcms2.log" 2>&1 || { tail -40 "$work/lcms2.log" >&2; die "Li
 build_heif >"$work/heif.log" 2>&1 || { tail -40 "$work/heif.log" >&2; die "libheif does not build"; }
 rename_sodium || die "libsodium's names cannot be changed"
 install -D -m 644 "$work/unpack/cpp-httplib/httplib.h" "$dest/include/httplib.h"
-cp "$work/versions" "$dest/versions"
+rm -rf "$dest/licenses"
+cp -r "$work/versions" "$work/licenses" "$dest/"
 echo "$recipe" >"$dest/stamp"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Installs Lightkeep as a systemd service, as root. An existing configuration and data are left as they are, so it also upgrades.
 #
-#   packaging/install.sh [--root DIR] [BINARY]     BINARY: build/release/lightkeep unless given
+#   packaging/install.sh [--root DIR] [BINARY]     BINARY: the one beside this script, or build/release/lightkeep
 #   packaging/install.sh [--root DIR] --remove     removes the program and the unit; keeps configuration and data
 #
 # --root puts the files below DIR and touches neither users nor services: for images and packages.
@@ -64,6 +64,8 @@ if [ "${1:-}" = --remove ]; then
   remove
   exit
 fi
-install_program "${1:-$here/../build/release/lightkeep}"
+beside=$here/lightkeep
+[ -f "$beside" ] || beside=$here/../build/release/lightkeep
+install_program "${1:-$beside}"
 install_service
 if live; then start_or_explain; fi
