@@ -8,6 +8,7 @@
 #include "app/accounts/attempts.h"
 #include "app/acme/keeper.h"
 #include "app/admin.h"
+#include "app/backup_schedule.h"
 #include "app/cdn/cdn.h"
 #include "app/clock.h"
 #include "app/descriptors.h"
@@ -66,6 +67,11 @@ std::unique_ptr<mail::PostOffice> post_office(const Options& options, const std:
   ports.removal_clock = [&guard] { return guard.now(); };
   ports.warn = [&log](const std::string& sentence) { log.event(Severity::warning, sentence); };
   return std::make_unique<mail::PostOffice>(store, std::move(settings), std::move(ports));
+}
+
+BackupSchedule::Ports backup_ports(const Log& log) {
+  return {unix_milliseconds, [&log](const std::string& line) { log.event(Severity::info, line); },
+          [&log](const std::string& line) { log.event(Severity::warning, line); }};
 }
 
 cron::TimeSeen time_seen(store::Store& store) {
@@ -141,6 +147,7 @@ struct Appliance::Parts {
   const store::ChangeFeed::Subscription cached, removed;
   std::optional<AdminListener> admin;
   std::optional<acme::Keeper> certificate;  // with --host
+  std::optional<BackupSchedule> backups;    // with --backup-every
 };
 
 Appliance::Parts::Parts(const Options& options)
@@ -187,6 +194,10 @@ Appliance::Parts::Parts(const Options& options)
     certificate.emplace(certificate_settings(options), certificate_ports(store, log), supply);
     certificate->add_routes(routes);
     add_certificate_gauge(metrics, *certificate);
+  }
+  if (options.backup_every.count() > 0) {
+    backups.emplace(options, backup_ports(log));
+    add_backup_gauges(metrics, *backups);
   }
   if (!options.admin_listen.empty())
     admin.emplace(options.admin_listen,
@@ -334,10 +345,12 @@ void Appliance::start() {
   const bool over_http = parts_->certificate && parts_->bind_plain();
   parts_->server.start();
   if (parts_->certificate) parts_->certificate->start(over_http);
+  if (parts_->backups) parts_->backups->start();
 }
 
 void Appliance::stop() {
   parts_->ready = false;
+  if (parts_->backups) parts_->backups->stop();
   if (parts_->certificate) parts_->certificate->stop();
   parts_->server.stop(stop_grace, [this] { parts_->abandon_fetches = true; });
   parts_->scheduler.stop();

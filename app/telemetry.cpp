@@ -1,6 +1,7 @@
 #include "app/telemetry.h"
 
 #include "app/acme/keeper.h"
+#include "app/backup_schedule.h"
 #include "app/clock.h"
 #include "app/http/access_log.h"
 #include "store/job_queue.h"
@@ -26,6 +27,10 @@ constexpr Name clock_in_doubt{"lightkeep_clock_in_doubt",
                               "1 while nothing is removed by age, since the clock jumped."};
 constexpr Name certificate_end{"lightkeep_certificate_valid_until_seconds",
                                "When the certificate of --host ends, Unix time; 0 while there is none."};
+constexpr Name backup_time{"lightkeep_backup_last_seconds",
+                           "When the newest backup was made, Unix time; 0: there is none."};
+constexpr Name backup_proof{"lightkeep_backup_verified_seconds",
+                            "When every byte of the backups was last proved, Unix time; 0: never."};
 constexpr Name cron_runs{"lightkeep_cron_runs_total", "Runs of a job."};
 constexpr Name cron_failures{"lightkeep_cron_failures_total", "Failed runs of a job."};
 
@@ -79,6 +84,11 @@ void add_gauges(http::Metrics& metrics, store::Store& store, const cron::Schedul
 void add_certificate_gauge(http::Metrics& metrics, const acme::Keeper& keeper) {
   metrics.gauge(certificate_end,
                 [&keeper] { return static_cast<double>(keeper.valid_until().value_or(0)) / 1000; });
+}
+
+void add_backup_gauges(http::Metrics& metrics, const BackupSchedule& backups) {
+  metrics.gauge(backup_time, [&backups] { return static_cast<double>(backups.last_backup()) / 1000; });
+  metrics.gauge(backup_proof, [&backups] { return static_cast<double>(backups.last_verified()) / 1000; });
 }
 
 }  // namespace lightkeep::app

@@ -16,6 +16,8 @@ class Store;
 
 namespace lightkeep::app {
 
+class BackupSchedule;
+
 void record(const http::Access& access, const Log& log);
 void record(const cron::JobResult& result, const Log& log);
 
@@ -25,5 +27,8 @@ void add_gauges(http::Metrics& metrics, store::Store& store, const cron::Schedul
 
 /// `keeper` outlives the last Metrics::text().
 void add_certificate_gauge(http::Metrics& metrics, const acme::Keeper& keeper);
+
+/// `backups` outlives the last Metrics::text().
+void add_backup_gauges(http::Metrics& metrics, const BackupSchedule& backups);
 
 }  // namespace lightkeep::app

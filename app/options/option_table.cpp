@@ -400,6 +400,18 @@ constexpr std::array backups{
               .sentence = "Recovery passphrase for commands that find no master key; else it is asked for.",
               .secret = true,
               .in_file = false},
+    OptionRow{.name = "backup-every",
+              .field = &Options::backup_every,
+              .fallback = "0s",
+              .sentence = "How often the server makes a backup and prunes; 0s: never.",
+              .bounds = {0, 365 * day}},
+    OptionRow{.name = "backup-verify-every",
+              .field = &Options::backup_verify_every,
+              .fallback = "7d",
+              .sentence =
+                  "How often it then reads every byte of them to prove that they can be put back; 0s: "
+                  "never.",
+              .bounds = {0, 365 * day}},
     OptionRow{.name = "backup-keep-all",
               .field = &Options::backup_keep_all,
               .fallback = "24h",

@@ -102,6 +102,8 @@ struct Options {
   std::string mail_from;            // "images@example.com" or "Name <images@example.com>"
   std::filesystem::path backup_to;  // the folder of the backup repository; empty: none
   std::string backup_passphrase;    // opens it where the master key is not at hand
+  std::chrono::milliseconds backup_every{};         // 0: the server makes none by itself
+  std::chrono::milliseconds backup_verify_every{};  // 0: nor does it prove them
   std::chrono::milliseconds backup_keep_all{};
   std::int64_t backup_keep_daily = 0;
   std::int64_t backup_keep_weekly = 0;

@@ -131,6 +131,16 @@ void mail_has_a_sender(Loaded& loaded) {
     loaded.warnings.emplace_back("--mail-from has no effect without --smtp-url; no mail is sent.");
 }
 
+void backups_have_a_place(Loaded& loaded) {
+  const Options& options = loaded.options;
+  if (options.backup_every.count() > 0 && options.backup_to.empty())
+    throw OptionError("--backup-every needs --backup-to, the folder of the backups.");
+  if (options.backup_every.count() > 0 && options.backup_every < std::chrono::seconds(1))
+    throw OptionError("--backup-every is less than a second.");
+  if (options.backup_every.count() == 0 && given(loaded, "backup-verify-every"))
+    loaded.warnings.push_back("--backup-verify-every has no effect without --backup-every.");
+}
+
 constexpr std::array rules{data_is_named,
                            certificate_is_whole,
                            certificate_exists,
@@ -140,7 +150,8 @@ constexpr std::array rules{data_is_named,
                            open_address_has_a_name,
                            a_file_fits_in_a_request,
                            host_names_differ,
-                           mail_has_a_sender};
+                           mail_has_a_sender,
+                           backups_have_a_place};
 
 }  // namespace
 

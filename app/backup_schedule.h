@@ -1,0 +1,60 @@
+// Backups that the server makes of itself, and proves: where one is due it starts `lightkeep backup now` and
+// `backup prune`, and every so often `backup verify --deep`, each as a process of its own, which stands back
+// behind the server and takes none of its memory. Built by the composition root where --backup-every says so.
+// Every member may be called from any thread.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <thread>
+
+#include "app/options/options.h"
+#include "sync/mutex.h"
+
+namespace lightkeep::app {
+
+class BackupSchedule {
+ public:
+  struct Ports {
+    std::function<std::int64_t()> clock;                 // Unix milliseconds
+    std::function<void(const std::string&)> note, warn;  // sentences for the operator
+  };
+
+  BackupSchedule(const Options& options, Ports ports);
+  ~BackupSchedule();  // stops
+  BackupSchedule(const BackupSchedule&) = delete;
+
+  void start();
+  /// What runs is ended: a backup that was killed has not happened.
+  void stop();
+
+  /// Unix milliseconds, as the thread last saw them; 0: never.
+  std::int64_t last_backup() const { return last_backup_; }
+  std::int64_t last_verified() const { return last_verified_; }
+
+ private:
+  void run();
+  bool act();
+  void look();
+  std::int64_t next(std::int64_t seen, std::int64_t own, std::chrono::milliseconds every) const;
+  std::int64_t next_backup() const;
+  std::int64_t next_proof() const;
+  bool wait_until(std::int64_t time);
+  bool carry_out(const std::string& action, const std::string& flag = {});
+
+  const Options options_;
+  const Ports ports_;
+  std::atomic<std::int64_t> last_backup_ = 0, last_verified_ = 0;
+  // Of the thread: when it did so itself, and until when it rests after a failure.
+  std::int64_t backed_up_ = 0, verified_ = 0, not_before_ = 0;
+  sync::Mutex mutex_;
+  sync::Condition changed_;
+  bool stopping_ GUARDED_BY(mutex_) = false;
+  int child_ GUARDED_BY(mutex_) = 0;  // its process; 0: none
+  std::thread thread_;
+};
+
+}  // namespace lightkeep::app
