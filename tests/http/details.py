@@ -61,7 +61,7 @@ def alike_tags(*wanted):
 
 rows.add("what a file says of its picture becomes its description and tags, and is found",
          get("{assets}/{a0}").ok({"status": "ready", "description": "Harbour & mole\nThe harbour at noon", "tags": alike_tags("sea", "boats", "nets")}).eventually(),
-         *[get("/organizations/{org}/search/assets?q=" + word).ok().check("it is found", lambda r, w: len(r.data) == 1) for word in ("mole", "nets", "noon")],
+         *[get("/organizations/{org}/search/assets?q=" + word).ok().check("it is found", lambda r, w: len(r.data["hits"]) == 1) for word in ("mole", "nets", "noon")],
          bare("GET", "{url0}").status(200).check("nobody else is told", lambda r, w: b"Harbour" not in r.body and b"nets" not in r.body), given=photos(("a.jpg", WORDS)))
 
 
