@@ -20,7 +20,7 @@ WRONG = {
     "--workers": ["x", "0", "-1", "1000000"], "--image-workers": ["x", "-2", "1000000"], "--log-format": ["x", "xml"], "--sign-up": ["x", "", "Open"], "--proxy-headers": ["x", "x-forwarded-for"], "--trusted-proxy": ["x", "10.0.0.0/99", "300.1.1.1"],
     "--log-level": ["x", "debug"], "--admin-listen": ["x", "0.0.0.0:9090", "192.168.1.5:9090", "127.0.0.1:0", "unix:", "unix:relative"], "--mcp-origin": ["*", "null", "chat.example.com", "https://a.example/path"],
     "--host": ["localhost", "images", "10.0.0.1", "a b.example.com", "https://images.example.com"], "--certificate-authority": ["x", "http://ca.example.com/directory", "https://"], "--certificate-email": ["x"],
-    "--plain-port": ["x", "-1", "65536"], "--backup-every": ["x", "-1h", "5", "1h"], "--backup-verify-every": ["x", "-1d"], "--backup-keep-all": ["x", "-1h", "5"], "--backup-keep-daily": ["x", "-1"], "--backup-keep-weekly": ["x", "1.5"], "--backup-keep-monthly": ["x", "100000"],
+    "--plain-port": ["x", "-1", "65536"], "--backup-every": ["x", "-1h", "5"], "--backup-verify-every": ["x", "-1d"], "--backup-keep-all": ["x", "-1h", "5"], "--backup-keep-daily": ["x", "-1"], "--backup-keep-weekly": ["x", "1.5"], "--backup-keep-monthly": ["x", "100000"],
 }
 
 
@@ -52,6 +52,7 @@ stopped("an option without its value stops the start", ["--claim-window"], "serv
 stopped("a flag of a command alone stops the start", ["--deep"], "serve", "--data", "FOLDER", "--listen", "127.0.0.1:0", "--deep")
 stopped("a flag of another command stops", ["backup", "--partial"], "backup", "list", "--data", "FOLDER", "--partial")
 stopped("a backup without a place stops with a sentence", ["--backup-to"], "backup", "now", "--data", "FOLDER")
+stopped("backups of the server's own need a place", ["--backup-every", "--backup-to"], "serve", "--data", "FOLDER", "--backup-every", "1h")
 stopped("a backup of no store stops with a sentence", ["repository"], "backup", "now", "--data", "FOLDER/none", "--backup-to", "FOLDER/none")
 stopped("an unknown command stops with a sentence", ["frobnicate"], "frobnicate")
 stopped("a wrong environment variable stops the start and is named", ["workers", "many"], "serve", "--data", "FOLDER", "--listen", "127.0.0.1:0", environment={"LIGHTKEEP_WORKERS": "many"})

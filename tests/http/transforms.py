@@ -149,12 +149,12 @@ for name in ("w=32", "w=32&fm=webp", "fm=webp&q=60"):
 moving.add("each picture is in its place, in its colour", transform("w=32&q=95").status(200).image("WEBP", (32, 24), lambda i: next((f"picture {n} is {c}" for n, wanted in enumerate((images.RED, images.BLUE, (0, 255, 0)))
            for c in [i.seek(n) or i.convert("RGB").getpixel((16, 12))] if not images.near(c, wanted, 25)), None)))
 moving.add("an animated WebP stays one", transform("w=32", url="{url1}").status(200).image("WEBP", (32, 24), moves(2, 100, 100)))
-moving.add("fm=auto moves for who takes WebP", transform("w=32&fm=auto", {"Accept": "image/avif,image/webp,*/*"}).status(200).header("Vary", "accept").header(FLATTENED[0], None).image("WEBP", check=moves(3)))
+moving.add("fm=auto moves for who takes WebP", transform("w=32&fm=auto", {"Accept": "image/avif,image/webp,*/*"}).status(200).header("Vary", "accept").header(FLATTENED[0], None).image("WEBP", check=moves(3, loop=5)))
 moving.add("fm=auto says that it stands still for who does not", transform("w=32&fm=auto", {"Accept": "image/png"}).status(200).header(*FLATTENED).image(check=still))
 for name in ("w=32&frame=0", "w=32&fm=jpg", "w=32&fm=png", "frame=0"):
     moving.add(f"{name} is the first picture, and says so each time", transform(name).status(200).header(*FLATTENED).image(check=still), transform(name).status(200).header(*FLATTENED),
                transform(name).status(200).check("kept", lambda r, w: w.update(e=r.header("ETag"))), transform(name, {"If-None-Match": "{e}"}).status(304).header(*FLATTENED))
-moving.add("a fit, a blur and a cut move too", transform("w=30&h=30&fit=cover&blur=2").status(200).image("WEBP", (30, 30), moves(3)))
+moving.add("a fit, a blur and a cut move too", transform("w=30&h=30&fit=cover&blur=2").status(200).image("WEBP", (30, 30), moves(3, loop=5)))
 moving.add("any origin may read what it says", transform("w=32&fm=jpg").status(200).header("Access-Control-Expose-Headers", "Lightkeep-Animation"))
 moving.add("its thumbnails stand still", get("{assets}/{a0}").ok({"status": "ready"}).eventually().keep(t="data.thumbUrl", h="data.thumbHighUrl"), *[bare("GET", url).status(200).image(check=still) for url in ("{t}", "{h}")])
 moving.add("frame=1 is refused", transform("frame=1").status(400), transform("frame=").status(400), transform("frame=00").status(400))
