@@ -175,8 +175,8 @@ TEST(OpenBodies, OwnersTakeTurns) {
     upload.place->charge_to(owner);
     std::binary_semaphore turn{0};
     while (!stop) {
-      ++waiting;
       upload.place->await_turn([&turn] { turn.release(); });
+      ++waiting;  // only now is it in the queue
       turn.acquire();
       --waiting;
       while (!stop && waiting < 9) std::this_thread::yield();  // or the shares would be the scheduler's
