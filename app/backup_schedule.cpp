@@ -1,6 +1,7 @@
 #include "app/backup_schedule.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -140,6 +141,7 @@ std::int64_t BackupSchedule::next_proof() const {
 }
 
 void BackupSchedule::run() {
+  ::pthread_setname_np(::pthread_self(), "backup");
   do {
     bool well = false;
     try {
