@@ -32,7 +32,7 @@ namespace {
 
 using api::Json;
 
-constexpr int done = 0, failed = 1, wrong_usage = 2, partly = 5;
+constexpr int done = 0, failed = 1, wrong_usage = 2;
 
 bool has(const Loaded& loaded, std::string_view flag) {
   return std::ranges::find(loaded.flags, flag, &CommandFlag::name) != loaded.flags.end();
@@ -209,7 +209,7 @@ int now(const Loaded& loaded) {
               << " images, " << report.new_images << " of them new; " << size_words(report.stored_bytes)
               << " were stored.\n";
   }
-  return report.unread.empty() ? done : partly;
+  return report.unread.empty() ? done : done_in_part;
 }
 
 // list
@@ -378,7 +378,7 @@ int restore_command(const Loaded& loaded) {
                                        progress_of(line));
   line.clear();
   tell_restored(loaded, manifest, report);
-  return report.lost.empty() ? done : partly;
+  return report.lost.empty() ? done : done_in_part;
 }
 
 }  // namespace lightkeep::app

@@ -16,13 +16,13 @@
 
 #include "app/backup/folder_storage.h"
 #include "app/backup/repository.h"
+#include "app/backup_commands.h"
 #include "text/time.h"
 
 namespace lightkeep::app {
 namespace {
 
 constexpr std::int64_t longest_sleep = 3'600'000;  // the clock may be set meanwhile
-constexpr std::int64_t after_failure = 600'000;    // at most: a disk that was away is looked for again
 constexpr std::size_t most_words = 64 << 10;       // of what a command says
 
 /// What the command has to know, as environment: others on this machine see arguments.
@@ -97,7 +97,10 @@ std::string words_from(int pipe) {
 }  // namespace
 
 BackupSchedule::BackupSchedule(const Options& options, Ports ports)
-    : options_(options), ports_(std::move(ports)) {}
+    : options_(options),
+      ports_(std::move(ports)),
+      backup_{options.backup_every, std::chrono::minutes(10)},  // a disk that was away is looked for again
+      proof_{options.backup_verify_every, std::chrono::hours(24)} {}  // it reads every byte
 
 BackupSchedule::~BackupSchedule() {
   stop();
@@ -125,51 +128,43 @@ bool BackupSchedule::wait_until(std::int64_t time) {
   return !stopping_;
 }
 
-/// What lies in the future was made while a clock was wrong, and does not count.
-std::int64_t BackupSchedule::next(std::int64_t seen, std::int64_t own,
-                                  std::chrono::milliseconds every) const {
-  if (every.count() == 0) return std::numeric_limits<std::int64_t>::max();
-  return std::max(seen <= ports_.clock() ? seen : 0, own) + every.count();
+/// When it is due again. What lies in the future was made while a clock was wrong, and does not count.
+std::int64_t BackupSchedule::next(const Task& task, std::int64_t seen) const {
+  const std::int64_t last = seen <= ports_.clock() ? std::max(seen, task.done) : task.done;
+  return std::max(last + task.every.count(), task.not_before);
 }
 
 std::int64_t BackupSchedule::next_backup() const {
-  return next(last_backup_, backed_up_, options_.backup_every);
+  return next(backup_, last_backup_);
 }
 
 std::int64_t BackupSchedule::next_proof() const {
-  return next(last_verified_, verified_, options_.backup_verify_every);
+  const bool wanted = proof_.every.count() > 0 && last_backup_ > 0;
+  return wanted ? next(proof_, last_verified_) : std::numeric_limits<std::int64_t>::max();
 }
 
 void BackupSchedule::run() {
   ::pthread_setname_np(::pthread_self(), "backup");
   do {
-    bool well = false;
     try {
-      well = act();
+      look();
+      if (next_backup() <= ports_.clock()) settle(backup_, carry_out("now") && carry_out("prune"));
+      look();
+      if (next_proof() <= ports_.clock()) settle(proof_, carry_out("verify", "--deep"));
+      look();
     } catch (const std::exception& error) {
       ports_.warn("backup: " + std::string(error.what()));
+      settle(backup_, false);
+      settle(proof_, false);
     }
-    const std::int64_t pause = std::min<std::int64_t>(after_failure, options_.backup_every.count());
-    not_before_ = well ? 0 : ports_.clock() + pause;
-  } while (wait_until(std::max(not_before_, std::min(next_backup(), next_proof()))));
+  } while (wait_until(std::min(next_backup(), next_proof())));
 }
 
-/// What is due. False where it did not go well.
-bool BackupSchedule::act() {
-  look();
-  if (next_backup() <= ports_.clock()) {
-    const std::int64_t begun = ports_.clock();
-    if (!carry_out("now")) return false;
-    backed_up_ = begun;
-    if (!carry_out("prune")) return false;
-  }
-  if (next_proof() <= ports_.clock()) {
-    const std::int64_t begun = ports_.clock();
-    if (!carry_out("verify", "--deep")) return false;
-    verified_ = begun;
-  }
-  look();
-  return true;
+/// What did not go well is tried again sooner than it is due, but no oftener than it may cost.
+void BackupSchedule::settle(Task& task, bool well) const {
+  const std::int64_t now = ports_.clock();
+  if (well) task.done = now;
+  task.not_before = well ? 0 : now + std::min(task.every.count(), task.rest.count());
 }
 
 void BackupSchedule::look() {
@@ -179,7 +174,8 @@ void BackupSchedule::look() {
   last_verified_ = standing.last_verified;
 }
 
-/// True where it ended well; else the operator is told what it said.
+/// True where it did what it was to do, though an image may be damaged in the data folder already. The
+/// operator is told what it said.
 bool BackupSchedule::carry_out(const std::string& action, const std::string& flag) {
   std::vector<std::string> arguments{"lightkeep", "backup", action};
   if (!flag.empty()) arguments.push_back(flag);
@@ -212,9 +208,10 @@ bool BackupSchedule::carry_out(const std::string& action, const std::string& fla
   child_ = 0;
   ::waitpid(process, &status, 0);
   if (stopping_) return false;
-  const bool well = WIFEXITED(status) && WEXITSTATUS(status) == 0;
-  (well ? ports_.note : ports_.warn)("backup " + action + ": " + (words.empty() ? "it was ended" : words));
-  return well;
+  const int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  (code == 0 ? ports_.note
+             : ports_.warn)("backup " + action + ": " + (words.empty() ? "it was ended" : words));
+  return code == 0 || code == done_in_part;
 }
 
 }  // namespace lightkeep::app

@@ -37,19 +37,25 @@ class BackupSchedule {
 
  private:
   void run();
-  bool act();
+  struct Task {
+    std::chrono::milliseconds every;  // 0: never
+    std::chrono::milliseconds rest;   // after a failure, at most
+    std::int64_t done = 0;            // when this server did it
+    std::int64_t not_before = 0;      // it rests
+  };
   void look();
-  std::int64_t next(std::int64_t seen, std::int64_t own, std::chrono::milliseconds every) const;
+  std::int64_t next(const Task& task, std::int64_t seen) const;
   std::int64_t next_backup() const;
   std::int64_t next_proof() const;
+  void settle(Task& task, bool well) const;
   bool wait_until(std::int64_t time);
   bool carry_out(const std::string& action, const std::string& flag = {});
 
   const Options options_;
   const Ports ports_;
   std::atomic<std::int64_t> last_backup_ = 0, last_verified_ = 0;
-  // Of the thread: when it did so itself, and until when it rests after a failure.
-  std::int64_t backed_up_ = 0, verified_ = 0, not_before_ = 0;
+  Task backup_;  // these of the thread
+  Task proof_;
   sync::Mutex mutex_;
   sync::Condition changed_;
   bool stopping_ GUARDED_BY(mutex_) = false;
