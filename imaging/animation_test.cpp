@@ -95,6 +95,22 @@ TEST(Animation, BecomesAWebpOfAnotherSizeThatMovesAsLongAndAsOften) {
   EXPECT_EQ(shown[2].milliseconds, 100u) << "what says 0 is shown for a tenth of a second";
 }
 
+TEST(Animation, TimesThatAddUpToMoreThanCanBeSaidAreCut) {
+  constexpr std::uint32_t longest = (1u << 24) - 1;
+  constexpr int pictures = 200;
+  const Watch watch({});
+  const auto writer = codec(Format::webp).write_animation({1, 1}, 0, 80, watch);
+  for (int i = 0; i < pictures; ++i) {
+    MemorySource source(make_png(flat(1, 1, i % 2 == 0 ? red : blue)));
+    writer->add(*decode(source, {1, 1}, {}).pixels, longest);
+  }
+  const std::string webp = writer->finish();
+  EXPECT_GT(motion_of(webp).frames, 100u);
+  const auto shown = frames_of(webp);
+  ASSERT_FALSE(shown.empty());
+  for (std::size_t i = 0; i < 100; ++i) EXPECT_EQ(shown.at(i).milliseconds, longest) << i;
+}
+
 TEST(Animation, AnAnimatedWebpStaysOne) {
   const std::string source =
       make_animated_webp(40, 30, {{flat(40, 30, red), 0, 0}, {flat(10, 10, blue), 20, 10}});

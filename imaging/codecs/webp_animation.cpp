@@ -4,6 +4,7 @@
 #include <webp/mux.h>
 
 #include <algorithm>
+#include <limits>
 #include <new>
 #include <stdexcept>
 
@@ -42,11 +43,13 @@ class WebpAnimation final : public Animation {
     int over = 0;
     if (!WebPAnimDecoderHasMoreFrames(decoder_.get()) ||
         !WebPAnimDecoderGetNext(decoder_.get(), &canvas_, &over)) {
-      if (over_ < 0) damaged(Format::webp, "its first frame breaks the rules.");
+      if (!came_) damaged(Format::webp, "its first frame breaks the rules.");
       return false;
     }
-    duration_ = static_cast<std::uint32_t>(over - std::max(over_, 0));
-    over_ = over;
+    // The library's sum may run over; the difference does not.
+    duration_ = static_cast<std::uint32_t>(over) - over_;
+    over_ = static_cast<std::uint32_t>(over);
+    came_ = true;
     return true;
   }
 
@@ -64,7 +67,8 @@ class WebpAnimation final : public Animation {
   std::vector<std::byte> bytes_;
   std::unique_ptr<WebPAnimDecoder, Delete> decoder_;
   std::uint8_t* canvas_ = nullptr;
-  int over_ = -1;  // when the picture goes, milliseconds from the start; none came: less than 0
+  std::uint32_t over_ = 0;  // when the picture goes, milliseconds from the start
+  bool came_ = false;       // some picture
   std::uint32_t duration_ = 0;
 };
 
@@ -84,7 +88,8 @@ class WebpAnimationWriter final : public AnimationWriter {
     std::string unused;
     WebpPicture picture(bitmap, unused, watch_, WebpPicture::As::argb);
     check(WebPAnimEncoderAdd(encoder_.get(), picture.get(), time_, &config_));
-    time_ += static_cast<int>(milliseconds);
+    const int left = std::numeric_limits<int>::max() - time_;  // 25 days
+    time_ += static_cast<int>(std::min(milliseconds, static_cast<std::uint32_t>(left)));
   }
 
   std::string finish() override {
