@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "store/error.h"
 #include "store/metadata.h"
 
 namespace lightkeep::store {
@@ -46,6 +47,16 @@ class Connection final : public Writer {
   std::unordered_map<std::string, std::unique_ptr<SQLite::Statement>, Hash, std::equal_to<>> statements_;
   std::vector<SQLite::Statement*> used_;  // since the last reset_statements
 };
+
+/// Runs `f`; what SQLite throws comes out as Error.
+template <class F>
+auto with_our_errors(F&& f) {
+  try {
+    return f();
+  } catch (const SQLite::Exception& failure) {
+    throw to_error(failure);
+  }
+}
 
 /// What is behind a Reader or Writer; there is no other kind.
 inline Connection& connection_of(Reader& db) {

@@ -32,7 +32,7 @@ class Error : public std::runtime_error {
   Fault fault_;
 };
 
-/// By metadata.cpp, migrations.cpp and rows.h.
+/// For who calls SQLite; most do by with_our_errors (connection.h).
 Error to_error(const SQLite::Exception& failure);
 
 /// Error for a failed system call on `path`: the Fault that fits `code` (an errno) and a sentence with the

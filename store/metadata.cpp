@@ -15,15 +15,6 @@ namespace lightkeep::store {
 
 namespace {
 
-template <class F>
-auto with_our_errors(F&& f) {
-  try {
-    return f();
-  } catch (const SQLite::Exception& failure) {
-    throw to_error(failure);
-  }
-}
-
 /// Brings the file up to date before any other thread sees it.
 void prepare(const std::filesystem::path& file, OpenMode mode) {
   const auto migrations = embedded_migrations();

@@ -57,11 +57,7 @@ SQLite::Statement& query(Reader& db, const char* sql, const Values&... values) {
 /// Runs a statement that gives no rows. Returns how many rows it changed. Throws Error.
 template <class... Values>
 int execute(Writer& db, const char* sql, const Values&... values) {
-  try {
-    return query(db, sql, values...).exec();
-  } catch (const SQLite::Exception& failure) {
-    throw to_error(failure);
-  }
+  return with_our_errors([&] { return query(db, sql, values...).exec(); });
 }
 
 /// execute for an INSERT; the new row's number.

@@ -84,15 +84,13 @@ Snapshot::~Snapshot() {
 void Snapshot::copy_rows(const std::function<void(std::uint64_t, std::uint64_t)>& copied) {
   const std::filesystem::path copy = copy_file(paths_);
   remove_copy(copy);  // what a killed backup left
-  try {
+  with_our_errors([&] {
     File(copy, O_WRONLY | O_CREAT | O_EXCL, 0600);
     Connection from(paths_.metadata_file(), Role::observer);
     SQLite::Database to(copy, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX);
     to.exec(copy_pragmas);
     copy_pages(from, to, copied);
-  } catch (const SQLite::Exception& failure) {
-    throw to_error(failure);
-  }
+  });
   copy_.emplace(copy, O_RDONLY);
   rows_size_ = std::filesystem::file_size(copy);
 }

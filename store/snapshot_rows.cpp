@@ -22,15 +22,6 @@ std::string address_of(const std::filesystem::path& copy) {
   return address + "?immutable=1";
 }
 
-template <class F>
-auto with_our_errors(F&& f) {
-  try {
-    return f();
-  } catch (const SQLite::Exception& failure) {
-    throw to_error(failure);
-  }
-}
-
 }  // namespace
 
 SnapshotRows::SnapshotRows(const std::filesystem::path& copy) {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "app/backup/backup_rows.h"
 #include "app/backup/catalog.h"
-#include "app/backup/image_words.h"
 #include "app/backup/pack_stream.h"
 #include "app/backup/sealed_object.h"
 #include "store/error.h"

@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "app/backup/progress.h"
 #include "app/backup/repository.h"
 
 namespace lightkeep::backup {

@@ -3,9 +3,12 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <filesystem>
+
 #include "store/durable_file.h"
 #include "store/error.h"
 #include "store/random.h"
+#include "text/hex.h"
 
 namespace lightkeep::backup {
 
@@ -22,21 +25,27 @@ void read_rows(ExtentReader& reader, const Manifest& manifest,
   if (size != manifest.rows_size) throw store::Error(store::Fault::corrupt, "its rows are not whole");
 }
 
-BackupRows::BackupRows(ExtentReader& reader, const Manifest& manifest)
-    : file_(std::filesystem::temp_directory_path() / ("lightkeep-rows-" + store::random_alphanumeric(16))) {
-  try {
-    store::File out(file_, O_WRONLY | O_CREAT | O_EXCL, 0600);
-    read_rows(reader, manifest, [&](std::string_view part) { out.write_all(part); });
-    rows_.emplace(file_);
-  } catch (...) {
-    unlink(file_.c_str());
-    throw;
-  }
+std::string image_words(const store::Digest& digest, const std::vector<store::ImageName>& names) {
+  std::string words;
+  for (const store::ImageName& name : names)
+    words += (words.empty() ? "" : ", ") + name.organization + "/" + name.library + " " + name.asset + " " +
+             name.filename;
+  return words.empty() ? "image " + text::to_hex(digest) + " of which no row is left" : words;
 }
 
-BackupRows::~BackupRows() {
-  rows_.reset();
-  unlink(file_.c_str());
+/// The file goes as soon as it is open: people's rows are not encrypted in it.
+BackupRows::BackupRows(ExtentReader& reader, const Manifest& manifest) {
+  const std::filesystem::path file =
+      std::filesystem::temp_directory_path() / ("lightkeep-rows-" + store::random_alphanumeric(16));
+  try {
+    store::File out(file, O_WRONLY | O_CREAT | O_EXCL, 0600);
+    read_rows(reader, manifest, [&](std::string_view part) { out.write_all(part); });
+    rows_.emplace(file);
+  } catch (...) {
+    unlink(file.c_str());
+    throw;
+  }
+  unlink(file.c_str());
 }
 
 }  // namespace lightkeep::backup

@@ -22,10 +22,6 @@ auto order_of(const Place& place) {
   return std::tie(place.extent.digest, place.extent.kind, place.extent.first);
 }
 
-std::uint64_t pieces_of(std::uint64_t size) {
-  return (size + piece_size - 1) / piece_size;
-}
-
 }  // namespace
 
 std::vector<PackedExtents> read_index(std::string_view plain) {

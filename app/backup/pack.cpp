@@ -33,10 +33,6 @@ std::string_view view(const ObjectId& id) {
   return {reinterpret_cast<const char*>(id.data()), id.size()};
 }
 
-std::uint64_t pieces_of(std::uint64_t size) {
-  return (size + piece_size - 1) / piece_size;
-}
-
 std::string compressed(std::string_view plain) {
   std::string out(ZSTD_compressBound(plain.size()), '\0');
   const std::size_t size = ZSTD_compress(out.data(), out.size(), plain.data(), plain.size(), zstd_level);

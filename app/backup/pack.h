@@ -19,7 +19,10 @@
 
 namespace lightkeep::backup {
 
-constexpr std::size_t piece_size = 1 << 20;    // of an image; on disk: never change
+constexpr std::size_t piece_size = 1 << 20;  // of an image; on disk: never change
+constexpr std::uint64_t pieces_of(std::uint64_t size) {
+  return (size + piece_size - 1) / piece_size;
+}
 constexpr std::size_t pack_size = 32 << 20;    // about
 constexpr std::size_t largest_part = 1 << 20;  // of rows and lists, plain
 

@@ -34,7 +34,16 @@ bool PackStream::add_image(const store::Digest& digest, std::uint64_t size, cons
   }
   if (hash.finish() == digest) return true;
   if (added) writer_->drop_last();
+  forget(digest);
   return false;
+}
+
+/// Of pieces that are stored already and turned out to be another image's: a good copy, later, must not be
+/// joined to them.
+void PackStream::forget(const store::Digest& digest) {
+  for (auto& [pack, extents] : stored_)
+    std::erase_if(
+        extents, [&](const Extent& extent) { return extent.kind == Kind::image && extent.digest == digest; });
 }
 
 void PackStream::add_extent(const Extent& extent, std::string_view plain) {

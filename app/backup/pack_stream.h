@@ -32,6 +32,7 @@ class PackStream {
 
  private:
   PackWriter& writer_for(std::size_t plain);
+  void forget(const store::Digest& digest);
 
   Storage& storage_;
   const Key& key_;

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "app/backup/keep_rules.h"
-#include "app/backup/progress.h"
 #include "app/backup/repository.h"
 
 namespace lightkeep::backup {

@@ -6,7 +6,6 @@
 #include "app/backup/backup_rows.h"
 #include "app/backup/catalog.h"
 #include "app/backup/extent_reader.h"
-#include "app/backup/image_words.h"
 #include "store/error.h"
 #include "store/restored_folder.h"
 #include "text/hex.h"

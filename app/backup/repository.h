@@ -18,6 +18,10 @@
 
 namespace lightkeep::backup {
 
+/// How far long work has come, for whoever shows it: `what` is of a bounded list of words ("rows", "images");
+/// bytes done and in all. What a listener throws ends the work.
+using Progress = std::function<void(std::string_view what, std::uint64_t done, std::uint64_t all)>;
+
 /// A manifest by its name; empty where it is damaged, with the reason.
 struct FoundBackup {
   std::string name;

@@ -3,6 +3,9 @@
 
 #include <gmock/gmock.h>
 
+#include "app/backup/catalog.h"
+#include "app/backup/extent_reader.h"
+#include "app/backup/pack_stream.h"
 #include "app/backup/test_repository.h"
 #include "store/blob_references.h"
 #include "store/restored_folder.h"
@@ -141,6 +144,34 @@ TEST_F(RepositoryTest, AForeignPackIsToldOfAndHurtsNothing) {
   const VerifyReport report = look(true);
   EXPECT_THAT(report.problems, testing::Contains(HasSubstr("foreign")));
   EXPECT_THAT(report.images, IsEmpty());
+}
+
+TEST_F(RepositoryTest, OtherBytesThanAnImageHasAreNotJoinedToAGoodCopy) {
+  const std::string good = random_bytes((40 << 20) + 5);  // more than a pack
+  const store::Digest digest = store::sha256(good);
+  FolderStorage storage(place());
+  const auto keep = [&](const std::string& bytes) {
+    PackStream stream(storage, key);
+    const auto read = [&](std::uint64_t offset, std::span<char> out) {
+      std::ranges::copy(bytes.substr(offset, out.size()), out.begin());
+    };
+    const bool kept_whole = stream.add_image(digest, bytes.size(), read);
+    stream.flush();
+    Catalog::write_index(storage, key, stream.stored());
+    return kept_whole;
+  };
+  std::string bad = good;
+  bad[7] = static_cast<char>(bad[7] ^ 1);
+  EXPECT_FALSE(keep(bad));
+  EXPECT_FALSE(Catalog(storage, key).has_image(digest, good.size()));
+  EXPECT_TRUE(keep(good));
+  const Catalog catalog(storage, key);
+  EXPECT_TRUE(catalog.has_image(digest, good.size()));
+  ExtentReader reader(storage, key, catalog);
+  for (const Place& place : catalog.places()) {
+    if (place.extent.digest == digest)
+      EXPECT_TRUE(reader.read(place) == good.substr(place.extent.first * piece_size, place.extent.plain));
+  }
 }
 
 TEST_F(RepositoryTest, PruneRemovesWhatNothingNamesAndNoMore) {

@@ -6,7 +6,6 @@
 
 #include "app/backup/backup_rows.h"
 #include "app/backup/catalog.h"
-#include "app/backup/image_words.h"
 #include "app/backup/pack_check.h"
 #include "store/error.h"
 #include "text/time.h"
