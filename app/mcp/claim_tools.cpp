@@ -83,10 +83,7 @@ Json input_schema() {
       {"description",
        "The claimUrl of create_organization: the person is asked by their program to open it, where "
        "that can."}};
-  return {{"type", "object"},
-          {"properties", {{"claimUrl", url}}},
-          {"required", Json::array()},
-          {"additionalProperties", false}};
+  return closed_object({{"claimUrl", url}}, Json::array());
 }
 
 Json output_schema() {
@@ -107,24 +104,16 @@ Json output_schema() {
 }  // namespace
 
 Tool claim_status_tool(library::Service& service) {
-  const char* title = "See whether the library is claimed";
-  Tool tool{"claim_status", {}, false, {}};
-  tool.definition = {
-      {"name", "claim_status"},
-      {"title", title},
-      {"description",
-       "Tells whether the library of this key belongs to somebody, and else until when it is kept. Use it "
-       "when "
-       "you hand over, or where an answer has a `reminder`. With claimUrl the person's program asks them to "
-       "open it, where it can; elsewhere give them the link."},
-      {"inputSchema", input_schema()},
-      {"outputSchema", output_schema()},
-      {"annotations",
-       {{"title", title},
-        {"readOnlyHint", true},
-        {"destructiveHint", false},
-        {"idempotentHint", true},
-        {"openWorldHint", false}}}};
+  const library::ToolRow row{
+      .name = "claim_status",
+      .title = "See whether the library is claimed",
+      .read_only = true,
+      .idempotent = true,
+      .guidance =
+          "Tells whether the library of this key belongs to somebody, and else until when it is kept. "
+          "Use it when you hand over, or where an answer has a `reminder`. With claimUrl the person's "
+          "program asks them to open it, where it can; elsewhere give them the link."};
+  Tool tool{std::string(row.name), tool_definition(row, input_schema(), output_schema()), false, {}};
   tool.run = [&service](const ToolCall& call) { return claim_status(service, call); };
   return tool;
 }

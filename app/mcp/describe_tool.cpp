@@ -63,32 +63,25 @@ Json text(int most, const char* sentence) {
   return {{"type", "string"}, {"maxLength", most}, {"description", sentence}};
 }
 
-Json closed(Json properties, Json required) {
-  return {{"type", "object"},
-          {"properties", std::move(properties)},
-          {"required", std::move(required)},
-          {"additionalProperties", false}};
-}
-
 Json input_schema() {
   const Json tags{{"type", "array"},
                   {"maxItems", api::most_tags},
                   {"minItems", 1},
                   {"items", {{"type", "string"}, {"minLength", 1}, {"maxLength", api::longest_tag}}},
                   {"description", "Tags to add; those that it has stay."}};
-  const Json image = closed({{"assetId", text(longest_id, "The asset's id.")},
-                             {"description", text(api::longest_description, "Replaces the text.")},
-                             {"tags", tags}},
-                            {"assetId"});
+  const Json image = closed_object({{"assetId", text(longest_id, "The asset's id.")},
+                                    {"description", text(api::longest_description, "Replaces the text.")},
+                                    {"tags", tags}},
+                                   {"assetId"});
   const Json images{{"type", "array"},
                     {"minItems", 1},
                     {"maxItems", most_images},
                     {"items", image},
                     {"description", "The images, 1 to 50, each with a description, tags, or both."}};
-  return closed({{"organizationId", text(longest_id, "The organization's slug.")},
-                 {"libraryId", text(longest_id, "The library's slug.")},
-                 {"images", images}},
-                {"organizationId", "libraryId", "images"});
+  return closed_object({{"organizationId", text(longest_id, "The organization's slug.")},
+                        {"libraryId", text(longest_id, "The library's slug.")},
+                        {"images", images}},
+                       {"organizationId", "libraryId", "images"});
 }
 
 Json output_schema() {
@@ -104,23 +97,16 @@ Json output_schema() {
 }  // namespace
 
 Tool describe_assets_tool(library::Service& service) {
-  const char* title = "Describe and tag many images";
-  Tool tool{"describe_assets", {}, false, {}};
-  tool.definition = {
-      {"name", "describe_assets"},
-      {"title", title},
-      {"description",
-       "Gives up to 50 images their own description and tags in one call. Each counts for itself: `done` has "
-       "the ids that are, `failed` the others with what to do about each. Look at a picture before you "
-       "describe it: get_asset with includeImage. Repeating it is safe."},
-      {"inputSchema", input_schema()},
-      {"outputSchema", output_schema()},
-      {"annotations",
-       {{"title", title},
-        {"readOnlyHint", false},
-        {"destructiveHint", true},
-        {"idempotentHint", true},
-        {"openWorldHint", false}}}};
+  const library::ToolRow row{
+      .name = "describe_assets",
+      .title = "Describe and tag many images",
+      .destructive = true,
+      .idempotent = true,
+      .guidance =
+          "Gives up to 50 images their own description and tags in one call. Each counts for itself: "
+          "`done` has the ids that are, `failed` the others with what to do about each. Look at a "
+          "picture before you describe it: get_asset with includeImage. Repeating it is safe."};
+  Tool tool{std::string(row.name), tool_definition(row, input_schema(), output_schema()), false, {}};
   tool.run = [&service](const ToolCall& call) { return run(service, call); };
   return tool;
 }

@@ -26,13 +26,6 @@ Json text_schema(const char* sentence, int most) {
   return {{"type", "string"}, {"minLength", 1}, {"maxLength", most}, {"description", sentence}};
 }
 
-Json closed_object(Json properties, Json required) {
-  return {{"type", "object"},
-          {"properties", std::move(properties)},
-          {"required", std::move(required)},
-          {"additionalProperties", false}};
-}
-
 // An enum of one: some providers of models know no `const`.
 Json kind_schema(const char* kind) {
   return {{"type", "string"}, {"enum", Json::array({kind})}};
@@ -225,20 +218,36 @@ Json failure_members() {
           {"retryAfter", {{"type", "integer"}, {"description", "Seconds."}}}};
 }
 
+Json closed_object(Json properties, Json required) {
+  return {{"type", "object"},
+          {"properties", std::move(properties)},
+          {"required", std::move(required)},
+          {"additionalProperties", false}};
+}
+
+Json tool_definition(const ToolRow& tool, Json input, Json output) {
+  const std::string title(tool.title);
+  return {{"name", std::string(tool.name)},
+          {"title", title},
+          {"description", std::string(tool.guidance)},
+          {"inputSchema", std::move(input)},
+          {"outputSchema", std::move(output)},
+          {"annotations",
+           {{"title", title},
+            {"readOnlyHint", tool.read_only},
+            {"destructiveHint", tool.destructive},
+            {"idempotentHint", tool.idempotent},
+            {"openWorldHint", tool.open_world}}}};
+}
+
 Json tool_definition(const Signature& signature, const ToolRow& tool) {
-  const std::string title(tool.title.empty() ? signature.title : tool.title);
-  const std::string sentence = tool.title.empty() ? std::string(signature.sentence) + " " : std::string();
-  Json definition{{"name", std::string(tool.name)},
-                  {"title", title},
-                  {"description", sentence + std::string(tool.guidance)},
-                  {"inputSchema", input_schema(signature, tool)},
-                  {"outputSchema", output_schema(signature, tool)},
-                  {"annotations",
-                   {{"title", title},
-                    {"readOnlyHint", tool.read_only},
-                    {"destructiveHint", tool.destructive},
-                    {"idempotentHint", tool.idempotent},
-                    {"openWorldHint", tool.open_world}}}};
+  ToolRow row = tool;
+  const std::string guidance = std::string(signature.sentence) + " " + std::string(tool.guidance);
+  if (tool.title.empty()) {
+    row.title = signature.title;
+    row.guidance = guidance;
+  }
+  Json definition = tool_definition(row, input_schema(signature, tool), output_schema(signature, tool));
   if (shown_in_gallery(signature.result)) definition["_meta"]["ui"]["resourceUri"] = std::string(gallery_uri);
   return definition;
 }

@@ -9,6 +9,10 @@
 namespace lightkeep::mcp {
 
 api::Json tool_definition(const api::Signature& signature, const library::ToolRow& tool);
+/// Of a tool that is no operation: its title and guidance are whole.
+api::Json tool_definition(const library::ToolRow& tool, api::Json input, api::Json output);
+/// An object that has these members and no others.
+api::Json closed_object(api::Json properties, api::Json required);
 
 /// What only this face knows of a tool: what stands beside the JSON that the operation gives.
 struct Beside {
