@@ -93,6 +93,37 @@ async function shows(person, count, search) {
   await until(async () => (await person.page.locator(".tile").first().getAttribute("aria-setsize")) === String(count), `not ${count} images are there`);
 }
 
+/// How the panel lies on a screen.
+const layout = {
+  async "the panel stands beside the rows where there is room, and is a sheet on a phone"(browser, device) {
+    const person = await owner(browser, device, "vera");
+    await tag(person, person.ids.slice(0, 20), "sea");
+    const { page } = person;
+    await arrive(person);
+    must((await pictured(person)) >= 0.75, "less than three quarters of the screen are picture");
+    await openPanel(person);
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      await person.look(`filters ${colorScheme}`);
+    }
+    const box = await panel(person).boundingBox();
+    const { width, height } = device.viewport;
+    if (width < 640) must(box.x === 0 && box.width === width && box.y > 60 && Math.abs(box.y + box.height - height) < 1, `the sheet is at ${JSON.stringify(box)}`);
+    if (width >= 1024) {
+      const covered = await page.locator(".tile").evaluateAll((tiles, right) => tiles.some((tile) => tile.getBoundingClientRect().left < right), box.x + box.width);
+      must(!covered, "the panel is over the rows");
+      await page.locator(".tile a").nth(2).click();
+      await page.waitForSelector("dialog.viewer[open]");
+      await page.keyboard.press("Escape");
+      await page.waitForSelector("dialog.viewer", { state: "detached" });
+      must(await panel(person).isVisible(), "Escape closes more than the image");
+      await opener(person).click();
+      await panel(person).waitFor({ state: "hidden" });
+      must((await pictured(person)) >= 0.75, "the rows do not take their room again");
+    }
+  },
+};
+
 const stories = {
   async "facets are chosen in the panel, and stand in the address"(browser, device) {
     const person = await finder(browser, device, "nora");
@@ -347,34 +378,6 @@ const stories = {
     await panel(person).waitFor({ state: "hidden" });
   },
 
-  async "the panel stands beside the rows where there is room, and is a sheet on a phone"(browser, device) {
-    const person = await owner(browser, device, "vera");
-    await tag(person, person.ids.slice(0, 20), "sea");
-    const { page } = person;
-    await arrive(person);
-    must((await pictured(person)) >= 0.75, "less than three quarters of the screen are picture");
-    await openPanel(person);
-    for (const colorScheme of ["light", "dark"]) {
-      await page.emulateMedia({ colorScheme });
-      await person.look(`filters ${colorScheme}`);
-    }
-    const box = await panel(person).boundingBox();
-    const { width, height } = device.viewport;
-    if (width < 640) must(box.x === 0 && box.width === width && box.y > 60 && Math.abs(box.y + box.height - height) < 1, `the sheet is at ${JSON.stringify(box)}`);
-    if (width >= 1024) {
-      const covered = await page.locator(".tile").evaluateAll((tiles, right) => tiles.some((tile) => tile.getBoundingClientRect().left < right), box.x + box.width);
-      must(!covered, "the panel is over the rows");
-      await page.locator(".tile a").nth(2).click();
-      await page.waitForSelector("dialog.viewer[open]");
-      await page.keyboard.press("Escape");
-      await page.waitForSelector("dialog.viewer", { state: "detached" });
-      must(await panel(person).isVisible(), "Escape closes more than the image");
-      await opener(person).click();
-      await panel(person).waitFor({ state: "hidden" });
-      must((await pictured(person)) >= 0.75, "the rows do not take their room again");
-    }
-  },
-
   async "the rows stay where they are when the bar gets the focus, and come out from under it when they do"(browser, device) {
     const person = await owner(browser, device, "xena");
     const { page } = person;
@@ -412,4 +415,6 @@ const stories = {
   },
 };
 
-await tellAll(stories, [{ ...desktop, viewport: { width: 1440, height: 900 } }, tablet, phone]);
+const wide = { ...desktop, viewport: { width: 1440, height: 900 } };
+await tellAll(layout, [wide, tablet, phone]);
+await tellAll(stories, [wide, phone]);

@@ -167,11 +167,13 @@ async function tell(browser, story, device) {
 /// Says how a story went: tell() returns what went wrong, or nothing. A browser on a busy machine does not always keep time: before a
 /// story counts as failed it is told once more, and that is said.
 export async function tellTwice(label, tell) {
+  const begun = performance.now();
   const first = await tell();
-  if (first === undefined) return console.log(`ok ${label}`);
+  const took = `${((performance.now() - begun) / 1000).toFixed(1)} s`;
+  if (first === undefined) return console.log(`ok ${label}, ${took}`);
   const second = await tell();
   if (second !== undefined) return console.log(`FAILED ${label}: ${second}\nthe first time: ${first}`);
-  console.log(`ok ${label}, at the second time; the first time: ${first}`);
+  console.log(`ok ${label}, at the second time; the first time, for ${took}: ${first}`);
 }
 
 export const launch = () =>
