@@ -1,5 +1,5 @@
-// The commands that look at and mend a data folder: check, recover, rebuild. Called by commands.cpp; one
-// thread.
+// The commands that look at and mend a data folder: check, recover, rebuild, migrate. Called by commands.cpp;
+// one thread.
 #pragma once
 
 #include "app/options/options.h"
@@ -12,5 +12,8 @@ int check_command(const Loaded& loaded);
 int recover_command(const Loaded& loaded);
 /// Makes a part of the folder anew from the others.
 int rebuild_command(const Loaded& loaded);
+/// Brings the rows to this version's schema, as a start of the server does; --dry-run tries it on a copy,
+/// beside a server too.
+int migrate_command(const Loaded& loaded);
 
 }  // namespace lightkeep::app

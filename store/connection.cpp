@@ -1,8 +1,11 @@
 // One SQLite connection with its prepared statements.
 #include "store/connection.h"
 
+#include <SQLiteCpp/Backup.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 
+#include "store/durable_file.h"
 #include "store/fts5.h"
 #include "store/list_columns.h"
 
@@ -30,6 +33,11 @@ constexpr const char* writer_pragmas =
 constexpr const char* reader_pragmas =
     "pragma query_only = on;"
     "pragma cache_size = -2000;";
+
+constexpr int pages_at_once = 4096;  // of a copy
+/// Of a copy nothing is kept that a reader of it would wait for.
+constexpr const char* copy_pragmas =
+    "pragma journal_mode = off; pragma synchronous = off; pragma locking_mode = exclusive;";
 
 /// Which words the search index has, and where.
 constexpr const char* vocabulary =
@@ -70,6 +78,24 @@ SQLite::Statement& Connection::prepare(const char* sql) {
 void Connection::reset_statements() {
   for (SQLite::Statement* statement : used_) statement->tryReset();
   used_.clear();
+}
+
+/// One read transaction lasts for the whole copy, so that what is written meanwhile does not begin it anew.
+void Connection::copy_to(const std::filesystem::path& file,
+                         const std::function<void(std::uint64_t, std::uint64_t)>& copied) {
+  File(file, O_WRONLY | O_CREAT | O_EXCL, 0600);
+  SQLite::Database to(file, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX);
+  to.exec(copy_pragmas);
+  run("begin");
+  static_cast<void>(prepare("select 1 from sqlite_schema").executeStep());
+  reset_statements();
+  const auto page = static_cast<std::uint64_t>(database_.execAndGet("pragma page_size").getInt64());
+  SQLite::Backup backup(to, database_);
+  while (backup.executeStep(pages_at_once) != SQLITE_DONE) {
+    const auto all = static_cast<std::uint64_t>(backup.getTotalPageCount());
+    const auto left = static_cast<std::uint64_t>(backup.getRemainingPageCount());
+    if (copied) copied((all - left) * page, all * page);
+  }
 }
 
 bool Connection::in_transaction() const {

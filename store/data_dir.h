@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 
 namespace lightkeep::store {
 
@@ -37,6 +38,10 @@ class DataPaths {
   std::filesystem::path set_aside_folder() const { return folder_ / "set-aside"; }
   std::filesystem::path kept_file(Kept what) const {
     return folder_ / (what == Kept::ticket_keys ? "tickets" : "certificate");
+  }
+  /// The rows as they were before a later version changed that schema.
+  std::filesystem::path rows_before(int schema) const {
+    return folder_ / ("metadata.db.schema-" + std::to_string(schema));
   }
   /// Bytes kept free for a start on a full disk.
   std::filesystem::path reserve_file() const { return folder_ / "reserve"; }

@@ -11,6 +11,7 @@
 #include "store/error.h"
 #include "store/identity.h"
 #include "store/migrations.h"
+#include "store/schema_copy.h"
 #include "store/store_state.h"
 
 namespace lightkeep::store {
@@ -91,6 +92,18 @@ void check_store_name(const BlobEngine& blobs, const Identity& identity, const D
          "is of the store " + identity.store + ", but blobs/ belongs to " +
              (name ? "the store " + *name : "none") + ".",
          " Put the two back together from one backup.");
+}
+
+/// Of a version after this one. What is refused can be gone back from.
+[[noreturn]] void refuse_newer(const DataPaths& paths, const Error& failure) {
+  const auto rows = find_rows_before(paths, static_cast<int>(embedded_migrations().size()));
+  throw Error(Fault::newer_schema,
+              failure.what() + std::string(".") + std::string(nothing_changed) +
+                  (rows ? " Start the later version; or go back to the rows as they were before it came, "
+                          "without what was changed since: remove metadata.db-wal and metadata.db-shm, and "
+                          "rename " +
+                              rows->string() + " to metadata.db."
+                        : " Start the later version, or put the folder back from a backup of before."));
 }
 
 StoreState read_checked_state(const DataPaths& paths, const Identity& identity) {
@@ -174,6 +187,7 @@ std::unique_ptr<Metadata> open_checked_metadata(const DataPaths& paths, int read
   try {
     return open_metadata(paths.metadata_file(), readers, mode);
   } catch (const Error& failure) {
+    if (failure.fault() == Fault::newer_schema) refuse_newer(paths, failure);
     if (failure.fault() != Fault::corrupt) throw;
     refuse(Fault::corrupt, paths, std::string("has a damaged metadata.db (") + failure.what() + ").",
            put_back);

@@ -1,7 +1,6 @@
 // A consistent view of a data folder for a backup.
 #include "store/snapshot.h"
 
-#include <SQLiteCpp/Backup.h>
 #include <fcntl.h>
 
 #include <sqlite3.h>
@@ -20,12 +19,7 @@ namespace lightkeep::store {
 
 namespace {
 
-constexpr int pages_at_once = 4096;             // of the copy
 constexpr std::uint64_t left_free = 256 << 20;  // bytes of the disk that are left to the server
-
-/// Nothing that a reader of the copy would wait for is kept.
-constexpr const char* copy_pragmas =
-    "pragma journal_mode = off; pragma synchronous = off; pragma locking_mode = exclusive;";
 
 std::filesystem::path copy_file(const DataPaths& paths) {
   return paths.folder() / "snapshot.db";
@@ -42,21 +36,6 @@ void require_room(const DataPaths& paths) {
   throw Error(Fault::full, "a backup copies the rows first, and the disk of " + paths.folder().string() +
                                " has too little room for it: " + std::to_string(rows + left_free - free) +
                                " bytes are missing");
-}
-
-/// One read transaction lasts for the whole copy, so that what is written meanwhile does not begin it anew.
-void copy_pages(Connection& from, SQLite::Database& to,
-                const std::function<void(std::uint64_t, std::uint64_t)>& copied) {
-  from.run("begin");
-  static_cast<void>(from.prepare("select 1 from store_state").executeStep());
-  from.reset_statements();
-  const auto page = static_cast<std::uint64_t>(from.database().execAndGet("pragma page_size").getInt64());
-  SQLite::Backup backup(to, from.database());
-  while (backup.executeStep(pages_at_once) != SQLITE_DONE) {
-    const auto all = static_cast<std::uint64_t>(backup.getTotalPageCount());
-    const auto left = static_cast<std::uint64_t>(backup.getRemainingPageCount());
-    if (copied) copied((all - left) * page, all * page);
-  }
 }
 
 }  // namespace
@@ -84,13 +63,7 @@ Snapshot::~Snapshot() {
 void Snapshot::copy_rows(const std::function<void(std::uint64_t, std::uint64_t)>& copied) {
   const std::filesystem::path copy = copy_file(paths_);
   remove_copy(copy);  // what a killed backup left
-  with_our_errors([&] {
-    File(copy, O_WRONLY | O_CREAT | O_EXCL, 0600);
-    Connection from(paths_.metadata_file(), Role::observer);
-    SQLite::Database to(copy, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX);
-    to.exec(copy_pragmas);
-    copy_pages(from, to, copied);
-  });
+  with_our_errors([&] { Connection(paths_.metadata_file(), Role::observer).copy_to(copy, copied); });
   copy_.emplace(copy, O_RDONLY);
   rows_size_ = std::filesystem::file_size(copy);
 }

@@ -11,6 +11,7 @@
 #include "store/identity.h"
 #include "store/metadata.h"
 #include "store/migrations.h"
+#include "store/schema_copy.h"
 #include "store/search_index.h"
 #include "store/store_state.h"
 #include "store/vault.h"
@@ -22,6 +23,7 @@ namespace {
 
 constexpr std::uint64_t enough_to_open = 2 << 20;  // bytes
 constexpr std::size_t most_kept = 256 << 10;       // bytes
+constexpr int days_of_copies = 30;                 // of rows before their schema changed
 
 std::string_view context_of(Kept what) {
   return what == Kept::ticket_keys ? "tls.tickets" : "tls.certificate";
@@ -39,15 +41,20 @@ void make_room(const DataPaths& paths, const std::function<void(const std::strin
   }
 }
 
-/// Before rows are rewritten for a later version: it takes some seconds for each 100,000 images.
-void tell_of_migration(const DataPaths& paths, const Identity& identity,
+/// Before rows are rewritten for a later version, which takes some seconds for each 100,000 images: they are
+/// copied, and the operator is told.
+void prepare_migration(const DataPaths& paths, const Identity& identity,
                        const std::function<void(const std::string&)>& warn) {
-  if (!warn || identity.phase == Phase::making) return;
+  if (identity.phase == Phase::making) return;
   const auto migrations = embedded_migrations();
   const int version = schema_version(paths.metadata_file(), migrations);
   if (version == static_cast<int>(migrations.size())) return;
-  warn("metadata.db is brought from schema " + std::to_string(version) + " to " +
-       std::to_string(migrations.size()) + "; the server starts when that is done");
+  if (warn)
+    warn("metadata.db is brought from schema " + std::to_string(version) + " to " +
+         std::to_string(migrations.size()) +
+         "; the server starts when that is done. As it was it stays for " + std::to_string(days_of_copies) +
+         " days: " + paths.rows_before(version).string());
+  keep_rows_before(paths, version);
 }
 
 OpenMode mode_of(const Identity& identity) {
@@ -90,7 +97,7 @@ Store::Parts::Parts(const StoreConfig& wanted)
     : config(wanted),
       folder(config.folder),
       identity((make_room(folder, config.warn), establish_identity(folder))),
-      metadata((check_parts(folder, identity), tell_of_migration(folder, identity, config.warn),
+      metadata((check_parts(folder, identity), prepare_migration(folder, identity, config.warn),
                 open_checked_metadata(folder, config.readers, mode_of(identity)))),
       vault(
           open_vault(folder.master_key_file(), config.master_key, *metadata, identity.phase != Phase::whole)),
@@ -213,6 +220,7 @@ void Store::forget_lost_changes() {
 void Store::tidy(Millis before) {
   Reserve(parts_->folder.reserve_file()).fill(free_bytes());
   remove_set_aside(parts_->folder, before);
+  remove_rows_before(parts_->folder, before - Millis{days_of_copies} * 24 * 3'600'000);
 }
 
 }  // namespace lightkeep::store

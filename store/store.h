@@ -68,7 +68,8 @@ class Store {
   /// Committed groups of writes that were found missing at starts, and not been dismissed yet.
   std::int64_t lost_changes() const;
   void forget_lost_changes();
-  /// Fills the reserve for a start on a full disk, and removes what was set aside before `before`.
+  /// Fills the reserve for a start on a full disk, and removes what was set aside before `before`, and
+  /// the copies of rows that were made a month before it.
   void tidy(Millis before);
 
  private:
