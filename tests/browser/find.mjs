@@ -1,7 +1,7 @@
 // Finding images in a library, as people do: facets, words and both, in the address of the page.
 import { deflateSync, crc32 } from "node:zlib";
 import { arrive, asset, bar, numbered, owner, pictured, pictures, until } from "./owner.mjs";
-import { api, desktop, must, Person, phone, tablet, tellAll, version, base } from "./person.mjs";
+import { api, desktop, must, Person, phone, tablet, tellAll, tellInTurns, version, base } from "./person.mjs";
 
 const budget = 30_000; // bytes of the first view, as they are sent
 const moduleBudget = 10_000;
@@ -417,4 +417,4 @@ const stories = {
 
 const wide = { ...desktop, viewport: { width: 1440, height: 900 } };
 await tellAll(layout, [wide, tablet, phone]);
-await tellAll(stories, [wide, phone]);
+await tellInTurns(stories, [wide, phone]);

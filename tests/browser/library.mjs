@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { arrive, asset, bar, numbered, owner, pictured, pictures, send, until } from "./owner.mjs";
-import { api, base, desktop, must, password, Person, phone, tablet, tellAll, upload, version } from "./person.mjs";
+import { api, base, desktop, must, password, Person, phone, tablet, tellAll, tellInTurns, upload, version } from "./person.mjs";
 
 const slow = 800; // ms that images are late
 const near = 2 / 64; // pixels: two of the grains that browsers lay out in
@@ -1114,5 +1114,5 @@ const adding = {
 
 const wide = { ...desktop, viewport: { width: 1440, height: 900 } };
 await tellAll(layout, [wide, tablet, phone]);
-await tellAll(stories, [wide, phone]);
+await tellInTurns(stories, [wide, phone]);
 await tellAll(adding, [wide]);

@@ -1,5 +1,5 @@
 // People with a browser, and what an agent does before they come. BASE: the server; PICTURES: a folder of images; SHOTS: where
-// screenshots go, or empty; STORY: only stories with these words in their names.
+// screenshots go, or empty; STORY: only stories with these words in their names; EVERY_SCREEN: all on all devices.
 import { readFileSync, readdirSync, mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
@@ -182,11 +182,19 @@ export const launch = () =>
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
   });
 
-/// Tells all stories on all devices. A story is a function of the browser and the device.
-export async function tellAll(stories, devices) {
+/// Tells each story on the devices that `among` chooses for its number. A story is a function of the browser and the device.
+async function tellOn(stories, devices, among) {
   const browser = await launch();
   const wanted = process.env.STORY;
   for (const device of devices)
-    for (const name of Object.keys(stories)) if (!wanted || name.includes(wanted)) await tellTwice(`${name} (${device.name})`, () => tell(browser, stories[name], device));
+    for (const [number, name] of Object.keys(stories).entries())
+      if (among(number).includes(device) && (!wanted || name.includes(wanted))) await tellTwice(`${name} (${device.name})`, () => tell(browser, stories[name], device));
   await browser.close();
 }
+
+/// Tells all stories on all devices.
+export const tellAll = (stories, devices) => tellOn(stories, devices, () => devices);
+
+/// Tells the stories on one device after the other in turns; with EVERY_SCREEN all on all.
+export const tellInTurns = (stories, devices) =>
+  process.env.EVERY_SCREEN ? tellAll(stories, devices) : tellOn(stories, devices, (number) => [devices[number % devices.length]]);
