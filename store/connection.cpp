@@ -4,6 +4,7 @@
 #include <SQLiteCpp/Backup.h>
 #include <fcntl.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include "store/durable_file.h"
 #include "store/fts5.h"
@@ -80,10 +81,20 @@ void Connection::reset_statements() {
   used_.clear();
 }
 
-/// One read transaction lasts for the whole copy, so that what is written meanwhile does not begin it anew.
 void Connection::copy_to(const std::filesystem::path& file,
                          const std::function<void(std::uint64_t, std::uint64_t)>& copied) {
   File(file, O_WRONLY | O_CREAT | O_EXCL, 0600);
+  try {
+    copy_pages_to(file, copied);
+  } catch (...) {
+    unlink(file.c_str());
+    throw;
+  }
+}
+
+/// One read transaction lasts for the whole copy, so that what is written meanwhile does not begin it anew.
+void Connection::copy_pages_to(const std::filesystem::path& file,
+                               const std::function<void(std::uint64_t, std::uint64_t)>& copied) {
   SQLite::Database to(file, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX);
   to.exec(copy_pragmas);
   run("begin");

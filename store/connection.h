@@ -36,13 +36,16 @@ class Connection final : public Writer {
   /// Ends what is left of statements; one that stays half read would keep its snapshot.
   void reset_statements();
   /// Copies the whole database as it is now into a new file. `copied` gets bytes so far and in all; what it
-  /// throws ends the copying, and leaves a part of the file. It is not synced.
+  /// throws ends the copying, and no part of the file stays. It is not synced.
   void copy_to(const std::filesystem::path& file,
                const std::function<void(std::uint64_t, std::uint64_t)>& copied);
   /// False after SQLite has rolled the transaction back by itself, as it does when the disk is full.
   bool in_transaction() const;
 
  private:
+  void copy_pages_to(const std::filesystem::path& file,
+                     const std::function<void(std::uint64_t, std::uint64_t)>& copied);
+
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }

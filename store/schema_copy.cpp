@@ -66,13 +66,12 @@ std::int64_t milliseconds_since(std::chrono::steady_clock::time_point begun) {
 
 void keep_rows_before(const DataPaths& paths, int schema) {
   const fs::path copy = paths.rows_before(schema), aside = copy.string() + ".new";
-  fs::remove(aside);  // what a crash left
+  unlink(aside.c_str());  // what a crash left
   require_free(paths);
   with_our_errors([&] { Connection(paths.metadata_file(), Role::writer).copy_to(aside, {}); });
   File(aside, O_RDONLY).sync();
   if (rename(aside.c_str(), copy.c_str()) != 0) throw_system_error(errno, "rename to", copy);
   File(paths.folder(), O_RDONLY | O_DIRECTORY).sync();
-  for (int earlier = 1; earlier < schema; ++earlier) fs::remove(paths.rows_before(earlier));
 }
 
 std::optional<fs::path> find_rows_before(const DataPaths& paths, int schema) {

@@ -12,8 +12,9 @@
 
 namespace lightkeep::store {
 
-/// Copies metadata.db, whose schema it is; copies of earlier ones go. What a crash leaves of it is made anew.
-/// Throws Error{full}, if the disk has no room for it, and Error{corrupt, read_only, io}.
+/// Copies metadata.db, whose schema it is. Copies of earlier ones stay: a change of several steps that was
+/// cut goes on from a schema between, and the version before opens none but its own. Throws Error{full}, if
+/// the disk has no room for it, and Error{corrupt, read_only, io}.
 void keep_rows_before(const DataPaths& paths, int schema);
 /// The newest copy that a version opens which knows schemas up to this one.
 std::optional<std::filesystem::path> find_rows_before(const DataPaths& paths, int schema);

@@ -75,13 +75,22 @@ TEST_F(SchemaCopyTest, NothingIsCopiedWhereNothingChanges) {
   EXPECT_THAT(told, testing::Not(HasSubstr("schema")));
 }
 
-TEST_F(SchemaCopyTest, WhatACrashLeftIsMadeAnewAndWhatIsOlderGoes) {
+TEST_F(SchemaCopyTest, WhatACrashLeftIsMadeAnewAndTheVersionBeforeKeepsItsOwn) {
   std::ofstream(paths.rows_before(before).string() + ".new") << "half of";
   std::ofstream(paths.rows_before(before - 2)) << "older";
   open();
   EXPECT_EQ(schema_of(paths.rows_before(before)), before);
   EXPECT_FALSE(fs::exists(paths.rows_before(before).string() + ".new"));
-  EXPECT_FALSE(fs::exists(paths.rows_before(before - 2)));
+  EXPECT_EQ(find_rows_before(paths, before - 1), paths.rows_before(before - 2));
+}
+
+TEST_F(SchemaCopyTest, ACopyThatIsCutLeavesNothing) {
+  const fs::path copy = paths.folder() / "copy";
+  Connection rows(paths.metadata_file(), Role::writer);
+  rows.database().exec("create table large (a); insert into large values (zeroblob(20000000))");
+  EXPECT_THROW(rows.copy_to(copy, [](auto, auto) { throw std::runtime_error("enough"); }),
+               std::runtime_error);
+  EXPECT_FALSE(fs::exists(copy));
 }
 
 TEST_F(SchemaCopyTest, ATrialTellsWhatWouldBeAndChangesNothing) {
