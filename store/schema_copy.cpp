@@ -21,16 +21,18 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t left_free = 64 << 20;  // bytes of the disk that the change itself may need
+constexpr int times_of_trial = 3;              // the rows: copied, written anew in a log, and longer at worst
 
 int newest_schema() {
   return static_cast<int>(embedded_migrations().size());
 }
 
-/// Of one copy of the rows and what the change may add.
-void require_free(const DataPaths& paths) {
+/// Room for so many times the rows.
+void require_free(const DataPaths& paths, int times) {
   std::error_code none;
   const std::uintmax_t log = fs::file_size(paths.metadata_file().string() + "-wal", none);
-  const std::uint64_t wanted = fs::file_size(paths.metadata_file()) + (none ? 0 : log) + left_free;
+  const std::uint64_t rows = fs::file_size(paths.metadata_file()) + (none ? 0 : log);
+  const std::uint64_t wanted = rows * static_cast<std::uint64_t>(times) + left_free;
   const std::uint64_t free = paths.free_bytes();
   if (free >= wanted) return;
   throw Error(Fault::full,
@@ -67,7 +69,7 @@ std::int64_t milliseconds_since(std::chrono::steady_clock::time_point begun) {
 void keep_rows_before(const DataPaths& paths, int schema) {
   const fs::path copy = paths.rows_before(schema), aside = copy.string() + ".new";
   unlink(aside.c_str());  // what a crash left
-  require_free(paths);
+  require_free(paths, 1);
   with_our_errors([&] { Connection(paths.metadata_file(), Role::writer).copy_to(aside, {}); });
   File(aside, O_RDONLY).sync();
   if (rename(aside.c_str(), copy.c_str()) != 0) throw_system_error(errno, "rename to", copy);
@@ -95,7 +97,7 @@ Trial try_migration(const fs::path& folder) {
   find_identity(paths);
   Trial trial{.from = schema_version(paths.metadata_file(), embedded_migrations()), .to = newest_schema()};
   if (trial.from == trial.to) return trial;
-  require_free(paths);
+  require_free(paths, times_of_trial);
   const Scratch scratch(paths);
   const auto begun = std::chrono::steady_clock::now();
   with_our_errors([&] {
