@@ -203,10 +203,6 @@ int rebuild_command(const Loaded& loaded) {
 }
 
 int migrate_command(const Loaded& loaded) {
-  if (!loaded.rest.empty()) {
-    std::cerr << "Usage: lightkeep migrate [--dry-run]\n";
-    return wrong_usage;
-  }
   if (loaded.flags.empty()) {
     const store::Store opened(store_config(loaded));
     std::cout << "The rows are as this version wants them.\n";
