@@ -158,6 +158,19 @@ rename_sodium() {
     "$objcopy" --redefine-syms="$work/names" "$sodium" "$dest/lib/libsodium.a"
 }
 
+# at_once NAME…: each of them by build_NAME, side by side: configuring alone keeps one processor busy.
+at_once() {
+  local name
+  declare -A builders
+  for name; do
+    "build_$name" >"$work/$name.log" 2>&1 &
+    builders[$name]=$!
+  done
+  for name; do
+    wait "${builders[$name]}" || { tail -40 "$work/$name.log" >&2; die "$name does not build"; }
+  done
+}
+
 write_sources
 mv "$work/debian.sources" "$work/parts/"
 private_apt update || die "apt cannot read $suite's source index"
@@ -166,9 +179,7 @@ unpack mbedtls 3.6.
 unpack lcms2 2.
 unpack libde265 1.0.
 unpack libheif 1.15. "$(heif_release)"
-build_mbedtls >"$work/mbedtls.log" 2>&1 || { tail -40 "$work/mbedtls.log" >&2; die "mbedTLS does not build"; }
-build_lcms2 >"$work/lcms2.log" 2>&1 || { tail -40 "$work/lcms2.log" >&2; die "Little CMS does not build"; }
-build_heif >"$work/heif.log" 2>&1 || { tail -40 "$work/heif.log" >&2; die "libheif does not build"; }
+at_once mbedtls lcms2 heif
 rename_sodium || die "libsodium's names cannot be changed"
 install -D -m 644 "$work/unpack/cpp-httplib/httplib.h" "$dest/include/httplib.h"
 rm -rf "$dest/licenses"
