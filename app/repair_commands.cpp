@@ -24,6 +24,7 @@ constexpr std::int64_t told_each = 1'000;  // images, of long work
 store::StoreConfig store_config(const Loaded& loaded) {
   store::StoreConfig config;
   config.folder = loaded.options.data;
+  config.begins = false;
   if (!loaded.options.master_key.empty()) config.master_key = loaded.options.master_key;
   config.warn = [](const std::string& line) { std::cerr << line << "\n"; };
   config.clock = unix_milliseconds;

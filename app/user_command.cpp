@@ -97,7 +97,7 @@ struct Action {
   std::string_view name;
   std::size_t fewest;  // arguments
   std::size_t most;
-  bool begins;  // also where there is no data folder yet
+  bool begins;  // also where there is no store yet
   void (*run)(const Desk&);
 };
 
@@ -119,6 +119,7 @@ library::Ports library_ports() {
 void run_in_store(const Options& options, const Action& action, std::vector<std::string> arguments) {
   store::StoreConfig config;
   config.folder = options.data;
+  config.begins = action.begins;
   if (!options.master_key.empty()) config.master_key = options.master_key;
   config.warn = [](const std::string& line) { std::cerr << line << "\n"; };
   store::Store store(config);
@@ -135,9 +136,6 @@ int fail(const std::string& sentence) {
 }
 
 int run(const Options& options, const Action& action, std::vector<std::string> arguments) {
-  std::error_code ignored;
-  if (!action.begins && !std::filesystem::is_directory(options.data, ignored))
-    return fail("there is no data folder " + options.data.string() + "; name it with --data.");
   try {
     run_in_store(options, action, std::move(arguments));
     return 0;

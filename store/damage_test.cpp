@@ -42,10 +42,6 @@ class DamageTest : public StoreTest {
   }
 
   fs::path data() const { return folder.path() / "data"; }
-  static std::string bytes_of(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
   static void write_bytes(const fs::path& file, const std::string& bytes) {
     std::ofstream(file, std::ios::binary | std::ios::trunc) << bytes;
   }

@@ -149,13 +149,23 @@ void require_ended_restore(const DataPaths& paths, const Identity& identity) {
          " Run the same `lightkeep restore` again, which goes on; or remove the folder.");
 }
 
+void require_store(const DataPaths& paths) {
+  std::error_code none;
+  if (!fs::exists(paths.identity_file(), none) && find_content(paths).empty())
+    refuse(Fault::missing, paths, "holds no store.",
+           " --data names another; the first start of the server makes one here.");
+}
+
+DataDir lock_store(const fs::path& folder) {
+  require_store(DataPaths(folder));
+  return DataDir(folder);
+}
+
 Identity find_identity(const DataPaths& paths) {
   const auto identity = read_identity(paths.identity_file());
   if (!identity) {
-    const auto content = find_content(paths);
-    if (content.empty())
-      refuse(Fault::missing, paths, "holds no store.", " The first start of the server makes one.");
-    require_earlier_version(paths, content);
+    require_store(paths);
+    require_earlier_version(paths, find_content(paths));
     refuse(Fault::corrupt, paths, "was written by an earlier version of Lightkeep.",
            " Start the server with this version once.");
   }

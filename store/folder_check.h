@@ -3,6 +3,7 @@
 // what was found, what is wrong and what to do, and changes nothing of what is there.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,6 +14,11 @@
 #include "store/metadata.h"
 
 namespace lightkeep::store {
+
+/// Something of a store is in the folder; else throws Error{missing}.
+void require_store(const DataPaths& paths);
+/// Such a folder, with its lock.
+DataDir lock_store(const std::filesystem::path& folder);
 
 /// The identity in the folder, its parts being there. An empty folder gets one.
 Identity establish_identity(const DataPaths& paths);

@@ -33,10 +33,6 @@ class MetadataTest : public testing::Test {
     return metadata->read(
         [](Reader& db) { return read_number(db, "select count(*) from organization", -1); });
   }
-  std::string bytes_of(const std::filesystem::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
 
   TestFolder folder;
   const std::filesystem::path file = folder.path() / "metadata.db";

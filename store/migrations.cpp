@@ -54,6 +54,15 @@ void require_full_length(const std::filesystem::path& file) {
                                     std::to_string(wanted) + " bytes");
 }
 
+/// In one transaction.
+void take_steps(SQLite::Database& database, std::span<const Migration> steps) {
+  SQLite::Transaction transaction(database, SQLite::TransactionBehavior::EXCLUSIVE);
+  for (const Migration& step : steps) database.exec(step.sql);
+  database.exec("pragma application_id = " + std::to_string(application_id));
+  database.exec("pragma user_version = " + std::to_string(steps.back().number));
+  transaction.commit();
+}
+
 }  // namespace
 
 int schema_version(const std::filesystem::path& file, std::span<const Migration> migrations) {
@@ -75,14 +84,10 @@ int schema_version(const std::filesystem::path& file, std::span<const Migration>
 
 void migrate(SQLite::Database& database, std::span<const Migration> migrations) {
   add_list_columns(database.getHandle());  // which steps call
-  const int version = pragma(database, "user_version");
-  for (const Migration& migration : migrations.subspan(static_cast<std::size_t>(version))) {
-    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::EXCLUSIVE);
-    database.exec(migration.sql);
-    database.exec("pragma application_id = " + std::to_string(application_id));
-    database.exec("pragma user_version = " + std::to_string(migration.number));
-    transaction.commit();
-  }
+  const auto version = static_cast<std::size_t>(pragma(database, "user_version"));
+  if (version == 0) return take_steps(database, migrations);
+  // One by one: each may rewrite all rows, and the log need not hold more than that.
+  for (std::size_t i = version; i < migrations.size(); ++i) take_steps(database, migrations.subspan(i, 1));
 }
 
 }  // namespace lightkeep::store

@@ -23,7 +23,7 @@ std::span<const Migration> embedded_migrations();
 /// Error{missing} where there is no file or an empty one, Error{newer_schema} for a later version,
 /// Error{corrupt} for no database of ours.
 int schema_version(const std::filesystem::path& file, std::span<const Migration> migrations);
-/// Brings the schema up to date, each step in its own transaction.
+/// Brings the schema up to date, each step in its own transaction; that of a new database in one.
 void migrate(SQLite::Database& database, std::span<const Migration> migrations);
 
 }  // namespace lightkeep::store

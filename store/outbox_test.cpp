@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 
-#include <fstream>
 #include <iterator>
 
 #include "store/rows.h"
@@ -38,9 +37,7 @@ class Outbox : public StoreTest {
   }
   bool on_disk(const std::string& text) {
     for (const char* name : {"metadata.db", "metadata.db-wal"}) {
-      std::ifstream file(folder.path() / "data" / name, std::ios::binary);
-      const std::string bytes{std::istreambuf_iterator<char>(file), {}};
-      if (bytes.find(text) != std::string::npos) return true;
+      if (bytes_of(folder.path() / "data" / name).find(text) != std::string::npos) return true;
     }
     return false;
   }

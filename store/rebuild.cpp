@@ -85,7 +85,7 @@ Condition look_at(const DataPaths& paths, const Identity& identity) {
 }  // namespace
 
 void rebuild_identity(const std::filesystem::path& folder) {
-  const DataDir paths(folder);
+  const DataDir paths = lock_store(folder);
   const auto metadata = open_metadata(paths.metadata_file(), 1);
   const StoreState state = metadata->read([](Reader& db) { return read_state(db); });
   const auto blobs =
@@ -99,7 +99,7 @@ void rebuild_identity(const std::filesystem::path& folder) {
 }
 
 RebuiltMetadata rebuild_metadata(const std::filesystem::path& folder) {
-  const DataDir paths(folder);
+  const DataDir paths = lock_store(folder);
   const auto identity = read_identity(paths.identity_file());
   if (!identity)
     throw Error(Fault::missing, "the file lightkeep.id is missing; the name of the store is in it");

@@ -16,6 +16,7 @@
 #include "store/data_dir.h"
 #include "store/durable_file.h"
 #include "store/error.h"
+#include "store/folder_check.h"
 #include "store/identity.h"
 #include "store/metadata.h"
 #include "store/raw_records.h"
@@ -176,7 +177,7 @@ fs::path free_name(const fs::path& wanted) {
 }  // namespace
 
 SalvageReport salvage_blobs(const fs::path& folder, const std::function<void(std::int64_t)>& progress) {
-  const DataDir paths(folder);
+  const DataDir paths = lock_store(folder);
   const auto identity = read_identity(paths.identity_file());
   if (!identity)
     throw Error(Fault::missing, "the file lightkeep.id is missing; the name of the store is in it");

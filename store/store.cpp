@@ -57,6 +57,10 @@ void prepare_migration(const DataPaths& paths, const Identity& identity,
   keep_rows_before(paths, version);
 }
 
+DataDir lock_folder(const StoreConfig& config) {
+  return config.begins ? DataDir(config.folder) : lock_store(config.folder);
+}
+
 OpenMode mode_of(const Identity& identity) {
   return identity.phase == Phase::making ? OpenMode::make : OpenMode::open;
 }
@@ -95,7 +99,7 @@ struct Store::Parts {
 
 Store::Parts::Parts(const StoreConfig& wanted)
     : config(wanted),
-      folder(config.folder),
+      folder(lock_folder(config)),
       identity((make_room(folder, config.warn), establish_identity(folder))),
       metadata((check_parts(folder, identity), prepare_migration(folder, identity, config.warn),
                 open_checked_metadata(folder, config.readers, mode_of(identity)))),

@@ -29,6 +29,7 @@ namespace lightkeep::store {
 struct StoreConfig {
   std::filesystem::path folder{};               // created with mode 0700 when missing
   std::uint64_t rendition_budget = 1ull << 30;  // bytes
+  bool begins = true;                           // an empty folder becomes a store; else Error{missing}
   int readers = 4;                              // SQLite reader connections
   int max_open_files = 512;                     // that RocksDB keeps open
   std::optional<std::string>

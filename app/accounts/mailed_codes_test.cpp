@@ -1,6 +1,5 @@
 #include <array>
 #include <cstdio>
-#include <fstream>
 #include <iterator>
 #include <thread>
 
@@ -278,10 +277,8 @@ TEST_F(MailedCodes, NothingThatWasMailedIsReadableAtRest) {
   const std::string ticket = mail_code("ann@example.com", "/claim/very-secret-token");
   store.metadata().checkpoint();
   std::string bytes;
-  for (const char* name : {"metadata.db", "metadata.db-wal"}) {
-    std::ifstream file(folder.path() / "data" / name, std::ios::binary);
-    bytes.append(std::istreambuf_iterator<char>(file), {});
-  }
+  for (const char* name : {"metadata.db", "metadata.db-wal"})
+    bytes += store::bytes_of(folder.path() / "data" / name);
   EXPECT_NE(bytes.find("ann@example.com"), std::string::npos);
   std::string digits = code();
   digits.erase(4, 1);

@@ -61,7 +61,7 @@ def _(world):
 @rows.row("refuses what cannot be, and changes nothing then")
 def _(world):
     with Folder(world.binary) as folder:
-        folder.fails("list", says="no data folder")
+        folder.fails("list", says="holds no store")
         must(not os.path.exists(folder.path), "it made a data folder to list nothing")
         folder.ok("add", "ann@example.com", typed=GOOD)
         folder.fails("add", "ANN@example.com", typed=GOOD, says="already")
