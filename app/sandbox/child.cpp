@@ -1,12 +1,18 @@
 #include "app/sandbox/child.h"
 
+#include <sched.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <memory>
 #include <new>
 #include <optional>
@@ -139,6 +145,52 @@ bool started_by_server() {
   return ::getsockopt(socket_file, SOL_SOCKET, SO_TYPE, &kind, &size) == 0 && kind == SOCK_SEQPACKET;
 }
 
+/// What the server wants of the fork server.
+struct Order {
+  Confinement confinement;
+  ChildFiles files{};
+};
+
+std::optional<Order> receive_order() {
+  Order order;
+  iovec bytes{&order.confinement, sizeof order.confinement};
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof order.files)> control{};
+  msghdr message{};
+  message.msg_iov = &bytes;
+  message.msg_iovlen = 1;
+  message.msg_control = control.data();
+  message.msg_controllen = control.size();
+  ssize_t count = 0;
+  do count = ::recvmsg(socket_file, &message, 0);
+  while (count < 0 && errno == EINTR);
+  const cmsghdr* const rights = CMSG_FIRSTHDR(&message);
+  if (count != sizeof order.confinement || rights == nullptr ||
+      rights->cmsg_len != CMSG_LEN(sizeof order.files))
+    return {};
+  std::memcpy(order.files.data(), CMSG_DATA(rights), sizeof order.files);
+  return order;
+}
+
+/// A child of the server's, which ends it and learns how it ended. There is one thread, and nothing of the C
+/// library's that a fork would have to look after.
+pid_t fork_sibling() {
+  return static_cast<pid_t>(::syscall(SYS_clone, CLONE_PARENT | SIGCHLD, nullptr, nullptr, nullptr, nullptr));
+}
+
+[[noreturn]] void decode_for(const Order& order) {
+  // What was received has the numbers after the socket's, so that none is overwritten before it has moved.
+  constexpr std::array places{socket_file, encoded_file, pixels_file};
+  for (std::size_t i = 0; i < places.size(); ++i) ::dup2(order.files[i], places[i]);
+  ::close_range(pixels_file + 1, ~0U, 0);
+  ::prctl(PR_SET_NAME, "lk-decode");
+  const std::string trouble = confine(order.confinement);
+  if (!send(saying({}, trouble)) || !trouble.empty()) ::_exit(1);
+  Jobs jobs;
+  while (const auto request = receive<Request>())
+    if (!send(jobs.answer_to(*request))) break;
+  ::_exit(0);  // at once: what libraries would do at the end is not allowed any more
+}
+
 }  // namespace
 
 int run_child() {
@@ -146,15 +198,15 @@ int run_child() {
     std::fputs("lightkeep: `decode` is what the server starts for itself.\n", stderr);
     return 2;
   }
-  ::prctl(PR_SET_NAME, "lk-decode");
-  const auto confinement = receive<Confinement>();
-  if (!confinement) return 1;
-  const std::string trouble = confine(*confinement);
-  if (!send(saying({}, trouble)) || !trouble.empty()) return 1;
-  Jobs jobs;
-  while (const auto request = receive<Request>())
-    if (!send(jobs.answer_to(*request))) break;
-  ::_exit(0);  // at once: what libraries would do at the end is not allowed any more
+  ::prctl(PR_SET_NAME, "lk-fork");
+  while (const auto order = receive_order()) {
+    const pid_t child = fork_sibling();
+    if (child == 0) decode_for(*order);
+    const Forked answer{std::max(child, 0), child < 0 ? errno : 0};
+    for (const int file : order->files) ::close(file);
+    if (::write(socket_file, &answer, sizeof answer) != sizeof answer) break;
+  }
+  ::_exit(0);
 }
 
 }  // namespace lightkeep::sandbox

@@ -1,13 +1,9 @@
 #include "app/sandbox/decoder_process.h"
 
-#include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
-#include <spawn.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -41,61 +37,6 @@ void require(bool done, const char* what) {
   if (!done) throw std::system_error(errno, std::generic_category(), what);
 }
 
-/// Out of the way of the numbers that the child is given.
-File high(int number) {
-  const File low(number);
-  require(number >= 0, "no process to decode with");
-  constexpr int above = 16;
-  File moved(::fcntl(number, F_DUPFD_CLOEXEC, above));
-  require(moved.number() >= 0, "no process to decode with");
-  return moved;
-}
-
-struct SpawnActions {
-  SpawnActions() { ::posix_spawn_file_actions_init(&actions); }
-  ~SpawnActions() { ::posix_spawn_file_actions_destroy(&actions); }
-  SpawnActions(const SpawnActions&) = delete;
-  posix_spawn_file_actions_t actions{};
-};
-
-struct SpawnAttributes {
-  /// Ctrl-C and service managers signal the whole group. A job that runs is finished first; the end of the
-  /// server ends all of them.
-  SpawnAttributes() {
-    ::posix_spawnattr_init(&attributes);
-    sigset_t blocked;
-    ::sigemptyset(&blocked);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) ::sigaddset(&blocked, signal);
-    ::posix_spawnattr_setsigmask(&attributes, &blocked);
-    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-  }
-  ~SpawnAttributes() { ::posix_spawnattr_destroy(&attributes); }
-  SpawnAttributes(const SpawnAttributes&) = delete;
-  posix_spawnattr_t attributes{};
-};
-
-/// Never fork: the server has threads. Nothing is inherited but the three files, and no environment, where
-/// secrets are.
-pid_t spawn(const std::string& executable, int socket, int encoded, int pixels) {
-  const SpawnAttributes attributes;
-  SpawnActions files;
-  for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
-    ::posix_spawn_file_actions_addopen(&files.actions, standard, "/dev/null", O_RDWR, 0);
-  ::posix_spawn_file_actions_adddup2(&files.actions, socket, socket_file);
-  ::posix_spawn_file_actions_adddup2(&files.actions, encoded, encoded_file);
-  ::posix_spawn_file_actions_adddup2(&files.actions, pixels, pixels_file);
-  ::posix_spawn_file_actions_addclosefrom_np(&files.actions, pixels_file + 1);
-  std::array<char, 10> name{"lightkeep"};
-  std::array<char, 7> command{"decode"};
-  std::array<char*, 3> arguments{name.data(), command.data(), nullptr};
-  std::array<char*, 1> environment{nullptr};
-  pid_t process = 0;
-  errno = ::posix_spawn(&process, executable.c_str(), &files.actions, &attributes.attributes,
-                        arguments.data(), environment.data());
-  require(errno == 0, "no process to decode with");
-  return process;
-}
-
 /// Of a foreign process: what is no plain letter is not shown.
 std::string text_of(const Answer& answer) {
   std::string text(answer.text.data(), std::min<std::size_t>(answer.text_length, answer.text.size()));
@@ -126,25 +67,19 @@ bool possible(const Answer& answer, const imaging::Limits& limits) {
 
 }  // namespace
 
-File::~File() {
-  if (number_ >= 0) ::close(number_);
-}
-
-DecoderProcess::DecoderProcess(const std::string& executable, const Confinement& confinement)
+DecoderProcess::DecoderProcess(ForkServer& fork_server, const Confinement& confinement)
     : priority_(::getpriority(PRIO_PROCESS, 0)),
-      encoded_(high(::memfd_create("encoded", MFD_CLOEXEC))),
-      pixels_(high(::memfd_create("pixels", MFD_CLOEXEC))) {
-  std::array<int, 2> ends{-1, -1};
-  require(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) == 0,
-          "no process to decode with");
-  socket_ = high(ends[0]);
+      encoded_(::memfd_create("encoded", MFD_CLOEXEC)),
+      pixels_(::memfd_create("pixels", MFD_CLOEXEC)) {
+  require(encoded_.number() >= 0 && pixels_.number() >= 0, "no process to decode with");
   {
-    const File theirs = high(ends[1]);
-    process_ = spawn(executable, theirs.number(), encoded_.number(), pixels_.number());
+    auto [ours, theirs] = make_sockets();
+    process_ = fork_server.fork(confinement, {theirs.number(), encoded_.number(), pixels_.number()});
+    socket_ = std::move(ours);
   }
+  ::setpriority(PRIO_PROCESS, static_cast<id_t>(process_), priority_);
   Answer answer;
-  const bool told = ::send(socket_.number(), &confinement, sizeof confinement, MSG_NOSIGNAL) > 0;
-  const bool ready = told && ::recv(socket_.number(), &answer, sizeof answer, 0) == sizeof answer;
+  const bool ready = ::recv(socket_.number(), &answer, sizeof answer, 0) == sizeof answer;
   if (ready && answer.text_length == 0) return;
   const std::string trouble = ready ? text_of(answer) : "it ended at once";
   end();
@@ -268,14 +203,7 @@ bool DecoderProcess::rest() {
 
 /// Says how it ended.
 std::string DecoderProcess::end() {
-  if (process_ <= 0) return "had ended";
-  ::kill(process_, SIGKILL);  // of one that has ended already nothing is changed
-  int status = 0;
-  while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
-  }
-  process_ = 0;
-  if (WIFSIGNALED(status)) return "was ended by signal " + std::to_string(WTERMSIG(status));
-  return "ended with " + std::to_string(WEXITSTATUS(status));
+  return process_ > 0 ? end_process(std::exchange(process_, 0)) : "had ended";
 }
 
 }  // namespace lightkeep::sandbox

@@ -7,34 +7,18 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
+#include "app/sandbox/fork_server.h"
 #include "app/sandbox/messages.h"
 #include "imaging/steps/decode.h"
 
 namespace lightkeep::sandbox {
 
-/// A file descriptor that is closed in the end.
-class File {
- public:
-  explicit File(int number = -1) : number_(number) {}
-  File(File&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  File& operator=(File&& other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-  }
-  ~File();
-  int number() const { return number_; }
-
- private:
-  int number_;
-};
-
 class DecoderProcess {
  public:
-  /// Starts `executable` with the argument `decode`; it runs with the priority of the calling thread. Throws
-  /// std::system_error with a sentence where no process is to be had or it cannot confine itself.
-  DecoderProcess(const std::string& executable, const Confinement& confinement);
+  /// It runs with the priority of the calling thread. Throws std::system_error with a sentence where no
+  /// process is to be had or it cannot confine itself.
+  DecoderProcess(ForkServer& fork_server, const Confinement& confinement);
   ~DecoderProcess();  // ends it
   DecoderProcess(const DecoderProcess&) = delete;
 

@@ -30,7 +30,10 @@ Confinement confinement_of(const Settings& settings) {
 }  // namespace
 
 Decoders::Decoders(Settings settings, std::function<void(const std::string&)> warn)
-    : settings_(std::move(settings)), confinement_(confinement_of(settings_)), warn_(std::move(warn)) {
+    : settings_(std::move(settings)),
+      confinement_(confinement_of(settings_)),
+      warn_(std::move(warn)),
+      fork_server_(settings_.executable) {
   {
     const sync::Lock lock(mutex_);
     idle_.reserve(settings_.most_idle + 1);
@@ -47,8 +50,8 @@ Decoders::Decoders(Settings settings, std::function<void(const std::string&)> wa
 
 Decoders::~Decoders() = default;
 
-Decoders::Process Decoders::start() const {
-  return std::make_unique<DecoderProcess>(settings_.executable, confinement_);
+Decoders::Process Decoders::start() {
+  return std::make_unique<DecoderProcess>(fork_server_, confinement_);
 }
 
 /// Of this thread's priority: one that has been put behind others cannot be put forward again. The owner's,

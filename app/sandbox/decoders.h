@@ -1,7 +1,7 @@
 // Start here. Foreign bytes become pixels in processes that can do nothing else: what breaks a decoder breaks
-// one image. A process is the executable itself, started as `lightkeep decode`; it keeps to what
-// confinement.h leaves it, gets the bytes and gives the pixels in shared memory, and is used again. Built by
-// the composition root and lent to app/library; any thread.
+// one image. A process is the executable itself, forked by one that was started as `lightkeep decode`; it
+// keeps to what confinement.h leaves it, gets the bytes and gives the pixels in shared memory, and is used
+// again. Built by the composition root and lent to app/library; any thread.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "app/sandbox/confinement.h"
+#include "app/sandbox/fork_server.h"
 #include "app/sandbox/messages.h"
 #include "imaging/steps/decode.h"
 #include "sync/mutex.h"
@@ -52,7 +53,7 @@ class Decoders {
  private:
   using Process = std::unique_ptr<DecoderProcess>;
   class ForeignFrames;
-  Process start() const;
+  Process start();
   imaging::Limits own_limits(const imaging::Limits& limits) const;
   Process take_idle(std::string_view owner);
   struct Work {
@@ -72,6 +73,7 @@ class Decoders {
   const Settings settings_;
   const Confinement confinement_;
   const std::function<void(const std::string&)> warn_;
+  ForkServer fork_server_;
   bool apart_ = true;
   sync::Mutex mutex_;
   std::vector<Process> idle_ GUARDED_BY(mutex_);  // the one used last is the last

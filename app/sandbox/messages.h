@@ -11,14 +11,23 @@
 
 namespace lightkeep::sandbox {
 
-/// Open files of the child, at its start: its end of the socket, the encoded bytes, the pixels.
+/// Open files of a child: its end of the socket, the encoded bytes, the pixels. The fork server has a socket
+/// alone.
 inline constexpr int socket_file = 3, encoded_file = 4, pixels_file = 5;
+
+/// These files in that order, as the sender numbers them. The fork server gets a Confinement with them beside
+/// it (SCM_RIGHTS, unix(7)) for each process that is wanted, and answers with a Forked.
+using ChildFiles = std::array<int, 3>;
+struct Forked {
+  std::int32_t process = 0;  // or 0, and
+  std::int32_t error = 0;    // errno
+};
 
 /// `frame` asks for the next picture of the animation that was asked for before, and says nothing else.
 enum class Wish : std::uint32_t { picture, animation, frame };
 
-/// The server's first message is a Confinement; the answer to it, and to each request, is an Answer. That to
-/// `animation` has its first picture.
+/// A child says with an Answer whether it is confined, and answers each request with one. That to `animation`
+/// has its first picture.
 struct Request {
   Wish wish{};
   std::uint64_t encoded = 0;  // bytes, from the start of the file

@@ -2,8 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <cstring>
@@ -36,17 +38,21 @@ constexpr bool sanitized = __has_feature(address_sanitizer);
 constexpr bool sanitized = false;
 #endif
 
-/// The processes of this test that decode.
-std::vector<pid_t> processes() {
+/// The children of this test that call themselves so.
+std::vector<pid_t> children(const std::string& name) {
   std::vector<pid_t> found;
-  std::ifstream list("/proc/self/task/" + std::to_string(::getpid()) + "/children");
-  for (pid_t process = 0; list >> process;) found.push_back(process);
   for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task")) {
-    if (thread.path().filename() == std::to_string(::getpid())) continue;
-    std::ifstream theirs(thread.path() / "children");
-    for (pid_t process = 0; theirs >> process;) found.push_back(process);
+    std::ifstream list(thread.path() / "children");
+    for (pid_t process = 0; list >> process;) {
+      std::ifstream file("/proc/" + std::to_string(process) + "/comm");
+      if (std::string called; std::getline(file, called) && called == name) found.push_back(process);
+    }
   }
   return found;
+}
+
+std::vector<pid_t> processes() {
+  return children("lk-decode");
 }
 
 /// Until nothing of it runs any more.
@@ -211,6 +217,31 @@ TEST_F(DecodersTest, OneThatWasKilledWhileItRestedIsReplaced) {
   kill_whole(first);
   EXPECT_EQ(decode(bytes).pixels->width(), 20u);
   EXPECT_NE(processes().front(), first);
+}
+
+TEST_F(DecodersTest, TheForkServerIsReplacedToo) {
+  const std::string bytes = testing::make_png(testing::photo(20, 20));
+  decode(bytes);
+  const pid_t first = children("lk-fork").front();
+  kill_whole(first);
+  decode(bytes);
+  owner = "two";
+  EXPECT_EQ(decode(bytes).pixels->width(), 20u);
+  EXPECT_THAT(children("lk-fork"), SizeIs(1));
+  EXPECT_NE(children("lk-fork").front(), first);
+}
+
+TEST_F(DecodersTest, AProcessHasThePriorityOfWhoNeedsIt) {
+  const std::string bytes = testing::make_png(testing::photo(20, 20));
+  decoders();
+  std::thread([&] {
+    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), 5);
+    decode(bytes);
+  }).join();
+  std::vector<int> priorities;
+  for (const pid_t process : processes())
+    priorities.push_back(::getpriority(PRIO_PROCESS, static_cast<id_t>(process)));
+  EXPECT_THAT(priorities, ::testing::UnorderedElementsAre(0, 5));
 }
 
 TEST_F(DecodersTest, OneThatHangsFailsOneImageAndIsReplaced) {

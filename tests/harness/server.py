@@ -41,6 +41,14 @@ class DidNotStart(Exception):
     """The process ended, or printed no URL in time. Holds what it said."""
 
 
+def name_of(pid):
+    try:
+        with open(f"/proc/{pid}/comm") as file:
+            return file.read().strip()
+    except OSError:  # it has ended
+        return ""
+
+
 def memory_of(pid, line="VmRSS"):
     """Kilobytes, 0 for a process that has ended."""
     try:
@@ -144,17 +152,25 @@ class Server:
         """Kilobytes of /proc/PID/status: VmRSS now, VmHWM the most there ever was."""
         return memory_of(self.process.pid, line)
 
-    def decoders(self):
-        """The processes that decode images for it, oldest first; those that have ended and wait to be noticed do not count."""
+    def children(self):
+        """(process, its name) of each, oldest first; those that have ended and wait to be noticed do not count."""
         found = []
         for task in os.listdir(f"/proc/{self.process.pid}/task"):
             with contextlib.suppress(FileNotFoundError, ProcessLookupError), open(f"/proc/{self.process.pid}/task/{task}/children") as children:  # the task may end
-                found += [int(pid) for pid in children.read().split() if memory_of(int(pid))]
+                found += [(int(pid), name_of(int(pid))) for pid in children.read().split() if memory_of(int(pid))]
         return sorted(found)
 
+    def decoders(self):
+        """The processes that decode images for it."""
+        return [pid for pid, name in self.children() if name == "lk-decode"]
+
+    def fork_server(self):
+        """That from which these come."""
+        return [pid for pid, name in self.children() if name == "lk-fork"][0]
+
     def memory_of_all(self, line="VmRSS"):
-        """Of the server and of the processes that decode for it, together."""
-        return self.memory(line) + sum(memory_of(pid, line) for pid in self.decoders())
+        """Of the server and of its children, together."""
+        return self.memory(line) + sum(memory_of(pid, line) for pid, _ in self.children())
 
     def __enter__(self):
         return self.start()

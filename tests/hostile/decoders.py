@@ -75,6 +75,18 @@ def _(world):
             works(library)
 
 
+@rows.row("the one that forks them may be killed: images go on, with another one when it is needed")
+def _(world):
+    with Server(world.binary, {"--image-workers": "1"}) as server:
+        works(Library(server.base))
+        first = server.fork_server()
+        os.kill(first, signal.SIGKILL)
+        wait_until(lambda: ended(first), what="it has ended")
+        for _ in range(2):
+            works(Library(server.base, name="Another organization"))
+        must(server.fork_server() != first, "there is another one")
+
+
 @rows.row("one that hangs is ended in time: its image fails, a transform is answered, and others do not wait")
 def _(world):
     with Server(world.binary, {"--image-workers": "2", "--decode-time": "3s"}) as server:
