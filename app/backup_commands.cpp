@@ -157,9 +157,19 @@ backup::Repository open_repository(const Options& options) {
 
 // init
 
+/// By their real paths, as far as these exist.
+bool lies_in(const std::filesystem::path& inner, const std::filesystem::path& outer) {
+  const auto in = std::filesystem::weakly_canonical(inner), out = std::filesystem::weakly_canonical(outer);
+  return std::mismatch(out.begin(), out.end(), in.begin(), in.end()).first == out.end();
+}
+
 int init(const Loaded& loaded) {
   const Options& options = loaded.options;
-  backup::FolderStorage storage(place_of(options));
+  const std::filesystem::path place = place_of(options);
+  if (lies_in(place, options.data))
+    throw std::runtime_error(place.string() +
+                             " is in the data folder, and would be lost with it: name a folder elsewhere");
+  backup::FolderStorage storage(place);
   const auto vault = find_vault(options);
   if (!vault)
     throw std::runtime_error("the data folder " + options.data.string() +
