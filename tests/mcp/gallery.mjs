@@ -28,7 +28,7 @@ const page_of_host = `<!doctype html><title>Host</title><body style="margin: 16p
 const server = createServer((_, reply) => reply.writeHead(200, { "Content-Type": "text/html; charset=utf-8" }).end(page_of_host)).listen(0, "127.0.0.1");
 await new Promise((done) => server.once("listening", done));
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium-headless-shell",
   args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
 try {
   const page = await browser.newPage({ viewport: { width: 760, height: 720 } });
