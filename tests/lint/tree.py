@@ -6,7 +6,7 @@ import re
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ROOM_FOLDERS = ("app", "store", "imaging", "cron", "embedded_ui", "model", "sync", "text")
 SKIPPED = {"build", "data", "node_modules", ".git", "__pycache__"}
-KEYWORDS = {"PATH", "SOURCES", "LINKS", "USES", "TESTS", "TEST_LINKS", "TEST_USES", "ALONE"}
+KEYWORDS = {"PATH", "SOURCES", "LINKS", "USES", "TESTS", "TEST_LINKS", "TEST_USES", "APART", "ALONE"}
 
 
 def files(*suffixes):
