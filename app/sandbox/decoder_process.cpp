@@ -68,16 +68,17 @@ bool possible(const Answer& answer, const imaging::Limits& limits) {
 }  // namespace
 
 DecoderProcess::DecoderProcess(ForkServer& fork_server, const Confinement& confinement)
-    : priority_(::getpriority(PRIO_PROCESS, 0)),
-      encoded_(::memfd_create("encoded", MFD_CLOEXEC)),
-      pixels_(::memfd_create("pixels", MFD_CLOEXEC)) {
+    : encoded_(::memfd_create("encoded", MFD_CLOEXEC)), pixels_(::memfd_create("pixels", MFD_CLOEXEC)) {
   require(encoded_.number() >= 0 && pixels_.number() >= 0, "no process to decode with");
   {
     auto [ours, theirs] = make_sockets();
     process_ = fork_server.fork(confinement, {theirs.number(), encoded_.number(), pixels_.number()});
     socket_ = std::move(ours);
   }
-  ::setpriority(PRIO_PROCESS, static_cast<id_t>(process_), priority_);
+  // It comes with that of the fork server, which a thread behind others may have started: then it stays
+  // there.
+  ::setpriority(PRIO_PROCESS, static_cast<id_t>(process_), ::getpriority(PRIO_PROCESS, 0));
+  priority_ = ::getpriority(PRIO_PROCESS, static_cast<id_t>(process_));
   Answer answer;
   const bool ready = ::recv(socket_.number(), &answer, sizeof answer, 0) == sizeof answer;
   if (ready && answer.text_length == 0) return;

@@ -52,7 +52,7 @@ class DecoderProcess {
   std::uint8_t* map(std::uint64_t bytes);
   std::string end();
 
-  int priority_;
+  int priority_ = 0;
   std::optional<std::string> owner_;
   File socket_, encoded_, pixels_;
   pid_t process_ = 0;
