@@ -172,15 +172,21 @@ Job trim_renditions(store::Store& store, TrimSettings settings) {
 
 Job trim_changes(store::Store& store, const ChangeSettings& settings) {
   const auto run = [&store, settings](const Turn& turn) -> std::string {
+    const store::Millis since = turn.now - settings.window.count();
     const auto step = [&] {
-      return store.metadata().write(
-          [&](store::Writer& db) { return store::trim_changes(db, settings.kept, settings.rows_per_step); });
+      return store.metadata().write([&](store::Writer& db) {
+        const int acts = store::trim_acts(db, since, settings.rows_per_step);
+        const int changes =
+            store::trim_changes(db, {.keep = settings.kept, .most_kept = settings.most_kept, .since = since},
+                                settings.rows_per_step);
+        return std::max(acts, changes);
+      });
     };
     while (!turn.stopping && step() == settings.rows_per_step) {
     }
     return {};
   };
-  return {"trim-changes", settings.interval, run};
+  return {"trim-changes", settings.interval, run, true};
 }
 
 Job expire_uploads(store::Store& store, const UploadSettings& settings) {

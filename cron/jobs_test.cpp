@@ -120,7 +120,7 @@ TEST_F(JobsTest, TheFeedTellsOfWhatLapsedOnce) {
 
 TEST_F(JobsTest, TheFeedIsTrimmedToItsNewestRows) {
   for (int i = 0; i < 10; ++i) upload("image " + std::to_string(i));
-  run(trim_changes(*store, {.kept = 4, .rows_per_step = 3}), 1);
+  run(trim_changes(*store, {.kept = 4, .most_kept = 4, .rows_per_step = 3}), 1);
   const auto read = [&](std::int64_t after) {
     return store->metadata().read([&](Reader& db) { return read_changes(db, library, after, 100); });
   };

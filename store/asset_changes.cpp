@@ -26,12 +26,12 @@ AssetId insert_row(Writer& db, const Asset& asset) {
 }
 
 void move_row(Writer& db, const AssetRow& row, LibraryId target, Millis now) {
-  note_change(db, row.id, ChangeKind::removed, now);
+  note_change(db, row.id, ChangeKind::removed, now, Deed{ActKind::moved_out});
   move_tags(db, row, target);
   add_bytes(db, row.library, -row.size);
   execute(db, "update asset set library = ?2, updated = ?3 where id = ?1", row.id, target, now);
   add_bytes(db, target, row.size);
-  note_change(db, row.id, ChangeKind::added, now);
+  note_change(db, row.id, ChangeKind::added, now, Deed{ActKind::moved_in});
 }
 
 void transfer_original(Writer& db, const AssetRow& row, LibraryId target, Millis now) {
@@ -52,15 +52,16 @@ AssetId insert_asset(Writer& db, const Asset& asset) {
   add_reference(db, asset.blob, asset.size);
   queue_job(db, id, asset.library);
   index_asset(db, id);
-  note_change(db, id, ChangeKind::added, asset.created);
+  note_change(db, id, ChangeKind::added, asset.created, Deed{ActKind::uploaded});
   return id;
 }
 
 void describe_asset(Writer& db, AssetId id, std::string_view description, Millis now) {
   const auto before = read_asset_text(db, id);
+  const auto words = read_text(db, "select description from asset where id = ?1", id);
   execute(db, "update asset set description = ?2, updated = ?3 where id = ?1", id, description, now);
   reindex_asset(db, id, before);
-  note_change(db, id, ChangeKind::changed, now);
+  note_change(db, id, ChangeKind::changed, now, Deed{ActKind::described, words});
 }
 
 void adopt_words(Writer& db, AssetId id, std::string_view description, std::span<const std::string> tags,
@@ -97,6 +98,7 @@ AssetRow read_row(SQLite::Statement& row) {
 }
 
 void remove_one(Writer& db, const AssetRow& row, Millis now) {
+  note_erased(db, row.library, row.parent.has_value(), now);
   unindex_asset(db, row.id);
   drop_tags(db, row);
   if (!row.parent) {

@@ -34,11 +34,13 @@ Changes read_changes(Reader& db, LibraryId library, std::int64_t after, int limi
   return changes;
 }
 
-int trim_changes(Writer& db, std::int64_t keep, int most) {
+int trim_changes(Writer& db, const ChangesKept& kept, int most) {
   return execute(db,
-                 "delete from change where seq <= (select max(seq) from change) - ?1"
-                 " and seq < (select min(seq) from change) + ?2",
-                 std::max<std::int64_t>(keep, 1), most);
+                 "with ends as (select min(seq) as oldest, max(seq) as newest from change)"
+                 " delete from change where seq < coalesce((select seq from change, ends"
+                 " where seq < oldest + ?4 and (seq > newest - ?1 or (seq > newest - ?2 and at >= ?3))"
+                 " order by seq limit 1), (select oldest from ends) + ?4)",
+                 std::max<std::int64_t>(kept.keep, 1), kept.most_kept, kept.since, most);
 }
 
 ChangeFeed::Subscription ChangeFeed::subscribe(Subscriber subscriber) {
@@ -56,13 +58,14 @@ void ChangeFeed::publish(std::span<const Change> changes) noexcept {
   for (const Subscriber& subscriber : subscribers_) subscriber(changes);
 }
 
-void note_change(Writer& db, AssetId asset, ChangeKind kind, Millis now) {
-  const int noted = execute(
-      db,
-      "insert into change (organization, library, kind, asset, at)"
-      " select l.organization, l.id, ?2, a.public_id, ?4 from asset a join library l on l.id = a.library"
-      " where a.id = ?1 and l.purging = 0 and (a.trashed is null or ?2 = ?3)",
-      asset, kind, ChangeKind::removed, now);
+void note_change(Writer& db, AssetId asset, ChangeKind kind, Millis now, const std::optional<Deed>& deed) {
+  const std::optional<ActId> act = deed ? act_of(db, asset, *deed, now) : std::nullopt;
+  const int noted = execute(db,
+                            "insert into change (organization, library, kind, asset, at, act, before)"
+                            " select l.organization, l.id, ?2, a.public_id, ?4, ?5, ?6 from asset a join "
+                            "library l on l.id = a.library"
+                            " where a.id = ?1 and l.purging = 0 and (a.trashed is null or ?2 = ?3)",
+                            asset, kind, ChangeKind::removed, now, act, act ? deed->before : std::nullopt);
   if (noted > 0)
     execute(db, "update library set last_change = ?2 where id = (select library from asset where id = ?1)",
             asset, newest_change(db));

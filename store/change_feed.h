@@ -15,10 +15,12 @@
 #include <cstdint>
 #include <functional>
 #include <list>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "store/activity.h"
 #include "store/ids.h"
 #include "store/metadata.h"
 #include "sync/mutex.h"
@@ -54,9 +56,14 @@ struct Changes {
 /// At most `limit` changes of one library behind number `after`.
 Changes read_changes(Reader& db, LibraryId library, std::int64_t after, int limit);
 
-/// Trims the oldest rows, so that the newest `keep` (1 at least) stay; at most `most` in one call. Returns
-/// how many went.
-int trim_changes(Writer& db, std::int64_t keep, int most);
+/// Which rows stay: the newest `keep` (1 at least), and of the newest `most_kept` those since `since`.
+struct ChangesKept {
+  std::int64_t keep = 1;
+  std::int64_t most_kept = 0;
+  Millis since = 0;
+};
+/// Trims the oldest rows up to one that stays; at most `most` in one call. Returns how many went.
+int trim_changes(Writer& db, const ChangesKept& kept, int most);
 
 /// Of one Metadata. `subscribe` from any thread.
 class ChangeFeed {
@@ -90,8 +97,10 @@ class ChangeFeed {
 // For the files of store/ that change assets, and for the writer; on the writer thread.
 
 /// Notes what happened to an asset, in the library that it is in now. Nothing is noted for an asset that is
-/// not there, nor of one in the trash but that it came there, nor in a library that is being removed.
-void note_change(Writer& db, AssetId asset, ChangeKind kind, Millis now);
+/// not there, nor of one in the trash but that it came there, nor in a library that is being removed. With a
+/// deed it is a part of an act (activity.h).
+void note_change(Writer& db, AssetId asset, ChangeKind kind, Millis now,
+                 const std::optional<Deed>& deed = {});
 /// Before the organization with its libraries, or the one library, is marked as going; what is already was
 /// noted then.
 void note_removal(Writer& db, OrganizationId organization, Millis now);

@@ -7,11 +7,13 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "store/activity.h"
 #include "store/error.h"
 #include "store/metadata.h"
 
@@ -41,6 +43,8 @@ class Connection final : public Writer {
                const std::function<void(std::uint64_t, std::uint64_t)>& copied);
   /// False after SQLite has rolled the transaction back by itself, as it does when the disk is full.
   bool in_transaction() const;
+
+  std::optional<NamedDoer> doer{};  // of what the writer does now (activity.h)
 
  private:
   void copy_pages_to(const std::filesystem::path& file,

@@ -20,6 +20,7 @@ enum class MailId : std::int64_t {};
 enum class ProgramId : std::int64_t {};
 enum class AppConnectionId : std::int64_t {};
 enum class DeviceGrantId : std::int64_t {};
+enum class ActId : std::int64_t {};
 
 /// Unix time in milliseconds. The store never asks for the time: every caller passes it in.
 using Millis = std::int64_t;

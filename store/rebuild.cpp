@@ -35,6 +35,9 @@ constexpr const char* counter_updates[] = {
     "library as name,"
     " sum(trashed is null and parent is null) as live, sum(trashed is not null and parent is null) as trash,"
     " sum(size) as bytes from asset group by library) as h where h.name = library.id",
+    "update library set acts = 0, act_texts = 0",
+    "update library set acts = h.acts, act_texts = h.texts from (select library as name, count(*) as acts,"
+    " sum(texts) as texts from act group by library) as h where h.name = library.id",
     "update organization set library_count = 0, stored_bytes = 0",
     "update organization set library_count = h.live, stored_bytes = h.bytes from (select organization as "
     "name,"

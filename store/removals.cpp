@@ -37,6 +37,7 @@ void purge_library(Writer& db, LibraryId library, Millis now, PurgeStep& step) {
     step.views += remove_asset(db, *asset, now);
     ++step.assets;
   } else {
+    forget_acts(db, library);
     execute(db, "delete from library where id = ?1", library);
     ++step.libraries;
   }

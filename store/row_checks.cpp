@@ -36,6 +36,12 @@ constexpr RowCheck row_checks[] = {
       from library l left join held h on h.library = l.id
       where l.asset_count <> coalesce(h.live, 0) or l.trash_count <> coalesce(h.trash, 0)
             or l.stored_bytes <> coalesce(h.bytes, 0) limit ?1)"},
+    {counters,
+     R"(with held as (select library, count(*) as acts, sum(texts) as texts from act group by library)
+      select 'library ' || l.slug || ' tells ' || l.acts || ' acts with ' || l.act_texts || ' bytes of words, and has '
+             || coalesce(h.acts, 0) || ', ' || coalesce(h.texts, 0)
+      from library l left join held h on h.library = l.id
+      where l.acts <> coalesce(h.acts, 0) or l.act_texts <> coalesce(h.texts, 0) limit ?1)"},
     {counters, R"(with held as (
         select organization, sum(stored_bytes) as bytes, sum(purging = 0) as live from library group by organization)
       select 'organization ' || o.slug || ' tells ' || o.library_count || ' libraries, ' || o.stored_bytes

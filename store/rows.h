@@ -102,4 +102,12 @@ std::int64_t read_number(Reader& db, const char* sql, std::int64_t otherwise, co
   return read_first<std::int64_t>(db, sql, values...).value_or(otherwise);
 }
 
+/// The same of a text.
+template <class... Values>
+std::optional<std::string> read_text(Reader& db, const char* sql, const Values&... values) {
+  SQLite::Statement& statement = query(db, sql, values...);
+  if (!statement.executeStep() || statement.getColumn(0).isNull()) return std::nullopt;
+  return statement.getColumn(0).getString();
+}
+
 }  // namespace lightkeep::store

@@ -79,6 +79,13 @@ void check_count(std::size_t tags) {
     throw Error(Fault::too_many, "an image has at most " + std::to_string(most_tags_of_asset) + " tags");
 }
 
+/// No tag has a line's end in it.
+std::string in_lines(const std::vector<TagUse>& uses) {
+  std::string lines;
+  for (const TagUse& use : uses) lines.append(lines.empty() ? "" : "\n").append(use.text);
+  return lines;
+}
+
 /// How many of `tags` changed. The search text is read only when there is one: that takes much longer than to
 /// look.
 int change_tags(Writer& db, AssetId id, std::span<const std::string> tags, Do what, Millis now) {
@@ -94,7 +101,7 @@ int change_tags(Writer& db, AssetId id, std::span<const std::string> tags, Do wh
   }
   execute(db, "update asset set updated = ?2 where id = ?1", id, now);
   reindex_asset(db, id, before);
-  note_change(db, id, ChangeKind::changed, now);
+  note_change(db, id, ChangeKind::changed, now, Deed{ActKind::tagged, in_lines(uses)});
   return static_cast<int>(texts.size());
 }
 

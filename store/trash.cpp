@@ -15,7 +15,8 @@ namespace {
 
 void mark(Writer& db, AssetId id, std::optional<Millis> trashed, Millis now) {
   execute(db, "update asset set trashed = ?2, updated = ?3 where id = ?1", id, trashed, now);
-  note_change(db, id, trashed ? ChangeKind::removed : ChangeKind::added, now);
+  note_change(db, id, trashed ? ChangeKind::removed : ChangeKind::added, now,
+              Deed{trashed ? ActKind::trashed : ActKind::restored});
 }
 
 void trash_original(Writer& db, const AssetRow& row, Millis now) {

@@ -133,6 +133,7 @@ void WriteQueue::run_in_savepoint(Task& task) {
     task.failure = std::current_exception();
   }
   connection_->reset_statements();
+  connection_->doer.reset();
   if (!connection_->in_transaction()) {
     if (task.failure) std::rethrow_exception(task.failure);
     throw Error(Fault::io, "the metadata database gave the transaction up");

@@ -31,7 +31,7 @@ namespace errors = api::errors;
 
 constexpr std::size_t piece = 100;  // images of a transaction: as many as a call may name
 constexpr std::chrono::seconds longest{5};
-constexpr int most_changes = 200'000;  // more than the feed keeps
+constexpr int most_changes = 200'000;
 
 // Whoever calls, what is asked for and how it is done: what every step needs.
 struct Work {
@@ -39,7 +39,8 @@ struct Work {
   const Caller& caller;
   const Path& path;
 
-  Authorized authorize(store::Reader& db) const {
+  template <class Database>
+  Authorized authorize(Database& db) const {
     return library::authorize(db, caller, path, Action::edit_images, context.now());
   }
   template <class F>
@@ -54,7 +55,7 @@ struct Work {
 // Images that came to the library behind that change of it.
 std::set<std::string> come_since(store::Reader& db, store::LibraryId library, std::int64_t version) {
   const store::Changes changes = read_changes(db, library, version, most_changes);
-  if (!changes.complete)
+  if (!changes.complete || changes.rows.size() == most_changes)
     throw ApiError(errors::precondition_failed,
                    "The library changed too much since `version`: look at it again.");
   std::set<std::string> added;

@@ -53,7 +53,7 @@ TEST_F(ChangesTest, WhatIsTooLongAgoIsSaidSo) {
   upload(to("one"), {white_gif});
   const Json end = changes();
   upload(to("two"), {white_gif});
-  write([](store::Writer& db) { trim_changes(db, 1, 1000); });
+  write([](store::Writer& db) { trim_changes(db, {.keep = 1}, 1000); });
   EXPECT_FALSE(since(start)["complete"]);
   EXPECT_EQ(since(start)["version"], end["version"]);
   EXPECT_TRUE(since(end)["complete"]);  // nothing happened since, however long ago it is
