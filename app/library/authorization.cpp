@@ -6,7 +6,9 @@
 #include "app/library/addresses.h"
 #include "app/library/makers.h"
 #include "store/accounts.h"
+#include "store/activity.h"
 #include "store/members.h"
+#include "store/programs.h"
 
 namespace lightkeep::library {
 namespace {
@@ -237,6 +239,26 @@ std::vector<VisibleLibrary> visible_libraries(store::Reader& db, const Caller& c
     if (may(roles, Action::see_library)) visible.push_back({std::move(row), roles});
   }
   return visible;
+}
+
+namespace {
+
+store::Doer doer_of(store::Reader& db, const Caller& caller, const Authorized& at) {
+  std::string name = name_of(db, caller, at);
+  if (at.ticket) return {store::DoerKind::upload_link, {}, std::move(name)};
+  if (at.key) return {store::DoerKind::key, std::move(name), {}};
+  if (!at.connection) return {store::DoerKind::person, std::move(name), {}};
+  const auto program = find_program(db, at.connection->program);
+  return {store::DoerKind::program, program ? program->title() : "", std::move(name)};
+}
+
+}  // namespace
+
+Authorized authorize(store::Writer& db, const Caller& caller, const Path& path, Action action,
+                     std::int64_t now) {
+  Authorized at = authorize(static_cast<store::Reader&>(db), caller, path, action, now);
+  name_doer(db, doer_of(db, caller, at));
+  return at;
 }
 
 std::string name_of(store::Reader& db, const Caller& caller, const Authorized& at) {

@@ -43,6 +43,9 @@ struct Authorized {
 /// - To nobody: `unauthenticated`.
 Authorized authorize(store::Reader& db, const Caller& caller, const Path& path, Action action,
                      std::int64_t now);
+/// Likewise, of what follows in the transaction: it is done by the caller (store/activity.h).
+Authorized authorize(store::Writer& db, const Caller& caller, const Path& path, Action action,
+                     std::int64_t now);
 /// To the organization that the credential itself belongs to.
 Authorized authorize(store::Reader& db, const Caller& caller, std::int64_t now);
 /// A person, who need not be more than somebody who may see what the path names.

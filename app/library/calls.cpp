@@ -9,8 +9,10 @@ namespace {
 
 using api::Json;
 
-Authorized authorize(const Context& context, store::Reader& db, const Operation& operation,
-                     const Caller& caller, const Path& path) {
+/// A writer's changes are the caller's from here on.
+template <class Database>
+Authorized authorize(const Context& context, Database& db, const Operation& operation, const Caller& caller,
+                     const Path& path) {
   if (!operation.signature.takes("organizationId")) return authorize(db, caller, context.now());
   return authorize(db, caller, path, operation.action, context.now());
 }
@@ -35,7 +37,7 @@ Known Calls::authenticate(std::string_view token, std::string address) {
 
 Result Calls::call(const Operation& operation, const Caller& caller, const Path& path,
                    const std::function<Json()>& read_arguments) {
-  const auto let_in = [&](store::Reader& db) {
+  const auto let_in = [&](auto& db) {
     Authorized at = authorize(context_, db, operation, caller, path);
     credential_use_.note(at, caller);
     return at;

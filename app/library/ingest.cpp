@@ -160,7 +160,8 @@ class StagedBatch : public Batch {
     if (!take_by_ticket(db, ticket.id, ids)) throw ended({.left = 0});
   }
 
-  Authorized let_in(store::Reader& db) const {
+  template <class Database>
+  Authorized let_in(Database& db) const {
     return authorize(db, caller_, path_, Action::edit_images, context_.now());
   }
 

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "app/library/activity.h"
 #include "app/library/calls.h"
 #include "app/library/changes.h"
 #include "app/library/claim.h"
@@ -43,6 +44,7 @@ class Service {
         delivery_(context()),
         downloads_(context(), credential_use_, delivery_),
         trash_(context(), delivery_),
+        activity_(context()),
         processing_(context()),
         details_reader_(context()),
         ingest_(context(), credential_use_, [this] { processing_.wake(); }),
@@ -65,6 +67,7 @@ class Service {
   Delivery& delivery() { return delivery_; }
   Downloads& downloads() { return downloads_; }
   Trash& trash() { return trash_; }
+  Activity& activity() { return activity_; }
   Processing& processing() { return processing_; }
   DetailsReader& details_reader() { return details_reader_; }
 
@@ -86,6 +89,7 @@ class Service {
   Delivery delivery_;
   Downloads downloads_;
   Trash trash_;
+  Activity activity_;
   Processing processing_;
   DetailsReader details_reader_;
   Ingest ingest_;

@@ -30,6 +30,7 @@ std::span<const PageRow> account_rows();
 std::span<const PageRow> home_rows();
 std::span<const PageRow> image_rows();
 std::span<const PageRow> trash_rows();
+std::span<const PageRow> activity_rows();
 std::span<const PageRow> organization_rows();
 std::span<const PageRow> library_settings_rows();
 std::span<const PageRow> member_rows();

@@ -24,9 +24,9 @@ struct Running {
 };
 
 constexpr std::array tables{
-    sign_in_rows, code_rows, claim_rows,      consent_rows, device_rows,       app_rows,
-    account_rows, home_rows, image_rows,      trash_rows,   organization_rows, library_settings_rows,
-    member_rows,  key_rows,  invitation_rows, docs_rows,    drop_rows};
+    sign_in_rows,          code_rows,   claim_rows, consent_rows,    device_rows,   app_rows,
+    account_rows,          home_rows,   image_rows, trash_rows,      activity_rows, organization_rows,
+    library_settings_rows, member_rows, key_rows,   invitation_rows, docs_rows,     drop_rows};
 
 http::Reply front_markdown(const PagesConfig& config) {
   auto reply = http::Reply::text(200, "text/markdown; charset=utf-8", config.overview);

@@ -26,6 +26,7 @@ constexpr std::array organization_tabs{
 };
 constexpr std::array library_tabs{
     TabRow{Tab::general, "General", "", Action::see_library},
+    TabRow{Tab::activity, "Activity", "/activity", Action::see_library},
     TabRow{Tab::members, "Members", "/members", Action::see_library_members},
 };
 

@@ -16,7 +16,7 @@ std::string settings_address(const Visit& visit);
 /// Of a page or a form under an earlier address: the same under the present one; else empty.
 std::string present_path(const Visit& visit);
 
-enum class Tab { general, members, keys, apps };
+enum class Tab { general, members, keys, apps, activity };
 /// Tabs of what the person may see; none when that is one page only.
 void add_tabs(View& view, const library::OrganizationCard& card, Tab current);
 void add_tabs(View& view, const library::LibraryView& place, Tab current);

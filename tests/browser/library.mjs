@@ -864,6 +864,30 @@ const stories = {
     await person.look("finger");
   },
 
+  async "what was done is seen, by whom, and undone"(browser, device) {
+    const person = await owner(browser, device, "eli", ["one.jpg", "غروب الشمس.jpg", ...numbered(6)]);
+    const { page, minted } = person;
+    const describe = (id, description) => api("PATCH", `${minted.path}/${id}/description`, { key: minted.apiKey, json: { description } });
+    for (const id of person.ids.slice(0, 3)) await describe(id, "Not what it shows");
+    await api("DELETE", minted.path, { key: minted.apiKey, json: { ids: person.ids.slice(3, 5) } });
+    await person.open(person.home);
+    await page.locator("#more > summary").click();
+    await Promise.all([page.waitForNavigation(), page.getByRole("link", { name: "Activity", exact: true }).click()]);
+    await person.says("API key Starter key moved 2 images to the trash");
+    await person.says("API key Starter key changed the description of 3 images");
+    await person.says("API key Starter key added 8 images");
+    must((await page.locator(".acts .thumb img").count()) >= 9, "the images are not shown");
+    await person.look("activity");
+    await person.press("Undo changed the description of 3 images");
+    await person.says("Undone.");
+    must(!(await asset(minted, person.ids[0])).description, "the words are still there");
+    await person.press("Undo moved 2 images to the trash");
+    must((await allOf(minted)) === 8, "the images are not back");
+    await person.look("activity undone");
+    await page.locator(".acts .thumb").first().click();
+    await page.waitForURL(`**${person.home}/**`);
+  },
+
   async "the trash shows what leaves when, and gives back what is chosen"(browser, device) {
     const person = await owner(browser, device, "fox", ["one.jpg", "غروب الشمس.jpg", ...numbered(10)]);
     const { page, minted } = person;

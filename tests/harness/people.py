@@ -133,13 +133,27 @@ class Place:
         self.owner.submit(page + "/trash")
         return image
 
+    def acts(self):
+        """Ids of what the owner may undo, the newest first."""
+        return self.acts_on(self.owner.open(self.library_settings + "/activity"))
+
+    @staticmethod
+    def acts_on(page):
+        return re.findall(r'name="act" value="(\d+)"', page.text)
+
+    @staticmethod
+    def next_on(page):
+        """The address of the page after it; none on the last."""
+        found = re.search(r'href="([^"]*)" rel="next"', page.text)
+        return html.unescape(found[1]) if found else None
+
     @property
     def trash(self):
         return f"/images{self.library}/trash"
 
     def pages(self):
         return [self.settings, self.settings + "/members", self.settings + "/keys", self.library_settings,
-                self.library_settings + "/members", self.library, self.trash, *(image.removeprefix("/images") for image in self.images)]
+                self.library_settings + "/members", self.library_settings + "/activity", self.library, self.trash, *(image.removeprefix("/images") for image in self.images)]
 
     def state(self):
         """All that its owner sees of it, to find out whether something has changed."""

@@ -242,19 +242,21 @@ class RawConnection:
 
 
 class Library:
-    """One minted library and what a client does with it. One thread at a time."""
+    """One library, minted now or with a key to it, and what a client does with it. One thread at a time."""
 
-    def __init__(self, base, email=None, name=None, timeout=TIMEOUT, client=None):
+    def __init__(self, base, email=None, name=None, timeout=TIMEOUT, client=None, minted=None):
         self.client = client or Client(base, timeout=timeout)
         self.email = email or f"{os.urandom(8).hex()}@example.com"
-        body = {"email": self.email} | ({"name": name} if name else {})
-        reply = self.client.call("POST", "/libraries", body)
-        assert reply.status == 200, f"minting answered\n{reply}"
-        self.minted = reply.data
+        self.minted = minted or self.mint(name)
         self.org, self.lib = self.minted["organizationId"], self.minted["libraryId"]
         self.key = self.client.key = self.minted["apiKey"]
         self.path = f"/organizations/{self.org}/libraries/{self.lib}"
         self.assets = self.path + "/assets"
+
+    def mint(self, name):
+        reply = self.client.call("POST", "/libraries", {"email": self.email} | ({"name": name} if name else {}))
+        assert reply.status == 200, f"minting answered\n{reply}"
+        return reply.data
 
     def moved_to(self, base):
         """The same library on a server that was started again."""

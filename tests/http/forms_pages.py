@@ -24,7 +24,7 @@ ORGANIZATION = {
 LIBRARY = {
     "/rename": {"name": "Forged"}, "/address": {"slug": "forged-{nonce}"}, "/move": {"target": "{target}"}, "/remove": {"typed": "{lib}"}, "/originals": {"originals": "whole"},
     "/members/invite": {"email": "forged@example.com", "role": "owner"}, "/members/role": {"member": "{reader}", "role": "owner"}, "/members/remove": {"member": "{reader}"},
-    "/members/revoke": {"invitation": "{library_invitation}"},
+    "/members/revoke": {"invitation": "{library_invitation}"}, "/activity/undo": {"act": "{act}"},
 }
 IMAGE = {"/describe": {"description": "Forged"}, "/tag": {"tags": "forged"}, "/untag": {"tag": "sea"}, "/trash": {}}
 TRASH = {"/restore": {"image": "{trashed}"}, "/remove": {"image": "{trashed}"}, "/empty": {}}
@@ -43,6 +43,7 @@ VISITOR = {
 # How a template writes the beginning of a form's address.
 WRITTEN = {"{{organization_path}}": ORGANIZATION, "{{library_path}}": LIBRARY, "{{image_path}}": IMAGE, "{{trash_path}}": TRASH, "{{keys_path}}": {path.removeprefix("/keys"): fields for path, fields in ORGANIZATION.items()},
            "{{key_path}}": {path.removeprefix("/keys/{key}"): fields for path, fields in ORGANIZATION.items()},
+           "{{activity_path}}": {"/undo": LIBRARY["/activity/undo"]},
            "{{members_path}}": {path.removeprefix("/members"): fields for path, fields in LIBRARY.items()}}
 OWN_PAGE = {"{{accept_path}}", "{{path}}", "", "{{upload_url}}", "{{end_path}}"}  # the latter two are in image_pages.py and above; forms of a page that sends them to itself: an invitation, a mailed link, a claim
 
@@ -81,6 +82,7 @@ class Scene:
         words |= {"email": owner.email, "invitation_link": Place(person(world, "forgery's stranger")).link("z@example.com", "member"),
                   "claim_token": minted.minted["claimUrl"].rsplit("/", 1)[-1]}
         words["trashed"] = self.place.trashed()
+        words["act"] = self.place.acts()[0]
         robot = Program(world, redirect="https://robot.example/callback")
         words |= {"request": robot.query(), "user_code": robot.begin_device().json["user_code"]}
         for _ in range(2):

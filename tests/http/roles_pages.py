@@ -124,6 +124,11 @@ def trash(path):
     return lambda s: s.send(s.place.trash + path, image=s.place.trashed())
 
 
+def undo(s):
+    s.place.image()
+    return s.send(s.place.library_settings + "/activity/undo", act=s.place.acts()[0])
+
+
 def look_into_trash(s):
     return s.look(f"{s.place.trash}/{s.place.trashed()}")
 
@@ -163,11 +168,12 @@ ACTIONS = [
         "see the keys": see(below(settings, "/keys")), "create a key": lambda s: s.send(s.place.settings + "/keys", **{"name": "Mine", "access-" + s.place.lib: "write"}),
         "change a key": key("", name="Other", **{"access-{lib}": "read"}), "regenerate a key": key("/regenerate"), "delete a key": key("/remove")}),
     ("See and end programs' connections", "organization", {"see the programs": see(below(settings, "/apps"))}),
-    ("See the library and its images", "library", {"see its images": see(lambda place: place.library), "see its settings": see(library_settings)}),
+    ("See the library and its images", "library", {"see its images": see(lambda place: place.library), "see its settings": see(library_settings),
+        "see who did what": see(below(library_settings, "/activity")), "take that along": see(below(library_settings, "/activity.csv"))}),
     ("See where its pictures were taken", "library", {}),  # a fact of the API: details.py
     ("Add, tag, describe, delete and restore images", "library", {
         "upload": put_in, "describe": picture("/describe", description="Noon"), "tag": picture("/tag", tags="sea, sky"), "untag": picture("/untag", tag="sea"), "delete": picture("/trash"),
-        "see the trash": see(lambda place: place.trash), "see an image in the trash": look_into_trash, "restore": trash("/restore"), "delete for good": trash("/remove"), "empty the trash": trash("/empty")}),
+        "see the trash": see(lambda place: place.trash), "see an image in the trash": look_into_trash, "restore": trash("/restore"), "delete for good": trash("/remove"), "empty the trash": trash("/empty"), "undo": undo}),
     ("Rename the library", "library", {"rename it": form(below(library_settings, "/rename"), name="Another Name")}),
     ("Let anybody have whole originals", "library", {"have links give whole files": form(below(library_settings, "/originals"), originals="whole")}),
     ("Change its address", "library", {"change its address": lambda s: s.send(s.place.library_settings + "/address", slug="at-" + s.world.words["nonce"])}),
