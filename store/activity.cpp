@@ -154,7 +154,7 @@ std::vector<ActImage> list_images(Reader& db, LibraryId library, const Act& act,
       query(db,
             "select a.id, c.asset, a.parent is not null, a.trashed is not null, c.before, exists (select 1"
             " from change l join act later on later.id = l.act"
-            " where l.asset = c.asset and l.act > ?2 and l.before is not null and later.kind = ?3)"
+            " where l.asset = c.asset and l.act > ?2 and later.kind = ?3)"
             " from change c join asset a on a.public_id = c.asset and a.library = ?1"
             " where c.act = ?2 and c.asset > ?4 and not exists (select 1 from change e"
             " where e.act = c.act and e.asset = c.asset and e.seq < c.seq) order by c.asset limit ?5",

@@ -66,7 +66,7 @@ struct ActImage {
   bool view = false;
   bool trashed = false;
   std::optional<std::string> before{};  // its words before the act
-  bool changed_since = false;           // its words, by a later act of the kind
+  bool changed_since = false;           // by a later act of the kind
 };
 /// At most `limit`, behind that public id in the order of these.
 std::vector<ActImage> list_images(Reader& db, LibraryId library, const Act& act, const std::string& after,

@@ -297,6 +297,19 @@ TEST_F(ChangeFeedTest, TrimmingKeepsTheNewestAndNumbersGoOn) {
   EXPECT_EQ(read(10).rows[0].seq, 11);
 }
 
+TEST_F(ChangeFeedTest, TrimmingKeepsWhatIsYoungUpToABound) {
+  for (const Millis at : {10, 20, 50, 40, 50, 60, 70, 80, 90, 100})
+    add(image("at " + std::to_string(at), at));
+  const auto trim = [&](const ChangesKept& kept) {
+    return write([&](Writer& db) { return trim_changes(db, kept, 100); });
+  };
+  EXPECT_EQ(trim({.keep = 2, .most_kept = 10, .since = 45}), 2)
+      << "nothing behind what stays, though the clock went back";
+  EXPECT_EQ(trim({.keep = 2, .most_kept = 5, .since = 45}), 3);
+  EXPECT_EQ(trim({.keep = 2, .most_kept = 5, .since = 1'000}), 3);
+  EXPECT_EQ(read(8).rows.size(), 2u);
+}
+
 TEST_F(ChangeFeedTest, ALibraryRemembersItsNewestChangeWhenTheRowIsGone) {
   const auto newest = [&] { return load_library(library).last_change; };
   const AssetId a = add_named("a");

@@ -122,7 +122,7 @@ void move_back(store::Writer& db, ActKind kind, const std::vector<store::ActImag
                std::int64_t now) {
   for (const bool views : {false, true})
     for (const store::ActImage& image : images) {
-      if (image.view != views) continue;
+      if (image.view != views || image.changed_since) continue;
       const store::AssetId one[] = {image.id};
       if (kind == ActKind::trashed)
         restore_asset(db, image.id, now);

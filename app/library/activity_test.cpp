@@ -98,6 +98,25 @@ TEST_F(ActivityTest, WhatWasDeletedComesBackWithItsViewsAndWhatWasAddedGoes) {
   EXPECT_EQ(acts()[0].what, What::trashed);
 }
 
+TEST_F(ActivityTest, WhatSomebodyDeletedAgainStaysDeleted) {
+  add_images(here_, 2);
+  const auto ids = images();
+  const auto erase = [&](const std::vector<std::string>& which) {
+    call<api::DeleteResult>(ann_, "delete_assets", here_, {{"ids", which}});
+    later();
+  };
+  erase(ids);
+  call<api::RestoreResult>(ann_, "restore_assets", here_, {{"ids", {ids[0]}}});
+  later();
+  erase({ids[0]});
+  const auto lines = acts();
+  ASSERT_THAT(lines, SizeIs(3));
+  const Undoing done = undo(lines[2]);
+  EXPECT_EQ(done.undone, 1);
+  EXPECT_EQ(done.left, 1);
+  EXPECT_THAT(images(), testing::ElementsAre(ids[1]));
+}
+
 TEST_F(ActivityTest, ItSaysWhoItWas) {
   const Minted minted = mint();
   here_ = minted.path;

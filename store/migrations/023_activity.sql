@@ -23,7 +23,7 @@ alter table change add column act integer;
 alter table change add column before text;    -- the description, or the tags, a line each
 create index change_act on change (act, asset) where act is not null;
 
-create index change_words on change (asset, act) where before is not null;
+create index change_asset on change (asset, act) where act is not null;
 
 alter table library add column acts integer not null default 0;       -- how many
 alter table library add column act_texts integer not null default 0;  -- bytes of all its acts
