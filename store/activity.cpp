@@ -156,7 +156,7 @@ std::vector<ActImage> list_images(Reader& db, LibraryId library, const Act& act,
             " from change l join act later on later.id = l.act"
             " where l.asset = c.asset and l.act > ?2 and later.kind = ?3)"
             " from change c join asset a on a.public_id = c.asset and a.library = ?1"
-            " where c.act = ?2 and c.asset > ?4 and not exists (select 1 from change e"
+            " where c.act = ?2 and c.library = ?1 and c.asset > ?4 and not exists (select 1 from change e"
             " where e.act = c.act and e.asset = c.asset and e.seq < c.seq) order by c.asset limit ?5",
             library, act.id, act.kind, after, limit);
   std::vector<ActImage> images;

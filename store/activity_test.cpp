@@ -125,6 +125,16 @@ TEST_F(ActivityTest, AMoveIsSeenOnBothSides) {
   EXPECT_EQ(acts(other)[0].kind, ActKind::moved_in);
 }
 
+TEST_F(ActivityTest, NoActGetsTheNumberOfOneThatIsForgotten) {
+  const AssetId a = add("a.png");
+  by(ann, [&](Writer& db) { transfer_assets(db, {{a}}, other, 30); });
+  const ActId last = std::max(acts()[0].id, acts(other)[0].id);
+  write([&](Writer& db) { trim_acts(db, 100, 10); });
+  by(robot, [&](Writer& db) { transfer_assets(db, {{a}}, library, 200); });
+  EXPECT_GT(acts()[0].id, last);
+  EXPECT_GT(acts(other)[0].id, last);
+}
+
 TEST_F(ActivityTest, WhatIsRefusedIsNoAct) {
   const AssetId a = add("a.png");
   EXPECT_ANY_THROW(by(ann, [&](Writer& db) {

@@ -1,7 +1,7 @@
 -- Who did what to the images of a library. What one doer did of one kind within minutes is one act; rows of `change` say to which images,
 -- and what their words were before.
 create table act (
-  id integer primary key,
+  id integer primary key autoincrement,       -- rows of `change` outlive their act: none gets its number
   library integer not null,
   kind integer not null,                      -- as store/activity.h
   doer_kind integer not null,                 -- as store/activity.h
