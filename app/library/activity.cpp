@@ -1,7 +1,6 @@
 #include "app/library/activity.h"
 
 #include <algorithm>
-#include <functional>
 #include <string_view>
 
 #include "app/library/authorization.h"

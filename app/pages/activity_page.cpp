@@ -1,6 +1,5 @@
 // Who did what to the images of a library: shown, undone, and taken along.
 #include <array>
-#include <charconv>
 
 #include "app/http/fields.h"
 #include "app/pages/page_rows.h"
@@ -80,18 +79,13 @@ View line_view(const ActLine& line, const library::Path& here) {
   return view;
 }
 
-std::optional<std::int64_t> number_in(std::string_view text) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return {};
-  return number;
-}
-
 http::Reply activity_page(Visit& visit) {
   const auto place = visit.house().service.organizations().look(visit.who(), path_of(visit));
   const library::Path here{place.organization.id, place.library.id};
-  const auto page = visit.house().service.activity().list(
-      visit.caller(), here, number_in(visit.query("before")), acts_on_a_page, pictures_of_an_act);
+  const std::int64_t before = to_number(visit.query("before"));
+  const auto page = visit.house().service.activity().list(visit.caller(), here,
+                                                          before > 0 ? std::optional(before) : std::nullopt,
+                                                          acts_on_a_page, pictures_of_an_act);
   View lines{View::type::list};
   for (const ActLine& line : page.lines) lines << line_view(line, here);
   View view;
