@@ -91,10 +91,10 @@ def of_lighthouse(server, library, cookies):
     packages = Packages(HERE / "lighthouse", "lighthouse-clients")
     packages.install()
     report = packages.folder / "report.json"
-    asked = ["node_modules/lighthouse/cli/index.js", f"{server.base}/{library.org}/{library.lib}", "--quiet", "--output=json", f"--output-path={report}", "--chrome-flags=--headless=new --no-sandbox",
+    asked = ["node_modules/lighthouse/cli/index.js", f"{server.base}/{library.org}/{library.lib}", "--quiet", "--output=json", f"--output-path={report}", "--chrome-flags=--headless --no-sandbox",
              "--only-categories=" + ",".join(JUDGED), "--extra-headers=" + json.dumps({"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())})]
     for device, preset in (("a phone", []), ("a desktop", ["--preset=desktop"])):
-        status, printed = packages.node(*asked, *preset, longest=LONGEST, CHROME_PATH="/usr/bin/chromium")
+        status, printed = packages.node(*asked, *preset, longest=LONGEST, CHROME_PATH="/usr/bin/chromium-headless-shell")
         assert status == 0, printed
         scores = [round(100 * json.loads(report.read_text())["categories"][name]["score"]) for name in JUDGED]
         yield (f"Lighthouse for {device}: {', '.join(JUDGED)}", "/".join(map(str, scores)), "–", "–", "≥ " + "/".join(map(str, JUDGED.values())),
