@@ -92,6 +92,7 @@ void describe(Bitmap small, const Watch& watch, Derived& derived) {
 struct Rates {
   double decode;
   double encode;
+  double start = 0;  // of the encoder, nanoseconds
 };
 Rates rates_of(Format format) {
   switch (format) {
@@ -104,8 +105,11 @@ Rates rates_of(Format format) {
     case Format::gif:
       return {15, 0};
     case Format::heic:
-    case Format::avif:
       return {90, 0};
+    case Format::tiff:
+      return {40, 0};
+    case Format::avif:
+      return {90, 300, 8'000'000};
   }
   return {};
 }
@@ -192,12 +196,19 @@ bool holds(const Header& header, const Recipe& recipe) {
   return std::max(wanted.width, wanted.height) <= codec(recipe.format).max_side;
 }
 
+bool pays(const Header& header, const Recipe& recipe) {
+  if (header.frames > 1 && codec(recipe.format).write_animation == nullptr) return false;
+  const double made = pixels(plan_for({header.width, header.height}, recipe).to);
+  return made >= info(recipe.format).pays_from && made <= info(recipe.format).pays_to;
+}
+
 std::uint64_t price(const Header& header, const Recipe& recipe) {
   const Size source{header.width, header.height};
   const Size result = plan_for(source, recipe).to;
   const double from = rates_of(header.format).decode + resample_from;
   const double to = resample_to + (recipe.blur > 0 ? blur_each : 0) + rates_of(recipe.format).encode;
-  const double each = each_image + from * pixels(source) + to * pixels(result);
+  const double each =
+      each_image + rates_of(recipe.format).start + from * pixels(source) + to * pixels(result);
   return static_cast<std::uint64_t>(recipe.moving ? each * header.frames : each);
 }
 

@@ -72,6 +72,10 @@ bool can_move(const Header& header, const Recipe& recipe);
 /// Whether the format of the recipe has room for what it asks for; else the image comes out smaller.
 bool holds(const Header& header, const Recipe& recipe);
 
+/// Whether the format of the recipe is worth its time for what it asks for, and can move where the source
+/// does.
+bool pays(const Header& header, const Recipe& recipe);
+
 /// What one image by one recipe will cost, in nanoseconds of one processor: known from the header, before a
 /// pixel is decoded. An estimate to share work out by; never 0. Throws std::invalid_argument as render does.
 std::uint64_t price(const Header& header, const Recipe& recipe);

@@ -2,10 +2,11 @@
 # Fetches what Debian does not package in a form that can be linked statically, from Debian's own source packages:
 #   cpp-httplib 0.18 (the whole header), mbedTLS 3.6 (static libraries with TLS 1.3), and what is packaged as shared objects
 #   only: Little CMS 2, libheif 1.15 (from the machine's own release) and libde265 1.0, which read HEIC; AVIF's libaom has an archive.
+#   libtiff's has too, but with decoders of which no archives are packaged.
 #
 #   packaging/fetch_sources.sh DEST [ARCH SYSROOT]
 #                                      →  DEST/include/httplib.h, DEST/include/{mbedtls,psa}/, DEST/lib/libmbed*.a,
-#                                          DEST/lcms2/{lcms2.h,liblcms2.a}, DEST/lib/libsodium.a, DEST/heif/{include,lib}/,
+#                                          DEST/lcms2/{lcms2.h,liblcms2.a}, DEST/lib/libsodium.a, DEST/{heif,tiff}/{include,lib}/,
 #                                          DEST/versions, DEST/licenses/
 #
 # The archive's address and its keyring are the machine's own: they are read from its apt settings. apt checks the signed index,
@@ -148,6 +149,20 @@ build_heif() {
   done
 }
 
+# Without the compressions that need libraries which nothing else here links, and without C++, tools and OpenGL.
+build_tiff() {
+  local prefix=$dest/tiff decoder
+  rm -rf "$prefix"
+  cmake -S "$work/unpack/tiff" -B "$work/build/tiff" -G Ninja "${cross[@]}" -DCMAKE_BUILD_TYPE=None "-DCMAKE_C_FLAGS=${flags[*]}" \
+    -DBUILD_SHARED_LIBS=OFF "-DCMAKE_INSTALL_PREFIX=$prefix" -DCMAKE_INSTALL_LIBDIR=lib -Dtiff-tools=OFF -Dtiff-tests=OFF -Dtiff-contrib=OFF \
+    -Dtiff-docs=OFF -Dtiff-opengl=OFF -Dcxx=OFF -Djbig=OFF -Dlerc=OFF -Dlzma=OFF -Dzstd=OFF -Dwebp=OFF -Dlibdeflate=OFF -Djpeg12=OFF \
+    -Dold-jpeg=OFF -Dlogluv=OFF -Dpixarlog=OFF -Dzlib=ON -Djpeg=ON &&
+    cmake --build "$work/build/tiff" && cmake --install "$work/build/tiff" || return
+  for decoder in jpeg_read_header inflate; do # what it does not find it leaves out
+    "$nm" "$prefix/lib/libtiff.a" | grep -c " U $decoder\$" || { echo "libtiff does not call $decoder"; return 1; }
+  done
+}
+
 global_names() { "$nm" -g --defined-only "$1" 2>/dev/null | awk 'NF == 3 { print $3 }' | sort -u; }
 
 # libsodium has Argon2 inside, under the names that libargon2 has: of two functions with one name a static link takes none.
@@ -179,7 +194,8 @@ unpack mbedtls 3.6.
 unpack lcms2 2.
 unpack libde265 1.0.
 unpack libheif 1.15. "$(heif_release)"
-at_once mbedtls lcms2 heif
+unpack tiff 4.
+at_once mbedtls lcms2 heif tiff
 rename_sodium || die "libsodium's names cannot be changed"
 install -D -m 644 "$work/unpack/cpp-httplib/httplib.h" "$dest/include/httplib.h"
 rm -rf "$dest/licenses"

@@ -123,15 +123,18 @@ bool accepts(std::string_view accept, std::string_view mime) {
          rest.substr(weight + 2).find_first_of("123456789") != std::string_view::npos;
 }
 
-Format negotiate(const Wanted& wanted, const imaging::Header& source, std::string_view accept) {
-  if (!wanted.negotiate) return imaging::info(source.format).kept_as;
-  return imaging::negotiate(source.format, source.alpha,
-                            [&](std::string_view mime) { return accepts(accept, mime); });
+Format negotiate(imaging::Recipe recipe, const imaging::Header& source, std::string_view accept) {
+  return imaging::negotiate(source.format, source.alpha, [&](const imaging::FormatInfo& format) {
+    recipe.format = format.format;
+    return accepts(accept, format.mime) && imaging::pays(source, recipe);
+  });
 }
 
 void choose_format(imaging::Recipe& recipe, const Wanted& wanted, const imaging::Header& source,
                    std::string_view accept) {
-  recipe.format = wanted.format ? *wanted.format : negotiate(wanted, source, accept);
+  recipe.format = wanted.format      ? *wanted.format
+                  : wanted.negotiate ? negotiate(recipe, source, accept)
+                                     : imaging::info(source.format).kept_as;
   if (!wanted.format && !imaging::holds(source, recipe))
     recipe.format = imaging::common_format(source.format, source.alpha);
 }

@@ -75,6 +75,19 @@ TEST(Transform, FormatFollowsSourceUnlessAsked) {
 
 TEST(Transform, AutoLooksAtAccept) {
   EXPECT_EQ(recipe({{"fm", "auto"}}, Format::jpeg, "image/avif,image/webp,*/*").format, Format::webp);
+  const auto large = [](std::string_view side, std::string_view accept, std::uint32_t frames = 1) {
+    imaging::Header source = header(Format::webp, true, 4000, 3000);
+    source.frames = frames;
+    const Query query{{"w", std::string(side)}, {"fm", "auto"}};
+    return parse_transform(query, source, accept)->recipe.format;
+  };
+  const std::string_view browser = "image/avif,image/webp,*/*";
+  EXPECT_EQ(large("1600", browser), Format::avif);
+  EXPECT_EQ(large("700", browser), Format::webp) << "its AVIF is no smaller";
+  EXPECT_EQ(large("1600", "image/avif;q=0,image/webp"), Format::webp);
+  EXPECT_EQ(large("1600", browser, 5), Format::webp) << "what moves is not flattened";
+  EXPECT_EQ(recipe({{"w", "4"}}, Format::avif).format, Format::avif);
+  EXPECT_EQ(recipe({{"w", "4"}}, Format::tiff).format, Format::jpeg);
   EXPECT_EQ(recipe({{"fm", "auto"}}, Format::jpeg, "image/webp;q=0, */*").format, Format::jpeg);
   EXPECT_EQ(recipe({{"fm", "auto"}}, Format::webp, "image/png").format, Format::jpeg);
   EXPECT_TRUE(parse_transform({{"fm", "auto"}}, header(Format::jpeg), "")->negotiated);
@@ -106,11 +119,11 @@ TEST(Transform, BadValuesNameTheParameter) {
   EXPECT_EQ(refusal({{"dpr", "nan"}}), "`dpr` must be a number from 1 to 4.");
   EXPECT_EQ(refusal({{"dpr", "4.5"}}), "`dpr` must be a number from 1 to 4.");
   EXPECT_EQ(refusal({{"fit", "pad"}}), "`fit` must be one of contain, cover, fill, inside.");
-  EXPECT_EQ(refusal({{"fm", "gif"}}), "`fm` must be one of jpg, png, webp, auto.");
+  EXPECT_EQ(refusal({{"fm", "gif"}}), "`fm` must be one of jpg, png, webp, avif, auto.");
   EXPECT_EQ(refusal({{"q", "101"}}), "`q` must be a whole number from 1 to 100.");
   EXPECT_EQ(refusal({{"frame", "1"}}), "`frame` must be 0, the first picture.");
   EXPECT_EQ(refusal({{"w", "1"}, {"w", "2"}}), "`w` must be given once.");
-  EXPECT_EQ(refusal({{"fm", ""}}), "`fm` must be one of jpg, png, webp, auto.");
+  EXPECT_EQ(refusal({{"fm", ""}}), "`fm` must be one of jpg, png, webp, avif, auto.");
 }
 
 TEST(Transform, UnknownNamesMeanNothing) {
@@ -128,7 +141,8 @@ TEST(Transform, AFormatOfOurChoiceHasRoomAndAlpha) {
   };
   const imaging::Header tall = header(Format::jpeg, false, 790, 36861);
   EXPECT_EQ(chosen({{"w", "700"}, {"fm", "auto"}}, tall, browser), Format::jpeg);
-  EXPECT_EQ(chosen({{"w", "200"}, {"fm", "auto"}}, tall, browser), Format::webp);
+  EXPECT_EQ(chosen({{"w", "300"}, {"fm", "auto"}}, tall, browser), Format::avif);
+  EXPECT_EQ(chosen({{"w", "300"}, {"fm", "auto"}}, tall, "image/webp"), Format::webp);
   EXPECT_EQ(chosen({{"w", "700"}, {"fm", "webp"}}, tall, browser), Format::webp) << "as asked for";
   EXPECT_EQ(chosen({{"q", "50"}}, header(Format::gif, true, 20, 40000), ""), Format::png);
   EXPECT_EQ(chosen({{"fm", "auto"}}, header(Format::webp, true), "*/*"), Format::png);

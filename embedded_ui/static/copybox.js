@@ -5,7 +5,7 @@ import { bytes } from "./words.js";
 
 const usual = { width: "", format: "auto", fit: "", quality: "" };
 const widths = ["", "400", "800", "1200", "1600", "2400", "3200"];
-const formats = { "": "as it is", auto: "auto", jpg: "JPEG", png: "PNG", webp: "WebP" };
+const formats = { "": "as it is", auto: "auto", jpg: "JPEG", png: "PNG", webp: "WebP", avif: "AVIF" };
 const fits = { "": "contain", cover: "cover, square", fill: "fill, square" };
 const qualities = ["", "40", "60", "70", "90", "100"];
 const markdownless = /[\\[\]*_`<>]/g;

@@ -10,14 +10,15 @@
 namespace lightkeep::imaging {
 namespace {
 
-constexpr std::array<Codec, 6> table{{
+constexpr std::array<Codec, 7> table{{
     {Format::jpeg, scan_jpeg, open_jpeg, encode_jpeg, public_jpeg, 65'500},
     {Format::png, scan_png, open_png, encode_png, public_png, 1'000'000},
     {Format::webp, scan_webp, open_webp, encode_webp, public_webp, 16'383, motion_of_webp,
      open_webp_animation, write_webp_animation},
     {Format::gif, scan_gif, open_gif, nullptr, public_gif, 65'535, motion_of_gif, open_gif_animation},
     {Format::heic, scan_heic, open_heic, nullptr, public_heic, 65'535},
-    {Format::avif, scan_avif, open_avif, nullptr, public_avif, 65'535},
+    {Format::avif, scan_avif, open_avif, encode_avif, public_avif, 65'535},
+    {Format::tiff, scan_tiff, open_tiff, nullptr, public_tiff, 65'535},
 }};
 
 }  // namespace

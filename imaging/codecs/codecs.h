@@ -14,6 +14,7 @@ Stored scan_webp(Source& source, const Limits& limits);
 Stored scan_gif(Source& source, const Limits& limits);
 Stored scan_heic(Source& source, const Limits& limits);
 Stored scan_avif(Source& source, const Limits& limits);
+Stored scan_tiff(Source& source, const Limits& limits);
 
 std::unique_ptr<Decoder> open_jpeg(Source& source, const Limits& limits, const Watch& watch);
 std::unique_ptr<Decoder> open_png(Source& source, const Limits& limits, const Watch& watch);
@@ -21,11 +22,13 @@ std::unique_ptr<Decoder> open_webp(Source& source, const Limits& limits, const W
 std::unique_ptr<Decoder> open_gif(Source& source, const Limits& limits, const Watch& watch);
 std::unique_ptr<Decoder> open_heic(Source& source, const Limits& limits, const Watch& watch);
 std::unique_ptr<Decoder> open_avif(Source& source, const Limits& limits, const Watch& watch);
+std::unique_ptr<Decoder> open_tiff(Source& source, const Limits& limits, const Watch& watch);
 
 /// JPEG wants a bitmap without alpha.
 std::string encode_jpeg(const Bitmap& bitmap, int quality, const Watch& watch);
 std::string encode_png(const Bitmap& bitmap, int quality, const Watch& watch);
 std::string encode_webp(const Bitmap& bitmap, int quality, const Watch& watch);
+std::string encode_avif(const Bitmap& bitmap, int quality, const Watch& watch);
 
 /// Where a file breaks off or breaks the rules, counting ends.
 Motion motion_of_gif(Source& file);
@@ -41,6 +44,7 @@ PublicForm public_webp(Source& file);
 PublicForm public_gif(Source& file);
 PublicForm public_heic(Source& file);
 PublicForm public_avif(Source& file);
+PublicForm public_tiff(Source& file);
 
 /// The segments of a JPEG before its first scan, read without libjpeg. For the files of the JPEG codec.
 struct JpegHeader {
@@ -76,5 +80,21 @@ struct WebpLayout {
 
 /// Likewise.
 WebpLayout scan_webp_chunks(Source& source, const Limits& limits, bool with_profile);
+
+/// How the first picture of a TIFF is stored, read without libtiff. For the files of the TIFF codec.
+struct TiffLayout {
+  enum class Alpha { none, multiplied, straight };
+  Stored stored;
+  Alpha alpha = Alpha::none;
+  std::uint32_t samples = 1;  // of a pixel
+  bool grey = false;
+  bool cmyk = false;      // in rows of four inks, for its profile
+  bool wide = false;      // 16 bits a sample
+  bool tiled = false;     // instead of strips
+  bool separate = false;  // a plane for each sample
+};
+
+/// Likewise.
+TiffLayout scan_tiff_directory(Source& source, const Limits& limits);
 
 }  // namespace lightkeep::imaging

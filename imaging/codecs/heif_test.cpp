@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "imaging/codecs/codec.h"
 #include "imaging/imaging.h"
 #include "imaging/testing/pictures.h"
 
@@ -87,6 +88,37 @@ TEST_F(HeifTest, AlphaStays) {
     const Raster read = read_any(bytes);
     EXPECT_NEAR(read.at(2, 30)[3], picture.at(2, 30)[3], 6);
     EXPECT_NEAR(read.at(120, 30)[3], picture.at(120, 30)[3], 6);
+  }
+}
+
+TEST_F(HeifTest, AvifIsWrittenAsOthersReadIt) {
+  for (const auto& [width, height] : {std::pair{1u, 1u}, std::pair{7u, 300u}, std::pair{161u, 97u}})
+    for (const bool alpha : {false, true}) {
+      const Raster picture = alpha ? fading(width, height) : gradient(width, height);
+      const Bitmap bitmap = bitmap_of(picture);
+      const std::string bytes = codec(Format::avif).encode(bitmap, 90, Watch({}));
+      const Header header = header_of(bytes);
+      EXPECT_EQ(header.width, width);
+      EXPECT_EQ(header.height, height);
+      EXPECT_EQ(header.alpha, bitmap.alpha());
+      std::ofstream(folder_ / "ours.avif", std::ios::binary) << bytes;
+      const std::string read =
+          "avifdec " + (folder_ / "ours.avif").string() + " " + (folder_ / "read.png").string();
+      // NOLINTNEXTLINE(cert-env33-c, concurrency-mt-unsafe): a tool of the tests, with names of ours
+      ASSERT_EQ(std::system((read + " >/dev/null 2>&1").c_str()), 0) << width;
+      for (const Raster& shown : {read_any(bytes), read_any(read_file(folder_ / "read.png"))})
+        EXPECT_LT(mean_distance(shown, read_any(make_png(picture))), 7) << width << alpha;
+      EXPECT_EQ(public_bytes(bytes), bytes);
+    }
+}
+
+TEST_F(HeifTest, AvifOfHigherQualityIsLarger) {
+  const Bitmap bitmap = bitmap_of(photo(320, 200));
+  std::size_t before = 0;
+  for (const int quality : {1, 20, 45, 60, 77, 80, 90, 100}) {
+    const std::string bytes = codec(Format::avif).encode(bitmap, quality, Watch({}));
+    EXPECT_GT(bytes.size(), before) << quality;
+    before = bytes.size();
   }
 }
 

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "imaging/pixels/tiff_reader.h"
+
 namespace lightkeep::imaging {
 namespace {
 
@@ -37,87 +39,7 @@ enum Tag : std::uint32_t {
   longitude = 4,
 };
 
-enum Type : std::uint32_t { ascii = 2, short_number = 3, long_number = 4, rational = 5 };
-
-constexpr std::size_t entry_bytes = 12;
 constexpr std::uint32_t too_large_for_short = 65535;  // as a sensitivity: a tag of its own has it
-
-/// Reads past the end give zeros.
-class Tiff {
- public:
-  explicit Tiff(std::span<const std::byte> bytes) : bytes_(bytes) {
-    little_ = at(0) == 'I' && at(1) == 'I';
-    valid_ = (little_ || (at(0) == 'M' && at(1) == 'M')) && u16(2) == 42;
-  }
-  bool valid() const { return valid_; }
-  std::uint32_t u16(std::size_t offset) const {
-    return little_ ? at(offset) | at(offset + 1) << 8 : at(offset) << 8 | at(offset + 1);
-  }
-  std::uint32_t u32(std::size_t offset) const {
-    return little_ ? u16(offset) | u16(offset + 2) << 16 : u16(offset) << 16 | u16(offset + 2);
-  }
-  bool holds(std::size_t offset, std::size_t count) const {
-    return offset <= bytes_.size() && count <= bytes_.size() - offset;
-  }
-  std::string text(std::size_t offset, std::size_t count) const {
-    std::string text(count, '\0');
-    if (count > 0) std::memcpy(text.data(), bytes_.data() + offset, count);
-    return text.substr(0, text.find('\0'));
-  }
-
- private:
-  std::uint32_t at(std::size_t offset) const {
-    return offset < bytes_.size() ? std::to_integer<std::uint32_t>(bytes_[offset]) : 0;
-  }
-  std::span<const std::byte> bytes_;
-  bool little_ = false;
-  bool valid_ = false;
-};
-
-/// One entry of a directory, whose value lies inside of the bytes.
-class Entry {
- public:
-  Entry(const Tiff& tiff, std::size_t offset)
-      : tiff_(tiff), tag_(tiff.u16(offset)), type_(tiff.u16(offset + 2)), count_(tiff.u32(offset + 4)) {
-    const std::size_t size = std::size_t{count_} * width();
-    value_ = size <= 4 ? offset + 8 : tiff.u32(offset + 8);
-    if (!tiff.holds(value_, size)) count_ = 0;
-  }
-
-  std::uint32_t tag() const { return tag_; }
-  std::string text() const {
-    return type_ == ascii ? tiff_.text(value_, std::min<std::size_t>(count_, exif_text_max)) : std::string();
-  }
-  std::optional<std::uint32_t> whole() const {
-    if (count_ == 0) return std::nullopt;
-    if (type_ == short_number) return tiff_.u16(value_);
-    return type_ == long_number ? std::optional(tiff_.u32(value_)) : std::nullopt;
-  }
-  std::optional<double> fraction(std::size_t index = 0) const {
-    if (type_ != rational || index >= count_) return std::nullopt;
-    const std::uint32_t over = tiff_.u32(value_ + 8 * index + 4);
-    return over == 0 ? std::nullopt : std::optional(tiff_.u32(value_ + 8 * index) / double(over));
-  }
-
- private:
-  std::size_t width() const {
-    return type_ == ascii ? 1 : type_ == short_number ? 2 : type_ == long_number ? 4 : 8;
-  }
-
-  const Tiff& tiff_;
-  std::uint32_t tag_, type_, count_;
-  std::size_t value_ = 0;
-};
-
-template <class Take>
-void for_each_entry(const Tiff& tiff, std::size_t directory, Take take) {
-  const std::size_t count = tiff.u16(directory);
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t at = directory + 2 + i * entry_bytes;
-    if (!tiff.holds(at, entry_bytes)) return;
-    take(Entry(tiff, at));
-  }
-}
 
 std::optional<double> within(std::optional<double> value, double most) {
   return value && *value > 0 && *value <= most ? value : std::nullopt;
@@ -162,13 +84,13 @@ struct Parts {
   std::optional<double> latitude, longitude;
 };
 
-std::optional<double> degrees(const Entry& entry) {
+std::optional<double> degrees(const TiffEntry& entry) {
   const auto whole = entry.fraction(0), minutes = entry.fraction(1), seconds = entry.fraction(2);
   if (!whole) return std::nullopt;
   return *whole + minutes.value_or(0) / 60 + seconds.value_or(0) / 3600;
 }
 
-void take_photo(const Entry& entry, ExifFacts& facts, Parts& parts) {
+void take_photo(const TiffEntry& entry, ExifFacts& facts, Parts& parts) {
   switch (entry.tag()) {
     case exposure_time:
       facts.exposure_time = within(entry.fraction(), 86'400);
@@ -188,32 +110,32 @@ void take_photo(const Entry& entry, ExifFacts& facts, Parts& parts) {
         facts.iso = *value;
       break;
     case lens_model:
-      facts.lens = entry.text();
+      facts.lens = entry.text(exif_text_max);
       break;
     case time_original:
-      parts.original = local_time(entry.text());
+      parts.original = local_time(entry.text(exif_text_max));
       break;
     case time_digitized:
-      parts.digitized = local_time(entry.text());
+      parts.digitized = local_time(entry.text(exif_text_max));
       break;
     case offset_original:
-      parts.original_offset = utc_offset(entry.text());
+      parts.original_offset = utc_offset(entry.text(exif_text_max));
       break;
     case offset_digitized:
-      parts.digitized_offset = utc_offset(entry.text());
+      parts.digitized_offset = utc_offset(entry.text(exif_text_max));
       break;
     default:
       break;
   }
 }
 
-void take_place(const Entry& entry, Parts& parts) {
+void take_place(const TiffEntry& entry, Parts& parts) {
   switch (entry.tag()) {
     case latitude_reference:
-      parts.latitude_reference = entry.text();
+      parts.latitude_reference = entry.text(exif_text_max);
       break;
     case longitude_reference:
-      parts.longitude_reference = entry.text();
+      parts.longitude_reference = entry.text(exif_text_max);
       break;
     case latitude:
       parts.latitude = degrees(entry);
@@ -250,31 +172,39 @@ void settle(const Parts& parts, ExifFacts& facts) {
 
 ExifFacts read_exif(std::span<const std::byte> exif) {
   if (exif.size() > 6 && std::memcmp(exif.data(), "Exif\0", 5) == 0) exif = exif.subspan(6);
+  SpanSource source(exif);
+  return read_exif(source);
+}
+
+ExifFacts read_exif(Source& source) {
   ExifFacts facts;
-  const Tiff tiff(exif);
+  TiffReader tiff(source);
   if (!tiff.valid()) return facts;
   Parts parts;
   std::optional<std::uint32_t> photo, place;
   bool turned = false;
-  for_each_entry(tiff, tiff.u32(4), [&](const Entry& entry) {
+  walk_tiff(tiff, tiff.u32(4), [&](const TiffEntry& entry) {
     const auto value = entry.whole();
-    if (entry.tag() == make) facts.make = entry.text();
-    if (entry.tag() == model) facts.model = entry.text();
-    if (entry.tag() == artist) facts.artist = entry.text();
-    if (entry.tag() == copyright) facts.copyright = entry.text();
+    if (entry.tag() == make) facts.make = entry.text(exif_text_max);
+    if (entry.tag() == model) facts.model = entry.text(exif_text_max);
+    if (entry.tag() == artist) facts.artist = entry.text(exif_text_max);
+    if (entry.tag() == copyright) facts.copyright = entry.text(exif_text_max);
     if (entry.tag() == exif_directory && !photo) photo = value;
     if (entry.tag() == gps_directory && !place) place = value;
     if (entry.tag() != orientation || !value || turned) return;
     turned = true;
     if (*value >= 1 && *value <= 8) facts.orientation = static_cast<int>(*value);
   });
-  if (photo) for_each_entry(tiff, *photo, [&](const Entry& entry) { take_photo(entry, facts, parts); });
-  if (place) for_each_entry(tiff, *place, [&](const Entry& entry) { take_place(entry, parts); });
+  if (photo) walk_tiff(tiff, *photo, [&](const TiffEntry& entry) { take_photo(entry, facts, parts); });
+  if (place) walk_tiff(tiff, *place, [&](const TiffEntry& entry) { take_place(entry, parts); });
   settle(parts, facts);
   return facts;
 }
 
 namespace {
+
+enum Type : std::uint32_t { ascii = 2, short_number = 3 };
+constexpr std::size_t entry_bytes = TiffEntry::stored_bytes;
 
 /// One directory of a TIFF structure, least significant bytes first.
 class TiffWriter {

@@ -7,6 +7,8 @@
 #include <span>
 #include <string>
 
+#include "imaging/pixels/source.h"
+
 namespace lightkeep::imaging {
 
 inline constexpr std::size_t exif_text_max = 512;  // bytes of one text; more is cut off
@@ -29,6 +31,7 @@ struct ExifFacts {
 /// front. What is broken counts as
 /// missing. Reads three directories, each once.
 ExifFacts read_exif(std::span<const std::byte> exif);
+ExifFacts read_exif(Source& tiff);
 
 /// A TIFF structure that says the orientation, who made the picture and whose it is; empty where none of that
 /// is known.

@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <limits>
 #include <stdexcept>
 
 namespace lightkeep::imaging {
 namespace {
 
-constexpr std::array<FormatInfo, 6> table{{
+constexpr std::array<FormatInfo, 7> table{{
     {.format = Format::jpeg,
      .name = "JPEG",
      .mime = "image/jpeg",
@@ -21,7 +22,9 @@ constexpr std::array<FormatInfo, 6> table{{
      .kept_as = Format::jpeg,
      .common = Format::jpeg,
      .common_with_alpha = Format::jpeg,
-     .preference = 0},
+     .preference = 0,
+     .pays_from = 0,
+     .pays_to = 0},
     {.format = Format::png,
      .name = "PNG",
      .mime = "image/png",
@@ -34,7 +37,9 @@ constexpr std::array<FormatInfo, 6> table{{
      .kept_as = Format::png,
      .common = Format::png,
      .common_with_alpha = Format::png,
-     .preference = 0},
+     .preference = 0,
+     .pays_from = 0,
+     .pays_to = 0},
     {.format = Format::webp,
      .name = "WebP",
      .mime = "image/webp",
@@ -47,7 +52,9 @@ constexpr std::array<FormatInfo, 6> table{{
      .kept_as = Format::webp,
      .common = Format::jpeg,
      .common_with_alpha = Format::png,
-     .preference = 1},
+     .preference = 1,
+     .pays_from = 0,
+     .pays_to = std::numeric_limits<std::uint32_t>::max()},
     {.format = Format::gif,
      .name = "GIF",
      .mime = "image/gif",
@@ -60,7 +67,9 @@ constexpr std::array<FormatInfo, 6> table{{
      .kept_as = Format::webp,
      .common = Format::png,
      .common_with_alpha = Format::png,
-     .preference = 0},
+     .preference = 0,
+     .pays_from = 0,
+     .pays_to = 0},
     {.format = Format::heic,
      .name = "HEIC",
      .mime = "image/heic",
@@ -73,20 +82,39 @@ constexpr std::array<FormatInfo, 6> table{{
      .kept_as = Format::jpeg,
      .common = Format::jpeg,
      .common_with_alpha = Format::png,
-     .preference = 0},
+     .preference = 0,
+     .pays_from = 0,
+     .pays_to = 0},
     {.format = Format::avif,
      .name = "AVIF",
      .mime = "image/avif",
      .extension = "avif",
      .other_extension = "",
-     .parameter = "",
+     .parameter = "avif",
      .alpha = true,
      .moves = true,
      .lossy = true,
-     .kept_as = Format::webp,
+     .kept_as = Format::avif,
      .common = Format::jpeg,
      .common_with_alpha = Format::png,
-     .preference = 0},
+     .preference = 2,
+     .pays_from = 400'000,
+     .pays_to = 8'000'000},
+    {.format = Format::tiff,
+     .name = "TIFF",
+     .mime = "image/tiff",
+     .extension = "tif",
+     .other_extension = "tiff",
+     .parameter = "",
+     .alpha = true,
+     .moves = true,
+     .lossy = false,
+     .kept_as = Format::jpeg,
+     .common = Format::jpeg,
+     .common_with_alpha = Format::png,
+     .preference = 0,
+     .pays_from = 0,
+     .pays_to = 0},
 }};
 
 /// Bytes that must stand at an offset from the start.
@@ -97,12 +125,14 @@ struct Magic {
 };
 
 using namespace std::string_view_literals;
-constexpr std::array<Magic, 5> magics{{
+constexpr std::array<Magic, 7> magics{{
     {Format::jpeg, 0, "\xff\xd8\xff"sv},
     {Format::png, 0, "\x89PNG\r\n\x1a\n"sv},
     {Format::webp, 8, "WEBP"sv},
     {Format::gif, 0, "GIF87a"sv},
     {Format::gif, 0, "GIF89a"sv},
+    {Format::tiff, 0, "II*\0"sv},
+    {Format::tiff, 0, "MM\0*"sv},
 }};
 
 bool stands(std::span<const std::byte> head, std::size_t offset, std::string_view bytes) {
@@ -188,10 +218,10 @@ Format common_format(Format source, bool alpha) {
   return alpha ? info(source).common_with_alpha : info(source).common;
 }
 
-Format negotiate(Format source, bool alpha, const std::function<bool(std::string_view mime)>& accepts) {
+Format negotiate(Format source, bool alpha, const std::function<bool(const FormatInfo&)>& suits) {
   const FormatInfo* best = nullptr;
   for (const FormatInfo& row : table)
-    if (row.preference > (best == nullptr ? 0 : best->preference) && accepts(row.mime)) best = &row;
+    if (row.preference > (best == nullptr ? 0 : best->preference) && suits(row)) best = &row;
   return best == nullptr ? common_format(source, alpha) : best->format;
 }
 

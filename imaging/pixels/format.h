@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
@@ -10,7 +11,7 @@
 
 namespace lightkeep::imaging {
 
-enum class Format { jpeg, png, webp, gif, heic, avif };
+enum class Format { jpeg, png, webp, gif, heic, avif, tiff };
 
 struct FormatInfo {
   Format format;
@@ -26,6 +27,10 @@ struct FormatInfo {
   Format common;             // the same for a client of which nothing is known
   Format common_with_alpha;  // the same of a picture that is not opaque
   int preference;  // for a client that says that it reads the format: the highest is sent; 0: never for that
+  /// Pixels of a result that it is preferred for: below, its bytes are no fewer than those of the next;
+  /// above, it takes too much memory to be made unless somebody asks for it.
+  std::uint32_t pays_from;
+  std::uint32_t pays_to;
 };
 
 std::span<const FormatInfo> formats();
@@ -35,14 +40,14 @@ inline constexpr std::size_t sniff_length = 64;  // bytes that `recognise` wants
 const FormatInfo* recognise(std::span<const std::byte> head);
 const FormatInfo* by_mime(std::string_view mime);  // null for anything else
 
-std::string readable_names();       // "JPEG, PNG, WebP, GIF, HEIC or AVIF"
-std::string readable_types();       // "image/jpeg,image/png,image/webp,image/gif,image/heic,image/avif"
-std::string writable_parameters();  // "jpg, png, webp"
+std::string readable_names();       // "JPEG, PNG, WebP, GIF, HEIC, AVIF or TIFF"
+std::string readable_types();       // "image/jpeg,image/png,…,image/tiff"
+std::string writable_parameters();  // "jpg, png, webp, avif"
 
 /// What a client gets of which nothing is known.
 Format common_format(Format source, bool alpha);
-/// What a picture of `source` is sent as to a client that `accepts` these media types.
-Format negotiate(Format source, bool alpha, const std::function<bool(std::string_view mime)>& accepts);
+/// What a picture of `source` is sent as: what is preferred of all that suits the client and the picture.
+Format negotiate(Format source, bool alpha, const std::function<bool(const FormatInfo&)>& suits);
 /// What small pictures of our own choice are written as.
 Format small_format(bool alpha);
 

@@ -29,16 +29,19 @@ TEST(Formats, EachHasARowThatIsWhole) {
 }
 
 TEST(Formats, AreNamedForPeopleAndForms) {
-  EXPECT_EQ(readable_names(), "JPEG, PNG, WebP, GIF, HEIC or AVIF");
-  EXPECT_EQ(readable_types(), "image/jpeg,image/png,image/webp,image/gif,image/heic,image/avif");
-  EXPECT_EQ(writable_parameters(), "jpg, png, webp");
+  EXPECT_EQ(readable_names(), "JPEG, PNG, WebP, GIF, HEIC, AVIF or TIFF");
+  EXPECT_EQ(readable_types(), "image/jpeg,image/png,image/webp,image/gif,image/heic,image/avif,image/tiff");
+  EXPECT_EQ(writable_parameters(), "jpg, png, webp, avif");
 }
 
 TEST(Formats, AreNegotiatedByPreference) {
-  const auto all = [](std::string_view) { return true; };
-  const auto none = [](std::string_view) { return false; };
-  for (const FormatInfo& row : formats())
-    EXPECT_EQ(negotiate(row.format, true, all), Format::webp) << row.name;
+  const auto all = [](const FormatInfo&) { return true; };
+  const auto none = [](const FormatInfo&) { return false; };
+  const auto older = [](const FormatInfo& row) { return row.format != Format::avif; };
+  for (const FormatInfo& row : formats()) {
+    EXPECT_EQ(negotiate(row.format, true, all), Format::avif) << row.name;
+    EXPECT_EQ(negotiate(row.format, true, older), Format::webp) << row.name;
+  }
   EXPECT_EQ(negotiate(Format::jpeg, false, none), Format::jpeg);
   EXPECT_EQ(negotiate(Format::png, false, none), Format::png);
   EXPECT_EQ(negotiate(Format::webp, false, none), Format::jpeg);

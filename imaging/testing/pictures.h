@@ -128,6 +128,25 @@ std::string make_animated_gif(std::uint32_t width, std::uint32_t height, const s
 std::uint32_t gif_colour(std::uint8_t r, std::uint8_t g,
                          std::uint8_t b);  // what make_gif makes of it, 0xrrggbb
 
+enum class TiffKind { rgb, rgba, grey, white_is_zero, grey_alpha, palette, cmyk, ycc };
+struct TiffOptions {
+  TiffKind kind = TiffKind::rgb;
+  std::uint16_t compression = 1;  // none
+  std::uint16_t bits = 8;         // of a sample; 16 too
+  std::uint16_t extra = 2;  // what its fourth sample, or second of greys, is: alpha that is not multiplied
+  std::uint16_t orientation = 1;
+  std::uint32_t rows_of_strip = 16;
+  std::string profile = {};
+  int pages = 1;
+  bool tiled = false;
+  bool separate = false;  // a plane for each sample
+  bool big_endian = false;
+  std::string words = {};  // in all tags that say something of the maker
+  bool place = false;      // and where that was; wants words
+};
+/// CMYK: the raster holds C M Y K, 255 for full ink.
+std::string make_tiff(const Raster& raster, const TiffOptions& options = {});
+
 Raster read_png(std::string_view bytes);
 Raster read_any(const std::string& bytes);  // through render() to PNG: sizes and colours as imaging sees them
 

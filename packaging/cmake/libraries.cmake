@@ -1,5 +1,5 @@
 # The third-party libraries, one interface target each. Debian's packages hold static archives of all of them; httplib.h,
-# mbedTLS 3.6, Little CMS, libheif and libde265 come from Debian's source packages (packaging/fetch_sources.sh).
+# mbedTLS 3.6, Little CMS, libheif, libde265 and libtiff come from Debian's source packages (packaging/fetch_sources.sh).
 find_package(Threads REQUIRED)
 
 function(lightkeep_library name)
@@ -38,6 +38,8 @@ if(LIGHTKEEP_HEVC)
 endif()
 lightkeep_library(heif ${heif_archives} aom m Threads::Threads)
 target_include_directories(ext_heif SYSTEM BEFORE INTERFACE ${LIGHTKEEP_DEPS}/heif/include)
+lightkeep_library(tiff ${LIGHTKEEP_DEPS}/tiff/lib/libtiff.a jpeg z m)
+target_include_directories(ext_tiff SYSTEM BEFORE INTERFACE ${LIGHTKEEP_DEPS}/tiff/include)
 lightkeep_library(httplib Threads::Threads)
 target_include_directories(ext_httplib SYSTEM BEFORE INTERFACE ${LIGHTKEEP_DEPS}/include)
 target_compile_definitions(ext_httplib INTERFACE CPPHTTPLIB_USE_POLL)

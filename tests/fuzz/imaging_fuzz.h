@@ -1,10 +1,12 @@
 // What every imaging fuzzer does: bytes of one format through everything that imaging makes of an upload.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <initializer_list>
 #include <vector>
 
 #include "imaging/imaging.h"
@@ -81,6 +83,21 @@ inline int run_imaging(imaging::Format format, std::span<const std::uint8_t> byt
   } catch (const imaging::Error&) {
   }
   run_frames(source, limits);
+  return 0;
+}
+
+/// What the server itself reads of formats whose pixels another process decodes.
+inline int run_directories(std::span<const std::uint8_t> bytes,
+                           std::initializer_list<imaging::Format> wanted) {
+  const imaging::FormatInfo* found =
+      imaging::recognise(std::as_bytes(bytes.first(std::min(bytes.size(), imaging::sniff_length))));
+  if (found == nullptr || std::ranges::find(wanted, found->format) == wanted.end()) return 0;
+  if (public_form_of(bytes).size() > bytes.size()) std::abort();
+  Bytes source(bytes);
+  try {
+    imaging::inspect(source, {});
+  } catch (const imaging::Error&) {
+  }
   return 0;
 }
 

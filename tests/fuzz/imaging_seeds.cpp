@@ -64,6 +64,16 @@ void write_gifs(const std::filesystem::path& folder) {
       make_gif(gradient(10, 9), {.canvas_width = 16, .canvas_height = 12, .left = 3, .top = 2, .frames = 2}));
 }
 
+void write_tiffs(const std::filesystem::path& folder) {
+  const Raster small = gradient(20, 12);
+  for (const bool big_endian : {false, true})
+    write(folder / (big_endian ? "told_big" : "told"),
+          make_tiff(small,
+                    {.profile = srgb_profile(), .big_endian = big_endian, .words = "words", .place = true}));
+  write(folder / "pages", make_tiff(small, {.rows_of_strip = 3, .pages = 3}));
+  write(folder / "tiles", make_tiff(gradient(70, 40), {.kind = TiffKind::grey, .tiled = true}));
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -73,4 +83,5 @@ int main(int count, char** arguments) {
   write_pngs(folder / "imaging_png");
   write_webps(folder / "imaging_webp");
   write_gifs(folder / "imaging_gif");
+  write_tiffs(folder / "imaging_tiff");
 }

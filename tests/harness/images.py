@@ -22,8 +22,10 @@ def encode(image, kind, **options):
 
 
 def opened(data):
-    image = Image.open(io.BytesIO(data))
+    kind = "AVIF" if data[4:12] == b"ftypavif" else None
+    image = Image.open(io.BytesIO(by_tool(["avifdec", "IN", "out.png"], data, "in.avif") if kind else data))
     image.load()
+    image.format = kind or image.format
     return image
 
 
@@ -89,10 +91,10 @@ def moving_gif(width=64, height=48, frames=3):
     return encode(pictures[0], "GIF", save_all=True, append_images=pictures[1:], duration=[(70, 500, 0)[n % 3] for n in range(frames)], loop=4)
 
 
-def by_tool(command, data):
-    """What a tool of Debian's makes of a picture: "IN" and "OUT" stand for the files."""
+def by_tool(command, data, name="in"):
+    """What a tool of Debian's makes of a picture: "IN" stands for a file of that name, the last word for what is made."""
     with tempfile.TemporaryDirectory() as folder:
-        source, made = folder + "/in", folder + "/" + command[-1]
+        source, made = folder + "/" + name, folder + "/" + command[-1]
         with open(source, "wb") as file:
             file.write(data)
         subprocess.run([source if word == "IN" else word for word in command[:-1]] + [made], check=True, capture_output=True)
@@ -109,6 +111,12 @@ def heic(data):
 @functools.lru_cache(None)
 def avif(data, *options):
     return by_tool(["avifenc", "-s", "9", "--min", "2", "--max", "12", *options, "IN", "out.avif"], data)
+
+
+@functools.lru_cache(None)
+def tiff(width=64, height=48, seed=1, compression="tiff_lzw", pages=1):
+    pictures = [photo(width, height, seed + i) for i in range(pages)]
+    return encode(pictures[0], "TIFF", compression=compression, save_all=pages > 1, append_images=pictures[1:])
 
 
 @functools.lru_cache(None)

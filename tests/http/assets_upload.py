@@ -1,5 +1,6 @@
 """POST …/assets: what is taken, what is refused, and that a batch is all or nothing."""
 import hashlib
+import struct
 
 from agents import tool
 from graphql import sent
@@ -93,21 +94,29 @@ def _(world):
         equal(max(images.opened(reply.body).size), int(edge), f"longer edge of {url}")
 
 
-PHONE = {"HEIC": images.heic(images.photographed()), "AVIF": images.avif(images.png(320, 240, 8))}
+PHONE = {"HEIC": images.heic(images.photographed()), "AVIF": images.avif(images.png(320, 240, 8)), "TIFF": images.tiff(320, 240, 8)}
+MADE_OF = {"HEIC": "JPEG", "AVIF": "AVIF", "TIFF": "JPEG"}
+ENDS = {"HEIC": ".heic", "AVIF": ".avif", "TIFF": ".tif"}
 for kind, data in PHONE.items():
     processing.add(f"{kind}: taken by its content, shown in every format, given as it is", get("{assets}/{a0}").ok({
-        "status": "ready", "contentType": f"image/{kind.lower()}", "width": 320, "height": 240, "warnings": None, "url": lambda u, end="." + kind.lower(): u.endswith(end)}),
+        "status": "ready", "contentType": f"image/{kind.lower()}", "width": 320, "height": 240, "warnings": None, "url": lambda u, end=ENDS[kind]: u.endswith(end)}),
                    bare("GET", "{url0}").status(200).header("Content-Type", f"image/{kind.lower()}"),
-                   bare("GET", "{url0}?w=100").status(200).image("JPEG" if kind == "HEIC" else "WEBP", size=(100, 75)), bare("GET", "{url0}?w=90&fm=png").status(200).image("PNG", size=(90, 68)),
+                   bare("GET", "{url0}?w=100").status(200).image(MADE_OF[kind], size=(100, 75)), bare("GET", "{url0}?w=90&fm=png").status(200).image("PNG", size=(90, 68)),
                    bare("GET", "{url0}?w=80&fm=auto", headers={"Accept": "image/avif,image/webp,*/*"}).status(200).image("WEBP", size=(80, 60)),
                    bare("GET", "{url0}?w=80&fm=auto", headers={"Accept": "*/*"}).status(200).image("JPEG", size=(80, 60)), given=photos(("camera.jpg", data), ready=True))
 processing.add("what the camera wrote into a HEIC is read", get("{assets}/{a0}").ok({"details.camera": "FUJIFILM X100V", "details.lens": "23mm f/2", "details.latitude": lambda v: abs(v + 33.86) < 0.01}),
                given=photos(("a.heic", PHONE["HEIC"]), ready=True))
+processing.add("what the camera wrote into a TIFF is read", get("{assets}/{a0}").ok({"details.camera": "FUJIFILM X100V", "details.latitude": lambda v: abs(v + 33.86) < 0.01}),
+               given=photos(("a.tif", images.photographed("TIFF")), ready=True))
+processing.add("a TIFF of three pages shows the first and says that there are others", bare("GET", "{url0}?w=40").status(200).header("Lightkeep-Animation", "flattened").image("JPEG"),
+               given=photos(("a.tiff", images.tiff(pages=3)), ready=True))
+RAW = b"II*\0\x08\0\0\0" + b"\x03\0" + b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in ((256, 64), (257, 48), (50706, 1))) + bytes(4)
+processing.add("the raw data of a camera are refused with a sentence", Step("POST", "{assets}", files=[("a.dng", RAW)]).status(400).where("error.message", lambda m: "raw data of a camera" in m))
 processing.add("a turned AVIF is upright", get("{assets}/{a0}").ok({"status": "ready", "width": 120, "height": 160}), bare("GET", "{url0}?fm=png").status(200).image("PNG", size=(120, 160)),
                given=photos(("a.avif", images.avif(images.png(160, 120, 8), "--irot", "1")), ready=True))
 
 
-CUT = {"HEIC": PHONE["HEIC"], "AVIF": PHONE["AVIF"], "JPEG": images.jpeg(400, 300, 8), "PNG": images.png(200, 150, 8), "WebP": images.webp(200, 150, 8), "GIF": images.gif(100, 80)}
+CUT = {**PHONE, "JPEG": images.jpeg(400, 300, 8), "PNG": images.png(200, 150, 8), "WebP": images.webp(200, 150, 8), "GIF": images.gif(100, 80)}
 for kind, data in CUT.items():
     for share in (0.5, 0.9, 0.99):
         processing.add(f"{kind} cut at {share:.0%} is refused or ends in an answer", Step("POST", "{assets}", files=[("cut." + kind.lower(), images.cut(data, share))]).status(200, 400),
@@ -166,7 +175,7 @@ REFUSED = {
     "a PNG bomb of 2.5 gigapixels": images.png_bomb(), "a JPEG that claims 65000 x 65000": images.jpeg_lying_size(), "a GIF of 65535 x 65535": images.gif_huge_canvas(),
     "a PNG of 0 x 0": images.png_of(0, 0, b"\0"), "a PNG of 2^31 x 2^31": images.png_of(2**31, 2**31, b"\0"), "a PNG of 4294967295 x 1": images.png_of(2**32 - 1, 1, b"\0"),
     "an SVG": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', "a page": b"<!doctype html><script>alert(1)</script>",
-    "a BMP": images.encode(images.solid(8, 8), "BMP"), "a TIFF": images.encode(images.solid(8, 8), "TIFF"), "a PDF": b"%PDF-1.4\n%%EOF", "a ZIP": b"PK\x03\x04" + bytes(60),
+    "a BMP": images.encode(images.solid(8, 8), "BMP"), "a PDF": b"%PDF-1.4\n%%EOF", "a ZIP": b"PK\x03\x04" + bytes(60),
 }
 for title, data in REFUSED.items():
     rows.add(f"{title} is refused by its name, and nothing stored", upload(("culprit.jpg", data)).fails("BAD_USER_INPUT", says="culprit.jpg"), get("{assets}").ok({"": []}))

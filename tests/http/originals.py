@@ -75,6 +75,18 @@ def _(world):
     equal(world.library.call("GET", path).body == file, True, "the original")
 
 
+@rows.row("TIFF: the permanent URL tells nothing of place and camera, and shows the same", given=photos(("a.tif", images.photographed("TIFF"))))
+def _(world):
+    file = images.photographed("TIFF")
+    asset, path = held(world.library)
+    must(b"FUJIFILM" in file, "the file tells nothing")
+    shared = world.client.raw("GET", asset["url"])
+    equal((shared.status, len(shared.body), shared.header("Content-Type")), (200, len(file), "image/tiff"), "the permanent URL")
+    must(not any(word in shared.body for word in TOLD), f"it tells {[word for word in TOLD if word in shared.body]}")
+    must(same_picture(shared.body, file), "it shows something else")
+    equal(world.library.call("GET", path).body == file, True, "the original")
+
+
 @rows.row("a picture is turned as it was", given=photos(("a.jpg", images.oriented(6)), ("b.png", images.oriented(8, "PNG")), ("c.webp", images.oriented(3, "WEBP"))))
 def _(world):
     files = {"a.jpg": images.oriented(6), "b.png": images.oriented(8, "PNG"), "c.webp": images.oriented(3, "WEBP")}
@@ -193,7 +205,8 @@ def spoken_files(folder):
     with open(os.path.join(folder, "preview.jpg"), "wb") as preview:
         preview.write(images.jpeg(40, 30))
     made = {"jpg": lambda i: images.jpeg(120, 90, i, progressive=i % 2 == 1), "png": lambda i: images.png(40, 30, i), "webp": lambda i: images.webp(96, 72, i), "gif": lambda i: images.gif(40 + i % 9, 48, 1 + i % 3),
-            "heic": lambda i: images.heic(images.jpeg(64, 48, i % 3)), "avif": lambda i: images.avif(images.png(64, 48, i % 3))}
+            "heic": lambda i: images.heic(images.jpeg(64, 48, i % 3)), "avif": lambda i: images.avif(images.png(64, 48, i % 3)),
+            "tif": lambda i: images.tiff(64, 48, i % 3, compression=("tiff_lzw", "tiff_deflate", None)[i % 3], pages=1 + i % 2)}
     commands = []
     for i in range(200):
         kind = list(made)[i % len(made)]
@@ -241,7 +254,7 @@ def _(world):
             equal((said.get("Artist"), said.get("Copyright")), (None, None) if name.endswith("gif") else ("Ada Lovelace", "hers"), f"who made {name}: {tags}")
         for name, file in files:
             public = open(os.path.join(shared, name), "rb").read()
-            if name.endswith(("heic", "avif")):  # overwritten where it stands
+            if name.endswith(("heic", "avif", "tif")):  # overwritten where it stands
                 equal(len(public), len(file), f"bytes of {name}")
             else:
                 must(same_picture(public, file), f"{name} shows something else")

@@ -40,6 +40,15 @@ rows.add("fm=auto of what WebP cannot hold is JPEG at its full size", transform(
 rows.add("fm=auto of a transparent WebP is PNG for who does not say", transform("w=50&fm=auto", {"Accept": "*/*"}).status(200).image("PNG", check=lambda i: None if i.convert("RGBA").getpixel((2, 2))[3] < 30 else "the left side is opaque"),
          given=photos(("a.webp", images.encode(images.opened(images.alpha_png()), "WEBP"))))
 rows.add("fm=auto is WebP for who takes it", transform("w=50&fm=auto", {"Accept": "image/avif,image/webp,image/*,*/*;q=0.8"}).status(200).header("Vary", "accept").header("Content-Type", "image/webp").image("WEBP"))
+BROWSER = {"Accept": "image/avif,image/webp,image/*,*/*;q=0.8"}
+large = photos(("large.png", images.png(1000, 700, 5)))
+rows.add("fm=auto is AVIF for who takes it where that is smaller", transform("w=900&fm=auto", BROWSER).status(200).header("Vary", "accept").header("Content-Type", "image/avif").image("AVIF", size=(900, 630)).check(
+    "kept", lambda r, w: w.update(avif=len(r.body))), transform("w=900&fm=auto", {"Accept": "image/webp"}).status(200).image("WEBP").check("larger", lambda r, w: len(r.body) > w["avif"]), given=large)
+rows.add("fm=auto of a small picture is no AVIF", transform("w=400&fm=auto", BROWSER).status(200).image("WEBP"), given=large)
+rows.add("fm=avif keeps alpha", transform("w=300&fm=avif").status(200).header("Content-Type", "image/avif").image("AVIF", size=(300, 200), check=lambda i: None if i.convert("RGBA").getpixel((2, 2))[3] < 8 and
+         i.convert("RGBA").getpixel((290, 100))[3] > 250 else "its alpha is another"), given=photos(("a.png", images.alpha_png())))
+rows.add("fm=avif obeys q", transform("w=300&fm=avif&q=90").status(200).image("AVIF").check("kept", lambda r, w: w.update(fine=len(r.body))), transform("w=300&fm=avif&q=30").status(200).check(
+    "smaller", lambda r, w: len(r.body) < w["fine"] / 2))
 rows.add("fm=auto is JPEG for who does not", transform("w=50&fm=auto", {"Accept": "image/png,image/jpeg"}).status(200).header("Vary", "accept").image("JPEG"))
 rows.add("fm=auto without Accept", transform("w=50&fm=auto").status(200).header("Vary", "accept").image("JPEG"))
 rows.add("fm=auto for who refuses WebP", transform("w=50&fm=auto", {"Accept": "image/webp;q=0, image/jpeg"}).status(200).image("JPEG"))
