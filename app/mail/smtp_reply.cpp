@@ -66,7 +66,7 @@ Reply ReplyReader::read(net::Stream& stream, const net::Deadline& deadline) {
 std::string ReplyReader::read_line(net::Stream& stream, const net::Deadline& deadline) {
   std::size_t end = 0;
   while ((end = buffer_.find('\n')) == std::string::npos) {
-    if (buffer_.size() > longest_line) no_reply("its line has no end");
+    if (buffer_.size() > longest_line + 1) no_reply("its line has no end");  // it may end in CR
     std::array<char, 1024> bytes{};
     const std::size_t count = stream.read(bytes, deadline);
     if (count == 0) throw Error(Fault::protocol, "the mail server ended the connection");
