@@ -21,6 +21,10 @@ bool suffices(Size have, Size wanted) {
          (have.width >= cascade_ratio * wanted.width && have.height >= cascade_ratio * wanted.height);
 }
 
+bool is_all_of(const Region& region, const Bitmap& bitmap) {
+  return region.x == 0 && region.y == 0 && region.width == bitmap.width() && region.height == bitmap.height();
+}
+
 void require(bool kept, const char* promise) {
   if (!kept) throw std::invalid_argument(promise);
 }
@@ -78,8 +82,12 @@ const Picture& Pipeline::source_for(const Plan& plan) const {
 
 void Pipeline::resize(Job& job) {
   const Picture& source = source_for(job.plan);
-  job.pixels = std::make_shared<const Bitmap>(
-      resample(*source.pixels, source.seen(job.plan.from), job.plan.to, watch_));
+  const Region seen = source.seen(job.plan.from);
+  if (is_all_of(seen, *source.pixels) && source.pixels->size() == job.plan.to) {
+    job.pixels = source.pixels;
+    return;
+  }
+  job.pixels = std::make_shared<const Bitmap>(resample(*source.pixels, seen, job.plan.to, watch_));
   if (!job.plan.whole) return;
   pictures_.push_back(
       {job.pixels, double(job.plan.to.width) / size_.width, double(job.plan.to.height) / size_.height});

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <vector>
 
+#include "imaging/steps/resample.h"
+
 namespace lightkeep::imaging {
 namespace {
 
@@ -153,13 +155,33 @@ void blur_columns(Bitmap& bitmap, const Box& box, const Watch& watch) {
   }
 }
 
+/// A blurred picture has no detail finer than its deviation: a smaller one, blurred by less, says the same.
+/// By this much at most, so that what is blurred has three pixels of deviation and two dozen each way.
+std::uint32_t spare(const Bitmap& bitmap, int sigma) {
+  constexpr std::uint32_t deviation = 3, least_side = 24;
+  return std::min({static_cast<std::uint32_t>(sigma) / deviation, bitmap.width() / least_side,
+                   bitmap.height() / least_side});
+}
+
+void blur_by(Bitmap& bitmap, double across, double down, const Watch& watch) {
+  blur_rows(bitmap, box_for(across), watch);
+  blur_columns(bitmap, box_for(down), watch);
+}
+
+Bitmap resized(const Bitmap& bitmap, Size to, const Watch& watch) {
+  return resample(bitmap, {0, 0, double(bitmap.width()), double(bitmap.height())}, to, watch);
+}
+
 }  // namespace
 
 void blur(Bitmap& bitmap, int sigma, const Watch& watch) {
   if (sigma <= 0) return;
-  const Box box = box_for(sigma);
-  blur_rows(bitmap, box, watch);
-  blur_columns(bitmap, box, watch);
+  const std::uint32_t factor = spare(bitmap, sigma);
+  if (factor < 2) return blur_by(bitmap, sigma, sigma, watch);
+  Bitmap small = resized(bitmap, {bitmap.width() / factor, bitmap.height() / factor}, watch);
+  blur_by(small, double(sigma) * small.width() / bitmap.width(),
+          double(sigma) * small.height() / bitmap.height(), watch);
+  bitmap = resized(small, bitmap.size(), watch);
 }
 
 }  // namespace lightkeep::imaging

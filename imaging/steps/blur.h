@@ -6,7 +6,7 @@
 
 namespace lightkeep::imaging {
 
-/// In place. `sigma` in pixels; 0 does nothing. Costs the same whatever sigma is.
+/// In place. `sigma` in pixels; 0 does nothing. Costs no more the larger sigma is.
 void blur(Bitmap& bitmap, int sigma, const Watch& watch);
 
 }  // namespace lightkeep::imaging

@@ -1,11 +1,13 @@
-// Times the ingest set on one core: two sizes and the 32 px blurred one, blurhash, palette and fingerprint,
-// from one JPEG.
+// Times what is made of each upload (800 px, 400 px, 400 px blurred, blurhash, palette and fingerprint), on
+// one core, from one JPEG.
 //   lk_imaging_bench FILE [ROUNDS]           prints "name milliseconds", medians, one line for each set
 //   lk_imaging_bench --prices                prints for each kind of source and recipe what it takes of a
 //   processor, what its price says, and the quotient: what the rates of imaging/imaging.cpp are set by
-//   lk_imaging_bench --make FILE             writes a 12 MP photo-like JPEG (4000 × 3000, q90, 4:2:0) to
-//   measure with
+//   lk_imaging_bench --make FILE WIDTH HEIGHT QUALITY
+//                                            writes a photo-like JPEG (4:2:0) to measure with
 // tests/bench/sharp_ingest.mjs prints the same lines for sharp.
+#include <malloc.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -34,12 +36,11 @@ struct Set {
   std::vector<Recipe> recipes;
 };
 
+/// As library::thumbnail_recipes of a photograph.
 const std::vector<Set>& sets() {
   static const std::vector<Set> all{
-      {"800+400+32 jpeg", {thumb(800, Format::jpeg), thumb(400, Format::jpeg), thumb(32, Format::jpeg, 2)}},
-      {"1600+400+32 jpeg", {thumb(1600, Format::jpeg), thumb(400, Format::jpeg), thumb(32, Format::jpeg, 2)}},
-      {"800+400+32 webp", {thumb(800, Format::webp), thumb(400, Format::webp), thumb(32, Format::webp, 2)}},
-      {"1600+400+32 webp", {thumb(1600, Format::webp), thumb(400, Format::webp), thumb(32, Format::webp, 2)}},
+      {"800+400+400 blurred jpeg",
+       {thumb(800, Format::jpeg), thumb(400, Format::jpeg), thumb(400, Format::jpeg, 12)}},
   };
   return all;
 }
@@ -97,7 +98,7 @@ std::vector<Wanted> wanted() {
   Recipe whole, loud;
   loud.quality = 100;
   std::vector<Wanted> all;
-  for (const Format format : {Format::jpeg, Format::png, Format::webp}) {
+  for (const Format format : {Format::jpeg, Format::png, Format::webp, Format::avif}) {
     whole.format = loud.format = format;
     all.push_back({"400", thumb(400, format)});
     all.push_back({"1600", thumb(1600, format)});
@@ -123,16 +124,20 @@ int prices() {
   return 0;
 }
 
-int make(const char* path) {
+int make(const char* path, int width, int height, int quality) {
+  const auto raster = testing::photo(static_cast<std::uint32_t>(width), static_cast<std::uint32_t>(height));
   std::ofstream(path, std::ios::binary)
-      << testing::make_jpeg(testing::photo(4000, 3000), {.quality = 90, .full_chroma = false});
+      << testing::make_jpeg(raster, {.quality = quality, .full_chroma = false});
   return 0;
 }
 
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count == 3 && std::strcmp(arguments[1], "--make") == 0) return make(arguments[2]);
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);  // as app/main.cpp
+  mallopt(M_TRIM_THRESHOLD, 16 << 20);
+  if (count == 6 && std::strcmp(arguments[1], "--make") == 0)
+    return make(arguments[2], std::atoi(arguments[3]), std::atoi(arguments[4]), std::atoi(arguments[5]));
   if (count == 2 && std::strcmp(arguments[1], "--prices") == 0) return prices();
   if (count < 2) return 2;
   return measure(arguments[1], count > 2 ? std::atoi(arguments[2]) : 9);
