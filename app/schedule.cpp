@@ -72,6 +72,7 @@ void add_jobs(cron::Scheduler& scheduler, const ScheduleParts& parts) {
   scheduler.add(cron::trim_renditions(parts.store, {.interval = interval}));
   scheduler.add(cron::trim_changes(parts.store, {.interval = interval}));
   scheduler.add(cron::expire_uploads(parts.store, {.interval = interval}));
+  scheduler.add(cron::merge_search(parts.store, {.interval = interval}));
   scheduler.add(cron::checkpoint(parts.store));
   scheduler.add(write_last_use(parts.service.credential_use(), interval));
   scheduler.add(read_details(parts.service.details_reader()));

@@ -9,6 +9,7 @@
 #include "store/claims.h"
 #include "store/invitations.h"
 #include "store/removals.h"
+#include "store/search_index.h"
 #include "store/store.h"
 #include "store/trash.h"
 #include "store/upload_files.h"
@@ -208,6 +209,19 @@ Job expire_uploads(store::Store& store, const UploadSettings& settings) {
     return removed == 0 ? "" : "removed " + std::to_string(removed) + " uploads that were never finished";
   };
   return {"expire-uploads", settings.interval, run, true};
+}
+
+Job merge_search(store::Store& store, const MergeSettings& settings) {
+  const auto run = [&store, settings](const Turn& turn) -> std::string {
+    const auto step = [&] {
+      return store.metadata().write(
+          [&](store::Writer& db) { return store::merge_search(db, settings.pages_per_step); });
+    };
+    while (!turn.stopping && step()) {
+    }
+    return {};
+  };
+  return {"merge-search", settings.interval, run};
 }
 
 Job checkpoint(store::Store& store, std::chrono::milliseconds interval) {

@@ -76,6 +76,13 @@ struct UploadSettings {
 /// of those that there are no more.
 Job expire_uploads(store::Store& store, const UploadSettings& settings = {});
 
+struct MergeSettings {
+  std::chrono::milliseconds interval{std::chrono::minutes(10)};
+  int pages_per_step = 100;
+};
+/// Puts the parts of the search index together.
+Job merge_search(store::Store& store, const MergeSettings& settings = {});
+
 /// Moves the write-ahead log of the rows into their file.
 Job checkpoint(store::Store& store, std::chrono::milliseconds interval = std::chrono::minutes(5));
 

@@ -10,6 +10,7 @@
 #include "store/libraries.h"
 #include "store/organizations.h"
 #include "store/random.h"
+#include "store/row_checks.h"
 #include "store/rows.h"
 #include "store/store.h"
 #include "store/test_folder.h"
@@ -128,6 +129,18 @@ TEST_F(JobsTest, TheFeedIsTrimmedToItsNewestRows) {
   EXPECT_TRUE(read(6).complete);
   EXPECT_FALSE(read(5).complete);
   EXPECT_EQ(read(5).newest, 10);
+}
+
+TEST_F(JobsTest, TheSearchIndexIsPutTogether) {
+  const auto parts = [&] {
+    return store->metadata().read(
+        [](Reader& db) { return read_number(db, "select count(distinct segid) from asset_text_idx", 0); });
+  };
+  for (int i = 0; i < 40; ++i) upload("image " + std::to_string(i));
+  ASSERT_GT(parts(), 4);
+  run(merge_search(*store, {.pages_per_step = 1}), 1);
+  EXPECT_LE(parts(), 4);
+  EXPECT_TRUE(store->metadata().read([](Reader& db) { return check_search(db); }).empty());
 }
 
 TEST_F(JobsTest, RenditionsAreTrimmedToTheirBudget) {

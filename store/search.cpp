@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <span>
 #include <tuple>
 
 #include "store/keyset_pages.h"
@@ -38,6 +39,7 @@ struct Expression {
   std::string plain;            // what matches
   std::string ranked;           // the same matches, as `relevance` reads them: ("word" OR its beginning) …
   std::vector<double> weights;  // of the pairs of `ranked`
+  bool conjunction = false;     // of several
 };
 
 void append_joined(std::string& text, std::string_view joint, const std::string& more) {
@@ -61,7 +63,16 @@ void add(Expression& expression, const Term& term, std::string_view joint) {
 Expression all_of(const std::vector<Term>& terms) {
   Expression expression;
   for (const Term& term : terms) add(expression, term, " AND ");
+  expression.conjunction = terms.size() > 1;
   return expression;
+}
+
+/// In those libraries alone.
+std::string within(std::span<const LibraryId> libraries, const std::string& expression) {
+  std::string terms;
+  for (const LibraryId library : libraries)
+    append_joined(terms, " OR ", quoted_word(library_term(static_cast<std::int64_t>(library))));
+  return '(' + expression + ") AND (" + terms + ')';
 }
 
 /// A library's rows in asset_text.
@@ -97,12 +108,30 @@ SearchPage newest_page(Reader& db, const SearchQuery& search, const std::vector<
   return page;
 }
 
+/// How many assets match, of `most` at most.
+std::int64_t count_matches(Reader& db, const std::string& expression, std::span<const LibraryId> libraries,
+                           std::int64_t most) {
+  return read_number(db, "select count(*) from (select 1 from asset_text where asset_text match ?1 limit ?2)",
+                     0, within(libraries, expression), most);
+}
+
 /// The ranked window of one library, then what is older.
 struct Matches {
   LibraryId library{};
+  std::string plain{}, ranked_text{};  // what is looked for in its range
   std::int64_t ranked = 0;
   std::int64_t found = 0;
 };
+
+/// FTS5 looks for what has all words until it finds it or has read them all, over the end of the range too.
+/// So where a library has few matches it is told to stay inside, which costs each match more.
+Matches matches_in(Reader& db, LibraryId library, const Expression& expression) {
+  constexpr std::int64_t few = 200;
+  const std::span one(&library, 1);
+  const bool dense = !expression.conjunction || count_matches(db, expression.plain, one, few) == few;
+  if (dense) return {library, expression.plain, expression.ranked};
+  return {library, within(one, expression.plain), within(one, expression.ranked)};
+}
 
 Bytes weights_of(const Expression& expression) {
   return {
@@ -116,7 +145,7 @@ void rank_newest(Reader& db, const Expression& expression, std::int64_t most, Ma
       query(db,
             "select rowid & 4294967295, relevance(asset_text, ?5) from asset_text"
             " where asset_text match ?1 and rowid between ?2 and ?3 order by rowid desc limit ?4",
-            expression.ranked, range.first, range.last, most, weights_of(expression));
+            matches.ranked_text, range.first, range.last, most, weights_of(expression));
   while (row.executeStep()) {
     hits.push_back({read_id<AssetId>(row.getColumn(0)), row.getColumn(1).getDouble()});
     ++matches.ranked;
@@ -126,29 +155,30 @@ void rank_newest(Reader& db, const Expression& expression, std::int64_t most, Ma
           ? matches.ranked
           : read_number(
                 db, "select count(*) from asset_text where asset_text match ?1 and rowid between ?2 and ?3",
-                0, expression.plain, range.first, range.last);
+                0, matches.plain, range.first, range.last);
 }
 
-void append_older(Reader& db, const Expression& expression, const Matches& matches, const Slice& slice,
-                  SearchPage& page) {
+void append_older(Reader& db, const Matches& matches, const Slice& slice, SearchPage& page) {
   const Range range = range_of(matches.library);
   SQLite::Statement& row =
       query(db,
             "select rowid & 4294967295 from asset_text where asset_text match ?1"
             " and rowid between ?2 and ?3 order by rowid desc limit ?4 offset ?5",
-            expression.plain, range.first, range.last, slice.limit, matches.ranked + slice.offset);
+            matches.plain, range.first, range.last, slice.limit, matches.ranked + slice.offset);
   while (row.executeStep()) page.hits.push_back({read_id<AssetId>(row.getColumn(0)), 0});
 }
 
 SearchPage ranked_page(Reader& db, const SearchQuery& search, const std::vector<LibraryId>& libraries,
                        const Expression& expression) {
   SearchPage page;
+  // One look at all is cheaper than one at each.
+  if (libraries.size() > 1 && count_matches(db, expression.plain, libraries, 1) == 0) return page;
   std::vector<SearchHit> ranked;
   std::vector<Matches> all;
   const auto window =
       std::max<std::int64_t>(ranked_matches / static_cast<std::int64_t>(libraries.size()), 100);
   for (const LibraryId library : libraries) {
-    Matches& matches = all.emplace_back(Matches{library});
+    Matches& matches = all.emplace_back(matches_in(db, library, expression));
     rank_newest(db, expression, window, matches, ranked);
     page.found += matches.found;
   }
@@ -163,35 +193,14 @@ SearchPage ranked_page(Reader& db, const SearchQuery& search, const std::vector<
   for (const Matches& matches : all) {
     const int wanted = search.limit - static_cast<int>(page.hits.size());
     const std::int64_t older = matches.found - matches.ranked;
-    if (wanted > 0 && skip < older) append_older(db, expression, matches, {{}, skip, wanted}, page);
+    if (wanted > 0 && skip < older) append_older(db, matches, {{}, skip, wanted}, page);
     skip = std::max<std::int64_t>(skip - older, 0);
   }
   return page;
 }
 
-/// How many assets have the term, as far as they matter for its weight.
-std::int64_t count_uses(Reader& db, const Term& term, const std::vector<LibraryId>& libraries) {
-  const std::string expression = all_of({term}).plain;
-  std::int64_t uses = 0;
-  for (const LibraryId library : libraries) {
-    if (uses > ranked_matches) break;
-    const Range range = range_of(library);
-    uses += read_number(db,
-                        "select count(*) from (select 1 from asset_text where asset_text match ?1"
-                        " and rowid between ?2 and ?3 limit ?4)",
-                        0, expression, range.first, range.last, ranked_matches);
-  }
-  return uses;
-}
-
-bool is_used(Reader& db, const Term& term, const std::vector<LibraryId>& libraries) {
-  const std::string expression = all_of({term}).plain;
-  return std::ranges::any_of(libraries, [&](LibraryId library) {
-    const Range range = range_of(library);
-    return read_number(
-               db, "select 1 from asset_text where asset_text match ?1 and rowid between ?2 and ?3 limit 1",
-               0, expression, range.first, range.last) != 0;
-  });
+bool is_used(Reader& db, const Term& term, std::span<const LibraryId> libraries) {
+  return count_matches(db, all_of({term}).plain, libraries, 1) > 0;
 }
 
 /// Words that nobody uses are replaced by those that differ in one letter and are used, where there are any.
@@ -230,7 +239,7 @@ std::vector<Use> weigh(Reader& db, const std::vector<Term>& terms, const std::ve
   std::vector<Use> uses;
   for (Term term : terms) {
     term.whole = term.words.front().size() < shortest_beginning;
-    const std::int64_t count = count_uses(db, term, libraries);
+    const std::int64_t count = count_matches(db, all_of({term}).plain, libraries, ranked_matches);
     if (count == 0) continue;
     term.weight = rarity(count, std::max(all, count));
     uses.push_back({std::move(term), count});

@@ -42,6 +42,8 @@ void put_in(Writer& db, std::int64_t row, const Terms& terms) {
   const auto [name, tags, description] = joined(terms);
   execute(db, "insert into asset_text (rowid, name, tags, description) values (?1, ?2, ?3, ?4)", row, name,
           tags, description);
+  for (const auto& [term, columns] : terms)
+    if (is_word(term)) execute(db, "insert or ignore into word_key (key) values (?1)", word_key(term));
 }
 
 void take_out(Writer& db, std::int64_t row, const Terms& terms) {
@@ -72,15 +74,21 @@ std::optional<AssetText> read_asset_text(Reader& db, AssetId asset) {
   return text;
 }
 
+Terms all_terms(const AssetText& text) {
+  Terms terms = terms_of(text.columns, all_columns);
+  terms.emplace(library_term(text.row >> asset_bits), Columns{1});
+  return terms;
+}
+
 bool index_asset(Writer& db, AssetId asset) {
   const auto text = read_asset_text(db, asset);
-  if (text) put_in(db, text->row, terms_of(text->columns, all_columns));
+  if (text) put_in(db, text->row, all_terms(*text));
   return text.has_value();
 }
 
 void unindex_asset(Writer& db, AssetId asset) {
   const auto text = read_asset_text(db, asset);
-  if (text) take_out(db, text->row, terms_of(text->columns, all_columns));
+  if (text) take_out(db, text->row, all_terms(*text));
 }
 
 void reindex_asset(Writer& db, AssetId asset, const std::optional<AssetText>& before) {
@@ -98,7 +106,9 @@ void empty_search(Writer& db) {
   const std::string table = row.getColumn(0).getString();
   row.reset();
   execute(db, "drop table if exists asset_text");
+  execute(db, "delete from word_key");
   connection_of(db).database().exec(table);
+  execute(db, "insert into asset_text (asset_text, rank) values ('usermerge', 2)");
   execute(db, "update store_state set indexed_to = 0");
 }
 
@@ -111,9 +121,16 @@ std::int64_t finish_search(Metadata& metadata, const std::function<void(std::int
   return indexed;
 }
 
+bool merge_search(Writer& db, int pages) {
+  const SQLite::Database& database = connection_of(db).database();
+  const int before = database.getTotalChanges();
+  execute(db, "insert into asset_text (asset_text, rank) values ('merge', ?1)", pages);
+  return database.getTotalChanges() - before > 1;  // this statement is one
+}
+
 std::vector<std::string> indexed_words(Reader& db, std::vector<std::string> words) {
   std::erase_if(words, [&](const std::string& word) {
-    return read_number(db, "select 1 from temp.words where term = ?1 limit 1", 0, word) == 0;
+    return read_number(db, "select 1 from word_key where key = ?1", 0, word_key(word)) == 0;
   });
   return words;
 }

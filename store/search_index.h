@@ -32,6 +32,8 @@ struct AssetText {
 };
 /// Empty for an asset that is not listed.
 std::optional<AssetText> read_asset_text(Reader& db, AssetId asset);
+/// All that the index has of it: the terms of its texts, and that of its library, as one of the first column.
+Terms all_terms(const AssetText& text);
 
 bool index_asset(Writer& db, AssetId asset);    // nothing, and false, for an asset that is not listed
 void unindex_asset(Writer& db, AssetId asset);  // nothing for an asset that is not listed
@@ -44,7 +46,11 @@ void empty_search(Writer& db);
 /// returns it.
 std::int64_t finish_search(Metadata& metadata, const std::function<void(std::int64_t)>& tell);
 
-/// Those of `words` that stand in the index, in whichever library. Not of a Writer's.
+/// Puts parts of the index together, which grew with each change: each part costs every search. Writes about
+/// so many pages of it; false where nothing was to do.
+bool merge_search(Writer& db, int pages);
+
+/// Those of `words` that stand in the index, or once did, in whichever library.
 std::vector<std::string> indexed_words(Reader& db, std::vector<std::string> words);
 
 /// Name of a file without its extension, as it is shown.

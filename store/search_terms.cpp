@@ -95,6 +95,20 @@ TermChange change_of(const ColumnTexts& before, const ColumnTexts& after) {
   return change;
 }
 
+std::string library_term(std::int64_t library) {
+  return std::string(2, mark) + std::to_string(library);
+}
+
+bool is_word(std::string_view term) {
+  return !term.starts_with(mark);
+}
+
+std::int64_t word_key(std::string_view word) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const char c : word) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  return static_cast<std::int64_t>(hash);
+}
+
 std::string quoted_word(std::string_view word) {
   return '"' + std::string(word) + '"';
 }

@@ -4,11 +4,12 @@
 // Each word (text/words.h) is a term, and each of its beginnings is one, marked, so that a beginning is
 // looked up as fast as a word. FTS5 would keep beginnings by itself (its option `prefix`), but whoever takes
 // a word out of a row takes all its beginnings out, those too that the row's other words have. With terms of
-// our own a change of a row writes what differs.
+// our own a change of a row writes what differs. The library of an image is a term, too.
 #pragma once
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -41,7 +42,17 @@ struct TermChange {
 };
 TermChange change_of(const ColumnTexts& before, const ColumnTexts& after);
 
-/// In FTS5's language: what has this folded word, and what has one that begins with it.
+/// A term that each image of a library has, and no other: what FTS5 looks for in all libraries it finds
+/// together with this one in its library alone, and looks no further.
+std::string library_term(std::int64_t library);
+
+/// Whether a term is a word, and neither a beginning nor that of a library.
+bool is_word(std::string_view term);
+/// A number for a word, the same for ever (FNV-1a); of a million words two have the same by a chance of one
+/// to 37 millions.
+std::int64_t word_key(std::string_view word);
+
+/// In FTS5's language: what has this term, and what has a word that begins with this folded one.
 std::string quoted_word(std::string_view word);
 std::string quoted_beginning(std::string_view word);
 

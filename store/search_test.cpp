@@ -7,6 +7,8 @@
 
 #include "store/row_checks.h"
 #include "store/rows.h"
+#include "store/search_index.h"
+#include "store/search_terms.h"
 #include "store/test_store.h"
 
 namespace lightkeep::store {
@@ -314,6 +316,27 @@ TEST_F(SearchTest, AWordOfAnotherLibraryIsNoNeighbour) {
   add(elsewhere);
   EXPECT_EQ(search("harbuor").found, 0);
   EXPECT_EQ(search("harbuor", {library, other}).found, 1);
+}
+
+TEST_F(SearchTest, AWordWithoutItsKeyIsNoticed) {
+  add("harbour.png");
+  write([](Writer& db) { execute(db, "delete from word_key where key = ?1", word_key("harbour")); });
+  EXPECT_EQ(search("harbuor").found, 0);
+  const auto problems = metadata().read([](Reader& db) { return check_search(db); });
+  ASSERT_EQ(problems.size(), 1u);
+  EXPECT_THAT(problems[0].sentence, testing::HasSubstr("mends no letter of 1 words"));
+  write([](Writer& db) { empty_search(db); });
+  finish_search(metadata(), {});
+  EXPECT_EQ(search("harbuor").found, 1);
+}
+
+TEST_F(SearchTest, WhatMarksALibraryIsNoWord) {
+  add("harbour.png");
+  for (const std::string& text :
+       {library_term(static_cast<std::int64_t>(library)), std::string("**"), std::string("*harb")}) {
+    SCOPED_TRACE(text);
+    EXPECT_EQ(search(text).found, text == "*harb" ? 1 : 0);
+  }
 }
 
 TEST_F(SearchTest, ASentenceFindsWhatHasItsRareWords) {
