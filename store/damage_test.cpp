@@ -177,7 +177,8 @@ TEST_F(DamageTest, AFolderOfAnEarlierVersionIsAdopted) {
   {
     SQLite::Database rows(data() / "metadata.db", SQLite::OPEN_READWRITE);
     rows.exec(
-        "drop table word_key; drop table act; alter table library drop column acts; alter table library drop "
+        "drop table written_by; drop table word_key; drop table act; alter table library drop column acts; "
+        "alter table library drop "
         "column act_texts;"
         " drop table store_state; drop table time_seen; drop table device; drop table change;"
         " drop table asset_details; drop table details_backlog; drop table upload; drop table upload_ticket; "

@@ -152,6 +152,24 @@ TEST_F(MetadataTest, AFileOfALaterVersionIsRefusedUntouched) {
   EXPECT_EQ(bytes_of(file), before);
 }
 
+TEST_F(MetadataTest, AFileOfALaterVersionSaysWhichOneOpensIt) {
+  const auto as_later = [&](const std::string& change) {
+    metadata->write([&](Writer& db) { connection_of(db).database().exec(change); });
+    metadata.reset();
+    try {
+      open();
+    } catch (const Error& refusal) {
+      return std::string(refusal.what());
+    }
+    return std::string("opened");
+  };
+  EXPECT_THAT(as_later("update written_by set version = '9.8.7'; pragma user_version = 999"),
+              testing::HasSubstr("a later version of Lightkeep (9.8.7; schema 999, this one, " +
+                                 std::string(embedded_version()) + ", knows"));
+  SQLite::Database(file, SQLite::OPEN_READWRITE).exec("drop table written_by");
+  EXPECT_EQ(fault_of([&] { open(); }), Fault::newer_schema) << "whatever later versions keep there";
+}
+
 TEST_F(MetadataTest, ADamagedFileIsSaidToBeOne) {
   add("a");
   metadata.reset();

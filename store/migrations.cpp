@@ -19,15 +19,31 @@ int pragma(SQLite::Database& database, const char* name) {
   return database.execAndGet(std::string("pragma ") + name).getInt();
 }
 
+constexpr const char* signature = "written_by";  // since schema 25
+
 struct Header {
   int version = 0;
   int application = 0;
+  std::string written_by{};  // empty where nothing says it
 };
+
+std::string signature_of(SQLite::Database& database) {
+  if (!database.tableExists(signature)) return {};
+  SQLite::Statement row(database, "select version from written_by");
+  return row.executeStep() ? row.getColumn(0).getString() : std::string();
+}
+
+void sign(SQLite::Database& database) {
+  if (!database.tableExists(signature)) return;
+  SQLite::Statement row(database, "insert or replace into written_by (id, version) values (1, ?1)");
+  row.bind(1, std::string(embedded_version()));
+  row.exec();
+}
 
 Header read_header(const std::filesystem::path& file) {
   try {
     SQLite::Database database(file, SQLite::OPEN_READONLY);
-    return {pragma(database, "user_version"), pragma(database, "application_id")};
+    return {pragma(database, "user_version"), pragma(database, "application_id"), signature_of(database)};
   } catch (const SQLite::Exception& failure) {
     throw to_error(failure);
   }
@@ -58,6 +74,7 @@ void require_full_length(const std::filesystem::path& file) {
 void take_steps(SQLite::Database& database, std::span<const Migration> steps) {
   SQLite::Transaction transaction(database, SQLite::TransactionBehavior::EXCLUSIVE);
   for (const Migration& step : steps) database.exec(step.sql);
+  sign(database);
   database.exec("pragma application_id = " + std::to_string(application_id));
   database.exec("pragma user_version = " + std::to_string(steps.back().number));
   transaction.commit();
@@ -69,14 +86,16 @@ int schema_version(const std::filesystem::path& file, std::span<const Migration>
   std::error_code none;
   if (!std::filesystem::exists(file, none)) throw Error(Fault::missing, file.string() + " is missing");
   if (std::filesystem::file_size(file, none) == 0) throw Error(Fault::missing, file.string() + " is empty");
-  const auto [version, application] = read_header(file);
+  const auto [version, application, written_by] = read_header(file);
   require_full_length(file);
   if (application != application_id && !(application == 0 && version == 0)) {
     throw Error(Fault::corrupt, file.string() + " is not a database of Lightkeep");
   }
   if (version > static_cast<int>(migrations.size())) {
-    throw Error(Fault::newer_schema, file.string() + " was written by a later version of Lightkeep (schema " +
-                                         std::to_string(version) + ", this one knows " +
+    throw Error(Fault::newer_schema, file.string() + " was written by a later version of Lightkeep (" +
+                                         (written_by.empty() ? "" : written_by + "; ") + "schema " +
+                                         std::to_string(version) + ", this one, " +
+                                         std::string(embedded_version()) + ", knows " +
                                          std::to_string(migrations.size()) + ")");
   }
   return version;

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <span>
+#include <string_view>
 
 namespace SQLite {
 class Database;
@@ -18,10 +19,12 @@ struct Migration {
 };
 
 std::span<const Migration> embedded_migrations();
+/// The version of Lightkeep that these are of: "0.1.0".
+std::string_view embedded_version();
 
 /// The version of the schema in `file`, without writing a byte; 0 for a file without tables. Throws
-/// Error{missing} where there is no file or an empty one, Error{newer_schema} for a later version,
-/// Error{corrupt} for no database of ours.
+/// Error{missing} where there is no file or an empty one, Error{newer_schema} for a later version, which it
+/// names, Error{corrupt} for no database of ours.
 int schema_version(const std::filesystem::path& file, std::span<const Migration> migrations);
 /// Brings the schema up to date, each step in its own transaction; that of a new database in one.
 void migrate(SQLite::Database& database, std::span<const Migration> migrations);

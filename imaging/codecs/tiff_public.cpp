@@ -12,7 +12,7 @@
 namespace lightkeep::imaging {
 namespace {
 
-constexpr std::size_t pages_max = 1'000;
+constexpr std::size_t directories_max = 1'000;
 constexpr std::size_t runs_max = 200'000;  // strips or tiles of all pages
 constexpr std::uint64_t header_bytes = 8;
 
@@ -90,7 +90,7 @@ class Walk {
     std::uint64_t link = tiff_tag::first_directory_at;  // where the place of the next page is to be said
     std::uint64_t directory = tiff_.u32(link);
     std::vector<std::uint64_t> seen;
-    while (directory != 0 && seen.size() < pages_max && std::ranges::find(seen, directory) == seen.end()) {
+    while (directory != 0 && visited_ < directories_max && std::ranges::find(seen, directory) == seen.end()) {
       seen.push_back(directory);
       const bool first = seen.size() == 1;
       std::uint64_t next = 0;
@@ -116,6 +116,7 @@ class Walk {
 
   /// Where its link to the next page stands now, and where that page is.
   std::pair<std::uint64_t, std::uint64_t> page(std::uint64_t directory) {
+    ++visited_;
     std::string entries;
     std::uint32_t kept = 0, count = tiff_.u16(directory);
     std::vector<std::uint64_t> offsets, lengths;
@@ -125,8 +126,9 @@ class Walk {
       entries += tiff_.bytes(entry.at(), TiffEntry::stored_bytes);
       ++kept;
       if (entry.tag() == tiff_tag::strip_offsets || entry.tag() == tiff_tag::tile_offsets)
-        offsets = all(entry);
-      if (entry.tag() == tiff_tag::strip_bytes || entry.tag() == tiff_tag::tile_bytes) lengths = all(entry);
+        read_all(entry, offsets);
+      if (entry.tag() == tiff_tag::strip_bytes || entry.tag() == tiff_tag::tile_bytes)
+        read_all(entry, lengths);
     });
     for (std::size_t i = 0; i < std::min(offsets.size(), lengths.size()); ++i) keep(offsets[i], lengths[i]);
     const std::uint64_t link = directory + 2 + entries.size();
@@ -136,24 +138,34 @@ class Walk {
     return {link, next};
   }
 
-  std::vector<std::uint64_t> all(const TiffEntry& entry) {
-    std::vector<std::uint64_t> values;
+  /// Of several entries the first counts.
+  void read_all(const TiffEntry& entry, std::vector<std::uint64_t>& values) const {
+    if (!values.empty()) return;
     const std::size_t left = runs_max - std::min(runs_max, kept_.size());
     for (std::uint32_t i = 0; i < entry.count() && values.size() < left; ++i)
       values.push_back(entry.whole(i).value_or(0));
-    return values;
   }
 
   void drop(const TiffEntry& entry) {
-    const auto length =
-        static_cast<std::size_t>(std::min<std::uint64_t>(entry.value_bytes(), text_block_max));
-    if (entry.tag() == tiff_tag::xmp) said_.take_xmp(bytes(entry.value_at(), length));
-    if (entry.tag() == tiff_tag::photoshop) said_.take_photoshop(bytes(entry.value_at(), length));
-    if (entry.tag() == tiff_tag::iptc) said_.take_photoshop(as_resource(bytes(entry.value_at(), length)));
+    read_words(entry);
     if (std::ranges::find(leads_to_directories, entry.tag()) != leads_to_directories.end())
-      for (std::uint32_t i = 0; i < std::min<std::uint32_t>(entry.count(), pages_max); ++i)
+      for (std::uint32_t i = 0; i < entry.count() && visited_ < directories_max; ++i)
         erase_directory(entry.whole(i).value_or(0));
     if (!entry.inside()) erase(entry.value_at(), entry.value_bytes());
+  }
+
+  /// Of the first entry of each kind.
+  void read_words(const TiffEntry& entry) {
+    constexpr std::array<std::uint32_t, 3> kinds{tiff_tag::xmp, tiff_tag::photoshop, tiff_tag::iptc};
+    const auto kind = std::ranges::find(kinds, entry.tag());
+    if (kind == kinds.end() || std::exchange(read_[static_cast<std::size_t>(kind - kinds.begin())], true))
+      return;
+    const std::vector<std::byte> words =
+        bytes(entry.value_at(),
+              static_cast<std::size_t>(std::min<std::uint64_t>(entry.value_bytes(), text_block_max)));
+    if (*kind == tiff_tag::xmp) said_.take_xmp(words);
+    if (*kind == tiff_tag::photoshop) said_.take_photoshop(words);
+    if (*kind == tiff_tag::iptc) said_.take_photoshop(as_resource(words));
   }
 
   std::vector<std::byte> bytes(std::uint64_t at, std::size_t count) {
@@ -174,6 +186,7 @@ class Walk {
 
   /// The directory and what its entries point to; the result is where the next one stands.
   std::uint64_t erase_directory(std::uint64_t directory) {
+    ++visited_;
     if (directory == 0) return 0;
     erase(directory, 2 + tiff_.u16(directory) * TiffEntry::stored_bytes + 4);
     return walk_tiff(tiff_, directory, [&](const TiffEntry& entry) {
@@ -232,7 +245,9 @@ class Walk {
   TiffReader tiff_;
   std::vector<Run> kept_, erased_;
   std::vector<Patch> patches_;
-  Rights said_;  // its words
+  Rights said_;                 // its words
+  std::array<bool, 3> read_{};  // of their kinds
+  std::size_t visited_ = 0;     // directories
 };
 
 }  // namespace

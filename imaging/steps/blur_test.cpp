@@ -27,10 +27,10 @@ std::size_t mirrored(std::int64_t place, std::int64_t length) {
   return static_cast<std::size_t>(std::min(turn, 2 * length - 1 - turn));
 }
 
-/// One axis of a true Gaussian, far out to six sigma.
+/// One axis of a true Gaussian, far out to four sigma.
 std::vector<double> gaussian(const std::vector<double>& line, double sigma) {
   const auto length = static_cast<std::int64_t>(line.size());
-  const auto reach = static_cast<std::int64_t>(std::ceil(6 * sigma));
+  const auto reach = static_cast<std::int64_t>(std::ceil(4 * sigma));
   std::vector<double> weights;
   for (std::int64_t k = -reach; k <= reach; ++k)
     weights.push_back(std::exp(-double(k * k) / (2 * sigma * sigma)) /

@@ -1,4 +1,4 @@
-# Writes OUTPUT, a .cpp with the text of the migrations in FILES. Run by the build: cmake -DFILES=… -DOUTPUT=… -P embed.cmake
+# Writes OUTPUT, a .cpp with the text of the migrations in FILES. Run by the build: cmake -DFILES=… -DOUTPUT=… -DVERSION=… -P embed.cmake
 set(rows "")
 foreach(file IN LISTS FILES)
   get_filename_component(name ${file} NAME_WE)
@@ -18,6 +18,7 @@ ${rows}};
 }  // namespace
 
 std::span<const Migration> embedded_migrations() { return rows; }
+std::string_view embedded_version() { return \"${VERSION}\"; }
 
 }  // namespace lightkeep::store
 ")
