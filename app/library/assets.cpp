@@ -9,6 +9,7 @@
 #include "app/library/names.h"
 #include "app/library/paging.h"
 #include "app/library/presenter.h"
+#include "app/library/shape_strips.h"
 #include "app/library/store_access.h"
 #include "store/asset_changes.h"
 #include "store/organizations.h"
@@ -136,9 +137,12 @@ api::Page<api::Asset> list_assets(const Reading& in, const Arguments& arguments)
 }
 
 api::Shape assets_shape(const Reading& in, const Arguments& arguments) {
-  std::string bytes = list_shapes(in.db, in.at.library->id, filter_of(arguments), sort_of(arguments));
-  std::string digest = text::to_hex(store::sha256(bytes)).substr(0, 32);
-  return {std::move(bytes), std::move(digest), in.at.library->last_change};
+  const store::AssetFilter filter = filter_of(arguments);
+  const store::Library& library = *in.at.library;
+  const ShapeStrip strip = filter.empty()
+                               ? *in.context.strips.of(in.db, library, sort_of(arguments))
+                               : make_strip(list_shapes(in.db, library.id, filter, sort_of(arguments)));
+  return {strip.bytes, strip.digest, library.last_change};
 }
 
 api::Asset get_asset(const Reading& in, const Arguments& arguments) {

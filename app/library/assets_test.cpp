@@ -1,10 +1,13 @@
 // Uploads, moves and the trash: all or nothing, and the same bytes once.
 #include <gtest/gtest.h>
 
+#include "app/library/shape_strips.h"
 #include "app/library/test_service.h"
 #include "store/asset_changes.h"
 #include "store/assets.h"
+#include "store/libraries.h"
 #include "store/random.h"
+#include "store/trash.h"
 
 namespace lightkeep::library {
 namespace {
@@ -27,6 +30,26 @@ TEST_F(AssetsTest, TheSameBytesAreStoredOnce) {
   EXPECT_EQ(store_.blobs().total_bytes(), white_gif.size());
   upload(one, {black_gif});
   EXPECT_EQ(store_.blobs().total_bytes(), white_gif.size() + black_gif.size());
+}
+
+TEST_F(AssetsTest, ShapesAreMadeOnceForEachStateOfALibrary) {
+  ShapeStrips strips;
+  const auto strip = [&](const std::string& slug, store::Sort sort = store::Sort::newest) {
+    return store_.metadata().read(
+        [&](store::Reader& db) { return strips.of(db, find_library(db, library(db, slug)).value(), sort); });
+  };
+  upload(to("one"), {white_gif, black_gif});
+  const auto first = strip("one");
+  EXPECT_EQ(first->bytes.size(), 2u);
+  EXPECT_EQ(strip("one"), first);
+  EXPECT_NE(strip("one", store::Sort::name), first);
+  EXPECT_EQ(strip("two")->bytes, "");
+  const std::string third = upload(to("one"), {white_gif});
+  EXPECT_EQ(strip("one")->bytes.size(), 3u);
+  EXPECT_NE(strip("one")->digest, first->digest);
+  write([&](store::Writer& db) { trash_assets(db, {{find_asset(db, third)->id}}, 1); });
+  EXPECT_EQ(strip("one")->bytes.size(), 2u);
+  EXPECT_EQ(strip("one")->digest, first->digest);
 }
 
 TEST_F(AssetsTest, TheTrialsStorageEndsAtItsCap) {

@@ -75,10 +75,13 @@ struct Ports {
       decode_frames{};
 };
 
+class ShapeStrips;
+
 struct Context {
   store::Store& store;
   const Settings& settings;
   const Ports& ports;
+  ShapeStrips& strips;
 
   std::int64_t now() const { return ports.clock(); }
 

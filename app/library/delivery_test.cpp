@@ -12,7 +12,7 @@ namespace {
 class DeliveryTest : public ServiceTest {
  protected:
   std::string render(const std::string& id, const std::vector<std::pair<std::string, std::string>>& query) {
-    Delivery delivery({store_, settings_, ports_});
+    Delivery delivery({store_, settings_, ports_, strips_});
     const auto original = delivery.find(id);
     try {
       delivery.render(*original, *delivery.plan(*original, {query, ""}), "192.0.2.1");
@@ -26,6 +26,7 @@ class DeliveryTest : public ServiceTest {
 
   Settings settings_ = test_settings();
   Ports ports_;
+  ShapeStrips strips_;
 };
 
 TEST_F(DeliveryTest, ManyAskersOfOneTransformGetTheSameBytes) {
@@ -48,7 +49,7 @@ TEST_F(DeliveryTest, WhatMovesGoesOnMovingUnlessItCostsTooMuchAndSaysSo) {
   for (const char colour : {'\x44', '\x4c'})
     gif += std::string("!\xf9\4\0\x0a\0\0\0,\0\0\0\0\1\0\1\0\0\2\2", 20) + colour + std::string("\1\0", 2);
   const std::string id = upload(to("one"), {gif + ";"});
-  Delivery delivery({store_, settings_, ports_});
+  Delivery delivery({store_, settings_, ports_, strips_});
   const auto original = delivery.find(id);
   const auto moving = delivery.plan(*original, {{{"w", "1"}}, ""});
   EXPECT_FALSE(moving->flattened);

@@ -20,6 +20,7 @@
 #include "app/library/members.h"
 #include "app/library/organizations.h"
 #include "app/library/processing.h"
+#include "app/library/shape_strips.h"
 #include "app/library/trash.h"
 #include "app/library/upload_tickets.h"
 #include "app/library/uploads.h"
@@ -72,11 +73,12 @@ class Service {
   DetailsReader& details_reader() { return details_reader_; }
 
  private:
-  Context context() { return {store_, settings_, ports_}; }
+  Context context() { return {store_, settings_, ports_, strips_}; }
 
   store::Store& store_;
   const Settings settings_;
   const Ports ports_;
+  ShapeStrips strips_;
   CredentialUse credential_use_;
   Calls calls_;
   ChangeWaits change_waits_;
