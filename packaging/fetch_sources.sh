@@ -156,7 +156,7 @@ build_tiff() {
   cmake -S "$work/unpack/tiff" -B "$work/build/tiff" -G Ninja "${cross[@]}" -DCMAKE_BUILD_TYPE=None "-DCMAKE_C_FLAGS=${flags[*]}" \
     -DBUILD_SHARED_LIBS=OFF "-DCMAKE_INSTALL_PREFIX=$prefix" -DCMAKE_INSTALL_LIBDIR=lib -Dtiff-tools=OFF -Dtiff-tests=OFF -Dtiff-contrib=OFF \
     -Dtiff-docs=OFF -Dtiff-opengl=OFF -Dcxx=OFF -Djbig=OFF -Dlerc=OFF -Dlzma=OFF -Dzstd=OFF -Dwebp=OFF -Dlibdeflate=OFF -Djpeg12=OFF \
-    -Dold-jpeg=OFF -Dlogluv=OFF -Dpixarlog=OFF -Dzlib=ON -Djpeg=ON -DCMath_LIBRARY=m -DCMath_HAVE_LIBM_POW=ON && # not this machine's
+    -Dold-jpeg=OFF -Dlogluv=OFF -Dpixarlog=OFF -Dzlib=ON -Djpeg=ON &&
     cmake --build "$work/build/tiff" && cmake --install "$work/build/tiff" || return
   for decoder in jpeg_read_header inflate; do # what it does not find it leaves out
     "$nm" "$prefix/lib/libtiff.a" | grep -c " U $decoder\$" || { echo "libtiff does not call $decoder"; return 1; }
