@@ -149,15 +149,18 @@ build_heif() {
   done
 }
 
-# Without the compressions that need libraries which nothing else here links, and without C++, tools and OpenGL.
+# Without the compressions that need libraries which nothing else here links, and without C++, tools and OpenGL. The archive alone: for
+# another processor its configuration finds no `pow`, and what it would be installed with is linked with this machine's libm.
 build_tiff() {
   local prefix=$dest/tiff decoder
   rm -rf "$prefix"
   cmake -S "$work/unpack/tiff" -B "$work/build/tiff" -G Ninja "${cross[@]}" -DCMAKE_BUILD_TYPE=None "-DCMAKE_C_FLAGS=${flags[*]}" \
     -DBUILD_SHARED_LIBS=OFF "-DCMAKE_INSTALL_PREFIX=$prefix" -DCMAKE_INSTALL_LIBDIR=lib -Dtiff-tools=OFF -Dtiff-tests=OFF -Dtiff-contrib=OFF \
     -Dtiff-docs=OFF -Dtiff-opengl=OFF -Dcxx=OFF -Djbig=OFF -Dlerc=OFF -Dlzma=OFF -Dzstd=OFF -Dwebp=OFF -Dlibdeflate=OFF -Djpeg12=OFF \
-    -Dold-jpeg=OFF -Dlogluv=OFF -Dpixarlog=OFF -Dzlib=ON -Djpeg=ON &&
-    cmake --build "$work/build/tiff" && cmake --install "$work/build/tiff" || return
+    -Dold-jpeg=OFF -Dlogluv=OFF -Dpixarlog=OFF -Dzlib=ON -Djpeg=ON -DCMath_HAVE_LIBC_POW=ON &&
+    cmake --build "$work/build/tiff" --target tiff || return
+  install -D -m 644 -t "$prefix/lib" "$work/build/tiff/libtiff/libtiff.a" &&
+    install -D -m 644 -t "$prefix/include" "$work/unpack/tiff/libtiff"/{tiff,tiffio}.h "$work/build/tiff/libtiff"/tiff{conf,vers}.h || return
   for decoder in jpeg_read_header inflate; do # what it does not find it leaves out
     "$nm" "$prefix/lib/libtiff.a" | grep -c " U $decoder\$" || { echo "libtiff does not call $decoder"; return 1; }
   done
