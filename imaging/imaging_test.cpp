@@ -11,11 +11,6 @@ namespace {
 
 using namespace testing;
 
-Header header_of(const std::string& bytes) {
-  MemorySource source(bytes);
-  return inspect(source, {});
-}
-
 Recipe recipe(std::optional<std::uint32_t> width, std::optional<std::uint32_t> height, Fit fit,
               Format format = Format::png) {
   Recipe r;

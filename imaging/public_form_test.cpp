@@ -17,14 +17,6 @@ using ::testing::Not;
 
 const std::string secret = "SECRET";  // stands in all that has to go
 
-std::string form_of(const std::string& file) {
-  MemorySource source(file);
-  const PublicForm form = public_form(source);
-  std::string bytes(form.size(), '\0');
-  EXPECT_EQ(form.read_at(source, 0, std::as_writable_bytes(std::span(bytes))), bytes.size());
-  return bytes;
-}
-
 bool is_whole(const std::string& file) {
   MemorySource source(file);
   return public_form(source).is_whole(file.size());
@@ -35,11 +27,6 @@ std::string shown(const std::string& file) {
   Recipe recipe;
   recipe.format = Format::png;
   return render(source, recipe, {}).bytes;
-}
-
-Header header_of(const std::string& file) {
-  MemorySource source(file);
-  return inspect(source, {});
 }
 
 std::string be(std::size_t value, int bytes) {
@@ -106,7 +93,7 @@ std::vector<std::string> told_files() {
 
 TEST(PublicForm, HoldsBackWhatAPictureDoesNotNeed) {
   for (const std::string& file : told_files()) {
-    const std::string form = form_of(file);
+    const std::string form = public_bytes(file);
     EXPECT_THAT(file, HasSubstr(secret));
     EXPECT_THAT(form, Not(HasSubstr(secret)));
     EXPECT_THAT(form, Not(HasSubstr("SECR")));
@@ -116,7 +103,7 @@ TEST(PublicForm, HoldsBackWhatAPictureDoesNotNeed) {
 
 TEST(PublicForm, KeepsHowItIsTurnedAndWhoseItIs) {
   for (const std::string& file : told_files()) {
-    const Header header = header_of(form_of(file));
+    const Header header = header_of(public_bytes(file));
     if (header.format == Format::gif) continue;
     EXPECT_EQ(header.exif.orientation, 6);
     EXPECT_EQ(header.exif.artist, "Ada Lovelace");
@@ -139,14 +126,14 @@ TEST(PublicForm, OfAPlainFileIsTheFile) {
 
 TEST(PublicForm, OfAPublicFormIsItself) {
   for (const std::string& file : told_files()) {
-    const std::string form = form_of(file);
-    EXPECT_EQ(form_of(form), form);
+    const std::string form = public_bytes(file);
+    EXPECT_EQ(public_bytes(form), form);
   }
 }
 
 TEST(PublicForm, IsReadFromAnywhere) {
   for (const std::string& file : told_files()) {
-    const std::string whole = form_of(file);
+    const std::string whole = public_bytes(file);
     MemorySource source(file);
     const PublicForm form = public_form(source);
     for (std::size_t at = 0; at <= whole.size(); ++at) {
@@ -163,7 +150,7 @@ TEST(PublicForm, KeepsWhatStandsBetweenTheScansOfAJpeg) {
   ASSERT_NE(second, std::string::npos);
   const std::string plain = file;
   file.insert(second, segment('\xe1', secret) + "\xff\xff\xff" + segment('\xfe', secret).substr(1));
-  EXPECT_EQ(form_of(file), plain);
+  EXPECT_EQ(public_bytes(file), plain);
 }
 
 // Any marker may have bytes 0xff in front of it, those inside of a scan too.
@@ -180,7 +167,7 @@ TEST(PublicForm, HoldsBackTheLittlePictureOfJfif) {
   ASSERT_EQ(jfif.substr(4, 4), "JFIF");
   const std::string longer =
       std::string("\xff\xe0") + be(16 + 3 * 2, 2) + jfif.substr(4, 12) + "\2\1" + secret;
-  EXPECT_EQ(form_of(std::string(file).replace(2, 18, longer)), file);
+  EXPECT_EQ(public_bytes(std::string(file).replace(2, 18, longer)), file);
 }
 
 TEST(PublicForm, FindsWhoseItIsInEveryPlace) {
@@ -196,7 +183,7 @@ TEST(PublicForm, FindsWhoseItIsInEveryPlace) {
   const std::string named_xmp = std::string("http://ns.adobe.com/xap/1.0/\0", 29) + xmp;
   const Raster picture = photo(60, 40);
   const auto told = [](const std::string& file) {
-    const std::string form = form_of(file);
+    const std::string form = public_bytes(file);
     EXPECT_THAT(form, Not(HasSubstr(secret)));
     const Header header = header_of(form);
     return header.exif.artist + ", " + header.exif.copyright;
@@ -267,7 +254,7 @@ TEST(PublicForm, KeepsTheTextsOfAPngThatNameItsOwner) {
   png.insert(33, owner);
   EXPECT_TRUE(is_whole(png));
   EXPECT_THAT(
-      form_of(std::string(png).insert(33, png_chunk("tEXt", std::string("Authority\0", 10) + secret))),
+      public_bytes(std::string(png).insert(33, png_chunk("tEXt", std::string("Authority\0", 10) + secret))),
       Not(HasSubstr(secret)));
 }
 
@@ -277,13 +264,13 @@ TEST(PublicForm, OfBrokenFilesHasNoSecretsEither) {
   for (const std::string& file : told_files()) {
     for (std::size_t length = 16; length < file.size(); ++length) {
       const std::string cut = file.substr(0, length);
-      ASSERT_THAT(form_of(cut), Not(HasSubstr(secret)));
+      ASSERT_THAT(public_bytes(cut), Not(HasSubstr(secret)));
     }
     for (int i = 0; i < 2'000; ++i) {
       std::string broken = file;
       for (int changes = 0; changes < 3; ++changes)
         broken[12 + random() % (broken.size() - 12)] = static_cast<char>(random());
-      ASSERT_LE(form_of(broken).size(), broken.size() + 200);
+      ASSERT_LE(public_bytes(broken).size(), broken.size() + 200);
     }
   }
 }

@@ -54,19 +54,6 @@ class HeifTest : public ::testing::Test {
   std::filesystem::path folder_;
 };
 
-Header header_of(const std::string& bytes) {
-  MemorySource source(bytes);
-  return inspect(source, {});
-}
-
-std::string public_bytes(const std::string& bytes) {
-  MemorySource source(bytes);
-  const PublicForm form = public_form(source);
-  std::string out(form.size(), '\0');
-  out.resize(form.read_at(source, 0, std::as_writable_bytes(std::span(out))));
-  return out;
-}
-
 TEST_F(HeifTest, PicturesAreRead) {
   const Raster picture = gradient(160, 96);
   for (const auto& [bytes, format] :

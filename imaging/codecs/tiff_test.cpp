@@ -18,19 +18,6 @@ constexpr std::uint16_t none = 1, lzw = 5, jpeg = 7, deflate = 8, packbits = 327
 constexpr std::uint16_t unsaid = 0, multiplied = 1, straight = 2;
 const std::string secret = "SECRET of the camera";
 
-Header header_of(const std::string& bytes) {
-  MemorySource source(bytes);
-  return inspect(source, {});
-}
-
-std::string public_bytes(const std::string& bytes) {
-  MemorySource source(bytes);
-  const PublicForm form = public_form(source);
-  std::string out(form.size(), '\0');
-  out.resize(form.read_at(source, 0, std::as_writable_bytes(std::span(out))));
-  return out;
-}
-
 std::string refusal(const std::string& bytes) {
   MemorySource source(bytes);
   try {

@@ -2,6 +2,7 @@
 // the blobs of the store; one thread at a time.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -35,6 +36,23 @@ class Source {
   virtual ~Source() = default;
   virtual std::uint64_t size() const = 0;
   virtual std::size_t read_at(std::uint64_t offset, std::span<std::byte> out) = 0;
+};
+
+/// Bytes at hand, which outlive it.
+class SpanSource final : public Source {
+ public:
+  explicit SpanSource(std::span<const std::byte> bytes) : bytes_(bytes) {}
+  std::uint64_t size() const override { return bytes_.size(); }
+  std::size_t read_at(std::uint64_t offset, std::span<std::byte> out) override {
+    if (offset >= bytes_.size()) return 0;
+    const auto from = bytes_.subspan(static_cast<std::size_t>(offset));
+    const std::size_t count = std::min(out.size(), from.size());
+    std::ranges::copy(from.first(count), out.begin());
+    return count;
+  }
+
+ private:
+  std::span<const std::byte> bytes_;
 };
 
 }  // namespace lightkeep::imaging

@@ -1,7 +1,7 @@
 #include "imaging/pixels/tiff_reader.h"
 
 #include <algorithm>
-#include <cstring>
+#include <span>
 
 namespace lightkeep::imaging {
 namespace {
@@ -22,14 +22,6 @@ std::uint64_t width_of(std::uint32_t type) {
 }
 
 }  // namespace
-
-std::size_t SpanSource::read_at(std::uint64_t offset, std::span<std::byte> out) {
-  if (offset >= bytes_.size()) return 0;
-  const auto from = bytes_.subspan(static_cast<std::size_t>(offset));
-  const std::size_t count = std::min(out.size(), from.size());
-  std::ranges::copy(from.first(count), out.begin());
-  return count;
-}
 
 TiffReader::TiffReader(Source& source) : source_(source), size_(source.size()) {
   constexpr std::uint32_t magic = 42;

@@ -7,23 +7,11 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <span>
 #include <string>
 
 #include "imaging/pixels/source.h"
 
 namespace lightkeep::imaging {
-
-/// Bytes at hand, as a source.
-class SpanSource final : public Source {
- public:
-  explicit SpanSource(std::span<const std::byte> bytes) : bytes_(bytes) {}
-  std::uint64_t size() const override { return bytes_.size(); }
-  std::size_t read_at(std::uint64_t offset, std::span<std::byte> out) override;
-
- private:
-  std::span<const std::byte> bytes_;
-};
 
 /// Reads past the end give zeros.
 class TiffReader {

@@ -16,6 +16,19 @@ std::size_t MemorySource::read_at(std::uint64_t offset, std::span<std::byte> out
   return count;
 }
 
+Header header_of(const std::string& bytes) {
+  MemorySource source(bytes);
+  return inspect(source, {});
+}
+
+std::string public_bytes(const std::string& bytes) {
+  MemorySource source(bytes);
+  const PublicForm form = public_form(source);
+  std::string out(form.size(), '\0');
+  if (form.read_at(source, 0, std::as_writable_bytes(std::span(out))) != out.size()) std::abort();
+  return out;
+}
+
 Raster flat(std::uint32_t width, std::uint32_t height, std::uint32_t rgba) {
   Raster raster(width, height);
   for (std::size_t i = 0; i < raster.rgba.size(); ++i)

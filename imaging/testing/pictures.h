@@ -147,6 +147,9 @@ struct TiffOptions {
 /// CMYK: the raster holds C M Y K, 255 for full ink.
 std::string make_tiff(const Raster& raster, const TiffOptions& options = {});
 
+Header header_of(const std::string& bytes);
+std::string public_bytes(const std::string& bytes);  // the whole public form
+
 Raster read_png(std::string_view bytes);
 Raster read_any(const std::string& bytes);  // through render() to PNG: sizes and colours as imaging sees them
 

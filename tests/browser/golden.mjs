@@ -6,6 +6,7 @@ import { api, base, mint, must, Wrong } from "./person.mjs";
 
 const folder = process.env.GOLDEN;
 const wanted = Object.entries(JSON.parse(readFileSync(`${folder}/index.json`))).filter(([name]) => name.includes(process.env.STORY ?? ""));
+if (process.env.STORY && !wanted.length) process.exit(0); // a story of another book is wanted
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium-headless-shell" });
 const page = await browser.newPage();
 let passed = 0, failed = 0;

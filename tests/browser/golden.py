@@ -100,8 +100,8 @@ def keyed_png():
 
 
 def grey_in_profile():
-    linear = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    return encode(photo(64, 48, 3).convert("L"), "PNG", icc_profile=linear)
+    colours = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return encode(photo(64, 48, 3).convert("L"), "PNG", icc_profile=colours)
 
 
 def deep_photo():

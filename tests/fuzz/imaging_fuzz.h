@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
 #include <initializer_list>
 #include <vector>
 
@@ -13,23 +12,8 @@
 
 namespace lightkeep::fuzz {
 
-class Bytes final : public imaging::Source {
- public:
-  explicit Bytes(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
-  std::uint64_t size() const override { return bytes_.size(); }
-  std::size_t read_at(std::uint64_t offset, std::span<std::byte> out) override {
-    if (offset >= bytes_.size()) return 0;
-    const std::size_t count = std::min<std::size_t>(out.size(), bytes_.size() - offset);
-    std::memcpy(out.data(), bytes_.data() + offset, count);
-    return count;
-  }
-
- private:
-  std::span<const std::uint8_t> bytes_;
-};
-
 inline std::vector<std::uint8_t> public_form_of(std::span<const std::uint8_t> bytes) {
-  Bytes file(bytes);
+  imaging::SpanSource file(std::as_bytes(bytes));
   const imaging::PublicForm form = imaging::public_form(file);
   constexpr std::size_t rights = 1200;  // of our own Exif at most
   if (form.size() > file.size() + rights) std::abort();
@@ -76,7 +60,7 @@ inline int run_imaging(imaging::Format format, std::span<const std::uint8_t> byt
   blurred.blur = 3;
   const imaging::Recipe recipes[] = {thumb, blurred};
   check_public_form(bytes);
-  Bytes source(bytes);
+  imaging::SpanSource source(std::as_bytes(bytes));
   try {
     imaging::inspect(source, limits);
     imaging::derive(source, recipes, limits);
@@ -93,7 +77,7 @@ inline int run_directories(std::span<const std::uint8_t> bytes,
       imaging::recognise(std::as_bytes(bytes.first(std::min(bytes.size(), imaging::sniff_length))));
   if (found == nullptr || std::ranges::find(wanted, found->format) == wanted.end()) return 0;
   if (public_form_of(bytes).size() > bytes.size()) std::abort();
-  Bytes source(bytes);
+  imaging::SpanSource source(std::as_bytes(bytes));
   try {
     imaging::inspect(source, {});
   } catch (const imaging::Error&) {
