@@ -22,6 +22,12 @@ bool is_whole(const std::string& file) {
   return public_form(source).is_whole(file.size());
 }
 
+/// What is left of a broken file may be none that is known.
+std::string public_again(const std::string& form) {
+  const auto head = std::as_bytes(std::span(form)).first(std::min(form.size(), sniff_length));
+  return recognise(head) == nullptr ? form : public_bytes(form);
+}
+
 std::string shown(const std::string& file) {
   MemorySource source(file);
   Recipe recipe;
@@ -263,16 +269,28 @@ TEST(PublicForm, OfBrokenFilesHasNoSecretsEither) {
   std::mt19937 random(7);
   for (const std::string& file : told_files()) {
     for (std::size_t length = 16; length < file.size(); ++length) {
-      const std::string cut = file.substr(0, length);
-      ASSERT_THAT(public_bytes(cut), Not(HasSubstr(secret)));
+      const std::string form = public_bytes(file.substr(0, length));
+      ASSERT_THAT(form, Not(HasSubstr(secret)));
+      ASSERT_EQ(public_again(form), form);
     }
     for (int i = 0; i < 2'000; ++i) {
       std::string broken = file;
       for (int changes = 0; changes < 3; ++changes)
         broken[12 + random() % (broken.size() - 12)] = static_cast<char>(random());
-      ASSERT_LE(public_bytes(broken).size(), broken.size() + 200);
+      const std::string form = public_bytes(broken);
+      ASSERT_LE(form.size(), broken.size() + 200);
+      ASSERT_EQ(public_again(form), form);
     }
   }
+}
+
+// A second header that is cut off would swallow what follows it.
+TEST(PublicForm, OfAPngIsTurnedByItsFirstHeader) {
+  std::string png = make_png(photo(60, 40), {.exif = told_exif()});
+  png.resize(png.size() - 12);
+  const std::string form = public_bytes(png + be(99, 4) + "IHDR" + secret);
+  EXPECT_EQ(header_of(form).exif.orientation, 6);
+  EXPECT_EQ(public_bytes(form), form);
 }
 
 TEST(PublicForm, OfTooManyPiecesEndsEarly) {

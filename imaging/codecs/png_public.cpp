@@ -65,7 +65,10 @@ class Walk {
       form_.keep(at, end - at);
     else
       texts_of(name, std::min<std::uint64_t>(length, end - in_.position()));
-    if (name == "IHDR") exif_place_ = form_.mark();
+    if (name == "IHDR" && !has_header_ && end == at + around + length) {
+      has_header_ = true;
+      exif_place_ = form_.mark();
+    }
     in_.seek(end);
     return name != "IEND";
   }
@@ -88,6 +91,7 @@ class Walk {
   ByteReader in_;
   FormWriter form_;
   Rights rights_;
+  bool has_header_ = false;  // whole; others follow in files that nobody decodes
   std::size_t exif_place_ = 0;
 };
 

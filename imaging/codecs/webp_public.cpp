@@ -43,6 +43,7 @@ class Walk {
     const std::string_view name(reinterpret_cast<const char*>(name_bytes.data()), name_bytes.size());
     const std::uint32_t length = in_.le32();
     const std::uint64_t end = std::min(at + chunk_header + length + (length & 1), end_);
+    cut_off_ = end < at + chunk_header + length;
     const auto held = static_cast<std::size_t>(std::min<std::uint64_t>(length, end - in_.position()));
     if (name == "VP8X" && extended_.empty() && held >= least_extended)
       extended_ = in_.bytes(held);
@@ -66,7 +67,7 @@ class Walk {
       whole.keep(0, end_);
       return whole.take();
     }
-    const std::string exif = rights_.exif();
+    const std::string exif = cut_off_ ? std::string() : rights_.exif();  // the last chunk would swallow it
     if (!exif.empty()) form_.insert("EXIF" + le32(exif.size()) + exif + std::string(exif.size() & 1, '\0'));
     const std::string first = extended_of(!exif.empty());
     form_.insert("RIFF" + le32(file_header - chunk_header + first.size() + form_.size()) + "WEBP" + first, 0);
@@ -90,6 +91,7 @@ class Walk {
   std::vector<std::byte> extended_;  // what the first VP8X holds
   std::uint64_t end_ = 0;            // of the file's RIFF
   bool dropped_ = false;
+  bool cut_off_ = false;  // the last chunk
 };
 
 }  // namespace
