@@ -177,22 +177,30 @@ class TiffDecoder final : public Decoder {
 
   /// What cannot be read stays transparent: libtiff leaves it black, and says so once for a strip or tile.
   void read_band() {
-    watch_.check();
     band_start_ = next_;
-    band_end_ = std::min(next_ + band_rows_, stored_.size.height);
-    const std::uint32_t rows = band_end_ - band_start_;
+    band_end_ = next_ + fill_band(next_);
+    if (any_came_) return;
+    for (std::uint32_t from = band_end_; from < stored_.size.height && !any_came_;) from += fill_band(from);
+    if (!any_came_) throw Error(Fault::corrupt, damage_);
+    band_.assign(checked_bytes(stored_.size.width, band_end_ - band_start_, 1), 0);  // nothing of it came
+  }
+
+  /// How many rows the band has from there on.
+  std::uint32_t fill_band(std::uint32_t from) {
+    watch_.check();
+    const std::uint32_t rows = std::min(band_rows_, stored_.size.height - from);
     band_.assign(checked_bytes(stored_.size.width, rows, 1), 0);
     state_.complaint.clear();
-    rgba_.row_offset = static_cast<int>(band_start_);
+    rgba_.row_offset = static_cast<int>(from);
     const int read = TIFFRGBAImageGet(&rgba_, band_.data(), stored_.size.width, rows);
     const bool whole = read != 0 && state_.complaint.empty();
     if (!whole && damage_.empty()) damage_ = damage_text(Format::tiff, complaint());
     const std::uint32_t came = whole ? rows : rows_that_came(rows);
     any_came_ |= came > 0;
-    if (!any_came_) damaged(Format::tiff, complaint());
     if (!whole) stored_.alpha = true;
     for (std::uint32_t y = 0; y < came; ++y) straighten(y);
     std::fill(band_.begin() + std::ptrdiff_t(came) * stored_.size.width, band_.end(), 0);
+    return rows;
   }
 
   /// Rows of the band, but for the black ones at its end.

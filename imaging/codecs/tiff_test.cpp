@@ -155,6 +155,19 @@ TEST(Tiff, WhatIsCutOffIsTransparentAndSaid) {
   }
 }
 
+TEST(Tiff, WhereTheFirstStripIsLostTheOthersAreShown) {
+  const Raster picture = photo(600, 900);
+  std::string bytes = make_tiff(picture, {.compression = deflate, .rows_of_strip = 450});
+  std::fill(bytes.begin() + 8, bytes.begin() + 2000, '\xff');
+  EXPECT_THAT(damage_of(bytes), HasSubstr("This TIFF is damaged"));
+  const Raster shown = read_any(bytes);
+  EXPECT_EQ(shown.at(5, 5)[3], 0);
+  EXPECT_EQ(shown.at(5, 800)[3], 255);
+  EXPECT_EQ(shown.at(5, 800)[0], picture.at(5, 800)[0]);
+  std::fill(bytes.begin() + 8, bytes.end() - 2000, '\xff');
+  EXPECT_THAT(refusal(bytes), HasSubstr("This TIFF is damaged"));
+}
+
 TEST(Tiff, EveryCutAndEveryFlippedByteIsAnswered) {
   for (const TiffOptions& options : {TiffOptions{.compression = lzw, .rows_of_strip = 5},
                                      TiffOptions{.kind = TiffKind::ycc, .compression = jpeg},
