@@ -52,6 +52,19 @@ TEST_F(AssetsTest, ShapesAreMadeOnceForEachStateOfALibrary) {
   EXPECT_EQ(strip("one")->digest, first->digest);
 }
 
+TEST_F(AssetsTest, OfManyShapesThoseThatWereAskedForLongAgoGo) {
+  ShapeStrips strips(600);  // two that are nearly empty
+  const auto strip = [&](store::Sort sort) {
+    return store_.metadata().read(
+        [&](store::Reader& db) { return strips.of(db, find_library(db, library(db, "one")).value(), sort); });
+  };
+  const auto newest = strip(store::Sort::newest), name = strip(store::Sort::name);
+  EXPECT_EQ(strip(store::Sort::newest), newest);
+  strip(store::Sort::size);
+  EXPECT_EQ(strip(store::Sort::newest), newest);
+  EXPECT_NE(strip(store::Sort::name), name);
+}
+
 TEST_F(AssetsTest, TheTrialsStorageEndsAtItsCap) {
   const Json minted = mint();
   const Target one{minted["apiKey"], {minted["organizationId"], minted["libraryId"]}};

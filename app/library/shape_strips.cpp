@@ -10,6 +10,16 @@
 
 namespace lightkeep::library {
 
+namespace {
+
+/// Bytes that one is kept for, of an empty library, too.
+std::size_t cost_of(const ShapeStrip& strip) {
+  constexpr std::size_t besides = 256;
+  return strip.bytes.size() + besides;
+}
+
+}  // namespace
+
 ShapeStrip make_strip(std::string bytes) {
   std::string digest = text::to_hex(store::sha256(bytes)).substr(0, 32);
   return {std::move(bytes), std::move(digest)};
@@ -37,13 +47,13 @@ void ShapeStrips::keep(const Key& key, Kept kept) {
   const sync::Lock lock(mutex_);
   Kept& there = kept_[key];
   if (there.strip && there.version >= kept.version) return;
-  if (there.strip) bytes_ -= there.strip->bytes.size();
-  bytes_ += kept.strip->bytes.size();
+  if (there.strip) bytes_ -= cost_of(*there.strip);
+  bytes_ += cost_of(*kept.strip);
   there = std::move(kept);
   there.used = ++uses_;
-  while (bytes_ > most_bytes) {
+  while (bytes_ > most_bytes_) {
     const auto oldest = std::ranges::min_element(kept_, {}, [](const auto& row) { return row.second.used; });
-    bytes_ -= oldest->second.strip->bytes.size();
+    bytes_ -= cost_of(*oldest->second.strip);
     kept_.erase(oldest);
   }
 }

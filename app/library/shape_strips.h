@@ -27,11 +27,13 @@ ShapeStrip make_strip(std::string bytes);
 
 class ShapeStrips {
  public:
+  /// `most_bytes`: of all that are kept, with what each costs besides.
+  explicit ShapeStrips(std::size_t most_bytes = 16u << 20) : most_bytes_(most_bytes) {}
+
   /// Of all listed images of the library, as the reader sees it.
   std::shared_ptr<const ShapeStrip> of(store::Reader& db, const store::Library& library, store::Sort sort);
 
  private:
-  static constexpr std::size_t most_bytes = 16u << 20;
   using Key = std::pair<store::LibraryId, store::Sort>;
   struct Kept {
     std::int64_t version = 0;  // Library::last_change
@@ -42,9 +44,10 @@ class ShapeStrips {
   std::shared_ptr<const ShapeStrip> find(const Key& key, std::int64_t version);
   void keep(const Key& key, Kept kept);
 
+  const std::size_t most_bytes_;
   sync::Mutex mutex_;
   std::map<Key, Kept> kept_ GUARDED_BY(mutex_);
-  std::size_t bytes_ GUARDED_BY(mutex_) = 0;  // of all strips
+  std::size_t bytes_ GUARDED_BY(mutex_) = 0;  // of all that are kept
   std::uint64_t uses_ GUARDED_BY(mutex_) = 0;
 };
 
