@@ -14,6 +14,7 @@
 #include "store/migrations.h"
 #include "store/row_checks.h"
 #include "store/rows.h"
+#include "store/search_index.h"
 #include "store/test_store.h"
 
 namespace lightkeep::store {
@@ -269,9 +270,8 @@ TEST(Migrations, AnIndexOfOtherWordsIsMadeAnewAtTheStart) {
         asset.uploaded_by = "key";
         insert_asset(db, asset);
       }
-      execute(db, "insert into asset_text (asset_text) values ('delete-all')");
-      execute(db, "update store_state set indexed_to = 0");
     });
+    store.metadata().write(empty_search);
   }
   const auto found = [](Store& store) {
     return store.metadata().read(

@@ -43,7 +43,11 @@ void put_in(Writer& db, std::int64_t row, const Terms& terms) {
   execute(db, "insert into asset_text (rowid, name, tags, description) values (?1, ?2, ?3, ?4)", row, name,
           tags, description);
   for (const auto& [term, columns] : terms)
-    if (is_word(term)) execute(db, "insert or ignore into word_key (key) values (?1)", word_key(term));
+    if (is_word(term))
+      execute(
+          db,
+          "insert into word_key (key, uses) values (?1, 1) on conflict (key) do update set uses = uses + 1",
+          word_key(term));
 }
 
 void take_out(Writer& db, std::int64_t row, const Terms& terms) {
@@ -52,6 +56,12 @@ void take_out(Writer& db, std::int64_t row, const Terms& terms) {
       db,
       "insert into asset_text (asset_text, rowid, name, tags, description) values ('delete', ?1, ?2, ?3, ?4)",
       row, name, tags, description);
+  for (const auto& [term, columns] : terms) {
+    if (!is_word(term)) continue;
+    const std::int64_t key = word_key(term);
+    execute(db, "update word_key set uses = uses - 1 where key = ?1", key);
+    execute(db, "delete from word_key where key = ?1 and uses < 1", key);
+  }
 }
 
 }  // namespace

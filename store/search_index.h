@@ -50,7 +50,7 @@ std::int64_t finish_search(Metadata& metadata, const std::function<void(std::int
 /// so many pages of it; false where nothing was to do.
 bool merge_search(Writer& db, int pages);
 
-/// Those of `words` that stand in the index, or once did, in whichever library.
+/// Those of `words` that stand in the index, in whichever library.
 std::vector<std::string> indexed_words(Reader& db, std::vector<std::string> words);
 
 /// Name of a file without its extension, as it is shown.

@@ -324,10 +324,23 @@ TEST_F(SearchTest, AWordWithoutItsKeyIsNoticed) {
   EXPECT_EQ(search("harbuor").found, 0);
   const auto problems = metadata().read([](Reader& db) { return check_search(db); });
   ASSERT_EQ(problems.size(), 1u);
-  EXPECT_THAT(problems[0].sentence, testing::HasSubstr("mends no letter of 1 words"));
+  EXPECT_THAT(problems[0].sentence, testing::HasSubstr("by 1 words"));
   write([](Writer& db) { empty_search(db); });
   finish_search(metadata(), {});
   EXPECT_EQ(search("harbuor").found, 1);
+}
+
+TEST_F(SearchTest, KeysOfWordsGoWithTheLastImageThatHasThem) {
+  const auto keys = [&] {
+    return metadata().read([](Reader& db) { return read_number(db, "select count(*) from word_key", 0); });
+  };
+  const AssetId a = add("sunrise.png"), b = add("sunset.png");
+  const std::int64_t before = keys();
+  for (const char* text : {"one two", "two three", "three two sunset", ""}) {
+    for (const AssetId id : {a, b}) describe(id, text);
+    EXPECT_TRUE(metadata().read([](Reader& db) { return check_search(db); }).empty()) << text;
+  }
+  EXPECT_EQ(keys(), before);
 }
 
 TEST_F(SearchTest, WhatMarksALibraryIsNoWord) {

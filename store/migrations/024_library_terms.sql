@@ -7,8 +7,11 @@ create virtual table asset_text using fts5 (
 );
 insert into asset_text (asset_text, rank) values ('usermerge', 2);  -- merge_search puts any two parts together
 
--- A number for each word that ever was in the index (store/search_terms.h): whoever mends a letter tries hundreds, and the index takes long to say that it has
--- none of them. Numbers, for words that people deleted are not to stay.
-create table word_key (key integer primary key);
+-- A number for each word of the index (store/search_terms.h), and how many images have it: whoever mends a letter tries hundreds, and the index takes long to
+-- say that it has none of them.
+create table word_key (
+  key integer primary key,
+  uses integer not null
+);
 
 update store_state set indexed_to = 0 where exists (select 1 from asset);
