@@ -52,6 +52,7 @@ void BodyReader::pause() {
 void BodyReader::take_place() {
   exchange_.place.emplace(front_.bodies, exchange_.caller.site(), *connection_.transport);
   exchange_.place->charge_to(owner_);
+  connection_.transport->widen();
 }
 
 std::size_t BodyReader::count(std::size_t bytes) {
@@ -110,6 +111,7 @@ std::size_t BodyReader::receive(std::span<char> out) {
 /// A peer that leaves no room for these few bytes does not read what it is sent.
 void BodyReader::send_continue() {
   exchange_.awaits_continue = false;
+  if (connection_.stream != nullptr) return connection_.stream->send_continue();
   std::string_view rest = continue_line;
   while (!rest.empty()) {
     const IoResult result = connection_.transport->send(std::span(&rest, 1));

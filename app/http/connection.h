@@ -1,5 +1,6 @@
-// One connection of a client: what its reactor knows about it. A worker that has it (phase `working`) owns
-// transport, input, exchange and output; the reactor then only notes events.
+// One connection of a client, or a stream of one that speaks HTTP/2: what its reactor knows about it. A
+// worker that has it (phase `working`) owns transport, input, exchange and output; the reactor then only
+// notes events.
 #pragma once
 
 #include <atomic>
@@ -9,6 +10,7 @@
 
 #include "app/http/exchange.h"
 #include "app/http/fiber.h"
+#include "app/http/http2_stream.h"
 #include "app/http/input_buffer.h"
 #include "app/http/output.h"
 #include "app/http/transport.h"
@@ -27,7 +29,8 @@ enum class Phase {
   sending,      // waits for the peer to take more of the reply
   listening,    // waits for its feed to say more
   draining,     // drops the rest of a small body
-  lingering     // our side is closed; the peer may read its reply
+  lingering,    // our side is closed; the peer may read its reply
+  multiplexing  // speaks HTTP/2: its streams are connections of their own
 };
 
 /// How a worker gives a connection back.
@@ -56,6 +59,8 @@ struct Connection {
   std::uint64_t id = 0;
   Reactor* reactor = nullptr;
   std::unique_ptr<Transport> transport;
+  std::shared_ptr<Http2Session> session{};  // of one that multiplexes
+  Http2Stream* stream = nullptr;            // the transport, where it is one
   ip::Address peer;
   std::string peer_text;
   bool counted_by_address = false;
@@ -68,11 +73,10 @@ struct Connection {
   Clock::time_point waiting_since;  // for a head or a body
   Clock::time_point deadline = Clock::time_point::max();
   Clock::time_point scheduled =
-      Clock::time_point::max();    // the timer's entry; may be earlier than the deadline
-  std::size_t unacknowledged = 0;  // at the last look
-  std::uint64_t dropped = 0;       // bytes, while lingering
-  std::size_t input_budget = 0;    // bytes held of Front::buffers, for a large head
-  std::size_t body_budget = 0;     // bytes held of Front::buffers
+      Clock::time_point::max();  // the timer's entry; may be earlier than the deadline
+  std::uint64_t dropped = 0;     // bytes, while lingering
+  std::size_t input_budget = 0;  // bytes held of Front::buffers, for a large head
+  std::size_t body_budget = 0;   // bytes held of Front::buffers
 
   std::atomic<Turn> turn{Turn::worker};
 

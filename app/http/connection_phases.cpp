@@ -2,6 +2,7 @@
 
 #include "app/http/error_reply.h"
 #include "app/http/exchange.h"
+#include "app/http/reactor.h"
 #include "app/http/serving.h"
 
 namespace lightkeep::http {
@@ -43,6 +44,8 @@ ConnectionPhases::Next ConnectionPhases::step(Connection& connection) {
         return drain(connection);
       case Phase::lingering:
         return linger(connection);
+      case Phase::multiplexing:
+        return multiplex(connection);
       case Phase::working:
         return Next::wait;
     }
@@ -94,6 +97,8 @@ ConnectionPhases::Next ConnectionPhases::wait_handshake(Connection& connection) 
 }
 
 ConnectionPhases::Next ConnectionPhases::read_head(Connection& connection) {
+  const HeadLimits limits{front_.config.head_limit, front_.config.field_limit};
+  if (connection.stream != nullptr) return begin(connection, connection.stream->take_head());
   while (connection.input.view().starts_with("\r\n")) {  // RFC 9112 section 2.2
     if (++connection.empty_lines > most_empty_lines)
       return fail(connection, api::ApiError(errors::malformed));
@@ -101,8 +106,14 @@ ConnectionPhases::Next ConnectionPhases::read_head(Connection& connection) {
   }
   const std::string_view bytes = connection.input.view();
   if (!bytes.empty() && bytes != "\r") {
-    const HeadLimits limits{front_.config.head_limit, front_.config.field_limit};
-    if (const auto size = find_head(bytes, connection.scanned, limits)) return begin(connection, *size);
+    if (const auto size = find_head(bytes, connection.scanned, limits)) {
+      Head head = parse_head(bytes.substr(0, *size), limits);
+      connection.input.consume(*size);
+      connection.scanned = 0;
+      connection.empty_lines = 0;
+      front_.buffers.give_back(std::exchange(connection.input_budget, 0));
+      return begin(connection, std::move(head));
+    }
   }
   // Thousands of large heads that never end would be a lot of memory, too.
   if (bytes.size() > small_head && connection.input_budget == 0) {
@@ -118,14 +129,8 @@ ConnectionPhases::Next ConnectionPhases::read_head(Connection& connection) {
   return Next::wait;
 }
 
-ConnectionPhases::Next ConnectionPhases::begin(Connection& connection, std::size_t head_size) {
-  const HeadLimits limits{front_.config.head_limit, front_.config.field_limit};
-  Head head = parse_head(connection.input.view().substr(0, head_size), limits);
-  connection.input.consume(head_size);
-  connection.scanned = 0;
-  connection.empty_lines = 0;
+ConnectionPhases::Next ConnectionPhases::begin(Connection& connection, Head head) {
   connection.served_before = true;
-  front_.buffers.give_back(std::exchange(connection.input_budget, 0));
   const Caller caller =
       front_.trust.resolve(connection.peer, connection.transport->over_tls(), head.fields, head.host);
   if (caller.unnamed) front_.warn_of_unnamed_clients();
@@ -257,6 +262,7 @@ ConnectionPhases::Next ConnectionPhases::fail(Connection& connection, const api:
     Exchange& exchange = connection.exchange.emplace();
     exchange.started = now_;
     exchange.broken = true;
+    if (connection.stream != nullptr) exchange.version = Version::http_2;
     exchange.request.id = front_.ids.next();
     exchange.request.client = connection.peer_text;
     front_.activity.begin();
@@ -279,7 +285,7 @@ ConnectionPhases::Next ConnectionPhases::send(Connection& connection) {
     case Output::Step::blocked:
       if (!front_.hold_output(connection)) return close(connection);
       connection.writable = false;
-      connection.unacknowledged = connection.transport->unacknowledged();
+      connection.transport->progressed();  // from here on
       set_deadline(connection, now_ + front_.config.send_stall_time);
       return Next::wait;
     case Output::Step::needs_bytes:
@@ -338,6 +344,73 @@ ConnectionPhases::Next ConnectionPhases::linger(Connection& connection) {
   return Next::again;
 }
 
+/// Its part of the handshake done, it speaks HTTP/2.
+ConnectionPhases::Next ConnectionPhases::greet(Connection& connection) {
+  Http2Options options;
+  options.head = {front_.config.head_limit, front_.config.field_limit};
+  options.connection = connection.id;
+  options.new_id = [&front = front_] { return ++front.last_connection; };
+  options.signal = [&reactor = *connection.reactor](std::uint64_t id, std::uint32_t events) {
+    reactor.signal(id, events);
+  };
+  connection.session = std::make_shared<Http2Session>(*connection.transport, std::move(options));
+  enter(connection, Phase::multiplexing);
+  connection.readable = true;
+  connection.writable = true;
+  return Next::again;
+}
+
+/// Its streams look after their own times; what has none goes when it idles.
+ConnectionPhases::Next ConnectionPhases::multiplex(Connection& connection) {
+  Http2Session& session = *connection.session;
+  if (front_.draining) session.go_away();
+  if (std::exchange(connection.writable, false) && session.pump() == Io::ended) return part(connection);
+  if (connection.readable) {
+    const Io io = session.receive(scratch_);
+    begin_streams(connection);
+    if (io == Io::ended) return part(connection);
+    connection.readable = io == Io::moved && (connection.hung_up || !session.emptied());
+    if (connection.readable) return Next::again;
+  }
+  set_deadline(connection, multiplexes_until(connection));
+  return Next::wait;
+}
+
+/// It speaks no more; the peer may read why.
+ConnectionPhases::Next ConnectionPhases::part(Connection& connection) {
+  connection.session->end();
+  connection.transport->finish_sending();
+  connection.waiting_since = now_;
+  connection.readable = true;
+  enter(connection, Phase::lingering);
+  return Next::again;
+}
+
+Clock::time_point ConnectionPhases::multiplexes_until(const Connection& connection) const {
+  const Http2Session& session = *connection.session;
+  if (const auto since = session.head_since()) return *since + front_.config.head_time;
+  if (!connection.served_before) return connection.waiting_since + front_.config.head_time;
+  return session.idle_since().value_or(now_) + front_.config.idle_time;
+}
+
+/// Each stream whose head has come is a connection of its own.
+void ConnectionPhases::begin_streams(Connection& connection) {
+  for (auto& stream : connection.session->take_arrivals()) {
+    connection.served_before = true;
+    auto begun = std::make_unique<Connection>();
+    begun->id = stream->connection();
+    begun->reactor = connection.reactor;
+    begun->peer = connection.peer;
+    begun->peer_text = connection.peer_text;
+    begun->stream = stream.get();
+    begun->transport = std::move(stream);
+    begun->readable = true;
+    begun->waiting_since = now_;
+    begun_.push_back(begun->id);
+    connections_.emplace(begun->id, std::move(begun));
+  }
+}
+
 /// The reply is out.
 ConnectionPhases::Next ConnectionPhases::finish(Connection& connection) {
   connection.waiting_since = now_;
@@ -369,6 +442,7 @@ bool ConnectionPhases::take_back(Connection& connection, Turn otherwise) {
 ConnectionPhases::Next ConnectionPhases::resume(Connection& connection) {
   switch (connection.handover) {
     case Handover::handshaken:
+      if (connection.transport->speaks_http2()) return greet(connection);
       enter(connection, Phase::reading);
       connection.readable = true;  // the request may have come along with the end of the handshake
       connection.writable = true;  // the handshake used the event up; a full socket will bring another
@@ -405,7 +479,7 @@ bool ConnectionPhases::is_too_slow(const Connection& connection) const {
   const std::chrono::duration<double> held = now_ - connection.held_since;
   const auto wanted = held.count() * static_cast<double>(front_.config.body_bytes_per_second);
   return static_cast<double>(connection.output.body_sent()) <
-         wanted + static_cast<double>(connection.unacknowledged);
+         wanted + static_cast<double>(connection.transport->unacknowledged());
 }
 
 void ConnectionPhases::set_deadline(Connection& connection, Clock::time_point when) {
@@ -430,9 +504,7 @@ ConnectionPhases::Next ConnectionPhases::expire(Connection& connection) {
     case Phase::sending: {
       // The socket may be full for long while its bytes trickle out: what counts is whether the peer
       // acknowledges any.
-      const std::size_t before =
-          std::exchange(connection.unacknowledged, connection.transport->unacknowledged());
-      if (connection.unacknowledged >= before || is_too_slow(connection)) {
+      if (!connection.transport->progressed() || is_too_slow(connection)) {
         Front::cut(connection, "the client took the reply too slowly");
         return close(connection);
       }
@@ -441,6 +513,10 @@ ConnectionPhases::Next ConnectionPhases::expire(Connection& connection) {
     }
     case Phase::listening:
       return fetch(connection);
+    case Phase::multiplexing:
+      if (multiplexes_until(connection) > now_) return Next::again;
+      connection.session->go_away();
+      return part(connection);
     default:
       return close(connection);
   }
@@ -455,7 +531,8 @@ ConnectionPhases::Next ConnectionPhases::lose(Connection& connection) {
 ConnectionPhases::Next ConnectionPhases::close(Connection& connection) {
   front_.forget_exchange(connection);
   front_.buffers.give_back(std::exchange(connection.input_budget, 0));
-  front_.limits.leave(connection.peer, connection.counted_by_address);
+  if (connection.session) connection.session->end();
+  if (connection.stream == nullptr) front_.limits.leave(connection.peer, connection.counted_by_address);
   connections_.erase(connection.id);
   return Next::gone;
 }

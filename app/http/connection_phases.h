@@ -49,9 +49,10 @@ class ConnectionPhases {
     gone    // the connection is no more, or somebody else's
   };
 
-  /// `connections` are those of the reactor, of which one is taken out when it is closed.
-  ConnectionPhases(Front& front, Connections& connections, Timers& timers)
-      : front_(front), connections_(connections), timers_(timers) {}
+  /// `connections` are those of the reactor, of which one is taken out when it is closed, and to which
+  /// streams of HTTP/2 are added: `begun` hears of these.
+  ConnectionPhases(Front& front, Connections& connections, Timers& timers, std::vector<std::uint64_t>& begun)
+      : front_(front), connections_(connections), timers_(timers), begun_(begun) {}
 
   /// The time that the next steps go by.
   void set_now(Clock::time_point now) { now_ = now; }
@@ -70,7 +71,7 @@ class ConnectionPhases {
  private:
   Next wait_handshake(Connection& connection);
   Next read_head(Connection& connection);
-  Next begin(Connection& connection, std::size_t head_size);
+  Next begin(Connection& connection, Head head);
   Next route(Connection& connection);
   Next buffer_body(Connection& connection);
   Next gather_body(Connection& connection);
@@ -79,7 +80,12 @@ class ConnectionPhases {
   Next fetch(Connection& connection);
   Next drain(Connection& connection);
   Next linger(Connection& connection);
+  Next multiplex(Connection& connection);
 
+  Next greet(Connection& connection);
+  void begin_streams(Connection& connection);
+  Next part(Connection& connection);
+  Clock::time_point multiplexes_until(const Connection& connection) const;
   /// Receives into the input once. `wait` when there is nothing now.
   Next receive(Connection& connection);
   Next take_body(Connection& connection, std::size_t most);
@@ -99,6 +105,7 @@ class ConnectionPhases {
   Front& front_;
   Connections& connections_;
   Timers& timers_;
+  std::vector<std::uint64_t>& begun_;
   Clock::time_point now_;
   std::array<char, 64 << 10> scratch_;
 };

@@ -59,6 +59,7 @@ bool is_read(const Request& request) {
 }  // namespace
 
 After settle(const Exchange& exchange) {
+  if (exchange.version == Version::http_2) return After::close;
   const bool whole = exchange.decoder.done();
   if (!exchange.keep_alive) return whole ? After::close : After::linger;
   if (exchange.broken) return After::linger;
@@ -73,7 +74,7 @@ After settle(const Exchange& exchange) {
 void open_exchange(Exchange& exchange, Head head, const Caller& caller, std::string client, std::string id) {
   exchange.decoder = BodyDecoder(head);
   exchange.caller = caller;
-  exchange.http_1_0 = head.http_1_0;
+  exchange.version = head.version;
   exchange.keep_alive = head.keep_alive;
   exchange.has_body = head.has_body();
   exchange.declared = head.chunked ? std::nullopt : std::optional(head.content_length.value_or(0));
@@ -125,14 +126,14 @@ Prepared prepare(Exchange& exchange, Reply reply, bool keep) {
   const bool no_body = exchange.request.method == "HEAD" || reply.status == 204 || reply.status == 304;
   const bool feed = std::holds_alternative<std::shared_ptr<Feed>>(reply.body);
   // To HTTP/1.0 its end is that of the connection (RFC 9112 section 6.3).
-  const bool ends_connection = feed && !no_body && exchange.http_1_0;
+  const bool ends_connection = feed && !no_body && exchange.version == Version::http_1_0;
   exchange.keep_alive = exchange.keep_alive && keep && !ends_connection;
   prepared.after = settle(exchange);
   prepared.context.request_id = exchange.request.id;
   prepared.context.close = prepared.after == After::linger || prepared.after == After::close;
-  prepared.context.http_1_0 = exchange.http_1_0;
+  prepared.context.version = exchange.version;
   prepared.context.strict_transport = exchange.strict_transport;
-  prepared.context.chunked = feed && !no_body && !exchange.http_1_0;
+  prepared.context.chunked = feed && !no_body && exchange.version == Version::http_1_1;
   prepared.context.content_length = feed ? std::nullopt : std::optional(prepared.plan.size());
   if (no_body) {
     prepared.plan = {};

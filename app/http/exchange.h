@@ -48,7 +48,7 @@ struct Exchange {
   Request request;
   Routes::Match match;
   Caller caller;
-  bool http_1_0 = false;
+  Version version = Version::http_1_1;
   bool keep_alive = true;
   bool has_body = false;
   bool strict_transport = false;

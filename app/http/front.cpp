@@ -72,7 +72,10 @@ bool Front::hold_output(Connection& connection) {
   if (connection.output_budget > 0) return true;
   const std::size_t bytes = connection.output.held();
   if (connection.output.is_stream()) {
-    if (!windows.take(bytes)) return connection.output.drop_fetched();
+    if (!windows.take(bytes)) {
+      connection.transport->withdraw();
+      return connection.output.drop_fetched();
+    }
     connection.output_budget = bytes;
     return true;
   }
@@ -123,6 +126,7 @@ void Front::forget_exchange(Connection& connection) {
   let_go_output(connection);
   if (const auto bell = std::exchange(connection.bell, nullptr)) bell->detach();
   connection.exchange.reset();
+  if (connection.transport) connection.transport->withdraw();
   connection.output.reset();
   buffers.give_back(std::exchange(connection.body_budget, 0));
 }

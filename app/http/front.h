@@ -83,6 +83,7 @@ struct Front {
   OpenBodies bodies;
   std::atomic<bool> draining{false};
   std::atomic<std::uint64_t> accepted{0}, refused{0}, displaced{0};
+  std::atomic<std::uint64_t> last_connection{0};  // its id
   // Three lanes, so that neither uploads nor handshakes can take the threads of the others. Requests whose
   // body is there, or that have none, run in `workers`. A body over `small_body` is pulled by its handler
   // while it comes: in `uploaders`, and set aside whenever it would wait for its sender (see BodyReader).

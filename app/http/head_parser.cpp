@@ -69,8 +69,8 @@ void parse_version(std::string_view version, Head& head) {
                       version[6] == '.' && text::is_digit(version[7]);
   if (!shaped) refuse("The request line is not valid.");
   if (version[5] != '1') refuse(errors::version_unknown);
-  head.http_1_0 = version[7] == '0';
-  head.keep_alive = !head.http_1_0;
+  if (version[7] == '0') head.version = Version::http_1_0;
+  head.keep_alive = head.version == Version::http_1_1;
 }
 
 /// Origin form, absolute form (its authority replaces Host, RFC 9112 section 3.2.2), or `*`. Gives the
@@ -99,6 +99,19 @@ std::optional<std::string_view> split_target(Head& head) {
   return authority;
 }
 
+void take_method(std::string_view method, Head& head) {
+  if (std::find(methods.begin(), methods.end(), method) == methods.end()) refuse(errors::not_implemented);
+  head.method = method;
+}
+
+std::optional<std::string_view> take_target(std::string_view target, const HeadLimits& limits, Head& head) {
+  if (target.size() > limits.target) refuse(errors::target_too_long);
+  if (target.empty() || !std::all_of(target.begin(), target.end(), is_target_char))
+    refuse("The request target is not valid.");
+  head.target = target;
+  return split_target(head);
+}
+
 std::optional<std::string_view> parse_request_line(std::string_view line, const HeadLimits& limits,
                                                    Head& head) {
   const auto first = line.find(' ');
@@ -108,13 +121,8 @@ std::optional<std::string_view> parse_request_line(std::string_view line, const 
   const auto target = line.substr(first + 1, last - first - 1);
   if (!text::is_token(method)) refuse("The request line is not valid.");
   parse_version(line.substr(last + 1), head);
-  if (std::find(methods.begin(), methods.end(), method) == methods.end()) refuse(errors::not_implemented);
-  if (target.size() > limits.target) refuse(errors::target_too_long);
-  if (target.empty() || !std::all_of(target.begin(), target.end(), is_target_char))
-    refuse("The request target is not valid.");
-  head.method = method;
-  head.target = target;
-  return split_target(head);
+  take_method(method, head);
+  return take_target(target, limits, head);
 }
 
 void parse_field(std::string_view line, Head& head) {
@@ -150,16 +158,19 @@ std::uint64_t parse_length(std::string_view text) {
   return value;
 }
 
+void refuse_unexpected_body(const Head& head) {
+  if (head.method == "GET" || head.method == "HEAD") refuse("A GET or HEAD request has no body.");
+}
+
 void parse_framing(Head& head) {
   const std::string* length = only(head.fields, field::content_length);
   const std::string* coding = only(head.fields, field::transfer_encoding);
   if (length && coding) refuse("Content-Length and Transfer-Encoding exclude each other.");
-  if (coding && head.http_1_0) refuse("HTTP/1.0 knows no Transfer-Encoding.");
+  if (coding && head.version != Version::http_1_1) refuse("This version of HTTP knows no Transfer-Encoding.");
   if (coding && !text::equal_ignoring_case(*coding, "chunked")) refuse(errors::not_implemented);
   head.chunked = coding != nullptr;
   if (length) head.content_length = parse_length(*length);
-  if (head.has_body() && (head.method == "GET" || head.method == "HEAD"))
-    refuse("A GET or HEAD request has no body.");
+  if (head.has_body()) refuse_unexpected_body(head);
 }
 
 void parse_connection(Head& head) {
@@ -167,18 +178,22 @@ void parse_connection(Head& head) {
     if (!text::equal_ignoring_case(name, field::connection)) continue;
     text::for_each_member(value, [&](std::string_view option) {
       if (text::equal_ignoring_case(option, "close")) head.keep_alive = false;
-      if (text::equal_ignoring_case(option, "keep-alive") && head.http_1_0) head.keep_alive = true;
+      if (text::equal_ignoring_case(option, "keep-alive") && head.version == Version::http_1_0)
+        head.keep_alive = true;
     });
   }
+}
+
+void parse_expect(Head& head) {
   const std::string* expect = only(head.fields, field::expect);
-  if (!expect || head.http_1_0) return;
+  if (!expect || head.version == Version::http_1_0) return;
   if (!text::equal_ignoring_case(*expect, "100-continue")) refuse(errors::expectation);
   head.expects_continue = head.has_body();
 }
 
 void parse_host(std::optional<std::string_view> authority, Head& head) {
   const std::string* host = only(head.fields, field::host);
-  if (!host && !head.http_1_0) refuse("The header field Host is missing.");
+  if (!host && head.version != Version::http_1_0) refuse("The header field Host is missing.");
   if (host) head.host = parse_authority(*host);
   if (authority) head.host = parse_authority(*authority);
   if (authority && head.host.empty()) refuse("The request target is not valid.");
@@ -223,7 +238,29 @@ Head parse_head(std::string_view text, const HeadLimits& limits) {
   }
   parse_framing(head);
   parse_connection(head);
+  parse_expect(head);
   parse_host(authority, head);
+  return head;
+}
+
+Head make_head(HeadParts parts, const HeadLimits& limits) {
+  Head head;
+  head.version = Version::http_2;
+  head.keep_alive = false;  // a stream has one request
+  take_method(parts.method, head);
+  if (take_target(parts.path, limits, head)) refuse("The request target is not valid.");
+  head.fields = std::move(parts.fields);
+  parse_framing(head);
+  if (!parts.ended && !head.content_length) head.chunked = true;
+  if (head.has_body()) refuse_unexpected_body(head);
+  parse_expect(head);
+  if (const std::string* host = only(head.fields, field::host); !host) {
+    head.fields.add(field::host, parts.authority);
+  } else if (!parts.authority.empty() && !text::equal_ignoring_case(*host, parts.authority)) {
+    refuse("The header field Host is not the request's authority.");
+  }
+  parse_host(std::nullopt, head);
+  if (head.host.empty()) refuse("The header field Host is missing.");
   return head;
 }
 

@@ -1,6 +1,7 @@
 // The head of a request, read under limits and strictly (RFC 9112): whatever two parsers could understand
-// differently is refused, so that no proxy in front of us can be made to see other requests than we do.
-// Called by reactors; pure.
+// differently is refused, so that no proxy in front of us can be made to see other requests than we do. Of
+// HTTP/2, the frames of which are taken apart elsewhere (http2_session.h), it means the same. Called by
+// reactors; pure.
 #pragma once
 
 #include <cstddef>
@@ -19,10 +20,12 @@ struct HeadLimits {
   std::size_t target = 8 << 10;
 };
 
+enum class Version { http_1_0, http_1_1, http_2 };
+
 struct Head {
   std::string method, target, path, query, host;
   Fields fields;
-  bool http_1_0 = false;
+  Version version = Version::http_1_1;
   bool keep_alive = true;
   bool chunked = false;
   bool expects_continue = false;
@@ -38,5 +41,15 @@ std::optional<std::size_t> find_head(std::string_view bytes, std::size_t& scanne
 
 /// `text` is what find_head measured. Throws api::ApiError with 400, 414, 417, 431, 501 or 505.
 Head parse_head(std::string_view text, const HeadLimits& limits);
+
+/// What a stream of HTTP/2 begins with (RFC 9113 section 8.3.1).
+struct HeadParts {
+  std::string method, authority, path;
+  Fields fields;
+  bool ended = false;  // no body follows
+};
+
+/// A body without a length comes as chunks (see Http2Stream). Throws as parse_head.
+Head make_head(HeadParts parts, const HeadLimits& limits);
 
 }  // namespace lightkeep::http

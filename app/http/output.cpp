@@ -38,6 +38,7 @@ void Output::start(std::string head, ReplyBody body, BodyPlan plan, bool chunked
   body_sent_ = 0;
   chunked_ = chunked;
   ended_ = false;
+  skip_finished();
 }
 
 std::uint64_t Output::segment_size(std::size_t index) const {

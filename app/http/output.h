@@ -56,8 +56,8 @@ class Output {
   Output(Output&&) = default;
   Output& operator=(Output&&) = default;
 
-  /// With no plan: the head alone, and a feed if the body is one; `chunked` (RFC 9112, section 7.1) or as it
-  /// is.
+  /// The head may be empty, where it goes another way. With no plan: the head alone, and a feed if the body
+  /// is one; `chunked` (RFC 9112, section 7.1) or as it is.
   void start(std::string head, ReplyBody body, BodyPlan plan, bool chunked = false);
 
   void reset() { start({}, {}, {}); }

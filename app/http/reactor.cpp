@@ -31,7 +31,7 @@ Reactor::Reactor(Front& front)
     : front_(front),
       epoll_(::epoll_create1(EPOLL_CLOEXEC)),
       wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
-      phases_(front, connections_, timers_) {
+      phases_(front, connections_, timers_, unfinished_) {
   if (epoll_ < 0 || wake_ < 0) throw std::system_error(errno, std::generic_category(), "epoll");
   watch(epoll_, wake_, EPOLLIN, wake_id);
 }
@@ -111,6 +111,16 @@ void Reactor::tell(std::uint64_t connection) {
   if (first) wake();
 }
 
+void Reactor::signal(std::uint64_t connection, std::uint32_t events) {
+  bool first = false;
+  {
+    const sync::Lock lock(mutex_);
+    first = signals_.empty();
+    signals_.emplace_back(connection, events);
+  }
+  if (first) wake();
+}
+
 void Reactor::end_feeds() {
   {
     const sync::Lock lock(mutex_);
@@ -152,6 +162,7 @@ void Reactor::take_mail() {
   std::vector<std::unique_ptr<Connection>> arrivals;
   std::vector<Connection*> returns;
   std::vector<std::uint64_t> cuts, news;
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> signals;
   bool aborting = false, ending_feeds = false;
   std::uint64_t crowded_up_to = 0;
   {
@@ -160,6 +171,7 @@ void Reactor::take_mail() {
     returns.swap(returns_);
     cuts.swap(cuts_);
     news.swap(news_);
+    signals.swap(signals_);
     aborting = aborting_;
     ending_feeds = std::exchange(ending_feeds_, false);
     crowded_up_to = std::exchange(crowded_up_to_, 0);
@@ -168,6 +180,7 @@ void Reactor::take_mail() {
   for (Connection* connection : returns) {
     if (phases_.resume(*connection) == ConnectionPhases::Next::again) advance(*connection);
   }
+  for (const auto& [id, events] : signals) on_event(id, events);
   for (const std::uint64_t id : cuts) cut_now(id);
   if (ending_feeds)
     for (const auto& [id, connection] : connections_) news.push_back(id);
@@ -196,12 +209,15 @@ void Reactor::cut_now(std::uint64_t id) {
 /// While a worker has it, that one looks when it gives it back.
 void Reactor::listen_again(std::uint64_t id) {
   const auto entry = connections_.find(id);
-  if (entry != connections_.end() && entry->second->phase == Phase::listening) advance(*entry->second);
+  if (entry == connections_.end()) return;
+  const Phase phase = entry->second->phase;
+  if (phase == Phase::listening || phase == Phase::multiplexing) advance(*entry->second);
 }
 
 /// Nothing is under way on it but, at most, a head that is not complete.
 bool Reactor::waits_for_request(const Connection& connection) {
-  if (connection.readable) return false;
+  if (connection.readable || connection.stream != nullptr) return false;
+  if (connection.phase == Phase::multiplexing) return connection.session->idle_since().has_value();
   if (connection.phase == Phase::working) return connection.turn == Turn::let_go;
   return connection.phase == Phase::reading || connection.phase == Phase::handshaking;
 }

@@ -37,6 +37,8 @@ class Reactor {
   void cut(std::uint64_t connection);
   /// A feed has news for one of its connections. Any thread.
   void tell(std::uint64_t connection);
+  /// As if epoll said so of a connection that has no socket of its own. Any thread.
+  void signal(std::uint64_t connection, std::uint32_t events);
   /// Brings the feeds of all connections to their end, once `draining` is set. Any thread.
   void end_feeds();
   /// By the worker that has it; it must not touch it afterwards.
@@ -61,12 +63,13 @@ class Reactor {
   Timers timers_;
   Connections connections_;
   ConnectionPhases phases_;
-  std::vector<std::uint64_t> unfinished_;  // gave way to others in mid-work
+  std::vector<std::uint64_t> unfinished_;  // gave way to others in mid-work, or have just begun
 
   sync::Mutex mutex_;
   std::vector<std::unique_ptr<Connection>> arrivals_ GUARDED_BY(mutex_);
   std::vector<Connection*> returns_ GUARDED_BY(mutex_);
   std::vector<std::uint64_t> cuts_ GUARDED_BY(mutex_), news_ GUARDED_BY(mutex_);
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> signals_ GUARDED_BY(mutex_);
   bool stopping_ GUARDED_BY(mutex_) = false, aborting_ GUARDED_BY(mutex_) = false,
                  ending_feeds_ GUARDED_BY(mutex_) = false;
   std::uint64_t crowded_up_to_ = 0;  // make_room's connection; 0: there is room

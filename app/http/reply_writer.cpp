@@ -113,9 +113,11 @@ void append_fields(std::string& out, const Reply& reply, const ReplyContext& con
   if (context.content_length && may_have_length(reply.status))
     append_field(out, field::content_length, std::to_string(*context.content_length));
   if (context.chunked) append_field(out, field::transfer_encoding, "chunked");
-  if (context.close) {
+  if (context.version == Version::http_2) {
+    // Its connection is not that of a request.
+  } else if (context.close) {
     append_field(out, field::connection, "close");
-  } else if (context.http_1_0) {
+  } else if (context.version == Version::http_1_0) {
     append_field(out, field::connection, "keep-alive");
   }
   out += "\r\n";

@@ -2,7 +2,6 @@
 #include "app/http/server.h"
 
 #include <algorithm>
-#include <atomic>
 
 #include "app/http/front.h"
 #include "app/http/listener.h"
@@ -30,7 +29,6 @@ struct Server::State {
   std::unique_ptr<TlsContext> tls;
   std::vector<std::unique_ptr<Reactor>> reactors;
   Listener listener, plain_listener;
-  std::atomic<std::uint64_t> last_id = 0;
 };
 
 /// Where all connections are taken, those that do nothing give way. None does while all are at work: then new
@@ -38,7 +36,7 @@ struct Server::State {
 bool Server::State::enter(const ip::Address& peer, bool counted) {
   if (front.limits.enter(peer, counted)) return true;
   if (!front.limits.full()) return false;
-  for (auto& reactor : reactors) reactor->make_room(last_id);
+  for (auto& reactor : reactors) reactor->make_room(front.last_connection);
   return front.limits.wait_for_room(longest_wait_for_room) && front.limits.enter(peer, counted);
 }
 
@@ -56,7 +54,7 @@ void Server::State::accept(int socket, const ip::Address& peer, TlsContext* thro
     connection->peer = peer;
     connection->peer_text = peer.text();
     connection->counted_by_address = counted;
-    connection->id = ++last_id;
+    connection->id = ++front.last_connection;
     ++front.accepted;
     reactors[connection->id % reactors.size()]->adopt(std::move(connection));
   } catch (const std::exception&) {  // out of memory

@@ -105,21 +105,30 @@ void begin_handler(Front& front, Connection& connection) {
   run_handler(front, connection);
 }
 
+std::string head_of(const Prepared& prepared) {
+  constexpr std::size_t usual_head = 768;  // bytes, so that it is allocated once
+  std::string head;
+  head.reserve(usual_head);
+  if (prepared.context.version != Version::http_2) append_status_line(head, prepared.reply.status);
+  append_fields(head, prepared.reply, prepared.context);
+  return head;
+}
+
 }  // namespace
 
 void start_reply(Connection& connection, Reply reply, bool keep) {
-  constexpr std::size_t usual_head = 768;  // bytes, so that it is allocated once
   Prepared prepared = prepare(*connection.exchange, std::move(reply), keep);
-  std::string head;
-  head.reserve(usual_head);
-  append_status_line(head, prepared.reply.status);
-  append_fields(head, prepared.reply, prepared.context);
   connection.after = prepared.after;
-  if (const auto* feed = std::get_if<std::shared_ptr<Feed>>(&prepared.reply.body)) {
+  const auto* feed = std::get_if<std::shared_ptr<Feed>>(&prepared.reply.body);
+  if (feed != nullptr) {
     connection.bell =
         std::make_shared<Bell>([&reactor = *connection.reactor, id = connection.id] { reactor.tell(id); });
     (*feed)->listen([bell = connection.bell] { bell->ring(); });
   }
+  std::string head = head_of(prepared);
+  if (connection.stream != nullptr)
+    connection.stream->begin_reply(prepared.reply.status, std::exchange(head, {}),
+                                   feed != nullptr ? std::nullopt : std::optional(prepared.plan.size()));
   connection.output.start(std::move(head), std::move(prepared.reply.body), std::move(prepared.plan),
                           prepared.context.chunked);
 }

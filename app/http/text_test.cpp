@@ -42,7 +42,7 @@ TEST(ReplyWriter, AFieldThatWouldBreakTheHeadIsLeftOut) {
   reply.headers.add("Content-Length", "7");
   reply.headers.add("Referrer-Policy", "no-referrer");
   std::string out;
-  append_fields(out, reply, {"id", false, false, true, 3});
+  append_fields(out, reply, {"id", false, Version::http_1_1, true, 3});
   EXPECT_THAT(out, HasSubstr("X-Good: a b\r\n"));
   EXPECT_THAT(out, Not(HasSubstr("Bad")));
   EXPECT_THAT(out, Not(HasSubstr("Set-Cookie")));

@@ -38,23 +38,25 @@ void check(int code, const char* what) {
   if (code != 0) throw std::runtime_error(std::string(what) + ": " + tls_error_text(code));
 }
 
+constexpr const char* http2_protocol = "h2";
+
 /// mbedTLS keeps the pointer, and takes it without const.
 const char** protocols(bool challenged) {
-  static std::array<const char*, 3> names{"http/1.1", nullptr, nullptr};
-  static std::array<const char*, 3> with_acme{"http/1.1", acme_protocol, nullptr};
+  static std::array<const char*, 4> names{http2_protocol, "http/1.1", nullptr, nullptr};
+  static std::array<const char*, 4> with_acme{http2_protocol, "http/1.1", acme_protocol, nullptr};
   return (challenged ? with_acme : names).data();
 }
 
-bool speaks_acme(const mbedtls_ssl_context& session) {
-  const char* protocol = mbedtls_ssl_get_alpn_protocol(&session);
-  return protocol != nullptr && std::string_view(protocol) == acme_protocol;
+bool speaks(const mbedtls_ssl_context& session, std::string_view protocol) {
+  const char* chosen = mbedtls_ssl_get_alpn_protocol(&session);
+  return chosen != nullptr && chosen == protocol;
 }
 
 }  // namespace
 
 /// For an authority that looks at a challenge, that one's; who speaks its protocol without one is refused.
 int TlsSettings::choose_certificate(mbedtls_ssl_context* session) {
-  if (!speaks_acme(*session)) return 0;
+  if (!speaks(*session, acme_protocol)) return 0;
   const auto* settings = static_cast<const TlsSettings*>(mbedtls_ssl_conf_get_user_data_p(
       const_cast<mbedtls_ssl_config*>(mbedtls_ssl_context_get_config(session))));
   std::size_t size = 0;
@@ -245,7 +247,11 @@ Io TlsTransport::outcome(int code) {
 /// Who came to see a challenge has seen it then.
 Io TlsTransport::handshake() {
   const Io io = outcome(mbedtls_ssl_handshake(&session_));
-  return io == Io::moved && handshaken() && speaks_acme(session_) ? Io::ended : io;
+  return io == Io::moved && handshaken() && speaks(session_, acme_protocol) ? Io::ended : io;
+}
+
+bool TlsTransport::speaks_http2() const {
+  return speaks(session_, http2_protocol);
 }
 
 IoResult TlsTransport::receive(std::span<char> out) {

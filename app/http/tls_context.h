@@ -70,6 +70,7 @@ class TlsTransport : public Transport {
   Io handshake() override;
   bool over_tls() const override { return true; }
   bool wants_write() const override { return wants_write_; }
+  bool speaks_http2() const override;
 
   IoResult receive(std::span<char> out) override;
   bool emptied() const override;

@@ -30,7 +30,7 @@ ssize_t again_if_interrupted(Call call) {
 }  // namespace
 
 Transport::~Transport() {
-  ::close(socket_);
+  if (socket_ >= 0) ::close(socket_);
 }
 
 IoResult Transport::receive(std::span<char> out) {
@@ -67,6 +67,11 @@ void Transport::abort() {
 std::size_t Transport::unacknowledged() const {
   int bytes = 0;
   return ::ioctl(socket_, SIOCOUTQ, &bytes) == 0 && bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
+}
+
+bool Transport::progressed() {
+  const std::size_t now = unacknowledged();
+  return now < std::exchange(seen_unacknowledged_, now);
 }
 
 }  // namespace lightkeep::http

@@ -27,8 +27,8 @@ struct IoResult {
 
 class Transport {
  public:
-  explicit Transport(int socket) : socket_(socket) {}
-  virtual ~Transport();  // closes the socket
+  explicit Transport(int socket) : socket_(socket) {}  // -1: it has none of its own
+  virtual ~Transport();                                // closes the socket
   Transport(const Transport&) = delete;
 
   int socket() const { return socket_; }
@@ -39,6 +39,8 @@ class Transport {
   /// One step; `moved` when there is progress or it is done.
   virtual Io handshake() { return Io::moved; }
   virtual bool over_tls() const { return false; }
+  /// What the handshake agreed on.
+  virtual bool speaks_http2() const { return false; }
   /// What the last blocked call waited for.
   virtual bool wants_write() const { return false; }
 
@@ -53,17 +55,24 @@ class Transport {
   virtual void finish_sending();
   /// Drops what the peer still sends, as raw bytes.
   IoResult discard(std::span<char> scratch);
+  /// What the last blocked send was given is about to go: it is not looked at any more.
+  virtual void withdraw() {}
+  /// A large body comes: its sender need not wait for us.
+  virtual void widen() {}
   /// Breaks the connection from any thread: calls that wait for it come back.
-  void abort();
+  virtual void abort();
 
   /// Bytes that the peer has not acknowledged yet.
-  std::size_t unacknowledged() const;
+  virtual std::size_t unacknowledged() const;
+  /// Whether it acknowledged any since this was called last.
+  virtual bool progressed();
 
  protected:
   const int* socket_address() const { return &socket_; }
 
  private:
   int socket_;
+  std::size_t seen_unacknowledged_ = 0;
 };
 
 }  // namespace lightkeep::http
