@@ -284,14 +284,19 @@ ConnectionPhases::Next ConnectionPhases::send(Connection& connection) {
       return close(connection);
     case Output::Step::blocked:
       if (!front_.hold_output(connection)) return close(connection);
-      connection.writable = false;
-      connection.transport->progressed();  // from here on
-      set_deadline(connection, now_ + front_.config.send_stall_time);
-      return Next::wait;
+      return wait_for_room(connection);
     case Output::Step::needs_bytes:
       break;
   }
+  if (connection.output.is_stream() && !connection.transport->may_fetch()) return wait_for_room(connection);
   return fetch(connection);
+}
+
+ConnectionPhases::Next ConnectionPhases::wait_for_room(Connection& connection) {
+  connection.writable = false;
+  connection.transport->progressed();  // from here on
+  set_deadline(connection, now_ + front_.config.send_stall_time);
+  return Next::wait;
 }
 
 /// A peer that sends no more is one that has gone: nobody else ends a reply without an end.

@@ -76,6 +76,7 @@ class ConnectionPhases {
   Next buffer_body(Connection& connection);
   Next gather_body(Connection& connection);
   Next send(Connection& connection);
+  Next wait_for_room(Connection& connection);
   Next listen(Connection& connection);
   Next fetch(Connection& connection);
   Next drain(Connection& connection);

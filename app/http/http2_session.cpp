@@ -22,6 +22,8 @@ constexpr std::int32_t usual_window = 65'535;  // bytes that a peer may send una
 constexpr std::int32_t wide_window = 512 << 10;  // of a large body: 10 MB/s at 50 ms
 constexpr std::size_t wide_at_once = 2;          // of one connection, at full width
 constexpr std::size_t most_unread = 1 << 20;     // bytes of a body that nobody reads
+constexpr int unsent_at_once = 128 << 10;        // bytes in the kernel, where priorities end
+constexpr std::size_t turns_at_once = 4;         // streams of which bytes wait in memory
 constexpr double resets_in_burst = 1'000;        // as libnghttp2 counts those that the peer sends
 constexpr double resets_per_second = 33;
 constexpr std::uint32_t gone = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLHUP;
@@ -71,6 +73,14 @@ nghttp2_nv status_field(std::string& digits) {
   static std::array<std::uint8_t, 8> name{":status"};
   return {name.data(), reinterpret_cast<std::uint8_t*>(digits.data()), 7, digits.size(),
           NGHTTP2_NV_FLAG_NONE};
+}
+
+/// Of a Priority field, where it has one (RFC 9218 section 4.1).
+std::optional<int> urgency_of(std::string_view priority) {
+  const std::size_t at = priority.find("u=");
+  if (at == std::string_view::npos || at + 2 >= priority.size()) return std::nullopt;
+  const int digit = priority[at + 2] - '0';
+  return digit >= 0 && digit < NGHTTP2_EXTPRI_URGENCY_LEVELS ? std::optional(digit) : std::nullopt;
 }
 
 void take_field(HeadParts& head, std::string_view name, std::string_view value) {
@@ -164,6 +174,7 @@ class Http2Callbacks {
     if (headers && !std::exchange(stream->arrived, true)) {
       stream->head.ended = stream->ended;
       stream->connection = session.options_.new_id();
+      stream->urgency = urgency_of(stream->head.fields.get("priority")).value_or(stream->urgency);
       session.arrivals_.push_back(frame->hd.stream_id);
       ++session.live_;
     }
@@ -204,6 +215,7 @@ class Http2Callbacks {
 
 Http2Session::Http2Session(Transport& transport, Http2Options options)
     : options_(std::move(options)), transport_(&transport) {
+  transport.limit_unsent(unsent_at_once);
   const auto limits = make_options();
   nghttp2_session_callbacks* raw = nullptr;
   if (nghttp2_session_callbacks_new(&raw) != 0) throw std::bad_alloc();
@@ -294,7 +306,15 @@ void Http2Session::signal(const State& stream, std::uint32_t events) {
 void Http2Session::hang_up(State& stream) {
   if (std::exchange(stream.closed, true)) return;
   stream.offer.clear();
+  stream.wants_turn = false;
+  leave_turn(stream);
   signal(stream, gone);
+}
+
+std::size_t Http2Session::State::offered() const {
+  std::size_t bytes = 0;
+  for (const std::string_view piece : offer) bytes += piece.size();
+  return bytes;
 }
 
 std::size_t Http2Session::State::take_offer(char* to, std::size_t most) {
@@ -347,13 +367,60 @@ Io Http2Session::send_frames() {
   return over ? fail() : flushed;
 }
 
-/// Those whose offers are frames by now may offer more.
+/// Those whose offers are mostly frames by now may offer more, before less urgent ones have their turn; and
+/// so may those whose offers went.
 void Http2Session::tell_taken() {
   for (auto& [id, stream] : streams_) {
-    if (!stream.waits || stream.offered_taken == 0) continue;
-    if (!std::ranges::all_of(stream.offer, &std::string_view::empty)) continue;
+    if (stream.withdrawn && frames_.empty() && may_send(id)) {
+      stream.withdrawn = false;
+      signal(stream, EPOLLOUT);
+    }
+    if (!stream.waits || stream.offered_taken == 0 || stream.offered() > offered_at_once / 2) continue;
     stream.waits = false;
     signal(stream, EPOLLOUT);
+  }
+}
+
+bool Http2Session::may_send(std::int32_t id) const {
+  return nghttp2_session_get_stream_remote_window_size(session_, id) > 0 &&
+         nghttp2_session_get_remote_window_size(session_) > 0;
+}
+
+/// Of those that want a turn, the first by urgency and age (RFC 9218 section 10), if it comes before that
+/// one.
+Http2Session::State* Http2Session::next_turn(std::optional<std::int32_t> before) {
+  const auto rank = [](std::int32_t id, const State& stream) { return std::pair(stream.urgency, id); };
+  std::optional<std::pair<int, std::int32_t>> best;
+  if (before) best = rank(*before, *find(*before));
+  State* next = nullptr;
+  for (auto& [id, stream] : streams_) {
+    if (!stream.wants_turn || (best && rank(id, stream) >= *best)) continue;
+    best = rank(id, stream);
+    next = &stream;
+  }
+  return next;
+}
+
+/// Large replies come one after the other rather than all at a time, but for some that may wait for a disk.
+bool Http2Session::take_turn(std::int32_t id, State& stream) {
+  if (stream.has_turn) {
+    if (next_turn(id) == nullptr) return true;
+    leave_turn(stream);
+  } else if (turns_ < turns_at_once) {
+    ++turns_;
+    stream.has_turn = true;
+    return true;
+  }
+  stream.wants_turn = true;
+  return false;
+}
+
+void Http2Session::leave_turn(State& stream) {
+  if (!std::exchange(stream.has_turn, false)) return;
+  --turns_;
+  if (State* next = next_turn(std::nullopt)) {
+    next->wants_turn = false;
+    signal(*next, EPOLLOUT);
   }
 }
 
@@ -388,7 +455,8 @@ void Http2Session::release(std::int32_t id) {
   if (stream == nullptr) return;
   stream->connection = 0;
   stream->offer.clear();
-  stream->waits = false;
+  stream->waits = stream->withdrawn = stream->wants_turn = false;
+  leave_turn(*stream);
   if (--live_ == 0) idle_since_ = Clock::now();
   nghttp2_session_consume(session_, id, std::exchange(stream->body, {}).size());
   if (stream->closed) {

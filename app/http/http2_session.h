@@ -39,7 +39,8 @@ struct Http2Options {
 
 class Http2Session : public std::enable_shared_from_this<Http2Session> {
  public:
-  static constexpr std::size_t most_streams = 100;  // with those whose handlers still run
+  static constexpr std::size_t most_streams = 100;           // with those whose handlers still run
+  static constexpr std::size_t offered_at_once = 128 << 10;  // bytes of a reply
 
   /// `transport` stays until `end`. Throws std::bad_alloc.
   Http2Session(Transport& transport, Http2Options options);
@@ -87,10 +88,14 @@ class Http2Session : public std::enable_shared_from_this<Http2Session> {
     std::optional<std::uint64_t> left;    // bytes of the reply's body; nothing: until it is finished
     bool finished = false;                // nothing more is offered
     bool waits = false;                   // for its offer to be taken
+    bool withdrawn = false;               // waited, with an offer that has gone
+    int urgency = 3;                      // 0 comes first (RFC 9218 section 4.1)
+    bool has_turn = false, wants_turn = false;
     std::uint64_t taken = 0;
     std::uint64_t seen_taken = 0, seen_acknowledged = 0;  // at the last look
 
     bool complete() const { return finished || left == 0u; }
+    std::size_t offered() const;
     std::size_t take_offer(char* to, std::size_t most);
   };
 
@@ -101,6 +106,10 @@ class Http2Session : public std::enable_shared_from_this<Http2Session> {
   bool make_frames() REQUIRES(mutex_);
   Io fail() REQUIRES(mutex_);
   void tell_taken() REQUIRES(mutex_);
+  bool may_send(std::int32_t id) const REQUIRES(mutex_);
+  bool take_turn(std::int32_t id, State& stream) REQUIRES(mutex_);
+  void leave_turn(State& stream) REQUIRES(mutex_);
+  State* next_turn(std::optional<std::int32_t> before) REQUIRES(mutex_);
   void set_windows(std::int32_t stream) REQUIRES(mutex_);
   void forget(std::int32_t id) REQUIRES(mutex_);
   void release(std::int32_t id) REQUIRES(mutex_);
@@ -125,7 +134,8 @@ class Http2Session : public std::enable_shared_from_this<Http2Session> {
   std::size_t frames_at_ GUARDED_BY(mutex_) = 0;
   std::uint64_t sent_ GUARDED_BY(mutex_) = 0;  // bytes
   std::size_t widened_ GUARDED_BY(mutex_) = 0;
-  double resets_ GUARDED_BY(mutex_) = 0;  // by or because of the peer, lately
+  std::size_t turns_ GUARDED_BY(mutex_) = 0;  // streams that have one
+  double resets_ GUARDED_BY(mutex_) = 0;      // by or because of the peer, lately
   Clock::time_point resets_at_ GUARDED_BY(mutex_){};
   bool leaving_ GUARDED_BY(mutex_) = false;
 };

@@ -16,8 +16,6 @@
 namespace lightkeep::http {
 namespace {
 
-constexpr std::size_t offered_at_once = 64 << 10;  // bytes: how far a reply has come is known so closely
-
 /// As a chunk with its size before it; fewer than fit are never split.
 std::size_t write_chunk(InputBuffer& body, std::span<char> out) {
   constexpr std::size_t around = 20;  // digits and line ends
@@ -106,7 +104,7 @@ IoResult Http2Stream::send(std::span<const std::string_view> pieces) {
   if (stream == nullptr || stream->closed) return {Io::ended, 0};
   if (stream->offered_taken == 0) {
     stream->offer.clear();
-    std::size_t room = offered_at_once;
+    std::size_t room = Http2Session::offered_at_once;
     for (const std::string_view piece : pieces) {
       stream->offer.push_back(piece.substr(0, room));
       room -= stream->offer.back().size();
@@ -116,8 +114,10 @@ IoResult Http2Stream::send(std::span<const std::string_view> pieces) {
   }
   const std::size_t count = std::exchange(stream->offered_taken, 0);
   stream->waits = count == 0;
-  if (stream->waits) return {stream->closed ? Io::ended : Io::blocked, 0};
-  stream->offer.clear();
+  if (stream->waits) {
+    if (!session.may_send(id_)) session.leave_turn(*stream);
+    return {stream->closed ? Io::ended : Io::blocked, 0};
+  }
   return {Io::moved, count};
 }
 
@@ -138,13 +138,21 @@ void Http2Stream::finish_sending() {
   session.send_frames();
 }
 
+bool Http2Stream::may_fetch() {
+  Http2Session& session = *session_;
+  const sync::Lock lock(session.mutex_);
+  Http2Session::State* stream = session.find(id_);
+  return stream == nullptr || stream->closed || session.take_turn(id_, *stream);
+}
+
 void Http2Stream::withdraw() {
   Http2Session& session = *session_;
   const sync::Lock lock(session.mutex_);
   Http2Session::State* stream = session.find(id_);
   if (stream == nullptr) return;
   stream->offer.clear();
-  stream->waits = false;
+  stream->withdrawn = std::exchange(stream->waits, false);
+  session.leave_turn(*stream);
 }
 
 void Http2Stream::widen() {
@@ -183,9 +191,7 @@ bool Http2Stream::progressed() {
       session.sent_ - std::min<std::uint64_t>(session.sent_, session.transport_->unacknowledged());
   const bool others = acknowledged > std::exchange(stream->seen_acknowledged, acknowledged);
   const bool own = stream->taken > std::exchange(stream->seen_taken, stream->taken);
-  const bool may_send = nghttp2_session_get_stream_remote_window_size(session.session_, id_) > 0 &&
-                        nghttp2_session_get_remote_window_size(session.session_) > 0;
-  return own || (may_send && others);
+  return own || (others && session.may_send(id_));
 }
 
 }  // namespace lightkeep::http

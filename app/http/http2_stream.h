@@ -34,6 +34,7 @@ class Http2Stream : public Transport {
   IoResult send(std::span<const std::string_view> pieces) override;
   Io flush() override;
   void finish_sending() override;
+  bool may_fetch() override;
   void withdraw() override;
   void widen() override;
   void abort() override;

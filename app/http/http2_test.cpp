@@ -40,6 +40,8 @@ class Http2Client {
       : tls_(port, {}, nullptr, "h2") {
     const timeval patience{20, 0};
     ::setsockopt(tls_.raw().socket(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    const int narrow = 32 << 10;  // bytes: the socket is what a server waits for
+    ::setsockopt(tls_.raw().socket(), SOL_SOCKET, SO_RCVBUF, &narrow, sizeof narrow);
     EXPECT_TRUE(tls_.connect());
     EXPECT_EQ(tls_.protocol(), "h2");
     nghttp2_session_callbacks* callbacks = nullptr;
@@ -121,8 +123,10 @@ class Http2Client {
                                    reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
     flush();
   }
-  void open_window(std::int32_t id, std::int32_t size) {
-    nghttp2_session_set_local_window_size(session_, NGHTTP2_FLAG_NONE, id, size);
+  /// All at once.
+  void open_windows(std::initializer_list<std::int32_t> ids) {
+    for (const std::int32_t id : ids)
+      nghttp2_session_set_local_window_size(session_, NGHTTP2_FLAG_NONE, id, 1 << 30);
     flush();
   }
   void send_raw(std::string_view bytes) { tls_.send(bytes); }
@@ -348,9 +352,40 @@ TEST_F(Http2Test, WhoReadsOnGetsTheRest) {
   for (const char* path : {"/stream", "/shared", "/fast", "/own"}) {
     const auto id = client.get(path);
     EXPECT_TRUE(client.wait_until([&] { return client.answers[id].body.size() == 1'000; }));
-    client.open_window(id, 1 << 30);
+    client.open_windows({id});
     EXPECT_TRUE(client.wait(id).body == *shared) << path;
   }
+}
+
+TEST_F(Http2Test, LargeRepliesArriveWhereThereIsNoRoomToHoldThem) {
+  ServerConfig config;
+  config.reply_budget = 300'000;
+  config.send_stall_time = 5s;
+  run(std::move(config));
+  Http2Client client(server->port());
+  std::vector<std::int32_t> asked;
+  while (asked.size() < 12) asked.push_back(client.get("/stream"));
+  for (const std::int32_t id : asked) EXPECT_TRUE(client.wait(id).body == *shared);
+}
+
+TEST_F(Http2Test, ManyThatAreNotReadHoldNoLargeReply) {
+  run();
+  Http2Client client(server->port(), 1'000);
+  for (int i = 0; i < 10; ++i) client.get("/stream", {{"priority", "u=0"}});
+  const auto other = client.get("/stream");
+  client.open_windows({other});
+  EXPECT_TRUE(client.wait(other).body == *shared);
+}
+
+TEST_F(Http2Test, LargeRepliesComeOneAfterTheOther) {
+  run();
+  Http2Client client(server->port());
+  std::vector<std::int32_t> asked;
+  while (asked.size() < 12)
+    asked.push_back(client.get("/stream", {{"priority", asked.size() < 11 ? "u=6" : "u=1"}}));
+  for (const std::int32_t id : asked) client.wait(id);
+  EXPECT_LT(client.answers[asked[11]].order, client.answers[asked[10]].order);
+  EXPECT_LT(client.answers[asked[0]].order, client.answers[asked[9]].order);
 }
 
 TEST_F(Http2Test, TheUrgentComesFirst) {
@@ -361,8 +396,7 @@ TEST_F(Http2Test, TheUrgentComesFirst) {
   EXPECT_TRUE(client.wait_until([&] {
     return client.answers[later].body.size() == 1'000 && client.answers[sooner].body.size() == 1'000;
   }));
-  client.open_window(later, 1 << 30);
-  client.open_window(sooner, 1 << 30);
+  client.open_windows({later, sooner});
   client.wait(later);
   client.wait(sooner);
   EXPECT_LT(client.answers[sooner].order, client.answers[later].order);

@@ -30,6 +30,8 @@ Handover send(Front& front, Connection& connection) {
         case Output::Step::failed:
           return Handover::broken;
         case Output::Step::needs_bytes:
+          if (connection.output.is_stream() && !connection.transport->may_fetch())
+            return Handover::send_blocked;
           switch (fetch(connection)) {
             case Output::Fetched::something:
               break;

@@ -2,6 +2,8 @@
 #include "app/http/transport.h"
 
 #include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -67,6 +69,10 @@ void Transport::abort() {
 std::size_t Transport::unacknowledged() const {
   int bytes = 0;
   return ::ioctl(socket_, SIOCOUTQ, &bytes) == 0 && bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
+}
+
+void Transport::limit_unsent(int bytes) {
+  ::setsockopt(socket_, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes, sizeof bytes);
 }
 
 bool Transport::progressed() {

@@ -55,10 +55,16 @@ class Transport {
   virtual void finish_sending();
   /// Drops what the peer still sends, as raw bytes.
   IoResult discard(std::span<char> scratch);
+  /// Whether the next bytes of a large reply should be fetched now; where not, it is as if a send was
+  /// blocked.
+  virtual bool may_fetch() { return true; }
   /// What the last blocked send was given is about to go: it is not looked at any more.
   virtual void withdraw() {}
   /// A large body comes: its sender need not wait for us.
   virtual void widen() {}
+  /// Keeps less than so many bytes in the kernel that the network has not taken: what is sent next may be
+  /// chosen later.
+  void limit_unsent(int bytes);
   /// Breaks the connection from any thread: calls that wait for it come back.
   virtual void abort();
 

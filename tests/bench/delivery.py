@@ -1,8 +1,10 @@
-"""Cached thumbnails, an original and small JSON at 64 connections, over HTTP and over HTTPS, against nginx serving files of the same sizes;
-and TLS handshakes, whole and resumed.
+"""Cached thumbnails, an original and small JSON at 64 connections, over HTTP, HTTPS and HTTP/2, against nginx serving files of the same sizes;
+TLS handshakes, whole and resumed; and a grid of thumbnails over a line with a round trip of 50 ms.
 
-nginx: two workers, access log off, sendfile on, keep-alive, the same certificate. Requests per second by wrk; CPU from /proc of all of the
-server's processes."""
+nginx: two workers, access log off, sendfile on, keep-alive, the same certificate. Requests per second by wrk, over HTTP/2 by h2load; CPU from
+/proc of all of the server's processes."""
+import asyncio
+import contextlib
 import json
 import os
 import shutil
@@ -11,6 +13,7 @@ import ssl
 import statistics
 import subprocess
 import tempfile
+import threading
 import time
 import urllib.request
 from pathlib import Path
@@ -20,6 +23,8 @@ from harness.server import Server
 
 TARGETS = []
 SECONDS, ROUNDS, CONNECTIONS = 4, 3, 64
+STREAMS = 16  # over each connection of HTTP/2
+GRID, ROUND_TRIP = 100, 0.050  # thumbnails, seconds
 HANDSHAKES = 1500  # TLS 1.3, one after the other; the server's CPU is what counts
 TICK = os.sysconf("SC_CLK_TCK")
 TRUSTING = ssl._create_unverified_context()
@@ -82,6 +87,83 @@ def load(url, pids, headers=()):
     return rate, used / requests * 1e6
 
 
+def load_http2(url, pids, _=()):
+    """As `load`, over HTTP/2: as many requests at a time, of a quarter of the connections."""
+    command = ["h2load", "-t2", f"-c{CONNECTIONS // STREAMS * 4}", f"-m{STREAMS}", f"-D{SECONDS}", url]
+    before = cpu_seconds(pids)
+    out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    used = cpu_seconds(pids) - before
+    counts = next(line for line in out.splitlines() if line.startswith("requests:"))
+    requests = int(counts.split(" succeeded")[0].split()[-1])
+    if ", 0 failed, 0 errored" not in counts or " 0 4xx, 0 5xx" not in out:
+        raise SystemExit(out)
+    return requests / SECONDS, used / requests * 1e6
+
+
+class Line:
+    """A port of this machine that leads to another one, every byte of which takes half of the round trip each way."""
+
+    def __init__(self, port):
+        self.target = port
+        self.loop = asyncio.new_event_loop()
+        self.server = self.loop.run_until_complete(asyncio.start_server(self.join, "127.0.0.1", 0))
+        self.port = self.server.sockets[0].getsockname()[1]
+
+    async def join(self, reader, writer):
+        there, back = await asyncio.open_connection("127.0.0.1", self.target)
+        await asyncio.gather(self.carry(reader, back), self.carry(there, writer))
+
+    async def carry(self, reader, writer):
+        waiting = asyncio.Queue()
+
+        async def deliver():
+            while True:
+                due, data = await waiting.get()
+                await asyncio.sleep(max(0, due - self.loop.time()))
+                if not data:
+                    return writer.close()
+                writer.write(data)
+        out = asyncio.ensure_future(deliver())
+        with contextlib.suppress(ConnectionError):
+            while data := await reader.read(1 << 20):
+                waiting.put_nowait((self.loop.time() + ROUND_TRIP / 2, data))
+        waiting.put_nowait((self.loop.time() + ROUND_TRIP / 2, b""))
+        await out
+
+    def __enter__(self):
+        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join()
+        tasks = asyncio.all_tasks(self.loop)
+        for task in tasks:
+            task.cancel()
+        self.loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        self.loop.close()
+
+
+def grid_time(port, paths):
+    """Seconds from the first byte sent to the last thumbnail."""
+    with Line(port) as line:
+        before = time.monotonic()
+        out = subprocess.run(["nghttp", "-n", "-s", *(f"https://localhost:{line.port}{path}" for path in paths)], capture_output=True, text=True, check=True).stdout
+        took = time.monotonic() - before
+    if out.count(" 200 ") < len(paths):
+        raise SystemExit(out)
+    return took
+
+
+def grid(ours, theirs):
+    rounds = [[grid_time(*side) for side in (ours, theirs)] for _ in range(ROUNDS * 3)]
+    seconds = [statistics.median(values) for values in zip(*rounds)]
+    ratio = seconds[0] / seconds[1]
+    yield (f"HTTP/2, {GRID} thumbnails at a round trip of {ROUND_TRIP * 1000:.0f} ms", f"{seconds[0] * 1000:.0f} ms", f"nginx: {seconds[1] * 1000:.0f} ms", f"{ratio:.2f}×", "≤ 1×",
+           "yes" if ratio <= 1 else "no")
+
+
 class Certificate:
     """A P-256 key and its certificate in files, of which both servers live."""
 
@@ -104,9 +186,9 @@ worker_processes 2; daemon off; pid {self.folder}/pid; error_log {self.folder}/e
 events {{ worker_connections 1024; }}
 http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000; types {{ image/jpeg jpg; application/json json; }}
   ssl_certificate {certificate.certificate}; ssl_certificate_key {certificate.key}; ssl_protocols TLSv1.2 TLSv1.3;
-  server {{ listen 127.0.0.1:18089; listen 127.0.0.1:18090 ssl; root {self.folder}; }} }}""")
+  server {{ listen 127.0.0.1:18089; listen 127.0.0.1:18090 ssl; listen 127.0.0.1:18091 ssl http2; root {self.folder}; }} }}""")
 
-    BASES = {"HTTP": "http://127.0.0.1:18089", "HTTPS": "https://127.0.0.1:18090"}
+    BASES = {"HTTP": "http://127.0.0.1:18089", "HTTPS": "https://127.0.0.1:18090", "HTTP/2": "https://127.0.0.1:18091"}
 
     def __enter__(self):
         self.process = subprocess.Popen(["nginx", "-c", f"{self.folder}/nginx.conf"], stderr=subprocess.DEVNULL)
@@ -130,7 +212,7 @@ def row_of(what, ours, theirs, goal):
     return f"{what}: CPU per request", f"{ours:.1f} µs", f"nginx: {theirs:.1f} µs", f"{ratio:.2f}×", f"≤ {goal}×", "yes" if ratio <= goal else "no"
 
 
-def compare(what, ours, theirs, rates=False):
+def compare(what, ours, theirs, rates=False, load=load):
     """Alternated rounds; medians."""
     results = [[], []]
     for _ in range(ROUNDS):
@@ -183,8 +265,12 @@ def deliveries(scheme, server, library, certificate):
     with Nginx(files, certificate) as nginx:
         for (name, url), (file, data) in zip(ours.items(), files.items()):
             what = f"{scheme}, {name}" if name == "/healthz" else f"{scheme}, {len(data) / 1024:,.0f} KB"
-            yield from compare(what, (url, [server.process.pid], ()), (f"{nginx.BASES[scheme]}/{file}", nginx.pids(), ()), rates=scheme == "HTTP")
-        if scheme == "HTTPS":
+            yield from compare(what, (url, [server.process.pid], ()), (f"{nginx.BASES[scheme]}/{file}", nginx.pids(), ()), rates=scheme != "HTTPS",
+                               load=load_http2 if scheme == "HTTP/2" else load)
+        if scheme == "HTTP/2":
+            path = ours["6 KB"][len(server.base):]
+            yield from grid((server.port, [f"{path}&v={number}" for number in range(GRID)]), (18091, [f"/6-KB?v={number}" for number in range(GRID)]))
+        elif scheme == "HTTPS":
             yield from handshakes((server.port, "/healthz", [server.process.pid]), (18090, "/healthz", nginx.pids()))
         else:
             yield from small_json(server, library, nginx)
@@ -201,7 +287,8 @@ def small_json(server, library, nginx):
 
 def measure(binary, _):
     certificate = Certificate()
-    for scheme, options in (("HTTP", {}), ("HTTPS", {"--tls-cert": certificate.certificate, "--tls-key": certificate.key})):
+    secure = {"--tls-cert": certificate.certificate, "--tls-key": certificate.key}
+    for scheme, options in (("HTTP", {}), ("HTTPS", secure), ("HTTP/2", secure)):
         server = Server(binary, options).start()
         try:
             library = call(server, "/libraries", data=json.dumps({"email": "bench@example.com"}).encode())

@@ -68,11 +68,12 @@ def _(world):
             must(b"Cipher is (NONE)" in done.stdout or done.returncode != 0, f"{version} was accepted")
 
 
-@rows.row("http/1.1 is chosen by ALPN")
+@rows.row("ALPN chooses HTTP/2 where the client speaks it")
 def _(world):
     with Server(world.binary, SELF_SIGNED) as server:
-        with connect(server, alpn=["h2", "http/1.1"]) as secure:
-            must(secure.selected_alpn_protocol() in ("http/1.1", None), f"chose {secure.selected_alpn_protocol()}")
+        for offered, chosen in ((["http/1.1", "h2"], "h2"), (["h3", "http/1.1"], "http/1.1"), (None, None)):
+            with connect(server, alpn=offered) as secure:
+                equal(secure.selected_alpn_protocol(), chosen, f"chosen of {offered}")
 
 
 @rows.row("HTTPS answers tell browsers to stay with it")
