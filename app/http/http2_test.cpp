@@ -183,7 +183,7 @@ class Http2Client {
 
 class Http2Test : public testing::Test {
  protected:
-  static constexpr std::size_t large = 6 << 20;
+  static constexpr std::size_t large = 3 << 20;
   inline static std::shared_ptr<const std::string> shared;
 
   static void SetUpTestSuite() {

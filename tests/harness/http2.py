@@ -50,7 +50,7 @@ class Connection:
         assert self.socket.selected_alpn_protocol() == "h2", self.socket.selected_alpn_protocol()
         self.encoder, self.decoder = hpack.Encoder(), hpack.Decoder()
         self.received, self.next_stream, self.code = b"", 1, None
-        self.replies, self.pongs = {}, []
+        self.replies, self.pongs, self.silent = {}, [], False
         if preface:
             self.send(PREFACE + settings(values or {}))
 
@@ -118,7 +118,7 @@ class Connection:
             self.code = int.from_bytes(payload[4:8], "big")
         elif kind == PING and flags & ACK:
             self.pongs.append(payload)
-        elif kind == SETTINGS and not flags & ACK:
+        elif kind == SETTINGS and not flags & ACK and not self.silent:
             self.send(frame(SETTINGS, ACK))
         return kind, flags, stream, payload
 

@@ -1,5 +1,6 @@
 """HTTP/2: what clients of it get, and what RFC 9113 asks of a server for each thing that a peer may do wrong."""
 import contextlib
+import json
 import os
 import struct
 import subprocess
@@ -38,6 +39,22 @@ def _(world):
         asked = [connection.ask(get(f"{path}?w={width}")) for width in range(40, 100, 12)]
         connection.wait(asked)
         must(all(connection.replies[number].status == 200 and connection.replies[number].body for number in asked), f"renditions: {[connection.replies[number].status for number in asked]}")
+
+
+@rows.row("who waits for a change is told of it, and others over the same connection meanwhile")
+def _(world):
+    library = Library(world.server.base)
+    changes = f"{library.path}/changes"
+    now = library.client.call("GET", changes).data["version"]
+    credentials = {"authorization": f"Bearer {library.client.key}", "api-version": "2026-05-20"}
+    with http2.Connection(world.server) as connection:
+        waiting = [connection.ask(get(f"{changes}?after={now}&wait=25", **credentials)) for _ in range(20)]
+        equal(connection.fetch(get()).status, 200, "status of another request")
+        connection.send(frame(RST_STREAM, 0, waiting[0], b"\0\0\0\x08"))
+        library.upload(("new.png", images.unique_png(3)))
+        connection.wait(waiting[1:])
+        for number in waiting[1:]:
+            must(len(json.loads(connection.replies[number].body)["data"]["added"]) == 1, f"it was told {connection.replies[number].body}")
 
 
 @rows.row("an upload that is refused is told why while it is sent")

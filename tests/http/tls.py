@@ -5,6 +5,7 @@ import ssl
 import subprocess
 import tempfile
 import time
+from xml.etree import ElementTree
 
 from harness import images
 from harness.scenario import Group, equal, must
@@ -66,6 +67,20 @@ def _(world):
         for version in ("-tls1_1", "-tls1"):
             done = subprocess.run(["openssl", "s_client", version, "-cipher", "ALL:@SECLEVEL=0", "-connect", f"127.0.0.1:{server.port}"], input=b"", capture_output=True, timeout=20)
             must(b"Cipher is (NONE)" in done.stdout or done.returncode != 0, f"{version} was accepted")
+
+
+@rows.row("sslscan finds what is spoken, and nothing else")
+def _(world):
+    with Server(world.binary, SELF_SIGNED) as server:
+        done = subprocess.run(["sslscan", "--no-colour", "--xml=-", f"{server.address}:{server.port}"], capture_output=True, text=True, timeout=120)
+        scan = ElementTree.fromstring(done.stdout[done.stdout.index("<?xml"):]).find("ssltest")
+        equal({f"{row.get('type')}{row.get('version')}" for row in scan.iter("protocol") if row.get("enabled") == "1"}, {"tls1.2", "tls1.3"}, "protocols")
+        must(not any(row.get("vulnerable") == "1" for row in scan.iter("heartbleed")), "heartbleed")
+        must(scan.find("renegotiation").get("supported") == "0", "renegotiation is supported")
+        must(scan.find("compression") is None or scan.find("compression").get("supported") == "0", "compression is supported")
+        weak = [row.get("cipher") for row in scan.iter("cipher") if "ECDHE" not in row.get("cipher") and row.get("sslversion") != "TLSv1.3" or not any(good in row.get("cipher") for good in ("GCM", "CHACHA20"))]
+        must(not weak and len(list(scan.iter("cipher"))) == 6, f"ciphers: {[row.get('cipher') for row in scan.iter('cipher')]}")
+        must(all(int(row.get("bits")) >= 128 for row in scan.iter("group")), "a weak group is spoken")
 
 
 @rows.row("ALPN chooses HTTP/2 where the client speaks it")
