@@ -323,6 +323,7 @@ void Appliance::Parts::add_routes(const Options& options) {
   discovery::add_routes(routes, {public_url, mcp_url, std::string(program_version), mcp::protocol_versions(),
                                  pages::public_pages()});
   add_health_routes(routes, {[this, room = options.min_free_disk] { return unready(room); },
+                             [this] { return backups ? backups->overdue() : std::vector<std::string>(); },
                              [this] { return metrics.text(); }, options.metrics_token});
   add_doctor_route(routes, options.max_file_size,
                    [this](std::string_view value) { return store.vault().keyed_hash(value); });

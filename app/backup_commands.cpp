@@ -18,6 +18,7 @@
 #include "app/backup/put_back.h"
 #include "app/backup/repository.h"
 #include "app/backup/verify.h"
+#include "app/backup_drill.h"
 #include "app/clock.h"
 #include "app/secret_input.h"
 #include "app/version.h"
@@ -254,7 +255,8 @@ int verify(const Loaded& loaded) {
   ProgressLine line;
   const auto report = backup::verify(repository, deep, progress_of(line));
   line.clear();
-  if (report.well() && deep && report.backups > 0) repository.note_verified(unix_milliseconds());
+  if (report.well() && deep && report.backups > 0)
+    repository.note(backup::Proof::verified, unix_milliseconds());
   if (has(loaded, "json")) {
     std::cout << api::print(Json{{"backups", report.backups},
                                  {"packs", report.packs},
@@ -303,6 +305,43 @@ int prune(const Loaded& loaded) {
   return done;
 }
 
+// drill
+
+std::filesystem::path place_of_drills() {
+  std::error_code none;
+  const auto place = std::filesystem::temp_directory_path(none);
+  if (none)
+    throw std::runtime_error("a drill needs a folder to work in: TMPDIR names none, and there is no /tmp");
+  return place;
+}
+
+int drill_newest(const Loaded& loaded) {
+  stand_back();
+  backup::Repository repository = open_repository(loaded.options);
+  const backup::Manifest manifest = repository.load_at(std::nullopt);
+  ProgressLine line;
+  const DrillReport report =
+      drill(repository, manifest, {place_of_drills(), loaded.options.master_key, unix_milliseconds()},
+            progress_of(line));
+  line.clear();
+  const bool well = report.problems.empty();
+  if (well) repository.note(backup::Proof::drilled, unix_milliseconds());
+  if (has(loaded, "json")) {
+    Json json = words_of(manifest);
+    json["restoredImages"] = report.images;
+    json["restoredBytes"] = report.bytes;
+    json["fetched"] = report.fetched;
+    json["problems"] = report.problems;
+    std::cout << api::print(json) << "\n";
+    return well ? done : failed;
+  }
+  for (const std::string& problem : report.problems) std::cout << problem << "\n";
+  std::cout << "Drill of the backup of " << text::iso_seconds(manifest.time) << ": " << report.images
+            << " images of " << size_words(report.bytes) << " were put back, " << report.fetched
+            << " fetched by their URLs, " << report.problems.size() << " problems.\n";
+  return well ? done : failed;
+}
+
 struct Action {
   std::string_view name;
   std::string_view flags;
@@ -317,6 +356,9 @@ constexpr std::array actions{
     Action{"list", "json", "which backups there are", list},
     Action{"verify", "json deep",
            "whether all can be put back; --deep reads every byte and names what is damaged", verify},
+    Action{"drill", "json",
+           "restores the newest into a folder in TMPDIR and looks whether a server shows what it should",
+           drill_newest},
     Action{"prune", "json dry-run", "removes backups that --backup-keep-… do not keep", prune},
 };
 

@@ -8,7 +8,7 @@ namespace lightkeep::app {
 /// Exit code of what was done but for images that are damaged where they come from.
 constexpr int done_in_part = 5;
 
-/// init, now, list, verify, prune. 0: done, 1: it failed, or something is damaged, 2: wrong usage, or
+/// init, now, list, verify, drill, prune. 0: done, 1: it failed, or something is damaged, 2: wrong usage, or
 /// done_in_part.
 int backup_command(const Loaded& loaded);
 /// Puts a backup back into an empty folder. The same codes.

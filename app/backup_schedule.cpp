@@ -1,29 +1,24 @@
 #include "app/backup_schedule.h"
 
-#include <fcntl.h>
 #include <pthread.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <csignal>
+#include <cstdlib>
 #include <limits>
-#include <system_error>
+#include <memory>
 #include <vector>
 
 #include "app/backup/folder_storage.h"
 #include "app/backup/repository.h"
 #include "app/backup_commands.h"
+#include "app/child_process.h"
 #include "text/time.h"
 
 namespace lightkeep::app {
 namespace {
 
 constexpr std::int64_t longest_sleep = 3'600'000;  // the clock may be set meanwhile
-constexpr std::size_t most_words = 64 << 10;       // of what a command says
 
 /// What the command has to know, as environment: others on this machine see arguments.
 std::vector<std::string> environment_of(const Options& options) {
@@ -34,61 +29,13 @@ std::vector<std::string> environment_of(const Options& options) {
       "LIGHTKEEP_BACKUP_KEEP_DAILY=" + std::to_string(options.backup_keep_daily),
       "LIGHTKEEP_BACKUP_KEEP_WEEKLY=" + std::to_string(options.backup_keep_weekly),
       "LIGHTKEEP_BACKUP_KEEP_MONTHLY=" + std::to_string(options.backup_keep_monthly)};
+  if (const char* place = std::getenv("TMPDIR")) all.push_back("TMPDIR=" + std::string(place));
   if (!options.master_key.empty()) all.push_back("LIGHTKEEP_MASTER_KEY=" + options.master_key);
   return all;
 }
 
-std::vector<char*> pointers_to(std::vector<std::string>& words) {
-  std::vector<char*> all;
-  for (std::string& word : words) all.push_back(word.data());
-  all.push_back(nullptr);
-  return all;
-}
-
-struct SpawnSettings {
-  SpawnSettings() {
-    ::posix_spawn_file_actions_init(&files);
-    ::posix_spawnattr_init(&attributes);
-    // The server's threads block the signals that end it.
-    sigset_t none;
-    ::sigemptyset(&none);
-    ::posix_spawnattr_setsigmask(&attributes, &none);
-    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-  }
-  ~SpawnSettings() {
-    ::posix_spawn_file_actions_destroy(&files);
-    ::posix_spawnattr_destroy(&attributes);
-  }
-  SpawnSettings(const SpawnSettings&) = delete;
-  posix_spawn_file_actions_t files{};
-  posix_spawnattr_t attributes{};
-};
-
-/// This executable with these arguments; what it says goes to `out`.
-pid_t spawn(std::vector<std::string> arguments, std::vector<std::string> environment, int out) {
-  SpawnSettings settings;
-  ::posix_spawn_file_actions_addopen(&settings.files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  for (const int standard : {STDOUT_FILENO, STDERR_FILENO})
-    ::posix_spawn_file_actions_adddup2(&settings.files, out, standard);
-  ::posix_spawn_file_actions_addclosefrom_np(&settings.files, STDERR_FILENO + 1);
-  pid_t process = 0;
-  const int failed = ::posix_spawn(&process, "/proc/self/exe", &settings.files, &settings.attributes,
-                                   pointers_to(arguments).data(), pointers_to(environment).data());
-  if (failed != 0)
-    throw std::system_error(failed, std::generic_category(), "lightkeep backup cannot be started");
-  return process;
-}
-
-/// All that comes until the other end is closed, and as one line.
-std::string words_from(int pipe) {
-  std::string words;
-  std::array<char, 4096> some{};
-  for (;;) {
-    const ssize_t count = ::read(pipe, some.data(), some.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) break;
-    if (words.size() < most_words) words.append(some.data(), static_cast<std::size_t>(count));
-  }
+/// All of it as one line.
+std::string one_line(std::string words) {
   while (words.ends_with('\n')) words.pop_back();
   for (std::size_t at = 0; (at = words.find('\n', at)) != words.npos; at += 2) words.replace(at, 1, "; ");
   return words;
@@ -98,9 +45,11 @@ std::string words_from(int pipe) {
 
 BackupSchedule::BackupSchedule(const Options& options, Ports ports)
     : options_(options),
+      began_(ports.clock()),
       ports_(std::move(ports)),
       backup_{options.backup_every, std::chrono::minutes(10)},  // a disk that was away is looked for again
-      proof_{options.backup_verify_every, std::chrono::hours(24)} {}  // it reads every byte
+      proof_{options.backup_verify_every, std::chrono::hours(24)},  // it reads every byte
+      drill_{options.backup_drill_every, std::chrono::hours(24)} {}
 
 BackupSchedule::~BackupSchedule() {
   stop();
@@ -114,10 +63,24 @@ void BackupSchedule::stop() {
   {
     const sync::Lock lock(mutex_);
     stopping_ = true;
-    if (child_ != 0) ::kill(child_, SIGKILL);
+    if (child_) child_->end();
   }
   changed_.notify_all();
   if (thread_.joinable()) thread_.join();
+}
+
+std::vector<std::string> BackupSchedule::overdue() const {
+  constexpr int patience = 3;
+  std::vector<std::string> sentences;
+  const std::int64_t now = ports_.clock();
+  const auto look_at = [&](std::string_view what, std::int64_t last, std::chrono::milliseconds every) {
+    if (every.count() == 0 || now - std::max(last, began_) <= patience * every.count()) return;
+    sentences.push_back(std::string(what) + (last == 0 ? ": never" : ": last " + text::iso_seconds(last)));
+  };
+  look_at("no backup is made", last_backup_, options_.backup_every);
+  look_at("the backups are not verified", last_verified_, options_.backup_verify_every);
+  look_at("no drill of the backups succeeds", last_drilled_, options_.backup_drill_every);
+  return sentences;
 }
 
 /// False when it stops.
@@ -138,9 +101,9 @@ std::int64_t BackupSchedule::next_backup() const {
   return next(backup_, last_backup_);
 }
 
-std::int64_t BackupSchedule::next_proof() const {
-  const bool wanted = proof_.every.count() > 0 && last_backup_ > 0;
-  return wanted ? next(proof_, last_verified_) : std::numeric_limits<std::int64_t>::max();
+std::int64_t BackupSchedule::next_proof(const Task& task, std::int64_t seen) const {
+  const bool wanted = task.every.count() > 0 && last_backup_ > 0;
+  return wanted ? next(task, seen) : std::numeric_limits<std::int64_t>::max();
 }
 
 void BackupSchedule::run() {
@@ -150,14 +113,17 @@ void BackupSchedule::run() {
       look();
       if (next_backup() <= ports_.clock()) settle(backup_, carry_out("now") && carry_out("prune"));
       look();
-      if (next_proof() <= ports_.clock()) settle(proof_, carry_out("verify", "--deep"));
+      if (next_proof(proof_, last_verified_) <= ports_.clock()) settle(proof_, carry_out("verify", "--deep"));
+      if (next_proof(drill_, last_drilled_) <= ports_.clock()) settle(drill_, carry_out("drill"));
       look();
     } catch (const std::exception& error) {
       ports_.warn("backup: " + std::string(error.what()));
       settle(backup_, false);
       settle(proof_, false);
+      settle(drill_, false);
     }
-  } while (wait_until(std::min(next_backup(), next_proof())));
+  } while (wait_until(
+      std::min({next_backup(), next_proof(proof_, last_verified_), next_proof(drill_, last_drilled_)})));
 }
 
 /// What did not go well is tried again sooner than it is due, but no oftener than it may cost.
@@ -172,43 +138,25 @@ void BackupSchedule::look() {
   const backup::Standing standing = backup::standing_of(storage);
   last_backup_ = standing.last_backup;
   last_verified_ = standing.last_verified;
+  last_drilled_ = standing.last_drilled;
 }
 
 /// True where it did what it was to do, though an image may be damaged in the data folder already. The
 /// operator is told what it said.
 bool BackupSchedule::carry_out(const std::string& action, const std::string& flag) {
-  std::vector<std::string> arguments{"lightkeep", "backup", action};
+  std::vector<std::string> arguments{"backup", action};
   if (!flag.empty()) arguments.push_back(flag);
-  std::array<int, 2> ends{-1, -1};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0)
-    throw std::system_error(errno, std::generic_category(), "lightkeep backup cannot be started");
-  pid_t process = 0;
+  std::shared_ptr<ChildProcess> child;
   {
     const sync::Lock lock(mutex_);
-    if (!stopping_) {
-      try {
-        process = child_ = spawn(arguments, environment_of(options_), ends[1]);
-      } catch (...) {
-        ::close(ends[0]);
-        ::close(ends[1]);
-        throw;
-      }
-    }
+    if (stopping_) return false;
+    child = child_ = std::make_shared<ChildProcess>(std::move(arguments), environment_of(options_), true);
   }
-  ::close(ends[1]);
-  const std::string words = words_from(ends[0]);
-  ::close(ends[0]);
-  if (process == 0) return false;
-  int status = 0;
-  // Looked at first and taken away under the lock, so that `stop` kills no other process.
-  siginfo_t ended{};
-  while (::waitid(P_PID, static_cast<id_t>(process), &ended, WEXITED | WNOWAIT) != 0 && errno == EINTR) {
-  }
+  const std::string words = one_line(child->read_rest());
+  const int code = child->wait();
   const sync::Lock lock(mutex_);
-  child_ = 0;
-  ::waitpid(process, &status, 0);
+  child_.reset();
   if (stopping_) return false;
-  const int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   (code == 0 ? ports_.note
              : ports_.warn)("backup " + action + ": " + (words.empty() ? "it was ended" : words));
   return code == 0 || code == done_in_part;

@@ -1,20 +1,24 @@
 // Backups that the server makes of itself, and proves: where one is due it starts `lightkeep backup now` and
-// `backup prune`, and every so often `backup verify --deep`, each as a process of its own, which stands back
-// behind the server and takes none of its memory. Built by the composition root where --backup-every says so.
-// Every member may be called from any thread.
+// `backup prune`, and every so often `backup verify --deep` and `backup drill`, each as a process of its own,
+// which stands back behind the server and takes none of its memory. Built by the composition root where
+// --backup-every says so. Every member may be called from any thread.
 #pragma once
 
 #include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "app/options/options.h"
 #include "sync/mutex.h"
 
 namespace lightkeep::app {
+
+class ChildProcess;
 
 class BackupSchedule {
  public:
@@ -34,6 +38,9 @@ class BackupSchedule {
   /// Unix milliseconds, as the thread last saw them; 0: never.
   std::int64_t last_backup() const { return last_backup_; }
   std::int64_t last_verified() const { return last_verified_; }
+  std::int64_t last_drilled() const { return last_drilled_; }
+  /// A sentence for each thing that should have been done long ago: three times what it is to be done in.
+  std::vector<std::string> overdue() const;
 
  private:
   void run();
@@ -46,20 +53,21 @@ class BackupSchedule {
   void look();
   std::int64_t next(const Task& task, std::int64_t seen) const;
   std::int64_t next_backup() const;
-  std::int64_t next_proof() const;
+  std::int64_t next_proof(const Task& task, std::int64_t seen) const;
   void settle(Task& task, bool well) const;
   bool wait_until(std::int64_t time);
   bool carry_out(const std::string& action, const std::string& flag = {});
 
   const Options options_;
+  const std::int64_t began_;  // Unix milliseconds
   const Ports ports_;
-  std::atomic<std::int64_t> last_backup_ = 0, last_verified_ = 0;
+  std::atomic<std::int64_t> last_backup_ = 0, last_verified_ = 0, last_drilled_ = 0;
   Task backup_;  // these of the thread
-  Task proof_;
+  Task proof_, drill_;
   sync::Mutex mutex_;
   sync::Condition changed_;
   bool stopping_ GUARDED_BY(mutex_) = false;
-  int child_ GUARDED_BY(mutex_) = 0;  // its process; 0: none
+  std::shared_ptr<ChildProcess> child_ GUARDED_BY(mutex_);  // the command that runs
   std::thread thread_;
 };
 

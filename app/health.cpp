@@ -11,9 +11,11 @@ bool may_see_metrics(const http::Request& request, const std::string& token) {
   return text::equal_in_constant_time(text::bearer_token(request.headers.get("Authorization")), token);
 }
 
-http::Reply status(int code, const std::string& word, const std::string& reason = {}) {
+http::Reply status(int code, const std::string& word, const std::string& reason = {},
+                   const std::vector<std::string>& warnings = {}) {
   api::Json json{{"status", word}};
   if (!reason.empty()) json["reason"] = reason;
+  if (!warnings.empty()) json["warnings"] = warnings;
   auto reply = http::Reply::text(code, "application/json; charset=utf-8", api::print(json));
   reply.headers.set("Cache-Control", "no-store");
   return reply;
@@ -34,11 +36,11 @@ void add_health_routes(http::Routes& routes, const HealthConfig& config) {
   auto health = quiet_route("/healthz", [](http::Request&) { return status(200, "ok"); });
   health.fast = [](const http::Request&) { return std::optional(status(200, "ok")); };
   routes.add(std::move(health));
-  // The reason names paths and sizes: for those who may see the metrics.
+  // The reason names paths and sizes: for those who may see the metrics, as warnings are.
   routes.add(quiet_route("/readyz", [config](http::Request& request) {
-    const auto reason = config.unready();
-    if (!reason) return status(200, "ready");
-    return status(503, "not ready", may_see_metrics(request, config.metrics_token) ? *reason : "");
+    const bool told = may_see_metrics(request, config.metrics_token);
+    if (const auto reason = config.unready()) return status(503, "not ready", told ? *reason : "");
+    return status(200, "ready", {}, told ? config.warnings() : std::vector<std::string>());
   }));
   routes.add(quiet_route("/metrics", [config](http::Request& request) {
     if (!may_see_metrics(request, config.metrics_token)) throw api::ApiError(api::errors::endpoint_not_found);

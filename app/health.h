@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/http/http.h"
 
@@ -11,8 +12,10 @@ namespace lightkeep::app {
 
 struct HealthConfig {
   std::function<std::optional<std::string>()> unready;  // why not; empty when ready; any thread
-  std::function<std::string()> metrics;                 // Prometheus text; any thread
-  std::string metrics_token;                            // empty: loopback only
+  std::function<std::vector<std::string>()>
+      warnings;                          // what a ready server's operator should know; any thread
+  std::function<std::string()> metrics;  // Prometheus text; any thread
+  std::string metrics_token;             // empty: loopback only
 };
 
 void add_health_routes(http::Routes& routes, const HealthConfig& config);

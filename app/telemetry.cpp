@@ -31,6 +31,9 @@ constexpr Name backup_time{"lightkeep_backup_last_seconds",
                            "When the newest backup was made, Unix time; 0: there is none."};
 constexpr Name backup_proof{"lightkeep_backup_verified_seconds",
                             "When every byte of the backups was last proved, Unix time; 0: never."};
+constexpr Name backup_drill{
+    "lightkeep_backup_drilled_seconds",
+    "When a server last showed what was restored from a backup, Unix time; 0: never."};
 constexpr Name cron_runs{"lightkeep_cron_runs_total", "Runs of a job."};
 constexpr Name cron_failures{"lightkeep_cron_failures_total", "Failed runs of a job."};
 
@@ -89,6 +92,7 @@ void add_certificate_gauge(http::Metrics& metrics, const acme::Keeper& keeper) {
 void add_backup_gauges(http::Metrics& metrics, const BackupSchedule& backups) {
   metrics.gauge(backup_time, [&backups] { return static_cast<double>(backups.last_backup()) / 1000; });
   metrics.gauge(backup_proof, [&backups] { return static_cast<double>(backups.last_verified()) / 1000; });
+  metrics.gauge(backup_drill, [&backups] { return static_cast<double>(backups.last_drilled()) / 1000; });
 }
 
 }  // namespace lightkeep::app

@@ -59,6 +59,27 @@ std::vector<ImageName> SnapshotRows::names_of(const Digest& digest) {
   });
 }
 
+std::vector<ShownAsset> SnapshotRows::some_shown(std::size_t most, std::int64_t now) {
+  return with_our_errors([&] {
+    std::vector<ShownAsset> shown;
+    SQLite::Statement row(*database_,
+                          "select public_id, content_type, blob.digest, blob.size from asset"
+                          " join blob on blob.digest = asset.blob join library on library.id = asset.library"
+                          " join organization on organization.id = library.organization"
+                          " where trashed is null and organization.purging = 0"
+                          " and (organization.expires is null or organization.expires > ?1)"
+                          " order by random() limit ?2");
+    row.bind(1, now);
+    row.bind(2, static_cast<std::int64_t>(most));
+    while (row.executeStep())
+      shown.push_back(
+          {row.getColumn(0).getString(),
+           row.getColumn(1).getString(),
+           {read_digest(row.getColumn(2)), static_cast<std::uint64_t>(row.getColumn(3).getInt64())}});
+    return shown;
+  });
+}
+
 std::string SnapshotRows::store_name() {
   return with_our_errors(
       [&] { return database_->execAndGet("select ifnull(store, '') from store_state").getString(); });

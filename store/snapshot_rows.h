@@ -29,6 +29,12 @@ struct ImageName {
   std::string filename;
 };
 
+/// One that its URL shows to anybody.
+struct ShownAsset {
+  std::string public_id, content_type;
+  SnapshotImage image;
+};
+
 class SnapshotRows {
  public:
   /// Nothing is written, not even beside the file. Every member throws Error{corrupt, missing, io}.
@@ -40,6 +46,8 @@ class SnapshotRows {
   void each_image(const std::function<void(const SnapshotImage&)>& take);
   /// Of the images with these bytes, those in the trash too; one of a removed library has no library.
   std::vector<ImageName> names_of(const Digest& digest);
+  /// At most so many, by chance; of no organization that has lapsed by then (Unix milliseconds).
+  std::vector<ShownAsset> some_shown(std::size_t most, std::int64_t now);
   std::string store_name();
   std::uint64_t change();
   int schema();

@@ -14,7 +14,7 @@ using store::Fault;
 
 constexpr std::uint64_t largest_manifest = 1 << 30;
 constexpr std::uint64_t largest_key_file = 64 << 10;
-constexpr std::string_view verified = "verified/";
+constexpr std::string_view verified = "verified/", drilled = "drilled/";
 constexpr std::size_t notes_kept = 10;
 
 /// Of "backups/20261129-202500-z-…"; 0 for another name.
@@ -66,12 +66,15 @@ Manifest Repository::load_at(std::optional<std::int64_t> at) {
   return load(newest->name);
 }
 
-void Repository::note_verified(std::int64_t time) {
+void Repository::note(Proof proof, std::int64_t time) {
+  const std::string_view folder = proof == Proof::verified ? verified : drilled;
   Manifest named{.id = new_object_id(), .time = time};
   std::string name = named.name();
-  name.replace(0, name.find('/') + 1, verified);
-  storage_->put_if_absent(name, "All that the backups name was read and proved at this time.\n");
-  const std::vector<StoredObject> notes = storage_->list(std::string(verified));
+  name.replace(0, name.find('/') + 1, folder);
+  storage_->put_if_absent(name, proof == Proof::verified
+                                    ? "All that the backups name was read and proved at this time.\n"
+                                    : "A server showed what was restored from a backup at this time.\n");
+  const std::vector<StoredObject> notes = storage_->list(std::string(folder));
   for (std::size_t i = 0; i + notes_kept < notes.size(); ++i) storage_->remove(notes[i].name);
 }
 
@@ -102,6 +105,8 @@ Standing standing_of(Storage& storage) {
     standing.last_backup = std::max(standing.last_backup, time_of_name(object.name));
   for (const StoredObject& object : storage.list(std::string(verified)))
     standing.last_verified = std::max(standing.last_verified, time_of_name(object.name));
+  for (const StoredObject& object : storage.list(std::string(drilled)))
+    standing.last_drilled = std::max(standing.last_drilled, time_of_name(object.name));
   return standing;
 }
 

@@ -29,6 +29,11 @@ struct FoundBackup {
   std::string problem;
 };
 
+enum class Proof {
+  verified,  // every byte of it was read
+  drilled    // a server showed what was restored from it
+};
+
 class Repository {
  public:
   /// `key` is right: it was sealed in the key file.
@@ -44,8 +49,8 @@ class Repository {
   /// The newest that was made at `at` or before; throws store::Error{missing} where there is none.
   Manifest load_at(std::optional<std::int64_t> at);
 
-  /// Notes that all of it was proved at that time, for who asks how long ago that was.
-  void note_verified(std::int64_t time);
+  /// Notes what was proved at that time, for who asks how long ago that was.
+  void note(Proof proof, std::int64_t time);
 
  private:
   std::unique_ptr<Storage> storage_;
@@ -62,6 +67,7 @@ KeyFile read_key_file(Storage& storage);
 struct Standing {
   std::int64_t last_backup = 0;
   std::int64_t last_verified = 0;
+  std::int64_t last_drilled = 0;
 };
 Standing standing_of(Storage& storage);
 

@@ -412,6 +412,13 @@ constexpr std::array backups{
                   "How often it then reads every byte of them to prove that they can be put back; 0s: "
                   "never.",
               .bounds = {0, 365 * day}},
+    OptionRow{.name = "backup-drill-every",
+              .field = &Options::backup_drill_every,
+              .fallback = "7d",
+              .sentence =
+                  "How often it then restores the newest into TMPDIR, and looks whether a server shows what "
+                  "it should; 0s: never.",
+              .bounds = {0, 365 * day}},
     OptionRow{.name = "backup-keep-all",
               .field = &Options::backup_keep_all,
               .fallback = "24h",

@@ -104,6 +104,7 @@ struct Options {
   std::string backup_passphrase;    // opens it where the master key is not at hand
   std::chrono::milliseconds backup_every{};         // 0: the server makes none by itself
   std::chrono::milliseconds backup_verify_every{};  // 0: nor does it prove them
+  std::chrono::milliseconds backup_drill_every{};   // 0: nor does it hold drills
   std::chrono::milliseconds backup_keep_all{};
   std::int64_t backup_keep_daily = 0;
   std::int64_t backup_keep_weekly = 0;
