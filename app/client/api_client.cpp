@@ -98,9 +98,17 @@ Page ApiClient::get(const std::string& path, const net::Fields& query) {
 }
 
 Json ApiClient::post(const std::string& path, const Json& body) {
+  return send_json("POST", path, body);
+}
+
+Json ApiClient::patch(const std::string& path, const Json& body) {
+  return send_json("PATCH", path, body);
+}
+
+Json ApiClient::send_json(std::string method, const std::string& path, const Json& body) {
   const std::string text = api::print(body);
   const net::Content content = content_of(text);
-  return call({"POST", path, {{"Content-Type", "application/json"}}, &content}).data;
+  return call({std::move(method), path, {{"Content-Type", "application/json"}}, &content}).data;
 }
 
 Json ApiClient::upload(const std::string& path, const std::string& content_type,

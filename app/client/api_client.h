@@ -24,6 +24,7 @@ class ApiClient {
   /// `path` begins with a slash, its parts encoded.
   Page get(const std::string& path, const net::Fields& query = {});
   api::Json post(const std::string& path, const api::Json& body);
+  api::Json patch(const std::string& path, const api::Json& body);
   api::Json upload(const std::string& path, const std::string& content_type, const net::Content& content);
   /// As HttpClient::send; `receive` is not asked about a refusal of the credential.
   Answer fetch(Order order, const Receive& receive);
@@ -33,6 +34,7 @@ class ApiClient {
 
  private:
   Page call(Order order);
+  api::Json send_json(std::string method, const std::string& path, const api::Json& body);
   Answer send(Order order, const Receive& receive = {});
 
   HttpClient& http_;

@@ -31,6 +31,10 @@ constexpr std::array rows{
         upload},
     Row{"download", "[ID...]", "Downloads images, or the whole library; goes on where it was cut off.", 0,
         any, download},
+    Row{"export", "FOLDER", "The whole library as files, with views, descriptions and tags.", 1, 1,
+        export_library},
+    Row{"import", "FOLDER", "What `export` wrote, or a folder of images with sidecars (XMP), into a library.",
+        1, 1, import_library},
 };
 
 std::optional<std::string> environment(const char* name) {

@@ -29,6 +29,7 @@ constexpr std::array rows{
     Row{"--into", "FOLDER", "Where downloads go; else the current folder.", &Invocation::into},
     Row{"--jobs", "N", "How many files at a time, 1 to 16; else 4.", &Invocation::jobs},
     Row{"--limit", "N", "How many to list at most; else all.", &Invocation::limit},
+    Row{"--dry-run", "", "Only says what an import would do.", &Invocation::dry_run},
     Row{"--json", "", "Prints one JSON document instead of lines for people.", &Invocation::json},
 };
 

@@ -20,6 +20,7 @@ struct Invocation {
   std::int64_t jobs = 4;
   std::int64_t limit = 0;  // 0: all
   bool json = false;
+  bool dry_run = false;
   bool help = false;
 };
 

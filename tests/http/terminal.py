@@ -2,6 +2,7 @@
 import concurrent.futures
 import contextlib
 import hashlib
+import json
 import os
 import pty
 import re
@@ -10,6 +11,7 @@ import socket
 import ssl
 import stat
 import subprocess
+import tempfile
 import threading
 
 from harness import images
@@ -585,3 +587,83 @@ def _(world):
 def _(world):
     with Terminal(world.binary, "http://127.0.0.1:1", "pk_" + "a" * 43) as terminal:
         terminal.fails(UNREACHABLE, "ls")
+
+
+# --- export and import
+
+def described(world, files):
+    """Images with words, of which the first has a view; their URLs."""
+    lib = world.library
+    made = lib.ready(*files)
+    for number, asset in enumerate(made):
+        lib.client.call("PATCH", f"{lib.assets}/{asset['id']}/description", {"description": f"Nr. {number}: <Hafen> & Meer\nזו שורה"})
+        lib.client.call("POST", f"{lib.assets}/tag", {"assetIds": [asset["id"]], "tags": [f"tag {number}", "Łódź"]})
+        if number == 1:
+            for begin in (0, 15):
+                lib.client.call("POST", f"{lib.assets}/tag", {"assetIds": [asset["id"]], "tags": [f"t{i}" for i in range(begin, begin + 15)]})
+    view = lib.upload(("view.png", images.unique_png(77)), parent=made[0]["id"])[0]
+    return made, view
+
+
+def what_is_said(client, assets):
+    """By file name: description, tags, and the names of views."""
+    said = {}
+    for asset in client.call("GET", f"{assets}?pageSize=200").data:
+        said[asset["filename"]] = (asset["description"], sorted(asset["tags"]), [view["name"] for view in asset["views"] or []])
+    return said
+
+
+@rows.row("what is exported can be imported: images, views and words; and a second time nothing is sent", given=library())
+def _(world):
+    files = [("beach.jpg", images.jpeg(90, 60, 1)), ("harbour.png", images.unique_png(2)), ("harbour.png", images.unique_png(3)), ("plain.png", images.unique_png(4))]
+    described(world, files)
+    with with_key(world) as terminal, tempfile.TemporaryDirectory() as folder:
+        away = os.path.join(folder, "away")
+        terminal.ok("export", away)
+        names = sorted(os.listdir(away))
+        must(len([name for name in names if name.endswith(".xmp")]) == 4 and "library.json" in names and "view.png" in names, f"files: {names}")
+        again = terminal.ok("export", away, "--json").json
+        equal((len(again["downloaded"]), sorted(os.listdir(away))), (0, names), "a second export")
+        other = world.mint()
+        with Terminal(world.binary, world.server.base, other.client.key) as there:
+            equal(there.ok("import", away, "--dry-run", "--json").json, {"missing": 5, "present": 0, "described": 4}, "a dry run")
+            there.ok("import", away)
+            client, assets = other.client, other.assets
+            ours = what_is_said(world.library.client, world.library.assets)
+            theirs = what_is_said(client, assets)
+            equal({name: (text, tags) for name, (text, tags, _) in theirs.items() if "harbour" not in name}, {name: (text, tags) for name, (text, tags, _) in ours.items() if "harbour" not in name}, "words")
+            equal(theirs["beach.jpg"][2], ["view"], "views")
+            must(sorted(len(tags) for _, tags, _ in theirs.values()) == [2, 2, 2, 32], f"tags: {theirs}")
+            client.call("PATCH", f"{assets}/{client.call('GET', assets).data[0]['id']}/description", {"description": "written here"})
+            report = there.ok("import", away, "--json").json
+            equal((len(report["uploaded"]), len(report["present"])), (0, 5), "a second import")
+            must("written here" in [text for text, _, _ in what_is_said(client, assets).values()], "what was written meanwhile is gone")
+
+
+@rows.row("a folder of images with sidecars is imported, too", given=library())
+def _(world):
+    sidecar = ('<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/">'
+               '<dc:description><rdf:Alt><rdf:li xml:lang="x-default">At &lt;sea&gt;</rdf:li></rdf:Alt></dc:description><dc:subject><rdf:Bag><rdf:li>boat</rdf:li><rdf:li>summer</rdf:li></rdf:Bag></dc:subject>'
+               '</rdf:Description></rdf:RDF></x:xmpmeta>')
+    with with_key(world) as terminal, tempfile.TemporaryDirectory() as folder:
+        for name, data in (("one.png", images.unique_png(11)), ("sub/two.png", images.unique_png(12)), ("one.png.xmp", sidecar.encode()), ("sub/two.xmp", sidecar.encode()), ("three.png", images.unique_png(13)), ("three.png.xmp", b"\xff" * 5000)):
+            os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
+            with open(os.path.join(folder, name), "wb") as file:
+                file.write(data)
+        terminal.ok("import", folder)
+        said = what_is_said(world.library.client, world.library.assets)
+        equal([said[name][:2] for name in ("one.png", "two.png", "three.png")], [("At <sea>", ["boat", "summer"])] * 2 + [(said["three.png"][0], [])], "words")
+
+
+@rows.row("a list that is not ours, or names other folders, is refused before anything is sent", given=library())
+def _(world):
+    with with_key(world) as terminal, tempfile.TemporaryDirectory() as folder:
+        with open(os.path.join(folder, "one.png"), "wb") as file:
+            file.write(images.unique_png(21))
+        good = {"format": "lightkeep library", "version": 1, "images": [{"file": "one.png"}]}
+        for bad in ("{", "[]", "{}", json.dumps({**good, "version": 2}), json.dumps({**good, "images": [{"file": "../one.png"}]}), json.dumps({**good, "images": [{"file": "/etc/passwd"}]}), json.dumps({**good, "images": {}})):
+            with open(os.path.join(folder, "library.json"), "w") as file:
+                file.write(bad)
+            terminal.fails(FAILED, "import", folder, says="library.json")
+        equal(world.library.client.call("GET", world.library.assets).data, [], "images")
+        terminal.fails(USAGE, "import", says="FOLDER")
