@@ -338,6 +338,7 @@ bool Http2Session::make_frames() {
   while (frames_.size() < frames_at_once) {
     const std::uint8_t* bytes = nullptr;
     const ssize_t size = nghttp2_session_mem_send(session_, &bytes);
+    broken_ |= size < 0;
     if (size <= 0) break;
     frames_.append(text_of(bytes, static_cast<std::size_t>(size)));
   }
@@ -363,7 +364,8 @@ Io Http2Session::send_frames() {
   const Io flushed = transport_->flush();
   if (flushed == Io::ended) return fail();
   tell_taken();
-  const bool over = nghttp2_session_want_read(session_) == 0 && nghttp2_session_want_write(session_) == 0;
+  const bool over =
+      broken_ || (nghttp2_session_want_read(session_) == 0 && nghttp2_session_want_write(session_) == 0);
   return over ? fail() : flushed;
 }
 
@@ -403,6 +405,11 @@ Http2Session::State* Http2Session::next_turn(std::optional<std::int32_t> before)
 
 /// Large replies come one after the other rather than all at a time, but for some that may wait for a disk.
 bool Http2Session::take_turn(std::int32_t id, State& stream) {
+  if (!may_send(id)) {
+    leave_turn(stream);
+    stream.withdrawn = true;  // it hears when its window opens
+    return false;
+  }
   if (stream.has_turn) {
     if (next_turn(id) == nullptr) return true;
     leave_turn(stream);
@@ -415,13 +422,13 @@ bool Http2Session::take_turn(std::int32_t id, State& stream) {
   return false;
 }
 
+/// Also of one that was told of its turn and never took it.
 void Http2Session::leave_turn(State& stream) {
-  if (!std::exchange(stream.has_turn, false)) return;
-  --turns_;
-  if (State* next = next_turn(std::nullopt)) {
-    next->wants_turn = false;
-    signal(*next, EPOLLOUT);
-  }
+  if (std::exchange(stream.has_turn, false)) --turns_;
+  State* next = turns_ < turns_at_once ? next_turn(std::nullopt) : nullptr;
+  if (next == nullptr) return;
+  next->wants_turn = false;
+  signal(*next, EPOLLOUT);
 }
 
 Io Http2Session::fail() {

@@ -138,6 +138,7 @@ class Http2Session : public std::enable_shared_from_this<Http2Session> {
   double resets_ GUARDED_BY(mutex_) = 0;      // by or because of the peer, lately
   Clock::time_point resets_at_ GUARDED_BY(mutex_){};
   bool leaving_ GUARDED_BY(mutex_) = false;
+  bool broken_ GUARDED_BY(mutex_) = false;  // no more frames can be made
 };
 
 }  // namespace lightkeep::http

@@ -142,7 +142,9 @@ bool Http2Stream::may_fetch() {
   Http2Session& session = *session_;
   const sync::Lock lock(session.mutex_);
   Http2Session::State* stream = session.find(id_);
-  return stream == nullptr || stream->closed || session.take_turn(id_, *stream);
+  if (stream == nullptr || stream->closed || session.take_turn(id_, *stream)) return true;
+  session.send_frames();  // its head goes before
+  return false;
 }
 
 void Http2Stream::withdraw() {

@@ -377,6 +377,20 @@ TEST_F(Http2Test, ManyThatAreNotReadHoldNoLargeReply) {
   EXPECT_TRUE(client.wait(other).body == *shared);
 }
 
+TEST_F(Http2Test, TurnsThatAreNotTakenGoToOthers) {
+  ServerConfig config;
+  config.send_stall_time = 5s;
+  run(std::move(config));
+  Http2Client client(server->port());
+  for (int round = 0; round < 5; ++round) {
+    std::vector<std::int32_t> asked;
+    while (asked.size() < 40) asked.push_back(client.get("/stream"));
+    for (std::size_t i = 0; i < asked.size(); i += 4)
+      for (std::size_t gone = i; gone < i + 3; ++gone) client.reset(asked[gone]);
+    for (std::size_t i = 3; i < asked.size(); i += 4) EXPECT_TRUE(client.wait(asked[i]).body == *shared);
+  }
+}
+
 TEST_F(Http2Test, LargeRepliesComeOneAfterTheOther) {
   run();
   Http2Client client(server->port());
