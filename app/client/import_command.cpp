@@ -22,9 +22,9 @@ class Import {
     auto files = find_images({folder.string()}, [&](const std::string& path, const std::string& why) {
       misses_.emplace_back(path, why);
     });
-    const auto views = std::ranges::stable_partition(
-        files, [&](const ImageFile& file) { return original_of(file).empty(); });
-    originals_ = files.size() - views.size();
+    const auto views = std::stable_partition(
+        files.begin(), files.end(), [&](const ImageFile& file) { return original_of(file).empty(); });
+    originals_ = static_cast<std::size_t>(views - files.begin());
     uploads_.emplace(session, api,
                      Uploads::Wish{library_, std::move(files),
                                    [this](const ImageFile& file) { return id_of_original(file); },
