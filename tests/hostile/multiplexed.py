@@ -77,9 +77,10 @@ def _(world):
 def _(world):
     with Server(world.binary, SELF_SIGNED) as server:
         alone, before = statistics.median(times_of(server, "/healthz")), server.memory()
-        peers = [http2.Connection(server, timeout=60) for _ in range(1000)]
-        for peer in peers:
-            peer.fetch(get())
+        peers = []
+        for _ in range(1000):
+            peers.append(http2.Connection(server, timeout=60))
+            peers[-1].fetch(get())
         each = (server.memory() - before) // len(peers)
         must(each < 90, f"{each} KB for each connection")
         undisturbed(server, "/healthz", alone)
