@@ -1,5 +1,6 @@
 // Framing of bodies: the same result however the bytes are cut, and no way around the limits.
 #include "app/http/body_decoder.h"
+#include "app/http/input_buffer.h"
 
 #include <gtest/gtest.h>
 
@@ -92,6 +93,19 @@ TEST(BodyDecoder, KnowsWhatMayBeReceivedPastIt) {
   decoder.decode(std::string_view("\r\n0\r\n\r\n"), room);
   EXPECT_TRUE(decoder.done());
   EXPECT_EQ(decoder.remaining(), 0u);
+}
+
+TEST(InputBuffer, HoldsLittleMoreThanWhatIsLeft) {
+  InputBuffer buffer;
+  const std::string piece(1'000, 'x');
+  std::string taken(1'000, '\0');
+  buffer.append(piece);
+  for (int i = 0; i < 10'000; ++i) {
+    buffer.append(piece);
+    ASSERT_EQ(buffer.take(taken), taken.size());
+  }
+  EXPECT_EQ(buffer.size(), piece.size());
+  EXPECT_LT(buffer.memory(), 10 * piece.size());
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// Received bytes that nobody has consumed yet. Small while a connection idles.
+// Received bytes that nobody has consumed yet. Small while a connection idles, and never much more than they
+// are, also where some are always left.
 #pragma once
 
 #include <span>
@@ -13,7 +14,15 @@ class InputBuffer {
   bool empty() const { return at_ == bytes_.size(); }
   std::size_t size() const { return bytes_.size() - at_; }
 
-  void append(std::span<const char> bytes) { bytes_.append(bytes.data(), bytes.size()); }
+  std::size_t memory() const { return bytes_.capacity(); }
+
+  void append(std::span<const char> bytes) {
+    if (at_ > size()) {  // so each byte is moved once at most, on the average
+      bytes_.erase(0, at_);
+      at_ = 0;
+    }
+    bytes_.append(bytes.data(), bytes.size());
+  }
   void consume(std::size_t count) {
     at_ += count;
     if (empty()) clear();
