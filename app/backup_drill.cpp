@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -27,12 +28,12 @@ constexpr std::size_t images_fetched = 20;
 constexpr auto longest_start = 600'000ms;         // of a server, which may fill its search index first
 constexpr std::uint64_t room_besides = 64 << 20;  // bytes, for logs and indexes
 
-/// Held by its drill; whoever can have it found a folder that was left behind.
+/// Held by its drill; whoever can have it found a folder of ours that was left behind.
 class FolderLock {
  public:
   explicit FolderLock(const std::filesystem::path& folder)
       : handle_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)),
-        held_(handle_ >= 0 && ::flock(handle_, LOCK_EX | LOCK_NB) == 0) {}
+        held_(is_ours() && ::flock(handle_, LOCK_EX | LOCK_NB) == 0) {}
   ~FolderLock() {
     if (handle_ >= 0) ::close(handle_);
   }
@@ -40,6 +41,12 @@ class FolderLock {
   bool held() const { return held_; }
 
  private:
+  /// Others may make folders of that name in a place that all share.
+  bool is_ours() const {
+    struct stat status {};
+    return handle_ >= 0 && ::fstat(handle_, &status) == 0 && status.st_uid == ::geteuid();
+  }
+
   const int handle_;
   const bool held_;
 };
