@@ -8,6 +8,7 @@ namespace lightkeep::client {
 
 Exit export_library(const Session& session) {
   const std::filesystem::path folder = session.typed.rest.front();
+  read_library(folder);  // which refuses a list that is none of ours
   Connected at(session);
   const Place place = find_place(at.api, session.typed);
   const std::string library = choose_library(place, session.typed);
@@ -16,6 +17,7 @@ Exit export_library(const Session& session) {
   std::vector<Image> images;
   for_each_image(at.api, assets, [&](const api::Json& asset, const std::string& original) {
     images.push_back(read_image(asset, assets));
+    images.back().file_name = name_beside_list(std::move(images.back().file_name));
     files.push_back({asset, original, {}});
   });
   std::map<std::string, std::string> names;  // of files, by the ids of images

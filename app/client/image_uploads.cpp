@@ -142,7 +142,7 @@ void Uploads::present(const Task& task) {
   const std::string id = id_of(task);
   if (id.empty())  // the same bytes under another name, and they failed
     return fail(*task.file, Failure(Exit::failed, "The same image failed under another name."));
-  arrive(task, id, true);
+  arrive(task, id);
   progress_.moved(task.file->size);
   progress_.finished();
   report_.present(task.file->path.string() + "  " + id, row(task, id));
@@ -160,7 +160,7 @@ void Uploads::upload(const Task& task) {
       }
       if (!had_arrived) id = send(*task.file);
     });
-    arrive(task, id, had_arrived);
+    arrive(task, id);
     progress_.finished();
     report_.done(task.file->path.string() + "  " + id, row(task, id));
   } catch (const Failure& failure) {
@@ -168,13 +168,13 @@ void Uploads::upload(const Task& task) {
   }
 }
 
-void Uploads::arrive(const Task& task, const std::string& id, bool before) {
+void Uploads::arrive(const Task& task, const std::string& id) {
   {
     const sync::Lock lock(mutex_);
     known_[task.digest] = id;
   }
   const sync::Lock lock(telling_);
-  if (wish_.arrived) wish_.arrived(*task.file, id, before);
+  if (wish_.arrived) wish_.arrived(*task.file, id);
 }
 
 std::string Uploads::id_of(const Task& task) {

@@ -21,15 +21,13 @@ class Uploads {
     std::vector<ImageFile> files;
     /// Of which image a file is a view: its id, empty for none. Throws Failure where it has none.
     std::function<std::string(const ImageFile&)> original{};
-    /// Hears of each file that is in the library, with the image's id, and whether it was before; any thread,
-    /// one at a time.
-    std::function<void(const ImageFile&, const std::string& id, bool before)> arrived{};
+    /// Hears of each file that is in the library, with the image's id; any thread, one at a time.
+    std::function<void(const ImageFile&, const std::string& id)> arrived{};
   };
 
   Uploads(const Session& session, ApiClient& api, Wish wish);
 
   Report& report() { return report_; }
-  const std::vector<ImageFile>& files() const { return wish_.files; }
   std::size_t count() const { return wish_.files.size(); }
   void run() { run(0, count()); }
   /// So many of the files, from the first on.
@@ -51,7 +49,7 @@ class Uploads {
   api::Json what_is_known(const api::Json& digests);
   void present(const Task& task);
   void upload(const Task& task);
-  void arrive(const Task& task, const std::string& id, bool before);
+  void arrive(const Task& task, const std::string& id);
   std::string id_of(const Task& task);
   std::string send(const ImageFile& file);
   void fail(const ImageFile& file, const Failure& failure);

@@ -25,18 +25,17 @@ class Import {
     const auto views = std::stable_partition(
         files.begin(), files.end(), [&](const ImageFile& file) { return original_of(file).empty(); });
     originals_ = static_cast<std::size_t>(views - files.begin());
-    uploads_.emplace(session, api,
-                     Uploads::Wish{library_, std::move(files),
-                                   [this](const ImageFile& file) { return id_of_original(file); },
-                                   [this](const ImageFile& file, const std::string& id, bool before) {
-                                     arrived_[file.path] = {id, before};
-                                   }});
+    for (const ImageFile& file : files) words_[file.path] = find_words(file);
+    uploads_.emplace(
+        session, api,
+        Uploads::Wish{library_, std::move(files),
+                      [this](const ImageFile& file) { return id_of_original(file); },
+                      [this](const ImageFile& file, const std::string& id) { ids_[file.path] = id; }});
   }
 
   Exit look() {
     const std::size_t missing = uploads_->count_missing(), all = uploads_->count();
-    std::size_t described = 0;
-    for (const ImageFile& file : uploads_->files()) described += words_of(file).empty() ? 0 : 1;
+    const auto described = std::ranges::count_if(words_, [](const auto& row) { return !row.second.empty(); });
     session_.output.line(std::to_string(missing) + " of " + std::to_string(all) +
                          " images would be uploaded, " + std::to_string(all - missing) + " are there; " +
                          std::to_string(described) + " have a description or tags here.");
@@ -58,11 +57,6 @@ class Import {
   }
 
  private:
-  struct Arrived {
-    std::string id;
-    bool before = false;
-  };
-
   fs::path original_of(const ImageFile& file) const {
     const auto found = listed_.find(file.path);
     return found == listed_.end() ? fs::path() : found->second.original;
@@ -71,14 +65,19 @@ class Import {
   std::string id_of_original(const ImageFile& file) const {
     const fs::path original = original_of(file);
     if (original.empty()) return {};
-    const auto found = arrived_.find(original);
-    if (found == arrived_.end()) throw Failure(Exit::failed, "What it is a view of is not in the library.");
-    return found->second.id;
+    const auto found = ids_.find(original);
+    if (found == ids_.end()) throw Failure(Exit::failed, "What it is a view of is not in the library.");
+    return found->second;
   }
 
-  Words words_of(const ImageFile& file) const {
-    const auto found = listed_.find(file.path);
-    return found == listed_.end() ? read_sidecar(file.path) : found->second.words;
+  Words find_words(const ImageFile& file) {
+    if (const auto found = listed_.find(file.path); found != listed_.end()) return found->second.words;
+    try {
+      return read_sidecar(file.path);
+    } catch (const Failure&) {
+      misses_.emplace_back(file.path.string(), "its sidecar cannot be read");
+      return {};
+    }
   }
 
   std::string path_of(const std::string& id) const {
@@ -87,26 +86,23 @@ class Import {
 
   /// What somebody wrote there meanwhile stays.
   void describe() {
-    for (const ImageFile& file : uploads_->files()) {
-      const auto arrived = arrived_.find(file.path);
-      const std::string text = words_of(file).description;
-      if (arrived == arrived_.end() || text.empty()) continue;
+    for (const auto& [path, id] : ids_) {
+      const std::string& text = words_.at(path).description;
+      if (text.empty()) continue;
       try {
         with_patience([&] {
-          api_.patch(path_of(arrived->second.id) + "/description", {{"description", text}, {"expected", ""}});
+          api_.patch(path_of(id) + "/description", {{"description", text}, {"expected", ""}});
         });
       } catch (const Failure& failure) {
         if (failure.code() != "PRECONDITION_FAILED")
-          uploads_->report().failed(file.path.string(), {{"path", file.path.string()}}, failure);
+          uploads_->report().failed(path.string(), {{"path", path.string()}}, failure);
       }
     }
   }
 
   void tag() {
     std::map<std::vector<std::string>, std::vector<std::string>> images;  // ids by tags
-    for (const ImageFile& file : uploads_->files())
-      if (const auto arrived = arrived_.find(file.path); arrived != arrived_.end())
-        images[words_of(file).tags].push_back(arrived->second.id);
+    for (const auto& [path, id] : ids_) images[words_.at(path).tags].push_back(id);
     for (const auto& [tags, ids] : images)
       for (std::size_t tag = 0; tag < tags.size(); tag += tags_at_once)
         for (std::size_t id = 0; id < ids.size(); id += images_at_once)
@@ -131,7 +127,8 @@ class Import {
   const std::map<fs::path, ImportedFile> listed_;
   std::vector<std::pair<std::string, std::string>> misses_;
   std::size_t originals_ = 0;
-  std::map<fs::path, Arrived> arrived_;
+  std::map<fs::path, Words> words_;
+  std::map<fs::path, std::string> ids_;  // of images that are in the library
   std::optional<Uploads> uploads_;
 };
 

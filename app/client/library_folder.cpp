@@ -10,6 +10,7 @@
 #include "app/client/api_client.h"
 #include "app/client/failure.h"
 #include "imaging/pixels/rights.h"
+#include "text/ascii.h"
 #include "text/time.h"
 
 namespace lightkeep::client {
@@ -23,6 +24,9 @@ constexpr const char* format_name = "lightkeep library";
 constexpr std::int64_t format_version = 1;
 constexpr std::uint64_t largest_list = 512u << 20;  // bytes: a million images and more
 constexpr std::uint64_t largest_sidecar = 4u << 20;
+
+constexpr std::string_view toolkit =
+    "x:xmptk=\"Lightkeep\"";  // whoever writes a sidecar anew names itself there
 
 /// On disk when it returns.
 void write_file(const fs::path& path, const std::string& text) {
@@ -75,7 +79,9 @@ std::string in_xml(std::string_view text) {
 std::string to_xmp(const Words& words) {
   std::string xmp =
       "<?xpacket begin=\"\xef\xbb\xbf\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
-      "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n"
+      "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\" " +
+      std::string(toolkit) +
+      ">\n"
       " <rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
       "  <rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\n";
   if (!words.description.empty())
@@ -87,6 +93,12 @@ std::string to_xmp(const Words& words) {
     xmp += "   </rdf:Bag></dc:subject>\n";
   }
   return xmp + "  </rdf:Description>\n </rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"w\"?>\n";
+}
+
+void write_sidecar(const fs::path& path, const Words& words) {
+  std::error_code error;
+  if (fs::exists(path, error) && read_file(path, largest_sidecar).find(toolkit) == std::string::npos) return;
+  write_file(path, to_xmp(words));
 }
 
 Json entry_of(const ExportedFile& file) {
@@ -121,13 +133,18 @@ Json parse_list(const fs::path& path) {
 
 }  // namespace
 
+std::string name_beside_list(std::string file_name) {
+  const std::string lower = text::lower(file_name);
+  return lower == list_name || lower.ends_with(".xmp") ? file_name + ".image" : file_name;
+}
+
 void write_library(const fs::path& folder, const Json& library, const std::vector<ExportedFile>& files) {
   std::map<std::string, std::size_t> places;  // of originals, by id
   Json images = Json::array();
   for (const ExportedFile& file : files) {
     Json entry = entry_of(file);
     if (const Words words = words_of(entry); !words.empty())
-      write_file(folder / (file.file + ".xmp"), to_xmp(words));
+      write_sidecar(folder / (file.file + ".xmp"), words);
     if (file.original.empty()) {
       places[text_of(file.asset, "id")] = images.size();
       images.push_back(std::move(entry));

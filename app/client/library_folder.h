@@ -25,7 +25,11 @@ struct ExportedFile {
   std::string file;
 };
 
-/// What is there of it already is replaced, whole or not at all. Throws Failure(failed).
+/// A name for an image in such a folder, which is none of those that its list and sidecars have.
+std::string name_beside_list(std::string file_name);
+
+/// A list that is there is replaced, whole or not at all, and so are sidecars that we wrote; those of others
+/// stay. Throws Failure(failed).
 void write_library(const std::filesystem::path& folder, const api::Json& library,
                    const std::vector<ExportedFile>& files);
 

@@ -640,6 +640,27 @@ def _(world):
             must("written here" in [text for text, _, _ in what_is_said(client, assets).values()], "what was written meanwhile is gone")
 
 
+@rows.row("an export replaces nothing that it did not write", given=library())
+def _(world):
+    described(world, [("beach.jpg", images.jpeg(90, 60, 1)), ("beach.jpg.xmp", images.unique_png(2)), ("library.json", images.unique_png(3)), ("Library.JSON", images.unique_png(4))])
+    with with_key(world) as terminal, tempfile.TemporaryDirectory() as folder:
+        edited = os.path.join(folder, "beach.jpg.xmp")
+        with open(edited, "w") as file:
+            file.write("of another program")
+        terminal.ok("export", folder)
+        with open(edited) as file:
+            equal(file.read(), "of another program", "a sidecar that was there")
+        with open(os.path.join(folder, "library.json")) as file:
+            files = [entry["file"] for entry in json.load(file)["images"]]
+        must(sorted(files) == ["Library.JSON.image", "beach.jpg", "beach.jpg.xmp.image", "library.json.image"], f"files: {files}")
+        for name in files:
+            with open(os.path.join(folder, name), "rb") as file:
+                must(file.read(4) in (b"\x89PNG", b"\xff\xd8\xff\xe0"), f"{name} is no image")
+        with open(os.path.join(folder, "library.json"), "w") as file:
+            file.write("{}")
+        terminal.fails(FAILED, "export", folder, says="library.json")
+
+
 @rows.row("a folder of images with sidecars is imported, too", given=library())
 def _(world):
     sidecar = ('<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/">'
