@@ -89,10 +89,9 @@ class Import {
     for (const auto& [path, id] : ids_) {
       const std::string& text = words_.at(path).description;
       if (text.empty()) continue;
+      const std::string where = path_of(id) + "/description";
       try {
-        with_patience([&] {
-          api_.patch(path_of(id) + "/description", {{"description", text}, {"expected", ""}});
-        });
+        with_patience([&] { api_.patch(where, {{"description", text}, {"expected", ""}}); });
       } catch (const Failure& failure) {
         if (failure.code() != "PRECONDITION_FAILED")
           uploads_->report().failed(path.string(), {{"path", path.string()}}, failure);
