@@ -18,16 +18,22 @@ constexpr std::size_t evicted_with_each_keep =
     8;                                        // when over budget, so that a burst cannot outrun the cron job
 constexpr std::uint64_t parts_of_budget = 4;  // one image's renditions may hold one of them
 constexpr std::size_t most_of_one_image = 256;
+constexpr std::size_t most_images_counted = 10'000;
 
 std::uint32_t pieces_of(std::uint64_t size) {
   return static_cast<std::uint32_t>((size + rendition_piece_size - 1) / rendition_piece_size);
 }
 
+std::string image_of(std::string_view key) {
+  return std::string(key.substr(0, std::tuple_size_v<Digest>));
+}
+
 }  // namespace
 
 struct RocksRenditions::Changes {
-  Batch index;                    // and the bytes that go
-  std::uint64_t size_change = 0;  // modulo 2^64
+  Batch index;                                 // and the bytes that go
+  std::uint64_t size_change = 0;               // modulo 2^64
+  std::unordered_map<std::string, Held> held;  // changes of what each image holds, likewise
 };
 
 RocksRenditions::RocksRenditions(Rocks& rocks, std::uint64_t budget) : rocks_(rocks), budget_(budget) {
@@ -118,7 +124,7 @@ void RocksRenditions::keep(const Digest& source, std::string_view recipe, std::s
   const std::string key = rendition_key(source, recipe);
   try {
     const sync::Lock lock(change_mutex_);
-    make_room(source, key, bytes.size());
+    make_room(key, bytes.size());
     Changes changes;
     if (const auto old = find_entry(key)) remove(changes, key, *old);
     add(changes, key, bytes.size());
@@ -132,42 +138,54 @@ void RocksRenditions::keep(const Digest& source, std::string_view recipe, std::s
   }
 }
 
-/// Of the image but for `key`: each with its age and size, the oldest first.
-std::vector<RocksRenditions::Other> RocksRenditions::others_of(const Digest& source, const std::string& key) {
-  std::vector<Other> others;
-  const std::string prefix = entry_key(rendition_key(source, ""));
+/// Each with its age and size, the oldest first.
+std::vector<RocksRenditions::Entry> RocksRenditions::entries_of(std::string_view image) {
+  std::vector<Entry> entries;
+  const std::string prefix = entry_key(image);
   rocks_.scan(Family::rendition_index, prefix, [&](std::string_view found, std::string_view value) {
     if (!found.starts_with(prefix)) return false;
-    const std::string other(found.substr(entry_prefix.size()));
-    if (other != key) others.push_back({other, parse_entry(value).value_or(RenditionEntry{})});
+    entries.push_back(
+        {std::string(found.substr(entry_prefix.size())), parse_entry(value).value_or(RenditionEntry{})});
     return true;
   });
-  std::ranges::sort(others, {}, [](const Other& other) { return other.entry.age; });
-  return others;
+  std::ranges::sort(entries, {}, [](const Entry& one) { return one.entry.age; });
+  return entries;
 }
 
-/// The oldest of the same image's others go, as far as it would hold more than its part
-/// of the budget: whoever asks for ever new renditions of one image pushes out no other's.
-void RocksRenditions::make_room(const Digest& source, const std::string& key, std::size_t bytes) {
-  std::size_t count = 0;
-  std::uint64_t held = 0;
-  const auto fits = [&] { return held <= budget_ / parts_of_budget && count < most_of_one_image; };
-  const auto look = [&](const std::vector<Other>& others) {
-    count = others.size();
-    held = bytes;
-    for (const Other& other : others) held += other.entry.size;
+RocksRenditions::Held RocksRenditions::held_by(const std::string& image) {
+  if (const auto known = held_.find(image); known != held_.end()) return known->second;
+  if (held_.size() >= most_images_counted) held_.clear();
+  Held held;
+  for (const Entry& one : entries_of(image)) {
+    ++held.count;
+    held.bytes += one.entry.size;
+  }
+  return held_[image] = held;
+}
+
+/// The oldest of the same image's others go, when it would hold more than its part of the budget: whoever
+/// asks for ever new renditions of one image pushes out no other's. More go than must, so that the next ones
+/// need not look for the oldest.
+void RocksRenditions::make_room(const std::string& key, std::size_t bytes) {
+  const std::string image = image_of(key);
+  Held others = held_by(image);
+  const auto leave = [&others](const RenditionEntry& entry) {
+    --others.count;
+    others.bytes -= entry.size;
   };
-  look(others_of(source, key));
-  if (fits()) return;
+  const auto fits = [&others, bytes](std::uint64_t most_bytes, std::size_t most) {
+    return others.bytes + bytes <= most_bytes && others.count < most;
+  };
+  if (const auto old = find_entry(key)) leave(*old);
+  const std::uint64_t part = budget_ / parts_of_budget;
+  if (fits(part, most_of_one_image)) return;
   write_uses();  // who is read to slow clients all the time is no old one
-  const auto others = others_of(source, key);
-  look(others);
   Changes changes;
-  for (const Other& other : others) {
-    if (fits()) break;
-    remove(changes, other.key, other.entry);
-    held -= other.entry.size;
-    --count;
+  for (const Entry& one : entries_of(image)) {
+    if (fits(part - part / 8, most_of_one_image - most_of_one_image / 8)) break;
+    if (one.key == key) continue;
+    remove(changes, one.key, one.entry);
+    leave(one.entry);
   }
   commit(changes);
 }
@@ -193,6 +211,9 @@ void RocksRenditions::add(Changes& changes, const std::string& key, std::uint64_
   changes.index.put(Family::rendition_index, entry_key(key), entry_value({age_, size}));
   changes.index.put(Family::rendition_index, age_key(age_, key), "");
   changes.size_change += size;
+  Held& held = changes.held[image_of(key)];
+  ++held.count;
+  held.bytes += size;
 }
 
 void RocksRenditions::remove(Changes& changes, const std::string& key, const RenditionEntry& entry) {
@@ -203,6 +224,9 @@ void RocksRenditions::remove(Changes& changes, const std::string& key, const Ren
   changes.index.erase(Family::rendition_index, entry_key(key));
   changes.index.erase(Family::rendition_index, age_key(entry.age, key));
   changes.size_change -= entry.size;
+  Held& held = changes.held[image_of(key)];
+  --held.count;
+  held.bytes -= entry.size;
 }
 
 /// The index goes before bytes that come: those that a crash or a full disk then loses
@@ -212,6 +236,11 @@ void RocksRenditions::commit(Changes& changes) {
   changes.index.add(Family::rendition_index, std::string(total_key), changes.size_change);
   rocks_.write(changes.index, Durability::logged);
   total_bytes_ += changes.size_change;
+  for (const auto& [image, change] : changes.held)
+    if (const auto known = held_.find(image); known != held_.end()) {
+      known->second.count += change.count;
+      known->second.bytes += change.bytes;
+    }
 }
 
 std::optional<RenditionEntry> RocksRenditions::find_entry(const std::string& key) {
@@ -222,15 +251,11 @@ std::optional<RenditionEntry> RocksRenditions::find_entry(const std::string& key
 
 void RocksRenditions::erase_all(const Digest& source) {
   const sync::Lock lock(change_mutex_);
-  const std::string prefix = entry_key(rendition_key(source, ""));
+  const std::string image = rendition_key(source, "");
   Changes changes;
-  rocks_.scan(Family::rendition_index, prefix, [&](std::string_view key, std::string_view value) {
-    if (!key.starts_with(prefix)) return false;
-    remove(changes, std::string(key.substr(entry_prefix.size())),
-           parse_entry(value).value_or(RenditionEntry{}));
-    return true;
-  });
+  for (const Entry& one : entries_of(image)) remove(changes, one.key, one.entry);
   commit(changes);
+  held_.erase(image);
 }
 
 bool RocksRenditions::trim(std::size_t most) {
@@ -242,7 +267,7 @@ bool RocksRenditions::trim(std::size_t most) {
 /// The rendition keys of the oldest entries, at most `most`, each with its age.
 std::vector<std::pair<std::string, std::uint64_t>> RocksRenditions::find_oldest(std::size_t most) {
   std::vector<std::pair<std::string, std::uint64_t>> oldest;
-  rocks_.scan(Family::rendition_index, age_prefix, [&](std::string_view key, std::string_view) {
+  rocks_.scan(Family::rendition_index, oldest_, [&](std::string_view key, std::string_view) {
     if (oldest.size() == most || !key.starts_with(age_prefix)) return false;
     oldest.emplace_back(rendition_of_age_key(key), age_of_age_key(key));
     return true;
@@ -253,14 +278,17 @@ std::vector<std::pair<std::string, std::uint64_t>> RocksRenditions::find_oldest(
 bool RocksRenditions::evict(std::size_t most) {
   if (total_bytes_ <= budget_) return false;
   Changes changes;
+  std::string before = oldest_;
   std::uint64_t left = total_bytes_;
   for (const auto& [key, age] : find_oldest(most)) {
     if (left <= budget_) break;
     const RenditionEntry entry = find_entry(key).value_or(RenditionEntry{age, 0});
     remove(changes, key, entry);
     left -= std::min(left, entry.size);
+    if (age < age_) before = age_key(age, key);  // of this age, more may come anywhere
   }
   commit(changes);
+  oldest_ = std::move(before);  // a scan from the beginning would pass over all that have gone
   return total_bytes_ > budget_;
 }
 
