@@ -25,14 +25,7 @@ Reply mirror(Request& request) {
 
 class HostileTest : public testing::Test {
  protected:
-  explicit HostileTest(ServerConfig config = short_limits()) : server(std::move(config)) {}
-
-  static ServerConfig short_limits() {
-    ServerConfig config;
-    config.head_time = 300ms;
-    config.linger_time = 2s;
-    return config;
-  }
+  explicit HostileTest(ServerConfig config = {}) : server(std::move(config)) {}
 
   void SetUp() override {
     server.routes.add(route("GET", "/mirror", mirror));
@@ -43,7 +36,18 @@ class HostileTest : public testing::Test {
   TestServer server;
 };
 
-TEST_F(HostileTest, ADripOfHeadBytesEndsAtTheHeadTime) {
+/// A head has 300 ms to come.
+class HurriedTest : public HostileTest {
+ protected:
+  HurriedTest() : HostileTest(hurried()) {}
+  static ServerConfig hurried() {
+    ServerConfig config;
+    config.head_time = 300ms;
+    return config;
+  }
+};
+
+TEST_F(HurriedTest, ADripOfHeadBytesEndsAtTheHeadTime) {
   RawClient client(server.port());
   client.send("GET /mirror HTTP/1.1\r\nHost: x\r\nX: ");
   const auto begin = std::chrono::steady_clock::now();
@@ -54,7 +58,7 @@ TEST_F(HostileTest, ADripOfHeadBytesEndsAtTheHeadTime) {
   EXPECT_GE(std::chrono::steady_clock::now() - begin, 300ms);
 }
 
-TEST_F(HostileTest, AConnectionThatSaysNothingGoesWithoutAReply) {
+TEST_F(HurriedTest, AConnectionThatSaysNothingGoesWithoutAReply) {
   RawClient client(server.port());
   EXPECT_TRUE(client.is_closed());
 }
@@ -227,7 +231,7 @@ TEST_F(HostileTest, ThousandsOfPipelinedRequestsAreAnsweredInOrder) {
   sender.join();
 }
 
-TEST_F(HostileTest, TheSenderOfAnUnwantedBodyIsHeardOutBeyondTheHeadTime) {
+TEST_F(HurriedTest, TheSenderOfAnUnwantedBodyIsHeardOutBeyondTheHeadTime) {
   RawClient client(server.port());
   client.send("POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 10000000\r\n\r\n");
   EXPECT_EQ(client.read_reply().status, 404);

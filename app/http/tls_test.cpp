@@ -285,7 +285,7 @@ TEST_F(TlsTest, LargeRepliesPassThroughASlowReader) {
 
 TEST_F(TlsTest, AnUnfinishedHandshakeEndsAtItsTimeAndHoldsNobody) {
   ServerConfig config;
-  config.head_time = 300ms;
+  config.head_time = 1s;
   config.handshakers = 1;
   run_self_signed(config);
   RawClient silent(server->port()), partial(server->port()), wrong(server->port());
