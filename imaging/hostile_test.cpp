@@ -211,7 +211,11 @@ constexpr std::size_t largest = 100 << 20;
 std::string repeated(const std::string& piece, std::size_t bytes) {
   std::string all;
   all.reserve(bytes + piece.size());
-  while (all.size() < bytes) all += piece;
+  all = piece;
+  while (all.size() < bytes) {
+    const std::size_t missing = (bytes - all.size() + piece.size() - 1) / piece.size();
+    all.append(all, 0, missing * piece.size());
+  }
   return all;
 }
 

@@ -113,12 +113,13 @@ TEST_F(RenditionsTest, LargeOnesComeInPieces) {
   reopen();
   const std::size_t piece = 256 << 10;
   for (const std::size_t size : {piece - 1, piece, piece + 1, 3 * piece, 5 * piece + 17}) {
-    renditions().keep(source, "w=4000", numbered_bytes(size));
+    const std::string bytes = numbered_bytes(size);
+    renditions().keep(source, "w=4000", bytes);
     EXPECT_EQ(renditions().find(source, "w=4000")->whole == nullptr, size > piece) << size;
-    EXPECT_TRUE(find("w=4000") == numbered_bytes(size)) << size;
+    EXPECT_TRUE(find("w=4000") == bytes) << size;
     EXPECT_EQ(renditions().total_bytes(), size);
     reopen();
-    EXPECT_TRUE(find("w=4000") == numbered_bytes(size)) << size << " after a reopening";
+    EXPECT_TRUE(find("w=4000") == bytes) << size << " after a reopening";
     EXPECT_EQ(renditions().read_at(source, "w=4000", size, std::as_writable_bytes(std::span(scratch))), 0u);
   }
   renditions().erase_all(source);
@@ -130,7 +131,7 @@ TEST_F(RenditionsTest, LargeOnesComeInPieces) {
 TEST_F(RenditionsTest, OneThatIsBeingReadStaysWhileOthersComeAndGo) {
   budget = 10 << 20;
   reopen();
-  const std::string large = numbered_bytes(2 << 20);
+  const std::string large = numbered_bytes(2 << 20), other = numbered_bytes(3 << 20);
   renditions().keep(source, "read", large);
   std::string got;
   for (int i = 0; got.size() < large.size(); ++i) {
@@ -138,7 +139,7 @@ TEST_F(RenditionsTest, OneThatIsBeingReadStaysWhileOthersComeAndGo) {
         renditions().read_at(source, "read", got.size(), std::as_writable_bytes(std::span(scratch)));
     ASSERT_GT(count, 0u) << "evicted at " << got.size();
     got.append(scratch.data(), count);
-    renditions().keep(sha256("r" + std::to_string(i)), "w=4000", numbered_bytes(3 << 20));
+    renditions().keep(sha256("r" + std::to_string(i)), "w=4000", other);
   }
   EXPECT_TRUE(got == large);
   EXPECT_FALSE(renditions().find(sha256("r0"), "w=4000"));

@@ -37,11 +37,13 @@ std::vector<double> gaussian(const std::vector<double>& line, double sigma) {
                       (sigma * std::sqrt(2 * std::numbers::pi)));
   double total = 0;
   for (const double weight : weights) total += weight;
+  for (double& weight : weights) weight /= total;
   std::vector<double> out(line.size());
-  for (std::int64_t i = 0; i < length; ++i)
-    for (std::int64_t k = -reach; k <= reach; ++k)
-      out[static_cast<std::size_t>(i)] +=
-          weights[static_cast<std::size_t>(k + reach)] / total * line[mirrored(i + k, length)];
+  for (std::int64_t i = -reach; i < length + reach; ++i) {
+    const double sample = line[mirrored(i, length)];
+    for (std::int64_t k = std::max(-reach, -i); k <= std::min(reach, length - 1 - i); ++k)
+      out[static_cast<std::size_t>(i + k)] += weights[static_cast<std::size_t>(k + reach)] * sample;
+  }
   return out;
 }
 
