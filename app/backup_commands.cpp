@@ -13,7 +13,6 @@
 
 #include "app/api/json.h"
 #include "app/backup/back_up.h"
-#include "app/backup/folder_storage.h"
 #include "app/backup/prune.h"
 #include "app/backup/put_back.h"
 #include "app/backup/repository.h"
@@ -110,11 +109,11 @@ void stand_back() {
   syscall(SYS_ioprio_set, of_a_process, 0, idle_class);
 }
 
-std::filesystem::path place_of(const Options& options) {
+std::unique_ptr<backup::Storage> storage_of(const Options& options) {
   if (options.backup_to.empty())
     throw std::runtime_error(
-        "--backup-to names no folder: say where the backups are, as a flag or in the config file");
-  return options.backup_to;
+        "--backup-to names no place: say where the backups are, as a flag or in the config file");
+  return backup::open_storage(options.backup_to, {options.backup_s3_key_id, options.backup_s3_secret});
 }
 
 std::optional<std::string> configured_key(const Options& options) {
@@ -151,7 +150,7 @@ backup::Key open_key(const backup::KeyFile& file, const Options& options) {
 }
 
 backup::Repository open_repository(const Options& options) {
-  auto storage = std::make_unique<backup::FolderStorage>(place_of(options));
+  auto storage = storage_of(options);
   const backup::Key key = open_key(backup::read_key_file(*storage), options);
   return {std::move(storage), key};
 }
@@ -166,11 +165,10 @@ bool lies_in(const std::filesystem::path& inner, const std::filesystem::path& ou
 
 int init(const Loaded& loaded) {
   const Options& options = loaded.options;
-  const std::filesystem::path place = place_of(options);
-  if (lies_in(place, options.data))
-    throw std::runtime_error(place.string() +
+  const auto storage = storage_of(options);
+  if (backup::is_folder(options.backup_to) && lies_in(options.backup_to, options.data))
+    throw std::runtime_error(options.backup_to +
                              " is in the data folder, and would be lost with it: name a folder elsewhere");
-  backup::FolderStorage storage(place);
   const auto vault = find_vault(options);
   if (!vault)
     throw std::runtime_error("the data folder " + options.data.string() +
@@ -181,8 +179,8 @@ int init(const Loaded& loaded) {
             << passphrase << "\n\nType it back to go on: " << std::flush;
   if (backup::normalized(read_line()) != backup::normalized(passphrase))
     throw std::runtime_error("that is another passphrase; nothing was made");
-  backup::make_repository(storage, backup::new_key(), passphrase, *vault);
-  std::cout << "\n" << storage.place() << " is ready. `lightkeep backup now` makes the first backup.\n";
+  backup::make_repository(*storage, backup::new_key(), passphrase, *vault);
+  std::cout << "\n" << storage->place() << " is ready. `lightkeep backup now` makes the first backup.\n";
   return done;
 }
 
@@ -363,7 +361,7 @@ constexpr std::array actions{
 };
 
 int usage() {
-  std::cerr << "Usage: lightkeep backup ACTION --backup-to FOLDER [--data FOLDER] [--json]\n";
+  std::cerr << "Usage: lightkeep backup ACTION --backup-to PLACE [--data FOLDER] [--json]\n";
   for (const Action& action : actions)
     std::cerr << "  " << action.name << std::string(8 - action.name.size(), ' ') << action.sentence << "\n";
   return wrong_usage;
@@ -377,6 +375,19 @@ std::optional<std::int64_t> wanted_time(const Loaded& loaded) {
   if (const auto time = text::parse_iso_time(at->value)) return *time + rest_of_second;
   if (const auto time = text::parse_clock(at->value)) return *time + rest_of_second;
   throw std::runtime_error("--at " + at->value + " is no time such as 2026-12-18T14:05:00Z or 2026-12-18");
+}
+
+/// "ORGANIZATION" or "ORGANIZATION/LIBRARY", as their addresses have them.
+std::optional<store::StorePart> wanted_part(const Loaded& loaded) {
+  const auto only = std::ranges::find(loaded.flags, "only", &CommandFlag::name);
+  if (only == loaded.flags.end()) return std::nullopt;
+  const auto slash = only->value.find('/');
+  store::StorePart part{only->value.substr(0, slash), {}};
+  if (slash != only->value.npos) part.library = only->value.substr(slash + 1);
+  if (part.organization.empty() || part.library.find('/') != part.library.npos ||
+      (slash != only->value.npos && part.library.empty()))
+    throw std::runtime_error("--only " + only->value + " is neither ORGANIZATION nor ORGANIZATION/LIBRARY");
+  return part;
 }
 
 void tell_restored(const Loaded& loaded, const backup::Manifest& manifest,
@@ -413,7 +424,8 @@ int backup_command(const Loaded& loaded) {
 
 int restore_command(const Loaded& loaded) {
   if (loaded.rest.size() != 1) {
-    std::cerr << "Usage: lightkeep restore [--at TIME] [--dry-run] [--partial] [--json] --backup-to FOLDER "
+    std::cerr << "Usage: lightkeep restore [--at TIME] [--only ORG[/LIB]] [--dry-run] [--partial] [--json] "
+                 "--backup-to PLACE "
                  "NEW-FOLDER\n";
     return wrong_usage;
   }
@@ -423,6 +435,7 @@ int restore_command(const Loaded& loaded) {
   ProgressLine line;
   const auto report = backup::put_back(repository, manifest,
                                        {.folder = loaded.rest.front(),
+                                        .only = wanted_part(loaded),
                                         .partial = has(loaded, "partial"),
                                         .dry_run = has(loaded, "dry-run"),
                                         .given_key = loaded.options.master_key,

@@ -9,7 +9,6 @@
 #include <memory>
 #include <vector>
 
-#include "app/backup/folder_storage.h"
 #include "app/backup/repository.h"
 #include "app/backup_commands.h"
 #include "app/child_process.h"
@@ -24,12 +23,15 @@ constexpr std::int64_t longest_sleep = 3'600'000;  // the clock may be set meanw
 std::vector<std::string> environment_of(const Options& options) {
   std::vector<std::string> all{
       "LIGHTKEEP_DATA=" + options.data.string(),
-      "LIGHTKEEP_BACKUP_TO=" + options.backup_to.string(),
+      "LIGHTKEEP_BACKUP_TO=" + options.backup_to,
+      "LIGHTKEEP_BACKUP_S3_KEY_ID=" + options.backup_s3_key_id,
+      "LIGHTKEEP_BACKUP_S3_SECRET=" + options.backup_s3_secret,
       "LIGHTKEEP_BACKUP_KEEP_ALL=" + std::to_string(options.backup_keep_all.count()) + "ms",
       "LIGHTKEEP_BACKUP_KEEP_DAILY=" + std::to_string(options.backup_keep_daily),
       "LIGHTKEEP_BACKUP_KEEP_WEEKLY=" + std::to_string(options.backup_keep_weekly),
       "LIGHTKEEP_BACKUP_KEEP_MONTHLY=" + std::to_string(options.backup_keep_monthly)};
-  if (const char* place = std::getenv("TMPDIR")) all.push_back("TMPDIR=" + std::string(place));
+  for (const char* name : {"TMPDIR", "SSL_CERT_FILE"})
+    if (const char* value = std::getenv(name)) all.push_back(std::string(name) + "=" + value);
   if (!options.master_key.empty()) all.push_back("LIGHTKEEP_MASTER_KEY=" + options.master_key);
   return all;
 }
@@ -47,6 +49,8 @@ BackupSchedule::BackupSchedule(const Options& options, Ports ports)
     : options_(options),
       began_(ports.clock()),
       ports_(std::move(ports)),
+      storage_(backup::open_storage(options.backup_to, {options.backup_s3_key_id, options.backup_s3_secret},
+                                    &stopping_)),
       backup_{options.backup_every, std::chrono::minutes(10)},  // a disk that was away is looked for again
       proof_{options.backup_verify_every, std::chrono::hours(24)},  // it reads every byte
       drill_{options.backup_drill_every, std::chrono::hours(24)} {}
@@ -87,7 +91,7 @@ std::vector<std::string> BackupSchedule::overdue() const {
 bool BackupSchedule::wait_until(std::int64_t time) {
   const std::int64_t left = std::clamp<std::int64_t>(time - ports_.clock(), 0, longest_sleep);
   const sync::Lock lock(mutex_);
-  changed_.wait_for(mutex_, std::chrono::milliseconds(left), [this]() REQUIRES(mutex_) { return stopping_; });
+  changed_.wait_for(mutex_, std::chrono::milliseconds(left), [this] { return stopping_.load(); });
   return !stopping_;
 }
 
@@ -134,8 +138,7 @@ void BackupSchedule::settle(Task& task, bool well) const {
 }
 
 void BackupSchedule::look() {
-  backup::FolderStorage storage(options_.backup_to);
-  const backup::Standing standing = backup::standing_of(storage);
+  const backup::Standing standing = backup::standing_of(*storage_);
   last_backup_ = standing.last_backup;
   last_verified_ = standing.last_verified;
   last_drilled_ = standing.last_drilled;

@@ -16,6 +16,10 @@
 #include "app/options/options.h"
 #include "sync/mutex.h"
 
+namespace lightkeep::backup {
+class Storage;
+}
+
 namespace lightkeep::app {
 
 class ChildProcess;
@@ -61,12 +65,13 @@ class BackupSchedule {
   const Options options_;
   const std::int64_t began_;  // Unix milliseconds
   const Ports ports_;
+  std::atomic<bool> stopping_ = false;              // set with the mutex held
+  const std::unique_ptr<backup::Storage> storage_;  // of the thread
   std::atomic<std::int64_t> last_backup_ = 0, last_verified_ = 0, last_drilled_ = 0;
   Task backup_;  // these of the thread
   Task proof_, drill_;
   sync::Mutex mutex_;
   sync::Condition changed_;
-  bool stopping_ GUARDED_BY(mutex_) = false;
   std::shared_ptr<ChildProcess> child_ GUARDED_BY(mutex_);  // the command that runs
   std::thread thread_;
 };

@@ -126,9 +126,10 @@ constexpr std::array commands{
             "--dry-run.",
             backup_command, "json deep dry-run"},
     Command{"restore", "FOLDER",
-            "Puts a backup back into an empty folder: the newest, or that of --at TIME. Flags: --json, "
-            "--dry-run, --partial.",
-            restore_command, "json at dry-run partial"},
+            "Puts a backup back into an empty folder: the newest, or that of --at TIME, all of it or --only "
+            "a part. "
+            "Flags: --json, --dry-run, --partial.",
+            restore_command, "json at only dry-run partial"},
     Command{"health", "", "Asks the server that runs at --admin-listen whether it is ready.", health_command},
     Command{"doctor", "",
             "Looks at the running server as its clients do: name, certificate, proxy, mail, disk, clock.",

@@ -5,13 +5,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include <cerrno>
+#include <vector>
 
 #include "store/blob_engine.h"
 #include "store/error.h"
 #include "store/folder_check.h"
+#include "store/libraries.h"
 #include "store/metadata.h"
+#include "store/organizations.h"
+#include "store/removals.h"
 #include "store/rows.h"
+#include "store/search_index.h"
 #include "store/store_state.h"
 #include "store/vault.h"
 
@@ -49,6 +56,46 @@ void leave_a_gap_in_changes(Writer& db, Millis now) {
   execute(db, "delete from change");
   execute(db, "insert into change (seq, organization, library, kind, at) values (?1, 0, 0, 2, ?2)",
           last + change_gap, now);
+}
+
+void begin_removal_of_others(Writer& db, const StorePart& part, Millis now) {
+  const auto kept = find_organization(db, part.organization);
+  if (!kept) throw Error(Fault::missing, "the backup has no organization '" + part.organization + "'");
+  std::vector<OrganizationId> organizations;
+  auto& row = query(db, "select id from organization where id <> ?1", kept->id);
+  while (row.executeStep()) organizations.push_back(read_id<OrganizationId>(row.getColumn(0)));
+  for (const OrganizationId id : organizations) begin_removal(db, id, now);
+  if (part.library.empty()) return;
+  for (const Library& library : list_libraries(db, kept->id))
+    if (library.slug != part.library) begin_removal(db, library.id, now);
+}
+
+/// What hung on others alone. The bytes of images that nobody names are not here.
+void forget_others(Writer& db) {
+  execute(db, "delete from claim where organization is null");
+  execute(db,
+          "delete from account where id not in (select account from organization_member)"
+          " and id not in (select account from library_member)");
+  execute(db, "delete from proof");
+  execute(db, "delete from outbox");
+  execute(db, "delete from program where id not in (select program from app_connection)");
+  execute(db, "delete from blob where refs = 0");
+}
+
+void keep_only(Metadata& metadata, const StorePart& part, Millis now) {
+  constexpr int at_once = 1000;
+  metadata.write([&](Writer& db) { begin_removal_of_others(db, part, now); });
+  while (metadata.write([&](Writer& db) { return purge_removed(db, now, at_once).more; })) {
+  }
+  metadata.write([](Writer& db) { forget_others(db); });
+  // An index keeps words of what is gone until it merges its parts.
+  metadata.write([](Writer& db) { empty_search(db); });
+  finish_search(metadata, {});
+}
+
+/// Without what a database keeps of deleted rows in its free pages.
+void vacuum(const std::filesystem::path& file) {
+  with_our_errors([&] { SQLite::Database(file, SQLite::OPEN_READWRITE).exec("vacuum"); });
 }
 
 void sync_folder(const std::filesystem::path& folder) {
@@ -110,9 +157,11 @@ void RestoredFolder::put_rows(const std::function<void(File&)>& write) {
   out.sync();
 }
 
-void RestoredFolder::mend_rows(const std::string& key_text, Millis now) {
+void RestoredFolder::mend_rows(const std::string& key_text, Millis now,
+                               const std::optional<StorePart>& only) {
   const auto metadata = open_metadata(rows_file(folder_), 1);
   open_vault(folder_.master_key_file(), key_text, *metadata, false);  // throws where the key is another
+  if (only) keep_only(*metadata, *only, now);
   metadata->write([&](Writer& db) {
     restore_state(db, identity_.store);
     drop_what_must_not_come_back(db);
@@ -121,14 +170,16 @@ void RestoredFolder::mend_rows(const std::string& key_text, Millis now) {
   metadata->checkpoint();
 }
 
-void RestoredFolder::finish(const std::string& key_text, bool keep_key, Millis now) {
+void RestoredFolder::finish(const std::string& key_text, bool keep_key, Millis now,
+                            const std::optional<StorePart>& only) {
   for (auto kept = engine_->blobs().marked(Mark::unsettled, marks_at_once); !kept.empty();
        kept = engine_->blobs().marked(Mark::unsettled, marks_at_once)) {
     std::vector<Digest> digests;
     for (const MarkedBlob& blob : kept) digests.push_back(blob.digest);
     engine_->blobs().unmark(digests);
   }
-  mend_rows(key_text, now);
+  mend_rows(key_text, now, only);
+  if (only) vacuum(rows_file(folder_));
   engine_->name_store(identity_.store);
   engine_.reset();
   if (keep_key) write_durably(folder_.master_key_file(), key_text + "\n");

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 #include "store/durable_file.h"
 #include "store/identity.h"
 #include "store/ids.h"
+#include "store/snapshot_rows.h"
 
 namespace lightkeep::store {
 
@@ -36,12 +38,13 @@ class RestoredFolder {
   void put_rows(const std::function<void(File&)>& write);
   /// What `restore` is to be judged by: the rows are held against the key, made to name this folder, and
   /// freed of what must not come back: sessions, and uploads whose pieces were not kept. Then the folder is a
-  /// store. `key_text` goes into its file where `keep_key` says so.
-  void finish(const std::string& key_text, bool keep_key, Millis now);
+  /// store. `key_text` goes into its file where `keep_key` says so. Of `only`, where that is given, rows and
+  /// people come back, and of nothing else.
+  void finish(const std::string& key_text, bool keep_key, Millis now, const std::optional<StorePart>& only);
 
  private:
   void begin(std::string_view backup);
-  void mend_rows(const std::string& key_text, Millis now);
+  void mend_rows(const std::string& key_text, Millis now, const std::optional<StorePart>& only);
 
   DataDir folder_;
   Identity identity_;

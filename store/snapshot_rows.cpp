@@ -42,6 +42,34 @@ void SnapshotRows::each_image(const std::function<void(const SnapshotImage&)>& t
   });
 }
 
+void SnapshotRows::each_image(const StorePart& part, const std::function<void(const SnapshotImage&)>& take) {
+  with_our_errors([&] {
+    SQLite::Statement libraries(*database_,
+                                "select count(*), count(library.id) from organization"
+                                " left join library on library.organization = organization.id"
+                                " and library.purging = 0 and (?2 = '' or library.slug = ?2)"
+                                " where organization.slug = ?1 and organization.purging = 0");
+    libraries.bind(1, part.organization);
+    libraries.bind(2, part.library);
+    libraries.executeStep();
+    if (libraries.getColumn(0).getInt64() == 0)
+      throw Error(Fault::missing, "the backup has no organization '" + part.organization + "'");
+    if (!part.library.empty() && libraries.getColumn(1).getInt64() == 0)
+      throw Error(Fault::missing,
+                  "the backup has no library '" + part.library + "' in '" + part.organization + "'");
+    SQLite::Statement row(*database_,
+                          "select distinct blob.digest, blob.size from organization"
+                          " join library on library.organization = organization.id"
+                          " join asset on asset.library = library.id join blob on blob.digest = asset.blob"
+                          " where organization.slug = ?1 and organization.purging = 0"
+                          " and library.purging = 0 and (?2 = '' or library.slug = ?2) order by blob.digest");
+    row.bind(1, part.organization);
+    row.bind(2, part.library);
+    while (row.executeStep())
+      take({read_digest(row.getColumn(0)), static_cast<std::uint64_t>(row.getColumn(1).getInt64())});
+  });
+}
+
 std::vector<ImageName> SnapshotRows::names_of(const Digest& digest) {
   return with_our_errors([&] {
     std::vector<ImageName> names;

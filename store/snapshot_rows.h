@@ -35,6 +35,12 @@ struct ShownAsset {
   SnapshotImage image;
 };
 
+/// A part of a store that people know by its address.
+struct StorePart {
+  std::string organization;  // its slug
+  std::string library;       // likewise; empty: all of the organization's
+};
+
 class SnapshotRows {
  public:
   /// Nothing is written, not even beside the file. Every member throws Error{corrupt, missing, io}.
@@ -44,6 +50,8 @@ class SnapshotRows {
 
   /// All that the rows name, in the order of their digests.
   void each_image(const std::function<void(const SnapshotImage&)>& take);
+  /// The same of one part of it, in its trash too. Throws Error{missing} also where there is no such part.
+  void each_image(const StorePart& part, const std::function<void(const SnapshotImage&)>& take);
   /// Of the images with these bytes, those in the trash too; one of a removed library has no library.
   std::vector<ImageName> names_of(const Digest& digest);
   /// At most so many, by chance; of no organization that has lapsed by then (Unix milliseconds).

@@ -56,31 +56,41 @@ class Run {
       read_rows(reader_, manifest_, [&](std::string_view part) { out.write_all(part); });
     });
     tell_lost();
-    folder_->finish(manifest_.master_key, wish_.given_key != manifest_.master_key, wish_.now);
+    folder_->finish(manifest_.master_key, wish_.given_key != manifest_.master_key, wish_.now, wish_.only);
     return std::move(report_);
   }
 
  private:
   /// In the order of their places in the packs: a disk reads them from one end to the other.
   void plan() {
-    for (const store::Digest& digest : manifest_.lists) {
-      for (const ListedImage& image : read_list(reader_.read_part(Kind::list, digest))) {
-        auto places = catalog_.find_image(image.digest, image.size);
-        if (places.empty() && image.size > 0) {
-          lost_.push_back(image.digest);
-          continue;
-        }
-        report_.bytes += image.size;
-        plan_.push_back({image, std::move(places)});
-      }
+    if (wish_.only) {
+      BackupRows rows(reader_, manifest_);
+      rows.rows().each_image(*wish_.only, [&](const store::SnapshotImage& image) {
+        plan_image({image.digest, image.size});
+      });
+    } else {
+      for (const store::Digest& digest : manifest_.lists)
+        for (const ListedImage& image : read_list(reader_.read_part(Kind::list, digest))) plan_image(image);
     }
     report_.images = plan_.size();
     std::ranges::sort(plan_, {}, place_of);
   }
 
+  void plan_image(const ListedImage& image) {
+    auto places = catalog_.find_image(image.digest, image.size);
+    if (places.empty() && image.size > 0) {
+      lost_.push_back(image.digest);
+      return;
+    }
+    report_.bytes += image.size;
+    plan_.push_back({image, std::move(places)});
+  }
+
   void refuse_what_is_lost() const {
-    const auto known = static_cast<std::ptrdiff_t>(manifest_.unread.size());
-    if (wish_.partial || wish_.dry_run || std::ssize(lost_) <= known) return;
+    const auto was_unread = [&](const store::Digest& digest) {
+      return std::ranges::find(manifest_.unread, digest) != manifest_.unread.end();
+    };
+    if (wish_.partial || wish_.dry_run || std::ranges::all_of(lost_, was_unread)) return;
     throw Error(Fault::missing,
                 "of the backup of " + text::iso_seconds(manifest_.time) + " " + std::to_string(lost_.size()) +
                     " images are not in the repository any more; `lightkeep backup verify` names "

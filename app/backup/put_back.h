@@ -4,15 +4,18 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "app/backup/repository.h"
+#include "store/snapshot_rows.h"
 
 namespace lightkeep::backup {
 
 struct RestoreWish {
   std::filesystem::path folder{};
+  std::optional<store::StorePart> only{};
   bool partial = false;  // put back what can be, although images are missing or damaged
   bool dry_run = false;  // look whether all is there, and change nothing
   std::string

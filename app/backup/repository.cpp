@@ -83,7 +83,7 @@ void make_repository(Storage& storage, const Key& key, std::string_view passphra
   for (const char* folder : {"packs/", "indexes/", "backups/"}) {
     if (!storage.list(folder).empty())
       throw Error(Fault::taken, storage.place() + " holds a backup repository without its file " +
-                                    key_file_name + ": put that back from a copy, or name another folder");
+                                    key_file_name + ": put that back from a copy, or name another place");
   }
   if (!storage.put_if_absent(key_file_name, print(make_key_file(key, passphrase, vault))))
     throw Error(Fault::taken, storage.place() + " holds a backup repository already");

@@ -1,9 +1,10 @@
-// Where a backup repository lies, as narrow as a bucket of an object store: names and bytes, each written
-// once and whole. Used by the files of app/backup; one thread for each object.
+// Where a backup repository lies, in a folder or in a bucket of an object store: names and bytes, each
+// written once and whole. Used by the files of app/backup; one thread for each object.
 //
 // Names are of [a-z0-9-] and slashes, and made by us alone. What a crash leaves of a `put` is not seen.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -28,9 +29,9 @@ class Storage {
 
   virtual ~Storage() = default;
 
-  /// For people: "/mnt/backup".
+  /// For people: "/mnt/backup", "s3://bucket/prefix at https://host".
   virtual std::string place() const = 0;
-  /// On disk when it returns. False, and nothing changed, where the name is taken. Throws store::Error{full,
+  /// Durable when it returns. False, and nothing changed, where the name is taken. Throws store::Error{full,
   /// read_only, io}.
   virtual bool put_if_absent(const std::string& name, std::string_view bytes) = 0;
   /// Fills `out` from `offset` on; fewer bytes at the end. Throws store::Error{missing, io}.
@@ -41,6 +42,18 @@ class Storage {
   /// Alone for what writes or removes, else shared. Does not wait: throws store::Error{locked}.
   virtual std::unique_ptr<Lock> lock(bool alone) = 0;
 };
+
+/// Who may use a bucket; empty for a folder.
+struct StorageKey {
+  std::string id;
+  std::string secret;
+};
+/// Of the path of a folder, or of the address of a bucket (app/s3/place.h). Throws std::runtime_error with a
+/// sentence where it is neither, or the key is missing.
+/// `stop` (may be null) ends what waits for an object store, and outlives the storage.
+std::unique_ptr<Storage> open_storage(const std::string& place, const StorageKey& key,
+                                      const std::atomic<bool>* stop = nullptr);
+bool is_folder(std::string_view place);
 
 /// All of it; throws store::Error{missing, corrupt, io}, the second where it is larger than `most`.
 std::string get_whole(Storage& storage, const std::string& name, std::uint64_t most);

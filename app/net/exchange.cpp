@@ -19,7 +19,8 @@ std::string request_text(const Request& request) {
   text.append(" ").append(request.url.target).append(" HTTP/1.1\r\nHost: ").append(request.url.authority());
   text.append("\r\nUser-Agent: ").append(request.user_agent);
   text.append("\r\nAccept: ").append(request.accept);
-  text.append("\r\nAccept-Encoding: identity\r\nConnection: close\r\n");
+  text.append("\r\nAccept-Encoding: identity\r\n");
+  if (!request.keep) text.append("Connection: close\r\n");
   if (request.content != nullptr)
     text.append("Content-Length: ").append(std::to_string(request.content->size)).append("\r\n");
   if (request.fields != nullptr)

@@ -1,5 +1,5 @@
-// One request over one connection: HTTP/1.1, identity coding, closed afterwards. The guarded fetch calls it,
-// and the commands of the terminal. One thread at a time.
+// One request over one connection: HTTP/1.1, identity coding, closed afterwards unless the request says
+// otherwise. The guarded fetch calls it, and the commands of the terminal. One thread at a time.
 //
 // Our own and not httplib's client, because on the response side that one reads a line before it looks at its
 // length, limits no time but that of a single read, percent-decodes what servers say, and resolves and
@@ -44,6 +44,7 @@ struct Request {
   std::string_view method = "GET";
   const Fields* fields = nullptr;  // more of them; names and values are ours: without line breaks
   const Content* content = nullptr;
+  bool keep = false;  // the connection, for an exchange of its own; see keeps_connection
 };
 
 class Exchange {

@@ -112,6 +112,16 @@ Framing framing_of(const ResponseHead& head) {
   return framing;
 }
 
+bool keeps_connection(const ResponseHead& head) {
+  const bool ends_itself = head.status == 204 || framing_of(head).kind != Framing::Kind::until_close;
+  bool closes = head.minor_version == 0 || !ends_itself;
+  for (const auto& [name, value] : head.fields)
+    if (name == "connection")
+      text::for_each_member(
+          value, [&](std::string_view word) { closes = closes || text::equal_ignoring_case(word, "close"); });
+  return !closes;
+}
+
 BodyDecoder::BodyDecoder(Framing framing, std::uint64_t limit, const Sink& sink)
     : framing_(framing), limit_(limit), sink_(sink) {
   if (framing.kind != Framing::Kind::length) return;

@@ -43,6 +43,9 @@ ResponseHead parse_response_head(std::string_view bytes);
 /// other codings.
 Framing framing_of(const ResponseHead& head);
 
+/// Whether another request may follow once the body of this one has come whole (RFC 9112 section 9.3).
+bool keeps_connection(const ResponseHead& head);
+
 /// The body of a response; holds no bytes.
 class BodyDecoder {
  public:

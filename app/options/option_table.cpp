@@ -390,10 +390,22 @@ constexpr std::array process{
 };
 
 constexpr std::array backups{
-    OptionRow{.name = "backup-to",
-              .field = &Options::backup_to,
+    OptionRow{
+        .name = "backup-to",
+        .field = &Options::backup_to,
+        .fallback = "",
+        .sentence =
+            "Where the backup repository is, which `backup init` makes: a folder, best on another disk, or "
+            "s3://BUCKET/PREFIX?endpoint=https://HOST&region=REGION."},
+    OptionRow{.name = "backup-s3-key-id",
+              .field = &Options::backup_s3_key_id,
               .fallback = "",
-              .sentence = "Folder of the backup repository, best on another disk; `backup init` makes it."},
+              .sentence = "Access key for a repository in a bucket: read, write, list and delete there."},
+    OptionRow{.name = "backup-s3-secret",
+              .field = &Options::backup_s3_secret,
+              .fallback = "",
+              .sentence = "The secret of that key.",
+              .secret = true},
     OptionRow{.name = "backup-passphrase",
               .field = &Options::backup_passphrase,
               .fallback = "",

@@ -5,6 +5,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "text/ascii.h"
 #include "text/quantity.h"
 
 namespace lightkeep::app {
@@ -99,7 +100,8 @@ std::string_view nearest_option(std::string_view name) {
 
 std::string environment_name(const OptionRow& row) {
   std::string name = "LIGHTKEEP_";
-  for (const char c : row.name) name += c == '-' ? '_' : static_cast<char>(c - 'a' + 'A');
+  for (const char c : row.name)
+    name += c == '-' ? '_' : text::is_letter(c) ? static_cast<char>(c - 'a' + 'A') : c;
   return name;
 }
 

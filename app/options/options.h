@@ -97,11 +97,13 @@ struct Options {
   std::chrono::milliseconds refresh_token_life{};  // since it was last used
   std::chrono::milliseconds refresh_reuse{};       // 0: none
   std::chrono::milliseconds connection_life{};     // whatever is done with it
-  std::string smtp_url;             // "smtp://user:password@mail.example.com:587"; empty: no mail is sent
-  std::int64_t mail_rate = 0;       // mails an hour that strangers and members cause; 0: unlimited
-  std::string mail_from;            // "images@example.com" or "Name <images@example.com>"
-  std::filesystem::path backup_to;  // the folder of the backup repository; empty: none
-  std::string backup_passphrase;    // opens it where the master key is not at hand
+  std::string smtp_url;        // "smtp://user:password@mail.example.com:587"; empty: no mail is sent
+  std::int64_t mail_rate = 0;  // mails an hour that strangers and members cause; 0: unlimited
+  std::string mail_from;       // "images@example.com" or "Name <images@example.com>"
+  std::string backup_to;       // a folder, or "s3://bucket/prefix?endpoint=…"; empty: none
+  std::string backup_s3_key_id;
+  std::string backup_s3_secret;
+  std::string backup_passphrase;                    // opens it where the master key is not at hand
   std::chrono::milliseconds backup_every{};         // 0: the server makes none by itself
   std::chrono::milliseconds backup_verify_every{};  // 0: nor does it prove them
   std::chrono::milliseconds backup_drill_every{};   // 0: nor does it hold drills

@@ -134,7 +134,7 @@ void mail_has_a_sender(Loaded& loaded) {
 void backups_have_a_place(Loaded& loaded) {
   const Options& options = loaded.options;
   if (options.backup_every.count() > 0 && options.backup_to.empty())
-    throw OptionError("--backup-every needs --backup-to, the folder of the backups.");
+    throw OptionError("--backup-every needs --backup-to, the place of the backups.");
   if (options.backup_every.count() > 0 && options.backup_every < std::chrono::seconds(1))
     throw OptionError("--backup-every is less than a second.");
   if (options.backup_every.count() == 0 && given(loaded, "backup-verify-every"))

@@ -20,6 +20,7 @@ lightkeep_library(mustache)
 lightkeep_library(utf8proc utf8proc)
 lightkeep_library(idn2 idn2 unistring)
 lightkeep_library(nghttp2 nghttp2)
+lightkeep_library(expat expat)
 lightkeep_library(argon2 argon2 Threads::Threads)
 
 # mbedTLS calls functions of app/crypto, which calls others of mbedTLS, and libsodium: whoever links the one gets all, and the room

@@ -53,6 +53,8 @@ stopped("a flag of a command alone stops the start", ["--deep"], "serve", "--dat
 stopped("a flag of another command stops", ["backup", "--partial"], "backup", "list", "--data", "FOLDER", "--partial")
 stopped("a backup without a place stops with a sentence", ["--backup-to"], "backup", "now", "--data", "FOLDER")
 stopped("backups of the server's own need a place", ["--backup-every", "--backup-to"], "serve", "--data", "FOLDER", "--backup-every", "1h")
+stopped("a bucket that is none stops the start", ["s3://B", "names no bucket"], "serve", "--data", "FOLDER", "--listen", "127.0.0.1:0", "--backup-every", "1h", "--backup-to", "s3://B")
+stopped("a bucket without its key stops the start", ["--backup-s3-key-id", "--backup-s3-secret"], "serve", "--data", "FOLDER", "--listen", "127.0.0.1:0", "--backup-every", "1h", "--backup-to", "s3://backups")
 stopped("backups in the data folder stop with a sentence", ["would be lost with it"], "backup", "init", "--data", "FOLDER", "--backup-to", "FOLDER/./backups")
 stopped("a backup of no store stops with a sentence", ["repository"], "backup", "now", "--data", "FOLDER/none", "--backup-to", "FOLDER/none")
 stopped("an unknown command stops with a sentence", ["frobnicate"], "frobnicate")

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "app/net/error.h"
@@ -43,6 +44,15 @@ class PlainPeer : public Peer {
     while (!line.ends_with('\n') && receive(&c, 1) == 1) line += c;
     while (line.ends_with('\n') || line.ends_with('\r')) line.pop_back();
     return line;
+  }
+  std::string read_bytes(std::size_t count) override {
+    std::string bytes(count, '\0');
+    std::size_t done = 0;
+    for (ssize_t got = 1; done < count && got > 0;
+         done += static_cast<std::size_t>(std::max<ssize_t>(got, 0)))
+      got = receive(bytes.data() + done, count - done);
+    bytes.resize(done);
+    return bytes;
   }
   bool start_tls(const Identity& identity) override;
   void end_properly() override {

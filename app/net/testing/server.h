@@ -23,8 +23,9 @@ namespace lightkeep::net {
 class Peer {
  public:
   virtual ~Peer() = default;
-  virtual std::string read_head() = 0;  // up to the empty line
-  virtual std::string read_line() = 0;  // without its CRLF; empty when the client has gone
+  virtual std::string read_head() = 0;                    // up to the empty line
+  virtual std::string read_line() = 0;                    // without its CRLF; empty when the client has gone
+  virtual std::string read_bytes(std::size_t count) = 0;  // fewer when the client has gone
   /// A handshake on the same connection; everything after it is encrypted. False when it failed.
   virtual bool start_tls(const Identity& identity) = 0;
   virtual bool send(std::string_view bytes) = 0;

@@ -1,0 +1,234 @@
+// A bucket against a store that says what a test tells it to: what is tried again, what is said of what
+// fails, and that nothing is taken for done that is not.
+#include "app/s3/bucket.h"
+
+#include <gmock/gmock.h>
+
+#include <deque>
+#include <mutex>
+
+#include "app/net/testing/server.h"
+#include "app/s3/error.h"
+#include "text/ascii.h"
+
+namespace lightkeep::s3 {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+const std::string cut = "cut";  // the connection ends without an answer
+
+std::string answer(int status, std::string_view body = "", std::string_view fields = "") {
+  return "HTTP/1.1 " + std::to_string(status) + " Words\r\nContent-Length: " + std::to_string(body.size()) +
+         "\r\n" + std::string(fields) + "\r\n" + std::string(body);
+}
+
+std::string refusal(int status, const std::string& code, std::string_view fields = "") {
+  return answer(status, "<Error><Code>" + code + "</Code><Message>Words of it.</Message></Error>", fields);
+}
+
+class BucketTest : public testing::Test {
+ protected:
+  /// Each connection's requests are answered with what comes next; after the last, by nothing.
+  void serve(net::Peer& peer) {
+    for (;;) {
+      const std::string head = peer.read_head();
+      if (head.empty()) return;
+      const auto at = head.find("Content-Length: ");
+      const std::string body = at == head.npos ? "" : peer.read_bytes(std::stoul(head.substr(at + 16)));
+      std::string next = cut;
+      {
+        const std::lock_guard lock(mutex_);
+        requests_.push_back(head);
+        bodies_.push_back(body);
+        if (!answers_.empty()) {
+          next = answers_.front();
+          answers_.pop_front();
+        }
+      }
+      const bool is_head = head.starts_with("HEAD");
+      if (next == cut || !peer.send(is_head ? next.substr(0, next.find("\r\n\r\n") + 4) : next)) return;
+      if (next.find("Connection: close") != next.npos) return;
+    }
+  }
+
+  Bucket& bucket(std::initializer_list<std::string> answers) {
+    answers_ = answers;
+    BucketConfig config;
+    config.tries = 3;
+    config.pause = [this](std::chrono::milliseconds time) { pauses_.push_back(time); };
+    bucket_ = std::make_unique<Bucket>(
+        parse_place("s3://pictures/backup?endpoint=http://127.0.0.1:" + std::to_string(server_.port())),
+        Credentials{"ID", "secret"}, std::move(config));
+    return *bucket_;
+  }
+  /// The request lines so far.
+  std::vector<std::string> asked() {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::string> lines;
+    for (const std::string& head : requests_) lines.push_back(head.substr(0, head.find(" HTTP")));
+    return lines;
+  }
+  template <typename Work>
+  Error failure_of(Work work) {
+    try {
+      work();
+    } catch (const Error& error) {
+      return error;
+    }
+    ADD_FAILURE() << "nothing was thrown";
+    return {Fault::bad_place, ""};
+  }
+
+  std::mutex mutex_;
+  std::deque<std::string> answers_;
+  std::vector<std::string> requests_, bodies_;
+  std::vector<std::chrono::milliseconds> pauses_;
+  net::TestServer server_{[this](net::Peer& peer) { serve(peer); }};
+  std::unique_ptr<Bucket> bucket_;
+};
+
+TEST_F(BucketTest, ObjectsAreStoredUnderThePrefixAndSigned) {
+  bucket({answer(200)}).put("packs/a b", "bytes");
+  EXPECT_THAT(asked(), ElementsAre("PUT /pictures/backup/packs/a%20b"));
+  EXPECT_EQ(bodies_[0], "bytes");
+  EXPECT_THAT(requests_[0], HasSubstr("authorization: AWS4-HMAC-SHA256 Credential=ID/"));
+  EXPECT_THAT(requests_[0], Not(HasSubstr("secret")));
+}
+
+TEST_F(BucketTest, WhatFailsForAWhileIsTriedAgainWithPauses) {
+  bucket({cut, refusal(503, "SlowDown"), answer(200)}).put("a", "bytes");
+  EXPECT_EQ(requests_.size(), 3u);
+  EXPECT_EQ(bodies_[2], "bytes");
+  EXPECT_EQ(pauses_.size(), 2u);
+}
+
+TEST_F(BucketTest, WhatFailsForGoodIsSaid) {
+  const Error error = failure_of([&] {
+    bucket({refusal(500, "InternalError"), cut, answer(502)}).put("a", "bytes");
+  });
+  EXPECT_EQ(error.fault(), Fault::unreachable);
+  EXPECT_THAT(error.what(), HasSubstr("tried 3 times: it answers with status 502"));
+}
+
+TEST_F(BucketTest, WhatIsRefusedIsNotTriedAgain) {
+  EXPECT_THAT(failure_of([&] { bucket({refusal(403, "SignatureDoesNotMatch")}).put("a", ""); }).what(),
+              HasSubstr("its secret is not what the store knows"));
+  EXPECT_THAT(failure_of([&] { bucket({refusal(404, "NoSuchBucket")}).list(""); }).what(),
+              HasSubstr("Make the bucket first"));
+  EXPECT_THAT(failure_of([&] { bucket({refusal(301, "PermanentRedirect")}).list(""); }).what(),
+              HasSubstr("&region="));
+  EXPECT_EQ(failure_of([&] { bucket({answer(507)}).put("a", ""); }).fault(), Fault::full);
+  EXPECT_EQ(pauses_.size(), 0u);
+}
+
+TEST_F(BucketTest, OneConnectionServesManyRequests) {
+  Bucket& one = bucket({answer(200), answer(200), answer(204), answer(200)});
+  one.put("a", "1");
+  one.put("b", "2");
+  one.remove("a");
+  one.put("c", "3");
+  EXPECT_EQ(server_.connections(), 1);
+}
+
+TEST_F(BucketTest, AConnectionThatWasClosedMeanwhileIsMadeAnewAtOnce) {
+  Bucket& one =
+      bucket({answer(200), cut, answer(200), answer(200, "", "Connection: close\r\n"), answer(200)});
+  one.put("a", "1");
+  one.put("b", "2");
+  EXPECT_EQ(server_.connections(), 2);
+  one.put("c", "3");
+  one.put("d", "4");
+  EXPECT_EQ(server_.connections(), 3);
+  EXPECT_EQ(pauses_.size(), 0u);
+}
+
+TEST_F(BucketTest, ATakenKeyIsLeftAlone) {
+  EXPECT_TRUE(bucket({answer(200)}).put_if_absent("a", "bytes"));
+  EXPECT_THAT(requests_[0], HasSubstr("if-none-match: *"));
+  EXPECT_FALSE(bucket({refusal(412, "PreconditionFailed")}).put_if_absent("a", "bytes"));
+}
+
+TEST_F(BucketTest, WhoseAnswerWasLostIsKnownByItsBytes) {
+  EXPECT_TRUE(
+      bucket({cut, refusal(412, "PreconditionFailed"), answer(206, "bytes")}).put_if_absent("a", "bytes"));
+  EXPECT_FALSE(
+      bucket({cut, refusal(412, "PreconditionFailed"), answer(206, "bytez")}).put_if_absent("a", "bytes"));
+  EXPECT_FALSE(
+      bucket({cut, refusal(412, "PreconditionFailed"), answer(206, "bytes.")}).put_if_absent("a", "bytes"));
+}
+
+TEST_F(BucketTest, AStoreWithoutConditionsIsAskedFirst) {
+  Bucket& one = bucket({refusal(501, "NotImplemented"), answer(404), answer(200), answer(200)});
+  EXPECT_TRUE(one.put_if_absent("a", "bytes"));
+  EXPECT_FALSE(one.put_if_absent("b", "bytes"));
+  EXPECT_THAT(asked(), ElementsAre("PUT /pictures/backup/a", "HEAD /pictures/backup/a",
+                                   "PUT /pictures/backup/a", "HEAD /pictures/backup/b"));
+}
+
+TEST_F(BucketTest, PartsOfObjects) {
+  std::string out(4, '.');
+  EXPECT_EQ(bucket({answer(206, "abcd")}).get_range("a", 5, out), 4u);
+  EXPECT_EQ(out, "abcd");
+  EXPECT_THAT(requests_[0], HasSubstr("range: bytes=5-8\r\n"));
+  EXPECT_EQ(bucket({answer(206, "x")}).get_range("a", 5, out), 1u);
+  EXPECT_EQ(bucket({refusal(416, "InvalidRange")}).get_range("a", 5, out), 0u);
+  EXPECT_EQ(bucket({answer(200, "all")}).get_range("a", 0, out), 3u)
+      << "a store may give all, where that is asked for";
+  EXPECT_EQ(failure_of([&] { bucket({answer(200, "all")}).get_range("a", 1, out); }).fault(),
+            Fault::bad_answer);
+  EXPECT_EQ(failure_of([&] { bucket({answer(206, "abcde")}).get_range("a", 1, out); }).fault(),
+            Fault::bad_answer);
+  EXPECT_EQ(failure_of([&] { bucket({refusal(404, "NoSuchKey")}).get_range("a", 0, out); }).fault(),
+            Fault::missing);
+}
+
+TEST_F(BucketTest, APartThatIsCutIsFetchedAgainFromItsBeginning) {
+  std::string out(4, '.');
+  const std::string half = "HTTP/1.1 206 Words\r\nContent-Length: 4\r\nConnection: close\r\n\r\nwx";
+  EXPECT_EQ(bucket({half, answer(206, "abcd")}).get_range("a", 0, out), 4u);
+  EXPECT_EQ(out, "abcd");
+}
+
+std::string page(std::string_view key, std::string_view next) {
+  std::string xml =
+      "<ListBucketResult><Contents><Key>" + std::string(key) + "</Key><Size>1</Size></Contents>";
+  if (!next.empty())
+    xml += "<IsTruncated>true</IsTruncated><NextContinuationToken>" + std::string(next) +
+           "</NextContinuationToken>";
+  return answer(200, xml + "</ListBucketResult>");
+}
+
+TEST_F(BucketTest, ListsComeInPagesAndWithoutThePrefix) {
+  const auto objects = bucket({page("backup/packs/b", "to/ken"), page("backup/packs/a", "")}).list("packs/");
+  ASSERT_EQ(objects.size(), 2u);
+  EXPECT_EQ(objects[0].key, "packs/a");
+  EXPECT_THAT(asked(),
+              ElementsAre("GET /pictures?list-type=2&prefix=backup%2Fpacks%2F",
+                          "GET /pictures?continuation-token=to%2Fken&list-type=2&prefix=backup%2Fpacks%2F"));
+}
+
+TEST_F(BucketTest, AStoreThatListsOtherThingsOrWithoutEndIsRefused) {
+  EXPECT_EQ(failure_of([&] { bucket({page("other/a", "")}).list("packs/"); }).fault(), Fault::bad_answer);
+  EXPECT_EQ(failure_of([&] {
+              bucket({page("backup/packs/a", "t"), page("backup/packs/a", "t")}).list("packs/");
+            }).fault(),
+            Fault::bad_answer);
+}
+
+TEST_F(BucketTest, TheStoresClockDecides) {
+  Bucket& one =
+      bucket({refusal(403, "RequestTimeTooSkewed", "Date: Fri, 24 May 2013 10:00:00 GMT\r\n"), answer(200)});
+  one.put("a", "bytes");
+  EXPECT_THAT(requests_[1], HasSubstr("x-amz-date: 20130524T10"));
+  EXPECT_EQ(
+      failure_of([&] {
+        bucket({refusal(403, "RequestTimeTooSkewed"), refusal(403, "RequestTimeTooSkewed")}).put("a", "");
+      }).fault(),
+      Fault::refused);
+}
+
+}  // namespace
+}  // namespace lightkeep::s3
