@@ -9,7 +9,9 @@
 #include <thread>
 
 #include "app/api/json.h"
+#include "app/ip/address.h"
 #include "app/options/values.h"
+#include "embedded_ui/ui.h"
 #include "store/check.h"
 #include "sync/mutex.h"
 
@@ -53,6 +55,24 @@ void answer(httplib::Response& response, int status, const std::string& word,
   response.set_content(api::print(json), json_type);
 }
 
+/// A name of somebody else that leads here, as DNS may say, is not this machine's; nor is what a page of
+/// another site asks for. A Unix socket is reached by no browser.
+bool is_foreign(const httplib::Request& request) {
+  std::string host = request.get_header_value("Host");
+  const auto colon = host.rfind(':');
+  if (colon != host.npos && host.find(']', colon) == host.npos) host.resize(colon);
+  if (!ip::names_this_machine(host)) return true;
+  const std::string site = request.get_header_value("Sec-Fetch-Site");
+  return !site.empty() && site != "same-origin" && site != "none";
+}
+
+void give(httplib::Response& response, const http::Reply& reply) {
+  response.status = reply.status;
+  for (const auto& [name, value] : reply.headers.all())
+    if (name != "Content-Type") response.set_header(name, value);
+  response.set_content(std::get<std::string>(reply.body), std::string(reply.headers.get("Content-Type")));
+}
+
 }  // namespace
 
 struct AdminListener::Parts {
@@ -90,6 +110,24 @@ AdminListener::AdminListener(const std::string& address, Answers answers)
   httplib::Server& server = parts.server;
   server.new_task_queue = [] { return new httplib::ThreadPool(threads); };
   server.set_payload_max_length(longest_body);
+  if (!is_unix(address))
+    server.set_pre_routing_handler([](const httplib::Request& request, httplib::Response& response) {
+      if (!is_foreign(request)) return httplib::Server::HandlerResponse::Unhandled;
+      answer(response, 403, "refused",
+             "this door is opened by the name localhost or a loopback address, and by no other site");
+      return httplib::Server::HandlerResponse::Handled;
+    });
+  server.Get("/", [&parts](const httplib::Request&, httplib::Response& response) {
+    give(response, parts.answers.page(false));
+  });
+  server.Get("/doctor", [&parts](const httplib::Request&, httplib::Response& response) {
+    give(response, parts.answers.page(true));
+  });
+  server.Get("/static/.*", [](const httplib::Request& request, httplib::Response& response) {
+    const ui::StaticFile* const file = ui::find_static(request.path);
+    if (file == nullptr) return answer(response, 404, "not found");
+    response.set_content(std::string(file->content), std::string(file->mime));
+  });
   server.Get("/healthz",
              [](const httplib::Request&, httplib::Response& response) { answer(response, 200, "ok"); });
   server.Get("/readyz", [&parts](const httplib::Request&, httplib::Response& response) {

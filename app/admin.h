@@ -1,6 +1,7 @@
-// The operator's own door, on loopback or a Unix socket, never for the public: /healthz, /readyz with the
-// reason, /metrics, and POST /check, which looks through the data folder beside the running server. A stock
-// httplib server: its few clients are trusted and speak plain HTTP/1.1. Any thread.
+// The operator's own door, on loopback or a Unix socket, never for the public: a page of what the server and
+// its backups are like, /healthz, /readyz with the reason, /metrics, and POST /check, which looks through the
+// data folder beside the running server. A stock httplib server: its few clients are trusted and speak plain
+// HTTP/1.1. Pages of others, in a browser on this machine, are kept out. Any thread.
 #pragma once
 
 #include <filesystem>
@@ -9,6 +10,7 @@
 #include <optional>
 #include <string>
 
+#include "app/http/http.h"
 #include "app/options/options.h"
 
 namespace lightkeep::app {
@@ -18,6 +20,7 @@ class AdminListener {
   struct Answers {
     std::function<std::optional<std::string>()> unready;  // why not; empty when ready
     std::function<std::string()> metrics;                 // Prometheus text
+    std::function<http::Reply(bool examined)> page;       // with what a doctor finds, or without
     std::filesystem::path data;                           // what is looked through
   };
 

@@ -30,6 +30,7 @@
 #include "app/mcp/mcp.h"
 #include "app/net/fetcher.h"
 #include "app/oauth/oauth.h"
+#include "app/operator_report.h"
 #include "app/pages/pages.h"
 #include "app/pages/words.h"
 #include "app/rest/rest.h"
@@ -115,6 +116,8 @@ struct Appliance::Parts {
   oauth::Ports oauth_ports(const Options& options);
   void finished(const http::Access& access);
   std::optional<std::string> unready(std::uint64_t room);
+  std::vector<std::string> warnings() const;
+  void open_admin(const Options& options);
   bool bind_plain();
 
   const Log log;
@@ -145,9 +148,9 @@ struct Appliance::Parts {
   cron::Scheduler scheduler;
   std::atomic<bool> ready = false;
   const store::ChangeFeed::Subscription cached, removed;
-  std::optional<AdminListener> admin;
   std::optional<acme::Keeper> certificate;  // with --host
   std::optional<BackupSchedule> backups;    // with --backup-every
+  std::optional<AdminListener> admin;       // it asks the others
 };
 
 Appliance::Parts::Parts(const Options& options)
@@ -199,10 +202,19 @@ Appliance::Parts::Parts(const Options& options)
     backups.emplace(options, backup_ports(log));
     add_backup_gauges(metrics, *backups);
   }
-  if (!options.admin_listen.empty())
-    admin.emplace(options.admin_listen,
-                  AdminListener::Answers{[this, room = options.min_free_disk] { return unready(room); },
-                                         [this] { return metrics.text(); }, options.data});
+  if (!options.admin_listen.empty()) open_admin(options);
+}
+
+void Appliance::Parts::open_admin(const Options& options) {
+  const auto why_not = [this, room = options.min_free_disk] { return unready(room); };
+  OperatorReport report{options, why_not, [this] { return warnings(); },
+                        [this] { return store.free_bytes(); }, unix_milliseconds()};
+  report.options.listen.port = server.port();
+  admin.emplace(options.admin_listen, AdminListener::Answers{why_not, [this] { return metrics.text(); },
+                                                             [report = std::move(report)](bool examined) {
+                                                               return report.page(examined);
+                                                             },
+                                                             options.data});
 }
 
 library::Ports Appliance::Parts::ports() {
@@ -281,6 +293,11 @@ std::optional<std::string> Appliance::Parts::unready(std::uint64_t room) {
          std::to_string(room) + " (" + std::to_string(room - free) + " are missing)";
 }
 
+/// What the operator of a ready server should know.
+std::vector<std::string> Appliance::Parts::warnings() const {
+  return backups ? backups->overdue() : std::vector<std::string>();
+}
+
 /// Whether the port of plain HTTP is there: where it is taken, HTTPS goes on without it.
 bool Appliance::Parts::bind_plain() {
   if (!server.has_plain_port()) return false;
@@ -322,9 +339,9 @@ void Appliance::Parts::add_routes(const Options& options) {
                    [this](const http::Request& request) { return oauth.challenge(request); }});
   discovery::add_routes(routes, {public_url, mcp_url, std::string(program_version), mcp::protocol_versions(),
                                  pages::public_pages()});
-  add_health_routes(routes, {[this, room = options.min_free_disk] { return unready(room); },
-                             [this] { return backups ? backups->overdue() : std::vector<std::string>(); },
-                             [this] { return metrics.text(); }, options.metrics_token});
+  add_health_routes(
+      routes, {[this, room = options.min_free_disk] { return unready(room); }, [this] { return warnings(); },
+               [this] { return metrics.text(); }, options.metrics_token});
   add_doctor_route(routes, options.max_file_size,
                    [this](std::string_view value) { return store.vault().keyed_hash(value); });
   if (!options.cdn_host.empty()) routes.host_prefix(options.cdn_host, "/cdn");

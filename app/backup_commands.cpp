@@ -13,6 +13,7 @@
 
 #include "app/api/json.h"
 #include "app/backup/back_up.h"
+#include "app/backup/mend.h"
 #include "app/backup/prune.h"
 #include "app/backup/put_back.h"
 #include "app/backup/repository.h"
@@ -25,6 +26,7 @@
 #include "store/error.h"
 #include "store/metadata.h"
 #include "store/vault.h"
+#include "text/quantity.h"
 #include "text/time.h"
 
 namespace lightkeep::app {
@@ -36,17 +38,6 @@ constexpr int done = 0, failed = 1, wrong_usage = 2;
 
 bool has(const Loaded& loaded, std::string_view flag) {
   return std::ranges::find(loaded.flags, flag, &CommandFlag::name) != loaded.flags.end();
-}
-
-std::string size_words(std::uint64_t bytes) {
-  constexpr std::array units{"bytes", "kB", "MB", "GB", "TB"};
-  auto amount = static_cast<double>(bytes);
-  std::size_t unit = 0;
-  for (; amount >= 1000 && unit + 1 < units.size(); ++unit) amount /= 1000;
-  std::string words = std::to_string(std::lround(amount * 10));
-  if (unit > 0) words.insert(words.size() - 1, words.size() > 1 ? "." : "0.");
-  if (unit == 0) words.pop_back();
-  return (words.empty() ? "0" : words) + " " + units.at(unit);
 }
 
 /// One line on a terminal that says how far it is, how fast, and how long it takes still. A file gets
@@ -76,11 +67,11 @@ class ProgressLine {
 
  private:
   void show(std::uint64_t so_far, std::uint64_t all, double seconds) {
-    std::string line = what_ + ": " + size_words(so_far) + " of " + size_words(all);
+    std::string line = what_ + ": " + text::size_in_words(so_far) + " of " + text::size_in_words(all);
     const double rate = seconds > 0 ? static_cast<double>(so_far - std::min(so_far, first_)) / seconds : 0;
     if (rate > 0) {
       const double left = static_cast<double>(all - std::min(all, so_far)) / rate;
-      line += ", " + size_words(static_cast<std::uint64_t>(rate)) + "/s, " +
+      line += ", " + text::size_in_words(static_cast<std::uint64_t>(rate)) + "/s, " +
               std::to_string(std::lround(left)) + " s left";
     }
     const std::size_t width = line.size();
@@ -215,8 +206,8 @@ int now(const Loaded& loaded) {
   } else {
     for (const std::string& image : report.unread) std::cout << "not in the backup: " << image << "\n";
     std::cout << "Backup of " << text::iso_seconds(report.manifest.time) << ": " << report.manifest.images
-              << " images, " << report.new_images << " of them new; " << size_words(report.stored_bytes)
-              << " were stored.\n";
+              << " images, " << report.new_images << " of them new; "
+              << text::size_in_words(report.stored_bytes) << " were stored.\n";
   }
   return report.unread.empty() ? done : done_in_part;
 }
@@ -234,8 +225,9 @@ int list(const Loaded& loaded) {
                                    : Json{{"name", found.name}, {"problem", found.problem}});
     } else if (found.manifest) {
       std::cout << text::iso_seconds(found.manifest->time) << "  " << found.manifest->images << " images of "
-                << size_words(found.manifest->image_bytes) << ", rows of "
-                << size_words(found.manifest->rows_size) << "  lightkeep " << found.manifest->version << "\n";
+                << text::size_in_words(found.manifest->image_bytes) << ", rows of "
+                << text::size_in_words(found.manifest->rows_size) << "  lightkeep " << found.manifest->version
+                << "\n";
     } else {
       std::cout << found.name << ": " << found.problem << "\n";
     }
@@ -268,12 +260,37 @@ int verify(const Loaded& loaded) {
   for (const std::string& problem : report.problems) std::cout << problem << "\n";
   for (const std::string& image : report.images) std::cout << "damaged in the backups: " << image << "\n";
   if (!report.well())
-    std::cout << "Remove the packs that are named here, and `lightkeep backup now` stores anew what the data "
-                 "folder still has of them.\n";
-  std::cout << report.backups << " backups, " << report.packs << " packs of " << size_words(report.bytes)
+    std::cout << "`lightkeep backup mend` saves what can be read of damaged packs and removes them; then "
+                 "`lightkeep "
+                 "backup now` stores anew what the data folder still has of the rest.\n";
+  std::cout << report.backups << " backups, " << report.packs << " packs of "
+            << text::size_in_words(report.bytes)
             << (deep ? ", every byte read" : ", sizes and rows looked at; --deep reads every byte") << ": "
             << report.problems.size() << " problems, " << report.images.size() << " images damaged\n";
   return report.well() ? done : failed;
+}
+
+// mend
+
+int mend(const Loaded& loaded) {
+  stand_back();
+  backup::Repository repository = open_repository(loaded.options);
+  ProgressLine line;
+  const auto report = backup::mend(repository, progress_of(line));
+  line.clear();
+  if (has(loaded, "json")) {
+    std::cout << api::print(Json{
+                     {"removed", report.removed}, {"savedBytes", report.saved}, {"lostBytes", report.lost}})
+              << "\n";
+    return done;
+  }
+  for (const std::string& pack : report.removed) std::cout << "gone: " << pack << "\n";
+  std::cout << report.removed.size() << " packs were damaged: " << text::size_in_words(report.saved)
+            << " of them were stored anew, " << text::size_in_words(report.lost) << " could not be read.\n";
+  if (report.lost > 0)
+    std::cout << "`lightkeep backup now` stores what the data folder still has of it, and `lightkeep backup "
+                 "verify` names what is missing then.\n";
+  return done;
 }
 
 // prune
@@ -298,7 +315,7 @@ int prune(const Loaded& loaded) {
   for (const std::int64_t time : report.removed)
     std::cout << (dry_run ? "would go: " : "gone: ") << text::iso_seconds(time) << "\n";
   std::cout << report.left << " backups are kept";
-  if (!dry_run) std::cout << "; " << size_words(report.freed) << " are free again";
+  if (!dry_run) std::cout << "; " << text::size_in_words(report.freed) << " are free again";
   std::cout << ".\n";
   return done;
 }
@@ -335,7 +352,7 @@ int drill_newest(const Loaded& loaded) {
   }
   for (const std::string& problem : report.problems) std::cout << problem << "\n";
   std::cout << "Drill of the backup of " << text::iso_seconds(manifest.time) << ": " << report.images
-            << " images of " << size_words(report.bytes) << " were put back, " << report.fetched
+            << " images of " << text::size_in_words(report.bytes) << " were put back, " << report.fetched
             << " fetched by their URLs, " << report.problems.size() << " problems.\n";
   return well ? done : failed;
 }
@@ -357,6 +374,7 @@ constexpr std::array actions{
     Action{"drill", "json",
            "restores the newest into a folder in TMPDIR and looks whether a server shows what it should",
            drill_newest},
+    Action{"mend", "json", "stores anew what can be read of damaged packs, and removes these", mend},
     Action{"prune", "json dry-run", "removes backups that --backup-keep-… do not keep", prune},
 };
 
@@ -405,13 +423,21 @@ void tell_restored(const Loaded& loaded, const backup::Manifest& manifest,
   for (const std::string& image : report.lost) std::cout << "not put back: " << image << "\n";
   std::cout << (dry_run ? "It would put back" : "Put back") << " the backup of "
             << text::iso_seconds(manifest.time) << ": " << report.images << " images of "
-            << size_words(report.bytes) << ".\n";
+            << text::size_in_words(report.bytes) << ".\n";
   if (dry_run) return;
   std::cout << "People sign in anew. API keys, members and connected apps are those of that time: what was "
                "taken away since is there again. `lightkeep check deep` looks at every byte.\n";
 }
 
 }  // namespace
+
+backup::Repository open_own_repository(const Options& options) {
+  auto storage = storage_of(options);
+  const auto vault = find_vault(options);
+  const auto key = vault ? backup::open_by_vault(backup::read_key_file(*storage), *vault) : std::nullopt;
+  if (!key) throw std::runtime_error("the master key of this server does not open " + storage->place());
+  return {std::move(storage), *key};
+}
 
 int backup_command(const Loaded& loaded) {
   if (loaded.rest.size() != 1) return usage();

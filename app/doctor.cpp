@@ -70,22 +70,7 @@ http::Reply answer_probe(http::Request& request) {
 
 // The doctor's side.
 
-struct Finding {
-  enum class Verdict { good, doubtful, bad };
-  Verdict verdict;
-  std::string what;      // is looked at
-  std::string sentence;  // how it is
-  std::string remedy{};  // what mends it
-};
 using Verdict = Finding::Verdict;
-
-void say(const Finding& finding) {
-  constexpr std::array words{"ok     ", "look   ", "WRONG  "};
-  std::cout << words[static_cast<std::size_t>(finding.verdict)] << "  " << finding.what << ": "
-            << finding.sentence << ".\n";
-  if (!finding.remedy.empty()) std::cout << "         " << finding.remedy << "\n";
-  std::cout << std::flush;
-}
 
 std::string gibibytes(std::uint64_t bytes) {
   constexpr std::uint64_t unit = 1 << 30, tenths = 10;
@@ -101,14 +86,13 @@ struct Answer {
 
 class Doctor {
  public:
-  explicit Doctor(const Options& options)
-      : options_(options), public_url_(options.base_url(options.listen.port)) {}
+  Doctor(const Options& options, const std::function<void(const Finding&)>& tell)
+      : options_(options), public_url_(options.base_url(options.listen.port)), tell_(tell) {}
 
-  /// Whether nothing is wrong.
-  bool examine();
+  void look_at_all();
 
  private:
-  void add(Finding finding);
+  void add(const Finding& finding) { tell_(finding); }
   bool look_at_folder();
   void look_at_file_system(const std::filesystem::path& folder);
   void look_at_room(const store::DataPaths& folder);
@@ -128,21 +112,14 @@ class Doctor {
 
   const Options& options_;
   const std::string public_url_;
+  const std::function<void(const Finding&)>& tell_;
   net::Connector connector_;
-  bool well_ = true;
 };
 
-void Doctor::add(Finding finding) {
-  say(finding);
-  well_ = well_ && finding.verdict != Verdict::bad;
-}
-
-bool Doctor::examine() {
-  std::cout << "lightkeep doctor: " << public_url_ << "\n";
+void Doctor::look_at_all() {
   look_at_clock();
   if (look_at_folder() && look_at_listener()) look_at_public_url();
   look_at_mail();
-  return well_;
 }
 
 void Doctor::look_at_clock() {
@@ -410,8 +387,23 @@ void add_doctor_route(http::Routes& routes, std::uint64_t largest_body,
   routes.add(std::move(route));
 }
 
+void examine(const Options& options, const std::function<void(const Finding&)>& tell) {
+  Doctor(options, tell).look_at_all();
+}
+
 int doctor_command(const Loaded& loaded) {
-  return Doctor(loaded.options).examine() ? 0 : 1;
+  constexpr std::array words{"ok     ", "look   ", "WRONG  "};
+  const Options& options = loaded.options;
+  std::cout << "lightkeep doctor: " << options.base_url(options.listen.port) << "\n";
+  bool well = true;
+  examine(options, [&](const Finding& finding) {
+    std::cout << words[static_cast<std::size_t>(finding.verdict)] << "  " << finding.what << ": "
+              << finding.sentence << ".\n";
+    if (!finding.remedy.empty()) std::cout << "         " << finding.remedy << "\n";
+    std::cout << std::flush;
+    well = well && finding.verdict != Verdict::bad;
+  });
+  return well ? 0 : 1;
 }
 
 }  // namespace lightkeep::app

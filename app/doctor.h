@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <string_view>
 
 #include "app/http/http.h"
@@ -17,6 +18,19 @@ namespace lightkeep::app {
 /// `keyed_hash` is the vault's. Nobody else learns that it is there.
 void add_doctor_route(http::Routes& routes, std::uint64_t largest_body,
                       std::function<store::Digest(std::string_view)> keyed_hash);
+
+/// One thing that was looked at.
+struct Finding {
+  enum class Verdict { good, doubtful, bad };
+  Verdict verdict{};
+  std::string what;
+  std::string sentence;  // how it is
+  std::string remedy{};  // what mends it
+};
+
+/// Looks at the running server that has these options; takes some seconds. `tell` gets each finding as it
+/// comes.
+void examine(const Options& options, const std::function<void(const Finding&)>& tell);
 
 /// 0: nothing is wrong; 1: something is, and was said.
 int doctor_command(const Loaded& loaded);

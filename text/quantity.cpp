@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <span>
 
 #include "text/ascii.h"
@@ -80,6 +81,17 @@ std::string format_duration(std::chrono::milliseconds value) {
 
 std::string format_size(std::uint64_t value) {
   return format_quantity(static_cast<std::int64_t>(value), size_units);
+}
+
+std::string size_in_words(std::uint64_t bytes) {
+  constexpr std::array units{"bytes", "kB", "MB", "GB", "TB"};
+  auto amount = static_cast<double>(bytes);
+  std::size_t unit = 0;
+  for (; amount >= 1000 && unit + 1 < units.size(); ++unit) amount /= 1000;
+  std::string words = std::to_string(std::lround(amount * 10));
+  if (unit > 0) words.insert(words.size() - 1, words.size() > 1 ? "." : "0.");
+  if (unit == 0) words.pop_back();
+  return (words.empty() ? "0" : words) + " " + units.at(unit);
 }
 
 }  // namespace lightkeep::text

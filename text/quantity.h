@@ -19,5 +19,7 @@ std::optional<std::uint64_t> parse_size(std::string_view text);  // 100MiB, 1GiB
 // In the largest unit that divides the value: nothing is rounded.
 std::string format_duration(std::chrono::milliseconds value);
 std::string format_size(std::uint64_t bytes);
+/// As people say it, rounded to a tenth of powers of ten: "600.1 MB".
+std::string size_in_words(std::uint64_t bytes);
 
 }  // namespace lightkeep::text

@@ -87,6 +87,7 @@ void Catalog::read_index(const std::string& name) {
     if (there.size != pack.size) {
       problems_.push_back(pack_name(pack.id) + " has " + std::to_string(there.size) + " bytes instead of " +
                           std::to_string(pack.size));
+      for (const Extent& extent : extents) doubtful_.push_back({extent, number->second});
       continue;
     }
     there.known = true;

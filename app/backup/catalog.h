@@ -37,7 +37,9 @@ class Catalog {
   Catalog(Storage& storage, const Key& key);
 
   const std::vector<Pack>& packs() const { return packs_; }
-  const std::vector<Place>& places() const { return places_; }          // by digest, kind and piece
+  const std::vector<Place>& places() const { return places_; }  // by digest, kind and piece
+  /// What indexes say of packs that have another size: some of it may be readable.
+  const std::vector<Place>& doubtful() const { return doubtful_; }
   const std::vector<std::string>& indexes() const { return indexes_; }  // names of objects
   /// What is damaged, missing or foreign, in sentences.
   const std::vector<std::string>& problems() const { return problems_; }
@@ -65,7 +67,7 @@ class Catalog {
   const Key& key_;
   std::vector<Pack> packs_;
   std::map<ObjectId, std::uint32_t> numbers_;  // of packs
-  std::vector<Place> places_;
+  std::vector<Place> places_, doubtful_;
   std::vector<std::string> indexes_;
   std::vector<std::string> problems_;
   bool stale_ = false;

@@ -1,4 +1,4 @@
-// A repository in a folder: on another disk, on a mounted share, on a stick. Any thread, one at a time.
+// A repository in a folder: on another disk, on a mounted share, on a stick. Any thread, several at once.
 #pragma once
 
 #include <filesystem>

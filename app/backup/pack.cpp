@@ -79,7 +79,9 @@ Extent read_extent(RecordReader& in) {
   return extent;
 }
 
-PackWriter::PackWriter(const Key& repository) : id_(new_object_id()), seal_(repository, "pack", id_) {
+PackWriter::PackWriter(const Key& repository, std::string buffer)
+    : id_(new_object_id()), seal_(repository, "pack", id_), bytes_(std::move(buffer)) {
+  bytes_.clear();
   bytes_.reserve(pack_size + piece_size);
   bytes_ += magic;
   bytes_ += view(id_);

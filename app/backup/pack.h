@@ -23,8 +23,9 @@ constexpr std::size_t piece_size = 1 << 20;  // of an image; on disk: never chan
 constexpr std::uint64_t pieces_of(std::uint64_t size) {
   return (size + piece_size - 1) / piece_size;
 }
-constexpr std::size_t pack_size = 32 << 20;    // about
-constexpr std::size_t largest_part = 1 << 20;  // of rows and lists, plain
+constexpr std::size_t pack_size = 32 << 20;      // about
+constexpr std::size_t largest_pack = 128 << 20;  // none of ours is
+constexpr std::size_t largest_part = 1 << 20;    // of rows and lists, plain
 
 enum class Kind : std::uint8_t {  // on disk: never renumber
   image = 1,                      // the digest is of the whole image
@@ -50,7 +51,8 @@ bool parse_pack_name(std::string_view name, ObjectId& id);
 /// Takes pieces until it is full, then gives the bytes of the pack.
 class PackWriter {
  public:
-  explicit PackWriter(const Key& repository);
+  /// `buffer` is what an earlier one gave, for its memory.
+  explicit PackWriter(const Key& repository, std::string buffer = {});
 
   const ObjectId& id() const { return id_; }
   bool empty() const { return extents_.empty(); }

@@ -1,4 +1,4 @@
-// Reads whole packs and proves every byte of them. Used by verify.cpp; one thread.
+// Reads whole packs and proves every byte of them. Used by verify.cpp and mend.cpp; one thread.
 #pragma once
 
 #include <functional>

@@ -1,6 +1,7 @@
 #include "app/backup/pack_stream.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "store/digest.h"
 #include "store/error.h"
@@ -8,8 +9,8 @@
 namespace lightkeep::backup {
 
 PackWriter& PackStream::writer_for(std::size_t plain) {
-  if (writer_ && writer_->is_full_for(plain)) flush();
-  if (!writer_) writer_.emplace(key_);
+  if (writer_ && writer_->is_full_for(plain)) send();
+  if (!writer_) writer_.emplace(key_, std::exchange(spare_, {}));
   return *writer_;
 }
 
@@ -17,7 +18,7 @@ PackWriter& PackStream::writer_for(std::size_t plain) {
 /// and what is left in earlier packs lacks its end.
 bool PackStream::add_image(const store::Digest& digest, std::uint64_t size, const Read& read) {
   store::Sha256 hash;
-  std::string piece;
+  std::string& piece = piece_;
   std::uint32_t number = 0;
   bool added = false;
   try {
@@ -59,15 +60,28 @@ void PackStream::add_part(Kind kind, const store::Digest& digest, std::string_vi
 }
 
 void PackStream::flush() {
-  if (writer_ && !writer_->empty()) {
-    const ObjectId id = writer_->id();
-    std::vector<Extent> extents = writer_->extents();
-    const std::string bytes = writer_->finish();
-    storage_.put_if_absent(pack_name(id), bytes);
-    stored_.emplace_back(Pack{id, bytes.size(), true}, std::move(extents));
-    stored_bytes_ += bytes.size();
-  }
+  if (writer_ && !writer_->empty()) send();
   writer_.reset();
+  wait_for_sent();
+}
+
+/// One at a time: two are in memory at most.
+void PackStream::send() {
+  const ObjectId id = writer_->id();
+  std::vector<Extent> extents = writer_->extents();
+  std::string bytes = writer_->finish();
+  writer_.reset();
+  wait_for_sent();
+  stored_.emplace_back(Pack{id, bytes.size(), true}, std::move(extents));
+  stored_bytes_ += bytes.size();
+  sent_ = std::async(std::launch::async, [this, id, pack = std::move(bytes)]() mutable {
+    storage_.put_if_absent(pack_name(id), pack);
+    return std::move(pack);
+  });
+}
+
+void PackStream::wait_for_sent() {
+  if (sent_.valid()) spare_ = sent_.get();
 }
 
 }  // namespace lightkeep::backup

@@ -1,10 +1,12 @@
 // Packs as they are filled and stored, one after another, and the index of them. Used by what writes to a
-// repository; one thread.
+// repository; one thread, and one of its own that stores a pack while the next is filled.
 #pragma once
 
 #include <functional>
+#include <future>
 #include <optional>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -24,14 +26,16 @@ class PackStream {
   /// Pieces of an image that another pack had.
   void add_extent(const Extent& extent, std::string_view plain);
   void add_part(Kind kind, const store::Digest& digest, std::string_view plain);
-  /// Stores the last pack.
+  /// Stores the last pack; all are stored when it returns. Throws what storing any of them did.
   void flush();
-  /// What was stored so far.
+  /// What was stored, after a flush.
   const std::vector<PackedExtents>& stored() const { return stored_; }
   std::uint64_t stored_bytes() const { return stored_bytes_; }
 
  private:
   PackWriter& writer_for(std::size_t plain);
+  void send();
+  void wait_for_sent();
   void forget(const store::Digest& digest);
 
   Storage& storage_;
@@ -39,6 +43,8 @@ class PackStream {
   std::optional<PackWriter> writer_;
   std::vector<PackedExtents> stored_;
   std::uint64_t stored_bytes_ = 0;
+  std::string piece_, spare_;      // memory, for the next
+  std::future<std::string> sent_;  // the bytes of a pack, when they are stored
 };
 
 }  // namespace lightkeep::backup

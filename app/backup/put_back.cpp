@@ -110,28 +110,38 @@ class Run {
 
   void put_images() {
     std::uint64_t done = 0;
+    std::erase_if(plan_, [&](const Planned& planned) {
+      if (!folder_->has(planned.image.digest)) return false;
+      ++report_.there;
+      done += planned.image.size;
+      return true;
+    });
+    std::vector<const Place*> order;
+    for (const Planned& planned : plan_)
+      order.insert(order.end(), planned.places.begin(), planned.places.end());
+    ExtentsAhead extents(reader_, std::move(order));
     for (const Planned& planned : plan_) {
-      if (folder_->has(planned.image.digest))
-        ++report_.there;
-      else
-        put_image(planned);
+      put_image(planned, extents);
       done += planned.image.size;
       if (progress_) progress_("images", done, report_.bytes);
     }
     keep();
   }
 
-  void put_image(const Planned& planned) {
+  void put_image(const Planned& planned, ExtentsAhead& extents) {
     auto staged = folder_->stage();
+    std::size_t left = planned.places.size();
     try {
-      for (const Place* place : planned.places) {
-        const std::string bytes = reader_.read(*place);
+      while (left > 0) {
+        --left;
+        const std::string bytes = extents.next();
         staged->append(std::as_bytes(std::span(bytes)));
       }
       staged->finish();
       if (staged->digest() != planned.image.digest)
         throw Error(Fault::corrupt, "it has other bytes than it was kept with");
     } catch (const Error& failure) {
+      extents.skip(left);
       lose(planned.image, failure);
       return;
     }

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <atomic>
+
 #include "app/backup/catalog.h"
 #include "app/backup/extent_reader.h"
 #include "app/backup/pack_stream.h"
@@ -144,6 +146,39 @@ TEST_F(RepositoryTest, AForeignPackIsToldOfAndHurtsNothing) {
   const VerifyReport report = look(true);
   EXPECT_THAT(report.problems, testing::Contains(HasSubstr("foreign")));
   EXPECT_THAT(report.images, IsEmpty());
+}
+
+/// A place that takes so many packs and is full then.
+class SmallStorage final : public Storage {
+ public:
+  SmallStorage(const std::filesystem::path& folder, int packs) : folder_(folder), packs_(packs) {}
+  std::string place() const override { return folder_.place(); }
+  bool put_if_absent(const std::string& name, std::string_view bytes) override {
+    if (name.starts_with("packs/") && packs_-- <= 0) throw store::Error(Fault::full, "no room for a pack");
+    return folder_.put_if_absent(name, bytes);
+  }
+  std::size_t get_range(const std::string& name, std::uint64_t offset, std::span<char> out) override {
+    return folder_.get_range(name, offset, out);
+  }
+  std::vector<StoredObject> list(const std::string& prefix) override { return folder_.list(prefix); }
+  void remove(const std::string& name) override { folder_.remove(name); }
+  std::unique_ptr<Lock> lock(bool alone) override { return folder_.lock(alone); }
+
+ private:
+  FolderStorage folder_;
+  std::atomic<int> packs_;
+};
+
+TEST_F(RepositoryTest, APackThatCannotBeStoredIsNoBackupWhicheverItIs) {
+  upload("larger.png", random_bytes(70 << 20));
+  for (const int packs : {0, 1, 2, 3}) {
+    Repository small(std::make_unique<SmallStorage>(place(), packs), key);
+    EXPECT_EQ(store::fault_of([&] { back_up(small, {data(), {}, "1.0", 1'000}, {}); }), Fault::full) << packs;
+    EXPECT_THAT(repository().list(), IsEmpty()) << packs;
+  }
+  back_up_at(2'000);
+  restore();
+  expect_restored(kept);
 }
 
 TEST_F(RepositoryTest, OtherBytesThanAnImageHasAreNotJoinedToAGoodCopy) {

@@ -120,7 +120,7 @@ class S3Storage::HeldLock final : public Storage::Lock {
         name_(std::string(locks) + store::random_alphanumeric(16) +
               std::string(alone ? alone_end : shared_end)),
         words_(own_words()),
-        bucket_(storage.bucket_.place(), storage.credentials_, storage.config_) {
+        bucket_(storage.place_, storage.credentials_, storage.config_) {
     if (!take()) return;
     try {
       look_for_others();
@@ -222,7 +222,8 @@ class S3Storage::HeldLock final : public Storage::Lock {
 };
 
 S3Storage::S3Storage(s3::Place place, s3::Credentials credentials, s3::BucketConfig config)
-    : credentials_(credentials),
+    : place_(place),
+      credentials_(credentials),
       config_(config),
       bucket_(std::move(place), std::move(credentials), std::move(config)) {}
 
@@ -230,19 +231,24 @@ S3Storage::~S3Storage() = default;
 
 /// Somebody else may hold it by now.
 void S3Storage::require_lock() const {
-  if (held_ != nullptr && held_->is_lost())
+  const HeldLock* const held = held_;
+  if (held != nullptr && held->is_lost())
     throw Error(Fault::locked, "the lock of the backup repository " + place() +
                                    " could not be renewed for too long; nothing more is written");
 }
 
 bool S3Storage::put_if_absent(const std::string& name, std::string_view bytes) {
   require_lock();
-  return with_our_errors([&] { return bucket_.put_if_absent(name, bytes); });
+  return with_our_errors([&] {
+    const sync::Lock lock(mutex_);
+    return bucket_.put_if_absent(name, bytes);
+  });
 }
 
 /// A restore reads packs from one end to the other, one image after another.
 std::size_t S3Storage::get_range(const std::string& name, std::uint64_t offset, std::span<char> out) {
   return with_our_errors([&]() -> std::size_t {
+    const sync::Lock lock(mutex_);
     if (out.size() >= window_size) return bucket_.get_range(name, offset, out);
     const std::uint64_t end = window_at_ + window_.size();  // the object's too, where it is short
     const bool inside = name == window_of_ && offset >= window_at_ &&
@@ -265,6 +271,7 @@ void S3Storage::read_ahead(const std::string& name, std::uint64_t offset) {
 
 std::vector<StoredObject> S3Storage::list(const std::string& prefix) {
   return with_our_errors([&] {
+    const sync::Lock lock(mutex_);
     std::vector<StoredObject> found;
     for (s3::Object& object : bucket_.list(prefix)) found.push_back({std::move(object.key), object.size});
     return found;
@@ -273,8 +280,11 @@ std::vector<StoredObject> S3Storage::list(const std::string& prefix) {
 
 void S3Storage::remove(const std::string& name) {
   require_lock();
-  if (window_of_ == name) window_of_.clear();
-  with_our_errors([&] { bucket_.remove(name); });
+  with_our_errors([&] {
+    const sync::Lock lock(mutex_);
+    if (window_of_ == name) window_of_.clear();
+    bucket_.remove(name);
+  });
 }
 
 std::unique_ptr<Storage::Lock> S3Storage::lock(bool alone) {

@@ -1,5 +1,5 @@
 // Where a backup repository lies, in a folder or in a bucket of an object store: names and bytes, each
-// written once and whole. Used by the files of app/backup; one thread for each object.
+// written once and whole. Used by the files of app/backup; any thread, several at once.
 //
 // Names are of [a-z0-9-] and slashes, and made by us alone. What a crash leaves of a `put` is not seen.
 #pragma once

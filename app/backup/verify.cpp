@@ -16,8 +16,6 @@ namespace {
 using store::Error;
 using store::Fault;
 
-constexpr std::uint64_t largest_pack = 128 << 20;
-
 class Run {
  public:
   Run(Repository& repository, bool deep, const Progress& progress)

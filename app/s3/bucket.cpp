@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <random>
+#include <utility>
 
 #include "app/net/connector.h"
 #include "app/net/error.h"
@@ -136,7 +137,7 @@ Bucket::Answer Bucket::try_once(const Asked& asked) {
 /// Until it is answered for good, with longer and longer pauses.
 Bucket::Answer Bucket::ask(const Asked& asked) {
   static thread_local std::minstd_rand chance{std::random_device{}()};
-  bool in_doubt = false;
+  bool in_doubt = false, clock_settled = false;
   std::string reason;
   auto pause = config_.first_pause;
   for (int attempt = 0; attempt < config_.tries; ++attempt) {
@@ -145,7 +146,7 @@ Bucket::Answer Bucket::ask(const Asked& asked) {
       Answer answer = try_once(asked);
       settle_clock(answer);
       answer.in_doubt = in_doubt;
-      if (answer.refusal.code == "RequestTimeTooSkewed" && attempt == 0) continue;
+      if (answer.refusal.code == "RequestTimeTooSkewed" && !std::exchange(clock_settled, true)) continue;
       if (!answer.is_passing()) return answer;
       reason = "it answers with status " + std::to_string(answer.status()) +
                (answer.refusal.message.empty() ? "" : ", " + answer.refusal.message);

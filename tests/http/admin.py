@@ -103,10 +103,55 @@ def _(world):
             equal(ask(Door(path), "GET", "/healthz")[0], 200, "the first server's")
 
 
-@rows.row("on loopback too")
-def _(world):
+def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return probe.getsockname()[1]
+
+
+def page(port, method="GET", path="/", headers=None):
+    door = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    door.request(method, path, headers=headers or {})
+    answer = door.getresponse()
+    return answer.status, answer.read().decode(), answer
+
+
+@rows.row("a page says how the server and its backups are, and what a doctor finds")
+def _(world):
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        data, place = os.path.join(folder, "data"), os.path.join(folder, "backups <of> ours")
+        options = {"--admin-listen": f"127.0.0.1:{port}", "--backup-to": place}
+        with Server(world.binary, options, data=data) as server:
+            Library(server.base).upload(images.png(9, 9))
+            status, text, answer = page(port)
+            equal(status, 200, "status")
+            must("default-src 'none'" in answer.getheader("Content-Security-Policy", ""), "no policy")
+            must("This server is ready" in text and server.base in text and "backup init" in text, text)
+            must("&lt;of&gt; ours" in text and "<of>" not in text, "a place is not escaped")
+            run_command(world.binary, "backup", "init", "--backup-to", place, "--data", data, typed="")
+            style = re.search(r'href="(/static/style[^"]*)"', text)[1]
+            equal(page(port, path=style)[0], 200, "the style sheet")
+            equal(page(port, path="/static/nothing.css")[0], 404, "no such file")
+            status, text, _ = page(port, path="/doctor")
+            must(status == 200 and "it leads to this server" in text and "Look again" in text, text)
+
+
+@rows.row("a page of another site cannot look through the operator's door")
+def _(world):
+    port = free_port()
+    with Server(world.binary, {"--admin-listen": f"127.0.0.1:{port}"}):
+        for path in ("/", "/metrics", "/readyz"):
+            equal(page(port, path=path, headers={"Host": "evil.example.com"})[0], 403, "a foreign name that leads here")
+        for host in ("localhost", f"localhost:{port}", "127.0.0.1", f"[::1]:{port}"):
+            equal(page(port, path="/readyz", headers={"Host": host})[0], 200, host)
+        for method, path in (("GET", "/"), ("GET", "/doctor"), ("GET", "/metrics"), ("POST", "/check")):
+            equal(page(port, method, path, {"Sec-Fetch-Site": "cross-site"})[0], 403, "what a page of another site asks for")
+        equal(page(port, headers={"Sec-Fetch-Site": "none"})[0], 200, "typed by hand")
+
+
+@rows.row("on loopback too")
+def _(world):
+    port = free_port()
     with Server(world.binary, {"--admin-listen": f"127.0.0.1:{port}"}):
         equal(ask(http.client.HTTPConnection("127.0.0.1", port, timeout=30), "GET", "/readyz")[0], 200, "status")
