@@ -4,12 +4,12 @@
 #include <rocksdb/sst_file_reader.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "store/crc32c.h"
 #include "store/rocks.h"
 
 namespace lightkeep::store {
@@ -25,21 +25,6 @@ std::uint64_t number_at(std::string_view bytes, std::size_t at, std::size_t size
   std::uint64_t number = 0;
   for (std::size_t i = size; i-- > 0;) number = number << 8 | static_cast<unsigned char>(bytes[at + i]);
   return number;
-}
-
-/// CRC-32C (RFC 3720 appendix B.4), bit by bit through a table of one byte.
-std::uint32_t crc32c(std::string_view bytes) {
-  static const auto table = [] {
-    std::array<std::uint32_t, 256> made{};
-    for (std::uint32_t i = 0; i < made.size(); ++i) {
-      made[i] = i;
-      for (int bit = 0; bit < 8; ++bit) made[i] = made[i] >> 1 ^ (made[i] & 1 ? 0x82f63b78u : 0);
-    }
-    return made;
-  }();
-  std::uint32_t crc = ~0u;
-  for (const char c : bytes) crc = table[(crc ^ static_cast<unsigned char>(c)) & 0xff] ^ crc >> 8;
-  return ~crc;
 }
 
 std::uint32_t index_of_chunk_key(std::string_view key) {

@@ -16,6 +16,7 @@
 #include "store/error.h"
 #include "store/random.h"
 #include "sync/mutex.h"
+#include "text/names.h"
 #include "text/time.h"
 
 namespace lightkeep::backup {
@@ -98,7 +99,8 @@ std::string host_of(const std::string& words) {
   std::istringstream in(words);
   std::string word;
   for (int i = 0; i < 5; ++i) in >> word;
-  return word.empty() ? "somebody" : word;
+  constexpr std::size_t longest = 64;
+  return word.empty() ? "somebody" : text::clean_text(word, longest);
 }
 
 /// Also while the machine sleeps.
