@@ -14,7 +14,8 @@ namespace lightkeep::store {
 
 namespace {
 
-constexpr int busy_milliseconds = 10'000;  // only the checkpoint and another tool's reads can hold us up
+// Only the checkpoint and another tool's reads can hold us up; and nobody waits for who only looks.
+constexpr int busy_milliseconds = 10'000, observer_milliseconds = 60'000;
 
 constexpr const char* common_pragmas =
     "pragma foreign_keys = on;"
@@ -53,7 +54,7 @@ int open_flags(Role role) {
 }  // namespace
 
 Connection::Connection(const std::filesystem::path& file, Role role)
-    : database_(file, open_flags(role), busy_milliseconds) {
+    : database_(file, open_flags(role), role == Role::observer ? observer_milliseconds : busy_milliseconds) {
   sqlite3_extended_result_codes(database_.getHandle(), 1);
   add_relevance(database_.getHandle());
   add_list_columns(database_.getHandle());
