@@ -499,5 +499,5 @@ const documents = {
   },
 };
 
-await tellAll(stories, [desktop, phone]);
+await tellInTurns(stories, [desktop, phone]);
 await tellInTurns(documents, [desktop, phone]);
