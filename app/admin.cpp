@@ -56,12 +56,13 @@ void answer(httplib::Response& response, int status, const std::string& word,
 }
 
 /// A name of somebody else that leads here, as DNS may say, is not this machine's; nor is what a page of
-/// another site asks for. A Unix socket is reached by no browser.
+/// another site asks for. A Unix socket is reached by no browser, and one names
+/// its host.
 bool is_foreign(const httplib::Request& request) {
   std::string host = request.get_header_value("Host");
   const auto colon = host.rfind(':');
   if (colon != host.npos && host.find(']', colon) == host.npos) host.resize(colon);
-  if (!ip::names_this_machine(host)) return true;
+  if (!host.empty() && !ip::names_this_machine(host)) return true;
   const std::string site = request.get_header_value("Sec-Fetch-Site");
   return !site.empty() && site != "same-origin" && site != "none";
 }

@@ -155,8 +155,7 @@ void Catalog::write_index(Storage& storage, const Key& key, std::span<const Pack
   const auto flush = [&] {
     if (out.written().empty()) return;
     const ObjectId id = new_object_id();
-    storage.put_if_absent(std::string(prefix) + text::to_hex(id),
-                          seal_object(key, "index", id, out.written()));
+    put_new(storage, std::string(prefix) + text::to_hex(id), seal_object(key, "index", id, out.written()));
     out = {};
   };
   for (const auto& [pack, extents] : packs) {

@@ -75,7 +75,7 @@ void PackStream::send() {
   stored_.emplace_back(Pack{id, bytes.size(), true}, std::move(extents));
   stored_bytes_ += bytes.size();
   sent_ = std::async(std::launch::async, [this, id, pack = std::move(bytes)]() mutable {
-    storage_.put_if_absent(pack_name(id), pack);
+    put_new(storage_, pack_name(id), pack);
     return std::move(pack);
   });
 }

@@ -25,6 +25,12 @@ std::unique_ptr<Storage> open_storage(const std::string& place, const StorageKey
                                      std::move(config));
 }
 
+void put_new(Storage& storage, const std::string& name, std::string_view bytes) {
+  if (!storage.put_if_absent(name, bytes))
+    throw store::Error(store::Fault::taken,
+                       name + " is in " + storage.place() + " already, by somebody else");
+}
+
 std::string get_whole(Storage& storage, const std::string& name, std::uint64_t most) {
   constexpr std::size_t step = 1 << 20;
   std::string bytes;

@@ -55,6 +55,9 @@ std::unique_ptr<Storage> open_storage(const std::string& place, const StorageKey
                                       const std::atomic<bool>* stop = nullptr);
 bool is_folder(std::string_view place);
 
+/// Under a name that nobody has. Throws what `put_if_absent` does, and store::Error{taken}.
+void put_new(Storage& storage, const std::string& name, std::string_view bytes);
+
 /// All of it; throws store::Error{missing, corrupt, io}, the second where it is larger than `most`.
 std::string get_whole(Storage& storage, const std::string& name, std::uint64_t most);
 

@@ -21,6 +21,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::uint64_t largest_text = 8 << 20;    // of a page of a list
+constexpr int most_pages = 20'000;                 // of a list; of a thousand objects each
 constexpr std::int64_t clock_tolerance = 300'000;  // milliseconds; stores allow fifteen minutes
 constexpr auto longest_request = 1h;
 
@@ -54,7 +55,8 @@ struct Bucket::Answer {
   bool succeeded() const { return status() >= 200 && status() < 300; }
   bool is_passing() const {
     return status() == 408 || status() == 429 || status() == 500 || (status() >= 502 && status() <= 504) ||
-           is_of(refusal.code, {"RequestTimeout", "SlowDown", "InternalError", "OperationAborted"});
+           is_of(refusal.code, {"RequestTimeout", "SlowDown", "InternalError", "OperationAborted",
+                                "ConditionalRequestConflict"});
   }
 };
 
@@ -220,7 +222,7 @@ bool Bucket::put_if_absent(const std::string& key, std::string_view bytes) {
         ask({.method = "PUT", .key = key, .fields = {{"if-none-match", "*"}}, .content = bytes});
     if (answer.succeeded()) return true;
     // Ours, perhaps, by a try whose answer was lost.
-    if (answer.status() == 412 || answer.status() == 409) return answer.in_doubt && holds(key, bytes);
+    if (answer.status() == 412) return answer.in_doubt && holds(key, bytes);
     if (answer.status() != 501) refuse(answer, "store " + key);
     knows_conditions_ = false;
   }
@@ -261,7 +263,9 @@ void Bucket::remove(const std::string& key) {
 std::vector<Object> Bucket::list(const std::string& prefix) {
   std::vector<Object> all;
   std::string next;
+  int pages = 0;
   do {
+    if (++pages > most_pages) throw Error(Fault::bad_answer, place_.text() + " lists objects without end");
     std::string query = next.empty() ? "" : "continuation-token=" + text::percent_encode(next) + "&";
     query += "list-type=2&prefix=" + text::percent_encode(place_.prefix + prefix);
     const Answer answer = ask({.method = "GET", .query = std::move(query)});

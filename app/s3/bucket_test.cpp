@@ -160,6 +160,12 @@ TEST_F(BucketTest, WhoseAnswerWasLostIsKnownByItsBytes) {
       bucket({cut, refusal(412, "PreconditionFailed"), answer(206, "bytes.")}).put_if_absent("a", "bytes"));
 }
 
+TEST_F(BucketTest, AConflictIsNotATakenKey) {
+  EXPECT_TRUE(bucket({refusal(409, "ConditionalRequestConflict"), answer(200)}).put_if_absent("a", "bytes"));
+  EXPECT_EQ(failure_of([&] { bucket({refusal(409, "Unheard")}).put_if_absent("a", "bytes"); }).fault(),
+            Fault::refused);
+}
+
 TEST_F(BucketTest, AStoreWithoutConditionsIsAskedFirst) {
   Bucket& one = bucket({refusal(501, "NotImplemented"), answer(404), answer(200), answer(200)});
   EXPECT_TRUE(one.put_if_absent("a", "bytes"));

@@ -14,17 +14,13 @@ import warnings
 
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
+from .server import free_ports
+
 logging.getLogger("mail.log").setLevel(logging.CRITICAL + 1)  # what clients do wrong is what rows are about
 warnings.filterwarnings("ignore", module="aiosmtpd")
 
 USER, PASSWORD = "lightkeep@example.com", "p@ss:wörd/%?"
 URL_USER, URL_PASSWORD = "lightkeep%40example.com", "p%40ss%3Aw%C3%B6rd%2F%25%3F"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Certificate:
@@ -78,7 +74,7 @@ class MailServer:
     def __init__(self, tls=None, certificate=None, mechanism=None, refuse=None, port=None, take="250 2.0.0 taken", utf8=True):
         self.tls, self.certificate, self.mechanism = tls, certificate, mechanism
         self.refuse, self.take, self.utf8 = refuse or (lambda address: None), take, utf8
-        self.port = port or free_port()
+        self.port = port or free_ports(1)[0]
         self.mails, self.attempts = [], []
         self.loop = asyncio.new_event_loop()
 

@@ -16,6 +16,8 @@ import threading
 import time
 import urllib.parse
 
+from .server import free_ports
+
 KEY_ID, SECRET = "lightkeep:keeper", "object_store_secret"
 KINDS = ("account", "container", "object")
 PATIENCE = 60  # seconds for what takes a few on a quiet machine
@@ -72,12 +74,6 @@ use = egg:swift#copy
 [filter:slo]
 use = egg:swift#slo
 """
-
-
-def free_ports(count):
-    with contextlib.ExitStack() as held:
-        sockets = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
-        return [one.getsockname()[1] for one in sockets]
 
 
 def run(*command):

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import threading
@@ -39,6 +40,13 @@ for _number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
 
 class DidNotStart(Exception):
     """The process ended, or printed no URL in time. Holds what it said."""
+
+
+def free_ports(count):
+    """So many that nobody listens at, a moment ago."""
+    with contextlib.ExitStack() as held:
+        sockets = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
+        return [one.getsockname()[1] for one in sockets]
 
 
 def name_of(pid):

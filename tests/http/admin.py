@@ -8,7 +8,7 @@ import tempfile
 
 from harness import images
 from harness.scenario import Group, equal, must
-from harness.server import Server, run_command, wait_until
+from harness.server import Server, free_ports, run_command, wait_until
 from harness.wire import Library
 
 rows = Group("the operator's door", own_servers=True)
@@ -103,12 +103,6 @@ def _(world):
             equal(ask(Door(path), "GET", "/healthz")[0], 200, "the first server's")
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def page(port, method="GET", path="/", headers=None):
     door = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     door.request(method, path, headers=headers or {})
@@ -118,7 +112,7 @@ def page(port, method="GET", path="/", headers=None):
 
 @rows.row("a page says how the server and its backups are, and what a doctor finds")
 def _(world):
-    port = free_port()
+    (port,) = free_ports(1)
     with tempfile.TemporaryDirectory() as folder:
         data, place = os.path.join(folder, "data"), os.path.join(folder, "backups <of> ours")
         options = {"--admin-listen": f"127.0.0.1:{port}", "--backup-to": place}
@@ -139,10 +133,13 @@ def _(world):
 
 @rows.row("a page of another site cannot look through the operator's door")
 def _(world):
-    port = free_port()
+    (port,) = free_ports(1)
     with Server(world.binary, {"--admin-listen": f"127.0.0.1:{port}"}):
         for path in ("/", "/metrics", "/readyz"):
             equal(page(port, path=path, headers={"Host": "evil.example.com"})[0], 403, "a foreign name that leads here")
+        with socket.create_connection(("127.0.0.1", port), 30) as old:
+            old.sendall(b"GET /readyz HTTP/1.0\r\n\r\n")
+            must(b" 200 " in old.recv(4096), "who names no host is no browser")
         for host in ("localhost", f"localhost:{port}", "127.0.0.1", f"[::1]:{port}"):
             equal(page(port, path="/readyz", headers={"Host": host})[0], 200, host)
         for method, path in (("GET", "/"), ("GET", "/doctor"), ("GET", "/metrics"), ("POST", "/check")):
@@ -152,6 +149,6 @@ def _(world):
 
 @rows.row("on loopback too")
 def _(world):
-    port = free_port()
+    (port,) = free_ports(1)
     with Server(world.binary, {"--admin-listen": f"127.0.0.1:{port}"}):
         equal(ask(http.client.HTTPConnection("127.0.0.1", port, timeout=30), "GET", "/readyz")[0], 200, "status")
