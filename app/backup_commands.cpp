@@ -18,13 +18,11 @@
 #include "app/backup/put_back.h"
 #include "app/backup/repository.h"
 #include "app/backup/verify.h"
+#include "app/backup_access.h"
 #include "app/backup_drill.h"
 #include "app/clock.h"
 #include "app/secret_input.h"
 #include "app/version.h"
-#include "store/data_dir.h"
-#include "store/error.h"
-#include "store/metadata.h"
 #include "store/vault.h"
 #include "text/quantity.h"
 #include "text/time.h"
@@ -98,52 +96,6 @@ void stand_back() {
   constexpr int nicest = 10, of_a_process = 1, idle_class = 3 << 13;
   setpriority(PRIO_PROCESS, 0, nicest);
   syscall(SYS_ioprio_set, of_a_process, 0, idle_class);
-}
-
-std::unique_ptr<backup::Storage> storage_of(const Options& options) {
-  if (options.backup_to.empty())
-    throw std::runtime_error(
-        "--backup-to names no place: say where the backups are, as a flag or in the config file");
-  return backup::open_storage(options.backup_to, {options.backup_s3_key_id, options.backup_s3_secret});
-}
-
-std::optional<std::string> configured_key(const Options& options) {
-  return options.master_key.empty() ? std::nullopt : std::optional(options.master_key);
-}
-
-/// Null where there is no data folder with a master key, or none that opens.
-std::unique_ptr<store::Vault> find_vault(const Options& options) {
-  const store::DataPaths paths(options.data);
-  try {
-    const auto metadata = store::open_metadata(paths.metadata_file(), 1, store::OpenMode::read_only);
-    return store::open_vault(paths.master_key_file(), configured_key(options), *metadata, false);
-  } catch (const store::Error&) {
-    return nullptr;
-  }
-}
-
-std::string ask_passphrase() {
-  if (isatty(STDIN_FILENO) == 0) return read_line();
-  return ask_quietly("Recovery passphrase of the backups");
-}
-
-/// The master key opens it where it is at hand, else the passphrase.
-backup::Key open_key(const backup::KeyFile& file, const Options& options) {
-  if (const auto vault = find_vault(options)) {
-    if (const auto key = backup::open_by_vault(file, *vault)) return *key;
-    std::cerr << "The master key of " << options.data.string()
-              << " does not open this repository; its passphrase may.\n";
-  }
-  const std::string passphrase =
-      options.backup_passphrase.empty() ? ask_passphrase() : options.backup_passphrase;
-  if (const auto key = backup::open_by_passphrase(file, passphrase)) return *key;
-  throw std::runtime_error("that is not the recovery passphrase of this repository");
-}
-
-backup::Repository open_repository(const Options& options) {
-  auto storage = storage_of(options);
-  const backup::Key key = open_key(backup::read_key_file(*storage), options);
-  return {std::move(storage), key};
 }
 
 // init
@@ -430,14 +382,6 @@ void tell_restored(const Loaded& loaded, const backup::Manifest& manifest,
 }
 
 }  // namespace
-
-backup::Repository open_own_repository(const Options& options) {
-  auto storage = storage_of(options);
-  const auto vault = find_vault(options);
-  const auto key = vault ? backup::open_by_vault(backup::read_key_file(*storage), *vault) : std::nullopt;
-  if (!key) throw std::runtime_error("the master key of this server does not open " + storage->place());
-  return {std::move(storage), *key};
-}
 
 int backup_command(const Loaded& loaded) {
   if (loaded.rest.size() != 1) return usage();

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/backup/repository.h"
+#include "app/backup_access.h"
 #include "app/backup_commands.h"
 #include "app/child_process.h"
 #include "text/time.h"
@@ -49,8 +50,7 @@ BackupSchedule::BackupSchedule(const Options& options, Ports ports)
     : options_(options),
       began_(ports.clock()),
       ports_(std::move(ports)),
-      storage_(backup::open_storage(options.backup_to, {options.backup_s3_key_id, options.backup_s3_secret},
-                                    &stopping_)),
+      storage_(storage_of(options, &stopping_)),
       backup_{options.backup_every, std::chrono::minutes(10)},  // a disk that was away is looked for again
       proof_{options.backup_verify_every, std::chrono::hours(24)},  // it reads every byte
       drill_{options.backup_drill_every, std::chrono::hours(24)} {}

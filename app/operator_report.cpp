@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "app/backup_commands.h"
+#include "app/backup_access.h"
 #include "app/doctor.h"
 #include "app/pages/operator_page.h"
 #include "app/version.h"

@@ -2,9 +2,9 @@
 import re
 import time
 
-from harness.mail import PASSWORD, USER, Certificate, MailServer, SilentServer, files_with, free_port
+from harness.mail import PASSWORD, USER, Certificate, MailServer, SilentServer, files_with
 from harness.scenario import Group, equal, must
-from harness.server import Server, run_command, wait_until
+from harness.server import Server, run_command, wait_until, free_ports
 from harness.wire import Client
 
 rows = Group("mail", own_servers=True)
@@ -210,7 +210,7 @@ def _(world):
 
 @rows.row("nothing listens: the answer comes at once, and the mail goes out when somebody does, after a restart")
 def _(world):
-    port = free_port()
+    port = free_ports(1)[0]
     with mailing(world, f"smtp://127.0.0.1:{port}") as server:
         data, took = mint(server)
         equal(data["emailSent"], False, "emailSent")
@@ -226,7 +226,7 @@ def _(world):
 
 @rows.row("what waits goes out as soon as one mail got through")
 def _(world):
-    port = free_port()
+    port = free_ports(1)[0]
     with mailing(world, f"smtp://127.0.0.1:{port}") as server:
         for who in ("ann", "bob"):
             equal(mint(server, f"{who}@example.com")[0]["emailSent"], False, "emailSent")
@@ -237,7 +237,7 @@ def _(world):
 
 @rows.row("mail that waits survives kill -9")
 def _(world):
-    port = free_port()
+    port = free_ports(1)[0]
     with mailing(world, f"smtp://127.0.0.1:{port}") as server:
         equal(mint(server)[0]["emailSent"], False, "emailSent")
         server.kill()
@@ -336,7 +336,7 @@ def with_server(url=None, to="ann@example.com", **options):
 
 
 failing("helps when nothing listens", ["cannot be reached", "firewall"],
-        lambda world: mail_test(world, "ann@example.com", "--smtp-url", f"smtp://127.0.0.1:{free_port()}", "--mail-from", FROM))
+        lambda world: mail_test(world, "ann@example.com", "--smtp-url", f"smtp://127.0.0.1:{free_ports(1)[0]}", "--mail-from", FROM))
 failing("helps when the password is wrong", ["535", "percent-encoded"],
         with_server(lambda post: post.url("lightkeep%40example.com:no@"), tls="tls", certificate=Certificate(), mechanism="PLAIN"))
 failing("helps when the certificate is not trusted", ["authority", "?ca="],
