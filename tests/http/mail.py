@@ -4,7 +4,7 @@ import time
 
 from harness.mail import PASSWORD, USER, Certificate, MailServer, SilentServer, files_with
 from harness.scenario import Group, equal, must
-from harness.server import Server, run_command, wait_until, free_ports
+from harness.server import Server, free_ports, run_command, wait_until
 from harness.wire import Client
 
 rows = Group("mail", own_servers=True)
