@@ -178,13 +178,21 @@ Job trim_changes(store::Store& store, const ChangeSettings& settings) {
       return store.metadata().write([&](store::Writer& db) {
         const int acts = store::trim_acts(db, since, settings.rows_per_step);
         const int changes =
-            store::trim_changes(db, {.keep = settings.kept, .most_kept = settings.most_kept, .since = since},
-                                settings.rows_per_step);
+            store::trim_changes(db, {.keep = settings.kept, .since = since}, settings.rows_per_step);
         return std::max(acts, changes);
       });
     };
     while (!turn.stopping && step() == settings.rows_per_step) {
     }
+    const auto over =
+        store.metadata().read([&](store::Reader& db) { return find_changes_over(db, settings.most_kept); });
+    const auto trim = [&](const store::ChangesOver& part) {
+      return store.metadata().write(
+          [&](store::Writer& db) { return store::trim_changes(db, part, settings.rows_per_step); });
+    };
+    for (const store::ChangesOver& part : over)
+      while (!turn.stopping && trim(part) == settings.rows_per_step) {
+      }
     return {};
   };
   return {"trim-changes", settings.interval, run, true};

@@ -60,7 +60,7 @@ Job trim_renditions(store::Store& store, TrimSettings settings = {});
 struct ChangeSettings {
   std::chrono::milliseconds interval{std::chrono::minutes(10)};
   std::int64_t kept = 100'000;         // rows: what somebody who was away for longer has to look at anew
-  std::int64_t most_kept = 2'000'000;  // rows, of these days
+  std::int64_t most_kept = 2'000'000;  // rows, of these days; organizations share them
   std::chrono::milliseconds window{std::chrono::days(90)};  // of what people see of who did what
   int rows_per_step = 1'000;
 };

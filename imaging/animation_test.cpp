@@ -140,6 +140,22 @@ TEST(Animation, WhatBecomesOfAGifsPictureIsDone) {
   }
 }
 
+TEST(Animation, AGifsPictureBesideTheCanvasLeavesItAsItIs) {
+  for (const int disposal : {1, 2, 3})
+    for (const bool aside : {false, true}) {
+      const int left = aside ? 50 : 0, top = aside ? 0 : 50;
+      const auto shown = frames_of(
+          make_animated_gif(40, 30,
+                            {{.raster = flat(40, 30, red)},
+                             {.raster = flat(10, 10, blue), .left = left, .top = top, .disposal = disposal},
+                             {.raster = flat(4, 4, green), .left = 30, .top = 20}}));
+      ASSERT_EQ(shown.size(), 3u);
+      EXPECT_EQ(colour(shown[1].raster, 8, 8), red);
+      EXPECT_EQ(colour(shown[2].raster, 8, 8), red);
+      EXPECT_EQ(colour(shown[2].raster, 31, 21), green);
+    }
+}
+
 TEST(Animation, TransparentPixelsShowWhatWasThere) {
   Raster holes = flat(40, 30, blue);
   holes.at(3, 3)[3] = 0;

@@ -1,6 +1,10 @@
 // The change feed: what was committed to the images of a library, in the order of its numbers.
 #include "store/change_feed.h"
 
+#include <algorithm>
+#include <limits>
+#include <map>
+
 #include "store/rows.h"
 
 namespace lightkeep::store {
@@ -27,7 +31,9 @@ Changes read_changes(Reader& db, LibraryId library, std::int64_t after, int limi
   Changes changes;
   changes.newest = newest_change(db);
   const std::int64_t oldest = read_number(db, "select min(seq) from change", 1);
-  changes.complete = oldest - 1 <= after && after <= changes.newest;
+  const std::int64_t gone =
+      std::max(oldest - 1, read_number(db, "select changes_gone from library where id = ?1", 0, library));
+  changes.complete = gone <= after && after <= changes.newest;
   changes.rows = read_change_rows(
       query(db, "select " CHANGE_COLUMNS " from change where library = ?1 and seq > ?2 order by seq limit ?3",
             library, after, limit));
@@ -38,9 +44,72 @@ int trim_changes(Writer& db, const ChangesKept& kept, int most) {
   return execute(db,
                  "with ends as (select min(seq) as oldest, max(seq) as newest from change)"
                  " delete from change where seq < coalesce((select seq from change, ends"
-                 " where seq < oldest + ?4 and (seq > newest - ?1 or (seq > newest - ?2 and at >= ?3))"
-                 " order by seq limit 1), (select oldest from ends) + ?4)",
-                 std::max<std::int64_t>(kept.keep, 1), kept.most_kept, kept.since, most);
+                 " where seq < oldest + ?3 and (seq > newest - ?1 or at >= ?2)"
+                 " order by seq limit 1), (select oldest from ends) + ?3)",
+                 std::max<std::int64_t>(kept.keep, 1), kept.since, most);
+}
+
+namespace {
+
+std::map<OrganizationId, std::int64_t> count_by_organization(Reader& db) {
+  std::map<OrganizationId, std::int64_t> counts;
+  SQLite::Statement& row = query(
+      db,
+      "select l.organization, c.rows from (select library, count(*) as rows from change group by library)"
+      " c join library l on l.id = c.library");
+  while (row.executeStep()) counts[read_id<OrganizationId>(row.getColumn(0))] += row.getColumn(1).getInt64();
+  return counts;
+}
+
+/// What each may have at most, so that all of them together have `sum`.
+std::int64_t fair_share(const std::map<OrganizationId, std::int64_t>& counts, std::int64_t sum) {
+  std::vector<std::int64_t> sizes;
+  for (const auto& [organization, count] : counts) sizes.push_back(count);
+  std::ranges::sort(sizes);
+  auto sharing = static_cast<std::int64_t>(sizes.size());
+  for (const std::int64_t size : sizes) {
+    if (size > sum / sharing) return sum / sharing;
+    sum -= size;
+    --sharing;
+  }
+  return std::numeric_limits<std::int64_t>::max();
+}
+
+/// The oldest of its newest `share` rows; empty where it has no more than that.
+std::optional<std::int64_t> oldest_in_share(Reader& db, OrganizationId organization, std::int64_t share) {
+  const std::int64_t seq =
+      read_number(db,
+                  "select seq from change where library in (select id from library where organization = ?1)"
+                  " order by seq desc limit 1 offset ?2",
+                  0, organization, std::max<std::int64_t>(share, 1) - 1);
+  return seq > 0 ? std::optional(seq) : std::nullopt;
+}
+
+}  // namespace
+
+std::vector<ChangesOver> find_changes_over(Reader& db, std::int64_t most_kept) {
+  if (newest_change(db) - read_number(db, "select min(seq) from change", 0) < most_kept) return {};
+  const auto counts = count_by_organization(db);
+  const std::int64_t share = fair_share(counts, most_kept);
+  std::vector<ChangesOver> over;
+  for (const auto& [organization, count] : counts) {
+    if (count <= share) continue;
+    const auto before = oldest_in_share(db, organization, share);
+    if (!before) continue;
+    SQLite::Statement& row = query(db, "select id from library where organization = ?1", organization);
+    while (row.executeStep()) over.push_back({read_id<LibraryId>(row.getColumn(0)), *before});
+  }
+  return over;
+}
+
+int trim_changes(Writer& db, const ChangesOver& over, int most) {
+  const std::int64_t last = read_number(db,
+                                        "select max(seq) from (select seq from change where library = ?1"
+                                        " and seq < ?2 order by seq limit ?3)",
+                                        0, over.library, over.before, most);
+  if (last == 0) return 0;
+  execute(db, "update library set changes_gone = ?2 where id = ?1", over.library, last);
+  return execute(db, "delete from change where library = ?1 and seq <= ?2", over.library, last);
 }
 
 ChangeFeed::Subscription ChangeFeed::subscribe(Subscriber subscriber) {

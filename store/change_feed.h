@@ -56,14 +56,26 @@ struct Changes {
 /// At most `limit` changes of one library behind number `after`.
 Changes read_changes(Reader& db, LibraryId library, std::int64_t after, int limit);
 
-/// Which rows stay: the newest `keep` (1 at least), and of the newest `most_kept` those since `since`.
+/// Which rows stay: the newest `keep` (1 at least), and those since `since`.
 struct ChangesKept {
   std::int64_t keep = 1;
-  std::int64_t most_kept = 0;
   Millis since = 0;
 };
-/// Trims the oldest rows up to one that stays; at most `most` in one call. Returns how many went.
+/// Trims the oldest rows of all libraries up to one that stays; at most `most` in one call. Returns how many
+/// went.
 int trim_changes(Writer& db, const ChangesKept& kept, int most);
+
+/// Rows of one library in front of a number.
+struct ChangesOver {
+  LibraryId library{};
+  std::int64_t before = 0;
+};
+/// What has to go so that about `most_kept` rows stay: the oldest of each organization that has more than its
+/// share. Shares are equal; what one leaves of its share is the others' (max-min fairness). Reads all rows
+/// where there are more.
+std::vector<ChangesOver> find_changes_over(Reader& db, std::int64_t most_kept);
+/// Trims the oldest of them; at most `most` in one call. Returns how many went.
+int trim_changes(Writer& db, const ChangesOver& over, int most);
 
 /// Of one Metadata. `subscribe` from any thread.
 class ChangeFeed {

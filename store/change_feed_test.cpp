@@ -283,7 +283,7 @@ TEST_F(ChangeFeedTest, BeforeTheFirstChangeNothingIsMissed) {
 TEST_F(ChangeFeedTest, TrimmingKeepsTheNewestAndNumbersGoOn) {
   for (int i = 0; i < 10; ++i) add_named("a" + std::to_string(i));
   const auto trim = [&](std::int64_t keep, int most) {
-    return write([&](Writer& db) { return trim_changes(db, {.keep = keep}, most); });
+    return write([&](Writer& db) { return trim_changes(db, {.keep = keep, .since = 1'000}, most); });
   };
   EXPECT_EQ(trim(4, 3), 3);
   EXPECT_EQ(trim(4, 100), 3);
@@ -297,17 +297,57 @@ TEST_F(ChangeFeedTest, TrimmingKeepsTheNewestAndNumbersGoOn) {
   EXPECT_EQ(read(10).rows[0].seq, 11);
 }
 
-TEST_F(ChangeFeedTest, TrimmingKeepsWhatIsYoungUpToABound) {
+TEST_F(ChangeFeedTest, TrimmingKeepsWhatIsYoung) {
   for (const Millis at : {10, 20, 50, 40, 50, 60, 70, 80, 90, 100})
     add(image("at " + std::to_string(at), at));
   const auto trim = [&](const ChangesKept& kept) {
     return write([&](Writer& db) { return trim_changes(db, kept, 100); });
   };
-  EXPECT_EQ(trim({.keep = 2, .most_kept = 10, .since = 45}), 2)
-      << "nothing behind what stays, though the clock went back";
-  EXPECT_EQ(trim({.keep = 2, .most_kept = 5, .since = 45}), 3);
-  EXPECT_EQ(trim({.keep = 2, .most_kept = 5, .since = 1'000}), 3);
+  EXPECT_EQ(trim({.keep = 2, .since = 45}), 2) << "nothing behind what stays, though the clock went back";
+  EXPECT_EQ(trim({.keep = 2, .since = 1'000}), 6);
   EXPECT_EQ(read(8).rows.size(), 2u);
+}
+
+TEST_F(ChangeFeedTest, OneOrganizationsChangesTakeNoRoomFromTheOthers) {
+  const auto [theirs, second] = write([&](Writer& db) {
+    const auto others = insert_organization(db, {"others", "Others", 1});
+    return std::pair(insert_library(db, {others, "theirs", "Theirs", 2}),
+                     insert_library(db, {others, "more", "More", 3}));
+  });
+  const auto add_to = [&](LibraryId place, int count) {
+    for (int i = 0; i < count; ++i) {
+      Asset asset = image("of " + std::to_string(static_cast<int>(place)), 50);
+      asset.library = place;
+      add(asset);
+    }
+  };
+  add_named("first");
+  add_to(theirs, 10);
+  add_to(second, 5);
+  add_named("last");
+  const auto trim = [&](std::int64_t most_kept) {
+    const auto found = metadata().read([&](Reader& db) { return find_changes_over(db, most_kept); });
+    int went = 0;
+    for (const ChangesOver& over : found)
+      while (const int some = write([&](Writer& db) { return trim_changes(db, over, 2); })) {
+        EXPECT_LE(some, 2);
+        went += some;
+      }
+    return went;
+  };
+  const auto read_in = [&](LibraryId place, std::int64_t after) {
+    return metadata().read([&](Reader& db) { return read_changes(db, place, after, 100); });
+  };
+  EXPECT_EQ(trim(17), 0);
+  EXPECT_EQ(trim(8), 9) << "all of the greedy one's";
+  EXPECT_TRUE(read(0).complete);
+  EXPECT_EQ(read(0).rows.size(), 2u);
+  EXPECT_FALSE(read_in(theirs, 9).complete);
+  EXPECT_TRUE(read_in(theirs, 10).complete);
+  EXPECT_EQ(read_in(theirs, 10).rows.size(), 1u);
+  EXPECT_TRUE(read_in(second, 0).complete);
+  EXPECT_EQ(read_in(second, 0).rows.size(), 5u);
+  EXPECT_EQ(trim(8), 0) << "enough went";
 }
 
 TEST_F(ChangeFeedTest, ALibraryRemembersItsNewestChangeWhenTheRowIsGone) {
@@ -320,7 +360,7 @@ TEST_F(ChangeFeedTest, ALibraryRemembersItsNewestChangeWhenTheRowIsGone) {
   write([&](Writer& db) { transfer_assets(db, {{a}}, other, 50); });
   EXPECT_EQ(newest(), 4);
   EXPECT_EQ(load_library(other).last_change, 5);
-  write([&](Writer& db) { trim_changes(db, {.keep = 1}, 100); });
+  write([&](Writer& db) { trim_changes(db, {.keep = 1, .since = 1'000}, 100); });
   EXPECT_EQ(newest(), 4);
 }
 

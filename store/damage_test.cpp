@@ -179,7 +179,7 @@ TEST_F(DamageTest, AFolderOfAnEarlierVersionIsAdopted) {
     rows.exec(
         "drop table written_by; drop table word_key; drop table act; alter table library drop column acts; "
         "alter table library drop "
-        "column act_texts;"
+        "column act_texts; alter table library drop column changes_gone;"
         " drop table store_state; drop table time_seen; drop table device; drop table change;"
         " drop table asset_details; drop table details_backlog; drop table upload; drop table upload_ticket; "
         "alter table asset drop "

@@ -37,15 +37,15 @@ class GifAnimation final : public Animation {
   const std::uint8_t* row(std::uint32_t y) const override { return canvas_.row(y); }
 
  private:
-  /// The part of an image that is on the canvas.
+  /// The part of an image that is on the canvas; without lines where it is beside it.
   struct Part {
     std::uint32_t left, top, width, height;
   };
   Part part_of(const GifImage& image) const {
     const std::uint32_t left = std::min(image.left, stored_.size.width);
     const std::uint32_t top = std::min(image.top, stored_.size.height);
-    return {left, top, std::min(image.size.width, stored_.size.width - left),
-            std::min(image.size.height, stored_.size.height - top)};
+    const std::uint32_t width = std::min(image.size.width, stored_.size.width - left);
+    return {left, top, width, width == 0 ? 0 : std::min(image.size.height, stored_.size.height - top)};
   }
   std::uint8_t* at(const Part& part, std::uint32_t y) {
     return canvas_.row(part.top + y) + std::size_t{part.left} * Bitmap::channels;

@@ -57,6 +57,7 @@ void write_gifs(const std::filesystem::path& folder) {
   write(folder / "moving", make_animated_gif(20, 12,
                                              {{.raster = gradient(20, 12), .disposal = 3},
                                               {.raster = fading(8, 8), .left = 14, .top = 6, .disposal = 2},
+                                              {.raster = fading(8, 8), .left = 24, .disposal = 3},
                                               {.raster = gradient(6, 6)}},
                                              3));
   write(
