@@ -264,6 +264,22 @@ TEST(PublicForm, KeepsTheTextsOfAPngThatNameItsOwner) {
       Not(HasSubstr(secret)));
 }
 
+// The name of a part stands in it; bytes behind it are no part of its name.
+TEST(PublicForm, APartTooShortForItsNameHasNone) {
+  const std::string picture = make_png(flat(4, 4, 0xff0000ff));
+  for (const char* name : {"tEXt", "zTXt", "iTXt"}) {
+    const std::string cut = be(5, 4) + name + "Copyright" + std::string(1, '\0') + secret;
+    EXPECT_THAT(public_bytes(picture.substr(0, 33) + cut), Not(HasSubstr("Copy"))) << name;
+  }
+  const std::string jpeg = make_jpeg(photo(60, 40));
+  for (const auto& [marker, name] :
+       {std::pair('\xe2', std::string("ICC_PROFILE\0", 12)), std::pair('\xee', std::string("Adobe")),
+        std::pair('\xe1', std::string("Exif\0", 5)), std::pair('\xed', std::string("Photoshop 3.0\0", 14))}) {
+    const std::string cut = std::string("\xff") + marker + be(2 + 4, 2) + name;
+    EXPECT_EQ(public_bytes(with_segments(jpeg, cut)), public_bytes(jpeg)) << name;
+  }
+}
+
 // What is broken ends the form, and never more.
 TEST(PublicForm, OfBrokenFilesHasNoSecretsEither) {
   std::mt19937 random(7);

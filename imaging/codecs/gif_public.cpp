@@ -62,7 +62,7 @@ class Walk {
     const std::uint8_t label = in_.u8();
     wanted_ = label == graphic_control;
     if (label == application && in_.u8() == 11)
-      for (const std::string_view name : needed) wanted_ = wanted_ || in_.starts_with(name);
+      for (const std::string_view name : needed) wanted_ = wanted_ || in_.starts_with(name, 11);
     in_.seek(start_ + 2);
     skip_blocks();
   }

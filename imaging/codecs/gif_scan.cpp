@@ -139,8 +139,8 @@ class Count {
     constexpr std::uint8_t application = 0xff, loop = 1;
     const bool named = in_.u8() == application;
     const std::uint64_t blocks = in_.position();
-    const bool known = named && (in_.starts_with("\x0bNETSCAPE2.0") || in_.starts_with("\x0b"
-                                                                                       "ANIMEXTS1.0"));
+    const bool eleven = named && in_.u8() == 11;
+    const bool known = eleven && (in_.starts_with("NETSCAPE2.0", 11) || in_.starts_with("ANIMEXTS1.0", 11));
     if (known && in_.u8() >= 3 && (in_.u8() & 7) == loop) {
       const std::uint32_t repeats = in_.le16();
       motion.plays = repeats == 0 ? 0 : repeats + 1;

@@ -68,13 +68,13 @@ class Walk {
       case app1:
         return texts(segment);
       case app2:
-        if (in_.starts_with(icc_name)) keep(segment);
+        if (in_.starts_with(icc_name, segment.length)) keep(segment);
         return;
       case app13:
-        if (in_.starts_with(photoshop_name)) rights_.take_photoshop(rest_of(segment));
+        if (in_.starts_with(photoshop_name, segment.length)) rights_.take_photoshop(rest_of(segment));
         return;
       case app14:
-        if (in_.starts_with(adobe_name)) keep(segment);
+        if (in_.starts_with(adobe_name, segment.length)) keep(segment);
         return;
       default:  // frames, tables and scans; reserved ones, comments and all other applications' go
         if (segment.marker >= sof_baseline && segment.marker <= exp) keep(segment);
@@ -90,7 +90,7 @@ class Walk {
   /// Its preview goes; the resolution stays.
   void jfif(const Segment& segment) {
     const bool first = segment.at == 2;
-    if (segment.length < jfif_bytes || !in_.starts_with(jfif_name)) return;
+    if (segment.length < jfif_bytes || !in_.starts_with(jfif_name, segment.length)) return;
     if (segment.length == jfif_bytes) {
       keep(segment);
     } else {
@@ -103,10 +103,10 @@ class Walk {
   }
 
   void texts(const Segment& segment) {
-    if (in_.starts_with(exif_name)) {
+    if (in_.starts_with(exif_name, segment.length)) {
       if (in_.position() < segment.end()) in_.skip(1);
       rights_.take_exif(rest_of(segment));
-    } else if (in_.starts_with(xmp_name)) {
+    } else if (in_.starts_with(xmp_name, segment.length)) {
       rights_.take_xmp(rest_of(segment));
     }
   }

@@ -90,9 +90,9 @@ class Walk {
     if (marker >= sof_baseline && marker <= sof_last && marker != dht && marker != jpg_reserved &&
         marker != dac)
       return frame(marker, length);
-    if (marker == app1 && length > exif_name.size() + 1 && in_.starts_with(exif_name))
+    if (marker == app1 && length > exif_name.size() + 1 && in_.starts_with(exif_name, length))
       return exif(length - exif_name.size() - 1);
-    if (marker == app2 && with_profile_ && length > icc_name.size() + 2 && in_.starts_with(icc_name))
+    if (marker == app2 && with_profile_ && length > icc_name.size() + 2 && in_.starts_with(icc_name, length))
       pieces_.add(in_, length - icc_name.size());
   }
   void exif(std::size_t length) {

@@ -61,10 +61,11 @@ class Walk {
     const auto name_bytes = in_.bytes(4);
     const std::string_view name(reinterpret_cast<const char*>(name_bytes.data()), name_bytes.size());
     const std::uint64_t end = std::min(at + around + length, file_.size());
-    if (std::ranges::find(needed, name) != needed.end() || names_owner(name))
+    const auto held = std::min<std::uint64_t>(length, end - in_.position());
+    if (std::ranges::find(needed, name) != needed.end() || names_owner(name, held))
       form_.keep(at, end - at);
     else
-      texts_of(name, std::min<std::uint64_t>(length, end - in_.position()));
+      texts_of(name, held);
     if (name == "IHDR" && !has_header_ && end == at + around + length) {
       has_header_ = true;
       exif_place_ = form_.mark();
@@ -74,15 +75,16 @@ class Walk {
   }
 
   /// A text with one of these keywords, from behind the chunk's name on.
-  bool names_owner(std::string_view name) {
+  bool names_owner(std::string_view name, std::uint64_t length) {
     if (std::ranges::find(texts, name) == texts.end()) return false;
-    return std::ranges::any_of(owners, [&](std::string_view keyword) { return in_.starts_with(keyword); });
+    return std::ranges::any_of(owners,
+                               [&](std::string_view keyword) { return in_.starts_with(keyword, length); });
   }
 
   void texts_of(std::string_view name, std::uint64_t length) {
     const std::uint64_t end = in_.position() + length;
     if (name == "eXIf" && length <= exif_bytes_max) rights_.take_exif(in_.bytes(length));
-    if (name != "iTXt" || length < xmp_name.size() || !in_.starts_with(xmp_name)) return;
+    if (name != "iTXt" || !in_.starts_with(xmp_name, length)) return;
     const std::uint64_t left = end - in_.position();
     rights_.take_xmp(in_.bytes(static_cast<std::size_t>(std::min<std::uint64_t>(left, text_block_max))));
   }

@@ -1,6 +1,7 @@
 // Reading headers byte by byte through a window. One thread at a time.
 #include "imaging/pixels/byte_reader.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "imaging/pixels/limits.h"
@@ -61,8 +62,8 @@ std::vector<std::byte> ByteReader::bytes(std::size_t count) {
   return out;
 }
 
-bool ByteReader::starts_with(std::string_view text) {
-  if (text.size() > remaining()) return false;
+bool ByteReader::starts_with(std::string_view text, std::uint64_t within) {
+  if (text.size() > std::min(within, remaining())) return false;
   const auto start = position_;
   const auto head = bytes(text.size());
   if (std::memcmp(head.data(), text.data(), text.size()) == 0) return true;

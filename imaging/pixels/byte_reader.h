@@ -27,7 +27,9 @@ class ByteReader {
   std::uint32_t le24();
   std::uint32_t le32();
   std::vector<std::byte> bytes(std::size_t count);
-  bool starts_with(std::string_view text);  // and passes it; false at the end, where nothing is passed
+  /// Whether the next `within` bytes, the rest of a part, start with the text, and passes it if so. Never
+  /// throws.
+  bool starts_with(std::string_view text, std::uint64_t within);
 
  private:
   void fill();
