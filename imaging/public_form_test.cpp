@@ -280,6 +280,17 @@ TEST(PublicForm, APartTooShortForItsNameHasNone) {
   }
 }
 
+// The file's end may lack the byte that fills up a chunk; what follows in the form stands behind it.
+TEST(PublicForm, FillsUpTheLastChunkOfAWebp) {
+  std::string webp = make_webp(photo(60, 40), {.lossless = false});
+  const std::string icc = chunk("ICCP", "odd");
+  webp = with_chunks(webp, chunk("EXIF", told_exif()) + icc.substr(0, icc.size() - 1));
+  const std::string form = public_bytes(webp);
+  EXPECT_EQ(public_bytes(form), form);
+  EXPECT_THAT(form, HasSubstr("odd" + std::string(1, '\0') + "EXIF"));
+  EXPECT_THAT(form, HasSubstr("Ada Lovelace"));
+}
+
 // What is broken ends the form, and never more.
 TEST(PublicForm, OfBrokenFilesHasNoSecretsEither) {
   std::mt19937 random(7);

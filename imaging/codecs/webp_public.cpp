@@ -43,15 +43,20 @@ class Walk {
     const std::string_view name(reinterpret_cast<const char*>(name_bytes.data()), name_bytes.size());
     const std::uint32_t length = in_.le32();
     const std::uint64_t end = std::min(at + chunk_header + length + (length & 1), end_);
-    cut_off_ = end < at + chunk_header + length;
     const auto held = static_cast<std::size_t>(std::min<std::uint64_t>(length, end - in_.position()));
     if (name == "VP8X" && extended_.empty() && held >= least_extended)
       extended_ = in_.bytes(held);
     else if (std::ranges::find(needed, name) != needed.end())
-      form_.keep(at, end - at);
+      keep(at, end, held < length);
     else
       texts(name, held);
     in_.seek(end);
+  }
+
+  void keep(std::uint64_t at, std::uint64_t end, bool cut_off) {
+    form_.keep(at, end - at);
+    cut_off_ = cut_off;
+    if (!cut_off && ((end - at) & 1) != 0) form_.insert(std::string(1, '\0'));  // what fills up the last one
   }
 
   void texts(std::string_view name, std::size_t length) {
@@ -91,7 +96,7 @@ class Walk {
   std::vector<std::byte> extended_;  // what the first VP8X holds
   std::uint64_t end_ = 0;            // of the file's RIFF
   bool dropped_ = false;
-  bool cut_off_ = false;  // the last chunk
+  bool cut_off_ = false;  // the last chunk that is kept
 };
 
 }  // namespace
