@@ -33,7 +33,9 @@ constexpr std::array rows{
         any, download},
     Row{"export", "FOLDER", "The whole library as files, with views, descriptions and tags.", 1, 1,
         export_library},
-    Row{"import", "FOLDER", "What `export` wrote, or a folder of images with sidecars (XMP), into a library.",
+    Row{"import", "FOLDER",
+        "What `export` wrote, or a folder of images with sidecars (XMP), into a library; with --from, "
+        "another server's images by its address.",
         1, 1, import_library},
 };
 

@@ -42,7 +42,8 @@ Exit upload(const Session& session);
 /// again, and what was cut off goes on where it ended (RFC 9110 section 14.2).
 Exit download(const Session& session);
 
-/// A library as a folder (library_folder.h), and back: also a folder of other images, with their sidecars.
+/// A library as a folder (library_folder.h), and back: also a folder of other images, with their sidecars,
+/// and images of another server (image_source.h).
 Exit export_library(const Session& session);
 Exit import_library(const Session& session);
 

@@ -14,6 +14,9 @@ namespace lightkeep::client {
 struct ImageFile {
   std::filesystem::path path;
   std::uint64_t size = 0;  // bytes
+  std::string label{};     // what people know it by; empty: its path
+
+  std::string shown() const { return label.empty() ? path.string() : label; }
 };
 
 /// Folders with all that is below them, but for what is hidden there and for what is no image by its content;

@@ -87,7 +87,7 @@ std::uint64_t Uploads::total() const {
 }
 
 Json Uploads::row(const Task& task, const std::string& id) const {
-  return {{"path", task.file->path.string()}, {"id", id}};
+  return {{"path", task.file.shown()}, {"id", id}};
 }
 
 void Uploads::upload(std::span<const ImageFile> files) {
@@ -100,19 +100,26 @@ void Uploads::upload(std::span<const ImageFile> files) {
   const std::span missing(tasks.begin(), seen);
   in_parallel(missing.size(), session_.typed.jobs, [&](std::size_t i) { upload(missing[i]); });
   std::for_each(seen, tasks.end(), [&](const Task& task) { present(task); });
+  if (wish_.let_go) std::ranges::for_each(files, wish_.let_go);
 }
 
 std::vector<Uploads::Task> Uploads::with_digests(std::span<const ImageFile> files) {
   std::vector<Task> tasks(files.size());
   in_parallel(files.size(), session_.typed.jobs, [&](std::size_t i) {
     try {
-      tasks[i] = {&files[i], text::to_hex(digest_of(files[i].path))};
+      tasks[i] = with_digest(files[i]);
     } catch (const Failure& failure) {
       fail(files[i], failure);
     }
   });
-  std::erase_if(tasks, [](const Task& task) { return task.file == nullptr; });
+  std::erase_if(tasks, [](const Task& task) { return task.digest.empty(); });
   return tasks;
+}
+
+Uploads::Task Uploads::with_digest(ImageFile file) const {
+  if (wish_.bring) file.size = wish_.bring(file);
+  std::string digest = text::to_hex(digest_of(file.path));
+  return {std::move(file), std::move(digest)};
 }
 
 // Bytes that the library has go into `known_`, with the image's id; those in its trash alone it has not.
@@ -141,11 +148,11 @@ Json Uploads::what_is_known(const Json& digests) {
 void Uploads::present(const Task& task) {
   const std::string id = id_of(task);
   if (id.empty())  // the same bytes under another name, and they failed
-    return fail(*task.file, Failure(Exit::failed, "The same image failed under another name."));
+    return fail(task.file, Failure(Exit::failed, "The same image failed under another name."));
   arrive(task, id);
-  progress_.moved(task.file->size);
+  progress_.moved(task.file.size);
   progress_.finished();
-  report_.present(task.file->path.string() + "  " + id, row(task, id));
+  report_.present(task.file.shown() + "  " + id, row(task, id));
 }
 
 void Uploads::upload(const Task& task) {
@@ -158,13 +165,13 @@ void Uploads::upload(const Task& task) {
         id = id_of(task);
         had_arrived = !id.empty();
       }
-      if (!had_arrived) id = send(*task.file);
+      if (!had_arrived) id = send(task.file);
     });
     arrive(task, id);
     progress_.finished();
-    report_.done(task.file->path.string() + "  " + id, row(task, id));
+    report_.done(task.file.shown() + "  " + id, row(task, id));
   } catch (const Failure& failure) {
-    fail(*task.file, failure);
+    fail(task.file, failure);
   }
 }
 
@@ -174,7 +181,7 @@ void Uploads::arrive(const Task& task, const std::string& id) {
     known_[task.digest] = id;
   }
   const sync::Lock lock(telling_);
-  if (wish_.arrived) wish_.arrived(*task.file, id);
+  if (wish_.arrived) wish_.arrived(task.file, id);
 }
 
 std::string Uploads::id_of(const Task& task) {
@@ -214,7 +221,7 @@ std::string Uploads::send(const ImageFile& file) {
 
 void Uploads::fail(const ImageFile& file, const Failure& failure) {
   progress_.finished();
-  report_.failed(file.path.string(), {{"path", file.path.string()}}, failure);
+  report_.failed(file.shown(), {{"path", file.shown()}}, failure);
 }
 
 }  // namespace lightkeep::client

@@ -23,6 +23,9 @@ class Uploads {
     std::function<std::string(const ImageFile&)> original{};
     /// Hears of each file that is in the library, with the image's id; any thread, one at a time.
     std::function<void(const ImageFile&, const std::string& id)> arrived{};
+    /// Makes a file be there, before its bytes are looked at: how many they are. Any thread. Throws Failure.
+    std::function<std::uint64_t(const ImageFile&)> bring{};
+    std::function<void(const ImageFile&)> let_go{};  // nobody needs the file any more
   };
 
   Uploads(const Session& session, ApiClient& api, Wish wish);
@@ -37,14 +40,15 @@ class Uploads {
 
  private:
   struct Task {
-    const ImageFile* file;
-    std::string digest;
+    ImageFile file;
+    std::string digest{};
   };
 
   std::uint64_t total() const;
   api::Json row(const Task& task, const std::string& id) const;
   void upload(std::span<const ImageFile> files);
   std::vector<Task> with_digests(std::span<const ImageFile> files);
+  Task with_digest(ImageFile file) const;
   void ask_known(const std::vector<Task>& tasks);
   api::Json what_is_known(const api::Json& digests);
   void present(const Task& task);

@@ -1,144 +1,123 @@
-// A folder of images into a library, with what its list or its sidecars say of them.
+// A folder of images into a library, with what its list or its sidecars say of them; or the images of another
+// server.
 #include <algorithm>
+#include <fstream>
 
 #include "app/client/commands.h"
 #include "app/client/failure.h"
-#include "app/client/image_uploads.h"
-#include "app/client/library_folder.h"
-#include "text/percent.h"
+#include "app/client/image_import.h"
+#include "app/client/image_source.h"
+#include "app/client/import_journal.h"
+#include "app/client/part_file.h"
 
 namespace lightkeep::client {
 namespace {
 
-using api::Json;
 namespace fs = std::filesystem;
 
-constexpr std::size_t images_at_once = 200, tags_at_once = 20;  // of one call
+Intake intake_of(const fs::path& folder) {
+  const auto listed = read_library(folder);
+  Intake intake;
+  intake.said = listed;
+  const auto miss = [&](const std::string& path, const std::string& why) {
+    intake.misses.emplace_back(path, why);
+  };
+  intake.files = find_images({folder.string()}, miss);
+  const auto views =
+      std::stable_partition(intake.files.begin(), intake.files.end(),
+                            [&](const ImageFile& file) { return intake.said[file.path].original.empty(); });
+  intake.originals = static_cast<std::size_t>(views - intake.files.begin());
+  for (const ImageFile& file : intake.files) {
+    if (listed.contains(file.path)) continue;
+    try {
+      intake.said[file.path].words = read_sidecar(file.path);
+    } catch (const Failure&) {
+      miss(file.path.string(), "its sidecar cannot be read");
+    }
+  }
+  return intake;
+}
 
-class Import {
+/// Brings images of a source into the journal's folder, each into one of its own, so that it keeps its name.
+class Fetching {
  public:
-  Import(const Session& session, ApiClient& api, std::string library, fs::path folder)
-      : session_(session), api_(api), library_(std::move(library)), listed_(read_library(folder)) {
-    auto files = find_images({folder.string()}, [&](const std::string& path, const std::string& why) {
-      misses_.emplace_back(path, why);
-    });
-    const auto views = std::stable_partition(
-        files.begin(), files.end(), [&](const ImageFile& file) { return original_of(file).empty(); });
-    originals_ = static_cast<std::size_t>(views - files.begin());
-    for (const ImageFile& file : files) words_[file.path] = find_words(file);
-    uploads_.emplace(
-        session, api,
-        Uploads::Wish{library_, std::move(files),
-                      [this](const ImageFile& file) { return id_of_original(file); },
-                      [this](const ImageFile& file, const std::string& id) { ids_[file.path] = id; }});
-  }
+  Fetching(ImageSource& source, ImportJournal& journal) : source_(source), journal_(journal) {}
 
-  Exit look() {
-    const std::size_t missing = uploads_->count_missing(), all = uploads_->count();
-    const auto described = std::ranges::count_if(words_, [](const auto& row) { return !row.second.empty(); });
-    session_.output.line(std::to_string(missing) + " of " + std::to_string(all) +
-                         " images would be uploaded, " + std::to_string(all - missing) + " are there; " +
-                         std::to_string(described) + " have a description or tags here.");
-    if (session_.output.json())
-      session_.output.document({{"missing", missing}, {"present", all - missing}, {"described", described}});
-    return Exit::done;
-  }
-
-  Exit run() {
-    for (const auto& [path, why] : misses_)
-      uploads_->report().failed(path, {{"path", path}}, Failure(Exit::failed, why + "."));
-    uploads_->report().run([&] {
-      uploads_->run(0, originals_);
-      uploads_->run(originals_, uploads_->count() - originals_);
-      describe();
-      tag();
-    });
-    return uploads_->report().end();
+  Intake intake() {
+    Intake intake;
+    for (SourceImage& image : source_.list()) {
+      const fs::path path = path_of(image);
+      const fs::path original = image.original.empty() ? fs::path() : paths_[image.original];
+      paths_[image.id] = path;
+      intake.said[path] = {std::move(image.words), original};
+      if (const auto came = journal_.came().find(image.id); came != journal_.came().end()) {
+        intake.came[path] = came->second;
+      } else {
+        if (original.empty()) ++intake.originals;
+        intake.files.push_back({path, image.size, image.file_name + " (" + image.id + ")"});
+      }
+      images_[path] = std::move(image);
+    }
+    std::stable_partition(intake.files.begin(), intake.files.end(),
+                          [&](const ImageFile& file) { return images_[file.path].original.empty(); });
+    intake.bring = [this](const ImageFile& file) { return bring(file); };
+    intake.let_go = [](const ImageFile& file) {
+      std::error_code none;
+      fs::remove_all(file.path.parent_path(), none);
+    };
+    intake.settled = [this](const ImageFile& file, const std::string& id) {
+      journal_.note(images_[file.path].id, id);
+    };
+    return intake;
   }
 
  private:
-  fs::path original_of(const ImageFile& file) const {
-    const auto found = listed_.find(file.path);
-    return found == listed_.end() ? fs::path() : found->second.original;
+  fs::path path_of(const SourceImage& image) const {
+    return journal_.files() / checked_id(image.id) / safe_names(image.file_name, image.id).front();
   }
 
-  std::string id_of_original(const ImageFile& file) const {
-    const fs::path original = original_of(file);
-    if (original.empty()) return {};
-    const auto found = ids_.find(original);
-    if (found == ids_.end()) throw Failure(Exit::failed, "What it is a view of is not in the library.");
-    return found->second;
-  }
-
-  Words find_words(const ImageFile& file) {
-    if (const auto found = listed_.find(file.path); found != listed_.end()) return found->second.words;
-    try {
-      return read_sidecar(file.path);
-    } catch (const Failure&) {
-      misses_.emplace_back(file.path.string(), "its sidecar cannot be read");
-      return {};
-    }
-  }
-
-  std::string path_of(const std::string& id) const {
-    return library_ + "/assets/" + text::percent_encode(id);
-  }
-
-  /// What somebody wrote there meanwhile stays.
-  void describe() {
-    for (const auto& [path, id] : ids_) {
-      const std::string& text = words_.at(path).description;
-      if (text.empty()) continue;
-      const std::string where = path_of(id) + "/description";
-      try {
-        with_patience([&] { api_.patch(where, {{"description", text}, {"expected", ""}}); });
-      } catch (const Failure& failure) {
-        if (failure.code() != "PRECONDITION_FAILED")
-          uploads_->report().failed(path.string(), {{"path", path.string()}}, failure);
-      }
-    }
-  }
-
-  void tag() {
-    std::map<std::vector<std::string>, std::vector<std::string>> images;  // ids by tags
-    for (const auto& [path, id] : ids_) images[words_.at(path).tags].push_back(id);
-    for (const auto& [tags, ids] : images)
-      for (std::size_t tag = 0; tag < tags.size(); tag += tags_at_once)
-        for (std::size_t id = 0; id < ids.size(); id += images_at_once)
-          tag_some(std::span(tags).subspan(tag, std::min(tags_at_once, tags.size() - tag)),
-                   std::span(ids).subspan(id, std::min(images_at_once, ids.size() - id)));
-  }
-
-  void tag_some(std::span<const std::string> tags, std::span<const std::string> ids) {
-    try {
-      with_patience([&] {
-        api_.post(library_ + "/assets/tag", {{"assetIds", Json(std::vector(ids.begin(), ids.end()))},
-                                             {"tags", Json(std::vector(tags.begin(), tags.end()))}});
+  std::uint64_t bring(const ImageFile& file) const {
+    const SourceImage& image = images_.at(file.path);
+    std::error_code error;
+    fs::create_directories(file.path.parent_path(), error);
+    std::uint64_t size = 0;
+    with_patience([&] {
+      std::ofstream out(file.path, std::ios::binary | std::ios::trunc);
+      size = 0;
+      source_.fetch(image, [&](std::span<const char> bytes) {
+        size += bytes.size();
+        if (!out.write(bytes.data(), std::ssize(bytes)))
+          throw Failure(Exit::failed, "It cannot be written to " + file.path.string() + ".");
       });
-    } catch (const Failure& failure) {
-      for (const std::string& id : ids) uploads_->report().failed(id, {{"id", id}}, failure);
-    }
+      if (!out.flush()) throw Failure(Exit::failed, "It cannot be written to " + file.path.string() + ".");
+    });
+    if (image.size > 0 && size != image.size)
+      throw Failure(Exit::failed, "What came has another size than the server says.");
+    return size;
   }
 
-  const Session& session_;
-  ApiClient& api_;
-  const std::string library_;  // its path
-  const std::map<fs::path, ImportedFile> listed_;
-  std::vector<std::pair<std::string, std::string>> misses_;
-  std::size_t originals_ = 0;
-  std::map<fs::path, Words> words_;
-  std::map<fs::path, std::string> ids_;  // of images that are in the library
-  std::optional<Uploads> uploads_;
+  ImageSource& source_;
+  ImportJournal& journal_;
+  std::map<std::string, fs::path> paths_;  // by id
+  std::map<fs::path, SourceImage> images_;
 };
+
+Exit go(const Session& session, ImageImport import) {
+  return session.typed.dry_run ? import.look() : import.run();
+}
 
 }  // namespace
 
 Exit import_library(const Session& session) {
+  const std::string& from = session.typed.rest.front();
+  const auto source = session.typed.from.empty() ? nullptr : open_source(session, from);
   Connected at(session);
   const Place place = find_place(at.api, session.typed);
-  Import import(session, at.api, place.path(choose_library(place, session.typed)),
-                session.typed.rest.front());
-  return session.typed.dry_run ? import.look() : import.run();
+  const std::string library = place.path(choose_library(place, session.typed));
+  if (!source) return go(session, {session, at.api, library, intake_of(from)});
+  ImportJournal journal(session.typed.from + " " + from + " " + at.authorization.server() + library);
+  Fetching fetching(*source, journal);
+  return go(session, {session, at.api, library, fetching.intake()});
 }
 
 }  // namespace lightkeep::client

@@ -29,6 +29,8 @@ constexpr std::array rows{
     Row{"--into", "FOLDER", "Where downloads go; else the current folder.", &Invocation::into},
     Row{"--jobs", "N", "How many files at a time, 1 to 16; else 4.", &Invocation::jobs},
     Row{"--limit", "N", "How many to list at most; else all.", &Invocation::limit},
+    Row{"--from", "KIND", "What `import` brings from: immich, photoprism or raster; else a folder.",
+        &Invocation::from},
     Row{"--dry-run", "", "Only says what an import would do.", &Invocation::dry_run},
     Row{"--json", "", "Prints one JSON document instead of lines for people.", &Invocation::json},
 };
@@ -101,6 +103,7 @@ Invocation read_invocation(const std::vector<std::string>& arguments, const Envi
   Invocation made = Reader(arguments).read();
   made.jobs = std::min(made.jobs, most_jobs);
   made.api_key = environment("LIGHTKEEP_API_KEY").value_or("");
+  made.import_key = environment("LIGHTKEEP_IMPORT_KEY").value_or("");
   if (made.server.empty()) made.server = environment("LIGHTKEEP_SERVER").value_or("");
   if (!made.server.empty()) made.server = read_server(made.server);
   return made;

@@ -16,6 +16,8 @@ struct Invocation {
   std::string api_key;            // of LIGHTKEEP_API_KEY; it goes before a sign-in
   std::string organization;
   std::string library;
+  std::string from;        // what kind of server an import is from; empty: a folder
+  std::string import_key;  // of LIGHTKEEP_IMPORT_KEY: for that server
   std::string into = ".";
   std::int64_t jobs = 4;
   std::int64_t limit = 0;  // 0: all

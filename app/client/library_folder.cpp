@@ -53,14 +53,6 @@ std::string read_file(const fs::path& path, std::uint64_t most) {
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
-Words words_of(const Json& entry) {
-  Words words{text_of(entry, "description"), {}};
-  if (const auto tags = entry.find("tags"); tags != entry.end() && tags->is_array())
-    for (const Json& tag : *tags)
-      if (tag.is_string()) words.tags.push_back(tag.get<std::string>());
-  return words;
-}
-
 std::string in_xml(std::string_view text) {
   std::string safe;
   for (const char c : text) {
@@ -132,6 +124,14 @@ Json parse_list(const fs::path& path) {
 }
 
 }  // namespace
+
+Words words_of(const Json& image) {
+  Words words{text_of(image, "description"), {}};
+  if (const auto tags = image.find("tags"); tags != image.end() && tags->is_array())
+    for (const Json& tag : *tags)
+      if (tag.is_string()) words.tags.push_back(tag.get<std::string>());
+  return words;
+}
 
 std::string name_beside_list(std::string file_name) {
   const std::string lower = text::lower(file_name);

@@ -18,6 +18,9 @@ struct Words {
   bool empty() const { return description.empty() && tags.empty(); }
 };
 
+/// Of what the API says of an image, or library.json.
+Words words_of(const api::Json& image);
+
 /// Of an image, or a view: `asset` is what the API says of it, `file` its name in the folder.
 struct ExportedFile {
   api::Json asset;
