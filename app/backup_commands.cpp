@@ -13,6 +13,7 @@
 
 #include "app/api/json.h"
 #include "app/backup/back_up.h"
+#include "app/backup/export_backup.h"
 #include "app/backup/mend.h"
 #include "app/backup/prune.h"
 #include "app/backup/put_back.h"
@@ -245,6 +246,40 @@ int mend(const Loaded& loaded) {
   return done;
 }
 
+// export
+
+/// The time of a backup, as `backup list` writes it, or a beginning of it.
+std::optional<std::int64_t> wanted_time(const Loaded& loaded) {
+  const auto at = std::ranges::find(loaded.flags, "at", &CommandFlag::name);
+  if (at == loaded.flags.end()) return std::nullopt;
+  constexpr std::int64_t rest_of_second = 999;
+  if (const auto time = text::parse_iso_time(at->value)) return *time + rest_of_second;
+  if (const auto time = text::parse_clock(at->value)) return *time + rest_of_second;
+  throw std::runtime_error("--at " + at->value + " is no time such as 2026-12-18T14:05:00Z or 2026-12-18");
+}
+
+int export_one(const Loaded& loaded) {
+  stand_back();
+  backup::Repository repository = open_repository(loaded.options);
+  const backup::Manifest manifest = repository.load_at(wanted_time(loaded));
+  const std::string& file = loaded.rest.back();
+  ProgressLine line;
+  const auto report = backup::export_backup(repository, manifest, file, progress_of(line));
+  line.clear();
+  if (has(loaded, "json")) {
+    Json json = words_of(manifest);
+    json["packs"] = report.packs;
+    json["fileBytes"] = report.bytes;
+    std::cout << api::print(json) << "\n";
+    return done;
+  }
+  std::cout << file << " holds the backup of " << text::iso_seconds(manifest.time) << ": " << manifest.images
+            << " images, " << text::size_in_words(report.bytes)
+            << ", every byte read back. `lightkeep restore --backup-to " << file
+            << " NEW-FOLDER` puts it back, with the recovery passphrase.\n";
+  return done;
+}
+
 // prune
 
 int prune(const Loaded& loaded) {
@@ -314,6 +349,7 @@ struct Action {
   std::string_view flags;
   std::string_view sentence;
   int (*run)(const Loaded&);
+  std::size_t arguments = 0;
 };
 
 constexpr std::array actions{
@@ -326,6 +362,9 @@ constexpr std::array actions{
     Action{"drill", "json",
            "restores the newest into a folder in TMPDIR and looks whether a server shows what it should",
            drill_newest},
+    Action{"export", "json at",
+           "FILE: a backup as one file, to carry away; restore and verify take it as --backup-to", export_one,
+           1},
     Action{"mend", "json", "stores anew what can be read of damaged packs, and removes these", mend},
     Action{"prune", "json dry-run", "removes backups that --backup-keep-… do not keep", prune},
 };
@@ -335,16 +374,6 @@ int usage() {
   for (const Action& action : actions)
     std::cerr << "  " << action.name << std::string(8 - action.name.size(), ' ') << action.sentence << "\n";
   return wrong_usage;
-}
-
-/// The time of a backup, as `backup list` writes it, or a beginning of it.
-std::optional<std::int64_t> wanted_time(const Loaded& loaded) {
-  const auto at = std::ranges::find(loaded.flags, "at", &CommandFlag::name);
-  if (at == loaded.flags.end()) return std::nullopt;
-  constexpr std::int64_t rest_of_second = 999;
-  if (const auto time = text::parse_iso_time(at->value)) return *time + rest_of_second;
-  if (const auto time = text::parse_clock(at->value)) return *time + rest_of_second;
-  throw std::runtime_error("--at " + at->value + " is no time such as 2026-12-18T14:05:00Z or 2026-12-18");
 }
 
 /// "ORGANIZATION" or "ORGANIZATION/LIBRARY", as their addresses have them.
@@ -384,9 +413,9 @@ void tell_restored(const Loaded& loaded, const backup::Manifest& manifest,
 }  // namespace
 
 int backup_command(const Loaded& loaded) {
-  if (loaded.rest.size() != 1) return usage();
+  if (loaded.rest.empty()) return usage();
   const auto action = std::ranges::find(actions, loaded.rest.front(), &Action::name);
-  if (action == actions.end()) return usage();
+  if (action == actions.end() || loaded.rest.size() != 1 + action->arguments) return usage();
   for (const CommandFlag& flag : loaded.flags)
     if (action->flags.find(flag.name) == action->flags.npos) return usage();
   return action->run(loaded);

@@ -120,12 +120,12 @@ constexpr std::array commands{
     Command{"check", "[deep]",
             "Looks for damage in the data folder, beside a server too; `deep` reads every image.",
             check_command},
-    Command{
-        "backup", "ACTION",
-        "Backups in --backup-to, beside a server too: init, now, list, verify, mend, drill, prune. Flags: "
-        "--json, --deep, "
-        "--dry-run.",
-        backup_command, "json deep dry-run"},
+    Command{"backup", "ACTION",
+            "Backups in --backup-to, beside a server too: init, now, list, verify, export, mend, drill, "
+            "prune. Flags: "
+            "--json, --deep, "
+            "--dry-run.",
+            backup_command, "json at deep dry-run"},
     Command{"restore", "FOLDER",
             "Puts a backup back into an empty folder: the newest, or that of --at TIME, all of it or --only "
             "a part. "

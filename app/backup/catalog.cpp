@@ -150,12 +150,13 @@ const Place* Catalog::find_part(Kind kind, const store::Digest& digest) const {
   return found.empty() ? nullptr : found.data();
 }
 
-void Catalog::write_index(Storage& storage, const Key& key, std::span<const PackedExtents> packs) {
+void Catalog::each_index(const Key& key, std::span<const PackedExtents> packs,
+                         const std::function<void(const std::string& name, std::string_view sealed)>& take) {
   RecordWriter out;
   const auto flush = [&] {
     if (out.written().empty()) return;
     const ObjectId id = new_object_id();
-    put_new(storage, std::string(prefix) + text::to_hex(id), seal_object(key, "index", id, out.written()));
+    take(std::string(prefix) + text::to_hex(id), seal_object(key, "index", id, out.written()));
     out = {};
   };
   for (const auto& [pack, extents] : packs) {
@@ -166,6 +167,11 @@ void Catalog::write_index(Storage& storage, const Key& key, std::span<const Pack
     if (out.written().size() > extents_in_index * extent_size) flush();
   }
   flush();
+}
+
+void Catalog::write_index(Storage& storage, const Key& key, std::span<const PackedExtents> packs) {
+  each_index(key, packs,
+             [&](const std::string& name, std::string_view sealed) { put_new(storage, name, sealed); });
 }
 
 void Catalog::replace_indexes(std::vector<PackedExtents> added,

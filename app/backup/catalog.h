@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -52,7 +53,10 @@ class Catalog {
   /// An index is damaged, or names packs that are gone.
   bool is_stale() const { return stale_; }
 
-  /// Writes an index of `packs`; a large one in several objects.
+  /// An index of `packs`, a large one in several objects: name and sealed bytes of each.
+  static void each_index(const Key& key, std::span<const PackedExtents> packs,
+                         const std::function<void(const std::string& name, std::string_view sealed)>& take);
+  /// Writes it.
   static void write_index(Storage& storage, const Key& key, std::span<const PackedExtents> packs);
   /// Writes an index of `added` and of all that is known but for `without`, and then removes the old ones.
   void replace_indexes(std::vector<PackedExtents> added, const std::set<std::uint32_t>& without) const;

@@ -2,6 +2,7 @@
 // Pure; one thread.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@
 namespace lightkeep::backup {
 
 constexpr const char* key_file_name = "lightkeep-backup";
+constexpr std::uint64_t largest_key_file = 64 << 10;  // bytes
 
 struct KeyFile {
   ObjectId repository{};

@@ -13,7 +13,8 @@
 
 namespace lightkeep::backup {
 
-constexpr std::size_t rows_part_size = 64 << 10;  // of metadata.db
+constexpr std::uint64_t largest_manifest = 1 << 30;  // bytes
+constexpr std::size_t rows_part_size = 64 << 10;     // of metadata.db
 
 struct Manifest {
   ObjectId id{};

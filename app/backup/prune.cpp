@@ -5,6 +5,7 @@
 
 #include "app/backup/catalog.h"
 #include "app/backup/extent_reader.h"
+#include "app/backup/needed.h"
 #include "app/backup/pack_stream.h"
 #include "store/error.h"
 #include "text/time.h"
@@ -34,8 +35,8 @@ class Run {
   }
 
   PruneReport run() {
-    for (const std::string& name : staying_) note_needed(repository_.load(name));
-    settle_needed();
+    for (const std::string& name : staying_) needed_.add(reader_, repository_.load(name));
+    needed_.settle();
     if (dry_run_) return std::move(report_);
     for (const std::string& name : going_) storage_.remove(name);
     const auto live = find_live();
@@ -64,25 +65,6 @@ class Run {
     report_.left = staying_.size();
   }
 
-  void note_needed(const Manifest& manifest) {
-    parts_.insert(manifest.rows.begin(), manifest.rows.end());
-    for (const store::Digest& digest : manifest.lists) {
-      if (!parts_.insert(digest).second) continue;
-      for (const ListedImage& image : read_list(reader_.read_part(Kind::list, digest)))
-        images_.push_back(image.digest);
-    }
-  }
-
-  void settle_needed() {
-    std::ranges::sort(images_);
-    images_.erase(std::unique(images_.begin(), images_.end()), images_.end());
-  }
-
-  bool is_needed(const Extent& extent) const {
-    return extent.kind == Kind::image ? std::ranges::binary_search(images_, extent.digest)
-                                      : parts_.contains(extent.digest);
-  }
-
   struct Live {
     std::vector<const Place*> places;
     std::uint64_t bytes = 0;
@@ -94,7 +76,7 @@ class Run {
   std::vector<Live> find_live() const {
     std::vector<Live> live(catalog_.packs().size());
     for (const Place& place : catalog_.places()) {
-      if (!is_needed(place.extent)) continue;
+      if (!needed_.has(place.extent)) continue;
       live[place.pack].places.push_back(&place);
       live[place.pack].bytes += place.extent.sealed;
     }
@@ -177,8 +159,7 @@ class Run {
   ExtentReader reader_;
   const bool dry_run_;
   std::vector<std::string> staying_, going_;  // names of manifests
-  std::set<store::Digest> parts_;
-  std::vector<store::Digest> images_;
+  Needed needed_;
   PruneReport report_;
 };
 

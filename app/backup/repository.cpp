@@ -12,8 +12,6 @@ namespace {
 using store::Error;
 using store::Fault;
 
-constexpr std::uint64_t largest_manifest = 1 << 30;
-constexpr std::uint64_t largest_key_file = 64 << 10;
 constexpr std::string_view verified = "verified/", drilled = "drilled/";
 constexpr std::size_t notes_kept = 10;
 
@@ -67,6 +65,7 @@ Manifest Repository::load_at(std::optional<std::int64_t> at) {
 }
 
 void Repository::note(Proof proof, std::int64_t time) {
+  if (!storage_->writable()) return;
   const std::string_view folder = proof == Proof::verified ? verified : drilled;
   Manifest named{.id = new_object_id(), .time = time};
   std::string name = named.name();

@@ -49,7 +49,7 @@ class Repository {
   /// The newest that was made at `at` or before; throws store::Error{missing} where there is none.
   Manifest load_at(std::optional<std::int64_t> at);
 
-  /// Notes what was proved at that time, for who asks how long ago that was.
+  /// Notes what was proved at that time, where that can be written, for who asks how long ago that was.
   void note(Proof proof, std::int64_t time);
 
  private:

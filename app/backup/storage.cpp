@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "app/backup/archive_storage.h"
 #include "app/backup/folder_storage.h"
 #include "app/backup/s3_storage.h"
 #include "store/error.h"
@@ -10,11 +11,12 @@
 namespace lightkeep::backup {
 
 bool is_folder(std::string_view place) {
-  return !s3::is_place(place);
+  return !s3::is_place(place) && !is_archive(std::string(place));
 }
 
 std::unique_ptr<Storage> open_storage(const std::string& place, const StorageKey& key,
                                       const std::atomic<bool>* stop) {
+  if (is_archive(place)) return std::make_unique<ArchiveStorage>(place);
   if (is_folder(place)) return std::make_unique<FolderStorage>(place);
   s3::Place bucket = s3::parse_place(place);
   if (key.id.empty() || key.secret.empty())

@@ -1,5 +1,5 @@
-// Where a backup repository lies, in a folder or in a bucket of an object store: names and bytes, each
-// written once and whole. Used by the files of app/backup; any thread, several at once.
+// Where a backup repository lies, in a folder, in a file, or in a bucket of an object store: names and bytes,
+// each written once and whole. Used by the files of app/backup; any thread, several at once.
 //
 // Names are of [a-z0-9-] and slashes, and made by us alone. What a crash leaves of a `put` is not seen.
 #pragma once
@@ -31,6 +31,8 @@ class Storage {
 
   /// For people: "/mnt/backup", "s3://bucket/prefix at https://host".
   virtual std::string place() const = 0;
+  /// False where it is only read: what writes then throws store::Error{read_only}.
+  virtual bool writable() const { return true; }
   /// Durable when it returns. False, and nothing changed, where the name is taken. Throws store::Error{full,
   /// read_only, io}.
   virtual bool put_if_absent(const std::string& name, std::string_view bytes) = 0;
@@ -48,7 +50,8 @@ struct StorageKey {
   std::string id;
   std::string secret;
 };
-/// Of the path of a folder, or of the address of a bucket (app/s3/place.h). Throws std::runtime_error with a
+/// Of the path of a folder or of one backup in a file (archive_storage.h), or of the address of a bucket
+/// (app/s3/place.h). Throws std::runtime_error with a
 /// sentence where it is neither, or the key is missing.
 /// `stop` (may be null) ends what waits for an object store, and outlives the storage.
 std::unique_ptr<Storage> open_storage(const std::string& place, const StorageKey& key,
