@@ -16,7 +16,8 @@ class RocksEngine final : public BlobEngine {
                 .mode = config.mode,
                 .set_aside = config.set_aside,
                 .warn = config.warn,
-                .max_open_files = config.max_open_files}),
+                .max_open_files = config.max_open_files,
+                .unlogged = config.unlogged}),
         blobs_(rocks_),
         renditions_(rocks_, config.rendition_budget) {
     if (config.mode != OpenMode::read_only) blobs_.begin();

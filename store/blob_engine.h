@@ -24,6 +24,7 @@ struct BlobEngineConfig {
   std::filesystem::path set_aside{};  // where files go that an opening would delete; empty: they are deleted
   std::function<void(const std::string&)> warn{};  // one line for the operator; may be empty; any thread
   int max_open_files = 512;
+  bool unlogged = false;               // see RocksConfig: for a store that is being made
   std::uint64_t rendition_budget = 0;  // bytes
 };
 

@@ -108,7 +108,7 @@ RestoredFolder::RestoredFolder(const std::filesystem::path& folder, std::string_
     : folder_(folder) {
   begin(backup);
   // Also where it was begun: a crash leaves some of its parts unmade.
-  engine_ = open_blob_engine({.folder = folder_.blobs_folder(), .mode = OpenMode::make});
+  engine_ = open_blob_engine({.folder = folder_.blobs_folder(), .mode = OpenMode::make, .unlogged = true});
 }
 
 RestoredFolder::~RestoredFolder() = default;

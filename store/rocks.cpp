@@ -152,7 +152,11 @@ rocksdb::Status Rocks::write_now(const Batch& batch, const rocksdb::Slice* big_k
   if (big_key != nullptr) status = writes.Put(handle(family), *big_key, *big_value);
   if (!status.ok()) return status;
   const std::uint64_t before = db_->GetLatestSequenceNumber();
-  status = db_->Write(options, &writes);
+  rocksdb::WriteOptions given = options;
+  if (config_.unlogged) given.sync = false, given.disableWAL = true;
+  status = db_->Write(given, &writes);
+  if (status.ok() && config_.unlogged && options.sync)
+    status = db_->Flush({}, {families_.begin(), families_.end()});
   if (status.ok() && options.sync) {
     // One sync covers all that was logged before, and the batch itself took one number for each change.
     const std::uint64_t synced = before + static_cast<std::uint64_t>(writes.Count());
@@ -180,7 +184,7 @@ void Rocks::write_or_recover(const std::function<rocksdb::Status()>& write) {
   const auto attempt = [&] {
     const Use held(*this);
     rocksdb::Status status = write();
-    if (!status.ok() && db_->Resume().ok()) status = write();
+    if (!status.ok() && !config_.unlogged && db_->Resume().ok()) status = write();
     return status;
   };
   try {
@@ -237,7 +241,7 @@ bool Rocks::can_reopen() const {
 
 /// Closes and opens. False when that is of no use now.
 bool Rocks::recover() {
-  if (config_.mode == OpenMode::read_only) return false;
+  if (config_.mode == OpenMode::read_only || config_.unlogged) return false;
   const sync::ExclusiveLock lock(opened_);
   if (db_ && db_->Resume().ok()) return true;  // another thread was here before
   if (!can_reopen()) return false;

@@ -32,6 +32,9 @@ struct RocksConfig {
   std::filesystem::path set_aside{};  // where files go that an opening would delete; empty: they are deleted
   std::function<void(const std::string&)> warn{};
   int max_open_files = 512;
+  /// Nothing is logged, so that bytes are written once: a synced write brings all before it to the disk.
+  /// After a failure nothing is written any more, and what was not synced is lost, from the first of it on.
+  bool unlogged = false;
   rocksdb::Env* env = rocksdb::Env::Default();
 };
 

@@ -89,6 +89,7 @@ rocksdb::Options rocks_options(const RocksConfig& config) {
       has_plenty_of_room(config.folder);  // else a start would take the last of the disk
   options.max_background_jobs = 2;
   options.max_open_files = config.max_open_files;
+  options.atomic_flush = config.unlogged;      // all families at once, so that none is ahead of another
   options.max_total_wal_size = 64 * mebibyte;  // what a start after a crash reads at most
   options.bytes_per_sync = mebibyte;
   options.wal_bytes_per_sync = mebibyte;

@@ -58,8 +58,10 @@ std::uint32_t number_of(std::string_view text) {
 
 }  // namespace
 
-KeyFile make_key_file(const Key& key, std::string_view passphrase, const store::Vault& vault) {
+KeyFile make_key_file(const Key& key, std::string_view passphrase, const store::Vault& vault,
+                      const PassphraseCost& cost) {
   KeyFile file;
+  file.cost = cost;
   file.repository = new_object_id();
   file.salt.resize(salt_size);
   store::random_bytes(std::as_writable_bytes(std::span(file.salt)));

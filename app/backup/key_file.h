@@ -24,7 +24,8 @@ struct KeyFile {
   std::string by_master_key{};  // sealed
 };
 
-KeyFile make_key_file(const Key& key, std::string_view passphrase, const store::Vault& vault);
+KeyFile make_key_file(const Key& key, std::string_view passphrase, const store::Vault& vault,
+                      const PassphraseCost& cost = {});
 std::string print(const KeyFile& file);
 /// Throws store::Error{corrupt, newer_schema}.
 KeyFile parse_key_file(std::string_view text);

@@ -77,14 +77,14 @@ void Repository::note(Proof proof, std::int64_t time) {
   for (std::size_t i = 0; i + notes_kept < notes.size(); ++i) storage_->remove(notes[i].name);
 }
 
-void make_repository(Storage& storage, const Key& key, std::string_view passphrase,
-                     const store::Vault& vault) {
+void make_repository(Storage& storage, const Key& key, std::string_view passphrase, const store::Vault& vault,
+                     const PassphraseCost& cost) {
   for (const char* folder : {"packs/", "indexes/", "backups/"}) {
     if (!storage.list(folder).empty())
       throw Error(Fault::taken, storage.place() + " holds a backup repository without its file " +
                                     key_file_name + ": put that back from a copy, or name another place");
   }
-  if (!storage.put_if_absent(key_file_name, print(make_key_file(key, passphrase, vault))))
+  if (!storage.put_if_absent(key_file_name, print(make_key_file(key, passphrase, vault, cost))))
     throw Error(Fault::taken, storage.place() + " holds a backup repository already");
 }
 

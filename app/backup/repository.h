@@ -58,8 +58,8 @@ class Repository {
 };
 
 /// Throws store::Error{taken} where one is there, or something else.
-void make_repository(Storage& storage, const Key& key, std::string_view passphrase,
-                     const store::Vault& vault);
+void make_repository(Storage& storage, const Key& key, std::string_view passphrase, const store::Vault& vault,
+                     const PassphraseCost& cost = {});
 /// Throws store::Error{missing, corrupt, newer_schema}.
 KeyFile read_key_file(Storage& storage);
 

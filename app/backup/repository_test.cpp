@@ -170,8 +170,8 @@ class SmallStorage final : public Storage {
 };
 
 TEST_F(RepositoryTest, APackThatCannotBeStoredIsNoBackupWhicheverItIs) {
-  upload("larger.png", random_bytes(70 << 20));
-  for (const int packs : {0, 1, 2, 3}) {
+  upload("larger.png", random_bytes(35 << 20));
+  for (const int packs : {0, 1, 2}) {
     Repository small(std::make_unique<SmallStorage>(place(), packs), key);
     EXPECT_EQ(store::fault_of([&] { back_up(small, {data(), {}, "1.0", 1'000}, {}); }), Fault::full) << packs;
     EXPECT_THAT(repository().list(), IsEmpty()) << packs;

@@ -37,7 +37,7 @@ class RepositoryTest : public store::StoreTest {
     upload("large.png", random_bytes((3 << 20) + 77));
     upload("third.png", random_bytes(1 << 20));
     FolderStorage storage(place());
-    make_repository(storage, key, passphrase, store->vault());
+    make_repository(storage, key, passphrase, store->vault(), {.memory = 64, .passes = 1});
   }
 
   std::filesystem::path data() const { return folder.path() / "data"; }

@@ -1,8 +1,10 @@
 // Measures list pages and searches in a library of 220,000 among 1,000,000 assets, and how soon the store is
 // ready.
 //
-//   lk_store_bench FOLDER [ASSETS]   fills FOLDER unless it is filled, then prints one line for each
-//   measurement lk_store_bench FOLDER uploads    the memory that 64 uploads of 50 MB at once take
+//   lk_store_bench FOLDER [ASSETS]        fills FOLDER unless it is filled, then prints one line for each
+//                                         measurement
+//   lk_store_bench FOLDER fill [ASSETS]   fills it with rows and with a few bytes for each, for others to
+//   measure lk_store_bench FOLDER uploads         the memory that 64 uploads of 50 MB at once take
 //
 // The text is made like people's: words follow Zipf's law, so that some stand in a large share of the rows.
 #include <malloc.h>
@@ -20,6 +22,7 @@
 #include <vector>
 
 #include "store/asset_changes.h"
+#include "store/blob_references.h"
 #include "store/facets.h"
 #include "store/libraries.h"
 #include "store/organizations.h"
@@ -107,16 +110,36 @@ void add_asset(Writer& db, const Words& words, std::mt19937_64& random, std::int
   index_asset(db, id);
 }
 
-void fill(Store& store, const Words& words, std::int64_t assets) {
+/// Of the assets from number `first` on; they have their digests.
+void keep_bytes(Store& store, std::int64_t first, int count) {
+  std::vector<std::unique_ptr<StagedBlob>> staged;
+  std::vector<StagedBlob*> batch;
+  for (int i = 0; i < count; ++i) {
+    const std::string bytes = std::to_string(first + i);
+    batch.push_back(staged.emplace_back(store.blobs().stage()).get());
+    batch.back()->append(std::as_bytes(std::span(bytes)));
+    batch.back()->finish();
+  }
+  const auto pin = store.pin();
+  store.blobs().keep(batch);
+  store.metadata().write([&](Writer& db) {
+    for (const StagedBlob* blob : batch)
+      add_reference(db, blob->digest(), static_cast<std::int64_t>(blob->size()));
+  });
+}
+
+void fill(Store& store, const Words& words, std::int64_t assets, bool with_bytes) {
   std::mt19937_64 random(2);
   store.metadata().write([&](Writer& db) {
     const OrganizationId organization = insert_organization(db, {"bench", "Bench", 1});
     for (int i = 0; i < libraries; ++i) insert_library(db, {organization, "l" + std::to_string(i), "L", 1});
   });
   const auto start = Clock::now();
+  constexpr int at_once = 5'000;
   for (std::int64_t done = 0; done < assets;) {
+    if (with_bytes) keep_bytes(store, done + 1, at_once);
     store.metadata().write([&](Writer& db) {
-      for (int i = 0; i < 5'000 && done < assets; ++i) add_asset(db, words, random, ++done);
+      for (int i = 0; i < at_once && done < assets; ++i) add_asset(db, words, random, ++done);
     });
     if (done % 100'000 == 0)
       std::printf("filled %ld in %.0f s\n", static_cast<long>(done), milliseconds_since(start) / 1000);
@@ -274,7 +297,7 @@ void run(const std::string& folder, std::int64_t assets) {
     Store store({.folder = folder});
     const bool filled =
         store.metadata().read([](Reader& db) { return find_library(db, LibraryId{1}).has_value(); });
-    if (!filled) fill(store, words, assets);
+    if (!filled) fill(store, words, assets, false);
   }
   const long before = resident_kib();
   measure("ready", 5, [&] { Store store({.folder = folder}); });
@@ -299,8 +322,13 @@ void run(const std::string& folder, std::int64_t assets) {
 
 int main(int count, char** arguments) {
   if (count < 2) {
-    std::fprintf(stderr, "lk_store_bench FOLDER [ASSETS | uploads]\n");
+    std::fprintf(stderr, "lk_store_bench FOLDER [ASSETS | fill [ASSETS] | uploads]\n");
     return 2;
+  }
+  if (count > 2 && std::string_view(arguments[2]) == "fill") {
+    lightkeep::store::Store store({.folder = arguments[1]});
+    lightkeep::store::fill(store, {}, count > 3 ? std::atol(arguments[3]) : 1'000'000, true);
+    return 0;
   }
   if (count > 2 && std::string_view(arguments[2]) == "uploads") {
     lightkeep::store::run_uploads(arguments[1]);
