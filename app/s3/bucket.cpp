@@ -13,6 +13,7 @@
 #include "store/digest.h"
 #include "text/hex.h"
 #include "text/percent.h"
+#include "text/quantity.h"
 #include "text/time.h"
 
 namespace lightkeep::s3 {
@@ -24,6 +25,7 @@ constexpr std::uint64_t largest_text = 8 << 20;    // of a page of a list
 constexpr int most_pages = 20'000;                 // of a list; of a thousand objects each
 constexpr std::int64_t clock_tolerance = 300'000;  // milliseconds; stores allow fifteen minutes
 constexpr auto longest_request = 1h;
+constexpr std::chrono::milliseconds longest_asked_pause = 60s;
 
 bool is_of(std::string_view code, std::initializer_list<std::string_view> codes) {
   return std::ranges::find(codes, code) != codes.end();
@@ -136,12 +138,25 @@ Bucket::Answer Bucket::try_once(const Asked& asked) {
   return answer;
 }
 
+/// How long a store asks to be left alone (RFC 9110 section 10.2.3), as far as that is believed.
+std::chrono::milliseconds Bucket::asked_pause(const Answer& answer) const {
+  const std::string* after = answer.head.find("retry-after");
+  if (after == nullptr) return {};
+  std::chrono::milliseconds wanted{};
+  if (const auto seconds = text::parse_count(*after))
+    wanted = std::chrono::seconds(std::min<std::int64_t>(*seconds, 3600));
+  else if (const auto date = text::parse_http_date(*after))
+    wanted = std::chrono::milliseconds(*date - now());
+  return std::clamp<std::chrono::milliseconds>(wanted, {}, longest_asked_pause);
+}
+
 /// Until it is answered for good, with longer and longer pauses.
 Bucket::Answer Bucket::ask(const Asked& asked) {
   static thread_local std::minstd_rand chance{std::random_device{}()};
   bool in_doubt = false, clock_settled = false;
   std::string reason;
   auto pause = config_.first_pause;
+  std::chrono::milliseconds asked_for{};
   for (int attempt = 0; attempt < config_.tries; ++attempt) {
     const bool reused = line_->kept != nullptr;
     try {
@@ -150,10 +165,12 @@ Bucket::Answer Bucket::ask(const Asked& asked) {
       answer.in_doubt = in_doubt;
       if (answer.refusal.code == "RequestTimeTooSkewed" && !std::exchange(clock_settled, true)) continue;
       if (!answer.is_passing()) return answer;
+      asked_for = asked_pause(answer);
       reason = "it answers with status " + std::to_string(answer.status()) +
                (answer.refusal.message.empty() ? "" : ", " + answer.refusal.message);
     } catch (const net::Error& error) {
       if (is_final(error.fault())) throw Error(Fault::bad_answer, place_.text() + ": " + error.what());
+      asked_for = {};
       reason = error.what();
       if (reused) {  // it may have been closed long before
         in_doubt = true;
@@ -164,7 +181,7 @@ Bucket::Answer Bucket::ask(const Asked& asked) {
     if (attempt + 1 == config_.tries) break;
     const auto most = std::min(pause, config_.longest_pause);
     const auto jitter = std::uniform_int_distribution<std::int64_t>(most.count() / 2, most.count())(chance);
-    rest(std::chrono::milliseconds(jitter));
+    rest(std::max(std::chrono::milliseconds(jitter), asked_for));
     pause *= 2;
   }
   throw Error(Fault::unreachable, place_.text() + " cannot be used, tried " + std::to_string(config_.tries) +

@@ -63,6 +63,7 @@ class Bucket {
   Answer ask(const Asked& asked);
   Answer try_once(const Asked& asked);
   void rest(std::chrono::milliseconds time) const;
+  std::chrono::milliseconds asked_pause(const Answer& answer) const;
   void settle_clock(const Answer& answer);
   bool holds(const std::string& key, std::string_view bytes);
   std::string path_of(const std::string& key) const;

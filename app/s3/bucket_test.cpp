@@ -105,6 +105,18 @@ TEST_F(BucketTest, WhatFailsForAWhileIsTriedAgainWithPauses) {
   EXPECT_EQ(pauses_.size(), 2u);
 }
 
+TEST_F(BucketTest, AStoreIsLeftAloneForAsLongAsItAsks) {
+  using namespace std::chrono_literals;
+  bucket({answer(503, "", "Retry-After: 7\r\n"), answer(429, "", "Retry-After: 86400\r\n"), answer(200)})
+      .put("a", "");
+  EXPECT_THAT(pauses_, ElementsAre(7s, 60s));
+  pauses_.clear();
+  bucket({answer(503, "", "Retry-After: soon\r\n"),
+          answer(503, "", "Retry-After: Sun, 06 Nov 1994 08:49:37 GMT\r\n"), answer(200)})
+      .put("a", "");
+  EXPECT_THAT(pauses_, testing::Each(testing::Lt(1s)));
+}
+
 TEST_F(BucketTest, WhatFailsForGoodIsSaid) {
   const Error error = failure_of([&] {
     bucket({refusal(500, "InternalError"), cut, answer(502)}).put("a", "bytes");
