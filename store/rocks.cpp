@@ -16,6 +16,7 @@ namespace lightkeep::store {
 namespace {
 
 constexpr std::size_t cache_size = 16 << 20;
+constexpr int cache_shard_bits = 2;  // a shard has room for the largest block: an index that is in one piece
 constexpr std::uint64_t least_free = 1 << 20;  // bytes of the disk that writes leave
 
 Fault fault_of(const rocksdb::Status& status) {
@@ -84,7 +85,7 @@ void Rocks::open(OpenMode mode) {
   options.env = env_.get();
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
-  const auto families = rocks_families(rocksdb::NewLRUCache(cache_size));
+  const auto families = rocks_families(rocksdb::NewLRUCache(cache_size, cache_shard_bits));
   rocksdb::Status status;
   if (mode == OpenMode::read_only) {
     options.info_log = std::make_shared<Silence>();

@@ -43,12 +43,13 @@ void require_room(const DataPaths& paths) {
 Snapshot::Snapshot(const std::filesystem::path& folder,
                    const std::function<void(std::uint64_t, std::uint64_t)>& copied)
     : paths_(folder), pin_((find_identity(paths_), paths_), BackupPin::As::backup) {
-  check_parts(paths_, find_identity(paths_));
   require_room(paths_);
+  auto checking = std::async(std::launch::async, [this] { check_parts(paths_, find_identity(paths_)); });
   try {
     copy_rows(copied);
+    checking.get();
     rows_ = std::make_unique<SnapshotRows>(copy_file(paths_));
-    open_blobs();
+    opening_ = std::async(std::launch::async, [this] { open_blobs(); });
   } catch (...) {
     remove_copy(copy_file(paths_));
     throw;
@@ -56,6 +57,7 @@ Snapshot::Snapshot(const std::filesystem::path& folder,
 }
 
 Snapshot::~Snapshot() {
+  if (opening_.valid()) opening_.wait();
   rows_.reset();
   remove_copy(copy_file(paths_));
 }

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 #include <span>
@@ -36,6 +37,8 @@ class Snapshot {
   /// Of the file that the rows are in.
   std::uint64_t rows_size() const { return rows_size_; }
   void read_rows(std::uint64_t offset, std::span<std::byte> out) const;  // all of it, or throws Error{io}
+  /// They are opened beside what else is done: before the first is read, or where none is. Throws Error.
+  void wait_for_images() { opening_.get(); }
   /// Fills `out` from the bytes of an image. Throws Error{missing, corrupt, io}.
   void read_image(const SnapshotImage& image, std::uint64_t offset, std::span<std::byte> out);
 
@@ -48,6 +51,7 @@ class Snapshot {
   std::optional<File> copy_;
   std::unique_ptr<SnapshotRows> rows_;
   std::uint64_t rows_size_ = 0;
+  std::future<void> opening_;  // of `engine_`, by another thread
   std::unique_ptr<BlobEngine> engine_;
   std::unique_ptr<BlobReader> reader_;
   Digest read_{};  // of what `reader_` reads

@@ -1,6 +1,7 @@
 #include "app/backup/back_up.h"
 
 #include <algorithm>
+#include <future>
 #include <set>
 
 #include "app/backup/backup_rows.h"
@@ -28,8 +29,9 @@ class Run {
         key_(repository.key()),
         progress_(progress),
         lock_(storage_.lock(true)),
-        catalog_(storage_, key_),
+        loading_(std::async(std::launch::async, [this] { return Catalog(storage_, key_); })),
         snapshot_(source.folder, [&](std::uint64_t done, std::uint64_t all) { tell("copy", done, all); }),
+        catalog_(loading_.get()),
         images_(storage_, key_),
         parts_(storage_, key_) {
     Manifest& manifest = report_.manifest;
@@ -44,8 +46,10 @@ class Run {
   }
 
   BackupReport run() {
-    store_rows();
+    auto hashing = std::async(std::launch::async, [this] { return hash_rows(); });
     list_images();
+    store_rows(hashing.get());
+    snapshot_.wait_for_images();
     store_images();
     parts_.flush();
     images_.flush();
@@ -61,40 +65,53 @@ class Run {
     if (progress_) progress_(what, done, all);
   }
 
-  /// Its digest, and the part where the repository lacks it.
-  store::Digest keep_part(Kind kind, std::string_view plain) {
-    const store::Digest digest = store::sha256(plain);
-    if (catalog_.find_part(kind, digest) == nullptr && added_.insert(digest).second)
-      parts_.add_part(kind, digest, plain);
-    return digest;
+  bool lacks(Kind kind, const store::Digest& digest) {
+    return catalog_.find_part(kind, digest) == nullptr && added_.insert(digest).second;
   }
 
-  void store_rows() {
+  std::string rows_part(std::size_t number) const {
+    const std::uint64_t at = std::uint64_t{number} * rows_part_size;
+    std::string part(
+        static_cast<std::size_t>(std::min<std::uint64_t>(rows_part_size, snapshot_.rows_size() - at)), '\0');
+    snapshot_.read_rows(at, std::as_writable_bytes(std::span(part)));
+    return part;
+  }
+
+  /// Of all parts of the rows, in order. Beside what else is done.
+  std::vector<store::Digest> hash_rows() const {
+    std::vector<store::Digest> digests((snapshot_.rows_size() + rows_part_size - 1) / rows_part_size);
+    for (std::size_t i = 0; i < digests.size(); ++i) digests[i] = store::sha256(rows_part(i));
+    return digests;
+  }
+
+  void store_rows(const std::vector<store::Digest>& digests) {
     const std::uint64_t size = report_.manifest.rows_size = snapshot_.rows_size();
-    std::string part;
-    for (std::uint64_t at = 0; at < size; at += part.size()) {
-      part.resize(static_cast<std::size_t>(std::min<std::uint64_t>(rows_part_size, size - at)));
-      snapshot_.read_rows(at, std::as_writable_bytes(std::span(part)));
-      report_.manifest.rows.push_back(keep_part(Kind::rows, part));
-      tell("rows", at + part.size(), size);
+    for (std::size_t i = 0; i < digests.size(); ++i) {
+      if (lacks(Kind::rows, digests[i])) parts_.add_part(Kind::rows, digests[i], rows_part(i));
+      tell("rows", std::min<std::uint64_t>(size, (i + 1) * rows_part_size), size);
     }
+    report_.manifest.rows = digests;
+  }
+
+  void keep_list(const std::string& part) {
+    if (part.empty()) return;
+    const store::Digest digest = store::sha256(part);
+    if (lacks(Kind::list, digest)) parts_.add_part(Kind::list, digest, part);
+    report_.manifest.lists.push_back(digest);
   }
 
   void list_images() {
     ImageList list;
-    const auto keep = [&](const std::string& part) {
-      if (!part.empty()) report_.manifest.lists.push_back(keep_part(Kind::list, part));
-    };
     snapshot_.rows().each_image([&](const store::SnapshotImage& image) {
       ++report_.manifest.images;
       report_.manifest.image_bytes += image.size;
-      keep(list.add({image.digest, image.size}));
+      keep_list(list.add({image.digest, image.size}));
       if (!catalog_.has_image(image.digest, image.size)) {
         lacking_.push_back(image);
         lacking_bytes_ += image.size;
       }
     });
-    keep(list.finish());
+    keep_list(list.finish());
   }
 
   void store_images() {
@@ -146,8 +163,9 @@ class Run {
   const Key& key_;
   const Progress& progress_;
   const std::unique_ptr<Storage::Lock> lock_;
-  const Catalog catalog_;
+  std::future<Catalog> loading_;  // while the rows are copied
   store::Snapshot snapshot_;
+  const Catalog catalog_;
   PackStream images_, parts_;
   std::set<store::Digest> added_;  // parts
   std::vector<store::SnapshotImage> lacking_;

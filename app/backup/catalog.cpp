@@ -142,7 +142,9 @@ std::vector<const Place*> Catalog::find_image(const store::Digest& digest, std::
 }
 
 bool Catalog::has_image(const store::Digest& digest, std::uint64_t size) const {
-  return size == 0 || !find_image(digest, size).empty();
+  const std::span<const Place> all = range_of(digest, Kind::image);
+  const bool at_once = all.size() == 1 && all.front().extent.first == 0 && all.front().extent.plain == size;
+  return size == 0 || at_once || !find_image(digest, size).empty();
 }
 
 const Place* Catalog::find_part(Kind kind, const store::Digest& digest) const {
