@@ -1,5 +1,6 @@
 #include "app/backup_commands.h"
 
+#include <sched.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -24,6 +25,7 @@
 #include "app/clock.h"
 #include "app/secret_input.h"
 #include "app/version.h"
+#include "store/data_dir.h"
 #include "store/vault.h"
 #include "text/quantity.h"
 #include "text/time.h"
@@ -92,11 +94,26 @@ backup::Progress progress_of(ProgressLine& line) {
   };
 }
 
-/// Stands back behind a server: processor and disk are its first.
-void stand_back() {
+/// Half of the processors, where there are several: whoever is woken on one that is at work waits for
+/// milliseconds, however nice that work is.
+void leave_processors() {
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return;
+  int leave = CPU_COUNT(&set) / 2;
+  for (int cpu = 0; cpu < CPU_SETSIZE && leave > 0; ++cpu) {
+    if (!CPU_ISSET(cpu, &set)) continue;
+    CPU_CLR(cpu, &set);
+    --leave;
+  }
+  sched_setaffinity(0, sizeof set, &set);
+}
+
+/// Stands back behind a server: processors and disk are its first.
+void stand_back(const Loaded& loaded) {
   constexpr int nicest = 10, of_a_process = 1, idle_class = 3 << 13;
   setpriority(PRIO_PROCESS, 0, nicest);
   syscall(SYS_ioprio_set, of_a_process, 0, idle_class);
+  if (store::DataPaths(loaded.options.data).is_in_use()) leave_processors();
 }
 
 // init
@@ -142,7 +159,7 @@ Json words_of(const backup::Manifest& manifest) {
 
 int now(const Loaded& loaded) {
   const Options& options = loaded.options;
-  stand_back();
+  stand_back(loaded);
   backup::Repository repository = open_repository(options);
   ProgressLine line;
   const auto report = backup::back_up(
@@ -192,7 +209,7 @@ int list(const Loaded& loaded) {
 // verify
 
 int verify(const Loaded& loaded) {
-  stand_back();
+  stand_back(loaded);
   const bool deep = has(loaded, "deep");
   backup::Repository repository = open_repository(loaded.options);
   ProgressLine line;
@@ -226,7 +243,7 @@ int verify(const Loaded& loaded) {
 // mend
 
 int mend(const Loaded& loaded) {
-  stand_back();
+  stand_back(loaded);
   backup::Repository repository = open_repository(loaded.options);
   ProgressLine line;
   const auto report = backup::mend(repository, progress_of(line));
@@ -259,7 +276,7 @@ std::optional<std::int64_t> wanted_time(const Loaded& loaded) {
 }
 
 int export_one(const Loaded& loaded) {
-  stand_back();
+  stand_back(loaded);
   backup::Repository repository = open_repository(loaded.options);
   const backup::Manifest manifest = repository.load_at(wanted_time(loaded));
   const std::string& file = loaded.rest.back();
@@ -283,7 +300,7 @@ int export_one(const Loaded& loaded) {
 // prune
 
 int prune(const Loaded& loaded) {
-  stand_back();
+  stand_back(loaded);
   const Options& options = loaded.options;
   const backup::KeepRules rules{options.backup_keep_all.count(), options.backup_keep_daily,
                                 options.backup_keep_weekly, options.backup_keep_monthly};
@@ -318,7 +335,7 @@ std::filesystem::path place_of_drills() {
 }
 
 int drill_newest(const Loaded& loaded) {
-  stand_back();
+  stand_back(loaded);
   backup::Repository repository = open_repository(loaded.options);
   const backup::Manifest manifest = repository.load_at(std::nullopt);
   ProgressLine line;

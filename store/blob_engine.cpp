@@ -31,6 +31,7 @@ class RocksEngine final : public BlobEngine {
     return rocks_.get(Family::journal, store_key, name) ? std::optional(name) : std::nullopt;
   }
   void name_store(std::string_view name) override { note(store_key, name); }
+  void flush() override { rocks_.flush(); }
 
   std::uint64_t synced_sequence() const override { return rocks_.synced_sequence(); }
   std::uint64_t last_sequence() const override { return rocks_.last_sequence(); }

@@ -39,6 +39,9 @@ class BlobEngine {
   virtual std::optional<std::string> store_name() const = 0;
   virtual void name_store(std::string_view name) = 0;  // durable when it returns
 
+  /// All that was written is on disk when it returns: for an unlogged one. Throws Error.
+  virtual void flush() = 0;
+
   /// All writes up to this number are on disk, as far as synced writes have told. Grows, also over restarts.
   virtual std::uint64_t synced_sequence() const = 0;
   /// The number of the last write that is there.

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <fstream>
 #include <system_error>
 
 #include "store/error.h"
@@ -38,6 +39,16 @@ void require_disk_of_this_machine(const std::filesystem::path& folder) {
 DataPaths::DataPaths(const std::filesystem::path& folder)
     : folder_(std::filesystem::absolute(folder).lexically_normal()) {
   if (!folder_.has_filename()) folder_ = folder_.parent_path();  // "data/"
+}
+
+bool DataPaths::is_in_use() const {
+  struct stat file {};
+  if (stat(lock_file().c_str(), &file) != 0) return false;
+  const std::string inode = ":" + std::to_string(file.st_ino) + " ";
+  std::ifstream locks("/proc/locks");
+  for (std::string line; std::getline(locks, line);)
+    if (line.find(" FLOCK ") != line.npos && line.find(inode) != line.npos) return true;
+  return false;
 }
 
 DataDir::DataDir(const std::filesystem::path& folder) : DataPaths(folder) {

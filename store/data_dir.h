@@ -27,6 +27,9 @@ class DataPaths {
   const std::filesystem::path& folder() const { return folder_; }
   std::filesystem::path identity_file() const { return folder_ / "lightkeep.id"; }
   std::filesystem::path lock_file() const { return folder_ / "lock"; }
+  /// Whether a process holds the lock, as far as the kernel tells (proc(5), /proc/locks): without trying,
+  /// which could keep one off that starts.
+  bool is_in_use() const;
   std::filesystem::path master_key_file() const { return folder_ / "master.key"; }
   std::filesystem::path metadata_file() const { return folder_ / "metadata.db"; }
   std::filesystem::path change_mark_file() const { return folder_ / "changes"; }

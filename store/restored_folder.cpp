@@ -150,6 +150,7 @@ void RestoredFolder::keep(std::span<StagedBlob* const> batch) {
 }
 
 void RestoredFolder::put_rows(const std::function<void(File&)>& write) {
+  engine_->flush();
   const std::filesystem::path file = rows_file(folder_);
   for (const char* suffix : {"", "-journal", "-wal", "-shm"}) unlink((file.string() + suffix).c_str());
   File out(file, O_WRONLY | O_CREAT | O_EXCL, 0600);
@@ -181,6 +182,7 @@ void RestoredFolder::finish(const std::string& key_text, bool keep_key, Millis n
   mend_rows(key_text, now, only);
   if (only) vacuum(rows_file(folder_));
   engine_->name_store(identity_.store);
+  engine_->flush();
   engine_.reset();
   if (keep_key) write_durably(folder_.master_key_file(), key_text + "\n");
   ChangeMark::make(folder_.change_mark_file(), identity_.store);

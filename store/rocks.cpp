@@ -156,9 +156,7 @@ rocksdb::Status Rocks::write_now(const Batch& batch, const rocksdb::Slice* big_k
   rocksdb::WriteOptions given = options;
   if (config_.unlogged) given.sync = false, given.disableWAL = true;
   status = db_->Write(given, &writes);
-  if (status.ok() && config_.unlogged && options.sync)
-    status = db_->Flush({}, {families_.begin(), families_.end()});
-  if (status.ok() && options.sync) {
+  if (status.ok() && given.sync) {
     // One sync covers all that was logged before, and the batch itself took one number for each change.
     const std::uint64_t synced = before + static_cast<std::uint64_t>(writes.Count());
     std::uint64_t seen = synced_sequence_;
@@ -214,6 +212,11 @@ void Rocks::write_big(const Batch& record, Family family, std::string_view key, 
   const rocksdb::WriteOptions options = write_options(Durability::logged);
   write_or_recover(
       [&]() REQUIRES_SHARED(opened_) { return write_now(record, &big_key, &big_value, family, options); });
+}
+
+void Rocks::flush() {
+  const sync::SharedLock lock(opened_);
+  check(db_->Flush({}, {families_.begin(), families_.end()}), "flush the blob store");
 }
 
 bool Rocks::is_closed() const {

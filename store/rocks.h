@@ -32,8 +32,9 @@ struct RocksConfig {
   std::filesystem::path set_aside{};  // where files go that an opening would delete; empty: they are deleted
   std::function<void(const std::string&)> warn{};
   int max_open_files = 512;
-  /// Nothing is logged, so that bytes are written once: a synced write brings all before it to the disk.
-  /// After a failure nothing is written any more, and what was not synced is lost, from the first of it on.
+  /// Nothing is logged, so that bytes are written once: no write is on disk before a `flush`, whatever it
+  /// asks for. After a failure nothing is written any more, and what was not flushed is lost, from some write
+  /// on.
   bool unlogged = false;
   rocksdb::Env* env = rocksdb::Env::Default();
 };
@@ -74,6 +75,9 @@ class Rocks {
   /// A logged `write` of one big value, not copied, after `record`. One at a time: RocksDB would queue them
   /// anyway, and so many uploads at once hold one copy of their bytes each and not two.
   void write_big(const Batch& record, Family family, std::string_view key, std::string_view value);
+
+  /// All that was written is on disk when it returns. Throws Error.
+  void flush();
 
   /// False when there is no such key. Throws Error.
   bool get(Family family, std::string_view key, std::string& value);

@@ -17,7 +17,7 @@ namespace {
 using store::Error;
 using store::Fault;
 
-constexpr std::uint64_t bytes_at_once = 64 << 20;  // that are made durable together
+constexpr std::uint64_t bytes_at_once = 64 << 20;  // that are kept together
 constexpr std::size_t images_at_once = 500;
 
 struct Planned {

@@ -1,5 +1,5 @@
 """Backups of a folder of 600 MB of images beside restic's of the same folder and `cp -a`, each to the same disk: the first, one where nothing has changed, and a
-restore."""
+restore; what others wait for meanwhile; and a million images of which none has changed."""
 import os
 import shutil
 import subprocess
@@ -10,7 +10,7 @@ from harness import images
 from harness.server import Server
 from harness.wire import Library
 
-TARGETS = []
+TARGETS = ["lk_store_bench"]
 FILES, BYTES = 300, 2_000_000
 PASSPHRASE = "restic's"
 
@@ -42,7 +42,53 @@ def rate(size, time_of_it):
     return f"{size / time_of_it / 1e6:.0f} MB/s"
 
 
-def measure(binary, _):
+def p99(library, busy):
+    """Milliseconds of a list and a thumbnail, one after another: until `busy` ends, or a thousand of them."""
+    url = library.client.call("GET", library.assets + "?pageSize=1").data[0]["thumbUrl"]
+    took = []
+    while len(took) < 1_000 if busy is None else busy.poll() is None:
+        began = time.perf_counter()
+        library.client.call("GET", library.assets + "?pageSize=20")
+        library.client.raw("GET", url)
+        took.append((time.perf_counter() - began) * 1e3)
+    return sorted(took)[len(took) * 99 // 100], len(took)
+
+
+def beside_others(binary, folder):
+    """What others wait for while a first backup runs beside the server."""
+    data, place = os.path.join(folder, "served"), os.path.join(folder, "meanwhile")
+    server = Server(binary, {"--ephemeral-storage-limit": "100GiB", "--unclaimed-storage": "100GiB"}, data=data).start()
+    try:
+        library = Library(server.base)
+        for number in range(FILES):
+            library.upload((f"{number}.png", images.png_sized(BYTES, number)))
+        library.ready(("last.png", images.unique_png(1)))
+        init(binary, data, place)
+        alone, _ = p99(library, None)
+        beside, count = p99(library, subprocess.Popen([binary, "backup", "now", "--backup-to", place, "--data", data], stdout=subprocess.DEVNULL))
+        yield ("a list and a thumbnail while a first backup runs", f"p99 {beside:.1f} ms of {count}", f"alone: {alone:.1f} ms", f"{beside / alone:.2f}×", "≤ 1.5×", "yes" if beside <= 1.5 * alone else "no")
+    finally:
+        server.stop()
+
+
+def million(binary, programs, folder):
+    data, place = os.path.join(folder, "million"), os.path.join(folder, "its")
+    subprocess.run([next(programs.rglob("lk_store_bench")), data, "fill"], check=True, stdout=subprocess.DEVNULL)
+    init(binary, data, place)
+    now = (binary, "backup", "now", "--backup-to", place, "--data", data)
+    first, again = seconds(*now), min(seconds(*now) for _ in range(3))
+    yield ("a first backup of a million images of some bytes", f"{first:.1f} s", "–", "–", "–", "–")
+    yield ("a million images of which none has changed", f"{again:.2f} s", "–", "–", "≤ 5 s", "yes" if again <= 5 else "no")
+
+
+def measure(binary, programs):
+    yield from beside_restic(binary)
+    with tempfile.TemporaryDirectory(prefix="lightkeep-bench-") as folder:
+        yield from beside_others(binary, folder)
+        yield from million(binary, programs, folder)
+
+
+def beside_restic(binary):
     with tempfile.TemporaryDirectory(prefix="lightkeep-bench-") as folder:
         data, ours, theirs, back = (os.path.join(folder, name) for name in ("data", "ours", "theirs", "back"))
         fill(binary, data)
