@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <list>
 #include <optional>
 #include <span>
@@ -59,7 +60,7 @@ Changes read_changes(Reader& db, LibraryId library, std::int64_t after, int limi
 /// Which rows stay: the newest `keep` (1 at least), and those since `since`.
 struct ChangesKept {
   std::int64_t keep = 1;
-  Millis since = 0;
+  Millis since = std::numeric_limits<Millis>::max();
 };
 /// Trims the oldest rows of all libraries up to one that stays; at most `most` in one call. Returns how many
 /// went.

@@ -283,7 +283,7 @@ TEST_F(ChangeFeedTest, BeforeTheFirstChangeNothingIsMissed) {
 TEST_F(ChangeFeedTest, TrimmingKeepsTheNewestAndNumbersGoOn) {
   for (int i = 0; i < 10; ++i) add_named("a" + std::to_string(i));
   const auto trim = [&](std::int64_t keep, int most) {
-    return write([&](Writer& db) { return trim_changes(db, {.keep = keep, .since = 1'000}, most); });
+    return write([&](Writer& db) { return trim_changes(db, {.keep = keep}, most); });
   };
   EXPECT_EQ(trim(4, 3), 3);
   EXPECT_EQ(trim(4, 100), 3);
@@ -360,7 +360,7 @@ TEST_F(ChangeFeedTest, ALibraryRemembersItsNewestChangeWhenTheRowIsGone) {
   write([&](Writer& db) { transfer_assets(db, {{a}}, other, 50); });
   EXPECT_EQ(newest(), 4);
   EXPECT_EQ(load_library(other).last_change, 5);
-  write([&](Writer& db) { trim_changes(db, {.keep = 1, .since = 1'000}, 100); });
+  write([&](Writer& db) { trim_changes(db, {.keep = 1}, 100); });
   EXPECT_EQ(newest(), 4);
 }
 
