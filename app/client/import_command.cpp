@@ -15,6 +15,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::uint64_t largest_unknown = std::uint64_t{2}
+                                          << 30;  // bytes of an image of which nobody says how many
+
 Intake intake_of(const fs::path& folder) {
   const auto listed = read_library(folder);
   Intake intake;
@@ -78,6 +81,7 @@ class Fetching {
 
   std::uint64_t bring(const ImageFile& file) const {
     const SourceImage& image = images_.at(file.path);
+    const std::uint64_t most = image.size > 0 ? image.size : largest_unknown;
     std::error_code error;
     fs::create_directories(file.path.parent_path(), error);
     std::uint64_t size = 0;
@@ -86,6 +90,7 @@ class Fetching {
       size = 0;
       source_.fetch(image, [&](std::span<const char> bytes) {
         size += bytes.size();
+        if (size > most) throw Failure(Exit::failed, "What comes is larger than the server says.");
         if (!out.write(bytes.data(), std::ssize(bytes)))
           throw Failure(Exit::failed, "It cannot be written to " + file.path.string() + ".");
       });

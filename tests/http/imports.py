@@ -156,15 +156,17 @@ def _(world):
             return 200, {}, made[2][:-10]
         if broken and path == f"/api/assets/{photos[0].id}/original":
             return as_json({"statusCode": 404}, 404)
+        if broken and path == f"/api/assets/{photos[1].id}/original":
+            return 200, {}, (b"x" * 100_000 for _ in range(1_000_000))
         return made
 
     broken = True
     with fake_server(answer) as server, terminal_for(world, immich.key) as terminal:
         ended = terminal.fails(SOME, "import", "--from", "immich", server.base)
-        must("3 uploaded, 0 there already, 3 failed" in ended.err and "another size" in ended.err, ended)
+        must("2 uploaded, 0 there already, 4 failed" in ended.err and "another size" in ended.err and "larger than" in ended.err, ended)
         broken = False
         ended = terminal.fails(SOME, "import", "--from", "immich", server.base)
-        must("2 uploaded, 0 there already, 1 failed" in ended.err and "text.png" in ended.err, ended)
+        must("3 uploaded, 0 there already, 1 failed" in ended.err and "text.png" in ended.err, ended)
 
 
 @rows.row("names from a server lead nowhere, and what it says commands nothing", given=library())
