@@ -254,7 +254,7 @@ async function followOthers() {
     const gone = shelf.narrow ? removed.filter((id) => shelf.indexOf(id) >= 0) : removed;
     if (shelf.words && shelf.count > searchedAgain && !gone.length) return;
     await renew(new Set(removed));
-    if (viewer?.open && changed.includes(viewer.id)) viewer.panel.refresh();
+    if (viewer?.open && changed.includes(viewer.id)) viewer.panel?.refresh();
     if (!shelf.byAge) return;
     fresh ??= new Fresh(grid);
     fresh.add(Math.min(added.length, Math.max(0, shelf.count - before + gone.length)));

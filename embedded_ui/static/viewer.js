@@ -1,6 +1,5 @@
 // One image over the rows, as large as the screen: a dialog with an address of its own, which Back closes.
 import { make, round, style } from "./make.js";
-import { Panel } from "./panel.js";
 import { thumbnailOf } from "./shelf.js";
 import { Stage } from "./zoom.js";
 
@@ -9,11 +8,16 @@ const beside = 12; // images of the film on each side
 const undoable = 10_000; // ms
 const again = 1500; // ms until an image that is being prepared is looked at again
 
+const wantsPanel = () => wide.matches && localStorage.getItem("beside") !== "no";
+if (wantsPanel()) import("./panel.js"); // begun at once; whoever needs it imports it again
+
 // Its style sheet, without which nothing is shown.
 await style("./viewer.css");
 
 export class Viewer {
   #descriptions = new Map(); // by the ids of images: rows that are made anew do not have them
+  #coming; // the panel, once it is wanted
+  #shown = []; // what it is to show
 
   /// house: { shelf, main, href(image), call, closed(index), settled() }: the last when the rows are those of the address
   constructor(house) {
@@ -38,7 +42,7 @@ export class Viewer {
       this.pushed = !here;
       if (this.pushed) history.pushState({ image: image.id }, "", this.href(image));
       this.#appear();
-      this.#beside(wide.matches && localStorage.getItem("beside") !== "no");
+      this.#beside(wantsPanel());
     } else if (!here) {
       history.replaceState({ ...history.state, image: image.id }, "", this.href(image));
     }
@@ -76,7 +80,7 @@ export class Viewer {
     this.place = make("span", { className: "place" });
     this.download = make("a", { className: "round", ariaLabel: "Download the original", title: "Download the original" });
     this.download.append(round("", "M12 4v11m-5-4 5 5 5-5M5 20h14").firstChild);
-    this.about = round("About the image (I)", "M12 11v6m0-9.500v.500M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z", () => this.#beside(this.panel.element.hidden, true));
+    this.about = round("About the image (I)", "M12 11v6m0-9.500v.500M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z", () => this.#beside(this.side.hidden, true));
     const link = round("Copy (C)", "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1m2 4a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1", () => this.#copy());
     const trash = round("Move to the trash", "M4 7h16M9 7V4h6v3m3 0-1 13H7L6 7m4 4v5m4-5v5", () => this.#trash());
     this.before = round("Previous image", "m15 5-7 7 7 7", () => this.#step(-1));
@@ -86,7 +90,7 @@ export class Viewer {
     this.status = make("div", { className: "stage-status", role: "status" });
     this.element = make("div", { className: "stage" }, this.before, this.after, this.status);
     this.film = make("div", { className: "film", role: "group", ariaLabel: "Images beside it" });
-    this.panel = new Panel({ shelf: this.shelf, call: this.call, mayEdit: this.mayEdit, changed: (id, what) => this.#changed(id, what), choose: (view) => this.#choose(view) });
+    this.side = make("aside", { className: "beside", hidden: true });
     this.toast = make("div", { className: "toast", role: "status", hidden: true });
     this.dialog = make(
       "dialog",
@@ -94,7 +98,7 @@ export class Viewer {
       make("div", { className: "viewer-bar" }, round("Close (Esc)", "M6 6l12 12M18 6 6 18", () => this.close()), this.title, this.place, link, this.download, this.about, this.mayEdit ? trash : ""),
       this.element,
       this.film,
-      this.panel.element,
+      this.side,
       this.toast,
     );
     this.stage = new Stage(this.element, { swipe: (step) => this.#step(step), dismiss: () => this.close(), broken: () => this.status.replaceChildren("The picture could not be fetched.") });
@@ -118,11 +122,28 @@ export class Viewer {
     this.after.disabled = index + 1 >= this.shelf.count;
     this.#tellStatus(image);
     this.stage.show(image, document.querySelector(`[data-id="${image.id}"] img`)?.currentSrc);
-    this.panel.show({ ...image, description: image.description ?? this.#descriptions.get(image.id) }, variant);
+    this.#shown = [{ ...image, description: image.description ?? this.#descriptions.get(image.id) }, variant];
+    this.panel?.show(...this.#shown);
+    if (variant || sessionStorage.getItem(`draft:${image.id}`)) this.#panel(); // a text that waits to be saved, as draft.js keeps it
     this.#drawFilm();
     this.shelf.want(Math.max(0, index - beside), index + beside + 1);
     this.stage.preload([index - 1, index + 1].map((one) => this.shelf.image(one)).filter((one) => one?.status === "ready"));
     if (this.shelf.words && index + 2 >= this.shelf.count) this.shelf.more().then(() => this.open && (this.after.disabled = this.index + 1 >= this.shelf.count));
+  }
+
+  // What is beside an image is code of its own, for which the image does not wait.
+  #panel() {
+    this.#coming ??= import("./panel.js").then(({ Panel }) => {
+      const panel = new Panel({ shelf: this.shelf, call: this.call, mayEdit: this.mayEdit, changed: (id, what) => this.#changed(id, what), choose: (view) => this.#choose(view) });
+      panel.element.hidden = this.side.hidden;
+      this.side.replaceWith(panel.element);
+      this.side = panel.element;
+      this.panel = panel;
+      if (this.open) panel.show(...this.#shown);
+      return panel;
+    });
+    this.#coming.catch(() => (this.#coming = undefined)); // asked for again
+    return this.#coming;
   }
 
   #offer(image) {
@@ -146,7 +167,7 @@ export class Viewer {
 
   #tellStatus(image) {
     clearTimeout(this.waiting);
-    if (image.status === "processing") this.waiting = setTimeout(() => this.panel.refresh(), again);
+    if (image.status === "processing") this.waiting = setTimeout(async () => (await this.#panel()).refresh(), again);
     const why = image.failure ? `This image could not be read: ${image.failure}` : "This image could not be read.";
     this.status.replaceChildren({ processing: "Being prepared…", failed: `${why} Its file is kept as it came.` }[image.status] ?? "");
   }
@@ -198,16 +219,17 @@ export class Viewer {
   }
 
   #beside(shown, chosen = false) {
-    this.panel.element.hidden = !shown;
+    this.side.hidden = !shown;
     this.dialog.classList.toggle("with-panel", shown);
     this.about.ariaPressed = String(shown);
     if (chosen && wide.matches) localStorage.setItem("beside", shown ? "yes" : "no");
-    if (shown) this.panel.draft.fits();
+    if (shown) this.#panel().then((panel) => panel.draft.fits());
   }
 
   async #copy() {
-    await this.panel.box.copy();
-    this.#tell(`${this.panel.box.button.textContent}: ${this.panel.box.address}`);
+    const { box } = await this.#panel();
+    await box.copy();
+    this.#tell(`${box.button.textContent}: ${box.address}`);
   }
 
   #tell(text, ...more) {
@@ -248,7 +270,7 @@ export class Viewer {
       "-": () => this.stage.zoom(-1),
       0: () => this.stage.zoom(0),
       c: () => this.#copy(),
-      i: () => this.#beside(this.panel.element.hidden, true),
+      i: () => this.#beside(this.side.hidden, true),
     }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!does) return;
     event.preventDefault();
@@ -269,7 +291,7 @@ export class Viewer {
   }
 
   #leave() {
-    this.panel.close();
+    this.panel?.close();
     clearTimeout(this.waiting);
     this.dialog.close();
     this.dialog.remove();

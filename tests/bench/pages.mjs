@@ -112,7 +112,8 @@ async function sizes(visitor) {
     selecting: async () => { await page.keyboard.press("Control+a"); await page.locator(".picked-bar").waitFor(); await page.keyboard.press("Escape"); },
     filters: async () => { await page.locator("#opener").click(); await page.locator(".filters").waitFor(); await page.locator("#opener").click(); },
     palette: async () => { await page.keyboard.press("Control+k"); await page.locator("dialog[open]").waitFor(); await page.keyboard.press("Escape"); },
-    viewer: async () => { await page.locator(".tile a").nth(3).click(); await page.locator("dialog.viewer[open] .frame img").first().waitFor(); await page.keyboard.press("Escape"); },
+    viewer: async () => { await page.evaluate(() => localStorage.setItem("beside", "no")); await page.locator(".tile a").nth(3).click(); await page.locator("dialog.viewer[open] .frame img").first().waitFor(); await page.keyboard.press("Escape"); },
+    panel: async () => { await page.locator(".tile a").nth(3).click(); await page.keyboard.press("i"); await page.locator("dialog.viewer[open] .beside h3").first().waitFor(); await page.keyboard.press("Escape"); },
     adding: async () => { await page.locator("#add > summary").click(); await page.getByLabel("Choose images").waitFor({ state: "attached" }); await page.keyboard.press("Escape"); },
   };
   const known = new Set(first.map(([name]) => name));
