@@ -36,13 +36,20 @@ std::optional<std::string_view> fault_of(std::string_view name) {
   return {};
 }
 
-// UTF-8 of what is seen, composed.
+// What follows blanks of any script: so many of them may stand in front that what is seen would be cut off.
+std::string_view from_ink(std::string_view text) {
+  for (std::string_view rest = text; const auto character = take_character(rest); text = rest)
+    if (is_ink(*character)) return text;
+  return {};
+}
+
+// UTF-8 of what is seen, composed, from the first that is.
 std::string seen_of(std::string_view bytes) {
   const std::string text = is_utf8(bytes) ? std::string(bytes) : utf8_of_latin1(bytes);
   std::string seen;
   for (std::string_view rest = text; const auto character = take_character(rest);)
     if (!is_invisible(*character)) append_character(seen, *character);
-  return composed(trim(seen));
+  return composed(trim(from_ink(seen)));
 }
 
 // `text` is valid UTF-8; anything else comes back as it is.

@@ -75,6 +75,8 @@ TEST(CleanText, IsWhatIsSeenComposedAndCut) {
   };
   for (const auto& [text, clean] : rows) EXPECT_EQ(clean_text(text), clean) << text;
   EXPECT_EQ(clean_text(std::string(500, 'x')), std::string(100, 'x'));
+  EXPECT_EQ(clean_text(std::string(500, '\xa0') + "seen"), "seen")
+      << "blanks of any script in front take no room";
   EXPECT_EQ(clean_text("\u00e9\u00e9\u00e9", 2), "\u00e9\u00e9");
   EXPECT_EQ(clean_text("ab cd", 3), "ab");
 }
