@@ -88,10 +88,14 @@ std::optional<std::int64_t> oldest_in_share(Reader& db, OrganizationId organizat
 }  // namespace
 
 std::vector<ChangesOver> find_changes_over(Reader& db, std::int64_t most_kept) {
-  if (newest_change(db) - read_number(db, "select min(seq) from change", 0) < most_kept) return {};
+  const std::int64_t newest = newest_change(db);
+  if (newest - read_number(db, "select min(seq) from change", 0) < most_kept) return {};
   const auto counts = count_by_organization(db);
   const std::int64_t share = fair_share(counts, most_kept);
   std::vector<ChangesOver> over;
+  SQLite::Statement& gone =
+      query(db, "select library from change where library not in (select id from library) group by library");
+  while (gone.executeStep()) over.push_back({read_id<LibraryId>(gone.getColumn(0)), newest});
   for (const auto& [organization, count] : counts) {
     if (count <= share) continue;
     const auto before = oldest_in_share(db, organization, share);

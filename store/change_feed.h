@@ -71,9 +71,9 @@ struct ChangesOver {
   LibraryId library{};
   std::int64_t before = 0;
 };
-/// What has to go so that about `most_kept` rows stay: the oldest of each organization that has more than its
-/// share. Shares are equal; what one leaves of its share is the others' (max-min fairness). Reads all rows
-/// where there are more.
+/// What has to go so that about `most_kept` rows stay: those of libraries that are gone, and the oldest of
+/// each organization that has more than its share. Shares are equal; what one leaves of its share is the
+/// others' (max-min fairness). Reads all rows where there are more.
 std::vector<ChangesOver> find_changes_over(Reader& db, std::int64_t most_kept);
 /// Trims the oldest of them; at most `most` in one call. Returns how many went.
 int trim_changes(Writer& db, const ChangesOver& over, int most);

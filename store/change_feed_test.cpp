@@ -348,6 +348,12 @@ TEST_F(ChangeFeedTest, OneOrganizationsChangesTakeNoRoomFromTheOthers) {
   EXPECT_TRUE(read_in(second, 0).complete);
   EXPECT_EQ(read_in(second, 0).rows.size(), 5u);
   EXPECT_EQ(trim(8), 0) << "enough went";
+  write([&](Writer& db) {
+    for (int i = 0; i < 6; ++i)
+      execute(db, "insert into change (organization, library, kind, asset, at) values (9, ?1, 0, 'x', 50)",
+              98 + i % 2);
+  });
+  EXPECT_EQ(trim(8), 5) << "all of libraries that are gone, but the newest, by which numbers go on";
 }
 
 TEST_F(ChangeFeedTest, ALibraryRemembersItsNewestChangeWhenTheRowIsGone) {
