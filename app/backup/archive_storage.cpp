@@ -76,8 +76,18 @@ std::size_t read_at(const store::File& file, const fs::path& path, std::uint64_t
   return done;
 }
 
-fs::path part_of(fs::path path) {
-  return path += ".part";
+/// Where nothing is under the name itself.
+fs::path aside_of(const fs::path& path) {
+  std::error_code none;
+  if (fs::exists(fs::symlink_status(path, none)))
+    throw Error(Fault::taken, path.string() + " is there already, and stays as it is");
+  fs::path aside = path;
+  aside += ".part";
+  if (fs::exists(fs::symlink_status(aside, none)))
+    throw Error(Fault::taken, aside.string() +
+                                  " is there already: another export is at work, or was killed; remove it "
+                                  "then");
+  return aside;
 }
 
 }  // namespace
@@ -148,11 +158,7 @@ std::vector<StoredObject> ArchiveStorage::list(const std::string& prefix) {
 }
 
 ArchiveWriter::ArchiveWriter(const fs::path& path, std::int64_t time)
-    : path_(path), aside_(part_of(path)), time_(time), file_(aside_, O_WRONLY | O_CREAT | O_TRUNC, 0600) {
-  if (access(path_.c_str(), F_OK) != 0) return;
-  unlink(aside_.c_str());
-  throw Error(Fault::taken, path_.string() + " is there already, and stays as it is");
-}
+    : path_(path), aside_(aside_of(path)), time_(time), file_(aside_, O_WRONLY | O_CREAT | O_EXCL, 0600) {}
 
 ArchiveWriter::~ArchiveWriter() {
   if (!published_) unlink(aside_.c_str());

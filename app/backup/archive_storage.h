@@ -41,8 +41,8 @@ class ArchiveStorage final : public Storage {
 /// Writes one aside, as PATH.part, until it is finished.
 class ArchiveWriter {
  public:
-  /// `time`: of the entries, Unix seconds. Throws store::Error{taken} where the path is taken, or what
-  /// writing does.
+  /// `time`: of the entries, Unix seconds. Throws store::Error{taken} where the path or PATH.part is
+  /// taken, or what writing does.
   ArchiveWriter(const std::filesystem::path& path, std::int64_t time);
   ~ArchiveWriter();
   ArchiveWriter(const ArchiveWriter&) = delete;

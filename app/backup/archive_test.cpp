@@ -1,6 +1,5 @@
 // One backup as one file: what of a repository goes along, and what becomes of a file that is damaged.
 #include <gmock/gmock.h>
-#include <sys/stat.h>
 
 #include <cstdlib>
 #include <fstream>
@@ -8,13 +7,11 @@
 #include "app/backup/archive_storage.h"
 #include "app/backup/export_backup.h"
 #include "app/backup/test_repository.h"
-#include "store/test_folder.h"
 
 namespace lightkeep::backup {
 namespace {
 
 using store::Fault;
-using testing::IsEmpty;
 using testing::SizeIs;
 
 class ArchiveTest : public RepositoryTest {
@@ -72,6 +69,15 @@ TEST_F(ArchiveTest, IsOnlyRead) {
   EXPECT_TRUE(verify(opened, true, {}).well());
   EXPECT_EQ(open_storage(file().string(), {})->place(), file().string());
   EXPECT_FALSE(is_folder(file().string()));
+}
+
+TEST_F(ArchiveTest, WhatOthersWriteBesideItStays) {
+  back_up_at(1'000);
+  const std::string part = file().string() + ".part";
+  std::ofstream(part) << "theirs";
+  EXPECT_EQ(store::fault_of([&] { export_at({}); }), Fault::taken);
+  std::ifstream left(part);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(left), {}), "theirs");
 }
 
 TEST_F(ArchiveTest, ABackupThatIsNotWholeIsNotExported) {

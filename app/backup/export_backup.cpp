@@ -4,10 +4,8 @@
 
 #include "app/backup/archive_storage.h"
 #include "app/backup/needed.h"
-#include "app/backup/sealed_object.h"
 #include "app/backup/verify.h"
 #include "store/error.h"
-#include "text/hex.h"
 
 namespace lightkeep::backup {
 namespace {
