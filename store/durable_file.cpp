@@ -30,6 +30,19 @@ void File::write_all(std::string_view text) {
   }
 }
 
+std::size_t File::read_at(std::uint64_t offset, std::span<std::byte> out) const {
+  std::size_t done = 0;
+  while (done < out.size()) {
+    const ssize_t got =
+        pread(descriptor_, out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw_system_error(errno, "read", path_);
+    if (got == 0) break;
+    done += static_cast<std::size_t>(got);
+  }
+  return done;
+}
+
 void File::sync() {
   if (fsync(descriptor_) != 0) throw_system_error(errno, "sync", path_);
 }

@@ -4,8 +4,11 @@
 
 #include <sys/types.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -20,6 +23,8 @@ class File {
 
   void write_all(std::string_view text);
   void sync();
+  /// Fills `out` from the offset on; how many bytes there were, fewer at the end.
+  std::size_t read_at(std::uint64_t offset, std::span<std::byte> out) const;
   int descriptor() const { return descriptor_; }
 
  private:

@@ -77,13 +77,7 @@ void Snapshot::open_blobs() {
 }
 
 void Snapshot::read_rows(std::uint64_t offset, std::span<std::byte> out) const {
-  while (!out.empty()) {
-    const ssize_t got = pread(copy_->descriptor(), out.data(), out.size(), static_cast<off_t>(offset));
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) throw_system_error(got < 0 ? errno : EIO, "read", copy_file(paths_));
-    out = out.subspan(static_cast<std::size_t>(got));
-    offset += static_cast<std::uint64_t>(got);
-  }
+  if (copy_->read_at(offset, out) != out.size()) throw_system_error(EIO, "read", copy_file(paths_));
 }
 
 /// The server may have moved bytes to other files since they were looked at: what fails is looked at once

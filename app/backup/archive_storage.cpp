@@ -62,20 +62,6 @@ std::uint64_t in_blocks(std::uint64_t size) {
   return (size + block - 1) / block * block;
 }
 
-std::size_t read_at(const store::File& file, const fs::path& path, std::uint64_t offset,
-                    std::span<char> out) {
-  std::size_t done = 0;
-  while (done < out.size()) {
-    const ssize_t got =
-        pread(file.descriptor(), out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) store::throw_system_error(errno, "read", path);
-    if (got == 0) break;
-    done += static_cast<std::size_t>(got);
-  }
-  return done;
-}
-
 /// Where nothing is under the name itself.
 fs::path aside_of(const fs::path& path) {
   std::error_code none;
@@ -109,7 +95,7 @@ void ArchiveStorage::read_directory() {
   for (std::uint64_t at = 0;;) {
     Header header;
     std::array<char, block> bytes{};
-    if (read_at(file_, path_, at, bytes) < block)
+    if (file_.read_at(at, std::as_writable_bytes(std::span(bytes))) < block)
       throw Error(Fault::corrupt, path_.string() + " is no backup in a file, or was cut off");
     if (std::ranges::all_of(bytes, [](char c) { return c == '\0'; })) return;
     std::memcpy(&header, bytes.data(), block);
@@ -146,7 +132,8 @@ std::size_t ArchiveStorage::get_range(const std::string& name, std::uint64_t off
   if (found == objects_.end()) throw Error(Fault::missing, name + " is not in " + path_.string());
   const auto& [begin, size] = found->second;
   if (offset >= size) return 0;
-  return read_at(file_, path_, begin + offset, out.first(std::min<std::uint64_t>(out.size(), size - offset)));
+  const auto wanted = out.first(std::min<std::uint64_t>(out.size(), size - offset));
+  return file_.read_at(begin + offset, std::as_writable_bytes(wanted));
 }
 
 std::vector<StoredObject> ArchiveStorage::list(const std::string& prefix) {

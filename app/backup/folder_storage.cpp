@@ -116,17 +116,7 @@ std::size_t FolderStorage::get_range(const std::string& name, std::uint64_t offs
   const fs::path file = folder_ / name;
   if (access(file.c_str(), F_OK) != 0 && errno == ENOENT)
     throw Error(Fault::missing, file.string() + " is missing");
-  const store::File in(file, O_RDONLY);
-  std::size_t done = 0;
-  while (done < out.size()) {
-    const ssize_t got =
-        pread(in.descriptor(), out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) store::throw_system_error(errno, "read", file);
-    if (got == 0) break;
-    done += static_cast<std::size_t>(got);
-  }
-  return done;
+  return store::File(file, O_RDONLY).read_at(offset, std::as_writable_bytes(out));
 }
 
 std::vector<StoredObject> FolderStorage::list(const std::string& prefix) {
