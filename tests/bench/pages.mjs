@@ -1,11 +1,14 @@
 // A library page on the screen of Chromium: what people wait for there, and what it takes. ASSETS, KEY, HOME: of a library of 100,000
 // images; COOKIES: of somebody who may see it, as JSON. Prints a line of JSON for each figure: { what, figure, unit, bar }.
+import { createServer } from "node:http";
 import { basename } from "node:path";
 import { api, base, desktop, launch, must, Person, phone } from "./person.mjs";
 
 const { ASSETS, HOME, KEY } = process.env;
 const cookies = Object.entries(JSON.parse(process.env.COOKIES)).map(([name, value]) => ({ name, value, domain: new URL(base).hostname, path: "/", expires: -1, httpOnly: true, secure: false, sameSite: "Lax" }));
 const rounds = 5;
+const nearRounds = 15; // of what a busy machine scatters most
+const bareImages = 40;
 const slow = { offline: false, latency: 150, downloadThroughput: 204_800, uploadThroughput: 96_000 }; // Lighthouse's slow 4G: 1.6 Mbit/s
 const late = 800; // ms
 
@@ -84,10 +87,39 @@ async function firstImage(browser, device, network) {
   return { first, shift, longest };
 }
 
+// A page of the same pictures and nothing else, by a server that has them in memory: what the browser takes for itself.
+async function barePage() {
+  const { data } = (await api("GET", `${ASSETS}?pageSize=${bareImages}&fields=thumbUrl`, { key: KEY })).body;
+  const files = await Promise.all(data.map(async ({ thumbUrl }) => Buffer.from(await (await fetch(thumbUrl)).arrayBuffer())));
+  const page = `<!doctype html><title>Bare</title>${files.map((_, i) => `<img src="/${i}" width="300" height="200" alt="">`).join("")}`;
+  const server = createServer(({ url }, reply) => {
+    const file = files[url.slice(1)];
+    reply.setHeader("Content-Type", file ? "image/jpeg" : "text/html");
+    reply.end(file ?? page);
+  });
+  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+  return server;
+}
+
+async function firstOfBare(browser, server) {
+  const visitor = await Visitor.at(browser, desktop);
+  await visitor.page.goto(`http://127.0.0.1:${server.address().port}/`);
+  const first = await visitor.page.waitForFunction(() => window.first);
+  const ms = await first.jsonValue();
+  await visitor.close();
+  return ms;
+}
+
 async function arrivals(browser) {
-  const near = [];
-  for (let round = 0; round < rounds; ++round) near.push(await firstImage(browser, desktop));
+  const near = [], bare = [];
+  const server = await barePage();
+  for (let round = 0; round < nearRounds; ++round) {
+    near.push(await firstImage(browser, desktop));
+    bare.push(await firstOfBare(browser, server));
+  }
+  server.close();
   tell("first image, loopback", median(near.map(({ first }) => first)), "ms", 150);
+  tell(`… of a page of ${bareImages} pictures and nothing else`, median(bare), "ms", 150);
   const far = [];
   for (let round = 0; round < rounds; ++round) far.push(await firstImage(browser, phone, slow));
   tell("first image, phone, simulated 4G", median(far.map(({ first }) => first)), "ms", 1200);
@@ -113,7 +145,7 @@ async function sizes(visitor) {
     filters: async () => { await page.locator("#opener").click(); await page.locator(".filters").waitFor(); await page.locator("#opener").click(); },
     palette: async () => { await page.keyboard.press("Control+k"); await page.locator("dialog[open]").waitFor(); await page.keyboard.press("Escape"); },
     viewer: async () => { await page.evaluate(() => localStorage.setItem("beside", "no")); await page.locator(".tile a").nth(3).click(); await page.locator("dialog.viewer[open] .frame img").first().waitFor(); await page.keyboard.press("Escape"); },
-    panel: async () => { await page.locator(".tile a").nth(3).click(); await page.keyboard.press("i"); await page.locator("dialog.viewer[open] .beside h3").first().waitFor(); await page.keyboard.press("Escape"); },
+    panel: async () => { await page.locator(".tile a").nth(3).click(); await page.locator("dialog.viewer[open] .frame img").first().waitFor(); await page.keyboard.press("i"); await page.locator("dialog.viewer[open] .beside h3").first().waitFor(); await page.keyboard.press("Escape"); },
     adding: async () => { await page.locator("#add > summary").click(); await page.getByLabel("Choose images").waitFor({ state: "attached" }); await page.keyboard.press("Escape"); },
   };
   const known = new Set(first.map(([name]) => name));

@@ -329,5 +329,5 @@ def check_page(text, path):
         must(bad not in text, f"{path} holds {bad}")
     for tag in re.findall(r"<[a-zA-Z][^>]*>", text):
         must(not re.search(r"\son\w+=", html.unescape(re.sub(r'="[^"]*"', "", tag))), f"{path}: {tag}")
-    own = r'<script (?:type="module" )?src="/static/[\w.-]+"(?: defer| type="module")?></script>'
+    own = r'<script (?:type="module" )?(?:fetchpriority="low" )?src="/static/[\w.-]+"(?: defer| type="module")?></script>'
     equal(len(re.findall(own, text)), text.count("<script"), f"scripts on {path}")
