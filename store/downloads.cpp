@@ -1,5 +1,7 @@
 #include "store/downloads.h"
 
+#include <unordered_set>
+
 #include "store/rows.h"
 
 namespace lightkeep::store {
@@ -19,22 +21,25 @@ std::string json_of(std::span<const AssetId> ids) {
 
 void insert_download(Writer& db, const Download& download) {
   const MakerColumns maker(download.maker);
-  execute(db,
-          "insert into download (ticket, library, images, api_key, connection, account, made, expires)"
-          " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-          download.ticket, download.library, json_of(download.images), maker.api_key, maker.connection,
-          maker.account, download.made, download.expires);
+  execute(
+      db,
+      "insert into download (ticket, library, images, api_key, connection, account, made, expires, complete)"
+      " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+      download.ticket, download.library, json_of(download.images), maker.api_key, maker.connection,
+      maker.account, download.made, download.expires, download.complete);
 }
 
 std::optional<Download> find_download(Reader& db, const Digest& ticket) {
-  SQLite::Statement& row = query(
-      db, "select api_key, connection, account, made, expires, id, library from download where ticket = ?1",
-      ticket);
+  SQLite::Statement& row = query(db,
+                                 "select api_key, connection, account, made, expires, id, library, complete"
+                                 " from download where ticket = ?1",
+                                 ticket);
   if (!row.executeStep()) return std::nullopt;
   Download download{
       .ticket = ticket, .library = read_id<LibraryId>(row.getColumn(6)), .maker = read_maker(row, 0)};
   download.made = row.getColumn(3).getInt64();
   download.expires = row.getColumn(4).getInt64();
+  download.complete = row.getColumn(7).getInt() != 0;
   SQLite::Statement& image =
       query(db, "select i.value from download d, json_each(d.images) i where d.id = ?1 order by i.key",
             row.getColumn(5).getInt64());
@@ -51,11 +56,29 @@ void trim_downloads(Writer& db, LibraryId library, Millis now, int kept) {
           library, kept);
 }
 
+std::vector<AssetId> with_views(Reader& db, std::span<const AssetId> images) {
+  SQLite::Statement& row =
+      query(db,
+            "select wanted.value, v.id from json_each(?1) wanted left join asset v"
+            " on v.parent = wanted.value and v.trashed is null order by wanted.key, v.created, v.id",
+            json_of(images));
+  std::vector<AssetId> all;
+  std::unordered_set<AssetId> taken;
+  const auto take = [&](AssetId id) {
+    if (taken.insert(id).second) all.push_back(id);
+  };
+  while (row.executeStep()) {
+    take(read_id<AssetId>(row.getColumn(0)));
+    if (!row.getColumn(1).isNull()) take(read_id<AssetId>(row.getColumn(1)));
+  }
+  return all;
+}
+
 std::vector<ArchivedImage> list_archived_images(Reader& db, LibraryId library, std::span<const AssetId> ids,
                                                 Form form) {
   // As columns of a file in its public form: what is missing there is worked out.
   SQLite::Statement& row = query(db,
-                                 "select a.filename, a.content_type, a.blob,"
+                                 "select a.id, a.filename, a.content_type, a.blob,"
                                  " iif(?3, a.size, coalesce(b.public_size, a.size)), a.created,"
                                  " iif(?3 or b.public_pieces = '', b.crc32, b.public_crc32),"
                                  " iif(?3, '', b.public_pieces)"
@@ -66,11 +89,11 @@ std::vector<ArchivedImage> list_archived_images(Reader& db, LibraryId library, s
   std::vector<ArchivedImage> images;
   images.reserve(ids.size());
   while (row.executeStep()) {
-    ArchivedImage image{row.getColumn(0).getString(), row.getColumn(1).getString(),
-                        read_digest(row.getColumn(2)), row.getColumn(3).getInt64(),
-                        row.getColumn(4).getInt64()};
-    if (!row.getColumn(5).isNull()) image.crc32 = static_cast<std::uint32_t>(row.getColumn(5).getInt64());
-    if (!row.getColumn(6).isNull()) image.pieces = row.getColumn(6).getString();
+    ArchivedImage image{read_id<AssetId>(row.getColumn(0)), row.getColumn(1).getString(),
+                        row.getColumn(2).getString(),       read_digest(row.getColumn(3)),
+                        row.getColumn(4).getInt64(),        row.getColumn(5).getInt64()};
+    if (!row.getColumn(6).isNull()) image.crc32 = static_cast<std::uint32_t>(row.getColumn(6).getInt64());
+    if (!row.getColumn(7).isNull()) image.pieces = row.getColumn(7).getString();
     images.push_back(std::move(image));
   }
   return images;

@@ -23,6 +23,7 @@ struct Download {
   Maker maker{};
   Millis made = 0;
   Millis expires = 0;
+  bool complete = false;  // with what people said of the images
 };
 
 /// Throws Error{taken} for a ticket in use.
@@ -32,7 +33,11 @@ std::optional<Download> find_download(Reader& db, const Digest& ticket);
 /// were made last.
 void trim_downloads(Writer& db, LibraryId library, Millis now, int kept);
 
+/// The images, each followed by its live views; each once.
+std::vector<AssetId> with_views(Reader& db, std::span<const AssetId> images);
+
 struct ArchivedImage {
+  AssetId id{};
   std::string filename;
   std::string content_type;
   Digest blob{};

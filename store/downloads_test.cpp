@@ -40,6 +40,27 @@ TEST_F(DownloadsTest, AreFoundByTheirTickets) {
   EXPECT_THROW(make("a"), Error);
 }
 
+TEST_F(DownloadsTest, KnowWhetherTheyAreComplete) {
+  make("a");
+  EXPECT_FALSE(find("a")->complete);
+  metadata().write([&](Writer& db) {
+    insert_download(db, {.ticket = sha256("b"), .library = library, .maker = AccountId{7}, .complete = true});
+  });
+  EXPECT_TRUE(find("b")->complete);
+}
+
+TEST_F(DownloadsTest, HaveEachImageOnceWithItsLiveViewsBehindIt) {
+  const AssetId a = add("a.png"), b = add("b.png"), one = add_view(a, "one.png"),
+                gone = add_view(a, "gone.png"), two = add_view(a, "two.png");
+  metadata().write([&](Writer& db) { trash_assets(db, std::vector{gone}, 20); });
+  const auto all = [&](std::vector<AssetId> ids) {
+    return metadata().read([&](Reader& db) { return with_views(db, ids); });
+  };
+  EXPECT_THAT(all({b, a, two}), ElementsAre(b, a, one, two));
+  EXPECT_THAT(all({two, a, a}), ElementsAre(two, a, one));
+  EXPECT_THAT(all({}), testing::IsEmpty());
+}
+
 TEST_F(DownloadsTest, ThoseAreForgottenWhoseTimeIsOverAndTheEldest) {
   make("over", AccountId{7}, 9, 10);
   for (const char* ticket : {"a", "b", "c"}) make(ticket, AccountId{7}, ticket[0], 50);

@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "store/error.h"
+#include "store/random.h"
 
 namespace lightkeep::store {
 
@@ -75,6 +76,14 @@ UploadFile UploadFiles::open(const std::string& name, std::uint64_t size) {
   File(path, O_RDWR | O_CREAT, private_file);
   sync_folder(folder_);  // its name, before anybody is told of bytes in it
   return UploadFile(path, 0);
+}
+
+std::unique_ptr<File> UploadFiles::scratch() {
+  make_folder();
+  const std::filesystem::path path = folder_ / random_token();
+  auto file = std::make_unique<File>(path, O_RDWR | O_CREAT | O_EXCL, private_file);
+  remove(path.filename());
+  return file;
 }
 
 bool UploadFiles::has(const std::string& name, std::uint64_t size) const {

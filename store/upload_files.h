@@ -45,6 +45,8 @@ class UploadFiles {
   /// The file of an upload of which `size` bytes count, made where none do. Throws Error{missing} where the
   /// file has fewer, Error{full, read_only, io}.
   UploadFile open(const std::string& name, std::uint64_t size);
+  /// A file that nothing can open by a name, gone with its object. Throws Error{full, read_only, io}.
+  std::unique_ptr<File> scratch();
   bool has(const std::string& name, std::uint64_t size) const;
   void remove(const std::string& name);  // idempotent; throws Error{read_only, io}
   std::vector<std::string> list() const;

@@ -17,7 +17,7 @@ Exit export_library(const Session& session) {
   std::vector<Image> images;
   for_each_image(at.api, assets, [&](const api::Json& asset, const std::string& original) {
     images.push_back(read_image(asset, assets));
-    images.back().file_name = name_beside_list(std::move(images.back().file_name));
+    images.back().file_name = api::name_beside_list(std::move(images.back().file_name));
     files.push_back({asset, original, {}});
   });
   std::map<std::string, std::string> names;  // of files, by the ids of images

@@ -10,23 +10,17 @@
 #include "app/client/api_client.h"
 #include "app/client/failure.h"
 #include "imaging/pixels/rights.h"
-#include "text/ascii.h"
-#include "text/time.h"
 
 namespace lightkeep::client {
 namespace {
 
 using api::Json;
+using api::list_name;
+using api::ListedImage;
 namespace fs = std::filesystem;
 
-constexpr const char* list_name = "library.json";
-constexpr const char* format_name = "lightkeep library";
-constexpr std::int64_t format_version = 1;
 constexpr std::uint64_t largest_list = 512u << 20;  // bytes: a million images and more
 constexpr std::uint64_t largest_sidecar = 4u << 20;
-
-constexpr std::string_view toolkit =
-    "x:xmptk=\"Lightkeep\"";  // whoever writes a sidecar anew names itself there
 
 /// On disk when it returns.
 void write_file(const fs::path& path, const std::string& text) {
@@ -53,72 +47,44 @@ std::string read_file(const fs::path& path, std::uint64_t most) {
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
-std::string in_xml(std::string_view text) {
-  std::string safe;
-  for (const char c : text) {
-    if (c == '&')
-      safe += "&amp;";
-    else if (c == '<')
-      safe += "&lt;";
-    else if (c == '>')
-      safe += "&gt;";
-    else if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t')
-      safe += c;  // XML 1.0 has no other controls
-  }
-  return safe;
-}
-
-std::string to_xmp(const Words& words) {
-  std::string xmp =
-      "<?xpacket begin=\"\xef\xbb\xbf\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
-      "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\" " +
-      std::string(toolkit) +
-      ">\n"
-      " <rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
-      "  <rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\n";
-  if (!words.description.empty())
-    xmp += "   <dc:description><rdf:Alt><rdf:li xml:lang=\"x-default\">" + in_xml(words.description) +
-           "</rdf:li></rdf:Alt></dc:description>\n";
-  if (!words.tags.empty()) {
-    xmp += "   <dc:subject><rdf:Bag>\n";
-    for (const std::string& tag : words.tags) xmp += "    <rdf:li>" + in_xml(tag) + "</rdf:li>\n";
-    xmp += "   </rdf:Bag></dc:subject>\n";
-  }
-  return xmp + "  </rdf:Description>\n </rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"w\"?>\n";
-}
-
 void write_sidecar(const fs::path& path, const Words& words) {
   std::error_code error;
-  if (fs::exists(path, error) && read_file(path, largest_sidecar).find(toolkit) == std::string::npos) return;
-  write_file(path, to_xmp(words));
+  if (fs::exists(path, error) &&
+      read_file(path, largest_sidecar).find(api::sidecar_mark) == std::string::npos)
+    return;
+  write_file(path, print_sidecar(words));
 }
 
-Json entry_of(const ExportedFile& file) {
-  Json entry{{"file", file.file}};
-  for (const char* name : {"id", "filename", "contentType", "size", "width", "height", "description", "tags"})
-    if (const auto value = file.asset.find(name); value != file.asset.end() && !value->is_null())
-      entry[name] = *value;
-  if (const std::int64_t time = number_of(file.asset, "created"); time > 0)
-    entry["created"] = text::iso_time(time);
-  return entry;
+ListedImage listed(const ExportedFile& file) {
+  const Json& asset = file.asset;
+  return {.file = file.file,
+          .id = text_of(asset, "id"),
+          .filename = text_of(asset, "filename"),
+          .content_type = text_of(asset, "contentType"),
+          .size = number_of(asset, "size"),
+          .width = number_of(asset, "width"),
+          .height = number_of(asset, "height"),
+          .created = number_of(asset, "created"),
+          .words = words_of(asset)};
 }
 
 /// A name of a file in the folder, and nothing that leads out of it.
-fs::path file_of(const fs::path& folder, const Json& entry) {
-  const fs::path name = text_of(entry, "file");
+fs::path file_of(const fs::path& folder, const ListedImage& image) {
+  const fs::path name = image.file;
   if (name.empty() || name != name.filename() || name == "." || name == "..")
     throw Failure(Exit::failed, (folder / list_name).string() + " names a file that is none of its folder.");
   return folder / name;
 }
 
-Json parse_list(const fs::path& path) {
-  try {
-    Json list = api::parse_json(read_file(path, largest_list));
-    if (text_of(list, "format") == format_name && list.contains("images") && list["images"].is_array()) {
-      if (number_of(list, "version") <= format_version) return list;
+std::vector<ListedImage> parse_list(const fs::path& path) {
+  api::ReadList list = api::read_list(read_file(path, largest_list));
+  switch (list.fault) {
+    case api::ReadList::Fault::none:
+      return std::move(list.images);
+    case api::ReadList::Fault::newer:
       throw Failure(Exit::failed, path.string() + " was written by a later version of Lightkeep.");
-    }
-  } catch (const api::JsonError&) {
+    case api::ReadList::Fault::foreign:
+      break;
   }
   throw Failure(Exit::failed, path.string() + " is no list that `lightkeep export` writes.");
 }
@@ -133,44 +99,32 @@ Words words_of(const Json& image) {
   return words;
 }
 
-std::string name_beside_list(std::string file_name) {
-  const std::string lower = text::lower(file_name);
-  return lower == list_name || lower.ends_with(".xmp") ? file_name + ".image" : file_name;
-}
-
 void write_library(const fs::path& folder, const Json& library, const std::vector<ExportedFile>& files) {
   std::map<std::string, std::size_t> places;  // of originals, by id
-  Json images = Json::array();
+  std::vector<ListedImage> images;
   for (const ExportedFile& file : files) {
-    Json entry = entry_of(file);
-    if (const Words words = words_of(entry); !words.empty())
-      write_sidecar(folder / (file.file + ".xmp"), words);
+    ListedImage image = listed(file);
+    if (!image.words.empty()) write_sidecar(folder / (file.file + ".xmp"), image.words);
     if (file.original.empty()) {
-      places[text_of(file.asset, "id")] = images.size();
-      images.push_back(std::move(entry));
+      places[image.id] = images.size();
+      images.push_back(std::move(image));
     } else if (const auto place = places.find(file.original); place != places.end()) {
-      images[place->second]["views"].push_back(std::move(entry));
+      images[place->second].views.push_back(std::move(image));
     }
   }
-  write_file(folder / list_name, Json{{"format", format_name},
-                                      {"version", format_version},
-                                      {"library", library},
-                                      {"images", std::move(images)}}
-                                         .dump(1) +
-                                     "\n");
+  std::string list = api::begin_list(library);
+  for (const ListedImage& image : images) list += print_image(image, &image == &images.front());
+  write_file(folder / list_name, list + api::end_list());
 }
 
 std::map<fs::path, ImportedFile> read_library(const fs::path& folder) {
   std::map<fs::path, ImportedFile> files;
   std::error_code error;
   if (!fs::exists(folder / list_name, error)) return files;
-  const Json list = parse_list(folder / list_name);
-  for (const Json& entry : list["images"]) {
-    const fs::path original = file_of(folder, entry);
-    files[original] = {words_of(entry), {}};
-    const auto views = entry.find("views");
-    if (views == entry.end() || !views->is_array()) continue;
-    for (const Json& view : *views) files[file_of(folder, view)] = {words_of(view), original};
+  for (const ListedImage& image : parse_list(folder / list_name)) {
+    const fs::path original = file_of(folder, image);
+    files[original] = {image.words, {}};
+    for (const ListedImage& view : image.views) files[file_of(folder, view)] = {view.words, original};
   }
   return files;
 }

@@ -1,5 +1,5 @@
-// A library as files: `library.json` says what each is, and beside an image with words there is a sidecar of
-// XMP (ISO 16684-1, NAME.EXT.xmp) for other programs. Inside the room only; one thread.
+// A library as a folder: images, the list of them and their sidecars (library_list.h). Inside the room only;
+// one thread.
 #pragma once
 
 #include <filesystem>
@@ -7,18 +7,13 @@
 #include <string>
 #include <vector>
 
-#include "app/api/json.h"
+#include "app/api/library_list.h"
 
 namespace lightkeep::client {
 
-struct Words {
-  std::string description{};
-  std::vector<std::string> tags{};
+using api::Words;
 
-  bool empty() const { return description.empty() && tags.empty(); }
-};
-
-/// Of what the API says of an image, or library.json.
+/// Of what the API says of an image.
 Words words_of(const api::Json& image);
 
 /// Of an image, or a view: `asset` is what the API says of it, `file` its name in the folder.
@@ -27,9 +22,6 @@ struct ExportedFile {
   std::string original{};  // the id of what it is a view of
   std::string file;
 };
-
-/// A name for an image in such a folder, which is none of those that its list and sidecars have.
-std::string name_beside_list(std::string file_name);
 
 /// A list that is there is replaced, whole or not at all, and so are sidecars that we wrote; those of others
 /// stay. Throws Failure(failed).

@@ -1,14 +1,13 @@
 #include "app/library/downloads.h"
 
 #include <algorithm>
-#include <array>
-#include <chrono>
 #include <functional>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "app/gate/gate.h"
+#include "app/library/archive.h"
 #include "app/library/assets.h"
 #include "app/library/authorization.h"
 #include "app/library/bulk.h"
@@ -16,12 +15,8 @@
 #include "app/library/original.h"
 #include "app/library/public_original.h"
 #include "app/library/store_access.h"
-#include "app/library/zip_archive.h"
-#include "store/blob_facts.h"
-#include "store/checksum.h"
 #include "store/downloads.h"
 #include "store/random.h"
-#include "text/hex.h"
 #include "text/time.h"
 
 namespace lightkeep::library {
@@ -36,15 +31,24 @@ constexpr std::size_t most_images = 250'000;          // of one archive
 constexpr std::uint64_t images_at_once = 1'000'000;   // of all archives that are sent: some 200 bytes each
 constexpr int kept_downloads = 100;                   // of one organization: the last ones
 constexpr std::int64_t download_window = 86'400'000;  // milliseconds that a link counts
-constexpr std::chrono::seconds longest_reading{5};
-constexpr std::size_t noted_at_once = 100;
-constexpr std::size_t read_at_once = 256 << 10;  // bytes
-constexpr std::uint64_t readers_at_once = 2;     // of images for their checksums, one for an organization
+constexpr std::uint64_t complete_at_once = 8;         // archives
 
 [[noreturn]] void refuse_unknown_download() {
   throw ApiError(errors::resource_not_found,
                  "This link does not count any more: its time is over, or who it was made for may not see "
                  "the library any more, or it never was one. Make a new one.");
+}
+
+[[noreturn]] void refuse_for_others() {
+  throw ApiError(errors::unavailable, "Too many archives are being sent at the moment; try again shortly.")
+      .retry_after(5);
+}
+
+bool is_complete(const api::Arguments& arguments) {
+  const std::string contents = arguments.text("contents");
+  if (contents.empty() || contents == "originals") return false;
+  if (contents == "everything") return true;
+  throw ApiError(errors::bad_user_input, "`contents` is `originals` or `everything`.");
 }
 
 std::vector<AssetId> wanted_images(store::Reader& db, store::LibraryId library,
@@ -55,147 +59,17 @@ std::vector<AssetId> wanted_images(store::Reader& db, store::LibraryId library,
   return ids;
 }
 
-store::Form form_for(const Authorized& at) {
-  const bool whole = at.library->whole_originals || may(at.roles, Action::see_places);
-  return whole ? store::Form::whole : store::Form::for_anybody;
-}
-
-std::uint32_t crc32_of(store::Store& store, const ArchivedImage& image) {
-  OriginalReader original(store, image.blob, image.pieces.value());
-  store::Crc32 sum;
-  std::vector<std::byte> buffer(read_at_once);
-  std::uint64_t at = 0;
-  while (const auto got = original.read_at(at, buffer)) {
-    sum.update(std::span(buffer).first(got));
-    at += got;
-  }
-  return sum.value();
-}
-
-/// Reads what is missing of an image.
-void work_out(store::Store& store, ArchivedImage& image) {
-  if (!image.pieces) {
-    auto form = work_out_public_form(store, image.blob);
-    image.pieces = std::move(form.pieces);
-    image.size = form.size;
-  }
-  image.crc32 = crc32_of(store, image);
-}
-
-void note(store::Writer& db, const ArchivedImage& image, store::Form form) {
-  if (form == store::Form::for_anybody) note_public_form(db, image.blob, {*image.pieces, image.size});
-  if (image.pieces->empty())
-    note_crc32(db, image.blob, *image.crc32);
-  else
-    note_public_crc32(db, image.blob, *image.crc32);
-}
-
-std::string group_of(const Authorized& at) {
-  return std::to_string(static_cast<std::int64_t>(at.organization.id));
-}
-
-[[noreturn]] void refuse_while_reading() {
-  throw ApiError(errors::unavailable, "Images are being read for their checksums; ask again.").retry_after(1);
-}
-
-/// Reading takes a worker and the disk: whoever asks from many sides at once waits.
-gate::Gate::Pass enter_reading(const Authorized& at) {
-  static gate::Gate gate({.inside = readers_at_once, .inside_each = 1, .waiting = 0});
-  auto answer = gate.enter({.group = group_of(at), .weight = 1});
-  if (auto* pass = std::get_if<gate::Gate::Pass>(&answer)) return std::move(*pass);
-  refuse_while_reading();
-}
-
-/// Images that came before their checksums were kept, and those of a table that was made anew, are read now.
-/// What was done in time is kept for the next call.
-void work_out_checksums(const Context& context, const Authorized& at, std::vector<ArchivedImage>& images) {
-  if (std::ranges::all_of(images, [](const ArchivedImage& image) { return image.crc32.has_value(); })) return;
-  const auto pass = enter_reading(at);
-  const auto end = std::chrono::steady_clock::now() + longest_reading;
-  std::vector<const ArchivedImage*> done;
-  const auto keep = [&] {
-    context.write([&](store::Writer& db) {
-      for (const ArchivedImage* image : done) note(db, *image, form_for(at));
-    });
-    done.clear();
-  };
-  for (ArchivedImage& image : images) {
-    if (image.crc32) continue;
-    if (std::chrono::steady_clock::now() >= end) {
-      keep();
-      refuse_while_reading();
-    }
-    guarded([&] { work_out(context.store, image); });
-    done.push_back(&image);
-    if (done.size() == noted_at_once) keep();
-  }
-  if (!done.empty()) keep();
-}
-
-std::string name_of(const ArchivedImage& image) {
-  return saved_name(image.filename, image.content_type);
-}
-
-ZipArchive to_archive(const std::vector<ArchivedImage>& images) {
-  std::vector<std::string> names;
-  names.reserve(images.size());
-  for (const ArchivedImage& image : images) names.push_back(name_of(image));
-  names = archive_names(std::move(names));
-  std::vector<ZipFile> files;
-  files.reserve(images.size());
-  for (std::size_t i = 0; i < images.size(); ++i)
-    files.push_back({std::move(names[i]), static_cast<std::uint64_t>(images[i].size), *images[i].crc32,
-                     images[i].created});
-  return ZipArchive(std::move(files));
-}
-
-/// Of all that decides on the bytes.
-std::string etag_of(const std::vector<ArchivedImage>& images) {
-  std::string all;
-  for (const ArchivedImage& image : images) {
-    all.append(name_of(image)).append(1, '/').append(std::to_string(image.created)).append(1, '/');
-    all.append(reinterpret_cast<const char*>(image.blob.data()), image.blob.size()).append(*image.pieces);
-  }
-  return '"' + text::to_hex(store::sha256(all)) + '"';
-}
-
 std::string filename_of(const store::Library& library) {
   return archive_names({library.name}).front() + ".zip";
 }
 
-/// The bytes of an archive for one who takes them, with the image that is being read.
-class ArchiveReader {
- public:
-  ArchiveReader(store::Store& store, std::vector<ArchivedImage> images, gate::Gate::Pass pass)
-      : store_(store), pass_(std::move(pass)), archive_(to_archive(images)) {
-    files_.reserve(images.size());
-    for (ArchivedImage& image : images) files_.push_back({image.blob, *std::move(image.pieces)});
-  }
-
-  std::uint64_t size() const { return archive_.size(); }
-
-  std::size_t read_at(std::uint64_t offset, std::span<char> out) {
-    return archive_.read_at(offset, out, [&](std::size_t file, std::uint64_t at, std::span<char> bytes) {
-      if (!open_ || file != number_) {
-        open_.emplace(store_, files_[file].blob, files_[file].pieces);
-        number_ = file;
-      }
-      return open_->read_at(at, std::as_writable_bytes(bytes));
-    });
-  }
-
- private:
-  store::Store& store_;
-  gate::Gate::Pass pass_;
-  const ZipArchive archive_;
-  struct File {
-    store::Digest blob{};
-    std::string pieces;
-  };
-  std::vector<File> files_;
-  std::size_t number_ = 0;  // of the open one
-  std::optional<OriginalReader> open_;
-};
+/// What people said is written to disk for each who takes it.
+gate::Gate::Pass enter_writing(const Authorized& at) {
+  static gate::Gate gate({.inside = complete_at_once, .inside_each = complete_at_once / 2, .waiting = 0});
+  auto answer = gate.enter({.group = group_of(at), .weight = 1});
+  if (auto* pass = std::get_if<gate::Gate::Pass>(&answer)) return std::move(*pass);
+  refuse_for_others();
+}
 
 struct Wanted {
   Authorized at;
@@ -204,11 +78,12 @@ struct Wanted {
 };
 
 Wanted find_wanted(const Context& context, const Caller& caller, const Path& path,
-                   const api::Arguments& arguments) {
+                   const api::Arguments& arguments, bool complete) {
   return context.read([&](store::Reader& db) {
     const Authorized at = authorize(db, caller, path, Action::see_library, context.now());
     std::vector<AssetId> ids = wanted_images(db, at.library->id, arguments);
     if (ids.empty()) throw ApiError(errors::bad_user_input, "There are no such images to download.");
+    if (complete) ids = with_views(db, ids);
     if (ids.size() > most_images)
       throw ApiError(errors::bad_user_input, "A download has at most " + std::to_string(most_images) +
                                                  " images; take them in parts, by tags for example.");
@@ -221,16 +96,21 @@ Wanted find_wanted(const Context& context, const Caller& caller, const Path& pat
 
 api::Download create_download(const Context& context, const Caller& caller, const Path& path,
                               const api::Arguments& arguments) {
-  Wanted wanted = find_wanted(context, caller, path, arguments);
+  const bool complete = is_complete(arguments);
+  Wanted wanted = find_wanted(context, caller, path, arguments, complete);
   const store::Library& library = *wanted.at.library;
   work_out_checksums(context, wanted.at, wanted.images);
+  const std::int64_t count = std::ssize(wanted.images);
+  const auto pass = complete ? enter_writing(wanted.at) : gate::Gate::Pass();
+  const std::uint64_t size = Archive(context, wanted.at, std::move(wanted.images), complete).size();
   const std::string ticket = store::random_token();
   const std::int64_t now = context.now();
   store::Download row{.ticket = context.store.vault().keyed_hash(ticket),
                       .library = library.id,
                       .images = std::move(wanted.ids),
                       .made = now,
-                      .expires = now + download_window};
+                      .expires = now + download_window,
+                      .complete = complete};
   context.write([&](store::Writer& db) {
     const Authorized at = authorize(db, caller, path, Action::see_library, now);
     if (at.library->id != row.library) refuse_unknown();
@@ -240,8 +120,8 @@ api::Download create_download(const Context& context, const Caller& caller, cons
   });
   return {.url = Urls(context.settings).download(wanted.at.organization.slug, library.slug, ticket),
           .filename = filename_of(library),
-          .count = std::ssize(wanted.images),
-          .size = static_cast<std::int64_t>(to_archive(wanted.images).size()),
+          .count = count,
+          .size = static_cast<std::int64_t>(size),
           .expires_at = text::iso_time(row.expires)};
 }
 
@@ -257,6 +137,7 @@ namespace {
 
 struct Found {
   Authorized at;
+  bool complete = false;
   std::vector<ArchivedImage> images{};
 };
 
@@ -272,7 +153,7 @@ Authorized let_in(store::Reader& db, const store::Download& download, const Path
 Found find_archived(store::Reader& db, const store::Digest& ticket, const Path& path, std::int64_t now) {
   const auto download = find_download(db, ticket);
   if (!download || download->expires <= now) refuse_unknown_download();
-  Found found{let_in(db, *download, path, now)};
+  Found found{let_in(db, *download, path, now), download->complete};
   if (found.at.library->id != download->library) refuse_unknown_download();
   found.images = list_archived_images(db, download->library, download->images, form_for(found.at));
   if (found.images.size() == download->images.size()) return found;
@@ -288,16 +169,16 @@ DownloadedFile Downloads::open(const Path& path, std::string_view ticket) {
       context_.read([&](store::Reader& db) { return find_archived(db, hash, path, context_.now()); });
   auto answer = gate_->enter({.group = group_of(found.at), .weight = found.images.size()});
   auto* pass = std::get_if<gate::Gate::Pass>(&answer);
-  if (pass == nullptr)
-    throw ApiError(errors::unavailable, "Too many archives are being sent at the moment; try again shortly.")
-        .retry_after(5);
+  if (pass == nullptr) refuse_for_others();
   work_out_checksums(context_, found.at, found.images);
-  std::string etag = etag_of(found.images);
-  const auto reader =
-      std::make_shared<ArchiveReader>(context_.store, std::move(found.images), std::move(*pass));
-  return {{reader->size(), nullptr,
-           [reader](std::uint64_t offset, std::span<char> out) { return reader->read_at(offset, out); }},
-          std::move(etag),
+  std::vector<gate::Gate::Pass> passes;
+  passes.push_back(std::move(*pass));
+  if (found.complete) passes.push_back(enter_writing(found.at));
+  const auto archive = std::make_shared<Archive>(context_, found.at, std::move(found.images), found.complete,
+                                                 std::move(passes));
+  return {{archive->size(), nullptr,
+           [archive](std::uint64_t offset, std::span<char> out) { return archive->read_at(offset, out); }},
+          archive->etag(),
           filename_of(*found.at.library),
           "application/zip"};
 }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "app/api/errors.h"
+#include "app/api/library_list.h"
 #include "app/library/library.h"
 #include "app/library/mint.h"
 #include "app/library/test_service.h"
@@ -33,12 +34,12 @@ class DownloadsTest : public testing::Test {
     for (const char* name : {"a.gif", "b.GIF", "c.jpg"}) upload(name, white_gif + name);
   }
 
-  void upload(const std::string& name, const std::string& bytes) {
+  void upload(const std::string& name, const std::string& bytes, const std::string& parent = "") {
     const auto batch = service_->ingest().begin(caller(), path, bytes.size());
     batch->begin_file(name);
     batch->append(std::as_bytes(std::span(bytes)));
     batch->end_file();
-    ids_.push_back(batch->commit("").assets.front().id);
+    ids_.push_back(batch->commit(parent).assets.front().id);
   }
 
   Caller caller() { return service_->calls().caller(key_, "::1"); }
@@ -91,6 +92,41 @@ TEST_F(DownloadsTest, OfTheSameImagesAreTheSame) {
   EXPECT_EQ(one.etag, two.etag);
   EXPECT_EQ(bytes_of(one), bytes_of(two));
   EXPECT_NE(one.etag, open(create({{"assetIds", {ids_[0]}}})).etag);
+}
+
+TEST_F(DownloadsTest, WithEverythingSayWhatPeopleSaid) {
+  const api::Json place{{"organizationId", "acme"}, {"libraryId", "one"}};
+  const auto change = [&](const char* name, api::Json arguments) {
+    arguments.update(place);
+    service_->calls().call(operation(name), caller(), arguments);
+  };
+  upload("library.json", white_gif + "list");
+  upload("view.gif", white_gif + "view", ids_[0]);
+  change("tag_assets", {{"assetIds", {ids_[0]}}, {"tags", {"sea"}}});
+  change("update_asset_description", {{"assetId", ids_[1]}, {"description", "By the sea"}});
+  const api::Download made = create({{"query", api::Json::object()}, {"contents", "everything"}});
+  EXPECT_EQ(made.count, 5);
+  const DownloadedFile archive = open(made);
+  const std::string bytes = bytes_of(archive);
+  EXPECT_EQ(static_cast<std::int64_t>(bytes.size()), made.size);
+  for (const char* name : {"a.gif.xmp", "b.GIF.xmp", "library.json.gif", "view.gif"})
+    EXPECT_NE(bytes.find(name), std::string::npos) << name;
+  EXPECT_EQ(bytes.find("c.jpg.gif.xmp"), std::string::npos);
+  const auto from = bytes.find("{\"format\"");
+  const api::ReadList list = api::read_list(bytes.substr(from, bytes.find("\n]}\n", from) + 4 - from));
+  EXPECT_EQ(list.fault, api::ReadList::Fault::none);
+  ASSERT_EQ(list.images.size(), 4u);
+  EXPECT_EQ(list.images[0].file, "library.json.gif");
+  EXPECT_EQ(list.images[3].words.tags, std::vector<std::string>{"sea"});
+  ASSERT_EQ(list.images[3].views.size(), 1u);
+  EXPECT_EQ(list.images[3].views[0].file, "view.gif");
+  change("tag_assets", {{"assetIds", {ids_[2]}}, {"tags", {"later"}}});
+  EXPECT_EQ(bytes_of(archive), bytes);  // what is being sent stays as it is
+  EXPECT_NE(open(made).etag, archive.etag);
+  EXPECT_EQ(refusal([&] {
+              create({{"query", api::Json::object()}, {"contents", "all"}});
+            }),
+            "BAD_USER_INPUT");
 }
 
 TEST_F(DownloadsTest, AreRefusedForWhatIsNotThere) {

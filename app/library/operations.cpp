@@ -418,6 +418,7 @@ std::vector<Operation> make_operations() {
                                  "transfer can be gone on with (`Range`).",
                      .arguments = {organization, library,
                                    {.name = "assetIds", .type = "[ID!]!", .place = Place::body, .sentence = "The assets, at most 10,000; or `query`.", .least = 1, .most = api::most_downloaded_ids, .instead = "query"},
+                                   {"contents", "String", Place::body, "`originals` (as when left out), or `everything`: their views too, an XMP sidecar beside each image with a description or tags, and `library.json`, from which `lightkeep import` makes the same library.", 1, 20},
                                    whole_query, bulk_except, bulk_version},
                      .compares = true},
        .action = Action::see_library,

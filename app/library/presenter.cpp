@@ -28,10 +28,6 @@ std::string_view status_name(store::AssetStatus status) {
   return "failed";
 }
 
-std::string shown(const std::string& tag) {
-  return tag.starts_with('*') ? tag.substr(1) : tag;
-}
-
 void leave_place_out(std::optional<model::ImageDetails>& details) {
   if (!details) return;
   details->latitude.reset();
@@ -54,7 +50,11 @@ std::string stem(std::string_view filename) {
 }
 
 api::Tag Presenter::tag(const store::Tag& row) const {
-  return {shown(row.text), row.count, row.ai ? "ai" : "user"};
+  return {shown_tag(row.text), row.count, row.ai ? "ai" : "user"};
+}
+
+std::string shown_tag(const std::string& stored) {
+  return stored.starts_with('*') ? stored.substr(1) : stored;
 }
 
 api::Library Presenter::library(const store::Library& row, const std::vector<store::Tag>& tags) const {
@@ -105,7 +105,7 @@ api::Asset Presenter::asset(const store::Asset& row, const Sight& sight) const {
   asset.type = row.parent ? "view" : "main";
   if (!row.parent_public_id.empty()) asset.parent_id = row.parent_public_id;
   asset.app_url = page_of(row, sight.path);
-  for (const store::Tag& one : row.tags) asset.tags.push_back(shown(one.text));
+  for (const store::Tag& one : row.tags) asset.tags.push_back(shown_tag(one.text));
   asset.status = status_name(row.status);
   asset.failure = row.failure;
   if (row.status == store::AssetStatus::processing) return asset;

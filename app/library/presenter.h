@@ -21,6 +21,9 @@ struct Sight {
   bool place = false;  // and where it was taken
 };
 
+/// Without what marks it for search.
+std::string shown_tag(const std::string& stored);
+
 class Presenter {
  public:
   explicit Presenter(const Settings& settings) : urls_(settings) {}

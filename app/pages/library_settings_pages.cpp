@@ -87,6 +87,12 @@ http::Reply share_originals(Visit& visit) {
   return visit.go(settings_path(path_of(visit)), whole ? "whole-originals" : "public-forms");
 }
 
+http::Reply download(Visit& visit) {
+  const auto made = visit.call<api::Download>("create_download", path_of(visit),
+                                              {{"query", api::Json::object()}, {"contents", "everything"}});
+  return visit.go(made.url.substr(visit.house().config.public_url.size()), {});
+}
+
 http::Reply move(Visit& visit) {
   const auto now = visit.house().service.organizations().move_library(visit.who(), path_of(visit),
                                                                       visit.form().get("target"));
@@ -107,6 +113,7 @@ std::span<const PageRow> library_settings_rows() {
       takes("/settings/libraries/:organization/:library/rename", rename, settings_address),
       takes("/settings/libraries/:organization/:library/address", change_address, settings_address),
       takes("/settings/libraries/:organization/:library/originals", share_originals, settings_address),
+      takes("/settings/libraries/:organization/:library/download", download, settings_address),
       takes("/settings/libraries/:organization/:library/move", move, settings_address),
       takes("/settings/libraries/:organization/:library/remove", remove, settings_address),
   };

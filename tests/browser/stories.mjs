@@ -226,6 +226,10 @@ const stories = {
       await di.look(label);
     }
 
+    await di.open(library);
+    const [archive] = await Promise.all([di.page.waitForEvent("download"), di.page.getByRole("button", { name: "Download 2 images" }).click()]);
+    must(archive.suggestedFilename() === "Shared house.zip" && !(await archive.failure()), `the archive: ${archive.suggestedFilename()}, ${await archive.failure()}`);
+
     await di.open(`${organization}/keys`);
     await di.fill("Name", "Website");
     await di.page.getByLabel("Shared house").selectOption("read");

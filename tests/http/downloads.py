@@ -1,5 +1,6 @@
 """POST …/downloads and the link that it gives: images as one ZIP archive, whole, by pieces, and after whatever broke them off."""
 import io
+import json
 import os
 import re
 import shutil
@@ -55,6 +56,7 @@ rows.add("of some images", post(LINK, {"assetIds": ["{a0}", "{a2}", "{a0}"]}).ok
 rows.add("of none", post(LINK, {"query": {"q": "nothing"}}).fails("BAD_USER_INPUT"), post(LINK, {"assetIds": []}).fails("BAD_USER_INPUT", says="assetIds"), post(LINK, {}).fails("BAD_USER_INPUT", says="assetIds"))
 rows.add("of one that there is not", post(LINK, {"assetIds": ["{a0}", "unknown00000"]}).fails("RESOURCE_NOT_FOUND", says="unknown00000"))
 rows.add("of a list that was seen too long ago", post(LINK, {"query": {}, "version": 10**12}).fails("PRECONDITION_FAILED"))
+rows.add("with everything, and with what there is not", post(LINK, {**ALL, "contents": "everything"}).ok({"count": 3}, status=201), post(LINK, {**ALL, "contents": "originals"}).ok({"count": 3}, status=201), post(LINK, {**ALL, "contents": "all"}).fails("BAD_USER_INPUT", says="everything"), post(LINK, {**ALL, "contents": True}).fails("BAD_USER_INPUT", says="contents"))
 rows.add("nobody makes one", post(LINK, ALL, key=None).fails("UNAUTHENTICATED"))
 rows.add("a link that was guessed", bare("GET", "{library}/downloads/" + "a" * 43).status(404).where("error.code", "RESOURCE_NOT_FOUND"))
 
@@ -70,6 +72,27 @@ def _(world):
     with zipfile.ZipFile(io.BytesIO(reply.body)) as archive:
         equal(archive.read("写真 été.jpg"), images.jpeg(60, 40, 3), "bytes of an image")
         equal({one.compress_type for one in archive.infolist()}, {zipfile.ZIP_STORED}, "how they are kept")
+
+
+@rows.row("with everything it says what people said, and goes on as it was or begins anew")
+def _(world):
+    library = world.library
+    library.client.call("PATCH", f"{library.assets}/{world.words['a0']}/description", {"description": "Am Hafen"})
+    library.upload(("view.png", images.unique_png(5)), parent=world.words["a0"])
+    made = make(library, {"assetIds": [world.words["a0"], world.words["a2"]], "contents": "everything"})
+    first = fetch(world.server.base, made["url"])
+    equal((len(first.body), made["size"], made["count"]), (made["size"], len(first.body), 3), "size and count")
+    equal(sorted(names_in(first.body)), ["harbour.png", "harbour.png.xmp", "library.json", "view.png", "写真 été.jpg"], "names")
+    with zipfile.ZipFile(io.BytesIO(first.body)) as archive:
+        listed = json.loads(archive.read("library.json"))
+    equal([(one["file"], one.get("description"), [view["file"] for view in one.get("views", [])], one["size"]) for one in listed["images"]],
+          [("写真 été.jpg", None, [], len(images.jpeg(60, 40, 3))), ("harbour.png", "Am Hafen", ["view.png"], len(images.png(40, 30, 1)))], "the list")
+    etag = first.header("ETag")
+    piece = fetch(world.server.base, made["url"], Range="bytes=100-", If_Range=etag)
+    equal((piece.status, piece.body == first.body[100:]), (206, True), "going on")
+    library.client.call("POST", f"{library.assets}/tag", {"assetIds": [world.words["a2"]], "tags": ["later"]})
+    anew = fetch(world.server.base, made["url"], Range="bytes=100-", If_Range=etag)
+    equal((anew.status, "写真 été.jpg.xmp" in names_in(anew.body)), (200, True), "when something else was said")
 
 
 SCRIPTS = ("写真", "대한민국 여행", "กรุงเทพ", "שָׁלוֹם", "مُحَمَّد", "हिन्दी", "Ёлка", "👩\u200d👩\u200d👧", "a \"quoted\" name", "100% sure; really", "semi;colon=", "dots...", ".hidden", "Łódź v1.2")

@@ -22,7 +22,7 @@ ORGANIZATION = {
     "/apps/end": {"connection": "{connection}"},
 }
 LIBRARY = {
-    "/rename": {"name": "Forged"}, "/address": {"slug": "forged-{nonce}"}, "/move": {"target": "{target}"}, "/remove": {"typed": "{lib}"}, "/originals": {"originals": "whole"},
+    "/rename": {"name": "Forged"}, "/address": {"slug": "forged-{nonce}"}, "/move": {"target": "{target}"}, "/remove": {"typed": "{lib}"}, "/originals": {"originals": "whole"}, "/download": {},
     "/members/invite": {"email": "forged@example.com", "role": "owner"}, "/members/role": {"member": "{reader}", "role": "owner"}, "/members/remove": {"member": "{reader}"},
     "/members/revoke": {"invitation": "{library_invitation}"}, "/activity/undo": {"act": "{act}"},
 }

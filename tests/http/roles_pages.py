@@ -138,6 +138,18 @@ def put_in(s):
     return Attempt(lambda: s.actor.upload("/images" + s.place.library, ("mine.png", images.png(30, 20, 8)), follow=False), True)
 
 
+def take_along(s):
+    s.place.image()
+    asked = s.send(s.place.library_settings + "/download")
+
+    def act():
+        asked.act()
+        led_to = s.actor.page.header("Location") or ""
+        if "/downloads/" in led_to:
+            s.actor.send("GET", led_to)
+    return Attempt(act, False)
+
+
 def settings(place):
     return place.settings
 
@@ -169,7 +181,7 @@ ACTIONS = [
         "change a key": key("", name="Other", **{"access-{lib}": "read"}), "regenerate a key": key("/regenerate"), "delete a key": key("/remove")}),
     ("See and end programs' connections", "organization", {"see the programs": see(below(settings, "/apps"))}),
     ("See the library and its images", "library", {"see its images": see(lambda place: place.library), "see its settings": see(library_settings),
-        "see who did what": see(below(library_settings, "/activity")), "take that along": see(below(library_settings, "/activity.csv"))}),
+        "see who did what": see(below(library_settings, "/activity")), "take that along": see(below(library_settings, "/activity.csv")), "take all of it along": take_along}),
     ("See where its pictures were taken", "library", {}),  # a fact of the API: details.py
     ("Add, tag, describe, delete and restore images", "library", {
         "upload": put_in, "describe": picture("/describe", description="Noon"), "tag": picture("/tag", tags="sea, sky"), "untag": picture("/untag", tag="sea"), "delete": picture("/trash"),

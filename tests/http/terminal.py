@@ -2,6 +2,7 @@
 import concurrent.futures
 import contextlib
 import hashlib
+import io
 import json
 import os
 import pty
@@ -13,6 +14,8 @@ import stat
 import subprocess
 import tempfile
 import threading
+import urllib.request
+import zipfile
 
 from harness import images
 from harness.people import Place, person
@@ -638,6 +641,21 @@ def _(world):
             report = there.ok("import", away, "--json").json
             equal((len(report["uploaded"]), len(report["present"])), (0, 5), "a second import")
             must("written here" in [text for text, _, _ in what_is_said(client, assets).values()], "what was written meanwhile is gone")
+
+
+@rows.row("an archive of everything, unpacked, is imported like an export", given=library())
+def _(world):
+    described(world, [("beach.jpg", images.jpeg(90, 60, 1)), ("Harbour.png", images.unique_png(2)), ("harbour.png", images.unique_png(3)), ("library.json", images.unique_png(4))])
+    made = world.library.good("POST", world.library.path + "/downloads", {"query": {}, "contents": "everything"})
+    with urllib.request.urlopen(made["url"]) as reply, tempfile.TemporaryDirectory() as folder:
+        with zipfile.ZipFile(io.BytesIO(reply.read())) as archive:
+            archive.extractall(folder)
+        other = world.mint()
+        with Terminal(world.binary, world.server.base, other.client.key) as there:
+            equal(there.ok("import", folder, "--dry-run", "--json").json, {"missing": 5, "present": 0, "described": 4}, "a dry run")
+            there.ok("import", folder)
+        ours, theirs = what_is_said(world.library.client, world.library.assets), what_is_said(other.client, other.assets)
+        equal(sorted(theirs[name] for name in theirs), sorted(ours[name] for name in ours), "what is said")
 
 
 @rows.row("an export replaces nothing that it did not write", given=library())
