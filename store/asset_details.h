@@ -11,7 +11,8 @@
 
 namespace lightkeep::store {
 
-/// Replaces what was known. Nothing happens when the asset is gone.
+/// Replaces what was known. Nothing happens when the asset is gone. To be noted as a change (change_feed.h):
+/// lists that are kept count on that.
 void set_details(Writer& db, AssetId id, const model::ImageDetails& details);
 
 struct UnreadAsset {

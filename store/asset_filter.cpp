@@ -5,6 +5,8 @@
 #include <limits>
 #include <set>
 
+#include "store/connection.h"
+#include "store/kept_matches.h"
 #include "store/list_columns.h"
 #include "store/rows.h"
 
@@ -98,19 +100,48 @@ bool is_chosen(const std::vector<T>& any_of, const auto& value) {
   return any_of.empty() || std::ranges::find(any_of, value) != any_of.end();
 }
 
+void take(Matches& matches, AssetId id, char shape) {
+  matches.ids.push_back(id);
+  matches.shapes.push_back(shape);
+}
+
 // From newest first.
-std::vector<Match> arrange(Reader& db, LibraryId library, Sort sort, std::vector<Match> matches) {
-  if (sort == Sort::oldest) std::ranges::reverse(matches);
-  if (sort == Sort::newest || sort == Sort::oldest || matches.empty()) return matches;
-  std::vector<AssetId> meant;
-  for (const Match& match : matches) meant.push_back(match.place.id);
-  std::ranges::sort(meant);
-  std::vector<Match> arranged;
-  arranged.reserve(meant.size());
-  for_each_place(db, library, sort, [&](AssetId id, char shape, const auto& place) {
-    if (std::ranges::binary_search(meant, id)) arranged.push_back({place(), shape});
+Matches arrange(Reader& db, LibraryId library, Sort sort, Matches matches) {
+  if (sort == Sort::oldest) {
+    std::ranges::reverse(matches.ids);
+    std::ranges::reverse(matches.shapes);
+  }
+  if (sort == Sort::newest || sort == Sort::oldest || matches.ids.empty()) return matches;
+  std::ranges::sort(matches.ids);
+  Matches arranged;
+  arranged.ids.reserve(matches.ids.size());
+  for_each_place(db, library, sort, [&](AssetId id, char shape, const auto&) {
+    if (std::ranges::binary_search(matches.ids, id)) take(arranged, id, shape);
   });
   return arranged;
+}
+
+Matches read_all(Reader& db, LibraryId library, Sort sort) {
+  Matches matches;
+  for_each_place(db, library, sort, [&](AssetId id, char shape, const auto&) { take(matches, id, shape); });
+  return matches;
+}
+
+Matches read_matches(Reader& db, LibraryId library, const AssetFilter& filter, Sort sort) {
+  Matches matches;
+  Span span;
+  if (filter.created_before == span.first) return matches;
+  if (filter.created_from) span.first = *filter.created_from;
+  if (filter.created_before) span.last = *filter.created_before - 1;
+  for_each_tagged_in(db, library, filter, span, [&](const Tagged& image) {
+    if (missed(filter, image) == 0) take(matches, image.id, shape_of(image));
+  });
+  return arrange(db, library, sort, std::move(matches));
+}
+
+MatchKey key_of(Reader& db, LibraryId library, const AssetFilter& filter, Sort sort) {
+  const auto version = read_number(db, "select last_change from library where id = ?1", 0, library);
+  return {library, version, filter, sort};
 }
 
 }  // namespace
@@ -139,16 +170,28 @@ unsigned missed(const AssetFilter& filter, const Tagged& image) {
   return choices;
 }
 
-std::vector<Match> match_assets(Reader& db, LibraryId library, const AssetFilter& filter, Sort sort) {
-  std::vector<Match> matches;
-  Span span;
-  if (filter.created_before == span.first) return matches;
-  if (filter.created_from) span.first = *filter.created_from;
-  if (filter.created_before) span.last = *filter.created_before - 1;
-  for_each_tagged_in(db, library, filter, span, [&](const Tagged& image) {
-    if (missed(filter, image) == 0) matches.push_back({{image.created, {}, image.id}, shape_of(image)});
+std::shared_ptr<const Matches> match_assets(Reader& db, LibraryId library, const AssetFilter& filter,
+                                            Sort sort) {
+  if (auto kept = find_matches(db, library, filter, sort)) return kept;
+  auto matches = std::make_shared<const Matches>(filter.empty() ? read_all(db, library, sort)
+                                                                : read_matches(db, library, filter, sort));
+  if (KeptMatches* kept = connection_of(db).matches.get())
+    kept->keep(key_of(db, library, filter, sort), matches);
+  return matches;
+}
+
+std::shared_ptr<const Matches> find_matches(Reader& db, LibraryId library, const AssetFilter& filter,
+                                            Sort sort) {
+  KeptMatches* kept = connection_of(db).matches.get();
+  return kept == nullptr ? nullptr : kept->find(key_of(db, library, filter, sort));
+}
+
+std::size_t count_before(Reader& db, const Matches& matches, Sort sort, const Place& place) {
+  const auto first = std::ranges::partition_point(matches.ids, [&](AssetId id) {
+    const auto there = place_of(db, id, sort);
+    return there && stands_before(sort, *there, place);
   });
-  return arrange(db, library, sort, std::move(matches));
+  return static_cast<std::size_t>(first - matches.ids.begin());
 }
 
 void for_each_tagged(Reader& db, LibraryId library, const AssetFilter& filter,

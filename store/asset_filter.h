@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,16 +39,25 @@ struct AssetFilter {
   /// Whether anything but `tags` is set: those alone have lists of their own.
   bool narrows() const;
   bool empty() const { return tags.empty() && !narrows(); }
+  bool operator==(const AssetFilter&) const = default;
 };
 
-struct Match {
-  Place place;
-  char shape = 0;  // as list_shapes has it
+/// In order.
+struct Matches {
+  std::vector<AssetId> ids{};
+  std::string shapes{};  // of each, as list_shapes has them
 };
 
-/// In order. Reads all of the library's part of one index, of two for orders other than by time of adding,
-/// and the rows of the tags; with `without` the library's rows, too.
-std::vector<Match> match_assets(Reader& db, LibraryId library, const AssetFilter& filter, Sort sort);
+/// Reads all of the library's part of one index, of two for orders other than by time of adding, and the rows
+/// of the tags; with `without` the library's rows, too. Where nothing has changed since, what was read is
+/// kept (kept_matches.h).
+std::shared_ptr<const Matches> match_assets(Reader& db, LibraryId library, const AssetFilter& filter,
+                                            Sort sort);
+/// The same as far as it is kept; else null.
+std::shared_ptr<const Matches> find_matches(Reader& db, LibraryId library, const AssetFilter& filter,
+                                            Sort sort);
+/// How many of them come before the place.
+std::size_t count_before(Reader& db, const Matches& matches, Sort sort, const Place& place);
 
 /// What of a listed original can be filtered by.
 struct Tagged {

@@ -9,9 +9,13 @@
 #include <random>
 #include <set>
 
+#include "store/asset_changes.h"
 #include "store/facets.h"
 #include "store/job_queue.h"
+#include "store/kept_matches.h"
+#include "store/tags.h"
 #include "store/test_store.h"
+#include "store/trash.h"
 
 namespace lightkeep::store {
 namespace {
@@ -226,6 +230,76 @@ TEST_F(TagCountsTest, FewAndManyAreCountedAlike) {
     filter = {.tags = {"tag 1", "tag 2"}, .orientations = {Orientation::square}, .created_before = from};
     EXPECT_EQ(at_once(filter), one_by_one(filter)) << from;
   }
+}
+
+// The writer's connection keeps nothing of what it read before.
+TEST_F(AssetFilterTest, WhatIsKeptIsWhatWouldBeReadAnew) {
+  const std::vector<AssetFilter> filters{{},
+                                         {.orientations = {Orientation::landscape}},
+                                         {.all_tags = {"red"}},
+                                         {.all_tags = {"red", "blue"}},
+                                         {.without = tag_words},
+                                         {.without = description_words | tag_words},
+                                         {.content_types = {"image/png"}, .uploaders = {"Ann"}}};
+  const auto same = [&](const AssetFilter& filter, Sort sort) {
+    const auto look = [&](Reader& db) {
+      std::vector<AssetId> pages;
+      AssetPage page{.library = library, .filter = filter, .sort = sort, .limit = 2};
+      for (AssetList list = list_assets(db, page); !list.assets.empty(); list = list_assets(db, page)) {
+        for (const Asset& asset : list.assets) pages.push_back(asset.id);
+        page.after = list.places.back();
+        EXPECT_EQ(count_before(db, library, filter, sort, list.places.back()), std::ssize(pages) - 1);
+        if (!list.more) break;
+      }
+      EXPECT_EQ(list_ids(db, library, filter, sort), pages);
+      return std::pair(pages, list_shapes(db, library, filter, sort));
+    };
+    const auto kept = metadata().read(look);
+    const auto anew = metadata().write([&](Writer& db) { return look(db); });
+    EXPECT_EQ(kept, anew);
+  };
+  std::mt19937 random(7);
+  std::vector<AssetId> all{wide_, tall_, square_, unknown_};
+  Millis now = 100;
+  const auto some = [&] { return std::vector{all[random() % all.size()]}; };
+  const std::vector<std::function<void(Writer&)>> changes{
+      [&](Writer& db) { add_tags(db, some(), std::vector<std::string>{"red"}, now); },
+      [&](Writer& db) {
+        remove_tags(db, some(), std::vector<std::string>{"red", "blue"}, now);
+      },
+      [&](Writer& db) { trash_assets(db, some(), now); },
+      [&](Writer& db) { restore_asset(db, some().front(), now); },
+      [&](Writer& db) { transfer_assets(db, some(), other, now); },
+      [&](Writer& db) { describe_asset(db, some().front(), now % 2 == 0 ? "" : "words", now); }};
+  for (int round = 0; round < 60; ++round, ++now) {
+    if (round % 5 == 0) all.push_back(made({40 + round % 3 * 10, 50}, "image/png", "Ann", now));
+    metadata().write([&](Writer& db) { changes[random() % changes.size()](db); });
+    for (const AssetFilter& filter : filters)
+      for (const Sort sort : {Sort::newest, Sort::oldest, Sort::name, Sort::size, Sort::taken})
+        same(filter, sort);
+  }
+}
+
+std::shared_ptr<const Matches> matches_of(std::size_t count) {
+  return std::make_shared<const Matches>(
+      Matches{std::vector<AssetId>(count, AssetId{1}), std::string(count, ' ')});
+}
+
+TEST(KeptMatchesTest, ThoseUsedLastStay) {
+  const auto of = [](std::int64_t version) {
+    return MatchKey{LibraryId{1}, version, {.all_tags = {"red"}}, Sort::newest};
+  };
+  const auto large = matches_of(100);
+  KeptMatches kept(5'000);
+  kept.keep(of(1), large);
+  kept.keep(of(2), large);
+  EXPECT_EQ(kept.find(of(1)), large);
+  kept.keep(of(3), large);
+  EXPECT_EQ(kept.find(of(2)), nullptr);
+  EXPECT_EQ(kept.find(of(1)), large);
+  EXPECT_EQ(kept.find(of(3)), large);
+  kept.keep(of(4), matches_of(1'000));
+  EXPECT_EQ(kept.find(of(4)), nullptr);
 }
 
 }  // namespace

@@ -286,23 +286,26 @@ std::vector<Place> merge(Reader& db, const AssetPage& page, std::int64_t& found)
 }
 
 // The page's images out of those that match, and one more where there is one.
-std::vector<Place> match(Reader& db, const AssetPage& page, std::int64_t& found) {
-  const auto matches = match_assets(db, page.library, page.filter, page.sort);
-  found = std::ssize(matches);
-  auto at = matches.begin();
-  if (page.after)
-    at = std::ranges::find_if(
-        matches, [&](const Match& match) { return stands_before(page.sort, *page.after, match.place); });
-  else
-    at += std::min<std::ptrdiff_t>(page.offset, std::ssize(matches));
+std::vector<Place> match(Reader& db, const AssetPage& page, const Matches& matches, std::int64_t& found) {
+  found = std::ssize(matches.ids);
+  std::size_t at = static_cast<std::size_t>(std::min(page.offset, found));
+  if (page.after) {
+    at = count_before(db, matches, page.sort, *page.after);
+    if (at < matches.ids.size() && matches.ids[at] == page.after->id) ++at;
+  }
   std::vector<Place> places;
-  for (; at != matches.end() && std::ssize(places) <= page.limit; ++at) places.push_back(at->place);
+  for (; at < matches.ids.size() && std::ssize(places) <= page.limit; ++at)
+    if (auto place = place_of(db, matches.ids[at], page.sort)) places.push_back(std::move(*place));
   return places;
 }
 
 std::vector<Place> find_slice(Reader& db, const AssetPage& page, std::int64_t& found) {
   if (page.parent || is_merged(page.filter, page.sort)) return merge(db, page, found);
-  if (!page.filter.empty()) return match(db, page, found);
+  if (!page.filter.empty())
+    return match(db, page, *match_assets(db, page.library, page.filter, page.sort), found);
+  const bool far = !page.after && page.offset > 0;  // what is before has to be passed over
+  if (const auto kept = far ? find_matches(db, page.library, {}, page.sort) : nullptr)
+    return match(db, page, *kept, found);
   found = read_number(db, "select asset_count from library where id = ?1", 0, page.library);
   return list_places(db, page.library, page.sort, page.after, page.after ? 0 : page.offset, page.limit + 1);
 }
@@ -330,33 +333,11 @@ std::string list_of(const std::vector<TagRow>& tags) {
   return list_of(tags, [](const TagRow& tag) { return tag.id; });
 }
 
-/// Of all that match, in order, each with its shape.
-void for_each_match(Reader& db, LibraryId library, const AssetFilter& filter, Sort sort,
-                    const std::function<void(AssetId, char)>& take) {
-  if (filter.empty())
-    return for_each_place(db, library, sort, [&](AssetId id, char shape, const auto&) { take(id, shape); });
-  if (!is_merged(filter, sort)) {
-    for (const Match& match : match_assets(db, library, filter, sort)) take(match.place.id, match.shape);
-    return;
-  }
-  SQLite::Statement& row =
-      query(db,
-            "select a.id, " LK_SHAPE_SQL
-            " from asset a where a.id in (select asset from asset_tag where listed is not null"
-            " and tag in (select value from json_each(?1))) order by a.created desc, a.id desc",
-            list_of(find_tags(db, library, filter.tags)));
-  while (row.executeStep())
-    take(read_id<AssetId>(row.getColumn(0)), static_cast<char>(row.getColumn(1).getInt()));
-}
-
 }  // namespace
 
 std::vector<AssetId> list_ids(Reader& db, LibraryId library, const AssetFilter& filter, Sort sort) {
+  if (!is_merged(filter, sort)) return match_assets(db, library, filter, sort)->ids;
   std::vector<AssetId> ids;
-  if (!is_merged(filter, sort)) {
-    for_each_match(db, library, filter, sort, [&](AssetId id, char) { ids.push_back(id); });
-    return ids;
-  }
   SQLite::Statement& row =
       query(db,
             "select distinct asset from asset_tag where tag in (select value from json_each(?1))"
@@ -379,17 +360,27 @@ std::vector<AssetId> listed_among(Reader& db, LibraryId library, std::span<const
 
 // ---- shapes, and places among them
 std::string list_shapes(Reader& db, LibraryId library, const AssetFilter& filter, Sort sort) {
+  if (!is_merged(filter, sort)) return match_assets(db, library, filter, sort)->shapes;
   std::string shapes;
-  for_each_match(db, library, filter, sort, [&](AssetId, char shape) { shapes.push_back(shape); });
+  SQLite::Statement& row =
+      query(db,
+            "select " LK_SHAPE_SQL
+            " from asset a where a.id in (select asset from asset_tag where listed is not null"
+            " and tag in (select value from json_each(?1))) order by a.created desc, a.id desc",
+            list_of(find_tags(db, library, filter.tags)));
+  while (row.executeStep()) shapes.push_back(static_cast<char>(row.getColumn(0).getInt()));
   return shapes;
 }
 
 std::int64_t count_before(Reader& db, LibraryId library, const AssetFilter& filter, Sort sort,
                           const Place& place) {
-  if (filter.empty()) return count_places_before(db, library, sort, place);
+  if (filter.empty()) {
+    const auto kept = find_matches(db, library, filter, sort);
+    return kept ? static_cast<std::int64_t>(count_before(db, *kept, sort, place))
+                : count_places_before(db, library, sort, place);
+  }
   if (!is_merged(filter, sort))
-    return std::ranges::count_if(match_assets(db, library, filter, sort),
-                                 [&](const Match& match) { return stands_before(sort, match.place, place); });
+    return static_cast<std::int64_t>(count_before(db, *match_assets(db, library, filter, sort), sort, place));
   return read_number(
       db,
       "select count(distinct asset) from asset_tag where tag in (select value from json_each(?1))"

@@ -19,6 +19,8 @@
 
 namespace lightkeep::store {
 
+class KeptMatches;
+
 enum class Role {
   reader,
   writer,
@@ -44,7 +46,8 @@ class Connection final : public Writer {
   /// False after SQLite has rolled the transaction back by itself, as it does when the disk is full.
   bool in_transaction() const;
 
-  std::optional<NamedDoer> doer{};  // of what the writer does now (activity.h)
+  std::optional<NamedDoer> doer{};         // of what the writer does now (activity.h)
+  std::shared_ptr<KeptMatches> matches{};  // of the readers of a database; null elsewhere
 
  private:
   void copy_pages_to(const std::filesystem::path& file,

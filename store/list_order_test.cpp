@@ -37,7 +37,7 @@ class ListOrderTest : public StoreTest {
     return id;
   }
   void take(AssetId id, const std::string& taken) {
-    write([&](Writer& db) { set_details(db, id, {.taken = taken}); });
+    write([&](Writer& db) { finish_processing(db, {.id = id, .details = {.taken = taken}, .now = 9}); });
   }
   /// All that can be read of a list says the same.
   void expect_agreement(const AssetFilter& filter, Sort sort);

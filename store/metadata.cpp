@@ -7,6 +7,7 @@
 #include "store/change_feed.h"
 #include "store/connection.h"
 #include "store/error.h"
+#include "store/kept_matches.h"
 #include "store/migrations.h"
 #include "store/write_queue.h"
 #include "sync/mutex.h"
@@ -62,6 +63,7 @@ class ReaderPool {
 
   const std::filesystem::path file_;
   const Role role_;
+  const std::shared_ptr<KeptMatches> matches_ = std::make_shared<KeptMatches>();
   sync::Mutex mutex_;
   sync::Condition returned_;
   std::vector<std::unique_ptr<Connection>> idle_ GUARDED_BY(mutex_);
@@ -95,7 +97,9 @@ std::unique_ptr<Connection> ReaderPool::take() {
     --left_;
   }
   try {
-    return std::make_unique<Connection>(file_, role_);
+    auto connection = std::make_unique<Connection>(file_, role_);
+    connection->matches = matches_;
+    return connection;
   } catch (...) {
     const sync::Lock lock(mutex_);
     ++left_;
