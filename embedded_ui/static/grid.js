@@ -214,7 +214,8 @@ export class Grid {
   #scrolled() {
     const now = performance.now();
     const moved = Math.abs(scrollY - this.#last.y);
-    const speed = moved / Math.max(1, now - this.#last.at);
+    const passed = now - this.#last.at;
+    const speed = passed < idle ? moved / Math.max(1, passed) : 0; // one scroll alone is where somebody wants to be
     if (this.height > this.#physical() && (moved > jump * innerHeight || scrollY <= this.above)) {
       this.#map();
       ++this.#round;
