@@ -79,8 +79,11 @@ http::ServerConfig server_config(const Options& options, const DescriptorShares&
   config.connections = shares.connections;
   config.connections_per_address = shares.connections_per_address;
   if (options.tls()) {
-    config.tls = http::TlsConfig{options.tls_cert.string(), options.tls_key.string(), options.tls_self_signed,
-                                 options.host.empty() ? options.listen.address : options.host};
+    config.tls =
+        http::TlsConfig{.self_signed = options.tls_self_signed,
+                        .self_signed_name = options.host.empty() ? options.listen.address : options.host};
+    for (std::size_t i = 0; i < options.tls_cert.size(); ++i)
+      config.tls->files.push_back({options.tls_cert[i], options.tls_key[i]});
     if (!options.host.empty()) {
       config.tls->supply = &supply;
       if (options.plain_port != 0) config.plain_port = static_cast<std::uint16_t>(options.plain_port);

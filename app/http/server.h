@@ -25,9 +25,14 @@ struct TicketKeeper {
 
 class TlsSupply;
 
+struct TlsFiles {
+  std::string certificate;  // PEM, chain
+  std::string key;          // PEM
+};
+
 struct TlsConfig {
-  std::string certificate_file;  // PEM, chain; read again when the file changes
-  std::string key_file;
+  std::vector<TlsFiles>
+      files{};               // read again when they change; of several a client gets the first it can check
   bool self_signed = false;  // make one at start, for trials
   std::string self_signed_name = "localhost";
   const TlsSupply* supply = nullptr;  // outlives the server, and gives the certificate; until it has one, one

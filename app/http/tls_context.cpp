@@ -88,8 +88,8 @@ TlsSettings::TlsSettings(TlsSupply::Identities identities, std::shared_ptr<TlsTi
   check(mbedtls_ssl_conf_alpn_protocols(&config_, protocols(challenged)), "cannot set up TLS");
   mbedtls_ssl_conf_set_user_data_p(&config_, this);
   if (challenged) mbedtls_ssl_conf_cert_cb(&config_, choose_certificate);
-  check(mbedtls_ssl_conf_own_cert(&config_, identities_.own->certificate(), identities_.own->key()),
-        "cannot use the certificate");
+  for (const auto& own : identities_.own)
+    check(mbedtls_ssl_conf_own_cert(&config_, own->certificate(), own->key()), "cannot use the certificate");
 }
 
 TlsSettings::~TlsSettings() {
@@ -104,14 +104,22 @@ TicketKeeper when_started(TicketKeeper keeper) {
   return keeper;
 }
 
+std::vector<std::shared_ptr<const TlsIdentity>> load(const std::vector<TlsFiles>& files) {
+  std::vector<std::shared_ptr<const TlsIdentity>> identities;
+  for (const TlsFiles& pair : files) identities.push_back(TlsIdentity::load(pair.certificate, pair.key));
+  return identities;
+}
+
 }  // namespace
 
 TlsContext::TlsContext(TlsConfig config, std::function<void(const std::string&)> warn)
     : config_(std::move(config)), warn_(std::move(warn)), ring_(when_started(config_.tickets), warn_) {
   stamp_ = files_stamp();
   const bool own = config_.self_signed || config_.supply != nullptr;
-  identities_.own = own ? TlsIdentity::self_signed(config_.self_signed_name)
-                        : TlsIdentity::load(config_.certificate_file, config_.key_file);
+  if (own)
+    identities_.own = {TlsIdentity::self_signed(config_.self_signed_name)};
+  else
+    identities_.own = load(config_.files);
   resupply();
   settings_ = std::make_shared<const TlsSettings>(identities_, std::make_shared<TlsTickets>(ring_.keys()));
 }
@@ -119,29 +127,33 @@ TlsContext::TlsContext(TlsConfig config, std::function<void(const std::string&)>
 /// Changes when a file is replaced or written to.
 std::string TlsContext::files_stamp() const {
   std::string out;
-  for (const std::string* file : {&config_.certificate_file, &config_.key_file}) {
+  const auto add = [&](const std::string& file) {
     struct stat status {};
-    if (file->empty() || ::stat(file->c_str(), &status) != 0) continue;
+    if (::stat(file.c_str(), &status) != 0) return;
     for (const auto number :
          {static_cast<long long>(status.st_ino), static_cast<long long>(status.st_size),
           static_cast<long long>(status.st_mtim.tv_sec), static_cast<long long>(status.st_mtim.tv_nsec)}) {
       out += std::to_string(number) + ' ';
     }
+  };
+  for (const TlsFiles& pair : config_.files) {
+    add(pair.certificate);
+    add(pair.key);
   }
   return out;
 }
 
-/// Whether there is another certificate. A pair that does not fit together, perhaps half written, leaves the
-/// old one in use; the next change is tried again.
+/// Whether there are other certificates. A pair that does not fit together, perhaps half written, leaves the
+/// old ones in use; the next change is tried again.
 bool TlsContext::reload() {
   const std::string stamp = files_stamp();
   if (stamp == stamp_) return false;
   stamp_ = stamp;
   try {
-    identities_.own = TlsIdentity::load(config_.certificate_file, config_.key_file);
+    identities_.own = load(config_.files);
     return true;
   } catch (const std::exception& error) {
-    if (warn_) warn_(std::string(error.what()) + "; the certificate in use stays");
+    if (warn_) warn_(std::string(error.what()) + "; what is in use stays");
     return false;
   }
 }
@@ -152,7 +164,7 @@ bool TlsContext::resupply() {
   if (config_.supply == nullptr || config_.supply->version() == supplied_) return false;
   supplied_ = config_.supply->version();
   auto supplied = config_.supply->identities();
-  if (!supplied.own) supplied.own = identities_.own;
+  if (supplied.own.empty()) supplied.own = identities_.own;
   identities_ = std::move(supplied);
   return true;
 }

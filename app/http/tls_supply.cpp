@@ -7,7 +7,7 @@ namespace lightkeep::http {
 void TlsSupply::use(const std::string& pem) {
   auto identity = TlsIdentity::parse(pem);
   const sync::Lock lock(mutex_);
-  identities_.own = std::move(identity);
+  identities_.own = {std::move(identity)};
   has_own_ = true;
   ++version_;
 }

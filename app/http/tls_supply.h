@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "sync/mutex.h"
 
@@ -20,7 +21,7 @@ inline constexpr const char* acme_protocol = "acme-tls/1";
 class TlsSupply {
  public:
   struct Identities {
-    std::shared_ptr<const TlsIdentity> own;                                  // null: none yet
+    std::vector<std::shared_ptr<const TlsIdentity>> own{};                   // empty: none yet
     std::map<std::string, std::shared_ptr<const TlsIdentity>> challenges{};  // by host name, lower case
   };
 

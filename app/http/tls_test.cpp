@@ -207,8 +207,7 @@ class IdentityFiles {
   }
   TlsConfig config() const {
     TlsConfig out;
-    out.certificate_file = folder_ / "certificate.pem";
-    out.key_file = folder_ / "key.pem";
+    out.files = {{folder_ / "certificate.pem", folder_ / "key.pem"}};
     return out;
   }
 

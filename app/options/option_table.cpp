@@ -16,6 +16,7 @@ constexpr std::int64_t day = 86'400 * second;
 
 constexpr Form admin_address{is_admin_address,
                              "an address of this machine such as 127.0.0.1:9090, or unix:/path/of/a/socket"};
+constexpr Form file_path{is_path, "a path, or several with commas between them"};
 constexpr Form host_name{is_host_name, "a host name such as images.example.com"};
 constexpr Form base_url{is_base_url,
                         "https://HOST or https://HOST:PORT without a path (http:// only for localhost)"};
@@ -63,14 +64,19 @@ constexpr std::array data_and_network{
                   "Name that clients use; its certificate is got and renewed by itself, HTTPS is spoken on "
                   "port 443, and port 80 leads there.",
               .form = host_name},
-    OptionRow{.name = "tls-cert",
-              .field = &Options::tls_cert,
-              .fallback = "",
-              .sentence = "Certificate chain (PEM) for HTTPS; read again when the file changes."},
+    OptionRow{
+        .name = "tls-cert",
+        .field = &Options::tls_cert,
+        .fallback = "",
+        .sentence =
+            "Certificate chain (PEM) for HTTPS; read again when the file changes. Several, as one with an "
+            "ECDSA and one with an RSA key: each client gets the first that it can check.",
+        .form = file_path},
     OptionRow{.name = "tls-key",
               .field = &Options::tls_key,
               .fallback = "",
-              .sentence = "Private key (PEM) of the certificate."},
+              .sentence = "Private key (PEM) of the certificate; of several certificates, in their order.",
+              .form = file_path},
     OptionRow{.name = "tls-self-signed",
               .field = &Options::tls_self_signed,
               .fallback = "false",

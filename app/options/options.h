@@ -53,9 +53,9 @@ struct Options {
   std::string certificate_email;
   std::string certificate_account;  // "ID|KEY" of one that the authority knows
   std::string certificate_profile;
-  std::int64_t plain_port = 0;  // beside HTTPS with `host`; 0: none
-  std::filesystem::path tls_cert;
-  std::filesystem::path tls_key;
+  std::int64_t plain_port = 0;        // beside HTTPS with `host`; 0: none
+  std::vector<std::string> tls_cert;  // paths
+  std::vector<std::string> tls_key;   // of each of them
   bool tls_self_signed = false;
   bool behind_proxy = false;
   std::vector<std::string> trusted_proxy;  // addresses and CIDR blocks

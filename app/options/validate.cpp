@@ -24,7 +24,7 @@ void data_is_named(Loaded& loaded) {
 
 void certificate_is_whole(Loaded& loaded) {
   const Options& options = loaded.options;
-  if (options.tls_cert.empty() != options.tls_key.empty())
+  if (options.tls_cert.size() != options.tls_key.size())
     throw OptionError("--tls-cert and --tls-key belong together; one of them is missing.");
   if (options.tls_self_signed && !options.tls_cert.empty())
     throw OptionError(
@@ -32,11 +32,13 @@ void certificate_is_whole(Loaded& loaded) {
 }
 
 void certificate_exists(Loaded& loaded) {
-  for (const auto& [name, path] : std::array{std::pair{"--tls-cert", loaded.options.tls_cert},
-                                             std::pair{"--tls-key", loaded.options.tls_key}}) {
-    std::error_code error;
-    if (!path.empty() && !std::filesystem::is_regular_file(path, error))
-      throw OptionError(std::string(name) + ": there is no file " + path.string() + ".");
+  for (const auto& [name, paths] : std::array{std::pair{"--tls-cert", loaded.options.tls_cert},
+                                              std::pair{"--tls-key", loaded.options.tls_key}}) {
+    for (const std::string& path : paths) {
+      std::error_code error;
+      if (!std::filesystem::is_regular_file(path, error))
+        throw OptionError(std::string(name) + ": there is no file " + path + ".");
+    }
   }
 }
 

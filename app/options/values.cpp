@@ -80,6 +80,10 @@ std::vector<std::string> parse_list(std::string_view text) {
   return items;
 }
 
+bool is_path(std::string_view text) {
+  return !text.empty() && text.find('\0') == text.npos;
+}
+
 bool is_host_name(std::string_view text) {
   const auto belongs = [](char c) { return text::is_alphanumeric(c) || c == '-' || c == '.'; };
   return !text.empty() && text.size() <= 253 && text.front() != '.' && text.front() != '-' &&

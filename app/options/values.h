@@ -18,6 +18,7 @@ bool is_admin_address(std::string_view text);  // of this machine: 127.0.0.1:909
 std::vector<std::string> parse_list(
     std::string_view text);  // items between commas, trimmed, empty ones dropped
 
+bool is_path(std::string_view text);       // not empty, nothing that no file is called
 bool is_host_name(std::string_view text);  // letters, digits, '-', '.'
 bool is_base_url(std::string_view text);   // https://host[:port]; http only for this machine itself
 bool is_program(std::string_view text);    // parse_program reads it
