@@ -15,6 +15,9 @@ namespace {
 using namespace lightkeep;
 using text::Cut;
 
+constexpr std::size_t longest_varied =
+    16;  // bytes of a word whose neighbours are made: there are hundreds of them
+
 void require(bool promise) {
   if (!promise) std::abort();
 }
@@ -37,10 +40,10 @@ void check_words(const std::string& text) {
       return true;
     });
   }
-  for (const std::string& word : text::words_of(text, Cut::query, 8)) {
-    for (const std::string& other : text::neighbours_of(word)) require(other != word);
-    require(store::quoted_word(word).find('"', 1) != std::string::npos);
-  }
+  const auto words = text::words_of(text, Cut::query, 8);
+  for (const std::string& word : words) require(store::quoted_word(word).find('"', 1) != std::string::npos);
+  if (words.empty() || words[0].size() > longest_varied) return;
+  for (const std::string& other : text::neighbours_of(words[0])) require(other != words[0]);
 }
 
 /// The index knows a text by its terms, and loses none of them on the way.
