@@ -106,10 +106,6 @@ store::Form form_for(const Authorized& at) {
   return whole ? store::Form::whole : store::Form::for_anybody;
 }
 
-std::string group_of(const Authorized& at) {
-  return std::to_string(static_cast<std::int64_t>(at.organization.id));
-}
-
 void work_out_checksums(const Context& context, const Authorized& at, std::vector<ArchivedImage>& images) {
   if (std::ranges::all_of(images, [](const ArchivedImage& image) { return image.crc32.has_value(); })) return;
   const auto pass = enter_reading(at);

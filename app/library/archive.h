@@ -19,8 +19,6 @@ namespace lightkeep::library {
 
 /// Which of a file's bytes who is let in there may have.
 store::Form form_for(const Authorized& at);
-/// Under which the images of an organization are counted.
-std::string group_of(const Authorized& at);
 
 /// Works out what is missing of the images: those that came before their checksums were kept, and those of a
 /// table that was made anew, are read. What was done in time is kept for the next call. Throws

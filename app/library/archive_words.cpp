@@ -1,10 +1,12 @@
 #include "app/library/archive_words.h"
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 #include <unordered_map>
 
 #include "app/api/library_list.h"
+#include "app/gate/gate.h"
 #include "app/library/presenter.h"
 #include "app/library/store_access.h"
 #include "store/assets.h"
@@ -16,6 +18,22 @@ namespace {
 constexpr std::uint64_t most_bytes = 512u << 20;  // of all that is said
 constexpr std::size_t written_at_once = 1u << 20;
 constexpr std::size_t looked_up_at_once = 500;
+constexpr std::uint64_t written_together = 2;  // archives' words, one of an organization
+constexpr std::uint64_t most_patient = 8;      // each with a worker
+constexpr std::chrono::seconds longest_wait{10};
+
+/// To look at all images of a large library takes a processor for seconds, for each piece of the archive that
+/// somebody asks for: whoever asks from many sides at once waits.
+gate::Gate::Pass enter_writing(const Authorized& at) {
+  static gate::Gate gate({.inside = written_together,
+                          .inside_each = 1,
+                          .waiting = most_patient,
+                          .waiting_each = most_patient / 2});
+  auto answer = gate.enter({.group = group_of(at), .weight = 1}, gate::Gate::Clock::now() + longest_wait);
+  if (auto* pass = std::get_if<gate::Gate::Pass>(&answer)) return std::move(*pass);
+  throw api::ApiError(api::errors::unavailable, "Other archives are being prepared; try again shortly.")
+      .retry_after(5);
+}
 
 std::uint32_t crc32_of(std::string_view text) {
   store::Crc32 sum;
@@ -38,6 +56,10 @@ api::ListedImage listed(const store::Asset& row, const store::ArchivedImage& ima
 }
 
 }  // namespace
+
+std::string group_of(const Authorized& at) {
+  return std::to_string(static_cast<std::int64_t>(at.organization.id));
+}
 
 /// A file that is written in one go, and what is known of what came.
 class ArchiveWords::Spool {
@@ -115,6 +137,7 @@ ArchiveWords::ArchiveWords(const Context& context, const Authorized& at,
                            std::span<const store::ArchivedImage> images, std::span<const std::string> names)
     : sidecars_(guarded([&] { return context.store.upload_files().scratch(); })),
       list_(guarded([&] { return context.store.upload_files().scratch(); })) {
+  const auto pass = enter_writing(at);
   guarded([&] {
     Telling telling(*this);
     telling.begin(

@@ -18,10 +18,14 @@
 
 namespace lightkeep::library {
 
+/// Under which what is done for an organization's archives is counted.
+std::string group_of(const Authorized& at);
+
 class ArchiveWords {
  public:
   /// Of images that have these names in the archive, each original with its views behind it. Throws
-  /// ApiError(bad_user_input) where there is more to say than an archive takes.
+  /// ApiError(bad_user_input) where there is more to say than an archive takes, (unavailable) where others
+  /// keep it waiting for too long.
   ArchiveWords(const Context& context, const Authorized& at, std::span<const store::ArchivedImage> images,
                std::span<const std::string> names);
 

@@ -63,8 +63,8 @@ std::string filename_of(const store::Library& library) {
   return archive_names({library.name}).front() + ".zip";
 }
 
-/// What people said is written to disk for each who takes it.
-gate::Gate::Pass enter_writing(const Authorized& at) {
+/// What people said is on disk for each who takes it, until that one has all.
+gate::Gate::Pass enter_complete(const Authorized& at) {
   static gate::Gate gate({.inside = complete_at_once, .inside_each = complete_at_once / 2, .waiting = 0});
   auto answer = gate.enter({.group = group_of(at), .weight = 1});
   if (auto* pass = std::get_if<gate::Gate::Pass>(&answer)) return std::move(*pass);
@@ -101,7 +101,7 @@ api::Download create_download(const Context& context, const Caller& caller, cons
   const store::Library& library = *wanted.at.library;
   work_out_checksums(context, wanted.at, wanted.images);
   const std::int64_t count = std::ssize(wanted.images);
-  const auto pass = complete ? enter_writing(wanted.at) : gate::Gate::Pass();
+  const auto pass = complete ? enter_complete(wanted.at) : gate::Gate::Pass();
   const std::uint64_t size = Archive(context, wanted.at, std::move(wanted.images), complete).size();
   const std::string ticket = store::random_token();
   const std::int64_t now = context.now();
@@ -173,7 +173,7 @@ DownloadedFile Downloads::open(const Path& path, std::string_view ticket) {
   work_out_checksums(context_, found.at, found.images);
   std::vector<gate::Gate::Pass> passes;
   passes.push_back(std::move(*pass));
-  if (found.complete) passes.push_back(enter_writing(found.at));
+  if (found.complete) passes.push_back(enter_complete(found.at));
   const auto archive = std::make_shared<Archive>(context_, found.at, std::move(found.images), found.complete,
                                                  std::move(passes));
   return {{archive->size(), nullptr,

@@ -95,6 +95,22 @@ def _(world):
     equal((anew.status, "写真 été.jpg.xmp" in names_in(anew.body)), (200, True), "when something else was said")
 
 
+@rows.row("whoever asks for pieces of everything from many sides at once waits, and gets them", given=photos(3))
+def _(world):
+    made = make(world.library, {**ALL, "contents": "everything"})
+    pieces = [None] * 4
+
+    def one(i):
+        pieces[i] = fetch(world.server.base, made["url"], Range=f"bytes={i * 100}-{i * 100 + 99}")
+    threads = [threading.Thread(target=one, args=(i,)) for i in range(len(pieces))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    whole = fetch(world.server.base, made["url"]).body
+    equal([(piece.status, piece.body == whole[i * 100:i * 100 + 100]) for i, piece in enumerate(pieces)], [(206, True)] * len(pieces), "pieces")
+
+
 SCRIPTS = ("写真", "대한민국 여행", "กรุงเทพ", "שָׁלוֹם", "مُحَمَّد", "हिन्दी", "Ёлка", "👩\u200d👩\u200d👧", "a \"quoted\" name", "100% sure; really", "semi;colon=", "dots...", ".hidden", "Łódź v1.2")
 
 
