@@ -130,8 +130,9 @@ TEST(Templates, NothingInlineThatTheContentSecurityPolicyForbids) {
     if (is_letter(page)) continue;
     std::string text(page.text.substr(page.text.find("}}")));
     for (const char* own :
-         {R"(<script src="{{copy}}" defer>)", R"(<script src="{{times}}" defer>)",
-          R"(<script src="{{explorer}}" type="module">)", R"(<script type="module" src="{{script}}">)"})
+         {R"(<script src="{{copy}}" defer>)", R"(<script fetchpriority="low" src="{{times}}" defer>)",
+          R"(<script src="{{explorer}}" type="module">)",
+          R"(<script type="module" fetchpriority="low" src="{{script}}">)"})
       text = without(std::move(text), own);
     EXPECT_THAT(matches(text, R"(<script|<style|\sstyle=|\son[a-z]+=|javascript:|https?://)"), IsEmpty())
         << page.name;
