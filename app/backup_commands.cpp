@@ -7,8 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
-#include <cmath>
 #include <iostream>
 #include <stdexcept>
 
@@ -17,12 +15,13 @@
 #include "app/backup/export_backup.h"
 #include "app/backup/mend.h"
 #include "app/backup/prune.h"
-#include "app/backup/put_back.h"
 #include "app/backup/repository.h"
 #include "app/backup/verify.h"
 #include "app/backup_access.h"
 #include "app/backup_drill.h"
+#include "app/backup_words.h"
 #include "app/clock.h"
+#include "app/progress_line.h"
 #include "app/secret_input.h"
 #include "app/version.h"
 #include "store/data_dir.h"
@@ -36,63 +35,6 @@ namespace {
 using api::Json;
 
 constexpr int done = 0, failed = 1, wrong_usage = 2;
-
-bool has(const Loaded& loaded, std::string_view flag) {
-  return std::ranges::find(loaded.flags, flag, &CommandFlag::name) != loaded.flags.end();
-}
-
-/// One line on a terminal that says how far it is, how fast, and how long it takes still. A file gets
-/// nothing.
-class ProgressLine {
- public:
-  ProgressLine() : shown_(isatty(STDERR_FILENO) != 0) {}
-  ~ProgressLine() { clear(); }
-  ProgressLine(const ProgressLine&) = delete;
-
-  void clear() {
-    if (width_ > 0) std::cerr << "\r" << std::string(width_, ' ') << "\r" << std::flush;
-    width_ = 0;
-  }
-  void tell(std::string_view what, std::uint64_t so_far, std::uint64_t all) {
-    const auto now = std::chrono::steady_clock::now();
-    if (what != what_) {
-      what_ = what;
-      begun_ = now;
-      first_ = so_far;
-    } else if (now - told_ < std::chrono::milliseconds(200)) {
-      return;
-    }
-    told_ = now;
-    if (shown_) show(so_far, all, std::chrono::duration<double>(now - begun_).count());
-  }
-
- private:
-  void show(std::uint64_t so_far, std::uint64_t all, double seconds) {
-    std::string line = what_ + ": " + text::size_in_words(so_far) + " of " + text::size_in_words(all);
-    const double rate = seconds > 0 ? static_cast<double>(so_far - std::min(so_far, first_)) / seconds : 0;
-    if (rate > 0) {
-      const double left = static_cast<double>(all - std::min(all, so_far)) / rate;
-      line += ", " + text::size_in_words(static_cast<std::uint64_t>(rate)) + "/s, " +
-              std::to_string(std::lround(left)) + " s left";
-    }
-    const std::size_t width = line.size();
-    if (width < width_) line.append(width_ - width, ' ');
-    std::cerr << "\r" << line << std::flush;
-    width_ = width;
-  }
-
-  const bool shown_;
-  std::string what_;
-  std::size_t width_ = 0;
-  std::uint64_t first_ = 0;
-  std::chrono::steady_clock::time_point begun_{}, told_{};
-};
-
-backup::Progress progress_of(ProgressLine& line) {
-  return [&line](std::string_view what, std::uint64_t so_far, std::uint64_t all) {
-    line.tell(what, so_far, all);
-  };
-}
 
 /// Half of the processors, where there are several: whoever is woken on one that is at work waits for
 /// milliseconds, however nice that work is.
@@ -147,16 +89,6 @@ int init(const Loaded& loaded) {
 
 // now
 
-Json words_of(const backup::Manifest& manifest) {
-  return {{"time", text::iso_seconds(manifest.time)},
-          {"images", manifest.images},
-          {"imageBytes", manifest.image_bytes},
-          {"rowsBytes", manifest.rows_size},
-          {"version", manifest.version},
-          {"store", manifest.store},
-          {"name", manifest.name()}};
-}
-
 int now(const Loaded& loaded) {
   const Options& options = loaded.options;
   stand_back(loaded);
@@ -164,9 +96,9 @@ int now(const Loaded& loaded) {
   ProgressLine line;
   const auto report = backup::back_up(
       repository, {options.data, configured_key(options), std::string(program_version), unix_milliseconds()},
-      progress_of(line));
+      line.teller());
   line.clear();
-  if (has(loaded, "json")) {
+  if (loaded.has("json")) {
     Json json = words_of(report.manifest);
     json["newImages"] = report.new_images;
     json["newBytes"] = report.new_bytes;
@@ -190,7 +122,7 @@ int list(const Loaded& loaded) {
   bool damaged = false;
   for (const backup::FoundBackup& found : repository.list()) {
     damaged |= !found.manifest;
-    if (has(loaded, "json")) {
+    if (loaded.has("json")) {
       all.push_back(found.manifest ? words_of(*found.manifest)
                                    : Json{{"name", found.name}, {"problem", found.problem}});
     } else if (found.manifest) {
@@ -202,7 +134,7 @@ int list(const Loaded& loaded) {
       std::cout << found.name << ": " << found.problem << "\n";
     }
   }
-  if (has(loaded, "json")) std::cout << api::print(all) << "\n";
+  if (loaded.has("json")) std::cout << api::print(all) << "\n";
   return damaged ? failed : done;
 }
 
@@ -210,14 +142,14 @@ int list(const Loaded& loaded) {
 
 int verify(const Loaded& loaded) {
   stand_back(loaded);
-  const bool deep = has(loaded, "deep");
+  const bool deep = loaded.has("deep");
   backup::Repository repository = open_repository(loaded.options);
   ProgressLine line;
-  const auto report = backup::verify(repository, deep, progress_of(line));
+  const auto report = backup::verify(repository, deep, line.teller());
   line.clear();
   if (report.well() && deep && report.backups > 0)
     repository.note(backup::Proof::verified, unix_milliseconds());
-  if (has(loaded, "json")) {
+  if (loaded.has("json")) {
     std::cout << api::print(Json{{"backups", report.backups},
                                  {"packs", report.packs},
                                  {"bytes", report.bytes},
@@ -246,9 +178,9 @@ int mend(const Loaded& loaded) {
   stand_back(loaded);
   backup::Repository repository = open_repository(loaded.options);
   ProgressLine line;
-  const auto report = backup::mend(repository, progress_of(line));
+  const auto report = backup::mend(repository, line.teller());
   line.clear();
-  if (has(loaded, "json")) {
+  if (loaded.has("json")) {
     std::cout << api::print(Json{
                      {"removed", report.removed}, {"savedBytes", report.saved}, {"lostBytes", report.lost}})
               << "\n";
@@ -265,25 +197,15 @@ int mend(const Loaded& loaded) {
 
 // export
 
-/// The time of a backup, as `backup list` writes it, or a beginning of it.
-std::optional<std::int64_t> wanted_time(const Loaded& loaded) {
-  const auto at = std::ranges::find(loaded.flags, "at", &CommandFlag::name);
-  if (at == loaded.flags.end()) return std::nullopt;
-  constexpr std::int64_t rest_of_second = 999;
-  if (const auto time = text::parse_iso_time(at->value)) return *time + rest_of_second;
-  if (const auto time = text::parse_clock(at->value)) return *time + rest_of_second;
-  throw std::runtime_error("--at " + at->value + " is no time such as 2026-12-18T14:05:00Z or 2026-12-18");
-}
-
 int export_one(const Loaded& loaded) {
   stand_back(loaded);
   backup::Repository repository = open_repository(loaded.options);
   const backup::Manifest manifest = repository.load_at(wanted_time(loaded));
   const std::string& file = loaded.rest.back();
   ProgressLine line;
-  const auto report = backup::export_backup(repository, manifest, file, progress_of(line));
+  const auto report = backup::export_backup(repository, manifest, file, line.teller());
   line.clear();
-  if (has(loaded, "json")) {
+  if (loaded.has("json")) {
     Json json = words_of(manifest);
     json["packs"] = report.packs;
     json["fileBytes"] = report.bytes;
@@ -306,10 +228,10 @@ int prune(const Loaded& loaded) {
                                 options.backup_keep_weekly, options.backup_keep_monthly};
   backup::Repository repository = open_repository(options);
   ProgressLine line;
-  const bool dry_run = has(loaded, "dry-run");
-  const auto report = backup::prune(repository, rules, unix_milliseconds(), dry_run, progress_of(line));
+  const bool dry_run = loaded.has("dry-run");
+  const auto report = backup::prune(repository, rules, unix_milliseconds(), dry_run, line.teller());
   line.clear();
-  if (has(loaded, "json")) {
+  if (loaded.has("json")) {
     Json removed = Json::array();
     for (const std::int64_t time : report.removed) removed.push_back(text::iso_seconds(time));
     std::cout << api::print(Json{{"removed", removed}, {"left", report.left}, {"freedBytes", report.freed}})
@@ -341,11 +263,11 @@ int drill_newest(const Loaded& loaded) {
   ProgressLine line;
   const DrillReport report =
       drill(repository, manifest, {place_of_drills(), loaded.options.master_key, unix_milliseconds()},
-            progress_of(line));
+            line.teller());
   line.clear();
   const bool well = report.problems.empty();
   if (well) repository.note(backup::Proof::drilled, unix_milliseconds());
-  if (has(loaded, "json")) {
+  if (loaded.has("json")) {
     Json json = words_of(manifest);
     json["restoredImages"] = report.images;
     json["restoredBytes"] = report.bytes;
@@ -393,40 +315,6 @@ int usage() {
   return wrong_usage;
 }
 
-/// "ORGANIZATION" or "ORGANIZATION/LIBRARY", as their addresses have them.
-std::optional<store::StorePart> wanted_part(const Loaded& loaded) {
-  const auto only = std::ranges::find(loaded.flags, "only", &CommandFlag::name);
-  if (only == loaded.flags.end()) return std::nullopt;
-  const auto slash = only->value.find('/');
-  store::StorePart part{only->value.substr(0, slash), {}};
-  if (slash != only->value.npos) part.library = only->value.substr(slash + 1);
-  if (part.organization.empty() || part.library.find('/') != part.library.npos ||
-      (slash != only->value.npos && part.library.empty()))
-    throw std::runtime_error("--only " + only->value + " is neither ORGANIZATION nor ORGANIZATION/LIBRARY");
-  return part;
-}
-
-void tell_restored(const Loaded& loaded, const backup::Manifest& manifest,
-                   const backup::RestoreReport& report) {
-  const bool dry_run = has(loaded, "dry-run");
-  if (has(loaded, "json")) {
-    Json json = words_of(manifest);
-    json["restored"] = !dry_run;
-    json["images"] = report.images;
-    json["bytes"] = report.bytes;
-    json["lost"] = report.lost;
-    std::cout << api::print(json) << "\n";
-    return;
-  }
-  for (const std::string& image : report.lost) std::cout << "not put back: " << image << "\n";
-  std::cout << (dry_run ? "It would put back" : "Put back") << " the backup of "
-            << text::iso_seconds(manifest.time) << ": " << report.images << " images of "
-            << text::size_in_words(report.bytes) << ".\n";
-  if (dry_run) return;
-  std::cout << "People sign in anew. API keys, members and connected apps are those of that time: what was "
-               "taken away since is there again. `lightkeep check deep` looks at every byte.\n";
-}
-
 }  // namespace
 
 int backup_command(const Loaded& loaded) {
@@ -436,30 +324,6 @@ int backup_command(const Loaded& loaded) {
   for (const CommandFlag& flag : loaded.flags)
     if (action->flags.find(flag.name) == action->flags.npos) return usage();
   return action->run(loaded);
-}
-
-int restore_command(const Loaded& loaded) {
-  if (loaded.rest.size() != 1) {
-    std::cerr << "Usage: lightkeep restore [--at TIME] [--only ORG[/LIB]] [--dry-run] [--partial] [--json] "
-                 "--backup-to PLACE "
-                 "NEW-FOLDER\n";
-    return wrong_usage;
-  }
-  const auto at = wanted_time(loaded);
-  backup::Repository repository = open_repository(loaded.options);
-  const backup::Manifest manifest = repository.load_at(at);
-  ProgressLine line;
-  const auto report = backup::put_back(repository, manifest,
-                                       {.folder = loaded.rest.front(),
-                                        .only = wanted_part(loaded),
-                                        .partial = has(loaded, "partial"),
-                                        .dry_run = has(loaded, "dry-run"),
-                                        .given_key = loaded.options.master_key,
-                                        .now = unix_milliseconds()},
-                                       progress_of(line));
-  line.clear();
-  tell_restored(loaded, manifest, report);
-  return report.lost.empty() ? done : done_in_part;
 }
 
 }  // namespace lightkeep::app

@@ -1,4 +1,4 @@
-// The commands `backup` and `restore`. Called by commands.cpp; one thread.
+// The command `backup`. Called by commands.cpp; one thread.
 #pragma once
 
 #include "app/options/options.h"
@@ -11,7 +11,5 @@ constexpr int done_in_part = 5;
 /// init, now, list, verify, mend, drill, prune. 0: done, 1: it failed, or something is damaged, 2: wrong
 /// usage, or done_in_part.
 int backup_command(const Loaded& loaded);
-/// Puts a backup back into an empty folder. The same codes.
-int restore_command(const Loaded& loaded);
 
 }  // namespace lightkeep::app

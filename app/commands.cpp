@@ -20,6 +20,7 @@
 #include "app/mail/test_mail.h"
 #include "app/options/print.h"
 #include "app/repair_commands.h"
+#include "app/restore_command.h"
 #include "app/sandbox/child.h"
 #include "app/user_command.h"
 #include "app/version.h"

@@ -179,4 +179,9 @@ Loaded load(std::span<const std::string> arguments, const Environment& environme
   return loaded;
 }
 
+const CommandFlag* Loaded::flag(std::string_view name) const {
+  const auto found = std::ranges::find(flags, name, &CommandFlag::name);
+  return found == flags.end() ? nullptr : &*found;
+}
+
 }  // namespace lightkeep::app

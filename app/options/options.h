@@ -145,6 +145,9 @@ struct Loaded {
   std::vector<std::string> rest;      // arguments that are no options, in order; "--" ends the options
   std::vector<std::string> warnings;  // sentences worth logging once
   bool help = false;                  // --help or -h was among the arguments: show it, whatever the rest says
+
+  const CommandFlag* flag(std::string_view name) const;  // null where it was not given
+  bool has(std::string_view name) const { return flag(name) != nullptr; }
 };
 
 /// A setting that cannot be used. `what()` is a sentence for the operator: option, value, what is allowed.
