@@ -109,7 +109,8 @@ ReadList read_list(std::string_view text) {
 
 std::string name_beside_list(std::string file_name) {
   const std::string lower = text::lower(file_name);
-  return lower == list_name || lower.ends_with(".xmp") ? file_name + ".image" : file_name;
+  if (lower == list_name || lower.ends_with(sidecar_ending)) file_name += ".image";
+  return text::cut_file_name(file_name, longest_name_beside);
 }
 
 }  // namespace lightkeep::api

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/api/json.h"
+#include "text/names.h"
 
 namespace lightkeep::api {
 
@@ -54,6 +55,9 @@ struct ReadList {
 /// A list of ours, whatever its fields say; nothing but the words and names of files is believed.
 ReadList read_list(std::string_view text);
 
+inline constexpr std::string_view sidecar_ending = ".xmp";
+/// Bytes of a name beside such a list, so that its sidecar can have one.
+inline constexpr std::size_t longest_name_beside = text::longest_file_name - sidecar_ending.size();
 /// A name for an image beside such a list, which is none of those that the list and sidecars have.
 std::string name_beside_list(std::string file_name);
 

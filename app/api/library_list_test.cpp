@@ -66,6 +66,10 @@ TEST(LibraryListTest, KeepsItsOwnNamesFree) {
   EXPECT_EQ(name_beside_list("Library.JSON"), "Library.JSON.image");
   EXPECT_EQ(name_beside_list("a.jpg.XMP"), "a.jpg.XMP.image");
   EXPECT_EQ(name_beside_list("a.jpg"), "a.jpg");
+  for (const char* ending : {".jpg", ".xmp", ""}) {
+    const std::string name = name_beside_list(std::string(255 - std::string(ending).size(), 'x') + ending);
+    EXPECT_LE((name + ".xmp").size(), 255u) << ending;
+  }
 }
 
 TEST(SidecarTest, HasWordsAsXmlTakesThem) {

@@ -24,7 +24,7 @@ constexpr std::uint64_t largest_sidecar = 4u << 20;
 
 /// On disk when it returns.
 void write_file(const fs::path& path, const std::string& text) {
-  const fs::path aside = path.parent_path() / ("." + path.filename().string() + ".part");
+  const fs::path aside = path.parent_path() / ".lightkeep.part";  // its name may be as long as names are
   const int file = ::open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
   std::string_view rest = text;
   while (file >= 0 && !rest.empty()) {
@@ -104,7 +104,8 @@ void write_library(const fs::path& folder, const Json& library, const std::vecto
   std::vector<ListedImage> images;
   for (const ExportedFile& file : files) {
     ListedImage image = listed(file);
-    if (!image.words.empty()) write_sidecar(folder / (file.file + ".xmp"), image.words);
+    if (!image.words.empty())
+      write_sidecar(folder / (file.file + std::string(api::sidecar_ending)), image.words);
     if (file.original.empty()) {
       places[image.id] = images.size();
       images.push_back(std::move(image));

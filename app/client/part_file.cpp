@@ -38,8 +38,10 @@ std::vector<std::string> safe_names(const std::string& file_name, const std::str
   if (name.empty()) return {id};
   if (name.front() == '.' || name.front() == '-') name.front() = '_';
   const auto dot = std::min(name.rfind('.'), name.size());
-  const std::string stem = name.substr(0, std::min<std::size_t>(dot, 200)), ending = name.substr(dot);
-  return {name, stem + "-" + id + ending.substr(0, 20)};
+  constexpr std::size_t longest_stem = 200, longest_ending = 20;  // bytes
+  const std::string ending = name.substr(dot);
+  return {name, text::cut_file_name(name.substr(0, dot), longest_stem) + "-" + id +
+                    (ending.size() > longest_ending ? "" : ending)};
 }
 
 PartFile::PartFile(std::filesystem::path folder, const std::string& id)

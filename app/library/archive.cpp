@@ -10,6 +10,7 @@
 #include "store/blob_facts.h"
 #include "store/checksum.h"
 #include "text/hex.h"
+#include "text/names.h"
 
 namespace lightkeep::library {
 namespace {
@@ -74,7 +75,7 @@ std::vector<std::string> names_of(const std::vector<ArchivedImage>& images, bool
   names.reserve(images.size());
   for (const ArchivedImage& image : images)
     names.push_back(beside_list ? api::name_beside_list(name_of(image)) : name_of(image));
-  return archive_names(std::move(names));
+  return archive_names(std::move(names), beside_list ? api::longest_name_beside : text::longest_file_name);
 }
 
 std::string etag_of(const std::vector<ArchivedImage>& images, const std::vector<ZipFile>& words) {

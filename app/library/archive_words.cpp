@@ -116,7 +116,8 @@ class ArchiveWords::Telling {
  private:
   void add_sidecar(const api::ListedImage& entry) {
     const std::string text = print_sidecar(entry.words);
-    words_.files_.push_back({entry.file + ".xmp", text.size(), crc32_of(text), entry.created});
+    words_.files_.push_back(
+        {entry.file + std::string(api::sidecar_ending), text.size(), crc32_of(text), entry.created});
     words_.parts_.push_back({words_.sidecars_.get(), sidecars_.size()});
     sidecars_.append(text);
   }

@@ -168,25 +168,25 @@ std::string portable(std::string name) {
   return name.find_first_not_of('.') == std::string::npos ? "_" + name : name;
 }
 
-std::string numbered(const std::string& name, int number) {
+std::string numbered(const std::string& name, int number, std::size_t longest) {
   const std::string mark = " (" + std::to_string(number) + ")";
-  std::string cut = text::cut_file_name(name, text::longest_file_name - mark.size());
+  std::string cut = text::cut_file_name(name, longest - mark.size());
   const auto dot = cut.rfind('.');
   return cut.insert(dot == std::string::npos || dot == 0 ? cut.size() : dot, mark);
 }
 
 }  // namespace
 
-std::vector<std::string> archive_names(std::vector<std::string> names) {
+std::vector<std::string> archive_names(std::vector<std::string> names, std::size_t longest) {
   std::unordered_set<std::string> taken;
   std::unordered_map<std::string, int> numbers;  // the last that was given to a name
   for (std::string& name : names) {
-    name = portable(text::cut_file_name(name));
+    name = portable(text::cut_file_name(name, longest));
     std::string key = text::caseless(name);
     if (taken.insert(key).second) continue;
     int& number = numbers.try_emplace(key, 1).first->second;
     std::string other;
-    do other = numbered(name, ++number);
+    do other = numbered(name, ++number, longest);
     while (!taken.insert(text::caseless(other)).second);
     name = std::move(other);
   }

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "text/names.h"
+
 namespace lightkeep::library {
 
 struct ZipFile {
@@ -47,7 +49,8 @@ class ZipArchive {
 
 /// Names as files of an archive can have them on any system: without what separates folders or is refused
 /// somewhere, none twice whatever the case of its letters; of those that would be, all but the first get a
-/// number, "beach (2).jpg". The order stays.
-std::vector<std::string> archive_names(std::vector<std::string> names);
+/// number, "beach (2).jpg". None has more than `longest` bytes. The order stays.
+std::vector<std::string> archive_names(std::vector<std::string> names,
+                                       std::size_t longest = text::longest_file_name);
 
 }  // namespace lightkeep::library

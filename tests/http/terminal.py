@@ -643,9 +643,12 @@ def _(world):
             must("written here" in [text for text, _, _ in what_is_said(client, assets).values()], "what was written meanwhile is gone")
 
 
+LONG = "é" * 125 + "x.png"  # as many bytes as a file's name may have
+
+
 @rows.row("an archive of everything, unpacked, is imported like an export", given=library())
 def _(world):
-    described(world, [("beach.jpg", images.jpeg(90, 60, 1)), ("Harbour.png", images.unique_png(2)), ("harbour.png", images.unique_png(3)), ("library.json", images.unique_png(4))])
+    described(world, [("beach.jpg", images.jpeg(90, 60, 1)), (LONG, images.unique_png(2)), ("x" + LONG[1:], images.unique_png(3)), ("library.json", images.unique_png(4))])
     made = world.library.good("POST", world.library.path + "/downloads", {"query": {}, "contents": "everything"})
     with urllib.request.urlopen(made["url"]) as reply, tempfile.TemporaryDirectory() as folder:
         with zipfile.ZipFile(io.BytesIO(reply.read())) as archive:
@@ -656,6 +659,15 @@ def _(world):
             there.ok("import", folder)
         ours, theirs = what_is_said(world.library.client, world.library.assets), what_is_said(other.client, other.assets)
         equal(sorted(theirs[name] for name in theirs), sorted(ours[name] for name in ours), "what is said")
+
+
+@rows.row("an image whose name is as long as names are is exported with its words", given=library())
+def _(world):
+    described(world, [(LONG, images.unique_png(1)), ("x" + LONG[1:], images.unique_png(2))])
+    with with_key(world) as terminal, tempfile.TemporaryDirectory() as folder:
+        terminal.ok("export", folder)
+        names = os.listdir(folder)
+        equal((len([name for name in names if name.endswith(".png")]), len([name for name in names if name.endswith(".png.xmp")]), len(names)), (3, 2, 6), f"files: {names}")
 
 
 @rows.row("an export replaces nothing that it did not write", given=library())
