@@ -115,7 +115,7 @@ Matches arrange(Reader& db, LibraryId library, Sort sort, Matches matches) {
   std::ranges::sort(matches.ids);
   Matches arranged;
   arranged.ids.reserve(matches.ids.size());
-  for_each_place(db, library, sort, [&](AssetId id, char shape, const auto&) {
+  for_each_listed(db, library, sort, [&](AssetId id, char shape) {
     if (std::ranges::binary_search(matches.ids, id)) take(arranged, id, shape);
   });
   return arranged;
@@ -123,7 +123,7 @@ Matches arrange(Reader& db, LibraryId library, Sort sort, Matches matches) {
 
 Matches read_all(Reader& db, LibraryId library, Sort sort) {
   Matches matches;
-  for_each_place(db, library, sort, [&](AssetId id, char shape, const auto&) { take(matches, id, shape); });
+  for_each_listed(db, library, sort, [&](AssetId id, char shape) { take(matches, id, shape); });
   return matches;
 }
 

@@ -290,7 +290,7 @@ TEST(KeptMatchesTest, ThoseUsedLastStay) {
     return MatchKey{LibraryId{1}, version, {.all_tags = {"red"}}, Sort::newest};
   };
   const auto large = matches_of(100);
-  KeptMatches kept(5'000);
+  KeptMatches kept(150'000);
   kept.keep(of(1), large);
   kept.keep(of(2), large);
   EXPECT_EQ(kept.find(of(1)), large);
@@ -298,8 +298,9 @@ TEST(KeptMatchesTest, ThoseUsedLastStay) {
   EXPECT_EQ(kept.find(of(2)), nullptr);
   EXPECT_EQ(kept.find(of(1)), large);
   EXPECT_EQ(kept.find(of(3)), large);
-  kept.keep(of(4), matches_of(1'000));
+  kept.keep(of(4), matches_of(20'000));
   EXPECT_EQ(kept.find(of(4)), nullptr);
+  EXPECT_EQ(kept.find(of(1)), large) << "what does not fit takes no room from others";
 }
 
 }  // namespace

@@ -5,9 +5,10 @@
 namespace lightkeep::store {
 namespace {
 
-/// Of memory, with what one costs that matches nothing.
+/// Of memory; at least so much that there are never many to look through.
 std::size_t cost_of(const MatchKey& key, const Matches& matches) {
-  std::size_t bytes = 1024 + matches.ids.size() * (sizeof(AssetId) + 1);
+  constexpr std::size_t each = 64 << 10;
+  std::size_t bytes = each + matches.ids.size() * (sizeof(AssetId) + 1);
   for (const auto* texts :
        {&key.filter.tags, &key.filter.all_tags, &key.filter.content_types, &key.filter.uploaders})
     for (const std::string& text : *texts) bytes += sizeof(text) + text.size();
@@ -25,9 +26,10 @@ std::shared_ptr<const Matches> KeptMatches::find(const MatchKey& key) {
 }
 
 void KeptMatches::keep(MatchKey key, std::shared_ptr<const Matches> matches) {
+  const std::size_t cost = cost_of(key, *matches);
   const sync::Lock lock(mutex_);
-  if (std::ranges::find(kept_, key, &Kept::key) != kept_.end()) return;
-  bytes_ += cost_of(key, *matches);
+  if (cost > most_bytes_ || std::ranges::find(kept_, key, &Kept::key) != kept_.end()) return;
+  bytes_ += cost;
   kept_.push_front({std::move(key), std::move(matches)});
   while (bytes_ > most_bytes_) {
     bytes_ -= cost_of(kept_.back().key, *kept_.back().matches);

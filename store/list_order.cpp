@@ -15,18 +15,18 @@ struct Order {
   bool descending = false;
   bool by_key = false;
   const char* rows;  // (what is sorted by, id) behind the place; ?4 limit, ?5 offset
-  const char* all;   // (id, shape, what is sorted by)
+  const char* all;   // (id, shape)
   const char* before;
   const char* place;  // of ?1, an image
 };
 
 #define FROM_LISTED " from asset a where a.library = ?1 and a.trashed is null and a.parent is null"
 #define ORDERED_BY(column, direction) " order by a." column " " direction ", a.id " direction
-#define ORDER(column, direction, behind, in_front)                                          \
-  "select a." column ", a.id" FROM_LISTED " and (a." column ", a.id) " behind               \
-  " (?2, ?3)" ORDERED_BY(column, direction) " limit ?4 offset ?5",                          \
-      "select a.id, " LK_SHAPE_SQL ", a." column FROM_LISTED ORDERED_BY(column, direction), \
-      "select count(*)" FROM_LISTED " and (a." column ", a.id) " in_front " (?2, ?3)",      \
+#define ORDER(column, direction, behind, in_front)                                     \
+  "select a." column ", a.id" FROM_LISTED " and (a." column ", a.id) " behind          \
+  " (?2, ?3)" ORDERED_BY(column, direction) " limit ?4 offset ?5",                     \
+      "select a.id, " LK_SHAPE_SQL FROM_LISTED ORDERED_BY(column, direction),          \
+      "select count(*)" FROM_LISTED " and (a." column ", a.id) " in_front " (?2, ?3)", \
       "select a." column ", a.id from asset a where a.id = ?1"
 #define ASCENDING(column) ORDER(column, "asc", ">", "<")
 #define DESCENDING(column) ORDER(column, "desc", "<", ">")
@@ -84,16 +84,11 @@ std::vector<Place> list_places(Reader& db, LibraryId library, Sort sort, const s
   return places;
 }
 
-void for_each_place(Reader& db, LibraryId library, Sort sort,
-                    const std::function<void(AssetId, char, const std::function<Place()>&)>& take) {
-  const Order& order = order_of(sort);
-  SQLite::Statement& row = query(db, order.all, library);
-  AssetId id{};
-  const std::function<Place()> place = [&] { return read_place(order, row, 2, id); };
-  while (row.executeStep()) {
-    id = read_id<AssetId>(row.getColumn(0));
-    take(id, static_cast<char>(row.getColumn(1).getInt()), place);
-  }
+void for_each_listed(Reader& db, LibraryId library, Sort sort,
+                     const std::function<void(AssetId, char shape)>& take) {
+  SQLite::Statement& row = query(db, order_of(sort).all, library);
+  while (row.executeStep())
+    take(read_id<AssetId>(row.getColumn(0)), static_cast<char>(row.getColumn(1).getInt()));
 }
 
 std::int64_t count_places_before(Reader& db, LibraryId library, Sort sort, const Place& place) {

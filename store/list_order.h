@@ -38,9 +38,8 @@ bool sorts_by_key(Sort sort);
 std::vector<Place> list_places(Reader& db, LibraryId library, Sort sort, const std::optional<Place>& after,
                                std::int64_t offset, int limit);
 /// All of them in order, each with its shape (LK_SHAPE_SQL).
-void for_each_place(
-    Reader& db, LibraryId library, Sort sort,
-    const std::function<void(AssetId, char shape, const std::function<Place()>& place)>& take);
+void for_each_listed(Reader& db, LibraryId library, Sort sort,
+                     const std::function<void(AssetId, char shape)>& take);
 std::int64_t count_places_before(Reader& db, LibraryId library, Sort sort, const Place& place);
 /// None when the image is gone.
 std::optional<Place> place_of(Reader& db, AssetId asset, Sort sort);
