@@ -121,6 +121,18 @@ std::string print(const Json& value) {
   return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+std::string text_of(const Json& value, const char* name) {
+  if (!value.is_object()) return {};
+  const auto found = value.find(name);
+  return found != value.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+std::int64_t number_of(const Json& value, const char* name) {
+  if (!value.is_object()) return 0;
+  const auto found = value.find(name);
+  return found != value.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
+}
+
 Json parse_json(std::string_view text, const JsonLimits& limits) {
   Builder builder(limits);
   Json::sax_parse(text, &builder);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <span>
@@ -21,6 +22,11 @@ using Json = nlohmann::ordered_json;
 
 /// As text; bytes that are not UTF-8 (of a stored name, say) become U+FFFD rather than an exception.
 std::string print(const Json& value);
+
+/// A member that is a string; empty for anything else.
+std::string text_of(const Json& value, const char* name);
+/// A member that is a whole number; 0 for anything else.
+std::int64_t number_of(const Json& value, const char* name);
 
 /// What one text may cost.
 struct JsonLimits {

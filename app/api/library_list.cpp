@@ -10,17 +10,22 @@ constexpr std::string_view format_name = "lightkeep library";
 constexpr std::int64_t format_version = 1;
 constexpr JsonLimits list_limits{.depth = 16, .values = 50'000'000};  // millions of images
 
+/// Without what XML 1.0 has no place for (section 2.2): controls, U+FFFE and U+FFFF.
 std::string in_xml(std::string_view text) {
   std::string safe;
-  for (const char c : text) {
-    if (c == '&')
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    const std::string_view three = text.substr(at, 3);
+    if (three == "\xef\xbf\xbe" || three == "\xef\xbf\xbf")
+      at += 2;
+    else if (c == '&')
       safe += "&amp;";
     else if (c == '<')
       safe += "&lt;";
     else if (c == '>')
       safe += "&gt;";
     else if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t')
-      safe += c;  // XML 1.0 has no other controls
+      safe += c;
   }
   return safe;
 }
@@ -38,26 +43,26 @@ Json to_json(const ListedImage& image) {
   return entry;
 }
 
-std::string text_of(const Json& value, const char* name) {
-  const auto member = value.find(name);
-  return member != value.end() && member->is_string() ? member->get<std::string>() : std::string();
-}
-
 ListedImage image_of(const Json& entry) {
   ListedImage image;
   image.file = text_of(entry, "file");
   image.id = text_of(entry, "id");
   image.filename = text_of(entry, "filename");
-  image.words.description = text_of(entry, "description");
-  if (const auto tags = entry.find("tags"); tags != entry.end() && tags->is_array())
-    for (const Json& tag : *tags)
-      if (tag.is_string()) image.words.tags.push_back(tag.get<std::string>());
+  image.words = words_of(entry);
   if (const auto views = entry.find("views"); views != entry.end() && views->is_array())
     for (const Json& view : *views) image.views.push_back(image_of(view));
   return image;
 }
 
 }  // namespace
+
+Words words_of(const Json& image) {
+  Words words{text_of(image, "description"), {}};
+  if (const auto tags = image.find("tags"); tags != image.end() && tags->is_array())
+    for (const Json& tag : *tags)
+      if (tag.is_string()) words.tags.push_back(tag.get<std::string>());
+  return words;
+}
 
 std::string print_sidecar(const Words& words) {
   std::string xmp =

@@ -23,6 +23,9 @@ struct Words {
   bool empty() const { return description.empty() && tags.empty(); }
 };
 
+/// Of what the API or a list says of an image.
+Words words_of(const Json& image);
+
 /// Whoever writes a sidecar anew names itself in it; those with this are ours.
 inline constexpr std::string_view sidecar_mark = "x:xmptk=\"Lightkeep\"";
 std::string print_sidecar(const Words& words);

@@ -73,7 +73,7 @@ TEST(LibraryListTest, KeepsItsOwnNamesFree) {
 }
 
 TEST(SidecarTest, HasWordsAsXmlTakesThem) {
-  const std::string text = print_sidecar({"<a> & \x01 b", {"x<y"}});
+  const std::string text = print_sidecar({"<a> & \x01\xef\xbf\xbf b", {"x<y"}});
   EXPECT_NE(text.find("&lt;a&gt; &amp;  b</rdf:li>"), std::string::npos);
   EXPECT_NE(text.find("<rdf:li>x&lt;y</rdf:li>"), std::string::npos);
   EXPECT_NE(text.find(sidecar_mark), std::string::npos);

@@ -55,18 +55,6 @@ std::string with_query(const std::string& path, const net::Fields& query) {
 
 }  // namespace
 
-std::string text_of(const Json& value, const char* name) {
-  if (!value.is_object()) return {};
-  const auto found = value.find(name);
-  return found != value.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-std::int64_t number_of(const Json& value, const char* name) {
-  if (!value.is_object()) return 0;
-  const auto found = value.find(name);
-  return found != value.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
-}
-
 Answer ApiClient::send(Order order, const Receive& receive) {
   order.url = authorization_.server() + order.url;
   order.fields.emplace_back("Api-Version", std::string(api::api_version));

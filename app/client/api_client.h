@@ -41,10 +41,8 @@ class ApiClient {
   Authorization& authorization_;
 };
 
-/// A member that is a string; empty for anything else.
-std::string text_of(const api::Json& value, const char* name);
-/// A member that is a number; 0 for anything else.
-std::int64_t number_of(const api::Json& value, const char* name);
+using api::number_of;
+using api::text_of;
 
 /// Where the caller is, and what it reaches there.
 struct Place {

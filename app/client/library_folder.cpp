@@ -91,14 +91,6 @@ std::vector<ListedImage> parse_list(const fs::path& path) {
 
 }  // namespace
 
-Words words_of(const Json& image) {
-  Words words{text_of(image, "description"), {}};
-  if (const auto tags = image.find("tags"); tags != image.end() && tags->is_array())
-    for (const Json& tag : *tags)
-      if (tag.is_string()) words.tags.push_back(tag.get<std::string>());
-  return words;
-}
-
 void write_library(const fs::path& folder, const Json& library, const std::vector<ExportedFile>& files) {
   std::map<std::string, std::size_t> places;  // of originals, by id
   std::vector<ListedImage> images;

@@ -12,9 +12,7 @@
 namespace lightkeep::client {
 
 using api::Words;
-
-/// Of what the API says of an image.
-Words words_of(const api::Json& image);
+using api::words_of;
 
 /// Of an image, or a view: `asset` is what the API says of it, `file` its name in the folder.
 struct ExportedFile {

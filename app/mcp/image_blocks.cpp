@@ -16,6 +16,7 @@ namespace lightkeep::mcp {
 namespace {
 
 using api::Json;
+using api::text_of;
 using Query = std::vector<std::pair<std::string, std::string>>;
 
 constexpr std::size_t most_picture_bytes = 60'000;
@@ -28,11 +29,6 @@ struct Place {
 };
 constexpr std::array places{Place{"Asset!", ""}, Place{"[Asset!]!", "assets"}, Place{"SearchResult!", "hits"},
                             Place{"UploadResult!", "assets"}, Place{"UploadTicket!", "assets"}};
-
-std::string text_of(const Json& image, const char* member) {
-  const auto found = image.find(member);
-  return found != image.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 // What it shows, where somebody has said it.
 std::string title_of(const Json& image) {

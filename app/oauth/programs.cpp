@@ -18,17 +18,13 @@ namespace {
 
 using api::ApiError;
 using api::Json;
+using api::text_of;
 namespace errors = api::errors;
 
 constexpr int most_unused = 2'000;  // records of up to 20 KB that nobody has connected
 constexpr std::size_t most_redirects = 10, longest_name = 80, longest_id = 1'024;
 constexpr std::int64_t document_is_fresh = 3'600'000, failed_is_fresh = 60'000;
 constexpr std::string_view secret_prefix = "lks_";
-
-std::string text_of(const Json& metadata, const char* name) {
-  const auto found = metadata.find(name);
-  return found != metadata.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 std::vector<std::string> list_of(const Json& metadata, const char* name) {
   std::vector<std::string> list;
