@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <utility>
 
 #include "app/api/library_list.h"
@@ -90,13 +91,13 @@ std::string etag_of(const std::vector<ArchivedImage>& images, const std::vector<
 }
 
 ZipArchive to_zip(const std::vector<ArchivedImage>& images, std::vector<std::string> names,
-                  const std::vector<ZipFile>& words) {
+                  std::vector<ZipFile> words) {
   std::vector<ZipFile> files;
   files.reserve(images.size() + words.size());
   for (std::size_t i = 0; i < images.size(); ++i)
     files.push_back({std::move(names[i]), static_cast<std::uint64_t>(images[i].size), *images[i].crc32,
                      images[i].created});
-  files.insert(files.end(), words.begin(), words.end());
+  std::ranges::move(words, std::back_inserter(files));
   return ZipArchive(std::move(files));
 }
 
@@ -136,9 +137,9 @@ Archive::Archive(const Context& context, const Authorized& at, std::vector<Archi
     : store_(context.store), passes_(std::move(passes)), zip_({}) {
   std::vector<std::string> names = names_of(images, complete);
   if (complete) words_.emplace(context, at, images, names);
-  const std::vector<ZipFile> words = words_ ? words_->files() : std::vector<ZipFile>();
+  std::vector<ZipFile> words = words_ ? words_->take_files() : std::vector<ZipFile>();
   etag_ = etag_of(images, words);
-  zip_ = to_zip(images, std::move(names), words);
+  zip_ = to_zip(images, std::move(names), std::move(words));
   images_.reserve(images.size());
   for (ArchivedImage& image : images) images_.push_back({image.blob, *std::move(image.pieces)});
 }

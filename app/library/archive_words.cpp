@@ -107,7 +107,7 @@ class ArchiveWords::Telling {
     list_original();
     list_.append(api::end_list());
     words_.files_.push_back({std::string(api::list_name), list_.size(), list_.crc32(), newest_});
-    words_.parts_.push_back({words_.list_.get(), 0});
+    words_.parts_.push_back({words_.list_.get(), 0, list_.size()});
     sidecars_.flush();
     list_.flush();
   }
@@ -118,7 +118,7 @@ class ArchiveWords::Telling {
     const std::string text = print_sidecar(entry.words);
     words_.files_.push_back(
         {entry.file + std::string(api::sidecar_ending), text.size(), crc32_of(text), entry.created});
-    words_.parts_.push_back({words_.sidecars_.get(), sidecars_.size()});
+    words_.parts_.push_back({words_.sidecars_.get(), sidecars_.size(), text.size()});
     sidecars_.append(text);
   }
   void list_original() {
@@ -164,7 +164,7 @@ ArchiveWords::ArchiveWords(const Context& context, const Authorized& at,
 
 std::size_t ArchiveWords::read_at(std::size_t number, std::uint64_t offset, std::span<char> out) const {
   const Part& part = parts_[number];
-  const std::uint64_t left = files_[number].size - std::min(offset, files_[number].size);
+  const std::uint64_t left = part.size - std::min(offset, part.size);
   return part.in->read_at(part.at + offset,
                           std::as_writable_bytes(out.first(std::min<std::uint64_t>(out.size(), left))));
 }

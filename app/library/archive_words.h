@@ -8,6 +8,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/library/authorization.h"
@@ -29,7 +30,8 @@ class ArchiveWords {
   ArchiveWords(const Context& context, const Authorized& at, std::span<const store::ArchivedImage> images,
                std::span<const std::string> names);
 
-  const std::vector<ZipFile>& files() const { return files_; }
+  /// What they are, in their order; once.
+  std::vector<ZipFile> take_files() { return std::move(files_); }
   /// Of one of the files, from the offset on.
   std::size_t read_at(std::size_t number, std::uint64_t offset, std::span<char> out) const;
 
@@ -38,12 +40,12 @@ class ArchiveWords {
   class Telling;
   struct Part {
     const store::File* in = nullptr;
-    std::uint64_t at = 0;
+    std::uint64_t at = 0, size = 0;
   };
 
   std::unique_ptr<store::File> sidecars_, list_;
   std::vector<ZipFile> files_;
-  std::vector<Part> parts_;  // of each of them
+  std::vector<Part> parts_;  // of each of the files
 };
 
 }  // namespace lightkeep::library

@@ -27,8 +27,9 @@ using store::ArchivedImage;
 using store::AssetId;
 namespace errors = api::errors;
 
-constexpr std::size_t most_images = 250'000;          // of one archive
-constexpr std::uint64_t images_at_once = 1'000'000;   // of all archives that are sent: some 200 bytes each
+constexpr std::size_t most_images = 250'000;  // of one archive
+constexpr std::uint64_t images_at_once =
+    1'000'000;  // of all archives that are sent: some 200 bytes each, and as much for its words
 constexpr int kept_downloads = 100;                   // of one organization: the last ones
 constexpr std::int64_t download_window = 86'400'000;  // milliseconds that a link counts
 constexpr std::uint64_t complete_at_once = 8;         // archives
@@ -167,7 +168,8 @@ DownloadedFile Downloads::open(const Path& path, std::string_view ticket) {
   const auto hash = context_.store.vault().keyed_hash(ticket);
   Found found =
       context_.read([&](store::Reader& db) { return find_archived(db, hash, path, context_.now()); });
-  auto answer = gate_->enter({.group = group_of(found.at), .weight = found.images.size()});
+  auto answer =
+      gate_->enter({.group = group_of(found.at), .weight = found.images.size() * (found.complete ? 2 : 1)});
   auto* pass = std::get_if<gate::Gate::Pass>(&answer);
   if (pass == nullptr) refuse_for_others();
   work_out_checksums(context_, found.at, found.images);
