@@ -10,6 +10,7 @@
 #include "store/error.h"
 #include "store/metadata.h"
 #include "store/vault.h"
+#include "text/time.h"
 
 namespace lightkeep::app {
 namespace {
@@ -67,6 +68,25 @@ backup::Repository open_own_repository(const Options& options) {
   const auto key = vault ? backup::open_by_vault(backup::read_key_file(*storage), *vault) : std::nullopt;
   if (!key) throw std::runtime_error("the master key of this server does not open " + storage->place());
   return {std::move(storage), *key};
+}
+
+api::Json words_of(const backup::Manifest& manifest) {
+  return {{"time", text::iso_seconds(manifest.time)},
+          {"images", manifest.images},
+          {"imageBytes", manifest.image_bytes},
+          {"rowsBytes", manifest.rows_size},
+          {"version", manifest.version},
+          {"store", manifest.store},
+          {"name", manifest.name()}};
+}
+
+std::optional<std::int64_t> wanted_time(const Loaded& loaded) {
+  const CommandFlag* at = loaded.flag("at");
+  if (at == nullptr) return std::nullopt;
+  constexpr std::int64_t rest_of_second = 999;
+  if (const auto time = text::parse_iso_time(at->value)) return *time + rest_of_second;
+  if (const auto time = text::parse_clock(at->value)) return *time + rest_of_second;
+  throw std::runtime_error("--at " + at->value + " is no time such as 2026-12-18T14:05:00Z or 2026-12-18");
 }
 
 }  // namespace lightkeep::app

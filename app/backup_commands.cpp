@@ -19,7 +19,6 @@
 #include "app/backup/verify.h"
 #include "app/backup_access.h"
 #include "app/backup_drill.h"
-#include "app/backup_words.h"
 #include "app/clock.h"
 #include "app/progress_line.h"
 #include "app/secret_input.h"

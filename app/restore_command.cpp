@@ -7,7 +7,6 @@
 #include "app/backup/repository.h"
 #include "app/backup_access.h"
 #include "app/backup_commands.h"
-#include "app/backup_words.h"
 #include "app/clock.h"
 #include "app/progress_line.h"
 #include "text/quantity.h"
