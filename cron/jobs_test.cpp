@@ -39,8 +39,8 @@ class JobsTest : public testing::Test {
     const auto staged = store->blobs().stage();
     staged->append(std::as_bytes(std::span(bytes)));
     staged->finish();
-    const auto pin = store->pin();
     StagedBlob* const batch[] = {staged.get()};
+    const auto pin = store->pin(batch);
     store->blobs().keep(batch);
     const AssetId asset = store->metadata().write([&](Writer& db) {
       Asset image;

@@ -284,7 +284,7 @@ TEST_F(BlobStoreTest, WhatAnUploadAbandonsGoesUnlessOthersHaveRowsForIt) {
   const auto abandon = [&](const std::string& text) {
     const auto staged = stage(text);
     StagedBlob* const batch[] = {staged.get()};
-    const auto pin = store->pin();
+    const auto pin = store->pin(batch);
     blobs().keep(batch);
     blobs().abandon(batch);
     return staged->digest();

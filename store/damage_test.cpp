@@ -32,8 +32,8 @@ class DamageTest : public StoreTest {
     const auto staged = store->blobs().stage();
     staged->append(std::as_bytes(std::span(text)));
     staged->finish();
-    const auto pin = store->pin();
     StagedBlob* const batch[] = {staged.get()};
+    const auto pin = store->pin(batch);
     store->blobs().keep(batch);
     Asset asset = image(text.substr(0, 3) + ".png");
     asset.blob = staged->digest();

@@ -207,8 +207,8 @@ std::optional<std::string> Store::trouble() {
   return sentence && parts_->writes_again() ? now() : sentence;
 }
 
-Store::Pin Store::pin() {
-  return parts_->sweeper.pin();
+Store::Pin Store::pin(std::span<StagedBlob* const> batch) {
+  return parts_->sweeper.pin(batch);
 }
 
 std::int64_t Store::lost_changes() const {

@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -63,7 +64,7 @@ class Store {
 
   /// Held by an upload from before BlobStore::keep until its rows are committed.
   using Pin = Sweeper::Pin;
-  Pin pin();
+  Pin pin(std::span<StagedBlob* const> batch);
   Sweeper& sweeper();
 
   /// Committed groups of writes that were found missing at starts, and not been dismissed yet.

@@ -32,8 +32,8 @@ class WholeStoreTest : public StoreTest {
   /// As an upload does it.
   AssetId upload(const std::string& text) {
     const auto staged = stage(text);
-    const auto pin = store->pin();
     StagedBlob* const batch[] = {staged.get()};
+    const auto pin = store->pin(batch);
     store->blobs().keep(batch);
     Asset asset = image("upload.png");
     asset.blob = staged->digest();

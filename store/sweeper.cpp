@@ -40,15 +40,10 @@ bool full(const auto& found, int most) {
 
 }  // namespace
 
-Sweeper::Pin Sweeper::pin() {
-  const sync::Lock turn(turn_);
-  return Pin(pins_);
-}
-
-/// Keeps uploads out of the short time between the durability of their bytes and of their rows.
-void Sweeper::lock_out_uploads() {
-  const sync::Lock turn(turn_);
-  pins_.lock();
+Sweeper::Pin Sweeper::pin(std::span<StagedBlob* const> batch) {
+  std::vector<Digest> digests;
+  for (const StagedBlob* blob : batch) digests.push_back(blob->digest());
+  return {claims_, std::move(digests)};
 }
 
 Sweeper::Sorted Sweeper::sort(const std::vector<Digest>& digests) {
@@ -61,8 +56,6 @@ Sweeper::Sorted Sweeper::sort(const std::vector<Digest>& digests) {
 }
 
 bool Sweeper::step(const SweepTimes& times, int most) {
-  lock_out_uploads();
-  const sync::ExclusiveLock alone(pins_, std::adopt_lock);
   bool more = settle(times.now, most);
   count_orphans();
   // A backup that is under way reads what the rows named when it began.
@@ -78,28 +71,31 @@ bool Sweeper::step(const SweepTimes& times, int most) {
 /// What was kept has its row by now, or its upload was broken off, or the row was lost.
 bool Sweeper::settle(Millis now, int most) {
   const auto found = blobs_.marked(Mark::unsettled, most);
-  const Sorted sorted = sort(digests_of(found));
+  const BlobClaims::Taken taken(claims_, digests_of(found));
+  const Sorted sorted = sort(taken.blobs());
   blobs_.unmark(sorted.with_row);
   blobs_.mark(since(sorted.without_row, now), rows_lost_ ? Mark::orphan : Mark::broken_off);
-  return full(found, most);
+  return full(taken.blobs(), most);
 }
 
 /// What a crash kept `condemn_unused` from erasing.
 bool Sweeper::erase_condemned(int most) {
   const auto found = blobs_.marked(Mark::condemned, most);
-  const Sorted sorted = sort(digests_of(found));
+  const BlobClaims::Taken taken(claims_, digests_of(found));
+  const Sorted sorted = sort(taken.blobs());
   blobs_.unmark(sorted.with_row);
   erase(sorted.without_row);
-  return full(found, most);
+  return full(taken.blobs(), most);
 }
 
 /// Marks first, then the rows, then the bytes: wherever it stops, the marks lead the next sweep to the rest.
 bool Sweeper::condemn_unused(Millis before, int most) {
   const auto found = metadata_.read([&](Reader& db) { return find_unreferenced_blobs(db, before, most); });
-  if (found.empty()) return false;
-  blobs_.mark(since(found, 0), Mark::condemned);
-  erase(metadata_.write([&](Writer& db) { return forget_blobs(db, found); }));
-  return full(found, most);
+  const BlobClaims::Taken taken(claims_, found);
+  if (taken.blobs().empty()) return false;
+  blobs_.mark(since(taken.blobs(), 0), Mark::condemned);
+  erase(metadata_.write([&](Writer& db) { return forget_blobs(db, taken.blobs()); }));
+  return full(taken.blobs(), most);
 }
 
 void Sweeper::count_orphans() {
@@ -116,21 +112,21 @@ bool Sweeper::erase_due(Mark mark, Millis before, int most) {
   for (const MarkedBlob& blob : blobs_.marked(mark, looked_at_for_due)) {
     if (blob.since < before && due.size() < static_cast<std::size_t>(most)) due.push_back(blob.digest);
   }
-  const Sorted sorted = sort(due);
+  const BlobClaims::Taken taken(claims_, due);
+  const Sorted sorted = sort(taken.blobs());
   blobs_.unmark(sorted.with_row);
   erase(sorted.without_row);
-  return full(due, most);
+  return full(taken.blobs(), most);
 }
 
 bool Sweeper::look(Millis now, int most) {
-  lock_out_uploads();
-  const sync::ExclusiveLock alone(pins_, std::adopt_lock);
   const std::vector<Digest> blobs = blobs_.list(looked_to_, most);
   if (blobs.empty()) {
     looked_to_ = {};
     return false;
   }
-  std::vector<Digest> orphans = sort(blobs).without_row;
+  const BlobClaims::Taken taken(claims_, sort(blobs).without_row);
+  std::vector<Digest> orphans = sort(taken.blobs()).without_row;
   std::erase_if(orphans, [&](const Digest& digest) { return blobs_.mark_of(digest).has_value(); });
   blobs_.mark(since(orphans, now), Mark::orphan);
   looked_to_ = blobs.back();

@@ -9,13 +9,14 @@
 
 #include <atomic>
 #include <cstdint>
+#include <span>
 #include <vector>
 
+#include "store/blob_claims.h"
 #include "store/blob_store.h"
 #include "store/ids.h"
 #include "store/metadata.h"
 #include "store/renditions.h"
-#include "sync/mutex.h"
 
 namespace lightkeep::store {
 
@@ -36,19 +37,9 @@ class Sweeper {
       : metadata_(metadata), blobs_(blobs), renditions_(renditions) {}
 
   /// Held by an upload from before BlobStore::keep until its rows are committed, so that the sweep cannot
-  /// take a blob in between. The analysis of locks does not follow one that a function returns.
-  class [[nodiscard]] Pin {
-   public:
-    ~Pin() NO_THREAD_SAFETY_ANALYSIS { pins_.unlock_shared(); }
-    Pin(const Pin&) = delete;
-    Pin& operator=(const Pin&) = delete;
-
-   private:
-    friend Sweeper;
-    explicit Pin(sync::SharedMutex& pins) NO_THREAD_SAFETY_ANALYSIS : pins_(pins) { pins_.lock_shared(); }
-    sync::SharedMutex& pins_;
-  };
-  Pin pin();
+  /// take one of its blobs in between.
+  using Pin = BlobClaims::Pin;
+  Pin pin(std::span<StagedBlob* const> batch);
 
   /// Settles, erases and marks at most `most` of each kind; true when more are left.
   bool step(const SweepTimes& times, int most);
@@ -65,7 +56,6 @@ class Sweeper {
     std::vector<Digest> with_row, without_row;
   };
 
-  void lock_out_uploads() ACQUIRE(pins_);
   Sorted sort(const std::vector<Digest>& digests);
   bool settle(Millis now, int most);
   bool erase_condemned(int most);
@@ -77,9 +67,8 @@ class Sweeper {
   Metadata& metadata_;
   BlobStore& blobs_;
   Renditions& renditions_;
-  sync::Mutex turn_;  // guards the order of asking: a stream of uploads does not pass a sweep that waits
-  sync::SharedMutex pins_;  // guards what is between bytes and rows: shared by uploads, alone for the sweep
-  Digest looked_to_ GUARDED_BY(pins_){};
+  BlobClaims claims_;
+  Digest looked_to_{};
   std::atomic<std::int64_t> count_ = 0;
   std::atomic<bool> alarm_ = false;
   std::atomic<bool> rows_lost_ = false;

@@ -49,7 +49,7 @@ class RepositoryTest : public store::StoreTest {
     staged->append(std::as_bytes(std::span(bytes)));
     staged->finish();
     store::StagedBlob* const batch[] = {staged.get()};
-    const auto pin = store->pin();
+    const auto pin = store->pin(batch);
     store->blobs().keep(batch);
     store::Asset asset = image(filename);
     asset.blob = staged->digest();

@@ -93,8 +93,8 @@ class StagedBatch : public Batch {
     const std::string parent = at_.ticket ? at_.ticket->parent : named;
     if (!parent.empty() && files_.size() != 1)
       throw ApiError(errors::bad_user_input, "With `parentId`, send exactly one file.");
-    const auto pin = guarded([&] { return context_.store.pin(); });
     const auto blobs = staged();
+    const auto pin = context_.store.pin(blobs);
     guarded([&] { context_.store.blobs().keep(blobs); });
     try {
       auto result = insert_rows(parent, also);

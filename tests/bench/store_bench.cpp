@@ -120,7 +120,7 @@ void keep_bytes(Store& store, std::int64_t first, int count) {
     batch.back()->append(std::as_bytes(std::span(bytes)));
     batch.back()->finish();
   }
-  const auto pin = store.pin();
+  const auto pin = store.pin(batch);
   store.blobs().keep(batch);
   store.metadata().write([&](Writer& db) {
     for (const StagedBlob* blob : batch)
