@@ -25,6 +25,7 @@ constexpr std::uint64_t largest_text = 8 << 20;    // of a page of a list
 constexpr int most_pages = 20'000;                 // of a list; of a thousand objects each
 constexpr std::int64_t clock_tolerance = 300'000;  // milliseconds; stores allow fifteen minutes
 constexpr auto longest_request = 1h;
+constexpr std::uint64_t piece_size = 256 << 10;  // of what is sent
 constexpr std::chrono::milliseconds longest_asked_pause = 60s;
 
 bool is_of(std::string_view code, std::initializer_list<std::string_view> codes) {
@@ -35,6 +36,33 @@ bool is_final(net::Fault fault) {
   return fault == net::Fault::insecure || fault == net::Fault::too_large || fault == net::Fault::stopped;
 }
 
+Body body_of(std::string_view bytes) {
+  return {bytes.size(), store::sha256(bytes), [bytes](std::uint64_t offset, std::span<char> out) {
+            std::ranges::copy(bytes.substr(static_cast<std::size_t>(offset), out.size()), out.begin());
+          }};
+}
+
+/// All of it, in pieces.
+void for_each_piece(const Body& body, const std::function<void(std::string_view)>& take) {
+  std::string piece(static_cast<std::size_t>(std::min(body.size, piece_size)), '\0');
+  for (std::uint64_t at = 0; at < body.size; at += piece.size()) {
+    piece.resize(static_cast<std::size_t>(std::min(body.size - at, piece_size)));
+    body.read(at, piece);
+    take(piece);
+  }
+}
+
+net::Content content_of(const Body& body) {
+  return {body.size,
+          [&body](const std::function<void(std::string_view)>& write) { for_each_piece(body, write); }};
+}
+
+store::Digest digest_of(const Body& body) {
+  store::Sha256 hash;
+  for_each_piece(body, [&](std::string_view piece) { hash.update(std::as_bytes(std::span(piece))); });
+  return hash.finish();
+}
+
 }  // namespace
 
 struct Bucket::Asked {
@@ -42,8 +70,17 @@ struct Bucket::Asked {
   std::string key{};
   std::string query{};
   net::Fields fields{};  // beside those of every request
-  std::string_view content{};
-  std::span<char> out{};  // for the body of a success; where there is none, it becomes text
+  const Body* body = nullptr;
+  std::span<char> out{};         // for the body of a success; where there is none, it becomes text,
+  Incoming* incoming = nullptr;  // or goes here
+};
+
+/// An object on its way, over as many tries as it takes.
+struct Bucket::Incoming {
+  const std::function<bool(std::uint64_t)>& begin;
+  const std::function<void(std::span<const char>)>& take;
+  std::uint64_t at = 0;  // bytes that have come
+  std::optional<std::uint64_t> size{};
 };
 
 struct Bucket::Answer {
@@ -65,7 +102,7 @@ struct Bucket::Answer {
 /// To the store.
 struct Bucket::Line {
   net::Url endpoint;
-  net::Connector connector;
+  std::shared_ptr<net::Connector> connector;
   std::unique_ptr<net::Stream> kept;  // of the last exchange, for the next
 };
 
@@ -73,7 +110,8 @@ Bucket::Bucket(Place place, Credentials credentials, BucketConfig config)
     : place_(std::move(place)),
       credentials_(std::move(credentials)),
       config_(std::move(config)),
-      line_(new Line{net::parse_url(place_.endpoint), net::Connector(config_.ca_file), nullptr}) {}
+      line_(new Line{net::parse_url(place_.endpoint),
+                     config_.connector ? config_.connector : std::make_shared<net::Connector>(), nullptr}) {}
 
 Bucket::~Bucket() = default;
 
@@ -92,7 +130,8 @@ std::int64_t Bucket::now() const {
 
 Bucket::Answer Bucket::try_once(const Asked& asked) {
   net::Url url = line_->endpoint;
-  const std::string path = path_of(asked.key), payload = text::to_hex(store::sha256(asked.content));
+  const std::string path = path_of(asked.key),
+                    payload = text::to_hex(asked.body ? asked.body->digest : store::sha256(""));
   url.target = path + (asked.query.empty() ? "" : "?" + asked.query);
   const std::int64_t time = now();
   net::Fields fields{{"x-amz-content-sha256", payload}, {"x-amz-date", compact_time(time)}};
@@ -101,27 +140,29 @@ Bucket::Answer Bucket::try_once(const Asked& asked) {
   fields.emplace_back("authorization", authorization({asked.method, path, asked.query, std::move(to_sign)},
                                                      payload, credentials_, place_.region, time));
   fields.insert(fields.end(), asked.fields.begin(), asked.fields.end());
+  if (asked.incoming && asked.incoming->at > 0)
+    fields.emplace_back("range", "bytes=" + std::to_string(asked.incoming->at) + "-");
 
   const net::Patience patience{net::Deadline(longest_request, "it took longer than an hour", config_.stop),
                                config_.stall};
   std::unique_ptr<net::Stream> stream = std::move(line_->kept);
   if (!stream)
-    stream = line_->connector.connect(url, patience.total.sooner(15s, "no connection within 15 s"));
+    stream = line_->connector->connect(url, patience.total.sooner(15s, "no connection within 15 s"));
   net::Exchange exchange(*stream, patience);
-  const net::Content content{asked.content.size(), [&](const std::function<void(std::string_view)>& write) {
-                               for (std::string_view left = asked.content; !left.empty();) {
-                                 const std::string_view piece = left.substr(0, 256 << 10);
-                                 write(piece);
-                                 left.remove_prefix(piece.size());
-                               }
-                             }};
+  net::Content content;
+  if (asked.body) content = content_of(*asked.body);
   Answer answer{.head = exchange.ask({.url = url,
                                       .user_agent = config_.user_agent,
                                       .accept = "*/*",
                                       .method = asked.method,
                                       .fields = &fields,
-                                      .content = asked.method == "PUT" ? &content : nullptr,
+                                      .content = asked.body ? &content : nullptr,
                                       .keep = true})};
+  if (asked.incoming && answer.succeeded()) {
+    if (!receive(exchange, answer, *asked.incoming)) return answer;
+    if (net::keeps_connection(answer.head)) line_->kept = std::move(stream);
+    return answer;
+  }
   const bool wanted = answer.succeeded() && !asked.out.empty();
   if (asked.method != "HEAD" && answer.status() != 204)
     exchange.read_body(
@@ -136,6 +177,24 @@ Bucket::Answer Bucket::try_once(const Asked& asked) {
   if (!answer.succeeded()) answer.refusal = parse_refusal(answer.text);
   if (net::keeps_connection(answer.head)) line_->kept = std::move(stream);
   return answer;
+}
+
+/// False where no more of it is wanted. An object never changes, so that what follows is of the same.
+bool Bucket::receive(net::Exchange& exchange, const Answer& answer, Incoming& incoming) const {
+  const net::Framing framing = net::framing_of(answer.head);
+  const std::uint64_t size = incoming.at + framing.length;
+  const bool follows = answer.status() == (incoming.at > 0 ? 206 : 200);
+  if (!follows || framing.kind != net::Framing::Kind::length || (incoming.size && size != *incoming.size))
+    throw Error(Fault::bad_answer, place_.text() + " gives an object otherwise than it was asked for");
+  if (!incoming.size) {
+    incoming.size = size;
+    if (!incoming.begin(size)) return false;
+  }
+  exchange.read_body(answer.head, framing.length, [&](std::span<const char> bytes) {
+    incoming.at += bytes.size();
+    incoming.take(bytes);
+  });
+  return true;
 }
 
 /// How long a store asks to be left alone (RFC 9110 section 10.2.3), as far as that is believed.
@@ -228,15 +287,92 @@ void Bucket::refuse(const Answer& answer, const std::string& what) const {
   throw Error(Fault::refused, sentence);
 }
 
-void Bucket::put(const std::string& key, std::string_view bytes) {
-  const Answer answer = ask({.method = "PUT", .key = key, .content = bytes});
+void Bucket::put_whole(const std::string& key, const Body& body) {
+  const Answer answer = ask({.method = "PUT", .key = key, .body = &body});
   if (!answer.succeeded()) refuse(answer, "store " + key);
 }
 
+void Bucket::put(const std::string& key, std::string_view bytes) {
+  put_whole(key, body_of(bytes));
+}
+
+/// One object in parts (Amazon S3 API Reference, "CreateMultipartUpload"). What ends without it having become
+/// an object takes them away again, as far as it can.
+class Bucket::Parts {
+ public:
+  Parts(Bucket& bucket, const std::string& key) : bucket_(bucket), key_(key) {
+    const Body nothing = body_of("");
+    const Answer answer = bucket_.ask({.method = "POST", .key = key_, .query = "uploads=", .body = &nothing});
+    if (!answer.succeeded()) bucket_.refuse(answer, "take " + key_ + " in parts");
+    id_ = parse_upload_id(answer.text);
+  }
+  ~Parts() {
+    if (whole_) return;
+    try {
+      bucket_.ask({.method = "DELETE", .key = key_, .query = upload()});
+    } catch (const std::exception&) {  // a rule of the bucket that ends them is the operator's
+    }
+  }
+  Parts(const Parts&) = delete;
+
+  void add(const Body& body, std::uint64_t offset) {
+    Body part{.size = std::min(bucket_.config_.part_size, body.size - offset),
+              .read = [&](std::uint64_t at, std::span<char> out) { body.read(offset + at, out); }};
+    part.digest = digest_of(part);
+    const std::string number = std::to_string(++count_);
+    const Answer answer = bucket_.ask(
+        {.method = "PUT", .key = key_, .query = "partNumber=" + number + "&" + upload(), .body = &part});
+    const std::string* tag = answer.head.find("etag");
+    if (!answer.succeeded() || tag == nullptr || tag->find_first_of("<&") != tag->npos)
+      bucket_.refuse(answer, "store a part of " + key_);
+    list_ += "<Part><PartNumber>" + number + "</PartNumber><ETag>" + *tag + "</ETag></Part>";
+  }
+
+  /// A store may begin to answer before it knows, so that its words decide and not the status.
+  void join() {
+    const std::string words = "<CompleteMultipartUpload>" + list_ + "</CompleteMultipartUpload>";
+    const Body body = body_of(words);
+    const Answer answer = bucket_.ask({.method = "POST", .key = key_, .query = upload(), .body = &body});
+    // Joined, perhaps, by a try whose answer was lost.
+    const bool was_joined = answer.in_doubt && answer.refusal.code == "NoSuchUpload";
+    if (!was_joined && (!answer.succeeded() || !parse_refusal(answer.text).code.empty()))
+      bucket_.refuse(answer, "join the parts of " + key_);
+    whole_ = true;
+  }
+
+ private:
+  std::string upload() const { return "uploadId=" + text::percent_encode(id_); }
+
+  Bucket& bucket_;
+  const std::string key_;
+  std::string id_;
+  std::string list_;
+  int count_ = 0;
+  bool whole_ = false;
+};
+
+void Bucket::put_in_parts(const std::string& key, const Body& body) {
+  Parts parts(*this, key);
+  for (std::uint64_t at = 0; at < body.size; at += config_.part_size) parts.add(body, at);
+  parts.join();
+}
+
+/// One that says it has stored what it does not have is asked to do so again.
+void Bucket::put(const std::string& key, const Body& body) {
+  for (int attempt = 0; attempt < config_.tries; ++attempt) {
+    body.size > 2 * config_.part_size ? put_in_parts(key, body) : put_whole(key, body);
+    if (size_of(key) == body.size) return;
+    rest(config_.first_pause);
+  }
+  throw Error(Fault::bad_answer,
+              place_.text() + " says that it has stored " + key + ", and does not have it");
+}
+
 bool Bucket::put_if_absent(const std::string& key, std::string_view bytes) {
+  const Body body = body_of(bytes);
   if (knows_conditions_) {
     const Answer answer =
-        ask({.method = "PUT", .key = key, .fields = {{"if-none-match", "*"}}, .content = bytes});
+        ask({.method = "PUT", .key = key, .fields = {{"if-none-match", "*"}}, .body = &body});
     if (answer.succeeded()) return true;
     // Ours, perhaps, by a try whose answer was lost.
     if (answer.status() == 412) return answer.in_doubt && holds(key, bytes);
@@ -265,16 +401,51 @@ std::size_t Bucket::get_range(const std::string& key, std::uint64_t offset, std:
   return answer.count;
 }
 
-bool Bucket::contains(const std::string& key) {
+void Bucket::get(const std::string& key, const std::function<bool(std::uint64_t size)>& begin,
+                 const std::function<void(std::span<const char>)>& take) {
+  Incoming incoming{begin, take};
+  const Answer answer = ask({.method = "GET", .key = key, .incoming = &incoming});
+  if (!answer.succeeded()) refuse(answer, "give " + key);
+}
+
+std::optional<std::uint64_t> Bucket::size_of(const std::string& key) {
   const Answer answer = ask({.method = "HEAD", .key = key});
-  if (!answer.succeeded() && answer.status() != 404) refuse(answer, "say whether it has " + key);
-  return answer.succeeded();
+  if (answer.status() == 404) return std::nullopt;
+  if (!answer.succeeded()) refuse(answer, "say whether it has " + key);
+  const std::string* length = answer.head.find("content-length");
+  const auto size = length ? text::parse_count(*length) : std::nullopt;
+  if (!size) throw Error(Fault::bad_answer, place_.text() + " does not say how large " + key + " is");
+  return static_cast<std::uint64_t>(*size);
 }
 
 void Bucket::remove(const std::string& key) {
   const Answer answer = ask({.method = "DELETE", .key = key});
   if (!answer.succeeded() && (answer.status() != 404 || answer.refusal.code == "NoSuchBucket"))
     refuse(answer, "remove " + key);
+}
+
+Listing Bucket::take_listing(const Answer& answer, const std::string& prefix) const {
+  if (!answer.succeeded()) refuse(answer, "list what it has");
+  Listing page = parse_listing(answer.text);
+  for (Object& object : page.objects) {
+    if (!object.key.starts_with(place_.prefix + prefix))
+      throw Error(Fault::bad_answer, place_.text() + " lists what was not asked for");
+    object.key.erase(0, place_.prefix.size());
+  }
+  return page;
+}
+
+std::vector<Object> Bucket::list_after(const std::string& prefix, const std::string& after, int most) {
+  Listing page =
+      take_listing(ask({.method = "GET",
+                        .query = "list-type=2&max-keys=" + std::to_string(std::clamp(most, 1, 1'000)) +
+                                 "&prefix=" + text::percent_encode(place_.prefix + prefix) +
+                                 "&start-after=" + text::percent_encode(place_.prefix + after)}),
+                   prefix);
+  std::ranges::sort(page.objects, {}, &Object::key);
+  if (!page.objects.empty() && page.objects.front().key <= after)
+    throw Error(Fault::bad_answer, place_.text() + " lists the same objects again and again");
+  return std::move(page.objects);
 }
 
 std::vector<Object> Bucket::list(const std::string& prefix) {
@@ -286,17 +457,11 @@ std::vector<Object> Bucket::list(const std::string& prefix) {
     std::string query = next.empty() ? "" : "continuation-token=" + text::percent_encode(next) + "&";
     query += "list-type=2&prefix=" + text::percent_encode(place_.prefix + prefix);
     const Answer answer = ask({.method = "GET", .query = std::move(query)});
-    if (!answer.succeeded()) refuse(answer, "list what it has");
-    Listing page = parse_listing(answer.text);
+    Listing page = take_listing(answer, prefix);
     if (page.next == next && !next.empty())
       throw Error(Fault::bad_answer, place_.text() + " lists the same objects again and again");
     next = std::move(page.next);
-    for (Object& object : page.objects) {
-      if (!object.key.starts_with(place_.prefix + prefix))
-        throw Error(Fault::bad_answer, place_.text() + " lists what was not asked for");
-      object.key.erase(0, place_.prefix.size());
-      all.push_back(std::move(object));
-    }
+    std::ranges::move(page.objects, std::back_inserter(all));
   } while (!next.empty());
   std::ranges::sort(all, {}, &Object::key);
   return all;

@@ -1,8 +1,6 @@
 // Start here. A bucket of an object store that speaks Amazon's S3 over HTTP: objects by key, each written
 // once and whole. What fails for a while is tried again: whatever is asked of it may be asked twice. Used by
-// app/backup; one thread at a time.
-//
-// Objects of more than 5 GB would have to come in parts; those of a backup are far smaller.
+// app/backup and remote_blobs.cpp; one thread at a time.
 #pragma once
 
 #include <atomic>
@@ -18,17 +16,31 @@
 
 #include "app/s3/listing.h"
 #include "app/s3/place.h"
+#include "store/digest.h"
+
+namespace lightkeep::net {
+class Connector;
+class Exchange;
+}  // namespace lightkeep::net
 
 namespace lightkeep::s3 {
 
 struct BucketConfig {
   std::string user_agent = "Lightkeep";
-  std::optional<std::string> ca_file;  // PEM roots instead of the system's
-  int tries = 8;                       // of each request
+  std::shared_ptr<net::Connector> connector{};  // null: one of its own, with the system's roots
+  std::uint64_t part_size = 32 << 20;           // bytes; what is more than two goes in parts
+  int tries = 8;                                // of each request
   std::chrono::milliseconds first_pause{250}, longest_pause{20'000};
   std::chrono::milliseconds stall{60'000};  // without a byte
   const std::atomic<bool>* stop = nullptr;  // ends what waits, within 200 ms; outlives the bucket
   std::function<void(std::chrono::milliseconds)> pause;  // null: sleeps
+};
+
+/// What is to be stored: read as often as it takes to send it.
+struct Body {
+  std::uint64_t size = 0;                                               // bytes
+  store::Digest digest{};                                               // of them all
+  std::function<void(std::uint64_t offset, std::span<char> out)> read;  // fills `out`; what it throws passes
 };
 
 /// Keys are without the place's prefix, and not empty. Every member throws Error.
@@ -42,15 +54,24 @@ class Bucket {
 
   /// Stored when it returns; replaces what was there.
   void put(const std::string& key, std::string_view bytes);
+  /// Stored, and seen there by the store's own word, when it returns. Many bytes go in parts.
+  void put(const std::string& key, const Body& body);
   /// False, and nothing changed, where the key is taken. A store that knows no conditional requests is asked
   /// first; there, of two at once both may win.
   bool put_if_absent(const std::string& key, std::string_view bytes);
   /// Fills `out` from `offset` on; fewer bytes at the end. Throws Error(missing), too.
   std::size_t get_range(const std::string& key, std::uint64_t offset, std::span<char> out);
-  bool contains(const std::string& key);
+  /// All of it, piece by piece; what is cut goes on where it was. `begin` gets its size first and may end it
+  /// there with false. What the two throw passes. Throws Error(missing), too.
+  void get(const std::string& key, const std::function<bool(std::uint64_t size)>& begin,
+           const std::function<void(std::span<const char>)>& take);
+  std::optional<std::uint64_t> size_of(const std::string& key);
+  bool contains(const std::string& key) { return size_of(key).has_value(); }
   void remove(const std::string& key);  // idempotent
   /// In the order of their keys.
   std::vector<Object> list(const std::string& prefix);
+  /// Those behind the key `after`, at most `most` and a thousand; none: there are no more.
+  std::vector<Object> list_after(const std::string& prefix, const std::string& after, int most);
 
   /// Unix milliseconds by the store's clock, with its last answer; 0 before the first.
   std::int64_t store_time() const { return store_time_; }
@@ -58,14 +79,20 @@ class Bucket {
  private:
   struct Asked;
   struct Answer;
+  struct Incoming;
   struct Line;
+  class Parts;
 
   Answer ask(const Asked& asked);
   Answer try_once(const Asked& asked);
+  bool receive(net::Exchange& exchange, const Answer& answer, Incoming& incoming) const;
   void rest(std::chrono::milliseconds time) const;
   std::chrono::milliseconds asked_pause(const Answer& answer) const;
   void settle_clock(const Answer& answer);
   bool holds(const std::string& key, std::string_view bytes);
+  void put_whole(const std::string& key, const Body& body);
+  void put_in_parts(const std::string& key, const Body& body);
+  Listing take_listing(const Answer& answer, const std::string& prefix) const;
   std::string path_of(const std::string& key) const;
   [[noreturn]] void refuse(const Answer& answer, const std::string& what) const;
   std::int64_t now() const;

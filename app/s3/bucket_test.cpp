@@ -10,6 +10,7 @@
 #include "app/net/testing/server.h"
 #include "app/s3/error.h"
 #include "text/ascii.h"
+#include "text/hex.h"
 
 namespace lightkeep::s3 {
 namespace {
@@ -58,6 +59,7 @@ class BucketTest : public testing::Test {
     answers_ = answers;
     BucketConfig config;
     config.tries = 3;
+    config.part_size = 4;
     config.pause = [this](std::chrono::milliseconds time) { pauses_.push_back(time); };
     bucket_ = std::make_unique<Bucket>(
         parse_place("s3://pictures/backup?endpoint=http://127.0.0.1:" + std::to_string(server_.port())),
@@ -234,6 +236,118 @@ TEST_F(BucketTest, AStoreThatListsOtherThingsOrWithoutEndIsRefused) {
               bucket({page("backup/packs/a", "t"), page("backup/packs/a", "t")}).list("packs/");
             }).fault(),
             Fault::bad_answer);
+}
+
+Body body_of(const std::string& bytes) {
+  return {bytes.size(), store::sha256(bytes), [&bytes](std::uint64_t offset, std::span<char> out) {
+            std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(offset), out.size(), out.begin());
+          }};
+}
+
+TEST_F(BucketTest, WhatIsStoredIsSeenThere) {
+  const std::string bytes = "12345678";
+  bucket({answer(200), answer(200, bytes)}).put("a", body_of(bytes));
+  EXPECT_THAT(asked(), ElementsAre("PUT /pictures/backup/a", "HEAD /pictures/backup/a"));
+  EXPECT_EQ(bodies_[0], bytes);
+  EXPECT_THAT(requests_[0], HasSubstr("x-amz-content-sha256: " + text::to_hex(store::sha256(bytes))));
+  bucket({answer(200), answer(404), answer(200), answer(200, bytes)}).put("a", body_of(bytes));
+  const Error lie = failure_of([&] {
+    bucket({answer(200), answer(404), answer(200), answer(200, "1234567"), answer(200), answer(404)})
+        .put("a", body_of(bytes));
+  });
+  EXPECT_EQ(lie.fault(), Fault::bad_answer);
+  EXPECT_THAT(lie.what(), HasSubstr("does not have it"));
+}
+
+const std::string begun =
+    answer(200, "<InitiateMultipartUploadResult><UploadId>u/1</UploadId></InitiateMultipartUploadResult>");
+
+std::string part_stored(const std::string& tag) {
+  return answer(200, "", "ETag: \"" + tag + "\"\r\n");
+}
+
+TEST_F(BucketTest, ManyBytesGoInPartsAndAPartIsTriedAgainAlone) {
+  const std::string bytes = "123456789";
+  bucket({begun, part_stored("x"), cut, part_stored("y"), part_stored("z"),
+          answer(200, "<CompleteMultipartUploadResult/>"), answer(200, bytes)})
+      .put("a", body_of(bytes));
+  EXPECT_THAT(asked(), ElementsAre("POST /pictures/backup/a?uploads=",
+                                   "PUT /pictures/backup/a?partNumber=1&uploadId=u%2F1",
+                                   "PUT /pictures/backup/a?partNumber=2&uploadId=u%2F1",
+                                   "PUT /pictures/backup/a?partNumber=2&uploadId=u%2F1",
+                                   "PUT /pictures/backup/a?partNumber=3&uploadId=u%2F1",
+                                   "POST /pictures/backup/a?uploadId=u%2F1", "HEAD /pictures/backup/a"));
+  EXPECT_THAT(bodies_, ElementsAre("", "1234", "5678", "5678", "9", HasSubstr("<ETag>\"y\"</ETag>"), ""));
+  EXPECT_THAT(requests_[1], HasSubstr(text::to_hex(store::sha256("1234"))));
+}
+
+TEST_F(BucketTest, PartsThatDoNotBecomeOneAreTakenAway) {
+  const std::string bytes = "123456789";
+  EXPECT_EQ(
+      failure_of([&] {
+        bucket({begun, part_stored("x"), refusal(403, "AccessDenied"), answer(204)}).put("a", body_of(bytes));
+      }).fault(),
+      Fault::refused);
+  EXPECT_EQ(asked().back(), "DELETE /pictures/backup/a?uploadId=u%2F1");
+  EXPECT_EQ(failure_of([&] {
+              bucket({begun, part_stored("x"), part_stored("y"), part_stored("z"),
+                      refusal(200, "InternalError"), answer(204)})
+                  .put("a", body_of(bytes));
+            }).fault(),
+            Fault::refused)
+      << "the status was sent before it was known";
+  EXPECT_EQ(failure_of([&] { bucket({answer(200, "<Words/>")}).put("a", body_of(bytes)); }).fault(),
+            Fault::bad_answer);
+}
+
+TEST_F(BucketTest, PartsJoinedByATryWhoseAnswerWasLostAreJoined) {
+  const std::string bytes = "123456789";
+  bucket({begun, part_stored("x"), part_stored("y"), part_stored("z"), cut, refusal(404, "NoSuchUpload"),
+          answer(200, bytes)})
+      .put("a", body_of(bytes));
+  EXPECT_EQ(asked().back(), "HEAD /pictures/backup/a");
+}
+
+TEST_F(BucketTest, AnObjectThatIsCutGoesOnWhereItWas) {
+  std::string got;
+  std::uint64_t size = 0;
+  const auto get = [&](Bucket& from) {
+    got.clear();
+    from.get(
+        "a",
+        [&](std::uint64_t whole) {
+          size = whole;
+          return true;
+        },
+        [&](std::span<const char> bytes) { got.append(bytes.data(), bytes.size()); });
+  };
+  const std::string half = "HTTP/1.1 200 Words\r\nContent-Length: 6\r\nConnection: close\r\n\r\nabc";
+  get(bucket({half, answer(206, "def")}));
+  EXPECT_EQ(got, "abcdef");
+  EXPECT_EQ(size, 6u);
+  EXPECT_THAT(requests_[1], HasSubstr("range: bytes=3-"));
+  EXPECT_EQ(failure_of([&] { get(bucket({half, answer(206, "defg")})); }).fault(), Fault::bad_answer);
+  EXPECT_EQ(failure_of([&] { get(bucket({half, answer(200, "abcdef")})); }).fault(), Fault::bad_answer);
+  EXPECT_EQ(failure_of([&] { get(bucket({refusal(404, "NoSuchKey")})); }).fault(), Fault::missing);
+}
+
+TEST_F(BucketTest, AnObjectThatIsNotWantedIsNotFetched) {
+  bucket({answer(200, "abcdef")})
+      .get(
+          "a", [](std::uint64_t) { return false; }, [](std::span<const char>) { FAIL(); });
+}
+
+TEST_F(BucketTest, APageOfAList) {
+  const auto objects = bucket({page("backup/blobs/b", "token")}).list_after("blobs/", "blobs/a", 5'000);
+  ASSERT_EQ(objects.size(), 1u);
+  EXPECT_EQ(objects[0].key, "blobs/b");
+  EXPECT_THAT(asked(),
+              ElementsAre("GET /pictures?list-type=2&max-keys=1000&prefix=backup%2Fblobs%2F&start-after="
+                          "backup%2Fblobs%2Fa"));
+  EXPECT_EQ(
+      failure_of([&] { bucket({page("backup/blobs/a", "")}).list_after("blobs/", "blobs/a", 9); }).fault(),
+      Fault::bad_answer)
+      << "it would go on for ever";
 }
 
 TEST_F(BucketTest, TheStoresClockDecides) {

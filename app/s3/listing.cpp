@@ -133,6 +133,16 @@ Listing parse_listing(std::string_view xml) {
   return listing;
 }
 
+std::string parse_upload_id(std::string_view xml) {
+  std::string id;
+  const bool read = read_xml(xml, [&](std::string_view path, const std::string& text) {
+    if (path == "InitiateMultipartUploadResult/UploadId") id = text;
+  });
+  if (!read || id.empty() || id.size() > 1024)
+    throw Error(Fault::bad_answer, "the object store does not say how to send an object in parts");
+  return id;
+}
+
 Refusal parse_refusal(std::string_view xml) {
   Refusal refusal;
   read_xml(xml, [&](std::string_view path, const std::string& text) {

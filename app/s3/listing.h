@@ -23,6 +23,9 @@ struct Listing {
 /// Throws Error(bad_answer).
 Listing parse_listing(std::string_view xml);
 
+/// The name of an upload in parts that was begun. Throws Error(bad_answer).
+std::string parse_upload_id(std::string_view xml);
+
 struct Refusal {
   std::string code;     // "NoSuchBucket"; empty where it cannot be read
   std::string message;  // printable, short

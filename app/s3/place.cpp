@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view scheme = "s3://";
 constexpr std::size_t longest_prefix = 512;
+constexpr text::ByteSet endpoint_characters = text::letters_digits_and("-._~/:[]");
 
 [[noreturn]] void refuse(std::string_view text, const std::string& reason) {
   throw Error(Fault::bad_place, "'" + std::string(text) + "' " + reason +
@@ -55,6 +56,11 @@ std::string parse_endpoint(std::string_view text, const std::string& value) {
 std::string Place::text() const {
   return std::string(scheme) + bucket + (prefix.empty() ? "" : "/" + prefix.substr(0, prefix.size() - 1)) +
          " at " + endpoint;
+}
+
+std::string Place::address() const {
+  return std::string(scheme) + bucket + (prefix.empty() ? "" : "/" + prefix.substr(0, prefix.size() - 1)) +
+         "?endpoint=" + text::percent_encode(endpoint, endpoint_characters) + "&region=" + region;
 }
 
 bool is_place(std::string_view text) {

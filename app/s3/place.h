@@ -13,7 +13,8 @@ struct Place {
   std::string region;
   std::string endpoint;  // "https://host:9000"
 
-  std::string text() const;  // for people: "s3://bucket/prefix at https://host:9000"
+  std::string text() const;     // for people: "s3://bucket/prefix at https://host:9000"
+  std::string address() const;  // as parse_place takes it, the same for all ways to write it
 };
 
 struct Credentials {

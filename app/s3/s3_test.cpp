@@ -31,6 +31,9 @@ TEST(Place, NamesBucketPrefixEndpointAndRegion) {
   EXPECT_EQ(place.region, "eu-central-1");
   EXPECT_EQ(place.endpoint, "https://store.example.com:9000");
   EXPECT_EQ(place.text(), "s3://pictures/of/ann at https://store.example.com:9000");
+  EXPECT_EQ(place.address(),
+            "s3://pictures/of/ann?endpoint=https://store.example.com:9000&region=eu-central-1");
+  EXPECT_EQ(parse_place(place.address()).address(), place.address());
   EXPECT_EQ(parse_place("s3://pictures?endpoint=http://[::1]:9000").endpoint, "http://[::1]:9000");
 }
 

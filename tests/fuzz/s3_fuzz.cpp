@@ -27,11 +27,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } catch (const Error& error) {
     require(error.fault() == Fault::bad_answer);
   }
+  try {
+    require(!parse_upload_id(input).empty());
+  } catch (const Error& error) {
+    require(error.fault() == Fault::bad_answer);
+  }
   const Refusal refusal = parse_refusal(input);
   require(lightkeep::text::is_utf8(refusal.message) && refusal.message.find('\n') == refusal.message.npos);
   try {
     const Place place = parse_place(input);
     require(!place.bucket.empty() && place.endpoint.starts_with("http"));
+    require(parse_place(place.address()).text() == place.text());
     require(place.prefix.empty() || (place.prefix.ends_with('/') && !place.prefix.starts_with('/')));
   } catch (const Error& error) {
     require(error.fault() == Fault::bad_place);
