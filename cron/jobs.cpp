@@ -111,6 +111,46 @@ class SweepBlobs {
   std::string done_;
 };
 
+class MoveBlobs {
+ public:
+  MoveBlobs(store::Store& store, const MoveSettings& settings)
+      : store_(store), settings_(settings), from_(store.blob_way().blobs) {}
+
+  std::string run(const Turn& turn) {
+    if (done_ || turn.now < not_before_) return {};
+    const auto end = std::chrono::steady_clock::now() + settings_.longest_turn;
+    try {
+      while (!done_ && !turn.stopping && std::chrono::steady_clock::now() < end) done_ = !store_.move_blobs();
+    } catch (const store::Error& failure) {
+      not_before_ = turn.now + settings_.rest.count();
+      return std::string("images are not moved now: ") + failure.what();
+    }
+    return tell(turn.now);
+  }
+
+ private:
+  /// Where all were there before, nothing is said.
+  std::string tell(std::int64_t now) {
+    if (from_ == store::BlobsAt::there || (!done_ && now - told_ < settings_.told_each.count())) return {};
+    told_ = now;
+    const store::BlobWay way = store_.blob_way();
+    const bool back = from_ == store::BlobsAt::on_way_here;
+    const std::string where = back ? "the data folder" : way.place;
+    const std::string so_far = std::to_string(way.moved) + " images were moved to " + where + ", " +
+                               std::to_string(way.bytes) + " bytes were sent for it";
+    if (!done_) return so_far + " so far";
+    return "all images are in " + where + "; " + so_far +
+           (back ? ", and " + way.place + " is not used any more" : "");
+  }
+
+  store::Store& store_;
+  const MoveSettings settings_;
+  const store::BlobsAt from_;
+  bool done_ = false;
+  std::int64_t told_ = 0;
+  std::int64_t not_before_ = 0;
+};
+
 }  // namespace
 
 Job lapse_claims(store::Store& store, const LapseSettings& settings) {
@@ -230,6 +270,11 @@ Job merge_search(store::Store& store, const MergeSettings& settings) {
     return {};
   };
   return {"merge-search", settings.interval, run};
+}
+
+Job move_blobs(store::Store& store, const MoveSettings& settings) {
+  const auto job = std::make_shared<MoveBlobs>(store, settings);
+  return {"move-blobs", settings.interval, [job](const Turn& turn) { return job->run(turn); }};
 }
 
 Job checkpoint(store::Store& store, std::chrono::milliseconds interval) {

@@ -83,6 +83,15 @@ struct MergeSettings {
 /// Puts the parts of the search index together.
 Job merge_search(store::Store& store, const MergeSettings& settings = {});
 
+struct MoveSettings {
+  std::chrono::milliseconds interval{std::chrono::seconds(1)};  // other jobs have their turn in between
+  std::chrono::seconds longest_turn{5};
+  std::chrono::milliseconds told_each{std::chrono::minutes(1)};
+  std::chrono::milliseconds rest{std::chrono::seconds(30)};  // after a failure
+};
+/// Moves images to where they are to be, until all are there.
+Job move_blobs(store::Store& store, const MoveSettings& settings = {});
+
 /// Moves the write-ahead log of the rows into their file.
 Job checkpoint(store::Store& store, std::chrono::milliseconds interval = std::chrono::minutes(5));
 

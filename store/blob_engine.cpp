@@ -1,6 +1,8 @@
-// The engine under blobs and derived images: one RocksDB for both.
+// The engine under blobs and derived images: one RocksDB for both, and an object store behind it where there
+// is one.
 #include "store/blob_engine.h"
 
+#include "store/cached_blob_store.h"
 #include "store/rocks.h"
 #include "store/rocks_blob_store.h"
 #include "store/rocks_renditions.h"
@@ -11,7 +13,7 @@ namespace {
 
 class RocksEngine final : public BlobEngine {
  public:
-  explicit RocksEngine(const BlobEngineConfig& config)
+  explicit RocksEngine(BlobEngineConfig config)
       : rocks_({.folder = config.folder,
                 .mode = config.mode,
                 .set_aside = config.set_aside,
@@ -20,10 +22,23 @@ class RocksEngine final : public BlobEngine {
                 .unlogged = config.unlogged}),
         blobs_(rocks_),
         renditions_(rocks_, config.rendition_budget) {
-    if (config.mode != OpenMode::read_only) blobs_.begin();
+    const bool read_only = config.mode == OpenMode::read_only;
+    if (!read_only) blobs_.begin();
+    there_ = std::move(config.there);
+    if (there_)
+      cached_.emplace(rocks_, blobs_, *there_,
+                      CachedBlobConfig{.keeps_here = config.keeps_here,
+                                       .read_only = read_only,
+                                       .past_copies = config.past_copies,
+                                       .budget = config.keeps_here ? ~std::uint64_t{0} : config.copies,
+                                       .warn = config.warn});
   }
 
-  BlobStore& blobs() override { return blobs_; }
+  BlobStore& blobs() override {
+    if (cached_) return *cached_;
+    return blobs_;
+  }
+  MovedPage move_page(const Digest& after, int most) override { return cached_->move_page(after, most); }
   Renditions& renditions() override { return renditions_; }
 
   std::optional<std::string> store_name() const override {
@@ -37,8 +52,14 @@ class RocksEngine final : public BlobEngine {
   std::uint64_t last_sequence() const override { return rocks_.last_sequence(); }
   std::vector<std::string> damaged_files() const override { return rocks_.damaged_files(); }
 
-  std::optional<std::string> trouble() const override { return rocks_.trouble(); }
-  void probe() override { note(probe_key, ""); }
+  std::optional<std::string> trouble() const override {
+    auto sentence = rocks_.trouble();
+    return sentence || !cached_ ? sentence : cached_->trouble();
+  }
+  void probe() override {
+    note(probe_key, "");
+    if (cached_) cached_->probe();
+  }
 
  private:
   void note(std::string_view key, std::string_view value) {
@@ -50,12 +71,14 @@ class RocksEngine final : public BlobEngine {
   mutable Rocks rocks_;
   RocksBlobStore blobs_;
   RocksRenditions renditions_;
+  std::unique_ptr<RemoteBlobs> there_;
+  std::optional<CachedBlobStore> cached_;
 };
 
 }  // namespace
 
-std::unique_ptr<BlobEngine> open_blob_engine(const BlobEngineConfig& config) {
-  return std::make_unique<RocksEngine>(config);
+std::unique_ptr<BlobEngine> open_blob_engine(BlobEngineConfig config) {
+  return std::make_unique<RocksEngine>(std::move(config));
 }
 
 }  // namespace lightkeep::store

@@ -12,8 +12,10 @@
 #include <string_view>
 #include <vector>
 
+#include "store/blob_move.h"
 #include "store/blob_store.h"
 #include "store/data_dir.h"
+#include "store/remote_blobs.h"
 #include "store/renditions.h"
 
 namespace lightkeep::store {
@@ -26,6 +28,12 @@ struct BlobEngineConfig {
   int max_open_files = 512;
   bool unlogged = false;               // see RocksConfig: for a store that is being made
   std::uint64_t rendition_budget = 0;  // bytes
+
+  // Where blobs are kept in an object store; null: here.
+  std::unique_ptr<RemoteBlobs> there{};
+  bool keeps_here = false;   // new ones, and others are on their way here
+  bool past_copies = false;  // what is there is read there
+  std::uint64_t copies = 0;  // bytes of the cache
 };
 
 class BlobEngine {
@@ -34,6 +42,8 @@ class BlobEngine {
 
   virtual BlobStore& blobs() = 0;
   virtual Renditions& renditions() = 0;
+  /// Blobs on their way there or here: CachedBlobStore::move_page. Not where there is no object store.
+  virtual MovedPage move_page(const Digest& after, int most) = 0;
 
   /// Which store it belongs to; empty until it is told.
   virtual std::optional<std::string> store_name() const = 0;
@@ -57,6 +67,6 @@ class BlobEngine {
 
 /// Drops what a crash left staged, but in read_only. Throws Error{newer_schema, corrupt, missing, full,
 /// read_only, io}.
-std::unique_ptr<BlobEngine> open_blob_engine(const BlobEngineConfig& config);
+std::unique_ptr<BlobEngine> open_blob_engine(BlobEngineConfig config);
 
 }  // namespace lightkeep::store

@@ -76,6 +76,30 @@ BlobId blob_of_staged_key(std::string_view key) {
   return BlobId{number_at(key, staged_prefix.size())};
 }
 
+std::string copy_key(BlobId blob) {
+  std::string key(copy_prefix);
+  append(key, static_cast<std::uint64_t>(blob));
+  return key;
+}
+
+BlobId blob_of_copy_key(std::string_view key) {
+  return BlobId{number_at(key, copy_prefix.size())};
+}
+
+std::string copy_value(const CopyRecord& record) {
+  std::string value(text_of(record.digest));
+  append(value, record.size);
+  return value;
+}
+
+std::optional<CopyRecord> parse_copy(std::string_view value) {
+  CopyRecord record;
+  if (value.size() != record.digest.size() + 8) return std::nullopt;
+  std::copy_n(value.begin(), record.digest.size(), record.digest.begin());
+  record.size = number_at(value, record.digest.size());
+  return record;
+}
+
 std::string mark_key(Mark mark, const Digest& digest) {
   return std::string(1, static_cast<char>(mark)).append(text_of(digest));
 }

@@ -45,12 +45,22 @@ std::optional<Manifest> parse_manifest(std::string_view value);  // empty when d
 
 /// In `journal`: 'S' + blob, chunks without a manifest yet · a mark + digest · 'T', the sum of all sizes ·
 /// 'I', the name of the store that these blobs belong to · 'P', nothing, to see whether writes succeed · 'N',
-/// the number up to which blobs have got theirs.
+/// the number up to which blobs have got theirs · 'C' + blob, its digest and size: a copy of what is kept
+/// elsewhere.
 std::string staged_key(BlobId blob);
 BlobId blob_of_staged_key(std::string_view key);
 std::string mark_key(Mark mark, const Digest& digest);
 Digest digest_of_mark_key(std::string_view key);
+std::string copy_key(BlobId blob);
+BlobId blob_of_copy_key(std::string_view key);
+struct CopyRecord {
+  Digest digest{};
+  std::uint64_t size = 0;
+};
+std::string copy_value(const CopyRecord& record);
+std::optional<CopyRecord> parse_copy(std::string_view value);  // empty when damaged
 constexpr std::string_view staged_prefix = "S";
+constexpr std::string_view copy_prefix = "C";
 constexpr std::string_view total_key = "T";
 constexpr std::string_view store_key = "I";
 constexpr std::string_view probe_key = "P";

@@ -41,6 +41,7 @@ TEST(BlobKey, KeysHaveTheirBytes) {
   EXPECT_EQ(hex(chunk_key(BlobId{0x0102030405060708}, 0x0a0b0c0d)), "01020304050607080a0b0c0d");
   EXPECT_EQ(hex(manifest_key(abc)), abc_hex);
   EXPECT_EQ(hex(staged_key(BlobId{7})), "530000000000000007");
+  EXPECT_EQ(hex(copy_key(BlobId{7})), "430000000000000007");
   EXPECT_EQ(hex(mark_key(Mark::unsettled, abc)), "46" + abc_hex);
   EXPECT_EQ(hex(mark_key(Mark::condemned, abc)), "44" + abc_hex);
   EXPECT_EQ(hex(mark_key(Mark::broken_off, abc)), "42" + abc_hex);
@@ -57,6 +58,11 @@ TEST(BlobKey, KeysHaveTheirBytes) {
 
 TEST(BlobKey, ValuesHaveTheirBytes) {
   EXPECT_EQ(hex(manifest_value({BlobId{5}, 0x10000})), "0100000000000000050000000000010000");
+  EXPECT_EQ(hex(copy_value({abc, 258})), abc_hex + "0000000000000102");
+  EXPECT_EQ(parse_copy(copy_value({abc, 258}))->digest, abc);
+  EXPECT_EQ(parse_copy(copy_value({abc, 258}))->size, 258u);
+  EXPECT_FALSE(parse_copy("short"));
+  EXPECT_EQ(blob_of_copy_key(copy_key(BlobId{0x0102030405060708})), BlobId{0x0102030405060708});
   EXPECT_EQ(hex(entry_value({3, 256})), "00000000000000030000000000000100");
   EXPECT_EQ(hex(number_value(259)), "0000000000000103");
 }

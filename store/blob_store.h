@@ -27,6 +27,9 @@ class BlobReader {
   virtual std::size_t read_at(std::uint64_t offset, std::span<std::byte> out) = 0;
 };
 
+/// Of all that it reads. Throws Error.
+Digest digest_of(BlobReader& blob);
+
 /// Bytes on their way in. Destroying it without `BlobStore::keep` drops what was written.
 class StagedBlob : public BlobReader {
  public:

@@ -43,18 +43,6 @@ std::vector<BlobRow> rows_after(Metadata& metadata, const Digest& last) {
   });
 }
 
-Digest digest_of(BlobReader& reader) {
-  Sha256 hash;
-  std::string part(1 << 20, '\0');
-  for (std::uint64_t at = 0; at < reader.size();) {
-    const std::size_t got = reader.read_at(at, std::as_writable_bytes(std::span(part)));
-    if (got == 0) break;  // shorter than it says: another digest
-    hash.update(std::as_bytes(std::span(part)).first(got));
-    at += got;
-  }
-  return hash.finish();
-}
-
 /// Empty when all is well.
 std::string problem_of(BlobStore& blobs, const BlobRow& row, bool deep) {
   try {
@@ -69,9 +57,18 @@ std::string problem_of(BlobStore& blobs, const BlobRow& row, bool deep) {
   }
 }
 
-/// The blobs as they are now; a server may go on changing them.
-std::unique_ptr<BlobEngine> look_at_blobs(const DataPaths& paths) {
-  return open_blob_engine({.folder = paths.blobs_folder(), .mode = OpenMode::read_only});
+/// The blobs as they are now; a server may go on changing them. Of those that are in an object store, what is
+/// there counts.
+std::unique_ptr<BlobEngine> look_at_blobs(const DataPaths& paths, const Identity& identity,
+                                          const Reach& reach) {
+  if (lacks_cache(paths, identity))
+    throw Error(Fault::missing, "blobs/, the cache before " + identity.place +
+                                    ", is not there: the next start makes it anew, and then there is more to "
+                                    "look at");
+  return open_blob_engine({.folder = paths.blobs_folder(),
+                           .mode = OpenMode::read_only,
+                           .there = reach_blobs(identity, reach, true),
+                           .past_copies = true});
 }
 
 class FolderCheck {
@@ -137,7 +134,7 @@ class FolderCheck {
   }
 
   void check_bytes() {
-    const auto view = look_at_blobs(paths_);
+    const auto view = look_at_blobs(paths_, identity_, options_.reach);
     std::vector<BlobRow> doubtful;
     for (auto rows = rows_after(*metadata_, {}); !rows.empty();
          rows = rows_after(*metadata_, rows.back().digest)) {
@@ -149,7 +146,7 @@ class FolderCheck {
       }
     }
     std::vector<Digest> orphans = find_orphans(view->blobs());
-    const auto fresh = look_at_blobs(paths_);
+    const auto fresh = look_at_blobs(paths_, identity_, options_.reach);
     for (const BlobRow& row : doubtful) tell_blob(fresh->blobs(), row);
     tell_orphans(fresh->blobs(), orphans);
   }

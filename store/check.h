@@ -10,11 +10,14 @@
 #include <string>
 #include <vector>
 
+#include "store/blob_placing.h"
+
 namespace lightkeep::store {
 
 struct CheckOptions {
   bool deep = false;        // also read every byte of every image and compute its digest
   int most_problems = 100;  // of each kind; the rest is counted
+  Reach reach{};            // may be empty where all blobs are in the folder
   std::function<void(std::int64_t blobs)> looked_at{};  // so far; what it throws ends the check
 };
 

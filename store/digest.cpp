@@ -170,4 +170,10 @@ void sha256_blocks_accelerated(Sha256State& state, const std::uint8_t* blocks, s
 
 #endif
 
+Digest digest_before(Digest digest) {
+  for (auto byte = digest.rbegin(); byte != digest.rend() && (*byte)-- == 0; ++byte) {
+  }
+  return digest;
+}
+
 }  // namespace lightkeep::store

@@ -27,6 +27,8 @@ class Sha256 {
 };
 
 Digest sha256(std::string_view bytes);
+/// The one that stands before it, as their bytes sort; before the first is the last.
+Digest digest_before(Digest digest);
 
 // The compression function in two forms; in the header for the test, which holds them against each other.
 

@@ -59,8 +59,8 @@ std::vector<std::string> find_content(const DataPaths& paths) {
   return names;
 }
 
-void require_parts(const DataPaths& paths, Phase phase) {
-  const auto missing = missing_parts(paths, phase);
+void require_parts(const DataPaths& paths, const Identity& identity) {
+  const auto missing = missing_parts(paths, identity);
   if (missing.empty()) return;
   refuse(Fault::missing, paths, "holds a store, but of it " + joined(missing) + " is missing or empty.",
          put_back);
@@ -72,7 +72,7 @@ void require_earlier_version(const DataPaths& paths, const std::vector<std::stri
   if (!rows && !blobs)
     refuse(Fault::corrupt, paths, "holds " + joined(content) + " and no store.",
            " Name an empty folder, or one that does not exist yet.");
-  if (!rows || !blobs) require_parts(paths, Phase::adopting);
+  if (!rows || !blobs) require_parts(paths, {.phase = Phase::adopting});
   if (schema_version(paths.metadata_file(), embedded_migrations()) < first_schema_with_identity) return;
   refuse(Fault::missing, paths, "has lost the file lightkeep.id that names its store.",
          " If metadata.db and blobs/ belong together, `lightkeep rebuild identity` writes it anew.");
@@ -118,27 +118,38 @@ StoreState read_checked_state(const DataPaths& paths, const Identity& identity) 
   return state;
 }
 
-std::unique_ptr<BlobEngine> open_checked_blobs(const DataPaths& paths) {
+std::unique_ptr<BlobEngine> open_checked_blobs(const DataPaths& paths, const Identity& identity) {
   try {
     return open_blob_engine({.folder = paths.blobs_folder(), .mode = OpenMode::read_only});
   } catch (const Error& failure) {
     if (failure.fault() == Fault::full || failure.fault() == Fault::newer_schema) throw;
     refuse(failure.fault(), paths, std::string("has a damaged blob store (") + failure.what() + ").",
-           put_back);
+           identity.blobs == BlobsAt::there
+               ? " It is the cache before " + identity.place +
+                     ", where all images are: remove blobs/, and the next start makes it anew."
+               : std::string(put_back));
   }
 }
 
 }  // namespace
 
-std::vector<std::string> missing_parts(const DataPaths& paths, Phase phase) {
+bool lacks_cache(const DataPaths& paths, const Identity& identity) {
+  std::error_code none;
+  return identity.blobs == BlobsAt::there && !fs::exists(paths.blobs_folder(), none);
+}
+
+std::vector<std::string> missing_parts(const DataPaths& paths, const Identity& identity) {
   std::vector<std::string> missing;
   if (!has_content(paths.metadata_file())) missing.emplace_back("metadata.db");
   std::error_code none;
-  if (!fs::is_directory(paths.blobs_folder(), none))
-    missing.emplace_back("blobs/");
-  else if (!has_content(paths.blobs_manifest()))
-    missing.emplace_back("blobs/CURRENT");
-  if (phase == Phase::whole && !has_content(paths.change_mark_file())) missing.emplace_back("changes");
+  if (!lacks_cache(paths, identity)) {
+    if (!fs::is_directory(paths.blobs_folder(), none))
+      missing.emplace_back("blobs/");
+    else if (!has_content(paths.blobs_manifest()))
+      missing.emplace_back("blobs/CURRENT");
+  }
+  if (identity.phase == Phase::whole && !has_content(paths.change_mark_file()))
+    missing.emplace_back("changes");
   return missing;
 }
 
@@ -170,7 +181,7 @@ Identity find_identity(const DataPaths& paths) {
            " Start the server with this version once.");
   }
   require_ended_restore(paths, *identity);
-  require_parts(paths, identity->phase);
+  require_parts(paths, *identity);
   return *identity;
 }
 
@@ -183,7 +194,7 @@ bool is_virgin(const DataPaths& paths) {
 Identity establish_identity(const DataPaths& paths) {
   if (const auto identity = read_identity(paths.identity_file())) {
     require_ended_restore(paths, *identity);
-    if (identity->phase != Phase::making) require_parts(paths, identity->phase);
+    if (identity->phase != Phase::making) require_parts(paths, *identity);
     return *identity;
   }
   const auto content = find_content(paths);
@@ -208,8 +219,10 @@ void check_parts(const DataPaths& paths, const Identity& identity) {
   if (identity.phase == Phase::making) return;
   const StoreState state =
       identity.phase == Phase::whole ? read_checked_state(paths, identity) : StoreState{};
-  const auto blobs = open_checked_blobs(paths);
+  if (lacks_cache(paths, identity)) return;
+  const auto blobs = open_checked_blobs(paths, identity);
   check_store_name(*blobs, identity, paths);
+  if (identity.blobs == BlobsAt::there) return;
   check_files(*blobs, paths);
   if (blobs->last_sequence() >= state.blob_sequence) return;
   refuse(Fault::corrupt, paths,

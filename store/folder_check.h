@@ -36,7 +36,9 @@ std::unique_ptr<Metadata> open_checked_metadata(const DataPaths& paths, int read
 void check_parts(const DataPaths& paths, const Identity& identity);
 
 /// Names of parts that a folder must have and this one has not: "metadata.db", "blobs/CURRENT", …
-std::vector<std::string> missing_parts(const DataPaths& paths, Phase phase);
+std::vector<std::string> missing_parts(const DataPaths& paths, const Identity& identity);
+/// The cache before an object store that has all blobs is not there: nothing is lost, it is made anew.
+bool lacks_cache(const DataPaths& paths, const Identity& identity);
 
 /// Removes what openings set aside before `before`.
 void remove_set_aside(const DataPaths& paths, Millis before);

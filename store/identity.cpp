@@ -18,11 +18,14 @@ namespace lightkeep::store {
 
 namespace {
 
-// On disk: a sentence for people, then three lines "name = value" in this order.
+// On disk: a sentence for people, then three lines "name = value" in this order, and a fourth where blobs are
+// in an object store, which earlier versions know nothing of.
 constexpr std::string_view sentence =
     "A Lightkeep store: keep and copy this folder as a whole, and change nothing in it by hand.\n";
-constexpr std::string_view layout = "1";
+constexpr std::string_view layout = "1", layout_with_place = "2";
 constexpr std::array<std::string_view, 4> phase_names{"making", "adopting", "whole", "restoring"};
+constexpr std::array<std::string_view, 4> place_words{"here", "on their way to ", "in ",
+                                                      "on their way back from "};
 
 [[noreturn]] void refuse(const std::filesystem::path& file) {
   throw Error(Fault::corrupt,
@@ -48,34 +51,55 @@ bool is_id(std::string_view text) {
          });
 }
 
+/// False unless it is a place, in words of ours.
+bool read_place(std::string_view words, Identity& identity) {
+  for (const BlobsAt at : {BlobsAt::on_way_there, BlobsAt::there, BlobsAt::on_way_here}) {
+    const std::string_view begin = place_words.at(static_cast<std::size_t>(at));
+    if (!words.starts_with(begin)) continue;
+    identity.blobs = at;
+    identity.place = words.substr(begin.size());
+    return !identity.place.empty();
+  }
+  return false;
+}
+
 }  // namespace
 
 Identity new_identity(Phase phase) {
-  return {random_alphanumeric(store_name_length), phase};
+  return {.store = random_alphanumeric(store_name_length), .phase = phase};
 }
 
 std::optional<Identity> read_identity(const std::filesystem::path& file) {
-  constexpr std::size_t longest = 1024;
+  constexpr std::size_t longest = 4096;
   const auto text = read_file(file, longest);
   if (!text) return std::nullopt;
   std::string_view rest = *text;
   if (!rest.starts_with(sentence)) refuse(file);
   rest.remove_prefix(sentence.size());
   const std::string_view written_layout = take_line(rest, "layout");
-  if (!written_layout.empty() && written_layout != layout)
+  if (!written_layout.empty() && written_layout != layout && written_layout != layout_with_place)
     throw Error(Fault::newer_schema, file.string() + " was written by a later version of Lightkeep (layout " +
                                          std::string(written_layout) + ")");
   const std::string_view store = take_line(rest, "store");
   const auto phase = std::ranges::find(phase_names, take_line(rest, "phase"));
-  if (written_layout.empty() || !is_id(store) || phase == phase_names.end() || !rest.empty()) refuse(file);
-  return Identity{std::string(store), static_cast<Phase>(phase - phase_names.begin())};
+  if (written_layout.empty() || !is_id(store) || phase == phase_names.end()) refuse(file);
+  Identity identity{.store = std::string(store), .phase = static_cast<Phase>(phase - phase_names.begin())};
+  if (written_layout == layout_with_place && !read_place(take_line(rest, "images"), identity)) refuse(file);
+  if (!rest.empty()) refuse(file);
+  return identity;
 }
 
 void write_identity(const std::filesystem::path& file, const Identity& identity) {
   std::string text(sentence);
-  text.append("layout = ").append(layout);
+  const bool with_place = identity.blobs != BlobsAt::here;
+  text.append("layout = ").append(with_place ? layout_with_place : layout);
   text.append("\nstore = ").append(identity.store);
   text.append("\nphase = ").append(phase_names.at(static_cast<std::size_t>(identity.phase))).append("\n");
+  if (with_place)
+    text.append("images = ")
+        .append(place_words.at(static_cast<std::size_t>(identity.blobs)))
+        .append(identity.place)
+        .append("\n");
   write_durably(file, text);
 }
 

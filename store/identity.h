@@ -26,9 +26,18 @@ enum class Phase {
 
 constexpr std::size_t store_name_length = 24;
 
+enum class BlobsAt {
+  here,          // in the folder
+  on_way_there,  // new ones are in an object store, others on their way there
+  there,         // all of them; what is in the folder are copies
+  on_way_here,   // new ones are in the folder, others on their way back
+};
+
 struct Identity {
   std::string store{};  // 24 characters of [A-Za-z0-9], random
   Phase phase = Phase::whole;
+  BlobsAt blobs = BlobsAt::here;
+  std::string place{};  // address of the object store; empty: all are here
 };
 
 Identity new_identity(Phase phase);

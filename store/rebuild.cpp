@@ -98,7 +98,7 @@ void rebuild_identity(const std::filesystem::path& folder) {
                                     " and blobs/ to " + blobs.value_or("(none)") +
                                     ": they are not of one folder");
   write_mark(paths, *state.store, state.change);
-  write_identity(paths.identity_file(), {*state.store, Phase::whole});
+  write_identity(paths.identity_file(), {.store = *state.store});
 }
 
 RebuiltMetadata rebuild_metadata(const std::filesystem::path& folder) {

@@ -123,6 +123,7 @@ void RocksBlobStore::keep(std::span<StagedBlob* const> batch) {
       blob->add_drop(writes);
     } else {
       blob->add_keep(writes);
+      writes.put(Family::journal, mark_key(Mark::unsettled, blob->digest()), "");
       added += blob->size();
     }
     kept[blob->digest()] = stored.value_or(blob->manifest());
@@ -130,6 +131,21 @@ void RocksBlobStore::keep(std::span<StagedBlob* const> batch) {
   rocks_.write(writes, Durability::synced);
   total_bytes_ += added;
   for (StagedBlob* blob : batch) static_cast<RocksStagedBlob*>(blob)->settle(kept[blob->digest()]);
+}
+
+void RocksBlobStore::keep_copy(StagedBlob& blob, Batch also) {
+  auto& staged = static_cast<RocksStagedBlob&>(blob);
+  const Claimed claimed(*this, {blob.digest()});
+  const auto stored = find(blob.digest());
+  if (stored) {
+    also = {};
+    staged.add_drop(also);
+  } else {
+    staged.add_keep(also);
+  }
+  rocks_.write(also, Durability::logged);
+  if (!stored) total_bytes_ += blob.size();
+  staged.settle(stored.value_or(staged.manifest()));
 }
 
 std::optional<Manifest> RocksBlobStore::find(const Digest& digest) {
@@ -150,16 +166,29 @@ bool RocksBlobStore::contains(const Digest& digest) {
   return find(digest).has_value();
 }
 
+void RocksBlobStore::add_erase(Batch& batch, const Digest& digest, const Manifest& manifest) {
+  batch.erase(Family::manifests, manifest_key(digest));
+  for (std::uint32_t i = 0; i < manifest.chunks(); ++i)
+    batch.erase(Family::chunks, chunk_key(manifest.blob, i));
+  batch.add(Family::journal, std::string(total_key), -manifest.size);
+}
+
+bool RocksBlobStore::drop(const Digest& digest, BlobId blob, Batch also) {
+  const Claimed claimed(*this, {digest});
+  const auto manifest = find(digest);
+  if (!manifest || manifest->blob != blob) return false;
+  add_erase(also, digest, *manifest);
+  rocks_.write(also, Durability::logged);
+  total_bytes_ -= manifest->size;
+  erased_ = true;
+  return true;
+}
+
 void RocksBlobStore::erase(const Digest& digest) {
   const Claimed claimed(*this, {digest});
   const auto manifest = find(digest);
   Batch batch;
-  if (manifest) {
-    batch.erase(Family::manifests, manifest_key(digest));
-    for (std::uint32_t i = 0; i < manifest->chunks(); ++i)
-      batch.erase(Family::chunks, chunk_key(manifest->blob, i));
-    batch.add(Family::journal, std::string(total_key), -manifest->size);
-  }
+  if (manifest) add_erase(batch, digest, *manifest);
   for (const Mark mark : all_marks) batch.erase(Family::journal, mark_key(mark, digest));
   rocks_.write(batch, Durability::logged);
   if (!manifest) return;

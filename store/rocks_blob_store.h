@@ -35,12 +35,20 @@ class RocksBlobStore final : public BlobStore {
   /// Drops what a crash left staged, and makes ready for staging. Once, before the first stage().
   void begin();
 
+  /// Throws Error{corrupt, io}.
+  std::optional<Manifest> find(const Digest& digest);
+  /// Keeps bytes that are kept elsewhere too, logged and without a mark. `also` is written with it.
+  void keep_copy(StagedBlob& blob, Batch also);
+  /// Takes the bytes of this blob away, and no marks, where they are still under its digest. `also` is
+  /// written with it. False where they are not.
+  bool drop(const Digest& digest, BlobId blob, Batch also);
+
  private:
   class Claimed;       // digests that one thread is keeping or erasing
   struct ReclaimStep;  // one table of references, and what its rewriting writes
 
-  std::optional<Manifest> find(const Digest& digest);
   void drop_leftovers();
+  static void add_erase(Batch& batch, const Digest& digest, const Manifest& manifest);
   std::uint64_t find_last_id();
   BlobId next_id();
   void compact_references();

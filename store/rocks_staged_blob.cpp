@@ -111,7 +111,6 @@ std::size_t RocksStagedBlob::read_at(std::uint64_t offset, std::span<std::byte> 
 void RocksStagedBlob::add_keep(Batch& batch) const {
   if (!buffer_.empty()) batch.put(Family::chunks, chunk_key(manifest_.blob, written_), buffer_);
   batch.put(Family::manifests, manifest_key(digest_), manifest_value(manifest_));
-  batch.put(Family::journal, mark_key(Mark::unsettled, digest_), "");
   batch.add(Family::journal, std::string(total_key), manifest_.size);
   if (written_ > 0) batch.erase(Family::journal, staged_key(manifest_.blob));
 }

@@ -30,7 +30,8 @@ class RocksStagedBlob final : public StagedBlob {
 
   const Manifest& manifest() const { return manifest_; }
   bool finished() const { return finished_; }
-  /// Adds what makes this blob kept, or, when its bytes are stored already, what drops its chunks.
+  /// Adds what makes this blob kept, without a mark, or, when its bytes are stored already, what drops its
+  /// chunks.
   void add_keep(Batch& batch) const;
   void add_drop(Batch& batch) const;
   /// After that batch is written: reads come from `kept` from now on.

@@ -181,6 +181,11 @@ SalvageReport salvage_blobs(const fs::path& folder, const std::function<void(std
   const auto identity = read_identity(paths.identity_file());
   if (!identity)
     throw Error(Fault::missing, "the file lightkeep.id is missing; the name of the store is in it");
+  if (identity->blobs == BlobsAt::there)
+    throw Error(Fault::taken,
+                "all images are in " + identity->place +
+                    ", and blobs/ is the cache before it: remove it, and the next start makes it "
+                    "anew");
   const std::uint64_t needed = bytes_in(old_folders(paths));
   if (paths.free_bytes() < needed)
     throw Error(Fault::full, "the new store needs up to " + std::to_string(needed) + " bytes, and " +

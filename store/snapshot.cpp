@@ -41,8 +41,8 @@ void require_room(const DataPaths& paths) {
 }  // namespace
 
 Snapshot::Snapshot(const std::filesystem::path& folder,
-                   const std::function<void(std::uint64_t, std::uint64_t)>& copied)
-    : paths_(folder), pin_((find_identity(paths_), paths_), BackupPin::As::backup) {
+                   const std::function<void(std::uint64_t, std::uint64_t)>& copied, Reach reach)
+    : paths_(folder), pin_((find_identity(paths_), paths_), BackupPin::As::backup), reach_(std::move(reach)) {
   require_room(paths_);
   auto checking = std::async(std::launch::async, [this] { check_parts(paths_, find_identity(paths_)); });
   try {
@@ -73,7 +73,9 @@ void Snapshot::copy_rows(const std::function<void(std::uint64_t, std::uint64_t)>
 void Snapshot::open_blobs() {
   reader_.reset();
   engine_.reset();
-  engine_ = open_blob_engine({.folder = paths_.blobs_folder(), .mode = OpenMode::read_only});
+  engine_ = open_blob_engine({.folder = paths_.blobs_folder(),
+                              .mode = OpenMode::read_only,
+                              .there = reach_blobs(find_identity(paths_), reach_, true)});
 }
 
 void Snapshot::read_rows(std::uint64_t offset, std::span<std::byte> out) const {

@@ -15,6 +15,7 @@
 #include <string>
 
 #include "store/backup_pin.h"
+#include "store/blob_placing.h"
 #include "store/blob_store.h"
 #include "store/data_dir.h"
 #include "store/durable_file.h"
@@ -29,7 +30,7 @@ class Snapshot {
   /// `copied` gets bytes of the rows so far and in all; what it throws ends the copying. Needs free space
   /// for the rows. Throws Error.
   Snapshot(const std::filesystem::path& folder,
-           const std::function<void(std::uint64_t, std::uint64_t)>& copied);
+           const std::function<void(std::uint64_t, std::uint64_t)>& copied, Reach reach = {});
   ~Snapshot();
   Snapshot(const Snapshot&) = delete;
 
@@ -48,6 +49,7 @@ class Snapshot {
 
   const DataPaths paths_;
   const BackupPin pin_;
+  const Reach reach_;
   std::optional<File> copy_;
   std::unique_ptr<SnapshotRows> rows_;
   std::uint64_t rows_size_ = 0;

@@ -65,13 +65,18 @@ OpenMode mode_of(const Identity& identity) {
   return identity.phase == Phase::making ? OpenMode::make : OpenMode::open;
 }
 
-BlobEngineConfig engine_config(const StoreConfig& config, const DataPaths& paths, const Identity& identity) {
+/// `next` says where blobs are from now on.
+BlobEngineConfig engine_config(const StoreConfig& config, const DataPaths& paths, const Identity& identity,
+                               const Identity& next) {
   return {.folder = paths.blobs_folder(),
-          .mode = mode_of(identity),
+          .mode = lacks_cache(paths, identity) ? OpenMode::make : mode_of(identity),
           .set_aside = paths.set_aside_folder(),
           .warn = config.warn,
           .max_open_files = config.max_open_files,
-          .rendition_budget = config.rendition_budget};
+          .rendition_budget = config.rendition_budget,
+          .there = reach_blobs(next, config.blobs.reach, next.blobs != identity.blobs),
+          .keeps_here = next.blobs == BlobsAt::on_way_here,
+          .copies = config.blobs.copies};
 }
 
 }  // namespace
@@ -81,18 +86,28 @@ struct Store::Parts {
 
   void tell_lost_changes();
   void finish_making();
+  void finish_cache();
+  void place_blobs_at(BlobsAt blobs);
   bool writes_again();
+  bool move_blobs();
 
   const StoreConfig config;
   DataDir folder;
   Identity identity;
+  const Identity next;  // where blobs are to be from this start on
   std::unique_ptr<Metadata> metadata;
   std::unique_ptr<Vault> vault;
+  const bool new_cache;
   std::unique_ptr<BlobEngine> engine;
   std::unique_ptr<ChangeMark> mark;
   Sweeper sweeper;
   UploadFiles upload_files;
   std::atomic<std::int64_t> lost_changes = 0;
+  std::atomic<bool> moves = next.blobs != BlobsAt::here;
+  Digest moved_to{};  // of this round
+  std::int64_t moved_in_round = 0;
+  mutable sync::Mutex way_mutex;
+  BlobWay way GUARDED_BY(way_mutex){.blobs = next.blobs, .place = next.place};
   sync::Mutex probing;
   std::chrono::steady_clock::time_point probed GUARDED_BY(probing){};
 };
@@ -101,14 +116,18 @@ Store::Parts::Parts(const StoreConfig& wanted)
     : config(wanted),
       folder(lock_folder(config)),
       identity((make_room(folder, config.warn), establish_identity(folder))),
+      next(place_blobs(identity, config.blobs.wanted)),
       metadata((check_parts(folder, identity), prepare_migration(folder, identity, config.warn),
                 open_checked_metadata(folder, config.readers, mode_of(identity)))),
       vault(
           open_vault(folder.master_key_file(), config.master_key, *metadata, identity.phase != Phase::whole)),
-      engine(open_blob_engine(engine_config(config, folder, identity))),
+      new_cache(lacks_cache(folder, identity)),
+      engine(open_blob_engine(engine_config(config, folder, identity, next))),
       sweeper(*metadata, engine->blobs(), engine->renditions()),
       upload_files(folder) {
   if (identity.phase != Phase::whole) finish_making();
+  if (new_cache) finish_cache();
+  if (next.blobs != identity.blobs) place_blobs_at(next.blobs);
   tell_lost_changes();
   mark = std::make_unique<ChangeMark>(folder.change_mark_file());
   metadata->keep_journal(
@@ -127,6 +146,42 @@ void Store::Parts::finish_making() {
   identity.phase = Phase::whole;
   write_identity(folder.identity_file(), identity);
   Reserve(folder.reserve_file()).fill(folder.free_bytes());
+}
+
+/// What rows know of the cache that was there is of no use.
+void Store::Parts::finish_cache() {
+  metadata->write([](Writer& db) { forget_blob_sequence(db); });
+  engine->name_store(identity.store);
+  if (config.warn) config.warn("the cache before " + identity.place + " was gone, and is made anew");
+}
+
+/// Said before any goes there.
+void Store::Parts::place_blobs_at(BlobsAt blobs) {
+  identity.blobs = blobs;
+  identity.place = next.place;
+  write_identity(folder.identity_file(), identity);
+}
+
+/// The last round finds nothing that is not where it is to be; what comes meanwhile goes there by itself.
+bool Store::Parts::move_blobs() {
+  constexpr int blobs_at_once = 200;
+  if (!moves) return false;
+  const MovedPage page = engine->move_page(moved_to, blobs_at_once);
+  moved_in_round += page.moved;
+  const bool done = page.end && moved_in_round == 0;
+  const sync::Lock lock(way_mutex);
+  way.moved += page.moved;
+  way.bytes += page.bytes;
+  way.looked_at += page.looked_at;
+  moved_to = page.last;
+  if (!page.end) return true;
+  moved_in_round = way.looked_at = 0;
+  if (!done) return true;
+  moves = false;
+  const BlobsAt reached = identity.blobs == BlobsAt::on_way_here ? BlobsAt::here : BlobsAt::there;
+  if (identity.blobs != reached) place_blobs_at(reached);
+  way.blobs = reached;
+  return false;
 }
 
 void Store::Parts::tell_lost_changes() {
@@ -205,6 +260,15 @@ std::optional<std::string> Store::trouble() {
   };
   auto sentence = now();
   return sentence && parts_->writes_again() ? now() : sentence;
+}
+
+bool Store::move_blobs() {
+  return parts_->move_blobs();
+}
+
+BlobWay Store::blob_way() const {
+  const sync::Lock lock(parts_->way_mutex);
+  return parts_->way;
 }
 
 Store::Pin Store::pin(std::span<StagedBlob* const> batch) {

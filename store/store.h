@@ -16,8 +16,10 @@
 #include <string>
 #include <string_view>
 
+#include "store/blob_placing.h"
 #include "store/blob_store.h"
 #include "store/error.h"
+#include "store/identity.h"
 #include "store/ids.h"
 #include "store/metadata.h"
 #include "store/renditions.h"
@@ -35,8 +37,18 @@ struct StoreConfig {
   int max_open_files = 512;                     // that RocksDB keeps open
   std::optional<std::string>
       master_key{};  // 64 hex digits; else `master.key` in the folder, made at the first start
+  BlobPlacing blobs{};
   std::function<void(const std::string&)> warn{};  // one line for the operator; may be empty; any thread
   std::function<Millis()> clock{};                 // Unix milliseconds; empty: 0 is noted as the time
+};
+
+/// How far blobs have come that are on their way.
+struct BlobWay {
+  BlobsAt blobs = BlobsAt::here;
+  std::string place{};         // address of the object store; empty: all are in the folder
+  std::int64_t looked_at = 0;  // of this round; the last one finds nothing to move
+  std::int64_t moved = 0;      // since the start
+  std::uint64_t bytes = 0;     // that were sent for it
 };
 
 class Store {
@@ -66,6 +78,11 @@ class Store {
   using Pin = Sweeper::Pin;
   Pin pin(std::span<StagedBlob* const> batch);
   Sweeper& sweeper();
+
+  /// Moves some blobs on to where they are to be. False when all are there. Throws Error, and what was moved
+  /// stays so. One caller at a time.
+  bool move_blobs();
+  BlobWay blob_way() const;
 
   /// Committed groups of writes that were found missing at starts, and not been dismissed yet.
   std::int64_t lost_changes() const;

@@ -22,7 +22,7 @@ ALLOWED = {
     "options": {"ip", "text"},
     "http": {"api", "gate", "ip", "sync", "text"},
     "net": {"api", "ip", "sync", "text"},
-    "s3": {"net", "store", "text"},
+    "s3": {"net", "store", "sync", "text"},
     "net_testing": {"ip", "net"},
     "acme": {"api", "http", "ip", "net", "store", "sync", "text"},
     "accounts": {"api", "gate", "ip", "store", "text"},

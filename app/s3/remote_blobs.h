@@ -1,0 +1,47 @@
+// The images of a store in a bucket: each as an object "blobs/" and its digest in hexadecimal digits, and
+// beside them which store they are of. As many connections as threads ask at once; idle ones are kept.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/s3/bucket.h"
+#include "store/remote_blobs.h"
+#include "sync/mutex.h"
+
+namespace lightkeep::s3 {
+
+class BucketBlobs final : public store::RemoteBlobs {
+ public:
+  BucketBlobs(Place place, Credentials credentials, BucketConfig config);
+  ~BucketBlobs() override;
+
+  void put(const store::Digest& digest, store::BlobReader& bytes) override;
+  void get(const store::Digest& digest, const std::function<bool(std::uint64_t size)>& begin,
+           const std::function<void(std::span<const std::byte>)>& take) override;
+  std::size_t read_at(const store::Digest& digest, std::uint64_t offset, std::span<std::byte> out) override;
+  std::optional<std::uint64_t> size_of(const store::Digest& digest) override;
+  void erase(const store::Digest& digest) override;
+  std::vector<store::RemoteBlob> list(const store::Digest& after, int most) override;
+  std::optional<std::string> store_name() override;
+  bool name_store(std::string_view name) override;
+  void probe() override;
+  void stop() override { stopping_ = true; }
+
+ private:
+  template <typename Work>
+  auto with_bucket(Work work);
+  std::unique_ptr<Bucket> take_bucket();
+  void give_back(std::unique_ptr<Bucket> bucket);
+
+  const Place place_;
+  const Credentials credentials_;
+  BucketConfig config_;
+  std::atomic<bool> stopping_ = false;
+  sync::Mutex mutex_;
+  std::vector<std::unique_ptr<Bucket>> idle_ GUARDED_BY(mutex_);
+};
+
+}  // namespace lightkeep::s3
