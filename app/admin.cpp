@@ -96,8 +96,8 @@ void AdminListener::Parts::check(const httplib::Request& request, httplib::Respo
     if (stopping) throw std::runtime_error("the server stops");
   };
   try {
-    const auto report =
-        store::check_folder(answers.data, {.deep = request.has_param("deep"), .looked_at = go_on});
+    const auto report = store::check_folder(
+        answers.data, {.deep = request.has_param("deep"), .reach = answers.reach, .looked_at = go_on});
     response.set_content(store::to_text(report), "text/plain; charset=utf-8");
     response.set_header("X-Problems", std::to_string(report.problems.size()));
   } catch (const std::exception& error) {

@@ -12,6 +12,7 @@
 
 #include "app/http/http.h"
 #include "app/options/options.h"
+#include "store/blob_placing.h"
 
 namespace lightkeep::app {
 
@@ -22,6 +23,7 @@ class AdminListener {
     std::function<std::string()> metrics;                 // Prometheus text
     std::function<http::Reply(bool examined)> page;       // with what a doctor finds, or without
     std::filesystem::path data;                           // what is looked through
+    store::Reach reach;                                   // to images that are not in there
   };
 
   /// Listens at `address`, of the form of --admin-listen. Throws std::runtime_error with a sentence.

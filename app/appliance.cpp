@@ -9,6 +9,7 @@
 #include "app/acme/keeper.h"
 #include "app/admin.h"
 #include "app/backup_schedule.h"
+#include "app/blob_place.h"
 #include "app/cdn/cdn.h"
 #include "app/clock.h"
 #include "app/descriptors.h"
@@ -214,7 +215,7 @@ void Appliance::Parts::open_admin(const Options& options) {
                                                              [report = std::move(report)](bool examined) {
                                                                return report.page(examined);
                                                              },
-                                                             options.data});
+                                                             options.data, blob_reach(options)});
 }
 
 library::Ports Appliance::Parts::ports() {

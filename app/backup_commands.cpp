@@ -19,6 +19,7 @@
 #include "app/backup/verify.h"
 #include "app/backup_access.h"
 #include "app/backup_drill.h"
+#include "app/blob_place.h"
 #include "app/clock.h"
 #include "app/progress_line.h"
 #include "app/secret_input.h"
@@ -93,9 +94,10 @@ int now(const Loaded& loaded) {
   stand_back(loaded);
   backup::Repository repository = open_repository(options);
   ProgressLine line;
-  const auto report = backup::back_up(
-      repository, {options.data, configured_key(options), std::string(program_version), unix_milliseconds()},
-      line.teller());
+  const auto report = backup::back_up(repository,
+                                      {options.data, configured_key(options), std::string(program_version),
+                                       unix_milliseconds(), blob_reach(options)},
+                                      line.teller());
   line.clear();
   if (loaded.has("json")) {
     Json json = words_of(report.manifest);

@@ -27,6 +27,8 @@ std::vector<std::string> environment_of(const Options& options) {
       "LIGHTKEEP_BACKUP_TO=" + options.backup_to,
       "LIGHTKEEP_BACKUP_S3_KEY_ID=" + options.backup_s3_key_id,
       "LIGHTKEEP_BACKUP_S3_SECRET=" + options.backup_s3_secret,
+      "LIGHTKEEP_BLOBS_S3_KEY_ID=" + options.blobs_s3_key_id,
+      "LIGHTKEEP_BLOBS_S3_SECRET=" + options.blobs_s3_secret,
       "LIGHTKEEP_BACKUP_KEEP_ALL=" + std::to_string(options.backup_keep_all.count()) + "ms",
       "LIGHTKEEP_BACKUP_KEEP_DAILY=" + std::to_string(options.backup_keep_daily),
       "LIGHTKEEP_BACKUP_KEEP_WEEKLY=" + std::to_string(options.backup_keep_weekly),

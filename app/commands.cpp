@@ -18,6 +18,7 @@
 #include "app/doctor.h"
 #include "app/library/permissions.h"
 #include "app/mail/test_mail.h"
+#include "app/move_command.h"
 #include "app/options/print.h"
 #include "app/repair_commands.h"
 #include "app/restore_command.h"
@@ -132,6 +133,10 @@ constexpr std::array commands{
             "a part. "
             "Flags: --json, --dry-run, --partial.",
             restore_command, "json at only dry-run partial"},
+    Command{"move", "",
+            "Moves the images --to s3://BUCKET/PREFIX?endpoint=https://HOST, or back --to local; beside a "
+            "server, ahead of it.",
+            move_command, "to"},
     Command{"health", "", "Asks the server that runs at --admin-listen whether it is ready.", health_command},
     Command{"doctor", "",
             "Looks at the running server as its clients do: name, certificate, proxy, mail, disk, clock.",

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <string_view>
 
+#include "app/blob_place.h"
 #include "app/clock.h"
 #include "app/library/recovery.h"
 #include "store/check.h"
@@ -28,6 +29,7 @@ store::StoreConfig store_config(const Loaded& loaded) {
   if (!loaded.options.master_key.empty()) config.master_key = loaded.options.master_key;
   config.warn = [](const std::string& line) { std::cerr << line << "\n"; };
   config.clock = unix_milliseconds;
+  config.blobs = blob_placing(loaded.options);
   return config;
 }
 
@@ -166,7 +168,8 @@ int check_command(const Loaded& loaded) {
   const auto tell = [deep](std::int64_t images) {
     if (deep && images % told_each == 0) std::cerr << images << " images so far\n";
   };
-  const auto report = store::check_folder(loaded.options.data, {.deep = deep, .looked_at = tell});
+  const auto report = store::check_folder(
+      loaded.options.data, {.deep = deep, .reach = blob_reach(loaded.options), .looked_at = tell});
   std::cout << to_text(report);
   return report.problems.empty() ? 0 : 1;
 }

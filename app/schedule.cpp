@@ -1,6 +1,7 @@
 #include "app/schedule.h"
 
 #include "cron/jobs.h"
+#include "store/store.h"
 
 namespace lightkeep::app {
 namespace {
@@ -74,6 +75,7 @@ void add_jobs(cron::Scheduler& scheduler, const ScheduleParts& parts) {
   scheduler.add(cron::expire_uploads(parts.store, {.interval = interval}));
   scheduler.add(cron::merge_search(parts.store, {.interval = interval}));
   scheduler.add(cron::checkpoint(parts.store));
+  if (parts.store.blob_way().blobs != store::BlobsAt::here) scheduler.add(cron::move_blobs(parts.store));
   scheduler.add(write_last_use(parts.service.credential_use(), interval));
   scheduler.add(read_details(parts.service.details_reader()));
   if (parts.wake_mail) scheduler.add(retry_mail(parts.wake_mail, interval));

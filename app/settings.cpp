@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "app/blob_place.h"
 #include "app/clock.h"
 #include "app/ip/origin.h"
 #include "app/options/values.h"
@@ -56,6 +57,7 @@ store::StoreConfig store_config(const Options& options, const DescriptorShares& 
   store::StoreConfig config;
   config.folder = options.data;
   config.rendition_budget = options.rendition_cache;
+  config.blobs = blob_placing(options);
   config.max_open_files = shares.store_files;
   if (!options.master_key.empty()) config.master_key = options.master_key;
   config.warn = [&log](const std::string& line) { log.event(Severity::warning, line); };

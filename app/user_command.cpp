@@ -7,6 +7,7 @@
 
 #include "app/accounts/accounts.h"
 #include "app/accounts/email.h"
+#include "app/blob_place.h"
 #include "app/clock.h"
 #include "app/library/library.h"
 #include "app/secret_input.h"
@@ -122,6 +123,7 @@ void run_in_store(const Options& options, const Action& action, std::vector<std:
   config.begins = action.begins;
   if (!options.master_key.empty()) config.master_key = options.master_key;
   config.warn = [](const std::string& line) { std::cerr << line << "\n"; };
+  config.blobs = blob_placing(options);
   store::Store store(config);
   accounts::Ports ports;
   ports.clock = unix_milliseconds;

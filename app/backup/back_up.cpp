@@ -30,7 +30,9 @@ class Run {
         progress_(progress),
         lock_(storage_.lock(true)),
         loading_(std::async(std::launch::async, [this] { return Catalog(storage_, key_); })),
-        snapshot_(source.folder, [&](std::uint64_t done, std::uint64_t all) { tell("copy", done, all); }),
+        snapshot_(
+            source.folder, [&](std::uint64_t done, std::uint64_t all) { tell("copy", done, all); },
+            source.reach),
         catalog_(loading_.get()),
         images_(storage_, key_),
         parts_(storage_, key_) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/backup/repository.h"
+#include "store/blob_placing.h"
 
 namespace lightkeep::backup {
 
@@ -17,6 +18,7 @@ struct Source {
   std::optional<std::string> master_key{};  // where it was given from outside
   std::string version{};                    // of this program
   std::int64_t now = 0;                     // Unix milliseconds
+  store::Reach reach{};                     // to images that are not in the folder
 };
 
 struct BackupReport {

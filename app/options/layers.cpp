@@ -23,9 +23,9 @@ struct FlagName {
   std::string_view name;
   bool has_value;
 };
-constexpr std::array command_flags{FlagName{"at", true},       FlagName{"deep", false},
-                                   FlagName{"dry-run", false}, FlagName{"json", false},
-                                   FlagName{"only", true},     FlagName{"partial", false}};
+constexpr std::array command_flags{
+    FlagName{"at", true},   FlagName{"deep", false},    FlagName{"dry-run", false}, FlagName{"json", false},
+    FlagName{"only", true}, FlagName{"partial", false}, FlagName{"to", true}};
 
 class ArgumentReader {
  public:

@@ -30,6 +30,7 @@ constexpr Form mail_from{is_mail_from,
                          "an address such as images@example.com or 'Our images <images@example.com>'"};
 constexpr Form directory{is_directory, "an https:// address such as https://ca.example.com/acme/directory"};
 constexpr Form external_account{is_external_account, "ID|KEY, with the key in base64url"};
+constexpr Form blob_place{is_blob_place, "local, or s3://BUCKET/PREFIX?endpoint=https://HOST"};
 constexpr Form key{is_key, "64 hexadecimal digits"};
 
 constexpr std::array data_and_network{
@@ -245,6 +246,29 @@ constexpr std::array images{
               .fallback = "1GiB",
               .sentence = "Disk space for resized images; the least recently used go first.",
               .bounds = {1024 * kib, 1024 * tib}},
+    OptionRow{
+        .name = "blobs",
+        .field = &Options::blobs,
+        .fallback = "",
+        .sentence =
+            "Where original images are kept: local, which is the data folder, or "
+            "s3://BUCKET/PREFIX?endpoint=https://HOST&region=REGION; without it, where they are. What is "
+            "elsewhere is moved there while the server serves.",
+        .form = blob_place},
+    OptionRow{.name = "blobs-s3-key-id",
+              .field = &Options::blobs_s3_key_id,
+              .fallback = "",
+              .sentence = "Access key for images in a bucket: read, write, list and delete there."},
+    OptionRow{.name = "blobs-s3-secret",
+              .field = &Options::blobs_s3_secret,
+              .fallback = "",
+              .sentence = "The secret of that key.",
+              .secret = true},
+    OptionRow{.name = "blob-cache",
+              .field = &Options::blob_cache,
+              .fallback = "10GiB",
+              .sentence = "Disk space for copies of images that are kept in a bucket.",
+              .bounds = {64 * 1024 * kib, 1024 * tib}},
     OptionRow{.name = "min-free-disk",
               .field = &Options::min_free_disk,
               .fallback = "512MiB",

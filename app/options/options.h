@@ -86,6 +86,10 @@ struct Options {
   std::chrono::milliseconds decode_time{};      // of one image
   std::uint64_t decode_memory = 0;              // of one process; 0: what `max_megapixels` may need
   std::uint64_t rendition_cache = 0;
+  std::string blobs;  // "local", or "s3://bucket/prefix?endpoint=…"; empty: where the data folder says
+  std::string blobs_s3_key_id;
+  std::string blobs_s3_secret;
+  std::uint64_t blob_cache = 0;  // bytes
   std::uint64_t min_free_disk = 0;
   std::chrono::milliseconds orphan_grace{0};
   std::int64_t workers = 0;

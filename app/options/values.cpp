@@ -171,6 +171,10 @@ bool is_mail_from(std::string_view text) {
          std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < ' '; });
 }
 
+bool is_blob_place(std::string_view text) {
+  return text == "local" || text.starts_with("s3://");
+}
+
 bool is_key(std::string_view text) {
   constexpr std::size_t digits = 64;
   return text.size() == digits && std::ranges::all_of(text, text::is_hex_digit);

@@ -31,5 +31,6 @@ bool is_mail_from(std::string_view text);         // ann@example.com, Ann <ann@e
 bool is_directory(std::string_view text);         // https://host[:port]/path
 bool is_external_account(std::string_view text);  // ID|KEY
 bool is_key(std::string_view text);               // 64 hex digits
+bool is_blob_place(std::string_view text);        // "local", or begins with "s3://"
 
 }  // namespace lightkeep::app

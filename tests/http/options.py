@@ -20,6 +20,7 @@ WRONG = {
     "--workers": ["x", "0", "-1", "1000000"], "--image-workers": ["x", "-2", "1000000"], "--log-format": ["x", "xml"], "--sign-up": ["x", "", "Open"], "--proxy-headers": ["x", "x-forwarded-for"], "--trusted-proxy": ["x", "10.0.0.0/99", "300.1.1.1"],
     "--log-level": ["x", "debug"], "--admin-listen": ["x", "0.0.0.0:9090", "192.168.1.5:9090", "127.0.0.1:0", "unix:", "unix:relative"], "--mcp-origin": ["*", "null", "chat.example.com", "https://a.example/path"],
     "--host": ["localhost", "images", "10.0.0.1", "a b.example.com", "https://images.example.com"], "--certificate-authority": ["x", "http://ca.example.com/directory", "https://"], "--certificate-email": ["x"],
+    "--blobs": ["x", "Local", "http://bucket", "/mnt/nas"], "--blob-cache": ["x", "-1", "1MiB"],
     "--plain-port": ["x", "-1", "65536"], "--backup-every": ["x", "-1h", "5"], "--backup-verify-every": ["x", "-1d"], "--backup-drill-every": ["x", "-1d"], "--backup-keep-all": ["x", "-1h", "5"], "--backup-keep-daily": ["x", "-1"], "--backup-keep-weekly": ["x", "1.5"], "--backup-keep-monthly": ["x", "100000"],
 }
 
@@ -55,6 +56,12 @@ stopped("a backup without a place stops with a sentence", ["--backup-to"], "back
 stopped("backups of the server's own need a place", ["--backup-every", "--backup-to"], "serve", "--data", "FOLDER", "--backup-every", "1h")
 stopped("a bucket that is none stops the start", ["s3://B", "names no bucket"], "serve", "--data", "FOLDER", "--listen", "127.0.0.1:0", "--backup-every", "1h", "--backup-to", "s3://B")
 stopped("a bucket without its key stops the start", ["--backup-s3-key-id", "--backup-s3-secret"], "serve", "--data", "FOLDER", "--listen", "127.0.0.1:0", "--backup-every", "1h", "--backup-to", "s3://backups")
+stopped("images in a bucket that is none stop the start", ["names no bucket"], "serve", "--data", "FOLDER", "--listen", "127.0.0.1:0", "--blobs", "s3://B")
+stopped("images in a bucket without its key stop the start", ["--blobs-s3-key-id"], "serve", "--data", "FOLDER", "--listen", "127.0.0.1:0", "--blobs", "s3://images")
+stopped("images in a bucket that does not answer stop the first start", ["127.0.0.1:1"], "serve", "--data", "FOLDER", "--listen", "127.0.0.1:0", "--blobs",
+        "s3://images?endpoint=http://127.0.0.1:1", environment={"LIGHTKEEP_BLOBS_S3_KEY_ID": "id", "LIGHTKEEP_BLOBS_S3_SECRET": "secret"})
+stopped("a move without an aim stops with a sentence", ["--to"], "move", "--data", "FOLDER")
+stopped("a move of no store stops with a sentence", ["no store"], "move", "--data", "FOLDER", "--to", "local")
 stopped("backups in the data folder stop with a sentence", ["would be lost with it"], "backup", "init", "--data", "FOLDER", "--backup-to", "FOLDER/./backups")
 stopped("a backup of no store stops with a sentence", ["repository"], "backup", "now", "--data", "FOLDER/none", "--backup-to", "FOLDER/none")
 stopped("an unknown command stops with a sentence", ["frobnicate"], "frobnicate")
@@ -82,7 +89,7 @@ def _(world):
 
 
 for option, value in {"--claim-window": "12h", "--cron-interval": "5s", "--trash-window": "7d", "--max-file-size": "100MiB", "--max-megapixels": "50", "--ephemeral-storage-limit": "2GiB", "--per-email-limit": "5",
-                      "--rendition-cache": "100MiB", "--decode-time": "20s", "--decode-memory": "1GiB", "--workers": "4", "--image-workers": "1", "--public-url": "https://images.example.com", "--mcp-host": "mcp.example.com",
+                      "--rendition-cache": "100MiB", "--blobs": "local", "--blob-cache": "100MiB", "--decode-time": "20s", "--decode-memory": "1GiB", "--workers": "4", "--image-workers": "1", "--public-url": "https://images.example.com", "--mcp-host": "mcp.example.com",
                       "--cdn-host": "cdn.example.com", "--log-format": "json", "--log-level": "error", "--sign-up": "open"}.items():
     @rows.row(f"{option} {value} is allowed")
     def _(world, option=option, value=value):
