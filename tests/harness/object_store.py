@@ -251,4 +251,4 @@ class Passage(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body[:len(body) // 2] if half else body)
         self.close_connection = self.close_connection or half
 
-    do_GET = do_PUT = do_HEAD = do_DELETE = pass_on
+    do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = pass_on

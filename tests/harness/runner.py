@@ -1,12 +1,16 @@
 """Runs groups of rows against a binary: one server for each set of options, rows in parallel, failures readable, one line at the end."""
 import argparse
 import concurrent.futures
+import contextlib
 import importlib
+import itertools
 import os
+import tempfile
 import threading
 import time
 import traceback
 
+from . import object_store, server
 from .scenario import Failed, World
 from .server import DidNotStart, Server
 
@@ -114,6 +118,20 @@ def run_all(rows, binary, jobs, verbose=False):
     return passed, failed
 
 
+@contextlib.contextmanager
+def images_in_bucket():
+    """Every server that makes a data folder of its own has its images in a bucket, under a prefix of its own."""
+    numbers = itertools.count()
+    with tempfile.TemporaryDirectory(prefix="lightkeep-objects-") as folder, object_store.ObjectStore(folder) as store:
+        store.make_bucket("images")
+        server.images_place = lambda: f"s3://images/{next(numbers)}?endpoint={store.endpoint}"
+        server.environment_of_all.update({"LIGHTKEEP_BLOBS_S3_KEY_ID": object_store.KEY_ID, "LIGHTKEEP_BLOBS_S3_SECRET": object_store.SECRET})
+        try:
+            yield
+        finally:
+            server.end_all()
+
+
 def main(folder, modules):
     """The command line of tests/http/run and tests/hostile/run; gives the exit code."""
     parser = argparse.ArgumentParser(description="Runs rows against a lightkeep binary.")
@@ -122,6 +140,7 @@ def main(folder, modules):
     parser.add_argument("-j", metavar="N", type=int, default=4, help="rows at the same time")
     parser.add_argument("-v", action="store_true", help="name the rows that pass, and the slowest")
     parser.add_argument("-l", action="store_true", help="list the rows and end")
+    parser.add_argument("--bucket", action="store_true", help="the images of all servers are in an object store")
     parser.add_argument("--slow", action="store_true", help="also those that take long")
     arguments = parser.parse_args()
     rows = []
@@ -139,7 +158,8 @@ def main(folder, modules):
         print("\n".join(row.title for row in rows))
         return 0
     began = time.monotonic()
-    passed, failed = run_all(rows, os.path.abspath(arguments.binary), arguments.j, arguments.v)
+    with images_in_bucket() if arguments.bucket else contextlib.nullcontext():
+        passed, failed = run_all(rows, os.path.abspath(arguments.binary), arguments.j, arguments.v)
     print(f"took {time.monotonic() - began:.0f} s")
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0

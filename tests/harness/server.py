@@ -19,6 +19,15 @@ START_DEADLINE = 60.0  # seconds; a sanitizer build on a busy machine is slow
 DEFAULTS = {"--mint-rate": "1000000", "--no-attempt-limits": True}
 
 
+# Where the images of new folders are, as a function, and what each process is told in its environment.
+images_place = None
+environment_of_all = {}
+
+
+def clean_environment(more=None):
+    return {**{k: v for k, v in os.environ.items() if not k.startswith("LIGHTKEEP_")}, **environment_of_all, **(more or {})}
+
+
 _started = set()  # every server of this process that has not been removed
 
 
@@ -73,6 +82,8 @@ class Server:
         self.binary = binary
         self.options = {**DEFAULTS, **(options or {})}
         self.owns_data = data is None
+        if images_place and self.owns_data:
+            self.options.setdefault("--blobs", images_place())
         self.data = data or tempfile.mkdtemp(prefix="lightkeep-test-")
         self.environment = environment or {}
         self.listen = listen
@@ -98,8 +109,7 @@ class Server:
         return line
 
     def start(self):
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("LIGHTKEEP_")}
-        environment.update(self.environment)
+        environment = clean_environment(self.environment)
         self.port = 0
         _started.add(self)
         self.process = subprocess.Popen(self.command(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -189,8 +199,7 @@ class Server:
 
 def run_command(binary, *arguments, environment=None, deadline=20.0, typed=""):
     """Runs a command that is expected to end, with `typed` to read; gives (exit code or None when it went on running, everything it said)."""
-    base = {k: v for k, v in os.environ.items() if not k.startswith("LIGHTKEEP_")}
-    base.update(environment or {})
+    base = clean_environment(environment)
     process = subprocess.Popen([binary, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                stdin=subprocess.PIPE, env=base, text=True, errors="replace")
     try:

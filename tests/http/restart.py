@@ -102,6 +102,8 @@ def _(world):
         server.stop()
         code, said = run_command(world.binary, "check", "deep", "--data", server.data)
         equal(code, 0, f"exit code; it said\n{said}")
+        if server.options.get("--blobs"):  # what is in the folder is a cache
+            return
         blobs = [os.path.join(folder, name) for folder, _, files in os.walk(server.data) for name in files if name.endswith(".blob") or name.endswith(".log")]
         for path in sorted(blobs, key=os.path.getsize)[-2:]:
             with open(path, "r+b") as file:
