@@ -172,6 +172,7 @@ library::Settings library_settings(const Options& options, const std::string& pu
   made.joining_transforms = std::max(1, workers / 4);
   made.transform_limit = options.transform_limit.count();
   made.standard_transforms_only = options.transforms == Transforms::standard;
+  made.linked_originals = static_cast<std::int64_t>(options.blob_links);
   return made;
 }
 

@@ -12,6 +12,8 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "store/digest.h"
@@ -68,6 +70,11 @@ class BlobStore {
   /// blobs are committed.
   virtual void keep(std::span<StagedBlob* const> batch) = 0;
 
+  /// A link by which anybody gets the bytes from where they are kept, for so many seconds; empty where that
+  /// is here. Nobody looks whether they are there.
+  virtual std::optional<std::string> link(const Digest&, std::string_view /*media_type*/, int /*seconds*/) {
+    return std::nullopt;
+  }
   /// Throws Error{missing} for an unknown digest.
   virtual std::unique_ptr<BlobReader> open(const Digest& digest) = 0;
   virtual bool contains(const Digest& digest) = 0;

@@ -206,6 +206,13 @@ std::uint64_t CachedBlobStore::size_there(const Digest& digest) {
   return *size;
 }
 
+std::optional<std::string> CachedBlobStore::link(const Digest& digest, std::string_view media_type,
+                                                 int seconds) {
+  const bool here_alone = here_.contains(digest) && !copies_.contains(digest);
+  if (config_.keeps_here || here_alone) return std::nullopt;
+  return there_.link(digest, media_type, seconds);
+}
+
 bool CachedBlobStore::contains(const Digest& digest) {
   return here_.contains(digest) || ask_there([&] { return there_.size_of(digest).has_value(); });
 }

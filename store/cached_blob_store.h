@@ -39,6 +39,7 @@ class CachedBlobStore final : public BlobStore {
   std::unique_ptr<StagedBlob> stage() override { return here_.stage(); }
   void keep(std::span<StagedBlob* const> batch) override;
   std::unique_ptr<BlobReader> open(const Digest& digest) override;
+  std::optional<std::string> link(const Digest& digest, std::string_view media_type, int seconds) override;
   bool contains(const Digest& digest) override;
   void erase(const Digest& digest) override;
   void abandon(std::span<StagedBlob* const> batch) override { here_.abandon(batch); }

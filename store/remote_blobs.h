@@ -36,6 +36,8 @@ class RemoteBlobs {
   /// A part of one; fewer bytes at its end.
   virtual std::size_t read_at(const Digest& digest, std::uint64_t offset, std::span<std::byte> out) = 0;
   virtual std::optional<std::uint64_t> size_of(const Digest& digest) = 0;
+  /// A link to its bytes that anybody can follow for so many seconds.
+  virtual std::string link(const Digest& digest, std::string_view media_type, int seconds) = 0;
   virtual void erase(const Digest& digest) = 0;  // idempotent
   /// In the order of their digests from behind `after` on, at most `most` and perhaps fewer; none: the end.
   virtual std::vector<RemoteBlob> list(const Digest& after, int most) = 0;

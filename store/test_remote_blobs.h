@@ -61,6 +61,9 @@ class TestRemoteBlobs final : public RemoteBlobs {
     const auto found = bucket_.blobs.find(digest);
     return found == bucket_.blobs.end() ? std::nullopt : std::optional<std::uint64_t>(found->second.size());
   }
+  std::string link(const Digest&, std::string_view media_type, int seconds) override {
+    return "https://bucket/link?" + std::string(media_type) + "&" + std::to_string(seconds);
+  }
   void erase(const Digest& digest) override {
     const auto lock = ask();
     bucket_.blobs.erase(digest);

@@ -58,6 +58,16 @@ http::Reply head(const http::Request& request, const Version& version) {
   return reply;
 }
 
+// For half of the time that the link is good for.
+http::Reply lead_to(std::string link) {
+  http::Reply reply;
+  reply.status = 307;
+  reply.headers.add("Location", std::move(link));
+  reply.headers.add("Cache-Control", "public, max-age=1800");
+  reply.headers.add("Cross-Origin-Resource-Policy", "cross-origin");
+  return reply;
+}
+
 http::Reply from_memory(const http::Request& request, const HotImage& image) {
   http::Reply reply = head(request, {image.etag, image.content_type, image.modified, image.flattened});
   if (reply.status == 200) reply.body = image.bytes;
@@ -146,6 +156,9 @@ http::Reply Cdn::serve_original(const http::Request& request, const library::Ori
   const library::PublicOriginal form = delivery_.publish(original);
   http::Reply reply = head(request, {form.etag, original.content_type, original.created});
   if (reply.status != 200) return reply;
+  // A link is good for one method.
+  if (request.method == "GET")
+    if (auto link = delivery_.find_link(original, form)) return lead_to(std::move(*link));
   const library::Content content = delivery_.open(original, form);
   if (content.size > hot_largest || request.method != "GET") {
     reply.body = http::Stream{content.size, content.read_at};

@@ -170,6 +170,14 @@ bool Delivery::is_parameter(std::string_view name) {
   return is_transform_parameter(name);
 }
 
+std::optional<std::string> Delivery::find_link(const Original& original, const PublicOriginal& form) const {
+  const auto least = static_cast<std::uint64_t>(context_.settings.linked_originals);
+  if (least == 0 || original.size < least || !form.pieces.empty()) return {};
+  constexpr int an_hour = 3'600;
+  return guarded(
+      [&] { return context_.store.blobs().link(original.digest, original.content_type, an_hour); });
+}
+
 std::optional<Variant> Delivery::plan(const Original& original, const TransformRequest& request) {
   imaging::Header source = header_of(original);
   source.frames = frames_of(original);

@@ -65,6 +65,9 @@ class Delivery {
   std::optional<Original> find(std::string_view id);
   /// Reads the file where nobody asked for its public form before.
   PublicOriginal publish(const Original& original);
+  /// Where else its bytes may be fetched for an hour, with nothing taken away that the public form lacks;
+  /// empty where they come from here.
+  std::optional<std::string> find_link(const Original& original, const PublicOriginal& form) const;
   /// Never whole.
   Content open(const Original& original, const PublicOriginal& form);
   /// Empty where the query asks for the original. Throws ApiError(bad_user_input) naming the parameter.

@@ -269,6 +269,13 @@ constexpr std::array images{
               .fallback = "10GiB",
               .sentence = "Disk space for copies of images that are kept in a bucket.",
               .bounds = {64 * 1024 * kib, 1024 * tib}},
+    OptionRow{.name = "blob-links",
+              .field = &Options::blob_links,
+              .fallback = "0",
+              .sentence =
+                  "Originals from this size on are fetched by clients from the bucket itself, by a link that "
+                  "ends after an hour; 0: never.",
+              .bounds = {0, 1024 * tib}},
     OptionRow{.name = "min-free-disk",
               .field = &Options::min_free_disk,
               .fallback = "512MiB",

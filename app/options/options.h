@@ -90,6 +90,7 @@ struct Options {
   std::string blobs_s3_key_id;
   std::string blobs_s3_secret;
   std::uint64_t blob_cache = 0;  // bytes
+  std::uint64_t blob_links = 0;  // bytes from which on; 0: none
   std::uint64_t min_free_disk = 0;
   std::chrono::milliseconds orphan_grace{0};
   std::int64_t workers = 0;

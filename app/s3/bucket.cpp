@@ -418,6 +418,12 @@ std::optional<std::uint64_t> Bucket::size_of(const std::string& key) {
   return static_cast<std::uint64_t>(*size);
 }
 
+std::string Bucket::link(const std::string& key, std::string_view media_type, int seconds) const {
+  const std::string path = path_of(key), type = "response-content-type=" + text::percent_encode(media_type);
+  const Unsigned request{"GET", path, type, {{"host", line_->endpoint.authority()}}};
+  return place_.endpoint + path + "?" + signed_query(request, credentials_, place_.region, now(), seconds);
+}
+
 void Bucket::remove(const std::string& key) {
   const Answer answer = ask({.method = "DELETE", .key = key});
   if (!answer.succeeded() && (answer.status() != 404 || answer.refusal.code == "NoSuchBucket"))

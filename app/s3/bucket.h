@@ -68,6 +68,8 @@ class Bucket {
   std::optional<std::uint64_t> size_of(const std::string& key);
   bool contains(const std::string& key) { return size_of(key).has_value(); }
   void remove(const std::string& key);  // idempotent
+  /// A link to the object that anybody can follow for so many seconds, whose answer says this media type.
+  std::string link(const std::string& key, std::string_view media_type, int seconds) const;
   /// In the order of their keys.
   std::vector<Object> list(const std::string& prefix);
   /// Those behind the key `after`, at most `most` and a thousand; none: there are no more.

@@ -105,6 +105,10 @@ std::optional<std::uint64_t> BucketBlobs::size_of(const store::Digest& digest) {
   return with_bucket([&](Bucket& bucket) { return bucket.size_of(key_of(digest)); });
 }
 
+std::string BucketBlobs::link(const store::Digest& digest, std::string_view media_type, int seconds) {
+  return with_bucket([&](Bucket& bucket) { return bucket.link(key_of(digest), media_type, seconds); });
+}
+
 void BucketBlobs::erase(const store::Digest& digest) {
   with_bucket([&](Bucket& bucket) { bucket.remove(key_of(digest)); });
 }

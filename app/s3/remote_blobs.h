@@ -23,6 +23,7 @@ class BucketBlobs final : public store::RemoteBlobs {
            const std::function<void(std::span<const std::byte>)>& take) override;
   std::size_t read_at(const store::Digest& digest, std::uint64_t offset, std::span<std::byte> out) override;
   std::optional<std::uint64_t> size_of(const store::Digest& digest) override;
+  std::string link(const store::Digest& digest, std::string_view media_type, int seconds) override;
   void erase(const store::Digest& digest) override;
   std::vector<store::RemoteBlob> list(const store::Digest& after, int most) override;
   std::optional<std::string> store_name() override;

@@ -92,6 +92,13 @@ TEST_F(Examples, OfQueries) {
               EndsWith("Signature=34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7"));
 }
 
+TEST_F(Examples, OfALink) {
+  EXPECT_THAT(signed_query({"GET", "/test.txt", "", {{"host", "examplebucket.s3.amazonaws.com"}}},
+                           {"AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"}, "us-east-1",
+                           time, 86'400),
+              EndsWith("Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"));
+}
+
 const std::string listing_begin =
     R"(<?xml version="1.0" encoding="UTF-8"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">)";
 

@@ -8,6 +8,7 @@
 
 #include "store/digest.h"
 #include "text/hex.h"
+#include "text/percent.h"
 #include "text/time.h"
 
 namespace lightkeep::s3 {
@@ -44,6 +45,28 @@ std::string compact_time(std::int64_t time) {
   return text;
 }
 
+namespace {
+
+struct Scope {
+  Scope(const Credentials& credentials, std::string_view region, std::int64_t time)
+      : at(compact_time(time)), text(at.substr(0, 8) + "/" + std::string(region) + "/s3/aws4_request") {
+    key = "AWS4" + credentials.secret;
+    for (const std::string_view part : {std::string_view(at).substr(0, 8), region, std::string_view("s3"),
+                                        std::string_view("aws4_request")})
+      key = hmac(key, part);
+  }
+  /// Of the request in its canonical form.
+  std::string sign(const std::string& canonical) const {
+    return hex_of(hmac(key, joined({algorithm, at, text, text::to_hex(store::sha256(canonical))})));
+  }
+
+  std::string at;
+  std::string text;
+  std::string key;
+};
+
+}  // namespace
+
 std::string authorization(const Unsigned& request, std::string_view payload, const Credentials& credentials,
                           std::string_view region, std::int64_t time) {
   net::Fields fields = request.fields;
@@ -53,18 +76,25 @@ std::string authorization(const Unsigned& request, std::string_view payload, con
     lines += name + ":" + value + "\n";
     names += (names.empty() ? "" : ";") + name;
   }
+  const Scope scope(credentials, region, time);
   const std::string canonical = joined({request.method, request.path}) + "\n" + std::string(request.query) +
                                 "\n" + lines + "\n" + names + "\n" + std::string(payload);
-  const std::string at = compact_time(time), day = at.substr(0, 8);
-  const std::string scope = day + "/" + std::string(region) + "/s3/aws4_request";
-  const std::string digest = text::to_hex(store::sha256(canonical));
-  std::string key = "AWS4" + credentials.secret;
-  for (const std::string_view part :
-       {std::string_view(day), region, std::string_view("s3"), std::string_view("aws4_request")})
-    key = hmac(key, part);
-  return std::string(algorithm) + " Credential=" + credentials.key_id + "/" + scope +
-         ",SignedHeaders=" + names +
-         ",Signature=" + hex_of(hmac(key, joined({algorithm, at, scope, digest})));
+  return std::string(algorithm) + " Credential=" + credentials.key_id + "/" + scope.text +
+         ",SignedHeaders=" + names + ",Signature=" + scope.sign(canonical);
+}
+
+std::string signed_query(const Unsigned& request, const Credentials& credentials, std::string_view region,
+                         std::int64_t time, int seconds) {
+  const Scope scope(credentials, region, time);
+  std::string query = "X-Amz-Algorithm=" + std::string(algorithm) +
+                      "&X-Amz-Credential=" + text::percent_encode(credentials.key_id + "/" + scope.text) +
+                      "&X-Amz-Date=" + scope.at + "&X-Amz-Expires=" + std::to_string(seconds) +
+                      "&X-Amz-SignedHeaders=host";
+  if (!request.query.empty()) query.append("&").append(request.query);
+  const std::string canonical = joined({request.method, request.path, query}) + "\n" +
+                                request.fields.front().first + ":" + request.fields.front().second +
+                                "\n\nhost\nUNSIGNED-PAYLOAD";
+  return query + "&X-Amz-Signature=" + scope.sign(canonical);
 }
 
 }  // namespace lightkeep::s3

@@ -26,4 +26,9 @@ std::string compact_time(std::int64_t time);
 std::string authorization(const Unsigned& request, std::string_view payload, const Credentials& credentials,
                           std::string_view region, std::int64_t time);
 
+/// `request.query` and what makes it a link that anybody can follow for so many seconds; its fields are
+/// "host" alone, and its names stand behind "X-Amz-".
+std::string signed_query(const Unsigned& request, const Credentials& credentials, std::string_view region,
+                         std::int64_t time, int seconds);
+
 }  // namespace lightkeep::s3

@@ -20,7 +20,7 @@ WRONG = {
     "--workers": ["x", "0", "-1", "1000000"], "--image-workers": ["x", "-2", "1000000"], "--log-format": ["x", "xml"], "--sign-up": ["x", "", "Open"], "--proxy-headers": ["x", "x-forwarded-for"], "--trusted-proxy": ["x", "10.0.0.0/99", "300.1.1.1"],
     "--log-level": ["x", "debug"], "--admin-listen": ["x", "0.0.0.0:9090", "192.168.1.5:9090", "127.0.0.1:0", "unix:", "unix:relative"], "--mcp-origin": ["*", "null", "chat.example.com", "https://a.example/path"],
     "--host": ["localhost", "images", "10.0.0.1", "a b.example.com", "https://images.example.com"], "--certificate-authority": ["x", "http://ca.example.com/directory", "https://"], "--certificate-email": ["x"],
-    "--blobs": ["x", "Local", "http://bucket", "/mnt/nas"], "--blob-cache": ["x", "-1", "1MiB"],
+    "--blobs": ["x", "Local", "http://bucket", "/mnt/nas"], "--blob-cache": ["x", "-1", "1MiB"], "--blob-links": ["x", "-1"],
     "--plain-port": ["x", "-1", "65536"], "--backup-every": ["x", "-1h", "5"], "--backup-verify-every": ["x", "-1d"], "--backup-drill-every": ["x", "-1d"], "--backup-keep-all": ["x", "-1h", "5"], "--backup-keep-daily": ["x", "-1"], "--backup-keep-weekly": ["x", "1.5"], "--backup-keep-monthly": ["x", "100000"],
 }
 
