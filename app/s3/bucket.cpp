@@ -147,7 +147,9 @@ Bucket::Answer Bucket::try_once(const Asked& asked) {
                                config_.stall};
   std::unique_ptr<net::Stream> stream = std::move(line_->kept);
   if (!stream)
-    stream = line_->connector->connect(url, patience.total.sooner(15s, "no connection within 15 s"));
+    stream = line_->connector->connect(
+        url, patience.total.sooner(config_.connect,
+                                   "no connection within " + text::format_duration(config_.connect)));
   net::Exchange exchange(*stream, patience);
   net::Content content;
   if (asked.body) content = content_of(*asked.body);
@@ -228,7 +230,9 @@ Bucket::Answer Bucket::ask(const Asked& asked) {
       reason = "it answers with status " + std::to_string(answer.status()) +
                (answer.refusal.message.empty() ? "" : ", " + answer.refusal.message);
     } catch (const net::Error& error) {
-      if (is_final(error.fault())) throw Error(Fault::bad_answer, place_.text() + ": " + error.what());
+      if (is_final(error.fault()))
+        throw Error(error.fault() == net::Fault::too_large ? Fault::bad_answer : Fault::unreachable,
+                    place_.text() + ": " + error.what());
       asked_for = {};
       reason = error.what();
       if (reused) {  // it may have been closed long before
@@ -442,12 +446,16 @@ Listing Bucket::take_listing(const Answer& answer, const std::string& prefix) co
 }
 
 std::vector<Object> Bucket::list_after(const std::string& prefix, const std::string& after, int most) {
-  Listing page =
-      take_listing(ask({.method = "GET",
-                        .query = "list-type=2&max-keys=" + std::to_string(std::clamp(most, 1, 1'000)) +
-                                 "&prefix=" + text::percent_encode(place_.prefix + prefix) +
-                                 "&start-after=" + text::percent_encode(place_.prefix + after)}),
-                   prefix);
+  const std::string words = "list-type=2&max-keys=" + std::to_string(std::clamp(most, 1, 1'000)) +
+                            "&prefix=" + text::percent_encode(place_.prefix + prefix) +
+                            "&start-after=" + text::percent_encode(place_.prefix + after);
+  Listing page;
+  for (int pages = 0; pages == 0 || (page.objects.empty() && !page.next.empty()); ++pages) {
+    if (pages > most_pages) throw Error(Fault::bad_answer, place_.text() + " lists objects without end");
+    const std::string token =
+        page.next.empty() ? "" : "continuation-token=" + text::percent_encode(page.next) + "&";
+    page = take_listing(ask({.method = "GET", .query = token + words}), prefix);
+  }
   std::ranges::sort(page.objects, {}, &Object::key);
   if (!page.objects.empty() && page.objects.front().key <= after)
     throw Error(Fault::bad_answer, place_.text() + " lists the same objects again and again");

@@ -32,6 +32,7 @@ struct BucketConfig {
   int tries = 8;                                // of each request
   std::chrono::milliseconds first_pause{250}, longest_pause{20'000};
   std::chrono::milliseconds stall{60'000};  // without a byte
+  std::chrono::milliseconds connect{15'000};
   const std::atomic<bool>* stop = nullptr;  // ends what waits, within 200 ms; outlives the bucket
   std::function<void(std::chrono::milliseconds)> pause;  // null: sleeps
 };

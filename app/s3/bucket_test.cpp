@@ -348,6 +348,12 @@ TEST_F(BucketTest, APageOfAList) {
       failure_of([&] { bucket({page("backup/blobs/a", "")}).list_after("blobs/", "blobs/a", 9); }).fault(),
       Fault::bad_answer)
       << "it would go on for ever";
+  const std::string empty_page =
+      answer(200,
+             "<ListBucketResult><IsTruncated>true</IsTruncated>"
+             "<NextContinuationToken>t</NextContinuationToken></ListBucketResult>");
+  EXPECT_EQ(bucket({empty_page, page("backup/blobs/z", "")}).list_after("blobs/", "blobs/a", 9).size(), 1u);
+  EXPECT_THAT(asked().back(), HasSubstr("?continuation-token=t&list-type=2&max-keys=9"));
 }
 
 TEST_F(BucketTest, TheStoresClockDecides) {
