@@ -43,24 +43,29 @@ int DetailsReader::read_some(int most) {
   std::vector<std::pair<store::AssetId, model::ImageDetails>> found;
   imaging::Limits limits;
   limits.megapixels = context_.settings.max_megapixels;
+  int looked_at = 0;
   for (const store::UnreadAsset& asset : unread) {
     try {
       const auto blob = context_.store.blobs().open(asset.blob);
       BlobSource source(*blob);
       found.emplace_back(asset.id, details_of(imaging::inspect(source, limits).exif));
     } catch (const std::exception& failure) {
+      const auto* const fault = dynamic_cast<const store::Error*>(&failure);
+      if (fault && fault->fault() == store::Fault::unreachable) break;  // the next turn goes on from here
       context_.ports.log(Severity::warning,
                          std::string("an original cannot be looked at: ") + failure.what());
     }
+    ++looked_at;
   }
+  if (looked_at == 0) return 0;
   metadata.write([&](store::Writer& db) {
     for (const auto& [id, details] : found) {
       set_details(db, id, details);
       if (details != model::ImageDetails{}) note_change(db, id, store::ChangeKind::changed, context_.now());
     }
-    note_read(db, unread.back().id);
+    note_read(db, unread[static_cast<std::size_t>(looked_at) - 1].id);
   });
-  return static_cast<int>(unread.size());
+  return looked_at;
 }
 
 }  // namespace lightkeep::library

@@ -135,6 +135,10 @@ void Processing::process(const store::Job& job) {
   } catch (const std::system_error&) {  // no process to decode with
     context_.store.metadata().write([&](store::Writer& db) { give_job_back(db, job.asset); });
     throw;
+  } catch (const store::Error& error) {
+    if (error.fault() != store::Fault::unreachable) throw;
+    context_.store.metadata().write([&](store::Writer& db) { give_job_back(db, job.asset); });
+    throw;
   }
 }
 
