@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/api/json.h"
+#include "app/blob_place.h"
 #include "app/clock.h"
 #include "app/descriptors.h"
 #include "app/ip/origin.h"
@@ -21,6 +22,7 @@
 #include "store/data_dir.h"
 #include "store/error.h"
 #include "store/file_system.h"
+#include "store/folder_check.h"
 #include "store/vault.h"
 #include "text/hex.h"
 #include "text/quantity.h"
@@ -94,6 +96,7 @@ class Doctor {
  private:
   void add(const Finding& finding) { tell_(finding); }
   bool look_at_folder();
+  void look_at_images(const store::DataPaths& folder);
   void look_at_file_system(const std::filesystem::path& folder);
   void look_at_room(const store::DataPaths& folder);
   void look_at_clock();
@@ -166,6 +169,26 @@ void Doctor::look_at_room(const store::DataPaths& folder) {
        "Make room, or use a larger disk."});
 }
 
+/// Of those that are in a bucket: whether it answers, and takes what is written.
+void Doctor::look_at_images(const store::DataPaths& folder) {
+  const store::Identity identity = store::find_identity(folder);
+  if (identity.blobs == store::BlobsAt::here) return;
+  const bool all = identity.blobs == store::BlobsAt::there;
+  const std::string where = (all ? "in " : "on their way, to or from ") + identity.place;
+  try {
+    const auto begun = std::chrono::steady_clock::now();
+    store::reach_blobs(identity, blob_reach(options_), true)->probe();
+    const auto taken =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
+    add({Verdict::good, "images",
+         where + ", which answers and takes what is written, both in " + text::format_duration(taken)});
+  } catch (const store::Error& error) {
+    add({Verdict::bad, "images", where + ": " + error.what(),
+         "See the bucket, its key and the network between: until it answers uploads are refused, and only "
+         "images in the cache are served."});
+  }
+}
+
 /// Whether the server can be asked.
 bool Doctor::look_at_folder() {
   const store::DataPaths paths(options_.data);
@@ -173,6 +196,7 @@ bool Doctor::look_at_folder() {
     look_at_file_system(paths.folder());
     look_at_room(paths);
     proof();
+    look_at_images(paths);
     return true;
   } catch (const store::Error& error) {
     add({Verdict::bad, "data folder", error.what(),
