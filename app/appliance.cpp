@@ -371,7 +371,11 @@ void Appliance::stop() {
   parts_->ready = false;
   if (parts_->backups) parts_->backups->stop();
   if (parts_->certificate) parts_->certificate->stop();
-  parts_->server.stop(stop_grace, [this] { parts_->abandon_fetches = true; });
+  parts_->server.stop(stop_grace, [this] {
+    parts_->abandon_fetches = true;
+    parts_->store.give_up_waiting();
+  });
+  parts_->store.give_up_waiting();
   parts_->scheduler.stop();
   if (parts_->post) parts_->post->stop();
   parts_->service.processing().stop();

@@ -1,5 +1,6 @@
 #include "app/blob_place.h"
 
+#include <algorithm>
 #include <memory>
 
 #include "app/s3/error.h"
@@ -20,13 +21,18 @@ store::Reach blob_reach(const Options& options) {
     s3::BucketConfig config;
     config.tries = 4;
     config.longest_pause = std::chrono::seconds(2);
-    config.stall = std::chrono::seconds(20);
+    config.stall = std::chrono::seconds(10);
+    config.connect = std::chrono::seconds(5);
     return std::make_unique<s3::BucketBlobs>(s3::parse_place(address), key, std::move(config));
   };
 }
 
 store::BlobPlacing blob_placing(const Options& options) {
-  store::BlobPlacing placing{.reach = blob_reach(options), .copies = options.blob_cache};
+  store::BlobPlacing placing;
+  placing.reach = blob_reach(options);
+  placing.min_free = options.min_free_disk;
+  placing.most_waiting = static_cast<int>(std::max<std::int64_t>(1, options.workers * 3 / 4));
+  placing.copies = options.blob_cache;
   if (s3::is_place(options.blobs))
     placing.wanted = s3::parse_place(options.blobs).address();
   else

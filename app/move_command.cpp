@@ -1,6 +1,8 @@
 #include "app/move_command.h"
 
 #include <iostream>
+#include <string>
+#include <vector>
 
 #include "app/blob_place.h"
 #include "app/clock.h"
@@ -16,6 +18,13 @@ namespace {
 
 std::string images(std::int64_t number) {
   return std::to_string(number) + (number == 1 ? " image" : " images");
+}
+
+int tell_failed(const std::vector<std::string>& failed) {
+  for (const std::string& image : failed) std::cerr << "not moved: " << image << "\n";
+  std::cerr << "All others were moved. These stay where they are, and are tried again by the next move; "
+               "`lightkeep check deep` says where they are shown.\n";
+  return 1;
 }
 
 /// While a server has the folder, which does not know of it: all is sent that is there, and the server, when
@@ -38,10 +47,11 @@ int send_ahead(const Options& options, const std::string& to) {
   ProgressLine line;
   std::int64_t looked_at = 0;
   std::uint64_t sent = 0;
-  store::copy_ahead(paths, *there, [&](std::int64_t blobs, std::uint64_t bytes) {
+  const auto failed = store::copy_ahead(paths, *there, [&](std::int64_t blobs, std::uint64_t bytes) {
     line.tell(images(looked_at = blobs) + " are there", sent = bytes, 0);
   });
   line.clear();
+  if (!failed.empty()) return tell_failed(failed);
   std::cout << images(looked_at) << " are in " << to << ", " << text::size_in_words(sent)
             << " were sent. A server is at work in " << options.data.string()
             << ": start it anew with --blobs '" << to
@@ -51,12 +61,14 @@ int send_ahead(const Options& options, const std::string& to) {
 
 int move_all(store::Store& store) {
   ProgressLine line;
-  while (store.move_blobs()) {
-    const store::BlobWay way = store.blob_way();
-    line.tell(images(way.moved) + " moved", way.bytes, 0);
+  store::MoveStep step{};
+  while ((step = store.move_blobs()) == store::MoveStep::more) {
+    const store::BlobWay so_far = store.blob_way();
+    line.tell(images(so_far.moved) + " moved", so_far.bytes, 0);
   }
   line.clear();
   const store::BlobWay way = store.blob_way();
+  if (step == store::MoveStep::round_ended) return tell_failed(way.failed);
   const bool here = way.blobs == store::BlobsAt::here;
   std::cout << images(way.moved) << " moved, " << text::size_in_words(way.bytes) << " were sent. All are in "
             << (here ? "the data folder" : way.place) << " now";

@@ -117,7 +117,7 @@ void indexes(const Loaded& loaded) {
 }
 
 void identity(const Loaded& loaded) {
-  store::rebuild_identity(loaded.options.data);
+  store::rebuild_identity(loaded.options.data, blob_placing(loaded.options).wanted);
   std::cout << "The folder has its identity again.\n";
 }
 

@@ -13,6 +13,9 @@ namespace {
 using http::metric::Name;
 
 constexpr Name blob_bytes{"lightkeep_store_blob_bytes", "Bytes of original images."};
+constexpr Name moving{"lightkeep_store_blobs_moving",
+                      "1 while original images are on their way to or from a bucket."};
+constexpr Name moved{"lightkeep_store_blobs_moved", "Original images that were moved since the start."};
 constexpr Name rendition_bytes{"lightkeep_store_rendition_bytes", "Bytes of derived images."};
 constexpr Name rendition_budget{"lightkeep_store_rendition_budget_bytes", "What derived images may take."};
 constexpr Name free_bytes{"lightkeep_store_free_bytes", "Free bytes of the data folder's file system."};
@@ -65,6 +68,13 @@ void record(const cron::JobResult& result, const Log& log) {
 void add_gauges(http::Metrics& metrics, store::Store& store, const cron::Scheduler& scheduler,
                 const cron::ClockGuard& guard, const Log& log) {
   metrics.gauge(blob_bytes, [&store] { return static_cast<double>(store.blobs().total_bytes()); });
+  if (!store.blob_way().place.empty()) {
+    metrics.gauge(moving, [&store] {
+      const store::BlobsAt blobs = store.blob_way().blobs;
+      return blobs == store::BlobsAt::on_way_there || blobs == store::BlobsAt::on_way_here ? 1.0 : 0.0;
+    });
+    metrics.gauge(moved, [&store] { return static_cast<double>(store.blob_way().moved); });
+  }
   metrics.gauge(rendition_bytes, [&store] { return static_cast<double>(store.renditions().total_bytes()); });
   metrics.gauge(rendition_budget, [&store] { return static_cast<double>(store.renditions().budget()); });
   metrics.gauge(free_bytes, [&store] { return static_cast<double>(store.free_bytes()); });

@@ -120,7 +120,11 @@ class MoveBlobs {
     if (done_ || turn.now < not_before_) return {};
     const auto end = std::chrono::steady_clock::now() + settings_.longest_turn;
     try {
-      while (!done_ && !turn.stopping && std::chrono::steady_clock::now() < end) done_ = !store_.move_blobs();
+      while (!done_ && !turn.stopping && std::chrono::steady_clock::now() < end) {
+        const store::MoveStep step = store_.move_blobs();
+        done_ = step == store::MoveStep::done;
+        if (step == store::MoveStep::round_ended) return tell_failed(turn.now);
+      }
     } catch (const store::Error& failure) {
       not_before_ = turn.now + settings_.rest.count();
       return std::string("images are not moved now: ") + failure.what();
@@ -129,6 +133,17 @@ class MoveBlobs {
   }
 
  private:
+  std::string tell_failed(std::int64_t now) {
+    constexpr std::size_t most_named = 10;
+    not_before_ = now + settings_.long_rest.count();
+    const store::BlobWay way = store_.blob_way();
+    std::string words = "all images were moved but for these, which are tried again:";
+    for (std::size_t i = 0; i < std::min(most_named, way.failed.size()); ++i)
+      words += " " + way.failed[i] + ";";
+    if (way.failed.size() > most_named) words += " and others";
+    return words;
+  }
+
   /// Where all were there before, nothing is said.
   std::string tell(std::int64_t now) {
     if (from_ == store::BlobsAt::there || (!done_ && now - told_ < settings_.told_each.count())) return {};

@@ -87,7 +87,8 @@ struct MoveSettings {
   std::chrono::milliseconds interval{std::chrono::seconds(1)};  // other jobs have their turn in between
   std::chrono::seconds longest_turn{5};
   std::chrono::milliseconds told_each{std::chrono::minutes(1)};
-  std::chrono::milliseconds rest{std::chrono::seconds(30)};  // after a failure
+  std::chrono::milliseconds rest{std::chrono::seconds(30)};       // after a failure
+  std::chrono::milliseconds long_rest{std::chrono::minutes(10)};  // where some images cannot be moved
 };
 /// Moves images to where they are to be, until all are there.
 Job move_blobs(store::Store& store, const MoveSettings& settings = {});

@@ -31,7 +31,10 @@ class RocksEngine final : public BlobEngine {
                                        .read_only = read_only,
                                        .past_copies = config.past_copies,
                                        .budget = config.keeps_here ? ~std::uint64_t{0} : config.copies,
+                                       .min_free = config.min_free,
+                                       .most_waiting = config.most_waiting,
                                        .warn = config.warn});
+    if (cached_ && config.new_place) cached_->forget_copies();
   }
 
   BlobStore& blobs() override {
@@ -39,6 +42,19 @@ class RocksEngine final : public BlobEngine {
     return blobs_;
   }
   MovedPage move_page(const Digest& after, int most) override { return cached_->move_page(after, most); }
+  MovedPage bring(const std::vector<Digest>& blobs) override { return cached_->bring(blobs); }
+  void end_way_here() override { cached_->end_way_here(); }
+  bool has_copies() override {
+    bool found = false;
+    rocks_.scan(Family::journal, copy_prefix, [&](std::string_view key, std::string_view) {
+      found = key.starts_with(copy_prefix);
+      return false;
+    });
+    return found;
+  }
+  void give_up() override {
+    if (cached_) cached_->give_up();
+  }
   Renditions& renditions() override { return renditions_; }
 
   std::optional<std::string> store_name() const override {
@@ -56,10 +72,7 @@ class RocksEngine final : public BlobEngine {
     auto sentence = rocks_.trouble();
     return sentence || !cached_ ? sentence : cached_->trouble();
   }
-  void probe() override {
-    note(probe_key, "");
-    if (cached_) cached_->probe();
-  }
+  void probe() override { note(probe_key, ""); }
 
  private:
   void note(std::string_view key, std::string_view value) {

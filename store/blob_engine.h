@@ -31,9 +31,12 @@ struct BlobEngineConfig {
 
   // Where blobs are kept in an object store; null: here.
   std::unique_ptr<RemoteBlobs> there{};
-  bool keeps_here = false;   // new ones, and others are on their way here
-  bool past_copies = false;  // what is there is read there
-  std::uint64_t copies = 0;  // bytes of the cache
+  bool keeps_here = false;     // new ones, and others are on their way here
+  bool past_copies = false;    // what is there is read there
+  bool new_place = false;      // what was noted of copies is of another place
+  std::uint64_t copies = 0;    // bytes of the cache
+  std::uint64_t min_free = 0;  // of the disk, that it leaves
+  int most_waiting = 12;       // see CachedBlobConfig
 };
 
 class BlobEngine {
@@ -44,6 +47,12 @@ class BlobEngine {
   virtual Renditions& renditions() = 0;
   /// Blobs on their way there or here: CachedBlobStore::move_page. Not where there is no object store.
   virtual MovedPage move_page(const Digest& after, int most) = 0;
+  virtual MovedPage bring(const std::vector<Digest>& blobs) = 0;
+  virtual void end_way_here() = 0;
+  /// Whether some blobs are copies of what is in an object store.
+  virtual bool has_copies() = 0;
+  /// What waits for the object store ends soon.
+  virtual void give_up() = 0;
 
   /// Which store it belongs to; empty until it is told.
   virtual std::optional<std::string> store_name() const = 0;

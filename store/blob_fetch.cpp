@@ -34,10 +34,14 @@ void BlobFetch::take(std::span<const std::byte> bytes) {
 void BlobFetch::end(const std::function<void(StagedBlob&)>& keep) {
   const sync::Lock lock(mutex_);
   if (passed_) return;
-  bytes_->finish();
-  if (bytes_->digest() != digest_)
+  try {
+    bytes_->finish();
+    if (bytes_->digest() == digest_ && !spoiled_) keep(*bytes_);
+  } catch (const Error&) {
+    passed_ = true;
+  }
+  if (!passed_ && bytes_->digest() != digest_)
     throw Error(Fault::corrupt, "the image " + text::to_hex(digest_) + " has other bytes where it is kept");
-  if (!spoiled_) keep(*bytes_);
   readable_ = *size_;
   changed_.notify_all();
 }

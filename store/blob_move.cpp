@@ -9,6 +9,8 @@
 #include "store/backup_pin.h"
 #include "store/blob_engine.h"
 #include "store/error.h"
+#include "sync/mutex.h"
+#include "text/hex.h"
 
 namespace lightkeep::store {
 
@@ -46,6 +48,10 @@ void for_each_at_once(std::size_t count, const std::function<void(std::size_t)>&
   if (failure) std::rethrow_exception(failure);
 }
 
+bool is_of_one_blob(const Error& error) {
+  return error.fault() == Fault::corrupt || error.fault() == Fault::missing;
+}
+
 namespace {
 
 /// Sizes of those that are there, from the first to the last of `blobs`.
@@ -62,38 +68,57 @@ std::map<Digest, std::uint64_t> sizes_between(RemoteBlobs& there, const std::vec
 
 }  // namespace
 
-std::uint64_t put_missing(RemoteBlobs& there, const std::vector<Digest>& blobs,
-                          const std::function<std::unique_ptr<BlobReader>(const Digest& digest)>& open) {
-  if (blobs.empty()) return 0;
+/// What a list says may be of before; each is asked for.
+std::vector<Digest> put_missing(RemoteBlobs& there, const std::vector<Digest>& blobs, const OpenBlob& open,
+                                MovedPage& page) {
+  if (blobs.empty()) return {};
   const auto sizes = sizes_between(there, blobs);
-  std::atomic<std::uint64_t> sent = 0;
+  sync::Mutex mutex;  // guards `done` and `page`
+  std::vector<Digest> done;
+  const auto put = [&](const Digest& digest) -> std::uint64_t {
+    const auto blob = open(digest);
+    if (!blob) return 0;
+    const auto found = sizes.find(digest);
+    if (found != sizes.end() && found->second == blob->size() && there.size_of(digest) == blob->size())
+      return 0;
+    there.put(digest, *blob);
+    return blob->size();
+  };
   for_each_at_once(blobs.size(), [&](std::size_t i) {
-    const auto blob = open(blobs[i]);
-    if (!blob) return;
-    const auto found = sizes.find(blobs[i]);
-    if (found != sizes.end() && found->second == blob->size()) return;
-    there.put(blobs[i], *blob);
-    sent += blob->size();
+    try {
+      const std::uint64_t sent = put(blobs[i]);
+      const sync::Lock lock(mutex);
+      done.push_back(blobs[i]);
+      page.bytes += sent;
+      ++page.moved;
+    } catch (const Error& error) {
+      if (!is_of_one_blob(error)) throw;
+      const sync::Lock lock(mutex);
+      page.failed.push_back(text::to_hex(blobs[i]) + ": " + error.what());
+    }
   });
-  return sent;
+  return done;
 }
 
 /// Each round looks anew, for files that were there may have been put elsewhere since; the sweep waits.
-void copy_ahead(const DataPaths& paths, RemoteBlobs& there,
-                const std::function<void(std::int64_t blobs, std::uint64_t bytes)>& told) {
+std::vector<std::string> copy_ahead(
+    const DataPaths& paths, RemoteBlobs& there,
+    const std::function<void(std::int64_t blobs, std::uint64_t bytes)>& told) {
   const BackupPin pin(paths, BackupPin::As::backup);
-  std::uint64_t sent = 0, sent_before = 0;
-  do {
-    sent_before = sent;
-    std::int64_t looked_at = 0;
+  std::uint64_t sent = 0;
+  for (;;) {
+    MovedPage round;
     const auto engine = open_blob_engine({.folder = paths.blobs_folder(), .mode = OpenMode::read_only});
     BlobStore& here = engine->blobs();
+    const auto open = [&](const Digest& digest) { return here.open(digest); };
     for (auto page = here.list({}, most_in_page); !page.empty();
          page = here.list(page.back(), most_in_page)) {
-      sent += put_missing(there, page, [&](const Digest& digest) { return here.open(digest); });
-      told(looked_at += std::ssize(page), sent);
+      put_missing(there, page, open, round);
+      told(round.looked_at += std::ssize(page), sent + round.bytes);
     }
-  } while (sent > sent_before);
+    sent += round.bytes;
+    if (round.bytes == 0) return std::move(round.failed);
+  }
 }
 
 }  // namespace lightkeep::store

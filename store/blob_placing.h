@@ -17,8 +17,10 @@ namespace lightkeep::store {
 using Reach = std::function<std::unique_ptr<RemoteBlobs>(const std::string& address)>;
 
 struct BlobPlacing {
-  std::string wanted{};                // an address, "local", or empty: where they are
-  Reach reach{};                       // may be empty where all are in the folder
+  std::string wanted{};        // an address, "local", or empty: where they are
+  Reach reach{};               // may be empty where all are in the folder
+  std::uint64_t min_free = 0;  // bytes of the disk that the cache leaves free
+  int most_waiting = 12;       // threads that wait for originals on their way here; others are refused
   std::uint64_t copies = 10ull << 30;  // bytes of the cache, where they are in an object store
 };
 

@@ -39,6 +39,14 @@ bool has_blob_row(Reader& db, const Digest& digest) {
   return query(db, "select 1 from blob where digest = ?1", digest).executeStep();
 }
 
+std::vector<Digest> list_blob_rows(Reader& db, const Digest& after, int most) {
+  std::vector<Digest> blobs;
+  SQLite::Statement& row =
+      query(db, "select digest from blob where digest > ?1 order by digest limit ?2", after, most);
+  while (row.executeStep()) blobs.push_back(read_digest(row.getColumn(0)));
+  return blobs;
+}
+
 std::int64_t count_blob_rows(Reader& db) {
   return read_number(db, "select count(*) from blob", 0);
 }

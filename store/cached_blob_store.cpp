@@ -15,29 +15,47 @@ namespace {
 
 constexpr std::size_t most_carriers = 16;     // blobs on their way here at once
 constexpr std::uint64_t parts_of_budget = 8;  // one blob is kept as a copy up to one of them
-constexpr std::size_t window_size = 4 << 20;  // bytes read ahead of what is not kept
+constexpr std::size_t first_window = 256 << 10, largest_window = 1 << 20;  // read ahead of what is not kept
 constexpr int most_in_page = 1'000;
+constexpr std::chrono::milliseconds first_look{500}, longest_look{5'000};  // after a failure
+
+[[noreturn]] void throw_other_bytes(const Digest& digest) {
+  throw Error(Fault::corrupt, "the image " + text::to_hex(digest) + " has other bytes where it is kept");
+}
 
 }  // namespace
 
-/// What is said there of the bytes is no trouble of that place.
+void CachedBlobStore::require_answers() const {
+  const sync::Lock lock(trouble_mutex_);
+  if (trouble_ && trouble_->unreachable) throw Error(Fault::unreachable, trouble_->sentence);
+}
+
+/// What is said there of one blob is no trouble of that place.
 template <typename Work>
 auto CachedBlobStore::ask_there(Work work) {
+  require_answers();
   try {
-    if constexpr (std::is_void_v<decltype(work())>) {
-      work();
-      note_trouble(std::nullopt);
-    } else {
-      auto result = work();
-      note_trouble(std::nullopt);
-      return result;
-    }
+    return work();
   } catch (const Error& error) {
-    if (error.fault() == Fault::unreachable || error.fault() == Fault::full || error.fault() == Fault::io)
-      note_trouble(error.what());
+    note_failure(error);
     throw;
   }
 }
+
+/// One of the threads that wait for bytes on their way here: some are left for what is here.
+class CachedBlobStore::Waiting {
+ public:
+  explicit Waiting(CachedBlobStore& store) : store_(store) {
+    if (++store_.waiting_for_bytes_ <= store_.config_.most_waiting) return;
+    --store_.waiting_for_bytes_;
+    throw Error(Fault::unreachable, "too many originals are on their way here");
+  }
+  ~Waiting() { --store_.waiting_for_bytes_; }
+  Waiting(const Waiting&) = delete;
+
+ private:
+  CachedBlobStore& store_;
+};
 
 /// From the copy here, from what is on its way here, or from there, whichever is to be had.
 class CachedBlobStore::Reader final : public BlobReader {
@@ -49,6 +67,7 @@ class CachedBlobStore::Reader final : public BlobReader {
     } else if (store_.config_.read_only) {
       size_ = store_.size_there(digest_);
     } else {
+      const Waiting waiting(store_);
       fetch_ = store_.fetch(digest_);
       size_ = fetch_->size();
     }
@@ -61,12 +80,9 @@ class CachedBlobStore::Reader final : public BlobReader {
       if (const auto count = read_here(offset, out)) return *count;
     }
     if (fetch_) {
-      if (const auto count = fetch_->read_at(offset, out)) return *count;
-      fetch_.reset();
-      here_ = store_.open_here(digest_);
-      if (here_) return read_at(offset, out);
+      if (const auto count = read_fetched(offset, out)) return *count;
     }
-    return read_there(offset, out);
+    return here_ ? read_at(offset, out) : read_there(offset, out);
   }
 
  private:
@@ -75,26 +91,47 @@ class CachedBlobStore::Reader final : public BlobReader {
     try {
       return here_->read_at(offset, out);
     } catch (const Error&) {
-      if (store_.here_.contains(digest_) && !store_.copies_.contains(digest_)) throw;
+      if (store_.is_here_alone(digest_)) throw;
       if (!store_.config_.read_only) store_.copies_.drop(digest_);
       here_.reset();
       return std::nullopt;
     }
   }
 
-  std::size_t read_there(std::uint64_t offset, std::span<std::byte> out) {
-    if (offset >= size_) return 0;
-    if (out.size() >= window_size)
-      return store_.ask_there([&] { return store_.there_.read_at(digest_, offset, out); });
-    if (offset < window_at_ || offset >= window_at_ + window_.size()) {
-      window_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(window_size, size_ - offset)));
-      window_at_ = offset;
-      window_.resize(store_.ask_there([&] { return store_.there_.read_at(digest_, offset, window_); }));
+  /// Empty where it was not kept, or went again.
+  std::optional<std::size_t> read_fetched(std::uint64_t offset, std::span<std::byte> out) {
+    {
+      const Waiting waiting(store_);
+      if (const auto count = fetch_->read_at(offset, out)) return count;
     }
-    const auto begin = static_cast<std::size_t>(offset - window_at_);
-    const std::size_t count = std::min(out.size(), window_.size() - std::min(window_.size(), begin));
-    std::copy_n(window_.begin() + static_cast<std::ptrdiff_t>(begin), count, out.begin());
-    return count;
+    fetch_.reset();
+    here_ = store_.open_here(digest_);
+    return std::nullopt;
+  }
+
+  std::size_t read_there(std::uint64_t offset, std::span<std::byte> out) {
+    std::size_t done = 0;
+    while (done < out.size() && offset + done < size_) {
+      look_at(offset + done);
+      const auto begin = static_cast<std::size_t>(offset + done - window_at_);
+      const std::size_t count = std::min(out.size() - done, window_.size() - std::min(window_.size(), begin));
+      if (count == 0) break;
+      std::copy_n(window_.begin() + static_cast<std::ptrdiff_t>(begin), count,
+                  out.begin() + static_cast<std::ptrdiff_t>(done));
+      done += count;
+    }
+    return done;
+  }
+
+  /// Reads ahead the more, the longer it goes on from where it was.
+  void look_at(std::uint64_t offset) {
+    if (offset >= window_at_ && offset < window_at_ + window_.size()) return;
+    const bool goes_on = !window_.empty() && offset == window_at_ + window_.size();
+    ahead_ = goes_on ? std::min(2 * ahead_, largest_window) : first_window;
+    window_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(ahead_, size_ - offset)));
+    window_at_ = offset;
+    const Waiting waiting(store_);
+    window_.resize(store_.ask_there([&] { return store_.there_.read_at(digest_, offset, window_); }));
   }
 
   CachedBlobStore& store_;
@@ -104,11 +141,14 @@ class CachedBlobStore::Reader final : public BlobReader {
   std::uint64_t size_ = 0;
   std::vector<std::byte> window_;
   std::uint64_t window_at_ = 0;
+  std::size_t ahead_ = first_window;
 };
 
 CachedBlobStore::CachedBlobStore(Rocks& rocks, RocksBlobStore& here, RemoteBlobs& there,
                                  const CachedBlobConfig& config)
-    : rocks_(rocks), here_(here), there_(there), config_(config), copies_(rocks, here, config.budget) {}
+    : rocks_(rocks), here_(here), there_(there), config_(config), copies_(rocks, here, config.budget) {
+  if (!config_.read_only) watcher_ = std::thread([this] { watch(); });
+}
 
 /// What is on its way here is given up.
 CachedBlobStore::~CachedBlobStore() {
@@ -118,44 +158,83 @@ CachedBlobStore::~CachedBlobStore() {
     stopping_ = true;
     carriers.swap(carriers_);
   }
-  there_.stop();
-  arrived_.notify_all();
-  for (std::thread& carrier : carriers) carrier.join();
-}
-
-/// The operator hears when it begins and when it is over.
-void CachedBlobStore::note_trouble(std::optional<std::string> sentence) {
-  bool begins = false, ends = false;
   {
     const sync::Lock lock(trouble_mutex_);
-    begins = sentence && !trouble_;
-    ends = !sentence && trouble_;
-    trouble_ = sentence;
+    watch_ends_ = true;
   }
-  if (!config_.warn) return;
-  if (begins) config_.warn("the place of the images fails: " + *sentence);
-  if (ends) config_.warn("the place of the images is well again");
+  there_.stop();
+  arrived_.notify_all();
+  trouble_changed_.notify_all();
+  for (std::thread& carrier : carriers) carrier.join();
+  if (watcher_.joinable()) watcher_.join();
 }
 
 std::optional<std::string> CachedBlobStore::trouble() const {
   const sync::Lock lock(trouble_mutex_);
-  return trouble_;
+  return trouble_ && asks_there() ? std::optional(trouble_->sentence) : std::nullopt;
 }
 
-void CachedBlobStore::probe() {
-  if (!config_.keeps_here) ask_there([&] { there_.probe(); });
+/// The operator hears when it begins and when it is over.
+void CachedBlobStore::note_failure(const Error& error) {
+  const bool unreachable = error.fault() == Fault::unreachable;
+  if (config_.read_only || (!unreachable && error.fault() != Fault::full && error.fault() != Fault::io))
+    return;
+  bool begins = false;
+  {
+    const sync::Lock lock(trouble_mutex_);
+    begins = !trouble_;
+    trouble_ = Trouble{error.what(), unreachable};
+  }
+  trouble_changed_.notify_all();
+  if (begins && config_.warn) config_.warn(std::string("the place of the images fails: ") + error.what());
+}
+
+void CachedBlobStore::note_success() {
+  bool ends = false;
+  {
+    const sync::Lock lock(trouble_mutex_);
+    ends = trouble_.has_value();
+    trouble_.reset();
+  }
+  if (ends && config_.warn) config_.warn("the place of the images is well again");
+}
+
+/// Asks now and then while there is trouble, whether it is over.
+void CachedBlobStore::watch() {
+  ::pthread_setname_np(::pthread_self(), "watch bucket");
+  const sync::Lock lock(trouble_mutex_);
+  for (auto pause = first_look; !watch_ends_;) {
+    trouble_changed_.wait(trouble_mutex_,
+                          [this]() REQUIRES(trouble_mutex_) { return watch_ends_ || trouble_; });
+    trouble_changed_.wait_for(trouble_mutex_, pause,
+                              [this]() REQUIRES(trouble_mutex_) { return watch_ends_; });
+    if (watch_ends_) return;
+    const sync::Unlock unlock(trouble_mutex_);
+    try {
+      there_.probe();
+      note_success();
+      pause = first_look;
+    } catch (const Error&) {
+      pause = std::min(2 * pause, longest_look);
+    }
+  }
 }
 
 /// Here first, marked as all that is new, then there: what breaks off in between is found by its mark.
 void CachedBlobStore::keep(std::span<StagedBlob* const> batch) {
+  if (!config_.keeps_here) require_answers();
   here_.keep(batch);
-  if (config_.keeps_here) return;
   std::vector<StagedBlob*> distinct(batch.begin(), batch.end());
   std::ranges::sort(distinct, {}, [](const StagedBlob* blob) { return blob->digest(); });
   const auto same = [](const StagedBlob* one, const StagedBlob* other) {
     return one->digest() == other->digest();
   };
   distinct.erase(std::unique(distinct.begin(), distinct.end(), same), distinct.end());
+  if (config_.keeps_here) {  // one that was a copy is what was uploaded, from now on
+    std::vector<Digest> digests;
+    for (const StagedBlob* blob : distinct) digests.push_back(blob->digest());
+    return copies_.remove(digests);
+  }
   try {
     for_each_at_once(distinct.size(), [&](std::size_t i) { put_there(*distinct[i]); });
   } catch (...) {
@@ -165,16 +244,13 @@ void CachedBlobStore::keep(std::span<StagedBlob* const> batch) {
   copies_.trim();
 }
 
-/// That a copy of it is here tells that it was there; another may have taken it away.
+/// Also where it was there: neither a copy here nor a look there tells whether it will stay, when it is being
+/// taken away, or was changed.
 void CachedBlobStore::put_there(StagedBlob& blob) {
-  const Digest& digest = blob.digest();
-  ask_there([&] {
-    const bool was_there = copies_.contains(digest) || !here_.contains(digest);
-    if (was_there && there_.size_of(digest) == blob.size()) return;
-    there_.put(digest, blob);
-    there_bytes_ += blob.size();
-  });
-  copies_.add({{digest}});
+  ask_there([&] { there_.put(blob.digest(), blob); });
+  note_success();
+  there_bytes_ += blob.size();
+  copies_.add({{blob.digest()}});
 }
 
 std::unique_ptr<BlobReader> CachedBlobStore::open_here(const Digest& digest) {
@@ -185,6 +261,7 @@ std::unique_ptr<BlobReader> CachedBlobStore::open_here(const Digest& digest) {
 }
 
 std::unique_ptr<BlobReader> CachedBlobStore::open(const Digest& digest) {
+  if (!asks_there()) return here_.open(digest);
   return std::make_unique<Reader>(*this, digest);
 }
 
@@ -199,28 +276,28 @@ std::uint64_t CachedBlobStore::size_there(const Digest& digest) {
     }
     const auto found = std::ranges::lower_bound(page_, digest, {}, &RemoteBlob::digest);
     if (found != page_.end() && found->digest == digest) size = found->size;
-  } else {
-    size = ask_there([&] { return there_.size_of(digest); });
   }
+  // A list may be of before.
+  if (!size) size = ask_there([&] { return there_.size_of(digest); });
   if (!size) throw Error(Fault::missing, "no stored image " + text::to_hex(digest));
   return *size;
 }
 
 std::optional<std::string> CachedBlobStore::link(const Digest& digest, std::string_view media_type,
                                                  int seconds) {
-  const bool here_alone = here_.contains(digest) && !copies_.contains(digest);
-  if (config_.keeps_here || here_alone) return std::nullopt;
+  if (config_.keeps_here || is_here_alone(digest)) return std::nullopt;
   return there_.link(digest, media_type, seconds);
 }
 
 bool CachedBlobStore::contains(const Digest& digest) {
-  return here_.contains(digest) || ask_there([&] { return there_.size_of(digest).has_value(); });
+  return here_.contains(digest) ||
+         (asks_there() && ask_there([&] { return there_.size_of(digest).has_value(); }));
 }
 
 /// There first, and its marks last: a sweep that is cut off comes by again. What is on its way here from
 /// before must not stay as a copy, which would tell that it is there.
 void CachedBlobStore::erase(const Digest& digest) {
-  ask_there([&] { there_.erase(digest); });
+  if (asks_there()) ask_there([&] { there_.erase(digest); });
   {
     const sync::Lock lock(mutex_);
     if (const auto fetch = fetches_.find(digest); fetch != fetches_.end()) fetch->second->spoil();
@@ -230,22 +307,23 @@ void CachedBlobStore::erase(const Digest& digest) {
 }
 
 std::vector<Digest> CachedBlobStore::list(const Digest& after, int most) {
-  const std::vector<RemoteBlob> there = ask_there([&] { return there_.list(after, most); });
   std::vector<Digest> all = here_.list(after, most);
-  const std::optional<Digest> here_to =
-      all.size() < static_cast<std::size_t>(most) ? std::nullopt : std::optional(all.back());
+  if (!asks_there()) return all;
+  const std::vector<RemoteBlob> there = ask_there([&] { return there_.list(after, most); });
+  // Behind the end of the shorter page nobody knows yet what the other has.
+  std::optional<Digest> end;
+  if (all.size() == static_cast<std::size_t>(most)) end = all.back();
+  if (!there.empty() && (!end || there.back().digest < *end)) end = there.back().digest;
   if (after == Digest{}) counted_ = 0;
   for (const RemoteBlob& blob : there) {
+    if (end && blob.digest > *end) break;
     counted_ += blob.size;
     all.push_back(blob.digest);
   }
   if (there.empty()) there_bytes_ = counted_;
   std::ranges::sort(all);
   all.erase(std::unique(all.begin(), all.end()), all.end());
-  // Behind the end of the shorter page nobody knows yet what the other has.
-  std::erase_if(all, [&](const Digest& digest) {
-    return (here_to && digest > *here_to) || (!there.empty() && digest > there.back().digest);
-  });
+  std::erase_if(all, [&](const Digest& digest) { return end && digest > *end; });
   return all;
 }
 
@@ -255,16 +333,28 @@ std::uint64_t CachedBlobStore::total_bytes() const {
 }
 
 std::shared_ptr<BlobFetch> CachedBlobStore::fetch(const Digest& digest) {
+  require_answers();
   const sync::Lock lock(mutex_);
   const auto [place, begun] = fetches_.try_emplace(digest);
   if (begun) {
     place->second = std::make_shared<BlobFetch>(digest);
     waiting_.push_back(digest);
-    if (idle_ < waiting_.size() && carriers_.size() < most_carriers)
-      carriers_.emplace_back([this] { carry_fetches(); });
+    if (idle_ < waiting_.size() && carriers_.size() < most_carriers) begin_carrier();
     arrived_.notify_one();
   }
   return place->second;
+}
+
+/// Where no thread is to be had, those that there are carry on.
+void CachedBlobStore::begin_carrier() {
+  try {
+    carriers_.emplace_back([this] { carry_fetches(); });
+  } catch (const std::system_error&) {
+    if (!carriers_.empty()) return;
+    fetches_.erase(waiting_.back());
+    waiting_.pop_back();
+    throw Error(Fault::unreachable, "there is no thread to fetch an image with");
+  }
 }
 
 void CachedBlobStore::carry_fetches() {
@@ -285,17 +375,28 @@ void CachedBlobStore::carry_fetches() {
     fetches_.erase(digest);
   }
   for (const Digest& digest : waiting_)
-    fetches_[digest]->fail(std::make_exception_ptr(Error(Fault::io, "the server is stopping")));
+    fetches_[digest]->fail(std::make_exception_ptr(Error(Fault::unreachable, "the server is stopping")));
 }
 
+bool CachedBlobStore::has_room(std::uint64_t size) const {
+  std::uint64_t free = 0;
+  const Rocks::Use db(rocks_);
+  return db->GetEnv()->GetFreeSpace(db->GetName(), &free).ok() && free >= config_.min_free + size;
+}
+
+/// What finds no room here is read from there.
 void CachedBlobStore::carry(BlobFetch& fetch, const Digest& digest) {
+  const auto place = [&](std::uint64_t size) -> std::unique_ptr<StagedBlob> {
+    try {
+      return size <= copies_.budget() / parts_of_budget && has_room(size) ? here_.stage() : nullptr;
+    } catch (const Error&) {
+      return nullptr;
+    }
+  };
   try {
     ask_there([&] {
       there_.get(
-          digest,
-          [&](std::uint64_t size) {
-            return fetch.begin(size, size <= copies_.budget() / parts_of_budget ? here_.stage() : nullptr);
-          },
+          digest, [&](std::uint64_t size) { return fetch.begin(size, place(size)); },
           [&](std::span<const std::byte> bytes) { fetch.take(bytes); });
     });
     fetch.end([&](StagedBlob& blob) { copies_.keep(blob); });
@@ -306,49 +407,59 @@ void CachedBlobStore::carry(BlobFetch& fetch, const Digest& digest) {
 }
 
 MovedPage CachedBlobStore::move_page(const Digest& after, int most) {
-  return config_.keeps_here ? move_here(after, most) : move_there(after, most);
+  if (!config_.keeps_here) return move_there(after, most);
+  const std::vector<RemoteBlob> listed = ask_there([&] { return there_.list(after, most); });
+  std::vector<Digest> blobs;
+  for (const RemoteBlob& blob : listed) blobs.push_back(blob.digest);
+  MovedPage page = bring(blobs);
+  page.end = listed.empty();
+  if (!listed.empty()) page.last = listed.back().digest;
+  return page;
 }
 
 /// What a move that was cut off has brought there, and an upload, is there already.
 MovedPage CachedBlobStore::move_there(const Digest& after, int most) {
-  std::vector<Digest> page = here_.list(after, most);
-  MovedPage moved{.end = page.empty(), .looked_at = std::ssize(page)};
-  if (page.empty()) return moved;
-  moved.last = page.back();
-  std::erase_if(page, [&](const Digest& digest) { return copies_.contains(digest); });
-  if (page.empty()) return moved;
-  moved.moved = std::ssize(page);
-  moved.bytes = ask_there([&] {
-    return put_missing(there_, page, [&](const Digest& digest) -> std::unique_ptr<BlobReader> {
-      const auto manifest = here_.find(digest);
-      return manifest ? std::make_unique<RocksBlobReader>(rocks_, *manifest) : nullptr;
-    });
-  });
-  there_bytes_ += moved.bytes;
-  copies_.add(page);
+  std::vector<Digest> blobs = here_.list(after, most);
+  MovedPage page{.end = blobs.empty(), .looked_at = std::ssize(blobs)};
+  if (blobs.empty()) return page;
+  page.last = blobs.back();
+  std::erase_if(blobs, [&](const Digest& digest) { return copies_.contains(digest); });
+  const auto open = [&](const Digest& digest) -> std::unique_ptr<BlobReader> {
+    const auto manifest = here_.find(digest);
+    return manifest ? std::make_unique<RocksBlobReader>(rocks_, *manifest) : nullptr;
+  };
+  const auto done = ask_there([&] { return put_missing(there_, blobs, open, page); });
+  there_bytes_ += page.bytes;
+  copies_.add(done);
   copies_.trim();
-  return moved;
+  return page;
 }
 
-MovedPage CachedBlobStore::move_here(const Digest& after, int most) {
-  std::vector<RemoteBlob> page = ask_there([&] { return there_.list(after, most); });
-  MovedPage moved{.end = page.empty(), .looked_at = std::ssize(page)};
-  if (page.empty()) return moved;
-  moved.last = page.back().digest;
-  std::erase_if(page, [&](const RemoteBlob& blob) {
-    return here_.contains(blob.digest) && !copies_.contains(blob.digest);
+MovedPage CachedBlobStore::bring(const std::vector<Digest>& blobs) {
+  MovedPage page{.looked_at = std::ssize(blobs)};
+  std::vector<Digest> lacking = blobs;
+  std::erase_if(lacking, [&](const Digest& digest) { return is_here_alone(digest); });
+  sync::Mutex mutex;  // guards `page`
+  for_each_at_once(lacking.size(), [&](std::size_t i) {
+    try {
+      const std::uint64_t bytes = bring_here(lacking[i]);
+      const sync::Lock lock(mutex);
+      ++page.moved;
+      page.bytes += bytes;
+    } catch (const Error& error) {
+      if (!is_of_one_blob(error)) throw;
+      const sync::Lock lock(mutex);
+      page.failed.push_back(text::to_hex(lacking[i]) + ": " + error.what());
+    }
   });
-  std::atomic<std::uint64_t> bytes = 0;
-  for_each_at_once(page.size(), [&](std::size_t i) { bytes += bring_here(page[i].digest); });
+  if (page.moved == 0) return page;
   Batch synced;  // and with it all that was logged before
   synced.put(Family::journal, std::string(probe_key), "");
   rocks_.write(synced, Durability::synced);
-  moved.moved = std::ssize(page);
-  moved.bytes = bytes;
-  return moved;
+  return page;
 }
 
-/// The bytes that came for it: none where a copy of it is here and sound, and none where it is gone.
+/// The bytes that came for it: none where a copy of it is here and sound.
 std::uint64_t CachedBlobStore::bring_here(const Digest& digest) {
   if (copies_.contains(digest)) {
     if (is_sound_here(digest)) {
@@ -358,22 +469,22 @@ std::uint64_t CachedBlobStore::bring_here(const Digest& digest) {
     copies_.drop(digest);
   }
   const auto staged = here_.stage();
-  try {
-    ask_there([&] {
-      there_.get(
-          digest, [](std::uint64_t) { return true; },
-          [&](std::span<const std::byte> bytes) { staged->append(bytes); });
-    });
-  } catch (const Error& error) {
-    if (error.fault() == Fault::missing) return 0;
-    throw;
-  }
+  ask_there([&] {
+    there_.get(
+        digest, [](std::uint64_t) { return true; },
+        [&](std::span<const std::byte> bytes) { staged->append(bytes); });
+  });
   staged->finish();
-  if (staged->digest() != digest)
-    throw Error(Fault::corrupt, "the image " + text::to_hex(digest) + " has other bytes where it is kept");
+  if (staged->digest() != digest) throw_other_bytes(digest);
   here_.keep_copy(*staged, {});
   copies_.remove({{digest}});  // one that a reader brought meanwhile
   return staged->size();
+}
+
+void CachedBlobStore::end_way_here() {
+  copies_.remove_all();
+  ended_ = true;
+  note_success();
 }
 
 bool CachedBlobStore::is_sound_here(const Digest& digest) {

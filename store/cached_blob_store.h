@@ -4,10 +4,15 @@
 //
 // Blobs that are here and not there yet are no copies, and stay until they are moved; so a store can be
 // moved there, and back, while it serves: what is not on the one side is read from the other.
+//
+// While the object store gives no answer, all that needs it fails at once with its words, and one thread asks
+// it now and then.
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -17,6 +22,7 @@
 #include "store/blob_fetch.h"
 #include "store/blob_move.h"
 #include "store/blob_store.h"
+#include "store/error.h"
 #include "store/remote_blobs.h"
 #include "store/rocks_copies.h"
 #include "sync/mutex.h"
@@ -24,10 +30,12 @@
 namespace lightkeep::store {
 
 struct CachedBlobConfig {
-  bool keeps_here = false;                         // new blobs too: the store is on its way back from there
-  bool read_only = false;                          // nothing is written, here or there
-  bool past_copies = false;                        // what is there is read there
-  std::uint64_t budget = 0;                        // bytes of copies
+  bool keeps_here = false;     // new blobs too: the store is on its way back from there
+  bool read_only = false;      // nothing is written, here or there
+  bool past_copies = false;    // what is there is read there
+  std::uint64_t budget = 0;    // bytes of copies
+  std::uint64_t min_free = 0;  // bytes of the disk that copies leave free
+  int most_waiting = 12;       // threads that wait for what is on its way here; others are refused
   std::function<void(const std::string&)> warn{};  // one line for the operator; may be empty; any thread
 };
 
@@ -55,26 +63,43 @@ class CachedBlobStore final : public BlobStore {
   /// Moves what is behind `after` and not yet where it is to be, at most `most`. On disk there when it
   /// returns, and held against its digest. Throws Error; what was moved stays so. One caller at a time.
   MovedPage move_page(const Digest& after, int most);
+  /// On the way back: of blobs that must be here, brings those that are not.
+  MovedPage bring(const std::vector<Digest>& blobs);
+  /// All are here: what is there is not asked any more.
+  void end_way_here();
+  /// What was noted of another place, or of another time, is of no use.
+  void forget_copies() { copies_.remove_all(); }
 
-  /// The sentence of the last failure there; empty when it was used since.
+  /// The sentence of the last failure there; empty when it is used again.
   std::optional<std::string> trouble() const;
-  /// Throws Error.
-  void probe();
+  /// What waits for the object store ends soon, and all that comes after it.
+  void give_up() { there_.stop(); }
 
  private:
   class Reader;
+  class Waiting;
+  struct Trouble {
+    std::string sentence;
+    bool unreachable = false;
+  };
 
+  void require_answers() const;
   template <typename Work>
   auto ask_there(Work work);
-  void note_trouble(std::optional<std::string> sentence);
+  void note_failure(const Error& error);
+  void note_success();
+  void watch();
+  bool asks_there() const { return !ended_; }
+  bool is_here_alone(const Digest& digest) { return here_.contains(digest) && !copies_.contains(digest); }
+  bool has_room(std::uint64_t size) const;
   std::unique_ptr<BlobReader> open_here(const Digest& digest);
   std::uint64_t size_there(const Digest& digest);
   std::shared_ptr<BlobFetch> fetch(const Digest& digest);
+  void begin_carrier() REQUIRES(mutex_);
   void carry_fetches();
   void carry(BlobFetch& fetch, const Digest& digest);
   void put_there(StagedBlob& blob);
   MovedPage move_there(const Digest& after, int most);
-  MovedPage move_here(const Digest& after, int most);
   std::uint64_t bring_here(const Digest& digest);
   bool is_sound_here(const Digest& digest);
 
@@ -83,13 +108,19 @@ class CachedBlobStore final : public BlobStore {
   RemoteBlobs& there_;
   const CachedBlobConfig config_;
   RocksCopies copies_;
+  std::atomic<bool> ended_ = false;  // the way here
+  std::atomic<int> waiting_for_bytes_ = 0;
   std::atomic<std::uint64_t> there_bytes_{0};
   std::uint64_t counted_ = 0;  // by the listing that is under way; of who sweeps
-  mutable sync::Mutex trouble_mutex_;
-  std::optional<std::string> trouble_ GUARDED_BY(trouble_mutex_);
-  sync::Mutex page_mutex_;  // of a look at all of them in their order
+  sync::Mutex page_mutex_;     // of a look at all of them in their order
   Digest page_after_ GUARDED_BY(page_mutex_){};
   std::vector<RemoteBlob> page_ GUARDED_BY(page_mutex_);
+
+  mutable sync::Mutex trouble_mutex_;
+  sync::Condition trouble_changed_;
+  std::optional<Trouble> trouble_ GUARDED_BY(trouble_mutex_);
+  bool watch_ends_ GUARDED_BY(trouble_mutex_) = false;
+  std::thread watcher_;
 
   sync::Mutex mutex_;
   sync::Condition arrived_;

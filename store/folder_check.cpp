@@ -134,8 +134,7 @@ std::unique_ptr<BlobEngine> open_checked_blobs(const DataPaths& paths, const Ide
 }  // namespace
 
 bool lacks_cache(const DataPaths& paths, const Identity& identity) {
-  std::error_code none;
-  return identity.blobs == BlobsAt::there && !fs::exists(paths.blobs_folder(), none);
+  return identity.blobs == BlobsAt::there && !has_content(paths.blobs_manifest());
 }
 
 std::vector<std::string> missing_parts(const DataPaths& paths, const Identity& identity) {

@@ -2,6 +2,7 @@
 #include "store/rebuild.h"
 
 #include "store/blob_engine.h"
+#include "store/blob_placing.h"
 #include "store/folder_check.h"
 #include "store/identity.h"
 #include "store/job_queue.h"
@@ -87,18 +88,23 @@ Condition look_at(const DataPaths& paths, const Identity& identity) {
 
 }  // namespace
 
-void rebuild_identity(const std::filesystem::path& folder) {
+void rebuild_identity(const std::filesystem::path& folder, const std::string& place) {
   const DataDir paths = lock_store(folder);
   const auto metadata = open_metadata(paths.metadata_file(), 1);
   const StoreState state = metadata->read([](Reader& db) { return read_state(db); });
-  const auto blobs =
-      open_blob_engine({.folder = paths.blobs_folder(), .mode = OpenMode::read_only})->store_name();
+  const auto engine = open_blob_engine({.folder = paths.blobs_folder(), .mode = OpenMode::read_only});
+  const auto blobs = engine->store_name();
   if (!state.store || blobs != state.store)
     throw Error(Fault::corrupt, "metadata.db belongs to the store " + state.store.value_or("(none)") +
                                     " and blobs/ to " + blobs.value_or("(none)") +
                                     ": they are not of one folder");
+  Identity identity = place_blobs({.store = *state.store}, place);
+  if (engine->has_copies() && identity.blobs == BlobsAt::here)
+    throw Error(Fault::missing,
+                "images of this store are in a bucket, and blobs/ is the cache before it: say which one with "
+                "--blobs s3://…");
   write_mark(paths, *state.store, state.change);
-  write_identity(paths.identity_file(), {.store = *state.store});
+  write_identity(paths.identity_file(), identity);
 }
 
 RebuiltMetadata rebuild_metadata(const std::filesystem::path& folder) {

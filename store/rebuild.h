@@ -4,15 +4,17 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 
 #include "store/ids.h"
 #include "store/store.h"
 
 namespace lightkeep::store {
 
-/// The identity file and the change mark, from what both databases hold. Throws Error{corrupt} where they do
-/// not belong together.
-void rebuild_identity(const std::filesystem::path& folder);
+/// The identity file and the change mark, from what both databases hold. Where images are in an object store
+/// `blobs` is its address (see BlobPlacing::wanted), for nothing else in the folder knows it. Throws
+/// Error{corrupt} where the databases do not belong together, Error{missing} where that address is lacking.
+void rebuild_identity(const std::filesystem::path& folder, const std::string& blobs);
 /// How `rebuild_metadata` went.
 struct RebuiltMetadata {
   std::int64_t rows = 0;            // that could be read from the old database

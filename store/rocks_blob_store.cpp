@@ -133,7 +133,7 @@ void RocksBlobStore::keep(std::span<StagedBlob* const> batch) {
   for (StagedBlob* blob : batch) static_cast<RocksStagedBlob*>(blob)->settle(kept[blob->digest()]);
 }
 
-void RocksBlobStore::keep_copy(StagedBlob& blob, Batch also) {
+bool RocksBlobStore::keep_copy(StagedBlob& blob, Batch also) {
   auto& staged = static_cast<RocksStagedBlob&>(blob);
   const Claimed claimed(*this, {blob.digest()});
   const auto stored = find(blob.digest());
@@ -146,6 +146,7 @@ void RocksBlobStore::keep_copy(StagedBlob& blob, Batch also) {
   rocks_.write(also, Durability::logged);
   if (!stored) total_bytes_ += blob.size();
   staged.settle(stored.value_or(staged.manifest()));
+  return !stored;
 }
 
 std::optional<Manifest> RocksBlobStore::find(const Digest& digest) {

@@ -37,8 +37,9 @@ class RocksBlobStore final : public BlobStore {
 
   /// Throws Error{corrupt, io}.
   std::optional<Manifest> find(const Digest& digest);
-  /// Keeps bytes that are kept elsewhere too, logged and without a mark. `also` is written with it.
-  void keep_copy(StagedBlob& blob, Batch also);
+  /// Keeps bytes that are kept elsewhere too, logged and without a mark. `also` is written with it. False
+  /// where they are here already: nothing is written.
+  bool keep_copy(StagedBlob& blob, Batch also);
   /// Takes the bytes of this blob away, and no marks, where they are still under its digest. `also` is
   /// written with it. False where they are not.
   bool drop(const Digest& digest, BlobId blob, Batch also);

@@ -64,18 +64,24 @@ void RocksCopies::remove(std::span<const Digest> blobs) {
     removed += manifest->size;
   }
   if (batch.empty()) return;
-  rocks_.write(batch, Durability::logged);
+  rocks_.write(batch, Durability::synced);
   bytes_ -= removed;
+}
+
+void RocksCopies::remove_all() {
+  const sync::Lock lock(changing_);
+  Batch batch;
+  batch.erase_range(Family::journal, std::string(copy_prefix), copy_key(BlobId{~std::uint64_t{0}}) + '\0');
+  rocks_.write(batch, Durability::synced);
+  bytes_ = 0;
 }
 
 void RocksCopies::keep(StagedBlob& blob) {
   const sync::Lock lock(changing_);
-  if (blobs_.find(blob.digest())) return blobs_.keep_copy(blob, {});
   const BlobId id = static_cast<RocksStagedBlob&>(blob).manifest().blob;
   Batch record;
   record.put(Family::journal, copy_key(id), record_of(blob.digest(), blob.size()));
-  blobs_.keep_copy(blob, std::move(record));
-  bytes_ += blob.size();
+  if (blobs_.keep_copy(blob, std::move(record))) bytes_ += blob.size();
 }
 
 void RocksCopies::note_use(const Digest& digest) {

@@ -22,8 +22,10 @@ class RocksCopies {
 
   /// Those of `blobs` that are kept here are copies from now on. Logged.
   void add(std::span<const Digest> blobs);
-  /// They are no copies any more: the only place where they are is here. Logged.
+  /// They are no copies any more: the only place where they are is here. On disk when it returns.
   void remove(std::span<const Digest> blobs);
+  /// The same of all.
+  void remove_all();
   bool contains(const Digest& digest) { return find(digest).has_value(); }
   /// Keeps the bytes as a copy.
   void keep(StagedBlob& blob);

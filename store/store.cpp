@@ -1,10 +1,15 @@
 // The store: opens its parts in order and closes them in reverse.
 #include "store/store.h"
 
+#include <fcntl.h>
+
+#include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <utility>
 
 #include "store/blob_engine.h"
+#include "store/blob_references.h"
 #include "store/data_dir.h"
 #include "store/durable_file.h"
 #include "store/folder_check.h"
@@ -65,18 +70,38 @@ OpenMode mode_of(const Identity& identity) {
   return identity.phase == Phase::making ? OpenMode::make : OpenMode::open;
 }
 
+/// Whole or not at all. What rows know of the one that was there is of no use.
+void make_lacking_cache(const DataPaths& paths, const Identity& identity, Metadata& metadata,
+                        const std::function<void(const std::string&)>& warn) {
+  if (!lacks_cache(paths, identity)) return;
+  const std::filesystem::path fresh = paths.folder() / "blobs.new";
+  std::filesystem::remove_all(fresh);  // what a crash left
+  {
+    const auto engine = open_blob_engine({.folder = fresh, .mode = OpenMode::make});
+    engine->name_store(identity.store);
+  }
+  metadata.write([](Writer& db) { forget_blob_sequence(db); });
+  std::filesystem::remove_all(paths.blobs_folder());
+  std::filesystem::rename(fresh, paths.blobs_folder());
+  File(paths.folder(), O_RDONLY | O_DIRECTORY).sync();
+  if (warn) warn("the cache before " + identity.place + " was gone, and is made anew");
+}
+
 /// `next` says where blobs are from now on.
 BlobEngineConfig engine_config(const StoreConfig& config, const DataPaths& paths, const Identity& identity,
                                const Identity& next) {
   return {.folder = paths.blobs_folder(),
-          .mode = lacks_cache(paths, identity) ? OpenMode::make : mode_of(identity),
+          .mode = mode_of(identity),
           .set_aside = paths.set_aside_folder(),
           .warn = config.warn,
           .max_open_files = config.max_open_files,
           .rendition_budget = config.rendition_budget,
           .there = reach_blobs(next, config.blobs.reach, next.blobs != identity.blobs),
           .keeps_here = next.blobs == BlobsAt::on_way_here,
-          .copies = config.blobs.copies};
+          .new_place = identity.blobs == BlobsAt::here && next.blobs != BlobsAt::here,
+          .copies = config.blobs.copies,
+          .min_free = config.blobs.min_free,
+          .most_waiting = config.blobs.most_waiting};
 }
 
 }  // namespace
@@ -86,10 +111,12 @@ struct Store::Parts {
 
   void tell_lost_changes();
   void finish_making();
-  void finish_cache();
   void place_blobs_at(BlobsAt blobs);
   bool writes_again();
-  bool move_blobs();
+  MoveStep move_blobs();
+  void add_to_round(const MovedPage& page);
+  void bring_all_with_rows();
+  void end_move();
 
   const StoreConfig config;
   DataDir folder;
@@ -97,15 +124,14 @@ struct Store::Parts {
   const Identity next;  // where blobs are to be from this start on
   std::unique_ptr<Metadata> metadata;
   std::unique_ptr<Vault> vault;
-  const bool new_cache;
   std::unique_ptr<BlobEngine> engine;
   std::unique_ptr<ChangeMark> mark;
   Sweeper sweeper;
   UploadFiles upload_files;
   std::atomic<std::int64_t> lost_changes = 0;
   std::atomic<bool> moves = next.blobs != BlobsAt::here;
-  Digest moved_to{};  // of this round
-  std::int64_t moved_in_round = 0;
+  Digest moved_to{};  // in this round
+  MovedPage round{};  // sums of it
   mutable sync::Mutex way_mutex;
   BlobWay way GUARDED_BY(way_mutex){.blobs = next.blobs, .place = next.place};
   sync::Mutex probing;
@@ -121,12 +147,11 @@ Store::Parts::Parts(const StoreConfig& wanted)
                 open_checked_metadata(folder, config.readers, mode_of(identity)))),
       vault(
           open_vault(folder.master_key_file(), config.master_key, *metadata, identity.phase != Phase::whole)),
-      new_cache(lacks_cache(folder, identity)),
-      engine(open_blob_engine(engine_config(config, folder, identity, next))),
+      engine((make_lacking_cache(folder, identity, *metadata, config.warn),
+              open_blob_engine(engine_config(config, folder, identity, next)))),
       sweeper(*metadata, engine->blobs(), engine->renditions()),
       upload_files(folder) {
   if (identity.phase != Phase::whole) finish_making();
-  if (new_cache) finish_cache();
   if (next.blobs != identity.blobs) place_blobs_at(next.blobs);
   tell_lost_changes();
   mark = std::make_unique<ChangeMark>(folder.change_mark_file());
@@ -148,13 +173,6 @@ void Store::Parts::finish_making() {
   Reserve(folder.reserve_file()).fill(folder.free_bytes());
 }
 
-/// What rows know of the cache that was there is of no use.
-void Store::Parts::finish_cache() {
-  metadata->write([](Writer& db) { forget_blob_sequence(db); });
-  engine->name_store(identity.store);
-  if (config.warn) config.warn("the cache before " + identity.place + " was gone, and is made anew");
-}
-
 /// Said before any goes there.
 void Store::Parts::place_blobs_at(BlobsAt blobs) {
   identity.blobs = blobs;
@@ -163,25 +181,60 @@ void Store::Parts::place_blobs_at(BlobsAt blobs) {
 }
 
 /// The last round finds nothing that is not where it is to be; what comes meanwhile goes there by itself.
-bool Store::Parts::move_blobs() {
-  constexpr int blobs_at_once = 200;
-  if (!moves) return false;
-  const MovedPage page = engine->move_page(moved_to, blobs_at_once);
-  moved_in_round += page.moved;
-  const bool done = page.end && moved_in_round == 0;
+MoveStep Store::Parts::move_blobs() {
+  constexpr int blobs_at_once = 20;
+  if (!moves) return MoveStep::done;
+  add_to_round(engine->move_page(moved_to, blobs_at_once));
+  if (!round.end) return MoveStep::more;
+  if (next.blobs == BlobsAt::on_way_here) bring_all_with_rows();
+  const MovedPage ended = std::exchange(round, {});
+  moved_to = {};
+  {
+    const sync::Lock lock(way_mutex);
+    way.looked_at = 0;
+    way.failed = ended.failed;
+  }
+  if (!ended.failed.empty()) return MoveStep::round_ended;
+  if (ended.moved > 0) return MoveStep::more;
+  end_move();
+  return MoveStep::done;
+}
+
+void Store::Parts::add_to_round(const MovedPage& page) {
+  constexpr std::size_t most_named = 100;
+  round.end = page.end;
+  round.moved += page.moved;
+  for (const std::string& blob : page.failed)
+    if (round.failed.size() < most_named && std::ranges::find(round.failed, blob) == round.failed.end())
+      round.failed.push_back(blob);
+  if (!page.end) moved_to = page.last;
   const sync::Lock lock(way_mutex);
   way.moved += page.moved;
   way.bytes += page.bytes;
   way.looked_at += page.looked_at;
-  moved_to = page.last;
-  if (!page.end) return true;
-  moved_in_round = way.looked_at = 0;
-  if (!done) return true;
-  moves = false;
-  const BlobsAt reached = identity.blobs == BlobsAt::on_way_here ? BlobsAt::here : BlobsAt::there;
+}
+
+/// A list of what is there may be of before; rows tell what must be here.
+void Store::Parts::bring_all_with_rows() {
+  constexpr int rows_at_once = 1'000;
+  const auto page = [&](const Digest& after) {
+    return metadata->read([&](Reader& db) { return list_blob_rows(db, after, rows_at_once); });
+  };
+  for (auto blobs = page({}); !blobs.empty(); blobs = page(blobs.back())) {
+    MovedPage brought = engine->bring(blobs);
+    brought.end = true;
+    add_to_round(brought);
+  }
+}
+
+void Store::Parts::end_move() {
+  const bool here = next.blobs == BlobsAt::on_way_here;
+  if (here) engine->end_way_here();
+  const BlobsAt reached = here ? BlobsAt::here : BlobsAt::there;
   if (identity.blobs != reached) place_blobs_at(reached);
+  moves = false;
+  const sync::Lock lock(way_mutex);
   way.blobs = reached;
-  return false;
 }
 
 void Store::Parts::tell_lost_changes() {
@@ -262,8 +315,12 @@ std::optional<std::string> Store::trouble() {
   return sentence && parts_->writes_again() ? now() : sentence;
 }
 
-bool Store::move_blobs() {
+MoveStep Store::move_blobs() {
   return parts_->move_blobs();
+}
+
+void Store::give_up_waiting() {
+  parts_->engine->give_up();
 }
 
 BlobWay Store::blob_way() const {

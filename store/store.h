@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "store/blob_placing.h"
 #include "store/blob_store.h"
@@ -45,10 +46,17 @@ struct StoreConfig {
 /// How far blobs have come that are on their way.
 struct BlobWay {
   BlobsAt blobs = BlobsAt::here;
-  std::string place{};         // address of the object store; empty: all are in the folder
-  std::int64_t looked_at = 0;  // of this round; the last one finds nothing to move
-  std::int64_t moved = 0;      // since the start
-  std::uint64_t bytes = 0;     // that were sent for it
+  std::string place{};                // address of the object store; empty: all are in the folder
+  std::int64_t looked_at = 0;         // of this round; the last one finds nothing to move
+  std::int64_t moved = 0;             // since the start
+  std::uint64_t bytes = 0;            // that were sent for it
+  std::vector<std::string> failed{};  // of the last round: those that cannot be moved, each with the reason
+};
+
+enum class MoveStep {
+  more,
+  round_ended,  // all were looked at, and some cannot be moved
+  done,         // all are where they are to be
 };
 
 class Store {
@@ -79,9 +87,11 @@ class Store {
   Pin pin(std::span<StagedBlob* const> batch);
   Sweeper& sweeper();
 
-  /// Moves some blobs on to where they are to be. False when all are there. Throws Error, and what was moved
-  /// stays so. One caller at a time.
-  bool move_blobs();
+  /// Moves some blobs on to where they are to be. Throws Error, and what was moved stays so. One caller at a
+  /// time.
+  MoveStep move_blobs();
+  /// What waits for an object store ends soon, and all that comes after it: for a stop that has no more time.
+  void give_up_waiting();
   BlobWay blob_way() const;
 
   /// Committed groups of writes that were found missing at starts, and not been dismissed yet.

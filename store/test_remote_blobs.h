@@ -23,6 +23,8 @@ struct TestBucket {
   std::atomic<bool> lies = false;          // says that it has stored what it drops
   std::atomic<int> puts_left = 1'000'000;  // then it is away
   std::atomic<int> puts = 0, gets = 0, reads = 0, lists = 0;
+  std::optional<Digest> unlisted{};                 // its list is of before
+  std::optional<Digest> refused{};                  // as one whose bytes are damaged
   std::function<void(const Digest&)> before_get{};  // may wait
 };
 
@@ -33,6 +35,7 @@ class TestRemoteBlobs final : public RemoteBlobs {
   void put(const Digest& digest, BlobReader& bytes) override {
     const auto lock = ask();
     if (--bucket_.puts_left < 0) throw Error(Fault::unreachable, "the bucket is away");
+    if (digest == bucket_.refused) throw Error(Fault::corrupt, "it has other bytes");
     ++bucket_.puts;
     std::string text(bytes.size(), '\0');
     bytes.read_at(0, std::as_writable_bytes(std::span(text)));
@@ -74,7 +77,7 @@ class TestRemoteBlobs final : public RemoteBlobs {
     std::vector<RemoteBlob> page;
     for (auto blob = bucket_.blobs.upper_bound(after);
          blob != bucket_.blobs.end() && std::ssize(page) < std::min(most, 7); ++blob)
-      page.push_back({blob->first, blob->second.size()});
+      if (blob->first != bucket_.unlisted) page.push_back({blob->first, blob->second.size()});
     return page;
   }
   std::optional<std::string> store_name() override {

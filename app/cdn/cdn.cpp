@@ -159,8 +159,12 @@ http::Reply Cdn::serve_original(const http::Request& request, const library::Ori
   // A link is good for one method.
   if (request.method == "GET")
     if (auto link = delivery_.find_link(original, form)) return lead_to(std::move(*link));
+  if (request.method != "GET") {  // nothing is read, which may cost a way to a bucket
+    reply.body = http::Stream{form.size, [](std::uint64_t, std::span<char>) { return std::size_t{0}; }};
+    return reply;
+  }
   const library::Content content = delivery_.open(original, form);
-  if (content.size > hot_largest || request.method != "GET") {
+  if (content.size > hot_largest) {
     reply.body = http::Stream{content.size, content.read_at};
     return reply;
   }
