@@ -33,6 +33,8 @@ class RocksEngine final : public BlobEngine {
                                        .budget = config.keeps_here ? ~std::uint64_t{0} : config.copies,
                                        .min_free = config.min_free,
                                        .most_waiting = config.most_waiting,
+                                       .alone_for = config.alone_for,
+                                       .look_for_others = config.look_for_others,
                                        .warn = config.warn});
     if (cached_ && config.new_place) cached_->forget_copies();
   }

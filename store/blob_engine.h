@@ -3,6 +3,7 @@
 // folder. Opened by store.cpp, and to be looked at by those who check and mend a folder. Any thread.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -36,7 +37,8 @@ struct BlobEngineConfig {
   bool new_place = false;      // what was noted of copies is of another place
   std::uint64_t copies = 0;    // bytes of the cache
   std::uint64_t min_free = 0;  // of the disk, that it leaves
-  int most_waiting = 12;       // see CachedBlobConfig
+  int most_waiting = 12;       // this and those that follow: see CachedBlobConfig
+  std::chrono::milliseconds alone_for{}, look_for_others{};
 };
 
 class BlobEngine {

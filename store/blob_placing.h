@@ -3,6 +3,7 @@
 // folder; any thread.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -20,7 +21,9 @@ struct BlobPlacing {
   std::string wanted{};        // an address, "local", or empty: where they are
   Reach reach{};               // may be empty where all are in the folder
   std::uint64_t min_free = 0;  // bytes of the disk that the cache leaves free
-  int most_waiting = 12;       // threads that wait for originals on their way here; others are refused
+  std::chrono::milliseconds alone_for{std::chrono::minutes(10)};  // before it erases; see CachedBlobConfig
+  std::chrono::milliseconds look_for_others{std::chrono::minutes(1)};
+  int most_waiting = 12;  // threads that wait for originals on their way here; others are refused
   std::uint64_t copies = 10ull << 30;  // bytes of the cache, where they are in an object store
 };
 

@@ -80,6 +80,9 @@ class BlobStore {
   virtual bool contains(const Digest& digest) = 0;
   virtual void erase(const Digest& digest) = 0;  // and all its marks; idempotent
 
+  /// False while nothing may be erased, since another server may be at work on the same blobs.
+  virtual bool may_erase() { return true; }
+
   /// Says that the rows of what `keep` has just made durable were refused: the sweep takes those that no
   /// other upload has rows for. Under the same Pin. Does not throw; what it cannot note stays unsettled.
   virtual void abandon(std::span<StagedBlob* const> batch) = 0;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "store/error.h"
+#include "store/random.h"
 #include "store/rocks_staged_blob.h"
 #include "text/hex.h"
 
@@ -17,6 +18,7 @@ constexpr std::size_t most_carriers = 16;     // blobs on their way here at once
 constexpr std::uint64_t parts_of_budget = 8;  // one blob is kept as a copy up to one of them
 constexpr std::size_t first_window = 256 << 10, largest_window = 1 << 20;  // read ahead of what is not kept
 constexpr int most_in_page = 1'000;
+constexpr std::size_t user_length = 24;
 constexpr std::chrono::milliseconds first_look{500}, longest_look{5'000};  // after a failure
 
 [[noreturn]] void throw_other_bytes(const Digest& digest) {
@@ -146,7 +148,12 @@ class CachedBlobStore::Reader final : public BlobReader {
 
 CachedBlobStore::CachedBlobStore(Rocks& rocks, RocksBlobStore& here, RemoteBlobs& there,
                                  const CachedBlobConfig& config)
-    : rocks_(rocks), here_(here), there_(there), config_(config), copies_(rocks, here, config.budget) {
+    : rocks_(rocks),
+      here_(here),
+      there_(there),
+      config_(config),
+      copies_(rocks, here, config.budget),
+      user_(random_alphanumeric(user_length)) {
   if (!config_.read_only) watcher_ = std::thread([this] { watch(); });
 }
 
@@ -199,25 +206,71 @@ void CachedBlobStore::note_success() {
   if (ends && config_.warn) config_.warn("the place of the images is well again");
 }
 
-/// Asks now and then while there is trouble, whether it is over.
+/// Asks now and then while there is trouble, whether it is over, and else, whether others use the place.
 void CachedBlobStore::watch() {
   ::pthread_setname_np(::pthread_self(), "watch bucket");
-  const sync::Lock lock(trouble_mutex_);
-  for (auto pause = first_look; !watch_ends_;) {
-    trouble_changed_.wait(trouble_mutex_,
-                          [this]() REQUIRES(trouble_mutex_) { return watch_ends_ || trouble_; });
-    trouble_changed_.wait_for(trouble_mutex_, pause,
-                              [this]() REQUIRES(trouble_mutex_) { return watch_ends_; });
-    if (watch_ends_) return;
-    const sync::Unlock unlock(trouble_mutex_);
-    try {
-      there_.probe();
-      note_success();
-      pause = first_look;
-    } catch (const Error&) {
-      pause = std::min(2 * pause, longest_look);
+  auto pause = first_look;
+  bool looks = config_.alone_for.count() > 0;
+  for (;;) {
+    bool trouble = false;
+    if (looks) look_for_others();
+    {
+      const sync::Lock lock(trouble_mutex_);
+      const auto is_wanted = [this]() REQUIRES(trouble_mutex_) { return watch_ends_ || trouble_; };
+      looks = config_.alone_for.count() > 0;
+      if (looks)
+        trouble_changed_.wait_for(trouble_mutex_, config_.look_for_others, is_wanted);
+      else
+        trouble_changed_.wait(trouble_mutex_, is_wanted);
+      trouble = trouble_.has_value();
+      if (trouble)
+        trouble_changed_.wait_for(trouble_mutex_, pause,
+                                  [this]() REQUIRES(trouble_mutex_) { return watch_ends_; });
+      if (watch_ends_) return;
     }
+    if (!trouble) continue;
+    looks = false;
+    look_after_trouble(pause);
   }
+}
+
+void CachedBlobStore::look_after_trouble(std::chrono::milliseconds& pause) {
+  try {
+    there_.probe();
+    note_success();
+    pause = first_look;
+  } catch (const Error&) {
+    pause = std::min(2 * pause, longest_look);
+  }
+}
+
+/// Each writes what it is called where another has written: both see it, and neither erases.
+void CachedBlobStore::look_for_others() {
+  bool alone = false, others = false;
+  try {
+    const auto seen = ask_there([&] { return there_.user(); });
+    alone = seen == user_;
+    others = !alone && claimed_;
+    if (!alone) ask_there([&] { there_.set_user(user_); });
+    claimed_ = true;
+  } catch (const Error&) {  // it counts anew
+  }
+  {
+    const sync::Lock lock(trouble_mutex_);
+    if (!alone) alone_since_.reset();
+    if (alone && !alone_since_) alone_since_ = std::chrono::steady_clock::now();
+  }
+  if (others && config_.warn)
+    config_.warn(
+        "another server uses the place of the images too: is it at work on a copy of this data folder? "
+        "Neither "
+        "erases anything there until one of them is gone");
+}
+
+bool CachedBlobStore::may_erase() {
+  if (config_.alone_for.count() == 0 || !asks_there()) return true;
+  const sync::Lock lock(trouble_mutex_);
+  return alone_since_ && std::chrono::steady_clock::now() - *alone_since_ >= config_.alone_for;
 }
 
 /// Here first, marked as all that is new, then there: what breaks off in between is found by its mark.

@@ -36,6 +36,10 @@ struct CachedBlobConfig {
   std::uint64_t budget = 0;    // bytes of copies
   std::uint64_t min_free = 0;  // bytes of the disk that copies leave free
   int most_waiting = 12;       // threads that wait for what is on its way here; others are refused
+  /// Nothing is erased before nobody else was seen to use the place for so long: a copy of the data folder is
+  /// the same store to it. 0: nobody looks.
+  std::chrono::milliseconds alone_for{};
+  std::chrono::milliseconds look_for_others{};
   std::function<void(const std::string&)> warn{};  // one line for the operator; may be empty; any thread
 };
 
@@ -50,6 +54,7 @@ class CachedBlobStore final : public BlobStore {
   std::optional<std::string> link(const Digest& digest, std::string_view media_type, int seconds) override;
   bool contains(const Digest& digest) override;
   void erase(const Digest& digest) override;
+  bool may_erase() override;
   void abandon(std::span<StagedBlob* const> batch) override { here_.abandon(batch); }
   std::vector<Digest> list(const Digest& after, int most) override;
   void mark(std::span<const MarkedBlob> blobs, Mark set) override { here_.mark(blobs, set); }
@@ -89,6 +94,8 @@ class CachedBlobStore final : public BlobStore {
   void note_failure(const Error& error);
   void note_success();
   void watch();
+  void look_after_trouble(std::chrono::milliseconds& pause);
+  void look_for_others();
   bool asks_there() const { return !ended_; }
   bool is_here_alone(const Digest& digest) { return here_.contains(digest) && !copies_.contains(digest); }
   bool has_room(std::uint64_t size) const;
@@ -120,6 +127,9 @@ class CachedBlobStore final : public BlobStore {
   sync::Condition trouble_changed_;
   std::optional<Trouble> trouble_ GUARDED_BY(trouble_mutex_);
   bool watch_ends_ GUARDED_BY(trouble_mutex_) = false;
+  const std::string user_;  // this process
+  bool claimed_ = false;    // the place; of the watcher
+  std::optional<std::chrono::steady_clock::time_point> alone_since_ GUARDED_BY(trouble_mutex_);
   std::thread watcher_;
 
   sync::Mutex mutex_;

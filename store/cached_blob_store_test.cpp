@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -336,6 +337,37 @@ TEST_F(CachedBlobStoreTest, ACrashWhileTheCacheIsMadeAnewIsNoDamage) {
   std::ofstream(data() / "blobs.new" / "000001.log") << "half of it";
   open("");
   EXPECT_EQ(read(one), "one");
+}
+
+TEST_F(CachedBlobStoreTest, TwoServersOfOneStoreSeeEachOtherAndEraseNothing) {
+  const Digest digest = upload("gone");
+  write([&](Writer& db) { return trash_assets(db, {{last}}, 10); });
+  write([](Writer& db) { return purge_trash(db, 1'000'000, 1'000'000, 10); });
+  store.reset();
+  std::filesystem::copy(data(), folder.path() / "copy", std::filesystem::copy_options::recursive);
+  std::atomic<int> warned = 0;
+  const auto start = [&](const std::filesystem::path& where) {
+    BlobPlacing placing = placed_in(bucket, "");
+    placing.alone_for = std::chrono::milliseconds(2'000);
+    placing.look_for_others = std::chrono::milliseconds(20);
+    return std::make_unique<Store>(
+        StoreConfig{.folder = where, .blobs = std::move(placing), .warn = [&](const std::string& line) {
+                      if (line.find("another server") != line.npos) ++warned;
+                    }});
+  };
+  const auto sweep_of = [](Store& swept) { swept.sweeper().step({2'000'000, 2'000'000, 0}, 1'000); };
+  auto one = start(data()), other = start(folder.path() / "copy");
+  while (warned < 10) std::this_thread::yield();  // each has seen the other
+  while (warned < 50) {
+    sweep_of(*one);
+    sweep_of(*other);
+    std::this_thread::yield();
+  }
+  EXPECT_TRUE(bucket.blobs.contains(digest));
+  other.reset();
+  while (!one->blobs().may_erase()) std::this_thread::yield();
+  sweep_of(*one);
+  EXPECT_FALSE(bucket.blobs.contains(digest));
 }
 
 TEST_F(CachedBlobStoreTest, WhileTheBucketIsAwayNobodyWaitsForIt) {

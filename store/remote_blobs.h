@@ -47,6 +47,10 @@ class RemoteBlobs {
   virtual std::optional<std::string> store_name() = 0;
   virtual bool name_store(std::string_view name) = 0;
 
+  /// What the process that uses it has written last; empty before the first. Two that use it see each other.
+  virtual std::optional<std::string> user() = 0;
+  virtual void set_user(std::string_view user) = 0;
+
   /// Writes something of no use, to see whether writes succeed.
   virtual void probe() = 0;
   /// What waits ends soon, and all that comes after it.

@@ -101,7 +101,9 @@ BlobEngineConfig engine_config(const StoreConfig& config, const DataPaths& paths
           .new_place = identity.blobs == BlobsAt::here && next.blobs != BlobsAt::here,
           .copies = config.blobs.copies,
           .min_free = config.blobs.min_free,
-          .most_waiting = config.blobs.most_waiting};
+          .most_waiting = config.blobs.most_waiting,
+          .alone_for = config.blobs.alone_for,
+          .look_for_others = config.blobs.look_for_others};
 }
 
 }  // namespace

@@ -60,7 +60,7 @@ bool Sweeper::step(const SweepTimes& times, int most) {
   count_orphans();
   // A backup that is under way reads what the rows named when it began.
   const BackupPin erasing(folder_of(metadata_), BackupPin::As::sweep);
-  if (!erasing.held()) return more;
+  if (!erasing.held() || !blobs_.may_erase()) return more;
   more |= erase_condemned(most);
   more |= condemn_unused(times.unused_before, most);
   more |= erase_due(Mark::broken_off, times.orphans_before, most);

@@ -18,7 +18,7 @@ namespace lightkeep::store {
 struct TestBucket {
   std::mutex mutex;
   std::map<Digest, std::string> blobs;
-  std::optional<std::string> name;
+  std::optional<std::string> name, user;
   std::atomic<bool> away = false;
   std::atomic<bool> lies = false;          // says that it has stored what it drops
   std::atomic<int> puts_left = 1'000'000;  // then it is away
@@ -89,6 +89,14 @@ class TestRemoteBlobs final : public RemoteBlobs {
     if (!bucket_.name) bucket_.name = name;
     return bucket_.name == name;
   }
+  std::optional<std::string> user() override {
+    const auto lock = ask();
+    return bucket_.user;
+  }
+  void set_user(std::string_view user) override {
+    const auto lock = ask();
+    bucket_.user = user;
+  }
   void probe() override { ask(); }
   void stop() override {}
 
@@ -107,10 +115,12 @@ class TestRemoteBlobs final : public RemoteBlobs {
   TestBucket& bucket_;
 };
 
+/// Whoever erases there is thought to be alone.
 inline BlobPlacing placed_in(TestBucket& bucket, const std::string& wanted,
                              std::uint64_t copies = 1ull << 30) {
   return {.wanted = wanted,
           .reach = [&bucket](const std::string&) { return std::make_unique<TestRemoteBlobs>(bucket); },
+          .alone_for = std::chrono::milliseconds(0),
           .copies = copies};
 }
 

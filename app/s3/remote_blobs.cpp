@@ -11,10 +11,9 @@ namespace lightkeep::s3 {
 namespace {
 
 constexpr std::string_view folder = "blobs/";
-const std::string name_key = "lightkeep.store";
 const std::string probe_key = "lightkeep.probe";
 constexpr std::size_t most_idle = 32;
-constexpr std::size_t longest_name = 64;
+constexpr std::size_t longest_small = 64;
 
 std::string key_of(const store::Digest& digest) {
   return std::string(folder) + text::to_hex(digest);
@@ -132,22 +131,26 @@ std::vector<store::RemoteBlob> BucketBlobs::list(const store::Digest& after, int
   });
 }
 
-std::optional<std::string> BucketBlobs::store_name() {
+std::optional<std::string> BucketBlobs::read_small(const std::string& key) {
   return with_bucket([&](Bucket& bucket) -> std::optional<std::string> {
-    std::string name(longest_name, '\0');
+    std::string text(longest_small, '\0');
     try {
-      name.resize(bucket.get_range(name_key, 0, name));
+      text.resize(bucket.get_range(key, 0, text));
     } catch (const Error& failure) {
       if (failure.fault() == Fault::missing) return std::nullopt;
       throw;
     }
-    return name;
+    return text;
   });
 }
 
 bool BucketBlobs::name_store(std::string_view name) {
   const bool ours = with_bucket([&](Bucket& bucket) { return bucket.put_if_absent(name_key, name); });
   return ours || store_name() == name;
+}
+
+void BucketBlobs::set_user(std::string_view user) {
+  with_bucket([&](Bucket& bucket) { bucket.put(user_key, user); });
 }
 
 void BucketBlobs::probe() {

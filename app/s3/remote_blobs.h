@@ -26,12 +26,18 @@ class BucketBlobs final : public store::RemoteBlobs {
   std::string link(const store::Digest& digest, std::string_view media_type, int seconds) override;
   void erase(const store::Digest& digest) override;
   std::vector<store::RemoteBlob> list(const store::Digest& after, int most) override;
-  std::optional<std::string> store_name() override;
+  std::optional<std::string> store_name() override { return read_small(name_key); }
   bool name_store(std::string_view name) override;
+  std::optional<std::string> user() override { return read_small(user_key); }
+  void set_user(std::string_view user) override;
   void probe() override;
   void stop() override { stopping_ = true; }
 
  private:
+  static constexpr const char* name_key = "lightkeep.store";
+  static constexpr const char* user_key = "lightkeep.user";
+
+  std::optional<std::string> read_small(const std::string& key);
   template <typename Work>
   auto with_bucket(Work work);
   std::unique_ptr<Bucket> take_bucket();
