@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "store/error.h"
-#include "store/random.h"
 #include "store/rocks_staged_blob.h"
 #include "text/hex.h"
 
@@ -18,31 +17,12 @@ constexpr std::size_t most_carriers = 16;     // blobs on their way here at once
 constexpr std::uint64_t parts_of_budget = 8;  // one blob is kept as a copy up to one of them
 constexpr std::size_t first_window = 256 << 10, largest_window = 1 << 20;  // read ahead of what is not kept
 constexpr int most_in_page = 1'000;
-constexpr std::size_t user_length = 24;
-constexpr std::chrono::milliseconds first_look{500}, longest_look{5'000};  // after a failure
 
 [[noreturn]] void throw_other_bytes(const Digest& digest) {
   throw Error(Fault::corrupt, "the image " + text::to_hex(digest) + " has other bytes where it is kept");
 }
 
 }  // namespace
-
-void CachedBlobStore::require_answers() const {
-  const sync::Lock lock(trouble_mutex_);
-  if (trouble_ && trouble_->unreachable) throw Error(Fault::unreachable, trouble_->sentence);
-}
-
-/// What is said there of one blob is no trouble of that place.
-template <typename Work>
-auto CachedBlobStore::ask_there(Work work) {
-  require_answers();
-  try {
-    return work();
-  } catch (const Error& error) {
-    note_failure(error);
-    throw;
-  }
-}
 
 /// One of the threads that wait for bytes on their way here: some are left for what is here.
 class CachedBlobStore::Waiting {
@@ -133,7 +113,7 @@ class CachedBlobStore::Reader final : public BlobReader {
     window_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(ahead_, size_ - offset)));
     window_at_ = offset;
     const Waiting waiting(store_);
-    window_.resize(store_.ask_there([&] { return store_.there_.read_at(digest_, offset, window_); }));
+    window_.resize(store_.watch_.ask([&] { return store_.there_.read_at(digest_, offset, window_); }));
   }
 
   CachedBlobStore& store_;
@@ -153,9 +133,10 @@ CachedBlobStore::CachedBlobStore(Rocks& rocks, RocksBlobStore& here, RemoteBlobs
       there_(there),
       config_(config),
       copies_(rocks, here, config.budget),
-      user_(random_alphanumeric(user_length)) {
-  if (!config_.read_only) watcher_ = std::thread([this] { watch(); });
-}
+      watch_(there, {.looks = !config.read_only,
+                     .alone_for = config.alone_for,
+                     .look_for_others = config.look_for_others,
+                     .warn = config.warn}) {}
 
 /// What is on its way here is given up.
 CachedBlobStore::~CachedBlobStore() {
@@ -165,117 +146,27 @@ CachedBlobStore::~CachedBlobStore() {
     stopping_ = true;
     carriers.swap(carriers_);
   }
-  {
-    const sync::Lock lock(trouble_mutex_);
-    watch_ends_ = true;
-  }
-  there_.stop();
+  give_up();
   arrived_.notify_all();
-  trouble_changed_.notify_all();
   for (std::thread& carrier : carriers) carrier.join();
-  if (watcher_.joinable()) watcher_.join();
 }
 
 std::optional<std::string> CachedBlobStore::trouble() const {
-  const sync::Lock lock(trouble_mutex_);
-  return trouble_ && asks_there() ? std::optional(trouble_->sentence) : std::nullopt;
-}
-
-/// The operator hears when it begins and when it is over.
-void CachedBlobStore::note_failure(const Error& error) {
-  const bool unreachable = error.fault() == Fault::unreachable;
-  if (config_.read_only || (!unreachable && error.fault() != Fault::full && error.fault() != Fault::io))
-    return;
-  bool begins = false;
-  {
-    const sync::Lock lock(trouble_mutex_);
-    begins = !trouble_;
-    trouble_ = Trouble{error.what(), unreachable};
-  }
-  trouble_changed_.notify_all();
-  if (begins && config_.warn) config_.warn(std::string("the place of the images fails: ") + error.what());
-}
-
-void CachedBlobStore::note_success() {
-  bool ends = false;
-  {
-    const sync::Lock lock(trouble_mutex_);
-    ends = trouble_.has_value();
-    trouble_.reset();
-  }
-  if (ends && config_.warn) config_.warn("the place of the images is well again");
-}
-
-/// Asks now and then while there is trouble, whether it is over, and else, whether others use the place.
-void CachedBlobStore::watch() {
-  ::pthread_setname_np(::pthread_self(), "watch bucket");
-  auto pause = first_look;
-  bool looks = config_.alone_for.count() > 0;
-  for (;;) {
-    bool trouble = false;
-    if (looks) look_for_others();
-    {
-      const sync::Lock lock(trouble_mutex_);
-      const auto is_wanted = [this]() REQUIRES(trouble_mutex_) { return watch_ends_ || trouble_; };
-      looks = config_.alone_for.count() > 0;
-      if (looks)
-        trouble_changed_.wait_for(trouble_mutex_, config_.look_for_others, is_wanted);
-      else
-        trouble_changed_.wait(trouble_mutex_, is_wanted);
-      trouble = trouble_.has_value();
-      if (trouble)
-        trouble_changed_.wait_for(trouble_mutex_, pause,
-                                  [this]() REQUIRES(trouble_mutex_) { return watch_ends_; });
-      if (watch_ends_) return;
-    }
-    if (!trouble) continue;
-    looks = false;
-    look_after_trouble(pause);
-  }
-}
-
-void CachedBlobStore::look_after_trouble(std::chrono::milliseconds& pause) {
-  try {
-    there_.probe();
-    note_success();
-    pause = first_look;
-  } catch (const Error&) {
-    pause = std::min(2 * pause, longest_look);
-  }
-}
-
-/// Each writes what it is called where another has written: both see it, and neither erases.
-void CachedBlobStore::look_for_others() {
-  bool alone = false, others = false;
-  try {
-    const auto seen = ask_there([&] { return there_.user(); });
-    alone = seen == user_;
-    others = !alone && claimed_;
-    if (!alone) ask_there([&] { there_.set_user(user_); });
-    claimed_ = true;
-  } catch (const Error&) {  // it counts anew
-  }
-  {
-    const sync::Lock lock(trouble_mutex_);
-    if (!alone) alone_since_.reset();
-    if (alone && !alone_since_) alone_since_ = std::chrono::steady_clock::now();
-  }
-  if (others && config_.warn)
-    config_.warn(
-        "another server uses the place of the images too: is it at work on a copy of this data folder? "
-        "Neither "
-        "erases anything there until one of them is gone");
+  return asks_there() ? watch_.trouble() : std::nullopt;
 }
 
 bool CachedBlobStore::may_erase() {
-  if (config_.alone_for.count() == 0 || !asks_there()) return true;
-  const sync::Lock lock(trouble_mutex_);
-  return alone_since_ && std::chrono::steady_clock::now() - *alone_since_ >= config_.alone_for;
+  return !asks_there() || watch_.is_alone();
+}
+
+void CachedBlobStore::give_up() {
+  watch_.end();
+  there_.stop();
 }
 
 /// Here first, marked as all that is new, then there: what breaks off in between is found by its mark.
 void CachedBlobStore::keep(std::span<StagedBlob* const> batch) {
-  if (!config_.keeps_here) require_answers();
+  if (!config_.keeps_here) watch_.require_answers();
   here_.keep(batch);
   std::vector<StagedBlob*> distinct(batch.begin(), batch.end());
   std::ranges::sort(distinct, {}, [](const StagedBlob* blob) { return blob->digest(); });
@@ -300,8 +191,8 @@ void CachedBlobStore::keep(std::span<StagedBlob* const> batch) {
 /// Also where it was there: neither a copy here nor a look there tells whether it will stay, when it is being
 /// taken away, or was changed.
 void CachedBlobStore::put_there(StagedBlob& blob) {
-  ask_there([&] { there_.put(blob.digest(), blob); });
-  note_success();
+  watch_.ask([&] { there_.put(blob.digest(), blob); });
+  watch_.note_success();
   there_bytes_ += blob.size();
   copies_.add({{blob.digest()}});
 }
@@ -325,13 +216,13 @@ std::uint64_t CachedBlobStore::size_there(const Digest& digest) {
     const sync::Lock lock(page_mutex_);
     if (page_.empty() || digest <= page_after_ || digest > page_.back().digest) {
       page_after_ = digest_before(digest);
-      page_ = ask_there([&] { return there_.list(digest_before(digest), most_in_page); });
+      page_ = watch_.ask([&] { return there_.list(digest_before(digest), most_in_page); });
     }
     const auto found = std::ranges::lower_bound(page_, digest, {}, &RemoteBlob::digest);
     if (found != page_.end() && found->digest == digest) size = found->size;
   }
   // A list may be of before.
-  if (!size) size = ask_there([&] { return there_.size_of(digest); });
+  if (!size) size = watch_.ask([&] { return there_.size_of(digest); });
   if (!size) throw Error(Fault::missing, "no stored image " + text::to_hex(digest));
   return *size;
 }
@@ -344,13 +235,13 @@ std::optional<std::string> CachedBlobStore::link(const Digest& digest, std::stri
 
 bool CachedBlobStore::contains(const Digest& digest) {
   return here_.contains(digest) ||
-         (asks_there() && ask_there([&] { return there_.size_of(digest).has_value(); }));
+         (asks_there() && watch_.ask([&] { return there_.size_of(digest).has_value(); }));
 }
 
 /// There first, and its marks last: a sweep that is cut off comes by again. What is on its way here from
 /// before must not stay as a copy, which would tell that it is there.
 void CachedBlobStore::erase(const Digest& digest) {
-  if (asks_there()) ask_there([&] { there_.erase(digest); });
+  if (asks_there()) watch_.ask([&] { there_.erase(digest); });
   {
     const sync::Lock lock(mutex_);
     if (const auto fetch = fetches_.find(digest); fetch != fetches_.end()) fetch->second->spoil();
@@ -362,7 +253,7 @@ void CachedBlobStore::erase(const Digest& digest) {
 std::vector<Digest> CachedBlobStore::list(const Digest& after, int most) {
   std::vector<Digest> all = here_.list(after, most);
   if (!asks_there()) return all;
-  const std::vector<RemoteBlob> there = ask_there([&] { return there_.list(after, most); });
+  const std::vector<RemoteBlob> there = watch_.ask([&] { return there_.list(after, most); });
   // Behind the end of the shorter page nobody knows yet what the other has.
   std::optional<Digest> end;
   if (all.size() == static_cast<std::size_t>(most)) end = all.back();
@@ -386,7 +277,7 @@ std::uint64_t CachedBlobStore::total_bytes() const {
 }
 
 std::shared_ptr<BlobFetch> CachedBlobStore::fetch(const Digest& digest) {
-  require_answers();
+  watch_.require_answers();
   const sync::Lock lock(mutex_);
   const auto [place, begun] = fetches_.try_emplace(digest);
   if (begun) {
@@ -447,7 +338,7 @@ void CachedBlobStore::carry(BlobFetch& fetch, const Digest& digest) {
     }
   };
   try {
-    ask_there([&] {
+    watch_.ask([&] {
       there_.get(
           digest, [&](std::uint64_t size) { return fetch.begin(size, place(size)); },
           [&](std::span<const std::byte> bytes) { fetch.take(bytes); });
@@ -461,7 +352,7 @@ void CachedBlobStore::carry(BlobFetch& fetch, const Digest& digest) {
 
 MovedPage CachedBlobStore::move_page(const Digest& after, int most) {
   if (!config_.keeps_here) return move_there(after, most);
-  const std::vector<RemoteBlob> listed = ask_there([&] { return there_.list(after, most); });
+  const std::vector<RemoteBlob> listed = watch_.ask([&] { return there_.list(after, most); });
   std::vector<Digest> blobs;
   for (const RemoteBlob& blob : listed) blobs.push_back(blob.digest);
   MovedPage page = bring(blobs);
@@ -481,7 +372,7 @@ MovedPage CachedBlobStore::move_there(const Digest& after, int most) {
     const auto manifest = here_.find(digest);
     return manifest ? std::make_unique<RocksBlobReader>(rocks_, *manifest) : nullptr;
   };
-  const auto done = ask_there([&] { return put_missing(there_, blobs, open, page); });
+  const auto done = watch_.ask([&] { return put_missing(there_, blobs, open, page); });
   there_bytes_ += page.bytes;
   copies_.add(done);
   copies_.trim();
@@ -522,7 +413,7 @@ std::uint64_t CachedBlobStore::bring_here(const Digest& digest) {
     copies_.drop(digest);
   }
   const auto staged = here_.stage();
-  ask_there([&] {
+  watch_.ask([&] {
     there_.get(
         digest, [](std::uint64_t) { return true; },
         [&](std::span<const std::byte> bytes) { staged->append(bytes); });
@@ -537,7 +428,7 @@ std::uint64_t CachedBlobStore::bring_here(const Digest& digest) {
 void CachedBlobStore::end_way_here() {
   copies_.remove_all();
   ended_ = true;
-  note_success();
+  watch_.end();
 }
 
 bool CachedBlobStore::is_sound_here(const Digest& digest) {

@@ -4,9 +4,6 @@
 //
 // Blobs that are here and not there yet are no copies, and stay until they are moved; so a store can be
 // moved there, and back, while it serves: what is not on the one side is read from the other.
-//
-// While the object store gives no answer, all that needs it fails at once with its words, and one thread asks
-// it now and then.
 #pragma once
 
 #include <atomic>
@@ -22,8 +19,8 @@
 #include "store/blob_fetch.h"
 #include "store/blob_move.h"
 #include "store/blob_store.h"
-#include "store/error.h"
 #include "store/remote_blobs.h"
+#include "store/remote_watch.h"
 #include "store/rocks_copies.h"
 #include "sync/mutex.h"
 
@@ -36,8 +33,7 @@ struct CachedBlobConfig {
   std::uint64_t budget = 0;    // bytes of copies
   std::uint64_t min_free = 0;  // bytes of the disk that copies leave free
   int most_waiting = 12;       // threads that wait for what is on its way here; others are refused
-  /// Nothing is erased before nobody else was seen to use the place for so long: a copy of the data folder is
-  /// the same store to it. 0: nobody looks.
+  /// Nothing is erased before nobody else was seen to use the place for so long: see RemoteWatchConfig.
   std::chrono::milliseconds alone_for{};
   std::chrono::milliseconds look_for_others{};
   std::function<void(const std::string&)> warn{};  // one line for the operator; may be empty; any thread
@@ -78,24 +74,12 @@ class CachedBlobStore final : public BlobStore {
   /// The sentence of the last failure there; empty when it is used again.
   std::optional<std::string> trouble() const;
   /// What waits for the object store ends soon, and all that comes after it.
-  void give_up() { there_.stop(); }
+  void give_up();
 
  private:
   class Reader;
   class Waiting;
-  struct Trouble {
-    std::string sentence;
-    bool unreachable = false;
-  };
 
-  void require_answers() const;
-  template <typename Work>
-  auto ask_there(Work work);
-  void note_failure(const Error& error);
-  void note_success();
-  void watch();
-  void look_after_trouble(std::chrono::milliseconds& pause);
-  void look_for_others();
   bool asks_there() const { return !ended_; }
   bool is_here_alone(const Digest& digest) { return here_.contains(digest) && !copies_.contains(digest); }
   bool has_room(std::uint64_t size) const;
@@ -123,15 +107,6 @@ class CachedBlobStore final : public BlobStore {
   Digest page_after_ GUARDED_BY(page_mutex_){};
   std::vector<RemoteBlob> page_ GUARDED_BY(page_mutex_);
 
-  mutable sync::Mutex trouble_mutex_;
-  sync::Condition trouble_changed_;
-  std::optional<Trouble> trouble_ GUARDED_BY(trouble_mutex_);
-  bool watch_ends_ GUARDED_BY(trouble_mutex_) = false;
-  const std::string user_;  // this process
-  bool claimed_ = false;    // the place; of the watcher
-  std::optional<std::chrono::steady_clock::time_point> alone_since_ GUARDED_BY(trouble_mutex_);
-  std::thread watcher_;
-
   sync::Mutex mutex_;
   sync::Condition arrived_;
   bool stopping_ GUARDED_BY(mutex_) = false;
@@ -139,6 +114,7 @@ class CachedBlobStore final : public BlobStore {
   std::deque<Digest> waiting_ GUARDED_BY(mutex_);
   std::size_t idle_ GUARDED_BY(mutex_) = 0;
   std::vector<std::thread> carriers_ GUARDED_BY(mutex_);
+  RemoteWatch watch_;
 };
 
 }  // namespace lightkeep::store
