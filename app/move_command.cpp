@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "app/blob_place.h"
-#include "app/clock.h"
 #include "app/progress_line.h"
+#include "app/settings.h"
 #include "store/blob_move.h"
 #include "store/data_dir.h"
 #include "store/folder_check.h"
@@ -90,13 +90,7 @@ int move_command(const Loaded& loaded) {
   }
   Options options = loaded.options;
   options.blobs = to->value;
-  store::StoreConfig config;
-  config.folder = options.data;
-  config.begins = false;
-  if (!options.master_key.empty()) config.master_key = options.master_key;
-  config.warn = [](const std::string& line) { std::cerr << line << "\n"; };
-  config.clock = unix_milliseconds;
-  config.blobs = blob_placing(options);
+  const store::StoreConfig config = store_config(options);
   try {
     store::Store store(config);
     return move_all(store);

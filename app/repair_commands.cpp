@@ -8,6 +8,7 @@
 #include "app/blob_place.h"
 #include "app/clock.h"
 #include "app/library/recovery.h"
+#include "app/settings.h"
 #include "store/check.h"
 #include "store/rebuild.h"
 #include "store/salvage.h"
@@ -21,17 +22,6 @@ namespace {
 
 constexpr int wrong_usage = 2;
 constexpr std::int64_t told_each = 1'000;  // images, of long work
-
-store::StoreConfig store_config(const Loaded& loaded) {
-  store::StoreConfig config;
-  config.folder = loaded.options.data;
-  config.begins = false;
-  if (!loaded.options.master_key.empty()) config.master_key = loaded.options.master_key;
-  config.warn = [](const std::string& line) { std::cerr << line << "\n"; };
-  config.clock = unix_milliseconds;
-  config.blobs = blob_placing(loaded.options);
-  return config;
-}
 
 std::string count(std::int64_t number, const std::string& one, const std::string& several) {
   return std::to_string(number) + " " + (number == 1 ? one : several);
@@ -100,18 +90,18 @@ struct Part {
 };
 
 void search(const Loaded& loaded) {
-  store::Store opened(store_config(loaded));
+  store::Store opened(store_config(loaded.options));
   std::cout << count(store::rebuild_search(opened), "image is", "images are") << " in the search index\n";
 }
 
 void counters(const Loaded& loaded) {
-  store::Store opened(store_config(loaded));
+  store::Store opened(store_config(loaded.options));
   store::rebuild_counters(opened);
   std::cout << "All counters are those of the rows.\n";
 }
 
 void indexes(const Loaded& loaded) {
-  store::Store opened(store_config(loaded));
+  store::Store opened(store_config(loaded.options));
   store::rebuild_indexes(opened);
   std::cout << "All indexes are made anew.\n";
 }
@@ -185,7 +175,7 @@ int recover_command(const Loaded& loaded) {
     std::cerr << recover_usage;
     return wrong_usage;
   }
-  store::Store opened(store_config(loaded));
+  store::Store opened(store_config(loaded.options));
   if (action == "done") {
     opened.forget_lost_changes();
     std::cout << "Lost changes are not told of any more.\n";
@@ -208,7 +198,7 @@ int rebuild_command(const Loaded& loaded) {
 
 int migrate_command(const Loaded& loaded) {
   if (loaded.flags.empty()) {
-    const store::Store opened(store_config(loaded));
+    const store::Store opened(store_config(loaded.options));
     std::cout << "The rows are as this version wants them.\n";
     return 0;
   }

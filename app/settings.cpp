@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <iostream>
 #include <utility>
 
 #include "app/blob_place.h"
@@ -61,6 +62,17 @@ store::StoreConfig store_config(const Options& options, const DescriptorShares& 
   config.max_open_files = shares.store_files;
   if (!options.master_key.empty()) config.master_key = options.master_key;
   config.warn = [&log](const std::string& line) { log.event(Severity::warning, line); };
+  config.clock = unix_milliseconds;
+  return config;
+}
+
+store::StoreConfig store_config(const Options& options) {
+  store::StoreConfig config;
+  config.folder = options.data;
+  config.begins = false;
+  config.blobs = blob_placing(options);
+  if (!options.master_key.empty()) config.master_key = options.master_key;
+  config.warn = [](const std::string& line) { std::cerr << line << "\n"; };
   config.clock = unix_milliseconds;
   return config;
 }

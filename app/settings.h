@@ -21,6 +21,8 @@ library::Severity least_severity(LogLevel level);
 
 /// `log` outlives what is built with these.
 store::StoreConfig store_config(const Options& options, const DescriptorShares& shares, const Log& log);
+/// For commands, which speak on the standard error, to open a store that is there.
+store::StoreConfig store_config(const Options& options);
 /// Keys of TLS session tickets are kept in the store.
 http::ServerConfig server_config(const Options& options, const DescriptorShares& shares, store::Store& store,
                                  const http::TlsSupply& supply, const Log& log);

@@ -7,10 +7,10 @@
 
 #include "app/accounts/accounts.h"
 #include "app/accounts/email.h"
-#include "app/blob_place.h"
 #include "app/clock.h"
 #include "app/library/library.h"
 #include "app/secret_input.h"
+#include "app/settings.h"
 #include "store/error.h"
 #include "store/store.h"
 #include "text/time.h"
@@ -118,12 +118,8 @@ library::Ports library_ports() {
 }
 
 void run_in_store(const Options& options, const Action& action, std::vector<std::string> arguments) {
-  store::StoreConfig config;
-  config.folder = options.data;
+  store::StoreConfig config = store_config(options);
   config.begins = action.begins;
-  if (!options.master_key.empty()) config.master_key = options.master_key;
-  config.warn = [](const std::string& line) { std::cerr << line << "\n"; };
-  config.blobs = blob_placing(options);
   store::Store store(config);
   accounts::Ports ports;
   ports.clock = unix_milliseconds;
