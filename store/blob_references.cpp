@@ -39,12 +39,12 @@ bool has_blob_row(Reader& db, const Digest& digest) {
   return query(db, "select 1 from blob where digest = ?1", digest).executeStep();
 }
 
-std::vector<Digest> list_blob_rows(Reader& db, const Digest& after, int most) {
-  std::vector<Digest> blobs;
+std::vector<BlobRow> list_blob_rows(Reader& db, const Digest& after, int most) {
+  std::vector<BlobRow> rows;
   SQLite::Statement& row =
-      query(db, "select digest from blob where digest > ?1 order by digest limit ?2", after, most);
-  while (row.executeStep()) blobs.push_back(read_digest(row.getColumn(0)));
-  return blobs;
+      query(db, "select digest, size from blob where digest > ?1 order by digest limit ?2", after, most);
+  while (row.executeStep()) rows.push_back({read_digest(row.getColumn(0)), row.getColumn(1).getInt64()});
+  return rows;
 }
 
 std::int64_t count_blob_rows(Reader& db) {

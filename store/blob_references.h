@@ -20,8 +20,12 @@ std::vector<Digest> find_unreferenced_blobs(Reader& db, Millis before, int most)
 /// Deletes the rows of those that still are unused; the result is those.
 std::vector<Digest> forget_blobs(Writer& db, std::span<const Digest> blobs);
 bool has_blob_row(Reader& db, const Digest& digest);
+struct BlobRow {
+  Digest digest{};
+  std::int64_t size = 0;  // bytes
+};
 /// In the order of their digests from behind `after` on.
-std::vector<Digest> list_blob_rows(Reader& db, const Digest& after, int most);
+std::vector<BlobRow> list_blob_rows(Reader& db, const Digest& after, int most);
 std::int64_t count_blob_rows(Reader& db);
 
 }  // namespace lightkeep::store

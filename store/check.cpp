@@ -28,19 +28,8 @@ namespace {
 constexpr const char* recover = "lightkeep recover";
 constexpr int blobs_at_once = 500;
 
-struct BlobRow {
-  Digest digest{};
-  std::int64_t size = 0;
-};
-
 std::vector<BlobRow> rows_after(Metadata& metadata, const Digest& last) {
-  return metadata.read([&](Reader& db) {
-    std::vector<BlobRow> rows;
-    SQLite::Statement& row = query(
-        db, "select digest, size from blob where digest > ?1 order by digest limit ?2", last, blobs_at_once);
-    while (row.executeStep()) rows.push_back({read_digest(row.getColumn(0)), row.getColumn(1).getInt64()});
-    return rows;
-  });
+  return metadata.read([&](Reader& db) { return list_blob_rows(db, last, blobs_at_once); });
 }
 
 /// Empty when all is well.

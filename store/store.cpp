@@ -222,7 +222,9 @@ void Store::Parts::bring_all_with_rows() {
   const auto page = [&](const Digest& after) {
     return metadata->read([&](Reader& db) { return list_blob_rows(db, after, rows_at_once); });
   };
-  for (auto blobs = page({}); !blobs.empty(); blobs = page(blobs.back())) {
+  for (auto rows = page({}); !rows.empty(); rows = page(rows.back().digest)) {
+    std::vector<Digest> blobs;
+    for (const BlobRow& row : rows) blobs.push_back(row.digest);
     MovedPage brought = engine->bring(blobs);
     brought.end = true;
     add_to_round(brought);
