@@ -21,6 +21,7 @@ namespace {
 constexpr std::size_t most_words = 16;  // of a query; the rest is ignored
 constexpr std::int64_t ranked_matches =
     2000;  // the newest ones of a query are ranked, older ones follow newest first
+constexpr std::int64_t ranked_partly = 1000;  // of what has some words only
 constexpr std::size_t most_near =
     100;                         // libraries in which the nearest is looked for, word by word: the newest
 constexpr int most_guessed = 3;  // words whose neighbours are looked up: some thousand look-ups
@@ -40,6 +41,7 @@ struct Expression {
   std::string ranked;           // the same matches, as `relevance` reads them: ("word" OR its beginning) …
   std::vector<double> weights;  // of the pairs of `ranked`
   bool conjunction = false;     // of several
+  std::int64_t most_ranked = ranked_matches;
 };
 
 void append_joined(std::string& text, std::string_view joint, const std::string& more) {
@@ -67,12 +69,23 @@ Expression all_of(const std::vector<Term>& terms) {
   return expression;
 }
 
+/// Where is looked.
+struct Scope {
+  std::vector<LibraryId> libraries{};  // with images, the newest first
+  bool everywhere = false;             // as far as is counted, no other library has any
+};
+
 /// In those libraries alone.
 std::string within(std::span<const LibraryId> libraries, const std::string& expression) {
   std::string terms;
   for (const LibraryId library : libraries)
     append_joined(terms, " OR ", quoted_word(library_term(static_cast<std::int64_t>(library))));
   return '(' + expression + ") AND (" + terms + ')';
+}
+
+/// Where there is nothing else, saying so would only cost each match a look at all libraries.
+std::string within(const Scope& scope, const std::string& expression) {
+  return scope.everywhere ? expression : within(scope.libraries, expression);
 }
 
 /// A library's rows in asset_text.
@@ -86,19 +99,25 @@ Range range_of(LibraryId library) {
   return {first, first | 0xffffffff};
 }
 
-std::vector<LibraryId> reachable(Reader& db, std::vector<LibraryId> libraries) {
+Scope reachable(Reader& db, std::vector<LibraryId> libraries) {
   std::sort(libraries.begin(), libraries.end(), std::greater<>());
   libraries.erase(std::unique(libraries.begin(), libraries.end()), libraries.end());
   std::erase_if(libraries, [&](LibraryId id) {
     return read_number(db, "select asset_count from library where id = ?1 and purging = 0", 0, id) == 0;
   });
-  return libraries;
+  const auto indexed = [&](std::size_t most) {  // libraries
+    return static_cast<std::size_t>(read_number(
+        db, "select count(*) from (select 1 from library where asset_count > 0 or purging <> 0 limit ?1)", 0,
+        most));
+  };
+  const bool everywhere = libraries.size() > 1 && indexed(libraries.size() + 1) == libraries.size();
+  return {std::move(libraries), everywhere};
 }
 
-SearchPage newest_page(Reader& db, const SearchQuery& search, const std::vector<LibraryId>& libraries) {
+SearchPage newest_page(Reader& db, const SearchQuery& search, const Scope& scope) {
   SearchPage page;
   Streams streams{listed_in_library, {}};
-  for (const LibraryId library : libraries) {
+  for (const LibraryId library : scope.libraries) {
     streams.rows.push_back(static_cast<std::int64_t>(library));
     page.found += read_number(db, "select asset_count from library where id = ?1", 0, library);
   }
@@ -109,10 +128,9 @@ SearchPage newest_page(Reader& db, const SearchQuery& search, const std::vector<
 }
 
 /// How many assets match, of `most` at most.
-std::int64_t count_matches(Reader& db, const std::string& expression, std::span<const LibraryId> libraries,
-                           std::int64_t most) {
+std::int64_t count_matches(Reader& db, const std::string& expression, std::int64_t most) {
   return read_number(db, "select count(*) from (select 1 from asset_text where asset_text match ?1 limit ?2)",
-                     0, within(libraries, expression), most);
+                     0, expression, most);
 }
 
 /// The ranked window of one library, then what is older.
@@ -128,9 +146,10 @@ struct Matches {
 Matches matches_in(Reader& db, LibraryId library, const Expression& expression) {
   constexpr std::int64_t few = 200;
   const std::span one(&library, 1);
-  const bool dense = !expression.conjunction || count_matches(db, expression.plain, one, few) == few;
+  const auto inside = [&](const std::string& text) { return within(one, text); };
+  const bool dense = !expression.conjunction || count_matches(db, inside(expression.plain), few) == few;
   if (dense) return {library, expression.plain, expression.ranked};
-  return {library, within(one, expression.plain), within(one, expression.ranked)};
+  return {library, inside(expression.plain), inside(expression.ranked)};
 }
 
 Bytes weights_of(const Expression& expression) {
@@ -168,28 +187,51 @@ void append_older(Reader& db, const Matches& matches, const Slice& slice, Search
   while (row.executeStep()) page.hits.push_back({read_id<AssetId>(row.getColumn(0)), 0});
 }
 
-SearchPage ranked_page(Reader& db, const SearchQuery& search, const std::vector<LibraryId>& libraries,
-                       const Expression& expression) {
-  SearchPage page;
-  // One look at all is cheaper than one at each.
-  if (libraries.size() > 1 && count_matches(db, expression.plain, libraries, 1) == 0) return page;
-  std::vector<SearchHit> ranked;
-  std::vector<Matches> all;
-  const auto window =
-      std::max<std::int64_t>(ranked_matches / static_cast<std::int64_t>(libraries.size()), 100);
-  for (const LibraryId library : libraries) {
-    Matches& matches = all.emplace_back(matches_in(db, library, expression));
-    rank_newest(db, expression, window, matches, ranked);
-    page.found += matches.found;
-  }
+/// Best first, of what is ranked.
+void append_best(std::vector<SearchHit> ranked, const SearchQuery& search, SearchPage& page) {
   std::sort(ranked.begin(), ranked.end(), [](const SearchHit& a, const SearchHit& b) {
     return std::tie(a.score, a.asset) > std::tie(b.score, b.asset);
   });
   const auto begin = std::min(search.offset, static_cast<std::int64_t>(ranked.size()));
   const auto end = std::min(begin + search.limit, static_cast<std::int64_t>(ranked.size()));
   page.hits.assign(ranked.begin() + begin, ranked.begin() + end);
+}
 
-  std::int64_t skip = search.offset - begin;
+/// Where so little matches that all of it is ranked, in one look at all libraries.
+SearchPage page_of_few(Reader& db, const SearchQuery& search, const Scope& scope,
+                       const Expression& expression) {
+  std::vector<SearchHit> ranked;
+  SQLite::Statement& row = query(db,
+                                 "select rowid >> 32, rowid & 4294967295, relevance(asset_text, ?2)"
+                                 " from asset_text where asset_text match ?1",
+                                 within(scope, expression.ranked), weights_of(expression));
+  while (row.executeStep()) {
+    // Looked at here too: what is shown must not hang on a counter.
+    const auto library = read_id<LibraryId>(row.getColumn(0));
+    if (std::ranges::binary_search(scope.libraries, library, std::greater<>()))
+      ranked.push_back({read_id<AssetId>(row.getColumn(1)), row.getColumn(2).getDouble()});
+  }
+  SearchPage page;
+  page.found = static_cast<std::int64_t>(ranked.size());
+  append_best(std::move(ranked), search, page);
+  return page;
+}
+
+/// Where more matches: a share of each library is ranked, its newest.
+SearchPage page_of_many(Reader& db, const SearchQuery& search, const Scope& scope,
+                        const Expression& expression) {
+  SearchPage page;
+  std::vector<SearchHit> ranked;
+  std::vector<Matches> all;
+  const auto window =
+      std::max<std::int64_t>(expression.most_ranked / static_cast<std::int64_t>(scope.libraries.size()), 100);
+  for (const LibraryId library : scope.libraries) {
+    Matches& matches = all.emplace_back(matches_in(db, library, expression));
+    rank_newest(db, expression, window, matches, ranked);
+    page.found += matches.found;
+  }
+  std::int64_t skip = std::max<std::int64_t>(search.offset - static_cast<std::int64_t>(ranked.size()), 0);
+  append_best(std::move(ranked), search, page);
   for (const Matches& matches : all) {
     const int wanted = search.limit - static_cast<int>(page.hits.size());
     const std::int64_t older = matches.found - matches.ranked;
@@ -199,21 +241,30 @@ SearchPage ranked_page(Reader& db, const SearchQuery& search, const std::vector<
   return page;
 }
 
-bool is_used(Reader& db, const Term& term, std::span<const LibraryId> libraries) {
-  return count_matches(db, all_of({term}).plain, libraries, 1) > 0;
+SearchPage ranked_page(Reader& db, const SearchQuery& search, const Scope& scope,
+                       const Expression& expression) {
+  if (scope.libraries.size() == 1) return page_of_many(db, search, scope, expression);
+  const std::int64_t found = count_matches(db, within(scope, expression.plain), ranked_matches + 1);
+  if (found == 0) return {};
+  return found > ranked_matches ? page_of_many(db, search, scope, expression)
+                                : page_of_few(db, search, scope, expression);
+}
+
+std::int64_t count_uses(Reader& db, const Term& term, const Scope& scope, std::int64_t most) {
+  return count_matches(db, within(scope, all_of({term}).plain), most);
 }
 
 /// Words that nobody uses are replaced by those that differ in one letter and are used, where there are any.
 /// Whether one was.
-bool mend_letters(Reader& db, std::vector<Term>& terms, const std::vector<LibraryId>& libraries) {
+bool mend_letters(Reader& db, std::vector<Term>& terms, const Scope& scope) {
   bool mended = false;
   int tried = 0;
   for (Term& term : terms) {
-    if (tried == most_guessed || is_used(db, term, libraries)) continue;
+    if (tried == most_guessed || count_uses(db, term, scope, 1) > 0) continue;
     ++tried;
     std::vector<std::string> words;
     for (std::string& word : indexed_words(db, text::neighbours_of(term.words.front())))
-      if (is_used(db, Term{{word}, true}, libraries)) words.push_back(std::move(word));
+      if (count_uses(db, Term{{word}, true}, scope, 1) > 0) words.push_back(std::move(word));
     if (words.empty()) continue;
     term.words = std::move(words);
     mended = true;
@@ -232,14 +283,14 @@ struct Use {
 };
 
 /// The terms that are used, each weighed by how rare it is, the rarest first.
-std::vector<Use> weigh(Reader& db, const std::vector<Term>& terms, const std::vector<LibraryId>& libraries) {
+std::vector<Use> weigh(Reader& db, const std::vector<Term>& terms, const Scope& scope) {
   std::int64_t all = 0;
-  for (const LibraryId library : libraries)
+  for (const LibraryId library : scope.libraries)
     all += read_number(db, "select asset_count from library where id = ?1", 0, library);
   std::vector<Use> uses;
   for (Term term : terms) {
     term.whole = term.words.front().size() < shortest_beginning;
-    const std::int64_t count = count_matches(db, all_of({term}).plain, libraries, ranked_matches);
+    const std::int64_t count = count_uses(db, term, scope, ranked_partly);
     if (count == 0) continue;
     term.weight = rarity(count, std::max(all, count));
     uses.push_back({std::move(term), count});
@@ -254,7 +305,7 @@ Expression some_of(const std::vector<Use>& uses) {
   Expression rare, every;
   std::int64_t matches = 0;
   for (const Use& use : uses) {
-    if (matches == 0 || matches + use.count <= ranked_matches) {
+    if (matches == 0 || matches + use.count <= ranked_partly) {
       Term wanted = use.term;
       wanted.weight = 0;
       add(rare, wanted, " OR ");
@@ -262,6 +313,7 @@ Expression some_of(const std::vector<Use>& uses) {
     }
     add(every, use.term, " OR ");
   }
+  rare.most_ranked = ranked_partly;
   rare.ranked = '(' + rare.ranked + ") AND (" + every.ranked + ')';
   rare.weights.insert(rare.weights.end(), every.weights.begin(), every.weights.end());
   return rare;
@@ -272,17 +324,17 @@ void collect_words(const std::vector<Term>& terms, SearchPage& page) {
 }
 
 /// Where nothing has all words as they were asked for.
-SearchPage nearest_page(Reader& db, const SearchQuery& search, std::vector<LibraryId> libraries,
-                        std::vector<Term> terms) {
-  libraries.resize(std::min(libraries.size(), most_near));
+SearchPage nearest_page(Reader& db, const SearchQuery& search, Scope scope, std::vector<Term> terms) {
+  if (scope.libraries.size() > most_near)
+    scope = {{scope.libraries.begin(), scope.libraries.begin() + most_near}};
   SearchPage page;
-  if (mend_letters(db, terms, libraries)) page = ranked_page(db, search, libraries, all_of(terms));
+  if (mend_letters(db, terms, scope)) page = ranked_page(db, search, scope, all_of(terms));
   if (page.found == 0) {
-    const std::vector<Use> uses = weigh(db, terms, libraries);
+    const std::vector<Use> uses = weigh(db, terms, scope);
     if (uses.empty()) return {};
     terms.clear();
     for (const Use& use : uses) terms.push_back(use.term);
-    page = ranked_page(db, search, libraries, some_of(uses));
+    page = ranked_page(db, search, scope, some_of(uses));
     page.partial = page.found > 0;
   }
   collect_words(terms, page);
@@ -292,14 +344,14 @@ SearchPage nearest_page(Reader& db, const SearchQuery& search, std::vector<Libra
 }  // namespace
 
 SearchPage search_assets(Reader& db, const SearchQuery& search) {
-  const std::vector<LibraryId> libraries = reachable(db, search.libraries);
-  if (libraries.empty()) return {};
+  Scope scope = reachable(db, search.libraries);
+  if (scope.libraries.empty()) return {};
   std::vector<Term> terms;
   for (std::string& word : text::words_of(search.text, text::Cut::query, most_words))
     terms.push_back({{std::move(word)}});
-  if (terms.empty()) return text::is_blank(search.text) ? newest_page(db, search, libraries) : SearchPage{};
-  SearchPage page = ranked_page(db, search, libraries, all_of(terms));
-  if (page.found == 0 && !search.exact) return nearest_page(db, search, libraries, std::move(terms));
+  if (terms.empty()) return text::is_blank(search.text) ? newest_page(db, search, scope) : SearchPage{};
+  SearchPage page = ranked_page(db, search, scope, all_of(terms));
+  if (page.found == 0 && !search.exact) return nearest_page(db, search, scope, std::move(terms));
   collect_words(terms, page);
   return page;
 }

@@ -182,6 +182,22 @@ TEST_F(SearchTest, LibrariesAreSearchedTogetherAndApart) {
   EXPECT_EQ(search("boat", {LibraryId{77}}).found, 0);
 }
 
+TEST_F(SearchTest, WhereAllLibrariesAreSearchedNoneOfAnotherIsFound) {
+  const auto add_to = [&](LibraryId where) {
+    Asset asset = image("boat.png");
+    asset.library = where;
+    return add(asset);
+  };
+  const LibraryId third = write([](Writer& db) {
+    return insert_library(db, {OrganizationId{1}, "third", "Third", 1});
+  });
+  const AssetId a = add_to(library), b = add_to(other), c = add_to(third);
+  EXPECT_THAT(ids_of(search("boat", {library, other})), UnorderedElementsAre(a, b));
+  EXPECT_THAT(ids_of(search("boat", {library, other, third})), UnorderedElementsAre(a, b, c));
+  write([&](Writer& db) { execute(db, "update library set asset_count = 0 where id = ?1", third); });
+  EXPECT_THAT(ids_of(search("boat", {library, other})), UnorderedElementsAre(a, b));
+}
+
 TEST_F(SearchTest, PagesJoinWithoutGapsOrRepeats) {
   std::vector<AssetId> all;
   write([&](Writer& db) {

@@ -4,7 +4,9 @@
 //   lk_store_bench FOLDER [ASSETS]        fills FOLDER unless it is filled, then prints one line for each
 //                                         measurement
 //   lk_store_bench FOLDER fill [ASSETS]   fills it with rows and with a few bytes for each, for others to
-//   measure lk_store_bench FOLDER uploads         the memory that 64 uploads of 50 MB at once take
+//                                         measure
+//   lk_store_bench FOLDER searches        the searches alone, in a folder that is filled
+//   lk_store_bench FOLDER uploads         the memory that 64 uploads of 50 MB at once take
 //
 // The text is made like people's: words follow Zipf's law, so that some stand in a large share of the rows.
 #include <malloc.h>
@@ -168,6 +170,7 @@ void measure(const char* name, int times, const std::function<void()>& once) {
   const std::size_t p50 = all.size() / 2, p99 = all.size() * 99 / 100;
   std::printf("%-48s p50 %8.3f  p99 %8.3f ms    processor p50 %8.3f  p99 %8.3f ms   (%d)\n", name, all[p50],
               all[p99], cpu[p50], cpu[p99], times);
+
   std::fflush(stdout);
 }
 
@@ -253,6 +256,15 @@ void measure_searches(Metadata& metadata, const Words& words, std::vector<Librar
   std::printf("matches in all: %ld\n", static_cast<long>(found));
 }
 
+/// In the largest library, in one of the smaller ones, and in all.
+void measure_all_searches(Metadata& metadata, const Words& words) {
+  std::vector<LibraryId> all;
+  for (int i = 1; i <= libraries; ++i) all.push_back(LibraryId{i});
+  measure_searches(metadata, words, {LibraryId{1}}, "library of 22 %");
+  measure_searches(metadata, words, {LibraryId{25}}, "library of 1 %");
+  measure_searches(metadata, words, all, "all 50");
+}
+
 long kib_of(const std::string& name) {
   std::ifstream status("/proc/self/status");
   for (std::string line; std::getline(status, line);) {
@@ -309,11 +321,7 @@ void run(const std::string& folder, std::int64_t assets) {
   std::printf("library 1 holds %ld assets\n", static_cast<long>(library->asset_count));
   measure_lists(store.metadata(), LibraryId{1});
   measure_orders(store.metadata(), LibraryId{1});
-  measure_searches(store.metadata(), words, {LibraryId{1}}, "library of 22 %");
-  measure_searches(store.metadata(), words, {LibraryId{25}}, "library of 1 %");
-  std::vector<LibraryId> all;
-  for (int i = 1; i <= libraries; ++i) all.push_back(LibraryId{i});
-  measure_searches(store.metadata(), words, all, "all 50");
+  measure_all_searches(store.metadata(), words);
   std::printf("resident: %ld KiB\n", resident_kib());
 }
 
@@ -322,7 +330,7 @@ void run(const std::string& folder, std::int64_t assets) {
 
 int main(int count, char** arguments) {
   if (count < 2) {
-    std::fprintf(stderr, "lk_store_bench FOLDER [ASSETS | fill [ASSETS] | uploads]\n");
+    std::fprintf(stderr, "lk_store_bench FOLDER [ASSETS | fill [ASSETS] | searches | uploads]\n");
     return 2;
   }
   if (count > 2 && std::string_view(arguments[2]) == "fill") {
@@ -332,6 +340,11 @@ int main(int count, char** arguments) {
   }
   if (count > 2 && std::string_view(arguments[2]) == "uploads") {
     lightkeep::store::run_uploads(arguments[1]);
+    return 0;
+  }
+  if (count > 2 && std::string_view(arguments[2]) == "searches") {
+    lightkeep::store::Store store({.folder = arguments[1]});
+    lightkeep::store::measure_all_searches(store.metadata(), {});
     return 0;
   }
   lightkeep::store::run(arguments[1], count > 2 ? std::atol(arguments[2]) : 1'000'000);
