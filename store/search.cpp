@@ -37,10 +37,10 @@ struct Term {
 
 /// A query in FTS5's language. Words hold nothing that means something in it.
 struct Expression {
-  std::string plain;            // what matches
-  std::string ranked;           // the same matches, as `relevance` reads them: ("word" OR its beginning) …
-  std::vector<double> weights;  // of the pairs of `ranked`
-  bool conjunction = false;     // of several
+  std::string plain{};            // what matches
+  std::string ranked{};           // the same, as `relevance` reads it: ("word" OR its beginning) … first
+  std::vector<double> weights{};  // of those pairs
+  bool conjunction = false;       // of several
   std::int64_t most_ranked = ranked_matches;
 };
 
@@ -141,15 +141,17 @@ struct Matches {
   std::int64_t found = 0;
 };
 
-/// FTS5 looks for what has all words until it finds it or has read them all, over the end of the range too.
-/// So where a library has few matches it is told to stay inside, which costs each match more.
-Matches matches_in(Reader& db, LibraryId library, const Expression& expression) {
+/// None where nothing matches. FTS5 looks for what has all words until it finds it or has read them all, over
+/// the end of the range too. So where a library has few matches it is told to stay inside, which costs each
+/// match more.
+std::optional<Matches> matches_in(Reader& db, LibraryId library, const Expression& expression) {
   constexpr std::int64_t few = 200;
-  const std::span one(&library, 1);
-  const auto inside = [&](const std::string& text) { return within(one, text); };
-  const bool dense = !expression.conjunction || count_matches(db, inside(expression.plain), few) == few;
-  if (dense) return {library, expression.plain, expression.ranked};
-  return {library, inside(expression.plain), inside(expression.ranked)};
+  if (!expression.conjunction) return Matches{library, expression.plain, expression.ranked};
+  const auto inside = [&](const std::string& text) { return within({&library, 1}, text); };
+  const std::int64_t count = count_matches(db, inside(expression.plain), few);
+  if (count == 0) return std::nullopt;
+  if (count == few) return Matches{library, expression.plain, expression.ranked};
+  return Matches{library, inside(expression.plain), inside(expression.ranked)};
 }
 
 Bytes weights_of(const Expression& expression) {
@@ -226,9 +228,11 @@ SearchPage page_of_many(Reader& db, const SearchQuery& search, const Scope& scop
   const auto window =
       std::max<std::int64_t>(expression.most_ranked / static_cast<std::int64_t>(scope.libraries.size()), 100);
   for (const LibraryId library : scope.libraries) {
-    Matches& matches = all.emplace_back(matches_in(db, library, expression));
-    rank_newest(db, expression, window, matches, ranked);
-    page.found += matches.found;
+    auto matches = matches_in(db, library, expression);
+    if (!matches) continue;
+    rank_newest(db, expression, window, *matches, ranked);
+    page.found += matches->found;
+    all.push_back(std::move(*matches));
   }
   std::int64_t skip = std::max<std::int64_t>(search.offset - static_cast<std::int64_t>(ranked.size()), 0);
   append_best(std::move(ranked), search, page);
@@ -306,17 +310,15 @@ Expression some_of(const std::vector<Use>& uses) {
   std::int64_t matches = 0;
   for (const Use& use : uses) {
     if (matches == 0 || matches + use.count <= ranked_partly) {
-      Term wanted = use.term;
-      wanted.weight = 0;
-      add(rare, wanted, " OR ");
+      add(rare, use.term, " OR ");
       matches += use.count;
     }
     add(every, use.term, " OR ");
   }
-  rare.most_ranked = ranked_partly;
-  rare.ranked = '(' + rare.ranked + ") AND (" + every.ranked + ')';
-  rare.weights.insert(rare.weights.end(), every.weights.begin(), every.weights.end());
-  return rare;
+  return {.plain = rare.plain,
+          .ranked = '(' + every.ranked + ") AND (" + rare.plain + ')',
+          .weights = std::move(every.weights),
+          .most_ranked = ranked_partly};
 }
 
 void collect_words(const std::vector<Term>& terms, SearchPage& page) {
