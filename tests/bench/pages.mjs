@@ -123,7 +123,9 @@ async function arrivals(browser) {
   const far = [];
   for (let round = 0; round < rounds; ++round) far.push(await firstImage(browser, phone, slow));
   tell("first image, phone, simulated 4G", median(far.map(({ first }) => first)), "ms", 1200);
-  tell("longest task until then", Math.max(...near.map(({ longest }) => longest)), "ms", 50);
+  const longest = near.map(({ longest }) => longest); // 0 where none takes 50 ms, as browsers tell of no shorter one
+  tell("longest task until then", median(longest), "ms", 50);
+  tell("… the worst of all arrivals", Math.max(...longest), "ms", 50);
 }
 
 async function shifts(browser) {
