@@ -78,6 +78,8 @@ class BlobStore {
   /// Throws Error{missing} for an unknown digest.
   virtual std::unique_ptr<BlobReader> open(const Digest& digest) = 0;
   virtual bool contains(const Digest& digest) = 0;
+  /// Whether who reads it may have to wait for another machine.
+  virtual bool is_far(const Digest&) { return false; }
   virtual void erase(const Digest& digest) = 0;  // and all its marks; idempotent
 
   /// False while nothing may be erased, since another server may be at work on the same blobs.

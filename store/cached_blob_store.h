@@ -49,6 +49,7 @@ class CachedBlobStore final : public BlobStore {
   std::unique_ptr<BlobReader> open(const Digest& digest) override;
   std::optional<std::string> link(const Digest& digest, std::string_view media_type, int seconds) override;
   bool contains(const Digest& digest) override;
+  bool is_far(const Digest& digest) override { return asks_there() && !here_.contains(digest); }
   void erase(const Digest& digest) override;
   bool may_erase() override;
   void abandon(std::span<StagedBlob* const> batch) override { here_.abandon(batch); }

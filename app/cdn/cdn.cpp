@@ -153,7 +153,7 @@ http::Reply Cdn::answer(http::Request& request) {
 
 http::Reply Cdn::serve_original(const http::Request& request, const library::Original& original,
                                 std::uint64_t ticket) {
-  const library::PublicOriginal form = delivery_.publish(original);
+  const library::PublicOriginal form = delivery_.publish(original, request.client);
   http::Reply reply = head(request, {form.etag, original.content_type, original.created});
   if (reply.status != 200) return reply;
   // A link is good for one method.
@@ -163,7 +163,7 @@ http::Reply Cdn::serve_original(const http::Request& request, const library::Ori
     reply.body = http::Stream{form.size, [](std::uint64_t, std::span<char>) { return std::size_t{0}; }};
     return reply;
   }
-  const library::Content content = delivery_.open(original, form);
+  const library::Content content = delivery_.open(original, form, request.client);
   if (content.size > hot_largest) {
     reply.body = http::Stream{content.size, content.read_at};
     return reply;

@@ -51,6 +51,7 @@ struct Settings {
   int joining_transforms = 4;             // askers that may wait for what another one makes already
   std::int64_t transform_limit = 10'000;  // milliseconds of a processor that one may cost
   bool standard_transforms_only = false;
+  int far_originals_each = 6;         // of one client that are on their way from a bucket at once
   std::int64_t linked_originals = 0;  // bytes from which on originals are fetched from their bucket; 0: never
 };
 

@@ -124,6 +124,10 @@ Delivery::Delivery(Context context)
           gate::GateLimits{.inside = static_cast<std::uint64_t>(context.settings.transforms),
                            .inside_each = static_cast<std::uint64_t>(context.settings.transforms_each),
                            .waiting = static_cast<std::uint64_t>(context.settings.waiting_transforms)})),
+      ways_(std::make_unique<gate::Gate>(
+          gate::GateLimits{.inside = gate::GateLimits::no_limit,
+                           .inside_each = static_cast<std::uint64_t>(context.settings.far_originals_each),
+                           .waiting = 0})),
       unkept_(std::make_unique<gate::Gate>(
           gate::GateLimits{.inside = unkept_in_all, .inside_each = unkept_each, .waiting = 0})) {}
 Delivery::~Delivery() = default;
@@ -138,15 +142,29 @@ PublicOriginal whole_original(const Original& original) {
   return {original.etag, original.size, {}};
 }
 
-PublicOriginal Delivery::publish(const Original& original) {
+std::shared_ptr<void> Delivery::enter_way(const Original& original, const std::string& client) {
+  if (!guarded([&] { return context_.store.blobs().is_far(original.digest); })) return {};
+  gate::Gate::Answer answer = ways_->enter({.group = ip::site_of(client)});
+  if (auto* pass = std::get_if<gate::Gate::Pass>(&answer))
+    return std::make_shared<gate::Gate::Pass>(std::move(*pass));
+  throw ApiError(errors::unavailable,
+                 "Many originals are on their way to you from where they are kept; try again shortly.")
+      .retry_after(1);
+}
+
+PublicOriginal Delivery::publish(const Original& original, const std::string& client) {
   const auto kept = context_.read([&](store::Reader& db) {
     const auto library = find_library(db, static_cast<store::LibraryId>(original.library));
     const std::optional whole = store::PublicForm{{}, static_cast<std::int64_t>(original.size)};
     return library && library->whole_originals ? whole : find_public_form(db, original.digest);
   });
-  store::PublicForm form = kept ? *kept : work_out(original);
+  const auto work = [&] {
+    const auto way = enter_way(original, client);
+    return work_out(original);
+  };
+  const store::PublicForm form = kept ? *kept : work();
   std::string etag = etag_of(original, form.pieces);
-  return {std::move(etag), static_cast<std::uint64_t>(form.size), std::move(form.pieces)};
+  return {std::move(etag), static_cast<std::uint64_t>(form.size), form.pieces};
 }
 
 store::PublicForm Delivery::work_out(const Original& original) {
@@ -158,10 +176,11 @@ store::PublicForm Delivery::work_out(const Original& original) {
   return form;
 }
 
-Content Delivery::open(const Original& original, const PublicOriginal& form) {
+Content Delivery::open(const Original& original, const PublicOriginal& form, const std::string& client) {
+  const auto way = enter_way(original, client);
   const auto reader =
       guarded([&] { return std::make_shared<OriginalReader>(context_.store, original.digest, form.pieces); });
-  return {form.size, nullptr, [reader](std::uint64_t offset, std::span<char> out) {
+  return {form.size, nullptr, [way, reader](std::uint64_t offset, std::span<char> out) {
             return reader->read_at(offset, std::as_writable_bytes(out));
           }};
 }

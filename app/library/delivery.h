@@ -63,13 +63,14 @@ class Delivery {
   static bool is_parameter(std::string_view name);
   /// Empty for an asset that is unknown, trashed or purged.
   std::optional<Original> find(std::string_view id);
-  /// Reads the file where nobody asked for its public form before.
-  PublicOriginal publish(const Original& original);
+  /// Reads the file where nobody asked for its public form before. `client` as in `open`.
+  PublicOriginal publish(const Original& original, const std::string& client);
   /// Where else its bytes may be fetched for an hour, with nothing taken away that the public form lacks;
   /// empty where they come from here.
   std::optional<std::string> find_link(const Original& original, const PublicOriginal& form) const;
-  /// Never whole.
-  Content open(const Original& original, const PublicOriginal& form);
+  /// Never whole. Of originals that are kept on another machine and not here, `client` has only some on their
+  /// way at once, as long as their contents are held: throws ApiError(unavailable) for more.
+  Content open(const Original& original, const PublicOriginal& form, const std::string& client);
   /// Empty where the query asks for the original. Throws ApiError(bad_user_input) naming the parameter.
   std::optional<Variant> plan(const Original& original, const TransformRequest& request);
   /// From the store, or made now; blocks while it is made. `client` is who asks: organizations, and within
@@ -83,6 +84,8 @@ class Delivery {
  private:
   struct Run;
   store::PublicForm work_out(const Original& original);
+  /// What is held while its bytes are on their way; null where they are here.
+  std::shared_ptr<void> enter_way(const Original& original, const std::string& client);
   std::uint32_t frames_of(const Original& original);
   std::uint32_t work_out_frames(const Original& original);
   struct Wanted;
@@ -109,6 +112,7 @@ class Delivery {
 
   Context context_;
   const std::unique_ptr<gate::Gate> gate_;
+  const std::unique_ptr<gate::Gate> ways_;    // from where originals are kept that are not here
   const std::unique_ptr<gate::Gate> unkept_;  // bytes of large ones that the store could not keep
   sync::Mutex mutex_;                         // also of what is in a run
   std::map<std::string, std::shared_ptr<Run>> runs_ GUARDED_BY(mutex_);  // by digest and recipe

@@ -195,9 +195,9 @@ DownloadedFile Downloads::open_original(const Caller& caller, const Path& path, 
   });
   const Original original = to_original(row);
   const PublicOriginal file =
-      form == store::Form::whole ? whole_original(original) : delivery_.publish(original);
-  return {delivery_.open(original, file), file.etag, saved_name(row.filename, row.content_type),
-          row.content_type};
+      form == store::Form::whole ? whole_original(original) : delivery_.publish(original, caller.address);
+  return {delivery_.open(original, file, caller.address), file.etag,
+          saved_name(row.filename, row.content_type), row.content_type};
 }
 
 }  // namespace lightkeep::library

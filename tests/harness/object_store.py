@@ -161,7 +161,7 @@ class ObjectStore:
 
 class Way(http.server.ThreadingHTTPServer):
     """A way to an object store, as `Way.endpoint`, that says itself what becomes of requests: `fate(number, method, path)` gives None, a status, or
-    "cut" (nothing is done), "lost" (done, and the answer is lost), "half" (of the answer). `conditional`: it knows If-None-Match: *, which Swift does
+    "cut" (nothing is done), "wait" (until `Way.released` is set), "lost" (done, and the answer is lost), "half" (of the answer). `conditional`: it knows If-None-Match: *, which Swift does
     not. `older`: seconds by which objects are older than they are."""
     daemon_threads = True
 
@@ -170,6 +170,7 @@ class Way(http.server.ThreadingHTTPServer):
         self.store, self.conditional, self.older, self.taken = store, conditional, 0, set()
         self.fate, self.number, self.lock = lambda *_: None, 0, threading.Lock()
         self.seen = []  # (method, path)
+        self.released = threading.Event()
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     @property
@@ -211,6 +212,8 @@ class Passage(http.server.BaseHTTPRequestHandler):
         if fate == "cut":
             self.close_connection = True
             return
+        if fate == "wait":
+            way.released.wait(PATIENCE)
         if isinstance(fate, int):
             return self.say(fate, [], b"<Error><Code>SlowDown</Code><Message>Later.</Message></Error>")
         headers = [(name, value) for name, value in self.headers.items() if name.lower() not in ("connection", "accept-encoding")]
