@@ -63,8 +63,9 @@ class Load(threading.Thread):
 
 
 class RandomKills:
-    def __init__(self, binary, seed, clients):
-        self.binary, self.random, self.clients = binary, random.Random(seed), clients
+    def __init__(self, binary, seed, clients, pace=1):
+        """`pace`: how many times as long as beside a folder the load lasts before a kill."""
+        self.binary, self.random, self.clients, self.pace = binary, random.Random(seed), clients, pace
         self.ledgers = [[] for _ in range(clients)]
         self.server = Server(binary)
         self.kills = 0
@@ -107,7 +108,7 @@ class RandomKills:
         loads = [Load(self.server.base, ledgers, self.random.getrandbits(32), stop) for ledgers in self.ledgers]
         for load in loads:
             load.start()
-        time.sleep(self.random.choice([0.002, 0.01, 0.03, 0.08, 0.15, 0.3]) * self.random.uniform(0.5, 1.5))
+        time.sleep(self.random.choice([0.002, 0.01, 0.03, 0.08, 0.15, 0.3]) * self.random.uniform(0.5, 1.5) * self.pace)
         self.kill()
         stop.set()
         for load in loads:
@@ -147,14 +148,16 @@ class RandomKills:
             self.server.remove()
 
 
-def run(binary, kills, seed, clients, deadline):
+def run(binary, kills, seed, clients, deadline, pace=1):
     """The number of kills after which every promise held: fewer than `kills` is a failure, and says why."""
-    rig, wrong, acknowledged = RandomKills(binary, seed, clients), None, 0
+    rig, wrong, acknowledged = RandomKills(binary, seed, clients, pace), None, 0
     began = time.monotonic()
     try:
         acknowledged = rig.run(kills, deadline)
         if rig.kills < kills:
             wrong = f"there was time for {rig.kills} of {kills} kills only, within {deadline} s"
+        elif not acknowledged:
+            wrong = "nothing was acknowledged, so that nothing is proved"
     except (Wrong, DidNotStart) as error:
         wrong = error
     rig.close(keep=wrong is not None)
