@@ -7,8 +7,10 @@
 #include "app/backup/repository.h"
 #include "app/backup_access.h"
 #include "app/backup_commands.h"
+#include "app/blob_place.h"
 #include "app/clock.h"
 #include "app/progress_line.h"
+#include "app/s3/place.h"
 #include "text/quantity.h"
 #include "text/time.h"
 
@@ -43,8 +45,13 @@ void tell_restored(const Loaded& loaded, const backup::Manifest& manifest,
   for (const std::string& image : report.lost) std::cout << "not put back: " << image << "\n";
   std::cout << (dry_run ? "It would put back" : "Put back") << " the backup of "
             << text::iso_seconds(manifest.time) << ": " << report.images << " images of "
-            << text::size_in_words(report.bytes) << ".\n";
+            << text::size_in_words(report.bytes);
+  if (report.there > 0) std::cout << ", of which " << report.there << " were there already";
+  std::cout << ".\n";
   if (dry_run) return;
+  if (s3::is_place(loaded.options.blobs))
+    std::cout << "The images are in " << loaded.options.blobs
+              << ": the server takes them from there, and wants the key of that bucket.\n";
   std::cout << "People sign in anew. API keys, members and connected apps are those of that time: what was "
                "taken away since is there again. `lightkeep check deep` looks at every byte.\n";
 }
@@ -55,15 +62,17 @@ int restore_command(const Loaded& loaded) {
   if (loaded.rest.size() != 1) {
     std::cerr << "Usage: lightkeep restore [--at TIME] [--only ORG[/LIB]] [--dry-run] [--partial] [--json] "
                  "--backup-to PLACE "
-                 "NEW-FOLDER\n";
+                 "[--blobs s3://BUCKET/PREFIX?endpoint=https://HOST] NEW-FOLDER\n";
     return 2;
   }
   const auto at = wanted_time(loaded);
   backup::Repository repository = open_repository(loaded.options);
   const backup::Manifest manifest = repository.load_at(at);
+  const store::BlobPlacing placing = blob_placing(loaded.options);
   ProgressLine line;
   const auto report = backup::put_back(repository, manifest,
                                        {.folder = loaded.rest.front(),
+                                        .blobs = placing,
                                         .only = wanted_part(loaded),
                                         .partial = loaded.has("partial"),
                                         .dry_run = loaded.has("dry-run"),

@@ -10,13 +10,13 @@
 #include <cerrno>
 #include <vector>
 
-#include "store/blob_engine.h"
 #include "store/error.h"
 #include "store/folder_check.h"
 #include "store/libraries.h"
 #include "store/metadata.h"
 #include "store/organizations.h"
 #include "store/removals.h"
+#include "store/restored_blobs.h"
 #include "store/rows.h"
 #include "store/search_index.h"
 #include "store/store_state.h"
@@ -26,7 +26,6 @@ namespace lightkeep::store {
 
 namespace {
 
-constexpr int marks_at_once = 1000;
 constexpr std::int64_t change_gap =
     1'000'000'000;  // more changes than a server makes between a backup and its loss
 
@@ -98,22 +97,52 @@ void vacuum(const std::filesystem::path& file) {
   with_our_errors([&] { SQLite::Database(file, SQLite::OPEN_READWRITE).exec("vacuum"); });
 }
 
+bool is_place(const std::string& wanted) {
+  return !wanted.empty() && wanted != local_blobs;
+}
+
+/// It goes on where it was begun.
+void require_place(const Identity& identity, const std::string& wanted) {
+  const std::string begun = identity.blobs == BlobsAt::here ? std::string(local_blobs) : identity.place;
+  if (wanted.empty() || wanted == begun) return;
+  throw Error(Fault::taken, "this restore was begun with --blobs " + begun + ", and not with " + wanted +
+                                ": go on with that, or remove the folder");
+}
+
+/// The identity of a folder that begins. Where the object store holds the images of the store that the backup
+/// is of, that one's: what is there need not be sent again.
+Identity named(const RestoredPlace& place) {
+  Identity identity = new_identity(Phase::restoring);
+  if (!is_place(place.blobs.wanted)) return identity;
+  identity.blobs = BlobsAt::there;
+  identity.place = place.blobs.wanted;
+  const auto name = place.blobs.reach(identity.place)->store_name();
+  if (!name) return identity;
+  if (*name != place.store)
+    throw Error(Fault::taken, identity.place + " holds the images of another store, " + *name +
+                                  ", or of more than is put back: name an empty place. Nothing was changed.");
+  identity.store = *name;
+  return identity;
+}
+
 void sync_folder(const std::filesystem::path& folder) {
   File(folder, O_RDONLY | O_DIRECTORY).sync();
 }
 
 }  // namespace
 
-RestoredFolder::RestoredFolder(const std::filesystem::path& folder, std::string_view backup)
+RestoredFolder::RestoredFolder(const std::filesystem::path& folder, std::string_view backup,
+                               const RestoredPlace& place)
     : folder_(folder) {
-  begin(backup);
-  // Also where it was begun: a crash leaves some of its parts unmade.
-  engine_ = open_blob_engine({.folder = folder_.blobs_folder(), .mode = OpenMode::make, .unlogged = true});
+  begin(backup, place);
+  auto there = reach_blobs(identity_, place.blobs.reach, true);
+  blobs_ = there ? restore_blobs_there(std::move(there), folder_.folder())
+                 : restore_blobs_here(folder_.blobs_folder());
 }
 
 RestoredFolder::~RestoredFolder() = default;
 
-void RestoredFolder::begin(std::string_view backup) {
+void RestoredFolder::begin(std::string_view backup, const RestoredPlace& place) {
   constexpr std::size_t longest_note = 256;
   const auto there = read_identity(folder_.identity_file());
   const auto note = read_file(note_file(folder_), longest_note);
@@ -123,6 +152,7 @@ void RestoredFolder::begin(std::string_view backup) {
                                     " is being put back from another backup, " + note.value_or("unknown") +
                                     ": name that one with --at, or remove the folder");
     identity_ = *there;
+    require_place(identity_, place.blobs.wanted);
     return;
   }
   // A crash between the note and the identity left the note alone.
@@ -132,25 +162,13 @@ void RestoredFolder::begin(std::string_view backup) {
                 "the folder " + folder_.folder().string() +
                     " is not empty: a backup is put back into an empty folder, or into one that does "
                     "not exist yet. Nothing was changed.");
-  identity_ = new_identity(Phase::restoring);
+  identity_ = named(place);
   write_durably(note_file(folder_), backup);
   write_identity(folder_.identity_file(), identity_);
 }
 
-bool RestoredFolder::has(const Digest& digest) {
-  return engine_->blobs().contains(digest);
-}
-
-std::unique_ptr<StagedBlob> RestoredFolder::stage() {
-  return engine_->blobs().stage();
-}
-
-void RestoredFolder::keep(std::span<StagedBlob* const> batch) {
-  engine_->blobs().keep(batch);
-}
-
 void RestoredFolder::put_rows(const std::function<void(File&)>& write) {
-  engine_->flush();
+  blobs_->flush();
   const std::filesystem::path file = rows_file(folder_);
   for (const char* suffix : {"", "-journal", "-wal", "-shm"}) unlink((file.string() + suffix).c_str());
   File out(file, O_WRONLY | O_CREAT | O_EXCL, 0600);
@@ -173,17 +191,9 @@ void RestoredFolder::mend_rows(const std::string& key_text, Millis now,
 
 void RestoredFolder::finish(const std::string& key_text, bool keep_key, Millis now,
                             const std::optional<StorePart>& only) {
-  for (auto kept = engine_->blobs().marked(Mark::unsettled, marks_at_once); !kept.empty();
-       kept = engine_->blobs().marked(Mark::unsettled, marks_at_once)) {
-    std::vector<Digest> digests;
-    for (const MarkedBlob& blob : kept) digests.push_back(blob.digest);
-    engine_->blobs().unmark(digests);
-  }
   mend_rows(key_text, now, only);
   if (only) vacuum(rows_file(folder_));
-  engine_->name_store(identity_.store);
-  engine_->flush();
-  engine_.reset();
+  blobs_->finish(identity_.store);
   if (keep_key) write_durably(folder_.master_key_file(), key_text + "\n");
   ChangeMark::make(folder_.change_mark_file(), identity_.store);
   if (rename(rows_file(folder_).c_str(), folder_.metadata_file().c_str()) != 0)

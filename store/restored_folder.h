@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "store/blob_placing.h"
 #include "store/blob_store.h"
 #include "store/data_dir.h"
 #include "store/durable_file.h"
@@ -20,19 +21,27 @@
 
 namespace lightkeep::store {
 
-class BlobEngine;
+class RestoredBlobs;
+
+/// Where the images of a restored store are to be.
+struct RestoredPlace {
+  BlobPlacing blobs{};  // `wanted` as for a store; empty: in the folder, or where the restore was begun
+  /// The store that the backup is of: an object store that holds its images is gone on with. Empty: it is
+  /// refused as that of any other store is, since images that are not put back would be taken for orphans.
+  std::string store{};
+};
 
 class RestoredFolder {
  public:
   /// An empty folder, or one that does not exist, or one in which the restore of the same `backup` was begun.
-  /// Throws Error{taken} for any other, untouched; Error{locked, full, read_only, io}.
-  RestoredFolder(const std::filesystem::path& folder, std::string_view backup);
+  /// Throws Error{taken} for any other, and for an object store of another store, both untouched;
+  /// Error{locked, full, read_only, unreachable, io}.
+  RestoredFolder(const std::filesystem::path& folder, std::string_view backup, const RestoredPlace& place);
   ~RestoredFolder();
   RestoredFolder(const RestoredFolder&) = delete;
 
-  bool has(const Digest& digest);
-  std::unique_ptr<StagedBlob> stage();
-  void keep(std::span<StagedBlob* const> batch);
+  /// Where images go. Before put_rows.
+  RestoredBlobs& blobs() { return *blobs_; }
 
   /// `write` puts the rows into the file, which is empty.
   void put_rows(const std::function<void(File&)>& write);
@@ -43,12 +52,12 @@ class RestoredFolder {
   void finish(const std::string& key_text, bool keep_key, Millis now, const std::optional<StorePart>& only);
 
  private:
-  void begin(std::string_view backup);
+  void begin(std::string_view backup, const RestoredPlace& place);
   void mend_rows(const std::string& key_text, Millis now, const std::optional<StorePart>& only);
 
   DataDir folder_;
   Identity identity_;
-  std::unique_ptr<BlobEngine> engine_;
+  std::unique_ptr<RestoredBlobs> blobs_;
 };
 
 }  // namespace lightkeep::store

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 
 #include "app/backup/backup_rows.h"
 #include "app/backup/catalog.h"
 #include "app/backup/extent_reader.h"
 #include "store/error.h"
+#include "store/restored_blobs.h"
 #include "store/restored_folder.h"
 #include "text/hex.h"
 #include "text/time.h"
@@ -50,7 +52,8 @@ class Run {
       return std::move(report_);
     }
     require_room();
-    folder_.emplace(wish_.folder, manifest_.name());
+    folder_.emplace(wish_.folder, manifest_.name(),
+                    store::RestoredPlace{wish_.blobs, wish_.only ? std::string() : manifest_.store});
     put_images();
     folder_->put_rows([&](store::File& out) {
       read_rows(reader_, manifest_, [&](std::string_view part) { out.write_all(part); });
@@ -97,25 +100,27 @@ class Run {
                     "them, `restore --partial` puts back the others. Nothing was written.");
   }
 
+  /// Bytes of the disk.
+  std::uint64_t needed_room() const {
+    const bool here = wish_.blobs.wanted.empty() || wish_.blobs.wanted == store::local_blobs;
+    std::uint64_t largest = 0;
+    for (const Planned& planned : plan_) largest = std::max(largest, planned.image.size);
+    return 2 * manifest_.rows_size + (here ? report_.bytes : bytes_at_once + largest);
+  }
+
   void require_room() const {
     std::error_code none;
     std::filesystem::path there = std::filesystem::absolute(wish_.folder);
     while (!std::filesystem::exists(there, none)) there = there.parent_path();
     const std::uint64_t free = std::filesystem::space(there, none).available;
-    const std::uint64_t needed = report_.bytes + 2 * manifest_.rows_size;
+    const std::uint64_t needed = needed_room();
     if (none || free >= needed || std::filesystem::exists(wish_.folder / "restoring", none)) return;
     throw Error(Fault::full, "the disk of " + there.string() + " has too little room: " +
                                  std::to_string(needed - free) + " bytes are missing. Nothing was written.");
   }
 
   void put_images() {
-    std::uint64_t done = 0;
-    std::erase_if(plan_, [&](const Planned& planned) {
-      if (!folder_->has(planned.image.digest)) return false;
-      ++report_.there;
-      done += planned.image.size;
-      return true;
-    });
+    std::uint64_t done = leave_out_what_is_there();
     std::vector<const Place*> order;
     for (const Planned& planned : plan_)
       order.insert(order.end(), planned.places.begin(), planned.places.end());
@@ -128,8 +133,30 @@ class Run {
     keep();
   }
 
+  /// Bytes of what is there.
+  std::uint64_t leave_out_what_is_there() {
+    std::uint64_t done = 0;
+    std::vector<Planned> left;
+    for (std::size_t first = 0; first < plan_.size(); first += images_at_once) {
+      const std::span some(plan_.data() + first, std::min(images_at_once, plan_.size() - first));
+      std::vector<store::RemoteBlob> asked;
+      for (const Planned& planned : some) asked.push_back({planned.image.digest, planned.image.size});
+      const std::vector<store::Digest> present = folder_->blobs().present(asked);
+      for (Planned& planned : some) {
+        if (std::ranges::binary_search(present, planned.image.digest))
+          done += planned.image.size;
+        else
+          left.push_back(std::move(planned));
+      }
+      report_.there += present.size();
+      if (progress_ && !present.empty()) progress_("images", done, report_.bytes);
+    }
+    plan_ = std::move(left);
+    return done;
+  }
+
   void put_image(const Planned& planned, ExtentsAhead& extents) {
-    auto staged = folder_->stage();
+    auto staged = folder_->blobs().stage();
     std::size_t left = planned.places.size();
     try {
       while (left > 0) {
@@ -165,7 +192,7 @@ class Run {
   void keep() {
     std::vector<store::StagedBlob*> all;
     for (const auto& staged : batch_) all.push_back(staged.get());
-    folder_->keep(all);
+    folder_->blobs().keep(all);
     batch_.clear();
     batch_bytes_ = 0;
   }

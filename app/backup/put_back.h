@@ -9,12 +9,14 @@
 #include <vector>
 
 #include "app/backup/repository.h"
+#include "store/blob_placing.h"
 #include "store/snapshot_rows.h"
 
 namespace lightkeep::backup {
 
 struct RestoreWish {
   std::filesystem::path folder{};
+  store::BlobPlacing blobs{};  // where the images are to be; those that are there are not sent again
   std::optional<store::StorePart> only{};
   bool partial = false;  // put back what can be, although images are missing or damaged
   bool dry_run = false;  // look whether all is there, and change nothing
@@ -26,7 +28,7 @@ struct RestoreWish {
 struct RestoreReport {
   std::uint64_t images = 0;         // put back, or that would be
   std::uint64_t bytes = 0;          // of them
-  std::uint64_t there = 0;          // images that an earlier run had put back
+  std::uint64_t there = 0;          // images that were there already, of an earlier run or in the bucket
   std::vector<std::string> lost{};  // images that could not be, as their owners know them
 };
 

@@ -78,7 +78,7 @@ TEST_F(RepositoryTest, AHalfIsNotTakenForAWhole) {
   back_up_at(2'000);
   {
     Repository opened = repository();
-    store::RestoredFolder begun(target(), opened.load_at(1'500).name());
+    store::RestoredFolder begun(target(), opened.load_at(1'500).name(), {});
   }
   EXPECT_EQ(store::fault_of([&] { store::Store(store::StoreConfig{.folder = target()}); }), Fault::corrupt);
   EXPECT_EQ(store::fault_of([&] { store::check_folder(target(), {}); }), Fault::corrupt);
