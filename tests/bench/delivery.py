@@ -23,6 +23,7 @@ from harness.server import Server
 
 TARGETS = []
 SECONDS, ROUNDS, CONNECTIONS = 4, 3, 64
+WORKERS = 2  # of nginx, all of which count
 STREAMS = 16  # over each connection of HTTP/2
 GRID, ROUND_TRIP = 100, 0.050  # thumbnails, seconds
 HANDSHAKES = 1500  # TLS 1.3, one after the other; the server's CPU is what counts
@@ -182,7 +183,7 @@ class Nginx:
             Path(self.folder, name).write_bytes(data)
         os.chmod(self.folder, 0o755)
         Path(self.folder, "nginx.conf").write_text(f"""
-worker_processes 2; daemon off; pid {self.folder}/pid; error_log {self.folder}/error.log;
+worker_processes {WORKERS}; daemon off; pid {self.folder}/pid; error_log {self.folder}/error.log;
 events {{ worker_connections 1024; }}
 http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000; types {{ image/jpeg jpg; application/json json; }}
   ssl_certificate {certificate.certificate}; ssl_certificate_key {certificate.key}; ssl_protocols TLSv1.2 TLSv1.3;
@@ -192,7 +193,7 @@ http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000000
 
     def __enter__(self):
         self.process = subprocess.Popen(["nginx", "-c", f"{self.folder}/nginx.conf"], stderr=subprocess.DEVNULL)
-        while not Path(self.folder, "pid").exists() or not self.pids()[1:]:
+        while not Path(self.folder, "pid").exists() or len(self.pids()) < 1 + WORKERS:
             time.sleep(0.02)
         return self
 
