@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <new>
 #include <stdexcept>
 
 #include "app/http/tls_identity.h"
@@ -188,18 +189,14 @@ std::unique_ptr<Transport> TlsContext::accept(int socket) {
   return std::make_unique<TlsTransport>(socket, settings_);
 }
 
-namespace {
-
-constexpr std::size_t record_size = 16 << 10;
-
-}  // namespace
-
-int TlsTransport::send_raw(void* self, const unsigned char* bytes, std::size_t size) {
-  const int socket = *static_cast<TlsTransport*>(self)->socket_address();
-  const ssize_t count = ::send(socket, bytes, size, MSG_DONTWAIT | MSG_NOSIGNAL);
-  if (count >= 0) return static_cast<int>(count);
-  return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? MBEDTLS_ERR_SSL_WANT_WRITE
-                                                                   : MBEDTLS_ERR_NET_SEND_FAILED;
+/// For mbedTLS all of it is sent; the socket gets it with what else comes in the same call.
+int TlsTransport::put_out(void* self, const unsigned char* bytes, std::size_t size) {
+  try {
+    static_cast<TlsTransport*>(self)->out_.append(reinterpret_cast<const char*>(bytes), size);
+  } catch (const std::bad_alloc&) {
+    return MBEDTLS_ERR_SSL_ALLOC_FAILED;
+  }
+  return static_cast<int>(size);
 }
 
 /// As recv: a small record comes with one call of the kernel, a large one without another copy.
@@ -236,7 +233,7 @@ TlsTransport::TlsTransport(int socket, std::shared_ptr<const TlsSettings> settin
     mbedtls_ssl_free(&session_);
     throw std::runtime_error("cannot set up a TLS session: " + tls_error_text(code));
   }
-  mbedtls_ssl_set_bio(&session_, this, send_raw, receive_raw, nullptr);
+  mbedtls_ssl_set_bio(&session_, this, put_out, receive_raw, nullptr);
 }
 
 TlsTransport::~TlsTransport() {
@@ -249,16 +246,16 @@ bool TlsTransport::handshaken() const {
 
 /// mbedTLS asks to be called again also after a record that brought no data of the application, with more of
 /// them waiting in the kernel, which gives no second event for those: only a drained socket is blocked.
-Io TlsTransport::outcome(int code) {
-  wants_write_ = code == MBEDTLS_ERR_SSL_WANT_WRITE;
+Io TlsTransport::outcome(int code) const {
   if (code >= 0) return Io::moved;
   if (code == MBEDTLS_ERR_SSL_WANT_READ) return drained_ ? Io::blocked : Io::moved;
-  return wants_write_ ? Io::blocked : Io::ended;
+  return Io::ended;
 }
 
 /// Who came to see a challenge has seen it then.
 Io TlsTransport::handshake() {
   const Io io = outcome(mbedtls_ssl_handshake(&session_));
+  if (const Io flushed = flush(); io != Io::ended && flushed != Io::moved) return flushed;
   return io == Io::moved && handshaken() && speaks(session_, acme_protocol) ? Io::ended : io;
 }
 
@@ -270,6 +267,7 @@ IoResult TlsTransport::receive(std::span<char> out) {
   short_ = false;
   const int count = mbedtls_ssl_read(&session_, reinterpret_cast<unsigned char*>(out.data()), out.size());
   if (count > 0) return {Io::moved, static_cast<std::size_t>(count)};
+  flush();  // why mbedTLS ends it
   return {count == 0 ? Io::ended : outcome(count), 0};
 }
 
@@ -277,37 +275,58 @@ bool TlsTransport::emptied() const {
   return short_ && ahead_at_ == ahead_size_ && mbedtls_ssl_check_pending(&session_) == 0;
 }
 
-/// When mbedTLS could not write a record out, it wants to be called again with the same length; the bytes are
-/// its own by then.
+Io TlsTransport::write_out() {
+  while (out_at_ < out_.size()) {
+    const std::string_view rest = std::string_view(out_).substr(out_at_);
+    const IoResult sent = Transport::send(std::span(&rest, 1));
+    if (sent.io != Io::moved) return sent.io;
+    out_at_ += sent.count;
+  }
+  out_.clear();
+  out_at_ = 0;
+  return Io::moved;
+}
+
 Io TlsTransport::flush() {
-  if (pending_ == 0) return Io::moved;
-  const Io io =
-      outcome(mbedtls_ssl_write(&session_, reinterpret_cast<const unsigned char*>(record_.data()), pending_));
-  if (io == Io::moved) pending_ = 0;
+  const Io io = write_out();
+  if (io == Io::moved) std::string().swap(out_);
   return io;
+}
+
+/// The bytes of the pieces from there on, at most a record's.
+std::string_view TlsTransport::next_record(std::span<const std::string_view> pieces, std::size_t from) {
+  record_.clear();
+  for (const std::string_view& each : pieces) {
+    const std::string_view piece = each.substr(std::min(from, each.size()));
+    from -= each.size() - piece.size();
+    const bool fits_alone = piece.size() >= record_size || &each == &pieces.back();
+    if (record_.empty() && fits_alone) return piece.substr(0, record_size);
+    record_.append(piece.substr(0, record_size - record_.size()));
+  }
+  return record_;
 }
 
 IoResult TlsTransport::send(std::span<const std::string_view> pieces) {
   if (const Io io = flush(); io != Io::moved) return {io, 0};
-  std::string_view record = pieces.front().substr(0, record_size);
-  if (record.size() < record_size && pieces.size() > 1) {
-    record_.clear();
-    for (const std::string_view piece : pieces) record_.append(piece.substr(0, record_size - record_.size()));
-    record = record_;
+  thread_local std::string room;  // allocated once, unless something has to wait in it
+  out_.swap(room);
+  std::size_t taken = 0;
+  while (taken < sent_at_once) {
+    const std::string_view record = next_record(pieces, taken);
+    if (record.empty()) break;
+    const int count =
+        mbedtls_ssl_write(&session_, reinterpret_cast<const unsigned char*>(record.data()), record.size());
+    if (count <= 0) return {Io::ended, 0};
+    taken += static_cast<std::size_t>(count);
   }
-  const int count =
-      mbedtls_ssl_write(&session_, reinterpret_cast<const unsigned char*>(record.data()), record.size());
-  if (count > 0) return {Io::moved, static_cast<std::size_t>(count)};
-  const Io io = outcome(count);
-  if (io == Io::ended) return {io, 0};
-  if (record.data() != record_.data()) record_ = record;
-  pending_ =
-      std::min(record.size(), static_cast<std::size_t>(mbedtls_ssl_get_max_out_record_payload(&session_)));
-  return {Io::moved, pending_};
+  const Io io = write_out();
+  if (io == Io::moved) out_.swap(room);
+  return {io == Io::ended ? io : Io::moved, taken};
 }
 
 void TlsTransport::finish_sending() {
-  mbedtls_ssl_close_notify(&session_);  // if it does not fit now, the end of the stream has to do
+  mbedtls_ssl_close_notify(&session_);
+  flush();  // if it does not fit now, the end of the stream has to do
   Transport::finish_sending();
 }
 

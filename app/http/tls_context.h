@@ -63,33 +63,38 @@ class TlsContext {
 /// One connection through TLS. Never blocks; see Transport.
 class TlsTransport : public Transport {
  public:
+  static constexpr std::size_t record_size = (16 << 10) - 1;  // bytes that mbedTLS puts into one of TLS 1.3
+  static constexpr std::size_t sent_at_once = 4 * record_size;
+
   TlsTransport(int socket, std::shared_ptr<const TlsSettings> settings);
   ~TlsTransport() override;
 
   bool handshaken() const override;
   Io handshake() override;
   bool over_tls() const override { return true; }
-  bool wants_write() const override { return wants_write_; }
+  bool wants_write() const override { return !out_.empty(); }
   bool speaks_http2() const override;
 
   IoResult receive(std::span<char> out) override;
   bool emptied() const override;
-  /// Takes at most one record, filled from as many pieces as fit.
+  /// Takes at most sent_at_once, as full records: all of them go by one call of the kernel.
   IoResult send(std::span<const std::string_view> pieces) override;
   Io flush() override;
   void finish_sending() override;
 
  private:
-  static int send_raw(void* self, const unsigned char* bytes, std::size_t size);
+  static int put_out(void* self, const unsigned char* bytes, std::size_t size);
   static int receive_raw(void* self, unsigned char* bytes, std::size_t size);
   ssize_t receive_ahead(unsigned char* bytes, std::size_t size);
-  Io outcome(int code);
+  Io outcome(int code) const;
+  Io write_out();
+  std::string_view next_record(std::span<const std::string_view> pieces, std::size_t from);
 
   std::shared_ptr<const TlsSettings> settings_;
   mbedtls_ssl_context session_;
-  std::string record_;
-  std::size_t pending_ = 0;  // plain bytes of the record that mbedTLS still has to put on the wire
-  bool wants_write_ = false;
+  std::string record_;  // of several pieces, before it is encrypted
+  std::string out_;     // records that the socket has not taken, from out_at_ on
+  std::size_t out_at_ = 0;
   bool drained_ = false;  // the kernel had nothing more when it was last asked
   // It gave less than there was room for, within this receive(): what came after an earlier one was perhaps
   // told of already, and is told of once.
