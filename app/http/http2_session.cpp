@@ -12,12 +12,14 @@
 
 #include "app/http/fields.h"
 #include "app/http/http2_stream.h"
+#include "app/http/tls_context.h"
 #include "text/ascii.h"
 
 namespace lightkeep::http {
 namespace {
 
-constexpr std::size_t frames_at_once = 16 << 10;  // bytes, of a TLS record
+constexpr std::size_t frames_at_once = TlsTransport::sent_at_once;
+constexpr std::size_t frame_head = 9;          // bytes (RFC 9113 section 4.1)
 constexpr std::int32_t usual_window = 65'535;  // bytes that a peer may send unasked (RFC 9113 section 6.9.2)
 constexpr std::int32_t wide_window = 512 << 10;  // of a large body: 10 MB/s at 50 ms
 constexpr std::size_t wide_at_once = 2;          // of one connection, at full width
@@ -30,6 +32,12 @@ constexpr std::uint32_t gone = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLHUP;
 
 std::string_view text_of(const std::uint8_t* bytes, std::size_t size) {
   return {reinterpret_cast<const char*>(bytes), size};
+}
+
+/// Where a thread puts frames together; allocated once, unless they have to wait in it.
+std::string& frame_room() {
+  thread_local std::string room;
+  return room;
 }
 
 struct OptionDeleter {
@@ -110,6 +118,7 @@ class Http2Callbacks {
     nghttp2_session_callbacks_set_on_frame_recv_callback(to, on_frame);
     nghttp2_session_callbacks_set_on_data_chunk_recv_callback(to, on_data);
     nghttp2_session_callbacks_set_on_stream_close_callback(to, on_close);
+    nghttp2_session_callbacks_set_data_source_read_length_callback(to, room_for_data);
   }
 
   /// The next bytes of a reply's body.
@@ -195,6 +204,12 @@ class Http2Callbacks {
     stream->body.append({reinterpret_cast<const char*>(bytes), size});
     session.signal(*stream, EPOLLIN);
     return 0;
+  }
+
+  /// The last frame ends where the records do: what is left over would be a record of some bytes.
+  static ssize_t room_for_data(nghttp2_session*, std::uint8_t, std::int32_t, std::int32_t, std::int32_t,
+                               std::uint32_t, void* user) NO_THREAD_SAFETY_ANALYSIS {
+    return static_cast<ssize_t>(frames_at_once - frame_head - of(user).frames_.size());
   }
 
   static int on_close(nghttp2_session*, std::int32_t id, std::uint32_t code,
@@ -333,9 +348,10 @@ std::size_t Http2Session::State::take_offer(char* to, std::size_t most) {
 
 /// False when there are none, or the session is at its end.
 bool Http2Session::make_frames() {
+  if (frames_.capacity() < frames_at_once) frames_.swap(frame_room());
   frames_.clear();
   frames_at_ = 0;
-  while (frames_.size() < frames_at_once) {
+  while (frames_.size() + frame_head < frames_at_once) {
     const std::uint8_t* bytes = nullptr;
     const ssize_t size = nghttp2_session_mem_send(session_, &bytes);
     broken_ |= size < 0;
@@ -345,35 +361,42 @@ bool Http2Session::make_frames() {
   return !frames_.empty();
 }
 
-Io Http2Session::send_frames() {
-  if (transport_ == nullptr) return Io::ended;
+/// `blocked`: the socket takes no more. What cannot go yet is chosen later, and takes no memory until then.
+Io Http2Session::move_frames() {
   for (;;) {
-    if (frames_at_ == frames_.size() && !make_frames()) break;
+    if (frames_at_ == frames_.size()) {
+      const Io flushed = transport_->flush();
+      if (flushed != Io::moved || !make_frames()) {
+        if (frames_.capacity() > frame_room().capacity()) frames_.swap(frame_room());
+        std::string().swap(frames_);
+        frames_at_ = 0;
+        return flushed;
+      }
+    }
     const std::string_view rest = std::string_view(frames_).substr(frames_at_);
     const IoResult result = transport_->send(std::span(&rest, 1));
-    if (result.io == Io::ended) return fail();
-    if (result.io == Io::blocked) {
-      tell_taken();
-      return Io::blocked;
-    }
+    if (result.io != Io::moved) return result.io;
     frames_at_ += result.count;
     sent_ += result.count;
   }
-  std::string().swap(frames_);
-  frames_at_ = 0;
-  const Io flushed = transport_->flush();
-  if (flushed == Io::ended) return fail();
-  tell_taken();
+}
+
+Io Http2Session::send_frames() {
+  if (transport_ == nullptr) return Io::ended;
+  const Io io = move_frames();
+  if (io == Io::ended) return fail();
+  tell_taken(io);
+  if (io == Io::blocked) return io;
   const bool over =
       broken_ || (nghttp2_session_want_read(session_) == 0 && nghttp2_session_want_write(session_) == 0);
-  return over ? fail() : flushed;
+  return over ? fail() : io;
 }
 
 /// Those whose offers are mostly frames by now may offer more, before less urgent ones have their turn; and
-/// so may those whose offers went.
-void Http2Session::tell_taken() {
+/// so may those whose offers went, once the socket takes more.
+void Http2Session::tell_taken(Io socket) {
   for (auto& [id, stream] : streams_) {
-    if (stream.withdrawn && frames_.empty() && may_send(id)) {
+    if (stream.withdrawn && socket == Io::moved && may_send(id)) {
       stream.withdrawn = false;
       signal(stream, EPOLLOUT);
     }

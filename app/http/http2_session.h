@@ -103,9 +103,10 @@ class Http2Session : public std::enable_shared_from_this<Http2Session> {
   void signal(const State& stream, std::uint32_t events) REQUIRES(mutex_);
   void hang_up(State& stream) REQUIRES(mutex_);
   Io send_frames() REQUIRES(mutex_);
+  Io move_frames() REQUIRES(mutex_);
   bool make_frames() REQUIRES(mutex_);
   Io fail() REQUIRES(mutex_);
-  void tell_taken() REQUIRES(mutex_);
+  void tell_taken(Io socket) REQUIRES(mutex_);
   bool may_send(std::int32_t id) const REQUIRES(mutex_);
   bool take_turn(std::int32_t id, State& stream) REQUIRES(mutex_);
   void leave_turn(State& stream) REQUIRES(mutex_);

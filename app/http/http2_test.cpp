@@ -11,6 +11,7 @@
 #include "app/http/http.h"
 #include "app/http/test_client.h"
 #include "app/http/test_tls_client.h"
+#include "app/http/tls_context.h"
 
 namespace lightkeep::http {
 namespace {
@@ -99,6 +100,7 @@ class Http2Client {
   bool receive() {
     std::string bytes;
     if (!tls_.receive(bytes)) return false;
+    ++records;
     nghttp2_session_mem_recv(session_, reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
     if (!silent) flush();
     return true;
@@ -134,6 +136,7 @@ class Http2Client {
   std::map<std::int32_t, Answer> answers;
   std::optional<std::uint32_t> went_away;  // with that code
   bool silent = false;                     // acknowledges nothing
+  std::size_t records = 0;                 // of TLS, received
 
  private:
   static Http2Client& of(void* user) { return *static_cast<Http2Client*>(user); }
@@ -400,6 +403,17 @@ TEST_F(Http2Test, LargeRepliesComeOneAfterTheOther) {
   for (const std::int32_t id : asked) client.wait(id);
   EXPECT_LT(client.answers[asked[11]].order, client.answers[asked[10]].order);
   EXPECT_LT(client.answers[asked[0]].order, client.answers[asked[9]].order);
+}
+
+TEST_F(Http2Test, RecordsOfLargeRepliesAreFull) {
+  run();
+  Http2Client client(server->port());
+  for (const char* path : {"/stream", "/shared", "/fast", "/own"}) {
+    const std::size_t before = client.records;
+    EXPECT_TRUE(client.wait(client.get(path)).body == *shared);
+    constexpr std::size_t least = large / TlsTransport::record_size;
+    EXPECT_LT(client.records - before, least * 5 / 4) << path;  // each piece of 128 KB has an end
+  }
 }
 
 TEST_F(Http2Test, TheUrgentComesFirst) {
