@@ -1,7 +1,7 @@
 #!/bin/bash
 # Fetches what Debian does not package in a form that can be linked statically, from Debian's own source packages:
 #   cpp-httplib 0.18 (the whole header), mbedTLS 3.6 (static libraries with TLS 1.3), and what is packaged as shared objects
-#   only: Little CMS 2, libheif 1.15 (from the machine's own release) and libde265 1.0, which read HEIC; AVIF's libaom has an archive.
+#   only: Little CMS 2, libheif 1.15 or 1.23 (from the machine's own release) and libde265 1.0, which read HEIC; AVIF's libaom has an archive.
 #   libtiff's has too, but with decoders of which no archives are packaged.
 #
 #   packaging/fetch_sources.sh DEST [ARCH SYSROOT]
@@ -87,6 +87,11 @@ heif_release() {
   if [ -n "$(archive_of "$codename-security")" ]; then echo "$codename-security"; else echo "$codename"; fi
 }
 
+# heif_series: what this build knows of that release.
+heif_series() {
+  if [ "$codename" = bookworm ]; then echo 1.15.; else echo 1.23.; fi
+}
+
 private_apt() {
   apt-get -qq -o Dir::Etc::SourceList=/dev/null -o Dir::Etc::SourceParts="$work/parts" -o Dir::State="$work/state" \
     -o Dir::State::status=/var/lib/dpkg/status -o Dir::Cache="$work/cache" -o APT::Get::AllowUnauthenticated=false \
@@ -136,12 +141,12 @@ build_heif() {
   common=(-G Ninja "${cross[@]}" -DCMAKE_BUILD_TYPE=None "-DCMAKE_C_FLAGS=$optimised" "-DCMAKE_CXX_FLAGS=$optimised" -DBUILD_SHARED_LIBS=OFF
     "-DCMAKE_INSTALL_PREFIX=$prefix" -DCMAKE_INSTALL_LIBDIR=lib "-DCMAKE_PREFIX_PATH=$prefix")
   rm -rf "$prefix"
-  sed -i '/de265_start_worker_threads/d' "$work/unpack/libheif/libheif/plugins/heif_decoder_libde265.cc"
+  sed -i '/de265_start_worker_threads/d' "$work"/unpack/libheif/libheif/plugins/*decoder_libde265.cc
   cmake -S "$work/unpack/libde265" -B "$work/build/de265" "${common[@]}" -DENABLE_SDL=OFF -DENABLE_DECODER=OFF -DENABLE_ENCODER=OFF &&
     cmake --build "$work/build/de265" && cmake --install "$work/build/de265" &&
     cmake -S "$work/unpack/libheif" -B "$work/build/heif" "${common[@]}" -DBUILD_TESTING=OFF -DENABLE_PLUGIN_LOADING=OFF \
       -DENABLE_MULTITHREADING_SUPPORT=OFF -DENABLE_PARALLEL_TILE_DECODING=OFF -DWITH_LIBDE265=ON -DWITH_LIBDE265_PLUGIN=OFF -DWITH_AOM_DECODER=ON \
-      -DWITH_AOM_DECODER_PLUGIN=OFF -DWITH_AOM_ENCODER=OFF -DWITH_X265=OFF -DWITH_DAV1D=OFF -DWITH_RAV1E=OFF -DWITH_SvtEnc=OFF \
+      -DWITH_AOM_DECODER_PLUGIN=OFF -DWITH_AOM_ENCODER=OFF -DWITH_X265=OFF -DWITH_X264=OFF -DWITH_OpenH264_DECODER=OFF -DWITH_DAV1D=OFF -DWITH_RAV1E=OFF -DWITH_SvtEnc=OFF \
       -DWITH_EXAMPLES=OFF -DCMAKE_DISABLE_FIND_PACKAGE_Doxygen=ON &&
     cmake --build "$work/build/heif" && cmake --install "$work/build/heif" || return
   for decoder in de265_new_decoder aom_codec_av1_dx; do # what it does not find it leaves out
@@ -196,7 +201,7 @@ unpack cpp-httplib 0.18.
 unpack mbedtls 3.6.
 unpack lcms2 2.
 unpack libde265 1.0.
-unpack libheif 1.15. "$(heif_release)"
+unpack libheif "$(heif_series)" "$(heif_release)"
 unpack tiff 4.
 at_once mbedtls lcms2 heif tiff
 rename_sodium || die "libsodium's names cannot be changed"
