@@ -10,7 +10,6 @@
 #include "app/blob_place.h"
 #include "app/clock.h"
 #include "app/progress_line.h"
-#include "app/s3/place.h"
 #include "text/quantity.h"
 #include "text/time.h"
 
@@ -49,8 +48,8 @@ void tell_restored(const Loaded& loaded, const backup::Manifest& manifest,
   if (report.there > 0) std::cout << ", of which " << report.there << " were there already";
   std::cout << ".\n";
   if (dry_run) return;
-  if (s3::is_place(loaded.options.blobs))
-    std::cout << "The images are in " << loaded.options.blobs
+  if (!report.place.empty())
+    std::cout << "The images are in " << report.place
               << ": the server takes them from there, and wants the key of that bucket.\n";
   std::cout << "People sign in anew. API keys, members and connected apps are those of that time: what was "
                "taken away since is there again. `lightkeep check deep` looks at every byte.\n";

@@ -17,7 +17,12 @@ namespace lightkeep::store {
 /// The object store at an address. Throws Error.
 using Reach = std::function<std::unique_ptr<RemoteBlobs>(const std::string& address)>;
 
+constexpr std::string_view local_blobs = "local";
+
 struct BlobPlacing {
+  /// Whether an address is wanted.
+  bool wants_place() const { return !wanted.empty() && wanted != local_blobs; }
+
   std::string wanted{};        // an address, "local", or empty: where they are
   Reach reach{};               // may be empty where all are in the folder
   std::uint64_t min_free = 0;  // bytes of the disk that the cache leaves free
@@ -26,8 +31,6 @@ struct BlobPlacing {
   int most_waiting = 12;  // threads that wait for originals on their way here; others are refused
   std::uint64_t copies = 10ull << 30;  // bytes of the cache, where they are in an object store
 };
-
-constexpr std::string_view local_blobs = "local";
 
 /// The identity with which the folder goes on. Throws Error{taken} for an address that is another than where
 /// they are.

@@ -97,10 +97,6 @@ void vacuum(const std::filesystem::path& file) {
   with_our_errors([&] { SQLite::Database(file, SQLite::OPEN_READWRITE).exec("vacuum"); });
 }
 
-bool is_place(const std::string& wanted) {
-  return !wanted.empty() && wanted != local_blobs;
-}
-
 /// It goes on where it was begun.
 void require_place(const Identity& identity, const std::string& wanted) {
   const std::string begun = identity.blobs == BlobsAt::here ? std::string(local_blobs) : identity.place;
@@ -113,7 +109,7 @@ void require_place(const Identity& identity, const std::string& wanted) {
 /// is of, that one's: what is there need not be sent again.
 Identity named(const RestoredPlace& place) {
   Identity identity = new_identity(Phase::restoring);
-  if (!is_place(place.blobs.wanted)) return identity;
+  if (!place.blobs.wants_place()) return identity;
   identity.blobs = BlobsAt::there;
   identity.place = place.blobs.wanted;
   const auto name = place.blobs.reach(identity.place)->store_name();

@@ -42,6 +42,8 @@ class RestoredFolder {
 
   /// Where images go. Before put_rows.
   RestoredBlobs& blobs() { return *blobs_; }
+  /// The address of the object store that has them; empty: the folder.
+  const std::string& place() const { return identity_.place; }
 
   /// `write` puts the rows into the file, which is empty.
   void put_rows(const std::function<void(File&)>& write);

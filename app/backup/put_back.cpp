@@ -54,6 +54,7 @@ class Run {
     require_room();
     folder_.emplace(wish_.folder, manifest_.name(),
                     store::RestoredPlace{wish_.blobs, wish_.only ? std::string() : manifest_.store});
+    report_.place = folder_->place();
     put_images();
     folder_->put_rows([&](store::File& out) {
       read_rows(reader_, manifest_, [&](std::string_view part) { out.write_all(part); });
@@ -102,10 +103,10 @@ class Run {
 
   /// Bytes of the disk.
   std::uint64_t needed_room() const {
-    const bool here = wish_.blobs.wanted.empty() || wish_.blobs.wanted == store::local_blobs;
+    if (!wish_.blobs.wants_place()) return report_.bytes + 2 * manifest_.rows_size;
     std::uint64_t largest = 0;
     for (const Planned& planned : plan_) largest = std::max(largest, planned.image.size);
-    return 2 * manifest_.rows_size + (here ? report_.bytes : bytes_at_once + largest);
+    return bytes_at_once + largest + 2 * manifest_.rows_size;
   }
 
   void require_room() const {

@@ -29,6 +29,7 @@ struct RestoreReport {
   std::uint64_t images = 0;         // put back, or that would be
   std::uint64_t bytes = 0;          // of them
   std::uint64_t there = 0;          // images that were there already, of an earlier run or in the bucket
+  std::string place{};              // the bucket that has them; empty: the folder
   std::vector<std::string> lost{};  // images that could not be, as their owners know them
 };
 
