@@ -27,11 +27,15 @@ store::Reach blob_reach(const Options& options) {
   };
 }
 
+int waiting_for_originals(const Options& options) {
+  return static_cast<int>(std::max<std::int64_t>(1, options.workers * 3 / 4));
+}
+
 store::BlobPlacing blob_placing(const Options& options) {
   store::BlobPlacing placing;
   placing.reach = blob_reach(options);
   placing.min_free = options.min_free_disk;
-  placing.most_waiting = static_cast<int>(std::max<std::int64_t>(1, options.workers * 3 / 4));
+  placing.most_waiting = waiting_for_originals(options);
   placing.copies = options.blob_cache;
   if (s3::is_place(options.blobs))
     placing.wanted = s3::parse_place(options.blobs).address();

@@ -6,6 +6,8 @@
 
 namespace lightkeep::app {
 
+/// HTTP workers that may wait for originals which are not here.
+int waiting_for_originals(const Options& options);
 /// Throws std::runtime_error with a sentence for an address that is none.
 store::BlobPlacing blob_placing(const Options& options);
 /// The way to a bucket that the data folder names.

@@ -184,8 +184,8 @@ library::Settings library_settings(const Options& options, const std::string& pu
   made.joining_transforms = std::max(1, workers / 4);
   made.transform_limit = options.transform_limit.count();
   made.standard_transforms_only = options.transforms == Transforms::standard;
-  // Half of the threads that may wait for originals (app/blob_place.h), and what a browser asks for at once.
-  made.far_originals_each = std::max(6, workers * 3 / 8);
+  constexpr int of_a_browser = 6;  // connections to one server
+  made.far_originals_each = std::max(of_a_browser, waiting_for_originals(options) / 2);
   made.linked_originals = static_cast<std::int64_t>(options.blob_links);
   return made;
 }
