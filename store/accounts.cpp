@@ -10,15 +10,15 @@ namespace {
 
 #define ACCOUNT_COLUMNS "id, email, name, password, verified, created"
 
-std::optional<Account> read_account(SQLite::Statement& row) {
-  if (!row.executeStep()) return std::nullopt;
+std::optional<Account> read_account(Statement& row) {
+  if (!row.step()) return std::nullopt;
   Account account;
-  account.id = read_id<AccountId>(row.getColumn(0));
-  account.email = row.getColumn(1).getString();
-  account.name = row.getColumn(2).getString();
-  if (!row.getColumn(3).isNull()) account.password = row.getColumn(3).getString();
-  account.verified = read_optional<Millis>(row.getColumn(4));
-  account.created = row.getColumn(5).getInt64();
+  account.id = row.number<AccountId>(0);
+  account.email = row.text(1);
+  account.name = row.text(2);
+  if (!row.is_null(3)) account.password = row.text(3);
+  account.verified = row.optional<Millis>(4);
+  account.created = row.number(5);
   return account;
 }
 
@@ -27,7 +27,7 @@ std::optional<Account> read_account(SQLite::Statement& row) {
 AccountId insert_account(Writer& db, const NewAccount& account) {
   return insert<AccountId>(db,
                            "insert into account (email, email_key, name, password, verified, created)"
-                           " values (?1, ?2, ?3, ?4, ?5, ?6)",
+                           " values (?1, ?2, ?3, ?4, ?5, ?6) returning id",
                            account.email, account.email_key, account.name, account.password, account.verified,
                            account.created);
 }
@@ -41,7 +41,7 @@ std::optional<Account> find_account(Reader& db, std::string_view email_key) {
 }
 
 std::vector<Account> list_accounts(Reader& db) {
-  SQLite::Statement& row = query(db, "select " ACCOUNT_COLUMNS " from account order by email_key");
+  Statement& row = query(db, "select " ACCOUNT_COLUMNS " from account order by email_key");
   std::vector<Account> accounts;
   while (auto account = read_account(row)) accounts.push_back(std::move(*account));
   return accounts;

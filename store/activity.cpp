@@ -14,24 +14,23 @@ constexpr std::int64_t most_texts = 16 << 20;  // bytes, of a library
 
 #define ACT_COLUMNS "id, kind, doer_kind, doer, person, first, last, images, views, texts, undone, undoes"
 
-Act read_act(SQLite::Statement& row) {
-  return {.id = read_id<ActId>(row.getColumn(0)),
-          .kind = static_cast<ActKind>(row.getColumn(1).getInt()),
-          .doer = {static_cast<DoerKind>(row.getColumn(2).getInt()), row.getColumn(3).getString(),
-                   row.getColumn(4).getString()},
-          .first = row.getColumn(5).getInt64(),
-          .last = row.getColumn(6).getInt64(),
-          .images = row.getColumn(7).getInt64(),
-          .views = row.getColumn(8).getInt64(),
-          .has_texts = row.getColumn(9).getInt64() > 0,
-          .undone = read_optional<Millis>(row.getColumn(10)),
-          .undoes = read_optional<ActId>(row.getColumn(11))};
+Act read_act(Statement& row) {
+  return {.id = row.number<ActId>(0),
+          .kind = row.number<ActKind>(1),
+          .doer = {row.number<DoerKind>(2), row.text(3), row.text(4)},
+          .first = row.number(5),
+          .last = row.number(6),
+          .images = row.number(7),
+          .views = row.number(8),
+          .has_texts = row.number(9) > 0,
+          .undone = row.optional<Millis>(10),
+          .undoes = row.optional<ActId>(11)};
 }
 
 std::optional<Act> newest_act(Writer& db, LibraryId library) {
-  SQLite::Statement& row =
+  Statement& row =
       query(db, "select " ACT_COLUMNS " from act where library = ?1 order by id desc limit 1", library);
-  return row.executeStep() ? std::optional(read_act(row)) : std::nullopt;
+  return row.step() ? std::optional(read_act(row)) : std::nullopt;
 }
 
 /// Its rows of `change` stay for the feed.
@@ -55,7 +54,7 @@ ActId begin_act(Writer& db, LibraryId library, ActKind kind, const NamedDoer& na
   execute(db, "update library set acts = acts + 1 where id = ?1", library);
   return insert<ActId>(db,
                        "insert into act (library, kind, doer_kind, doer, person, undoes, first, last)"
-                       " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)",
+                       " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7) returning id",
                        library, kind, named.doer.kind, named.doer.name, named.doer.person, named.undoes, now);
 }
 
@@ -131,26 +130,25 @@ void forget_acts(Writer& db, LibraryId library) {
 }
 
 std::vector<Act> list_acts(Reader& db, LibraryId library, std::optional<ActId> before, int limit) {
-  SQLite::Statement& row = query(db,
-                                 "select " ACT_COLUMNS
-                                 " from act where library = ?1 and (?2 is null or id < ?2)"
-                                 " order by id desc limit ?3",
-                                 library, before, limit);
+  Statement& row = query(db,
+                         "select " ACT_COLUMNS
+                         " from act where library = ?1 and (?2 is null or id < ?2)"
+                         " order by id desc limit ?3",
+                         library, before, limit);
   std::vector<Act> acts;
-  while (row.executeStep()) acts.push_back(read_act(row));
+  while (row.step()) acts.push_back(read_act(row));
   return acts;
 }
 
 std::optional<Act> find_act(Reader& db, LibraryId library, ActId id) {
-  SQLite::Statement& row =
-      query(db, "select " ACT_COLUMNS " from act where library = ?1 and id = ?2", library, id);
-  return row.executeStep() ? std::optional(read_act(row)) : std::nullopt;
+  Statement& row = query(db, "select " ACT_COLUMNS " from act where library = ?1 and id = ?2", library, id);
+  return row.step() ? std::optional(read_act(row)) : std::nullopt;
 }
 
 std::vector<ActImage> list_images(Reader& db, LibraryId library, const Act& act, const std::string& after,
                                   int limit) {
   // The first row of each has what was before the act.
-  SQLite::Statement& row =
+  Statement& row =
       query(db,
             "select a.id, c.asset, a.parent is not null, a.trashed is not null, c.before, exists (select 1"
             " from change l join act later on later.id = l.act"
@@ -160,14 +158,13 @@ std::vector<ActImage> list_images(Reader& db, LibraryId library, const Act& act,
             " where e.act = c.act and e.asset = c.asset and e.seq < c.seq) order by c.asset limit ?5",
             library, act.id, act.kind, after, limit);
   std::vector<ActImage> images;
-  while (row.executeStep())
-    images.push_back(
-        {.id = read_id<AssetId>(row.getColumn(0)),
-         .public_id = row.getColumn(1).getString(),
-         .view = row.getColumn(2).getInt() != 0,
-         .trashed = row.getColumn(3).getInt() != 0,
-         .before = row.getColumn(4).isNull() ? std::nullopt : std::optional(row.getColumn(4).getString()),
-         .changed_since = row.getColumn(5).getInt() != 0});
+  while (row.step())
+    images.push_back({.id = row.number<AssetId>(0),
+                      .public_id = row.text(1),
+                      .view = row.number(2) != 0,
+                      .trashed = row.number(3) != 0,
+                      .before = row.is_null(4) ? std::nullopt : std::optional(row.text(4)),
+                      .changed_since = row.number(5) != 0});
   return images;
 }
 
@@ -177,10 +174,9 @@ void note_undone(Writer& db, ActId id, Millis now) {
 
 int trim_acts(Writer& db, Millis before, int most) {
   std::vector<std::pair<LibraryId, ActId>> old;
-  SQLite::Statement& row =
+  Statement& row =
       query(db, "select library, id from act where last < ?1 order by last limit ?2", before, most);
-  while (row.executeStep())
-    old.emplace_back(read_id<LibraryId>(row.getColumn(0)), read_id<ActId>(row.getColumn(1)));
+  while (row.step()) old.emplace_back(row.number<LibraryId>(0), row.number<ActId>(1));
   for (const auto& [library, act] : old) forget_act(db, library, act);
   return static_cast<int>(old.size());
 }

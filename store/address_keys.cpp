@@ -34,11 +34,10 @@ int renew_address_keys(Metadata& metadata, const std::function<std::string(std::
   const auto outdated = metadata.read([&](Reader& db) {
     std::vector<NewKey> keys;
     for (const Table& table : tables) {
-      SQLite::Statement& row = query(db, table.addresses);
-      while (row.executeStep()) {
-        std::string key = key_of(row.getColumn(1).getString());
-        if (key != row.getColumn(2).getString())
-          keys.push_back({table.renew, row.getColumn(0).getInt64(), std::move(key)});
+      Statement& row = query(db, table.addresses);
+      while (row.step()) {
+        std::string key = key_of(row.text(1));
+        if (key != row.text(2)) keys.push_back({table.renew, row.number(0), std::move(key)});
       }
     }
     return keys;

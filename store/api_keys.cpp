@@ -9,11 +9,11 @@ namespace lightkeep::store {
 namespace {
 
 std::vector<Grant> read_grants(Reader& db, ApiKeyId key) {
-  SQLite::Statement& row =
+  Statement& row =
       query(db, "select library, access from api_key_grant where api_key = ?1 order by library", key);
   std::vector<Grant> grants;
-  while (row.executeStep()) {
-    grants.push_back({read_id<LibraryId>(row.getColumn(0)), static_cast<Access>(row.getColumn(1).getInt())});
+  while (row.step()) {
+    grants.push_back({row.number<LibraryId>(0), row.number<Access>(1)});
   }
   return grants;
 }
@@ -23,19 +23,19 @@ std::vector<Grant> read_grants(Reader& db, ApiKeyId key) {
   " iif(a.name = '', a.email, a.name) from api_key k join organization o on o.id = k.organization" \
   " left join account a on a.id = k.creator where o.purging = 0 and "
 
-std::vector<ApiKey> read_keys(Reader& db, SQLite::Statement& row) {
+std::vector<ApiKey> read_keys(Reader& db, Statement& row) {
   std::vector<ApiKey> keys;
-  while (row.executeStep()) {
+  while (row.step()) {
     ApiKey& key = keys.emplace_back();
-    key.id = read_id<ApiKeyId>(row.getColumn(0));
-    key.organization = read_id<OrganizationId>(row.getColumn(1));
-    key.name = row.getColumn(2).getString();
-    key.prefix = row.getColumn(3).getString();
-    key.created = row.getColumn(4).getInt64();
-    key.last_used = read_optional<Millis>(row.getColumn(5));
-    key.minted = row.getColumn(6).getInt() != 0;
-    key.expires = read_optional<Millis>(row.getColumn(7));
-    key.creator = row.getColumn(8).getString();
+    key.id = row.number<ApiKeyId>(0);
+    key.organization = row.number<OrganizationId>(1);
+    key.name = row.text(2);
+    key.prefix = row.text(3);
+    key.created = row.number(4);
+    key.last_used = row.optional<Millis>(5);
+    key.minted = row.number(6) != 0;
+    key.expires = row.optional<Millis>(7);
+    key.creator = row.text(8);
   }
   for (ApiKey& key : keys) key.grants = read_grants(db, key.id);
   return keys;
@@ -52,7 +52,7 @@ ApiKeyId insert_api_key(Writer& db, const NewApiKey& key) {
   return insert<ApiKeyId>(
       db,
       "insert into api_key (organization, keyed_hash, name, prefix, created, minted, creator,"
-      " expires) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+      " expires) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) returning id",
       key.organization, key.keyed_hash, key.name, key.prefix, key.created, key.minted, key.creator,
       key.expires);
 }
@@ -81,8 +81,8 @@ void set_sealed_value(Writer& db, ApiKeyId id, std::string_view sealed) {
 }
 
 std::string find_sealed_value(Reader& db, ApiKeyId id) {
-  SQLite::Statement& row = query(db, "select sealed from api_key where id = ?1", id);
-  return row.executeStep() ? row.getColumn(0).getString() : std::string();
+  Statement& row = query(db, "select sealed from api_key where id = ?1", id);
+  return row.step() ? row.text(0) : std::string();
 }
 
 std::optional<ApiKey> find_api_key(Reader& db, const Digest& keyed_hash) {

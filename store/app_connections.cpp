@@ -10,28 +10,27 @@ namespace {
   "c.id, c.program, c.account, c.organization, c.access, c.resource, c.created, c.expires," \
   " c.last_used, c.address, c.ended"
 
-AppConnection read_connection(SQLite::Statement& row) {
+AppConnection read_connection(Statement& row) {
   AppConnection connection;
-  connection.id = read_id<AppConnectionId>(row.getColumn(0));
-  connection.program = read_id<ProgramId>(row.getColumn(1));
-  connection.account = read_id<AccountId>(row.getColumn(2));
-  connection.organization = read_id<OrganizationId>(row.getColumn(3));
-  connection.access = static_cast<Access>(row.getColumn(4).getInt());
-  connection.resource = row.getColumn(5).getString();
-  connection.created = row.getColumn(6).getInt64();
-  connection.expires = row.getColumn(7).getInt64();
-  connection.last_used = read_optional<Millis>(row.getColumn(8));
-  connection.address = row.getColumn(9).getString();
-  connection.ended = read_optional<Millis>(row.getColumn(10));
+  connection.id = row.number<AppConnectionId>(0);
+  connection.program = row.number<ProgramId>(1);
+  connection.account = row.number<AccountId>(2);
+  connection.organization = row.number<OrganizationId>(3);
+  connection.access = row.number<Access>(4);
+  connection.resource = row.text(5);
+  connection.created = row.number(6);
+  connection.expires = row.number(7);
+  connection.last_used = row.optional<Millis>(8);
+  connection.address = row.text(9);
+  connection.ended = row.optional<Millis>(10);
   return connection;
 }
 
-std::vector<AppConnectionLine> read_lines(SQLite::Statement& row) {
+std::vector<AppConnectionLine> read_lines(Statement& row) {
   std::vector<AppConnectionLine> lines;
-  while (row.executeStep())
-    lines.push_back({read_connection(row), row.getColumn(11).getString(), row.getColumn(12).getString(),
-                     row.getColumn(13).getString(), row.getColumn(14).getString(),
-                     row.getColumn(15).getString()});
+  while (row.step())
+    lines.push_back(
+        {read_connection(row), row.text(11), row.text(12), row.text(13), row.text(14), row.text(15)});
   return lines;
 }
 
@@ -48,7 +47,7 @@ AppConnectionId insert_connection(Writer& db, const NewAppConnection& connection
   const auto id = insert<AppConnectionId>(db,
                                           "insert into app_connection (program, account, organization, "
                                           "access, resource, created, expires, address)"
-                                          " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                                          " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) returning id",
                                           connection.program, connection.account, connection.organization,
                                           connection.access, connection.resource, connection.created,
                                           connection.expires, connection.address);
@@ -61,9 +60,8 @@ AppConnectionId insert_connection(Writer& db, const NewAppConnection& connection
 }
 
 std::optional<AppConnection> find_connection(Reader& db, AppConnectionId id) {
-  SQLite::Statement& row =
-      query(db, "select " CONNECTION_COLUMNS " from app_connection c where c.id = ?1", id);
-  return row.executeStep() ? std::optional(read_connection(row)) : std::nullopt;
+  Statement& row = query(db, "select " CONNECTION_COLUMNS " from app_connection c where c.id = ?1", id);
+  return row.step() ? std::optional(read_connection(row)) : std::nullopt;
 }
 
 std::vector<AppConnectionLine> list_connections(Reader& db, AccountId account) {
@@ -109,19 +107,19 @@ void insert_token(Writer& db, const AppToken& token, int most) {
 }
 
 std::optional<AppToken> find_token(Reader& db, const Digest& hash) {
-  SQLite::Statement& row = query(db,
-                                 "select connection, kind, access, created, expires, replaced, sealed_answer"
-                                 " from app_token where hash = ?1",
-                                 hash);
-  if (!row.executeStep()) return std::nullopt;
+  Statement& row = query(db,
+                         "select connection, kind, access, created, expires, replaced, sealed_answer"
+                         " from app_token where hash = ?1",
+                         hash);
+  if (!row.step()) return std::nullopt;
   AppToken token{.hash = hash};
-  token.connection = read_id<AppConnectionId>(row.getColumn(0));
-  token.kind = static_cast<TokenKind>(row.getColumn(1).getInt());
-  token.access = static_cast<Access>(row.getColumn(2).getInt());
-  token.created = row.getColumn(3).getInt64();
-  token.expires = row.getColumn(4).getInt64();
-  token.replaced = read_optional<Millis>(row.getColumn(5));
-  token.sealed_answer = row.getColumn(6).getString();
+  token.connection = row.number<AppConnectionId>(0);
+  token.kind = row.number<TokenKind>(1);
+  token.access = row.number<Access>(2);
+  token.created = row.number(3);
+  token.expires = row.number(4);
+  token.replaced = row.optional<Millis>(5);
+  token.sealed_answer = row.text(6);
   return token;
 }
 
@@ -131,14 +129,14 @@ void replace_token(Writer& db, const Digest& hash, Millis now, std::string_view 
 }
 
 std::optional<LiveAppConnection> find_live_connection(Reader& db, const Digest& access_token, Millis now) {
-  SQLite::Statement& row =
+  Statement& row =
       query(db,
             "select " CONNECTION_COLUMNS
             ", t.access from app_token t join app_connection c on c.id = t.connection"
             " where t.hash = ?1 and t.kind = 1 and t.expires > ?2 and c.expires > ?2 and c.ended is null",
             access_token, now);
-  if (!row.executeStep()) return std::nullopt;
-  return LiveAppConnection{read_connection(row), static_cast<Access>(row.getColumn(11).getInt())};
+  if (!row.step()) return std::nullopt;
+  return LiveAppConnection{read_connection(row), row.number<Access>(11)};
 }
 
 std::optional<LiveAppConnection> find_live_connection(Reader& db, AppConnectionId id, Millis now) {
@@ -157,21 +155,21 @@ void insert_code(Writer& db, const AuthorizationCode& code) {
 }
 
 std::optional<AuthorizationCode> find_code(Reader& db, const Digest& hash) {
-  SQLite::Statement& row = query(db,
-                                 "select program, account, organization, access, resource, redirect_uri,"
-                                 " challenge, expires, connection from authorization_code where hash = ?1",
-                                 hash);
-  if (!row.executeStep()) return std::nullopt;
+  Statement& row = query(db,
+                         "select program, account, organization, access, resource, redirect_uri,"
+                         " challenge, expires, connection from authorization_code where hash = ?1",
+                         hash);
+  if (!row.step()) return std::nullopt;
   AuthorizationCode code{.hash = hash};
-  code.program = read_id<ProgramId>(row.getColumn(0));
-  code.account = read_id<AccountId>(row.getColumn(1));
-  code.organization = read_id<OrganizationId>(row.getColumn(2));
-  code.access = static_cast<Access>(row.getColumn(3).getInt());
-  code.resource = row.getColumn(4).getString();
-  code.redirect_uri = row.getColumn(5).getString();
-  code.challenge = row.getColumn(6).getString();
-  code.expires = row.getColumn(7).getInt64();
-  code.connection = read_optional<AppConnectionId>(row.getColumn(8));
+  code.program = row.number<ProgramId>(0);
+  code.account = row.number<AccountId>(1);
+  code.organization = row.number<OrganizationId>(2);
+  code.access = row.number<Access>(3);
+  code.resource = row.text(4);
+  code.redirect_uri = row.text(5);
+  code.challenge = row.text(6);
+  code.expires = row.number(7);
+  code.connection = row.optional<AppConnectionId>(8);
   return code;
 }
 

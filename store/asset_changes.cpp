@@ -20,7 +20,8 @@ AssetId insert_row(Writer& db, const Asset& asset) {
       db,
       "insert into asset (public_id, library, parent, filename, content_type, blob, size, width, height, "
       "alpha, uploaded_by, created, updated, name_key, taken)"
-      " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, name_key(?4), taken_place('', ?12))",
+      " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, name_key(?4), taken_place('', ?12)) "
+      "returning id",
       asset.public_id, asset.library, asset.parent, asset.filename, asset.content_type, asset.blob,
       asset.size, asset.width, asset.height, asset.alpha, asset.uploaded_by, asset.created);
 }
@@ -87,14 +88,14 @@ namespace {
 
 #define ROW_COLUMNS "id, library, parent, blob, size, created, trashed"
 
-AssetRow read_row(SQLite::Statement& row) {
-  return {.id = read_id<AssetId>(row.getColumn(0)),
-          .library = read_id<LibraryId>(row.getColumn(1)),
-          .parent = read_optional<AssetId>(row.getColumn(2)),
-          .blob = read_digest(row.getColumn(3)),
-          .size = row.getColumn(4).getInt64(),
-          .created = row.getColumn(5).getInt64(),
-          .trashed = read_optional<Millis>(row.getColumn(6))};
+AssetRow read_row(Statement& row) {
+  return {.id = row.number<AssetId>(0),
+          .library = row.number<LibraryId>(1),
+          .parent = row.optional<AssetId>(2),
+          .blob = row.digest(3),
+          .size = row.number(4),
+          .created = row.number(5),
+          .trashed = row.optional<Millis>(6)};
 }
 
 void remove_one(Writer& db, const AssetRow& row, Millis now) {
@@ -114,15 +115,15 @@ void remove_one(Writer& db, const AssetRow& row, Millis now) {
 }  // namespace
 
 std::optional<AssetRow> find_row(Writer& db, AssetId id) {
-  SQLite::Statement& row = query(db, "select " ROW_COLUMNS " from asset where id = ?1", id);
-  if (!row.executeStep()) return std::nullopt;
+  Statement& row = query(db, "select " ROW_COLUMNS " from asset where id = ?1", id);
+  if (!row.step()) return std::nullopt;
   return read_row(row);
 }
 
 std::vector<AssetRow> find_views(Writer& db, AssetId parent) {
-  SQLite::Statement& row = query(db, "select " ROW_COLUMNS " from asset where parent = ?1", parent);
+  Statement& row = query(db, "select " ROW_COLUMNS " from asset where parent = ?1", parent);
   std::vector<AssetRow> views;
-  while (row.executeStep()) views.push_back(read_row(row));
+  while (row.step()) views.push_back(read_row(row));
   return views;
 }
 

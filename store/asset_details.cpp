@@ -20,14 +20,12 @@ void set_details(Writer& db, AssetId id, const model::ImageDetails& details) {
 }
 
 std::vector<UnreadAsset> unread_assets(Reader& db, int most) {
-  SQLite::Statement& row =
-      query(db,
-            "select a.id, a.blob from details_backlog b cross join asset a"
-            " where a.id between b.next and b.last and a.status = ?2 order by a.id limit ?1",
-            most, AssetStatus::ready);
+  Statement& row = query(db,
+                         "select a.id, a.blob from details_backlog b cross join asset a"
+                         " where a.id between b.next and b.last and a.status = ?2 order by a.id limit ?1",
+                         most, AssetStatus::ready);
   std::vector<UnreadAsset> unread;
-  while (row.executeStep())
-    unread.push_back({read_id<AssetId>(row.getColumn(0)), read_digest(row.getColumn(1))});
+  while (row.step()) unread.push_back({row.number<AssetId>(0), row.digest(1)});
   return unread;
 }
 

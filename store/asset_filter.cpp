@@ -50,13 +50,13 @@ constexpr const char* tagged =
 
 std::vector<AssetId> wordless(Reader& db, LibraryId library, unsigned without) {
   std::vector<AssetId> ids;
-  SQLite::Statement& row =
+  Statement& row =
       query(db,
             "select a.id " LISTED
             " and (?2 = 0 or a.description = '')"
             " and (?3 = 0 or not exists (select 1 from asset_tag where asset = a.id)) order by a.id",
             library, (without & description_words) != 0, (without & tag_words) != 0);
-  while (row.executeStep()) ids.push_back(read_id<AssetId>(row.getColumn(0)));
+  while (row.step()) ids.push_back(row.number<AssetId>(0));
   return ids;
 }
 
@@ -69,17 +69,17 @@ void for_each_tagged_in(Reader& db, LibraryId library, const AssetFilter& filter
                         const std::function<void(const Tagged&)>& take) {
   const auto any = each(filter.tags), all = each(filter.all_tags);
   const auto lacking = filter.without == 0 ? std::vector<AssetId>() : wordless(db, library, filter.without);
-  SQLite::Statement& row = query(db, tagged, library, span.first, span.last, tag_rows(db, library, any),
-                                 tag_rows(db, library, all), all.size());
-  while (row.executeStep()) {
-    Tagged one{read_id<AssetId>(row.getColumn(0)), row.getColumn(1).getInt64()};
+  Statement& row = query(db, tagged, library, span.first, span.last, tag_rows(db, library, any),
+                         tag_rows(db, library, all), all.size());
+  while (row.step()) {
+    Tagged one{row.number<AssetId>(0), row.number(1)};
     if (filter.without != 0 && !std::ranges::binary_search(lacking, one.id)) continue;
-    one.width = row.getColumn(2).getInt();
-    one.height = row.getColumn(3).getInt();
-    one.content_type = row.getColumn(4).getText();
-    one.uploaded_by = row.getColumn(5).getText();
-    one.taken = row.getColumn(6).getInt64();
-    one.colors = row.getColumn(7).getUInt();
+    one.width = row.number<int>(2);
+    one.height = row.number<int>(3);
+    one.content_type = row.bytes(4);
+    one.uploaded_by = row.bytes(5);
+    one.taken = row.number(6);
+    one.colors = row.number<unsigned>(7);
     take(one);
   }
 }

@@ -56,67 +56,67 @@ std::vector<std::string> split(const std::string& text, char separator) {
 }
 
 std::vector<Tag> read_tags(Reader& db, AssetId asset) {
-  SQLite::Statement& row = query(
+  Statement& row = query(
       db, "select t.text, a.ai from asset_tag a join tag t on t.id = a.tag where a.asset = ?1 order by a.tag",
       asset);
   std::vector<Tag> tags;
-  while (row.executeStep()) tags.push_back({row.getColumn(0).getString(), row.getColumn(1).getInt() != 0, 0});
+  while (row.step()) tags.push_back({row.text(0), row.number(1) != 0, 0});
   return tags;
 }
 
 // Where the row of details begins, with the asset's number.
 constexpr int details_column = 23;
 
-std::optional<model::ImageDetails> read_details(SQLite::Statement& row) {
+std::optional<model::ImageDetails> read_details(Statement& row) {
   int i = details_column;
-  const auto next = [&] { return row.getColumn(i++); };
-  if (next().isNull()) return std::nullopt;
+  const auto next = [&] { return i++; };
+  if (row.is_null(next())) return std::nullopt;
   model::ImageDetails details;
-  details.camera = next().getString();
-  details.lens = next().getString();
-  details.taken = next().getString();
-  details.exposure_time = read_optional<double>(next());
-  details.f_number = read_optional<double>(next());
-  details.focal_length = read_optional<double>(next());
-  details.iso = read_optional<std::int64_t>(next());
-  details.latitude = read_optional<double>(next());
-  details.longitude = read_optional<double>(next());
+  details.camera = row.text(next());
+  details.lens = row.text(next());
+  details.taken = row.text(next());
+  details.exposure_time = row.optional<double>(next());
+  details.f_number = row.optional<double>(next());
+  details.focal_length = row.optional<double>(next());
+  details.iso = row.optional<std::int64_t>(next());
+  details.latitude = row.optional<double>(next());
+  details.longitude = row.optional<double>(next());
   return details;
 }
 
-Asset read_asset(SQLite::Statement& row) {
+Asset read_asset(Statement& row) {
   int i = 0;
-  const auto next = [&] { return row.getColumn(i++); };
+  const auto next = [&] { return i++; };
   Asset asset;
-  asset.id = read_id<AssetId>(next());
-  asset.public_id = next().getString();
-  asset.library = read_id<LibraryId>(next());
-  asset.parent = read_optional<AssetId>(next());
-  asset.parent_public_id = next().getString();
-  asset.filename = next().getString();
-  asset.description = next().getString();
-  asset.content_type = next().getString();
-  asset.blob = read_digest(next());
-  asset.size = next().getInt64();
-  asset.width = next().getInt();
-  asset.height = next().getInt();
-  asset.status = static_cast<AssetStatus>(next().getInt());
-  asset.failure = next().getString();
-  asset.blurhash = next().getString();
-  asset.colors = split(next().getString(), ' ');
-  asset.fingerprint = static_cast<std::uint64_t>(next().getInt64());
-  asset.alpha = next().getInt() != 0;
-  asset.warnings = split(next().getString(), '\n');
-  asset.uploaded_by = next().getString();
-  asset.created = next().getInt64();
-  asset.updated = next().getInt64();
-  asset.trashed = read_optional<Millis>(next());
+  asset.id = row.number<AssetId>(next());
+  asset.public_id = row.text(next());
+  asset.library = row.number<LibraryId>(next());
+  asset.parent = row.optional<AssetId>(next());
+  asset.parent_public_id = row.text(next());
+  asset.filename = row.text(next());
+  asset.description = row.text(next());
+  asset.content_type = row.text(next());
+  asset.blob = row.digest(next());
+  asset.size = row.number(next());
+  asset.width = row.number<int>(next());
+  asset.height = row.number<int>(next());
+  asset.status = row.number<AssetStatus>(next());
+  asset.failure = row.text(next());
+  asset.blurhash = row.text(next());
+  asset.colors = split(row.text(next()), ' ');
+  asset.fingerprint = row.number<std::uint64_t>(next());
+  asset.alpha = row.number(next()) != 0;
+  asset.warnings = split(row.text(next()), '\n');
+  asset.uploaded_by = row.text(next());
+  asset.created = row.number(next());
+  asset.updated = row.number(next());
+  asset.trashed = row.optional<Millis>(next());
   asset.details = read_details(row);
   return asset;
 }
 
-std::optional<Asset> read_one(Reader& db, SQLite::Statement& row) {
-  if (!row.executeStep()) return std::nullopt;
+std::optional<Asset> read_one(Reader& db, Statement& row) {
+  if (!row.step()) return std::nullopt;
   Asset asset = read_asset(row);
   asset.tags = read_tags(db, asset.id);
   return asset;
@@ -125,18 +125,17 @@ std::optional<Asset> read_one(Reader& db, SQLite::Statement& row) {
 // The tags of assets that are loaded, in one statement. Once they alone are more than `most_bytes`, the
 // assets after that stay without.
 void add_tags(Reader& db, std::vector<Asset>& assets, std::size_t most_bytes) {
-  SQLite::Statement& row =
-      query(db,
-            "select wanted.key, t.text, g.ai from json_each(?1) wanted"
-            " cross join asset_tag g on g.asset = wanted.value cross join tag t on t.id = g.tag"
-            " order by wanted.key, g.tag",
-            list_of(assets, [](const Asset& asset) { return asset.id; }));
+  Statement& row = query(db,
+                         "select wanted.key, t.text, g.ai from json_each(?1) wanted"
+                         " cross join asset_tag g on g.asset = wanted.value cross join tag t on t.id = g.tag"
+                         " order by wanted.key, g.tag",
+                         list_of(assets, [](const Asset& asset) { return asset.id; }));
   std::size_t held = 0, last = 0;
-  while (row.executeStep()) {
-    const auto place = static_cast<std::size_t>(row.getColumn(0).getInt64());
+  while (row.step()) {
+    const auto place = row.number<std::size_t>(0);
     if (place != last && held > most_bytes) return;
     last = place;
-    assets[place].tags.push_back({row.getColumn(1).getString(), row.getColumn(2).getInt() != 0, 0});
+    assets[place].tags.push_back({row.text(1), row.number(2) != 0, 0});
     held += sizeof(Tag) + assets[place].tags.back().text.size();
   }
 }
@@ -169,8 +168,8 @@ std::optional<std::string> find_asset_of_blob(Reader& db, LibraryId library, con
                     "select public_id from asset where library = ?1 and blob = ?2 and trashed is null"
                     " order by id limit 1",
                     library, blob);
-  if (!row.executeStep()) return std::nullopt;
-  return row.getColumn(0).getString();
+  if (!row.step()) return std::nullopt;
+  return row.text(0);
 }
 
 std::optional<TrashedTwin> find_trashed_asset_of_blob(Reader& db, LibraryId library, const Digest& blob) {
@@ -179,8 +178,8 @@ std::optional<TrashedTwin> find_trashed_asset_of_blob(Reader& db, LibraryId libr
             "select public_id, trashed from asset where library = ?1 and blob = ?2 and trashed is not "
             "null order by parent is not null, trashed desc, id limit 1",
             library, blob);
-  if (!row.executeStep()) return std::nullopt;
-  return TrashedTwin{row.getColumn(0).getString(), row.getColumn(1).getInt64()};
+  if (!row.step()) return std::nullopt;
+  return TrashedTwin{row.text(0), row.number(1)};
 }
 
 std::vector<Asset> load_assets(Reader& db, std::span<const AssetId> ids, std::size_t most_bytes) {
@@ -190,7 +189,7 @@ std::vector<Asset> load_assets(Reader& db, std::span<const AssetId> ids, std::si
     held += held_bytes(asset);
     return held <= most_bytes || first;
   };
-  for (SQLite::Statement& row = query(db, ASSETS_SELECT, list_of(ids)); row.executeStep();) {
+  for (Statement& row = query(db, ASSETS_SELECT, list_of(ids)); row.step();) {
     loaded.push_back(read_asset(row));
     if (fits(loaded.back(), loaded.size() == 1)) continue;
     loaded.pop_back();
@@ -206,23 +205,22 @@ std::vector<Asset> load_assets(Reader& db, std::span<const AssetId> ids, std::si
 
 std::vector<Asset> list_views(Reader& db, std::span<const AssetId> parents, std::int64_t each) {
   std::vector<AssetId> views;
-  SQLite::Statement& row = query(db,
-                                 "select v.id from json_each(?1) wanted cross join asset v on v.id in"
-                                 " (select id from asset where parent = wanted.value and trashed is null"
-                                 "  order by created, id limit ?2) order by wanted.key, v.created, v.id",
-                                 list_of(parents), each);
-  while (row.executeStep()) views.push_back(read_id<AssetId>(row.getColumn(0)));
+  Statement& row = query(db,
+                         "select v.id from json_each(?1) wanted cross join asset v on v.id in"
+                         " (select id from asset where parent = wanted.value and trashed is null"
+                         "  order by created, id limit ?2) order by wanted.key, v.created, v.id",
+                         list_of(parents), each);
+  while (row.step()) views.push_back(row.number<AssetId>(0));
   return load_assets(db, views);
 }
 
 std::vector<std::int64_t> count_live_views(Reader& db, std::span<const AssetId> parents) {
   std::vector<std::int64_t> counts;
-  SQLite::Statement& row =
-      query(db,
-            "select (select count(*) from asset where parent = wanted.value and trashed is null)"
-            " from json_each(?1) wanted order by wanted.key",
-            list_of(parents));
-  while (row.executeStep()) counts.push_back(row.getColumn(0).getInt64());
+  Statement& row = query(db,
+                         "select (select count(*) from asset where parent = wanted.value and trashed is null)"
+                         " from json_each(?1) wanted order by wanted.key",
+                         list_of(parents));
+  while (row.step()) counts.push_back(row.number(0));
   return counts;
 }
 
@@ -241,9 +239,9 @@ struct TagRow {
 std::vector<TagRow> find_tags(Reader& db, LibraryId library, const std::vector<std::string>& texts) {
   std::vector<TagRow> tags;
   for (const std::string& text : std::set<std::string>(texts.begin(), texts.end())) {
-    SQLite::Statement& row =
+    Statement& row =
         query(db, "select id, count from tag where library = ?1 and text = ?2 and count > 0", library, text);
-    if (row.executeStep()) tags.push_back({row.getColumn(0).getInt64(), row.getColumn(1).getInt64()});
+    if (row.step()) tags.push_back({row.number(0), row.number(1)});
   }
   return tags;
 }
@@ -254,9 +252,8 @@ std::int64_t count_any(Reader& db, const std::vector<TagRow>& tags) {
   if (tags.size() == 1) return tags.front().count;
   std::vector<AssetId> assets;
   for (const TagRow& tag : tags) {
-    SQLite::Statement& row =
-        query(db, "select asset from asset_tag where tag = ?1 and listed is not null", tag.id);
-    while (row.executeStep()) assets.push_back(read_id<AssetId>(row.getColumn(0)));
+    Statement& row = query(db, "select asset from asset_tag where tag = ?1 and listed is not null", tag.id);
+    while (row.step()) assets.push_back(row.number<AssetId>(0));
   }
   std::sort(assets.begin(), assets.end());
   return std::unique(assets.begin(), assets.end()) - assets.begin();
@@ -338,23 +335,21 @@ std::string list_of(const std::vector<TagRow>& tags) {
 std::vector<AssetId> list_ids(Reader& db, LibraryId library, const AssetFilter& filter, Sort sort) {
   if (!is_merged(filter, sort)) return match_assets(db, library, filter, sort)->ids;
   std::vector<AssetId> ids;
-  SQLite::Statement& row =
-      query(db,
-            "select distinct asset from asset_tag where tag in (select value from json_each(?1))"
-            " and listed is not null order by listed desc, asset desc",
-            list_of(find_tags(db, library, filter.tags)));
-  while (row.executeStep()) ids.push_back(read_id<AssetId>(row.getColumn(0)));
+  Statement& row = query(db,
+                         "select distinct asset from asset_tag where tag in (select value from json_each(?1))"
+                         " and listed is not null order by listed desc, asset desc",
+                         list_of(find_tags(db, library, filter.tags)));
+  while (row.step()) ids.push_back(row.number<AssetId>(0));
   return ids;
 }
 
 std::vector<AssetId> listed_among(Reader& db, LibraryId library, std::span<const AssetId> ids) {
-  SQLite::Statement& row =
-      query(db,
-            "select a.id from json_each(?1) wanted cross join asset a on a.id = wanted.value"
-            " where a.library = ?2 and a.trashed is null and a.parent is null",
-            list_of(ids), library);
+  Statement& row = query(db,
+                         "select a.id from json_each(?1) wanted cross join asset a on a.id = wanted.value"
+                         " where a.library = ?2 and a.trashed is null and a.parent is null",
+                         list_of(ids), library);
   std::vector<AssetId> listed;
-  while (row.executeStep()) listed.push_back(read_id<AssetId>(row.getColumn(0)));
+  while (row.step()) listed.push_back(row.number<AssetId>(0));
   return listed;
 }
 
@@ -362,13 +357,12 @@ std::vector<AssetId> listed_among(Reader& db, LibraryId library, std::span<const
 std::string list_shapes(Reader& db, LibraryId library, const AssetFilter& filter, Sort sort) {
   if (!is_merged(filter, sort)) return match_assets(db, library, filter, sort)->shapes;
   std::string shapes;
-  SQLite::Statement& row =
-      query(db,
-            "select " LK_SHAPE_SQL
-            " from asset a where a.id in (select asset from asset_tag where listed is not null"
-            " and tag in (select value from json_each(?1))) order by a.created desc, a.id desc",
-            list_of(find_tags(db, library, filter.tags)));
-  while (row.executeStep()) shapes.push_back(static_cast<char>(row.getColumn(0).getInt()));
+  Statement& row = query(db,
+                         "select " LK_SHAPE_SQL
+                         " from asset a where a.id in (select asset from asset_tag where listed is not null"
+                         " and tag in (select value from json_each(?1))) order by a.created desc, a.id desc",
+                         list_of(find_tags(db, library, filter.tags)));
+  while (row.step()) shapes.push_back(row.number<char>(0));
   return shapes;
 }
 

@@ -5,12 +5,12 @@
 namespace lightkeep::store {
 
 std::optional<PublicForm> find_public_form(Reader& db, const Digest& blob) {
-  SQLite::Statement& row = query(db,
-                                 "select public_pieces, public_size from blob"
-                                 " where digest = ?1 and public_pieces is not null",
-                                 blob);
-  if (!row.executeStep()) return std::nullopt;
-  return PublicForm{row.getColumn(0).getString(), row.getColumn(1).getInt64()};
+  Statement& row = query(db,
+                         "select public_pieces, public_size from blob"
+                         " where digest = ?1 and public_pieces is not null",
+                         blob);
+  if (!row.step()) return std::nullopt;
+  return PublicForm{row.text(0), row.number(1)};
 }
 
 void note_public_form(Writer& db, const Digest& blob, const PublicForm& form) {
@@ -19,10 +19,9 @@ void note_public_form(Writer& db, const Digest& blob, const PublicForm& form) {
 }
 
 std::optional<std::uint32_t> find_frames(Reader& db, const Digest& blob) {
-  SQLite::Statement& row =
-      query(db, "select frames from blob where digest = ?1 and frames is not null", blob);
-  if (!row.executeStep()) return std::nullopt;
-  return row.getColumn(0).getUInt();
+  Statement& row = query(db, "select frames from blob where digest = ?1 and frames is not null", blob);
+  if (!row.step()) return std::nullopt;
+  return row.number<std::uint32_t>(0);
 }
 
 void note_frames(Writer& db, const Digest& blob, std::uint32_t frames) {

@@ -19,10 +19,10 @@ void drop_reference(Writer& db, const Digest& blob, Millis now) {
 
 std::vector<Digest> find_unreferenced_blobs(Reader& db, Millis before, int most) {
   std::vector<Digest> found;
-  SQLite::Statement& row =
+  Statement& row =
       query(db, "select digest from blob where refs = 0 and unreferenced < ?1 order by unreferenced limit ?2",
             before, most);
-  while (row.executeStep()) found.push_back(read_digest(row.getColumn(0)));
+  while (row.step()) found.push_back(row.digest(0));
   return found;
 }
 
@@ -36,14 +36,14 @@ std::vector<Digest> forget_blobs(Writer& db, std::span<const Digest> blobs) {
 }
 
 bool has_blob_row(Reader& db, const Digest& digest) {
-  return query(db, "select 1 from blob where digest = ?1", digest).executeStep();
+  return query(db, "select 1 from blob where digest = ?1", digest).step();
 }
 
 std::vector<BlobRow> list_blob_rows(Reader& db, const Digest& after, int most) {
   std::vector<BlobRow> rows;
-  SQLite::Statement& row =
+  Statement& row =
       query(db, "select digest, size from blob where digest > ?1 order by digest limit ?2", after, most);
-  while (row.executeStep()) rows.push_back({read_digest(row.getColumn(0)), row.getColumn(1).getInt64()});
+  while (row.step()) rows.push_back({row.digest(0), row.number(1)});
   return rows;
 }
 

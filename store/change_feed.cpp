@@ -13,15 +13,15 @@ namespace {
 
 #define CHANGE_COLUMNS "seq, organization, library, kind, asset, at"
 
-std::vector<Change> read_change_rows(SQLite::Statement& row) {
+std::vector<Change> read_change_rows(Statement& row) {
   std::vector<Change> changes;
-  while (row.executeStep())
-    changes.push_back({.seq = row.getColumn(0).getInt64(),
-                       .organization = read_id<OrganizationId>(row.getColumn(1)),
-                       .library = read_id<LibraryId>(row.getColumn(2)),
-                       .kind = static_cast<ChangeKind>(row.getColumn(3).getInt()),
-                       .asset = row.getColumn(4).getString(),
-                       .at = row.getColumn(5).getInt64()});
+  while (row.step())
+    changes.push_back({.seq = row.number(0),
+                       .organization = row.number<OrganizationId>(1),
+                       .library = row.number<LibraryId>(2),
+                       .kind = row.number<ChangeKind>(3),
+                       .asset = row.text(4),
+                       .at = row.number(5)});
   return changes;
 }
 
@@ -53,11 +53,11 @@ namespace {
 
 std::map<OrganizationId, std::int64_t> count_by_organization(Reader& db) {
   std::map<OrganizationId, std::int64_t> counts;
-  SQLite::Statement& row = query(
+  Statement& row = query(
       db,
       "select l.organization, c.rows from (select library, count(*) as rows from change group by library)"
       " c join library l on l.id = c.library");
-  while (row.executeStep()) counts[read_id<OrganizationId>(row.getColumn(0))] += row.getColumn(1).getInt64();
+  while (row.step()) counts[row.number<OrganizationId>(0)] += row.number(1);
   return counts;
 }
 
@@ -93,15 +93,15 @@ std::vector<ChangesOver> find_changes_over(Reader& db, std::int64_t most_kept) {
   const auto counts = count_by_organization(db);
   const std::int64_t share = fair_share(counts, most_kept);
   std::vector<ChangesOver> over;
-  SQLite::Statement& gone =
+  Statement& gone =
       query(db, "select library from change where library not in (select id from library) group by library");
-  while (gone.executeStep()) over.push_back({read_id<LibraryId>(gone.getColumn(0)), newest});
+  while (gone.step()) over.push_back({gone.number<LibraryId>(0), newest});
   for (const auto& [organization, count] : counts) {
     if (count <= share) continue;
     const auto before = oldest_in_share(db, organization, share);
     if (!before) continue;
-    SQLite::Statement& row = query(db, "select id from library where organization = ?1", organization);
-    while (row.executeStep()) over.push_back({read_id<LibraryId>(row.getColumn(0)), *before});
+    Statement& row = query(db, "select id from library where organization = ?1", organization);
+    while (row.step()) over.push_back({row.number<LibraryId>(0), *before});
   }
   return over;
 }

@@ -12,6 +12,7 @@
 #include "store/migrations.h"
 #include "store/removals.h"
 #include "store/rows.h"
+#include "store/sqlite_connection.h"
 #include "store/test_store.h"
 
 namespace lightkeep::store {
@@ -195,9 +196,7 @@ TEST_F(ChangeFeedTest, ACommitThatFailedIsNotToldAndTheNextOneIs) {
   Told told;
   const auto watch = note(told);
   const auto bound = [&](const char* pages) {
-    write([&](Writer& db) {
-      connection_of(db).database().exec(std::string("pragma max_page_count = ") + pages);
-    });
+    write([&](Writer& db) { database_of(db).exec(std::string("pragma max_page_count = ") + pages); });
   };
   bound("1");
   Asset big = named("a");

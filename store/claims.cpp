@@ -11,29 +11,29 @@ ClaimId insert_claim(Writer& db, const NewClaim& claim) {
   return insert<ClaimId>(
       db,
       "insert into claim (token_hash, organization, library, email, email_key, library_name, created,"
-      " expires) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+      " expires) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) returning id",
       claim.token_hash, claim.organization, claim.library, claim.email, claim.email_key, claim.library_name,
       claim.created, claim.expires);
 }
 
 std::optional<Claim> find_claim(Reader& db, const Digest& token_hash) {
-  SQLite::Statement& row =
+  Statement& row =
       query(db,
             "select id, iif(lapsed is null, organization, null), iif(lapsed is null, library, null),"
             " email, library_name, created, expires, claimed, lapsed, claimed_by"
             " from claim where token_hash = ?1",
             token_hash);
-  if (!row.executeStep()) return std::nullopt;
-  return Claim{.id = read_id<ClaimId>(row.getColumn(0)),
-               .organization = read_optional<OrganizationId>(row.getColumn(1)),
-               .library = read_optional<LibraryId>(row.getColumn(2)),
-               .email = row.getColumn(3).getString(),
-               .library_name = row.getColumn(4).getString(),
-               .created = row.getColumn(5).getInt64(),
-               .expires = row.getColumn(6).getInt64(),
-               .claimed = read_optional<Millis>(row.getColumn(7)),
-               .claimed_by = read_optional<AccountId>(row.getColumn(9)),
-               .lapsed = read_optional<Millis>(row.getColumn(8))};
+  if (!row.step()) return std::nullopt;
+  return Claim{.id = row.number<ClaimId>(0),
+               .organization = row.optional<OrganizationId>(1),
+               .library = row.optional<LibraryId>(2),
+               .email = row.text(3),
+               .library_name = row.text(4),
+               .created = row.number(5),
+               .expires = row.number(6),
+               .claimed = row.optional<Millis>(7),
+               .claimed_by = row.optional<AccountId>(9),
+               .lapsed = row.optional<Millis>(8)};
 }
 
 int count_live_claims(Reader& db, std::string_view email_key, Millis now) {
@@ -57,12 +57,11 @@ bool mark_claimed(Writer& db, ClaimId id, AccountId by, Millis now) {
 
 int lapse_claims(Writer& db, Millis now, int most) {
   std::vector<std::pair<ClaimId, OrganizationId>> expired;
-  SQLite::Statement& row = query(db,
-                                 "select id, organization from claim where claimed is null and lapsed is null"
-                                 " and expires <= ?1 order by expires limit ?2",
-                                 now, most);
-  while (row.executeStep())
-    expired.emplace_back(read_id<ClaimId>(row.getColumn(0)), read_id<OrganizationId>(row.getColumn(1)));
+  Statement& row = query(db,
+                         "select id, organization from claim where claimed is null and lapsed is null"
+                         " and expires <= ?1 order by expires limit ?2",
+                         now, most);
+  while (row.step()) expired.emplace_back(row.number<ClaimId>(0), row.number<OrganizationId>(1));
   for (const auto& [claim, organization] : expired) {
     begin_removal(db, organization, now);
     execute(db, "update claim set lapsed = ?2 where id = ?1", claim, now);

@@ -1,77 +1,109 @@
-// One SQLite connection with its prepared statements. Owned by metadata.cpp; one thread at a time.
+// What the functions of store/ ask of the engine that keeps the rows: statements, their parameters and what
+// they give. Not part of the room's face.
 #pragma once
 
-#include <SQLiteCpp/SQLiteCpp.h>
-
+#include <algorithm>
 #include <cstdint>
-#include <filesystem>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <vector>
+#include <type_traits>
 
 #include "store/activity.h"
-#include "store/error.h"
+#include "store/digest.h"
 #include "store/metadata.h"
 
 namespace lightkeep::store {
 
 class KeptMatches;
 
-enum class Role {
-  reader,
-  writer,
-  maker,     // a writer that makes the file when it is missing
-  observer,  // a reader that can change nothing, beside a server or on its own
+/// A parameter that is no text.
+struct Bytes {
+  std::string_view bytes;
 };
 
-class Connection final : public Writer {
+/// A prepared statement: bound, then run or stepped through. On the thread of its connection; what it throws
+/// is Error.
+class Statement {
  public:
-  Connection(const std::filesystem::path& file, Role role);
+  Statement() = default;
+  Statement(const Statement&) = delete;
+  virtual ~Statement() = default;
 
-  /// The prepared statement for `sql`, reset and with bindings cleared. Prepared once and kept.
-  SQLite::Statement& prepare(const char* sql);
-  SQLite::Database& database() { return database_; }
+  /// Parameters are ?1, ?2, …, and null until they are bound.
+  virtual void bind(int parameter, std::int64_t value) = 0;
+  virtual void bind(int parameter, double value) = 0;
+  virtual void bind(int parameter, std::string_view value) = 0;
+  virtual void bind(int parameter, Bytes value) = 0;
 
-  void run(const char* sql) { prepare(sql).exec(); }
+  /// To the next row; false behind the last.
+  virtual bool step() = 0;
+  /// Of a statement that gives no rows. Returns how many it changed.
+  virtual int run() = 0;
+  /// Gives up the rows that are left.
+  virtual void reset() = 0;
+
+  /// Columns of the row are numbered from 0.
+  virtual bool is_null(int column) const = 0;
+  virtual double real(int column) const = 0;
+  /// Of a text or of bytes, empty for null. Until the next step.
+  virtual std::string_view bytes(int column) const = 0;
+  std::string text(int column) const { return std::string(bytes(column)); }
+  Digest digest(int column) const;
+
+  /// An integer, an id or an enumerator; 0 for null.
+  template <class T = std::int64_t>
+  T number(int column) const {
+    return static_cast<T>(integer(column));
+  }
+  template <class T>
+  std::optional<T> optional(int column) const;
+
+ private:
+  virtual std::int64_t integer(int column) const = 0;
+};
+
+inline Digest Statement::digest(int column) const {
+  Digest digest{};
+  const std::string_view from = bytes(column);
+  std::copy_n(from.begin(), std::min(digest.size(), from.size()), digest.begin());
+  return digest;
+}
+
+template <class T>
+std::optional<T> Statement::optional(int column) const {
+  if (is_null(column)) return std::nullopt;
+  if constexpr (std::is_same_v<T, std::string>)
+    return text(column);
+  else if constexpr (std::is_floating_point_v<T>)
+    return real(column);
+  else
+    return number<T>(column);
+}
+
+/// A connection with its prepared statements. One thread at a time.
+class Connection : public Writer {
+ public:
+  virtual ~Connection() = default;
+
+  /// The statement for `sql`, reset and with nothing bound. Prepared once and kept.
+  virtual Statement& prepare(const char* sql) = 0;
   /// Ends what is left of statements; one that stays half read would keep its snapshot.
-  void reset_statements();
-  /// Copies the whole database as it is now into a new file. `copied` gets bytes so far and in all; what it
-  /// throws ends the copying, and no part of the file stays. It is not synced.
-  void copy_to(const std::filesystem::path& file,
-               const std::function<void(std::uint64_t, std::uint64_t)>& copied);
-  /// False after SQLite has rolled the transaction back by itself, as it does when the disk is full.
-  bool in_transaction() const;
+  virtual void reset_statements() = 0;
+  /// False after the engine has rolled the transaction back by itself, as it may when the disk is full.
+  virtual bool in_transaction() const = 0;
+  /// Whether the engine has failed on it, so that it is better closed than used on.
+  virtual bool failed() const = 0;
+
+  void run(const char* sql) { prepare(sql).run(); }
 
   std::optional<NamedDoer> doer{};         // of what the writer does now (activity.h)
   std::shared_ptr<KeptMatches> matches{};  // of the readers of a database; null elsewhere
 
- private:
-  void copy_pages_to(const std::filesystem::path& file,
-                     const std::function<void(std::uint64_t, std::uint64_t)>& copied);
-
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-  };
-
-  SQLite::Database database_;
-  std::unordered_map<std::string, std::unique_ptr<SQLite::Statement>, Hash, std::equal_to<>> statements_;
-  std::vector<SQLite::Statement*> used_;  // since the last reset_statements
+ protected:
+  Connection() = default;
 };
-
-/// Runs `f`; what SQLite throws comes out as Error.
-template <class F>
-auto with_our_errors(F&& f) {
-  try {
-    return f();
-  } catch (const SQLite::Exception& failure) {
-    throw to_error(failure);
-  }
-}
 
 /// What is behind a Reader or Writer; there is no other kind.
 inline Connection& connection_of(Reader& db) {

@@ -10,21 +10,21 @@ namespace {
   "id, program, access, resource, address, created, expires, interval, polled, state, account," \
   " organization"
 
-std::optional<DeviceGrant> read_grant(SQLite::Statement& row) {
-  if (!row.executeStep()) return std::nullopt;
+std::optional<DeviceGrant> read_grant(Statement& row) {
+  if (!row.step()) return std::nullopt;
   DeviceGrant grant;
-  grant.id = read_id<DeviceGrantId>(row.getColumn(0));
-  grant.program = read_id<ProgramId>(row.getColumn(1));
-  grant.access = static_cast<Access>(row.getColumn(2).getInt());
-  grant.resource = row.getColumn(3).getString();
-  grant.address = row.getColumn(4).getString();
-  grant.created = row.getColumn(5).getInt64();
-  grant.expires = row.getColumn(6).getInt64();
-  grant.interval = row.getColumn(7).getInt64();
-  grant.polled = read_optional<Millis>(row.getColumn(8));
-  grant.state = static_cast<DeviceGrantState>(row.getColumn(9).getInt());
-  grant.account = read_optional<AccountId>(row.getColumn(10));
-  grant.organization = read_optional<OrganizationId>(row.getColumn(11));
+  grant.id = row.number<DeviceGrantId>(0);
+  grant.program = row.number<ProgramId>(1);
+  grant.access = row.number<Access>(2);
+  grant.resource = row.text(3);
+  grant.address = row.text(4);
+  grant.created = row.number(5);
+  grant.expires = row.number(6);
+  grant.interval = row.number(7);
+  grant.polled = row.optional<Millis>(8);
+  grant.state = row.number<DeviceGrantState>(9);
+  grant.account = row.optional<AccountId>(10);
+  grant.organization = row.optional<OrganizationId>(11);
   return grant;
 }
 

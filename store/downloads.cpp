@@ -30,20 +30,19 @@ void insert_download(Writer& db, const Download& download) {
 }
 
 std::optional<Download> find_download(Reader& db, const Digest& ticket) {
-  SQLite::Statement& row = query(db,
-                                 "select api_key, connection, account, made, expires, id, library, complete"
-                                 " from download where ticket = ?1",
-                                 ticket);
-  if (!row.executeStep()) return std::nullopt;
-  Download download{
-      .ticket = ticket, .library = read_id<LibraryId>(row.getColumn(6)), .maker = read_maker(row, 0)};
-  download.made = row.getColumn(3).getInt64();
-  download.expires = row.getColumn(4).getInt64();
-  download.complete = row.getColumn(7).getInt() != 0;
-  SQLite::Statement& image =
+  Statement& row = query(db,
+                         "select api_key, connection, account, made, expires, id, library, complete"
+                         " from download where ticket = ?1",
+                         ticket);
+  if (!row.step()) return std::nullopt;
+  Download download{.ticket = ticket, .library = row.number<LibraryId>(6), .maker = read_maker(row, 0)};
+  download.made = row.number(3);
+  download.expires = row.number(4);
+  download.complete = row.number(7) != 0;
+  Statement& image =
       query(db, "select i.value from download d, json_each(d.images) i where d.id = ?1 order by i.key",
-            row.getColumn(5).getInt64());
-  while (image.executeStep()) download.images.push_back(read_id<AssetId>(image.getColumn(0)));
+            row.number(5));
+  while (image.step()) download.images.push_back(image.number<AssetId>(0));
   return download;
 }
 
@@ -57,7 +56,7 @@ void trim_downloads(Writer& db, LibraryId library, Millis now, int kept) {
 }
 
 std::vector<AssetId> with_views(Reader& db, std::span<const AssetId> images) {
-  SQLite::Statement& row =
+  Statement& row =
       query(db,
             "select wanted.value, v.id from json_each(?1) wanted left join asset v"
             " on v.parent = wanted.value and v.trashed is null order by wanted.key, v.created, v.id",
@@ -67,9 +66,9 @@ std::vector<AssetId> with_views(Reader& db, std::span<const AssetId> images) {
   const auto take = [&](AssetId id) {
     if (taken.insert(id).second) all.push_back(id);
   };
-  while (row.executeStep()) {
-    take(read_id<AssetId>(row.getColumn(0)));
-    if (!row.getColumn(1).isNull()) take(read_id<AssetId>(row.getColumn(1)));
+  while (row.step()) {
+    take(row.number<AssetId>(0));
+    if (!row.is_null(1)) take(row.number<AssetId>(1));
   }
   return all;
 }
@@ -77,23 +76,22 @@ std::vector<AssetId> with_views(Reader& db, std::span<const AssetId> images) {
 std::vector<ArchivedImage> list_archived_images(Reader& db, LibraryId library, std::span<const AssetId> ids,
                                                 Form form) {
   // As columns of a file in its public form: what is missing there is worked out.
-  SQLite::Statement& row = query(db,
-                                 "select a.id, a.filename, a.content_type, a.blob,"
-                                 " iif(?3, a.size, coalesce(b.public_size, a.size)), a.created,"
-                                 " iif(?3 or b.public_pieces = '', b.crc32, b.public_crc32),"
-                                 " iif(?3, '', b.public_pieces)"
-                                 " from json_each(?1) wanted cross join asset a on a.id = wanted.value"
-                                 " left join blob b on b.digest = a.blob"
-                                 " where a.library = ?2 and a.trashed is null order by wanted.key",
-                                 json_of(ids), library, form == Form::whole);
+  Statement& row = query(db,
+                         "select a.id, a.filename, a.content_type, a.blob,"
+                         " iif(?3, a.size, coalesce(b.public_size, a.size)), a.created,"
+                         " iif(?3 or b.public_pieces = '', b.crc32, b.public_crc32),"
+                         " iif(?3, '', b.public_pieces)"
+                         " from json_each(?1) wanted cross join asset a on a.id = wanted.value"
+                         " left join blob b on b.digest = a.blob"
+                         " where a.library = ?2 and a.trashed is null order by wanted.key",
+                         json_of(ids), library, form == Form::whole);
   std::vector<ArchivedImage> images;
   images.reserve(ids.size());
-  while (row.executeStep()) {
-    ArchivedImage image{read_id<AssetId>(row.getColumn(0)), row.getColumn(1).getString(),
-                        row.getColumn(2).getString(),       read_digest(row.getColumn(3)),
-                        row.getColumn(4).getInt64(),        row.getColumn(5).getInt64()};
-    if (!row.getColumn(6).isNull()) image.crc32 = static_cast<std::uint32_t>(row.getColumn(6).getInt64());
-    if (!row.getColumn(7).isNull()) image.pieces = row.getColumn(7).getString();
+  while (row.step()) {
+    ArchivedImage image{row.number<AssetId>(0), row.text(1),   row.text(2),
+                        row.digest(3),          row.number(4), row.number(5)};
+    if (!row.is_null(6)) image.crc32 = row.number<std::uint32_t>(6);
+    if (!row.is_null(7)) image.pieces = row.text(7);
     images.push_back(std::move(image));
   }
   return images;

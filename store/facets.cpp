@@ -121,24 +121,23 @@ void count_by_image(Reader& db, const std::vector<AssetId>& found, std::size_t m
   std::string list = "[";
   for (const AssetId id : found)
     list.append(list.size() > 1 ? "," : "").append(std::to_string(static_cast<std::int64_t>(id)));
-  SQLite::Statement& row =
+  Statement& row =
       query(db,
             "select t.text, count(*), sum(count(*)) over () from"
             " (select a.tag from json_each(?1) wanted cross join asset_tag a on a.asset = wanted.value"
             "  limit ?2 + 1) counted join tag t on t.id = counted.tag"
             " group by t.id order by count(*) desc, t.text limit ?3",
             list + "]", most, most_facet_values);
-  while (row.executeStep()) {
-    facets.tags.push_back({row.getColumn(0).getString(), row.getColumn(1).getInt64()});
-    facets.tags_complete = row.getColumn(2).getInt64() <= static_cast<std::int64_t>(most);
+  while (row.step()) {
+    facets.tags.push_back({row.text(0), row.number(1)});
+    facets.tags_complete = row.number(2) <= static_cast<std::int64_t>(most);
   }
 }
 
 std::int64_t uses_among(Reader& db, std::int64_t tag, const std::vector<AssetId>& sorted) {
   std::int64_t uses = 0;
-  SQLite::Statement& row =
-      query(db, "select asset from asset_tag where tag = ?1 and listed is not null", tag);
-  while (row.executeStep()) uses += std::ranges::binary_search(sorted, read_id<AssetId>(row.getColumn(0)));
+  Statement& row = query(db, "select asset from asset_tag where tag = ?1 and listed is not null", tag);
+  while (row.step()) uses += std::ranges::binary_search(sorted, row.number<AssetId>(0));
   return uses;
 }
 
@@ -155,14 +154,14 @@ void place_tag(std::vector<FacetCount>& tags, FacetCount tag) {
 // found.
 void count_by_tag(Reader& db, LibraryId library, std::vector<AssetId> found, Facets& facets) {
   std::ranges::sort(found);
-  SQLite::Statement& tag =
+  Statement& tag =
       query(db, "select id, text, count from tag where library = ?1 and count > 0 order by count desc, text",
             library);
-  while (tag.executeStep()) {
+  while (tag.step()) {
     const bool full = facets.tags.size() == most_facet_values;
-    if (full && facets.tags.back().count > tag.getColumn(2).getInt64()) break;
-    const std::int64_t uses = uses_among(db, tag.getColumn(0).getInt64(), found);
-    if (uses > 0) place_tag(facets.tags, {tag.getColumn(1).getString(), uses});
+    if (full && facets.tags.back().count > tag.number(2)) break;
+    const std::int64_t uses = uses_among(db, tag.number(0), found);
+    if (uses > 0) place_tag(facets.tags, {tag.text(1), uses});
   }
 }
 

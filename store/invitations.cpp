@@ -12,19 +12,19 @@ namespace {
   " left join library l on l.id = i.library left join account a on a.id = i.inviter"                      \
   " where o.purging = 0 and coalesce(l.purging, 0) = 0 and "
 
-std::vector<Invitation> read_invitations(SQLite::Statement& row) {
+std::vector<Invitation> read_invitations(Statement& row) {
   std::vector<Invitation> invitations;
-  while (row.executeStep()) {
+  while (row.step()) {
     Invitation& one = invitations.emplace_back();
-    one.id = read_id<InvitationId>(row.getColumn(0));
-    one.organization = read_id<OrganizationId>(row.getColumn(1));
-    one.library = read_optional<LibraryId>(row.getColumn(2));
-    one.role = row.getColumn(3).getInt();
-    one.email = row.getColumn(4).getString();
-    one.inviter = row.getColumn(5).getString();
-    one.sealed = row.getColumn(6).getString();
-    one.created = row.getColumn(7).getInt64();
-    one.expires = row.getColumn(8).getInt64();
+    one.id = row.number<InvitationId>(0);
+    one.organization = row.number<OrganizationId>(1);
+    one.library = row.optional<LibraryId>(2);
+    one.role = row.number<int>(3);
+    one.email = row.text(4);
+    one.inviter = row.text(5);
+    one.sealed = row.text(6);
+    one.created = row.number(7);
+    one.expires = row.number(8);
   }
   return invitations;
 }
@@ -40,7 +40,7 @@ InvitationId insert_invitation(Writer& db, const NewInvitation& invitation) {
   return insert<InvitationId>(
       db,
       "insert into invitation (token_hash, organization, library, role, email, email_key, inviter, created,"
-      " expires) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+      " expires) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) returning id",
       invitation.token_hash, invitation.organization, invitation.library, invitation.role, invitation.email,
       invitation.email_key, invitation.inviter, invitation.created, invitation.expires);
 }

@@ -27,14 +27,13 @@ void end_job(Writer& db, AssetId id) {
 
 std::vector<Job> next_jobs(Reader& db, int most, std::span<const AssetId> running) {
   std::vector<Job> jobs;
-  SQLite::Statement& row = query(db,
-                                 "select j.asset, a.blob, j.attempts + 1, j.organization from job j"
-                                 " join asset a on a.id = j.asset order by j.turn, j.asset");
-  while (jobs.size() < static_cast<std::size_t>(std::max(most, 0)) && row.executeStep()) {
-    const auto asset = read_id<AssetId>(row.getColumn(0));
+  Statement& row = query(db,
+                         "select j.asset, a.blob, j.attempts + 1, j.organization from job j"
+                         " join asset a on a.id = j.asset order by j.turn, j.asset");
+  while (jobs.size() < static_cast<std::size_t>(std::max(most, 0)) && row.step()) {
+    const auto asset = row.number<AssetId>(0);
     if (std::ranges::find(running, asset) != running.end()) continue;
-    jobs.push_back(
-        {asset, read_digest(row.getColumn(1)), row.getColumn(2).getInt(), row.getColumn(3).getString()});
+    jobs.push_back({asset, row.digest(1), row.number<int>(2), row.text(3)});
   }
   row.reset();
   return jobs;
@@ -71,11 +70,10 @@ void queue_job(Writer& db, AssetId asset, LibraryId library) {
 
 void queue_forgotten_jobs(Writer& db) {
   std::vector<std::pair<AssetId, LibraryId>> forgotten;
-  SQLite::Statement& row = query(db,
-                                 "select id, library from asset where status = 0"
-                                 " and not exists (select 1 from job where job.asset = asset.id)");
-  while (row.executeStep())
-    forgotten.emplace_back(read_id<AssetId>(row.getColumn(0)), read_id<LibraryId>(row.getColumn(1)));
+  Statement& row = query(db,
+                         "select id, library from asset where status = 0"
+                         " and not exists (select 1 from job where job.asset = asset.id)");
+  while (row.step()) forgotten.emplace_back(row.number<AssetId>(0), row.number<LibraryId>(1));
   for (const auto& [asset, library] : forgotten) queue_job(db, asset, library);
 }
 

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include "store/migrations.h"
 #include "store/rows.h"
 #include "store/test_store.h"

@@ -22,8 +22,8 @@ const char* const views_of_original =
 
 namespace {
 
-void read_stream(SQLite::Statement& row, std::vector<Position>& out) {
-  while (row.executeStep()) out.emplace_back(row.getColumn(0).getInt64(), read_id<AssetId>(row.getColumn(1)));
+void read_stream(Statement& row, std::vector<Position>& out) {
+  while (row.step()) out.emplace_back(row.number(0), row.number<AssetId>(1));
 }
 
 }  // namespace

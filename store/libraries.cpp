@@ -13,20 +13,20 @@ namespace {
   "id, organization, slug, name, created, asset_count, trash_count, stored_bytes, last_change," \
   " whole_originals"
 
-std::vector<Library> read_libraries(SQLite::Statement& row) {
+std::vector<Library> read_libraries(Statement& row) {
   std::vector<Library> libraries;
-  while (row.executeStep()) {
+  while (row.step()) {
     Library& library = libraries.emplace_back();
-    library.id = read_id<LibraryId>(row.getColumn(0));
-    library.organization = read_id<OrganizationId>(row.getColumn(1));
-    library.slug = row.getColumn(2).getString();
-    library.name = row.getColumn(3).getString();
-    library.created = row.getColumn(4).getInt64();
-    library.asset_count = row.getColumn(5).getInt64();
-    library.trash_count = row.getColumn(6).getInt64();
-    library.stored_bytes = row.getColumn(7).getInt64();
-    library.last_change = row.getColumn(8).getInt64();
-    library.whole_originals = row.getColumn(9).getInt() != 0;
+    library.id = row.number<LibraryId>(0);
+    library.organization = row.number<OrganizationId>(1);
+    library.slug = row.text(2);
+    library.name = row.text(3);
+    library.created = row.number(4);
+    library.asset_count = row.number(5);
+    library.trash_count = row.number(6);
+    library.stored_bytes = row.number(7);
+    library.last_change = row.number(8);
+    library.whole_originals = row.number(9) != 0;
   }
   return libraries;
 }
@@ -69,9 +69,9 @@ void count_into(Writer& db, OrganizationId organization, std::int64_t libraries,
 
 LibraryId insert_library(Writer& db, const NewLibrary& library) {
   count_into(db, library.organization, 1, 0);
-  return insert<LibraryId>(db,
-                           "insert into library (organization, slug, name, created) values (?1, ?2, ?3, ?4)",
-                           library.organization, library.slug, library.name, library.created);
+  return insert<LibraryId>(
+      db, "insert into library (organization, slug, name, created) values (?1, ?2, ?3, ?4) returning id",
+      library.organization, library.slug, library.name, library.created);
 }
 
 void rename_library(Writer& db, LibraryId id, std::string_view name) {

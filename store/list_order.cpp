@@ -48,17 +48,15 @@ Place beginning_of(const Order& order) {
                           : Place{Numbers::min(), {}, AssetId{0}};
 }
 
-Place read_place(const Order& order, SQLite::Statement& row, int column, AssetId id) {
-  const SQLite::Column value = row.getColumn(column);
-  if (!order.by_key) return {value.getInt64(), {}, id};
-  const auto* const bytes = static_cast<const char*>(value.getBlob());
-  return {0, bytes ? std::string(bytes, static_cast<std::size_t>(value.getBytes())) : std::string(), id};
+Place read_place(const Order& order, const Statement& row, int column, AssetId id) {
+  if (order.by_key) return {0, row.text(column), id};
+  return {row.number(column), {}, id};
 }
 
 /// The statement with the place bound.
 template <class... More>
-SQLite::Statement& query_at(Reader& db, const Order& order, const char* sql, LibraryId library,
-                            const Place& place, const More&... more) {
+Statement& query_at(Reader& db, const Order& order, const char* sql, LibraryId library, const Place& place,
+                    const More&... more) {
   return order.by_key ? query(db, sql, library, Bytes{place.key}, place.id, more...)
                       : query(db, sql, library, place.number, place.id, more...);
 }
@@ -77,30 +75,29 @@ bool stands_before(Sort sort, const Place& one, const Place& other) {
 std::vector<Place> list_places(Reader& db, LibraryId library, Sort sort, const std::optional<Place>& after,
                                std::int64_t offset, int limit) {
   const Order& order = order_of(sort);
-  SQLite::Statement& row =
+  Statement& row =
       query_at(db, order, order.rows, library, after ? *after : beginning_of(order), limit, offset);
   std::vector<Place> places;
-  while (row.executeStep()) places.push_back(read_place(order, row, 0, read_id<AssetId>(row.getColumn(1))));
+  while (row.step()) places.push_back(read_place(order, row, 0, row.number<AssetId>(1)));
   return places;
 }
 
 void for_each_listed(Reader& db, LibraryId library, Sort sort,
                      const std::function<void(AssetId, char shape)>& take) {
-  SQLite::Statement& row = query(db, order_of(sort).all, library);
-  while (row.executeStep())
-    take(read_id<AssetId>(row.getColumn(0)), static_cast<char>(row.getColumn(1).getInt()));
+  Statement& row = query(db, order_of(sort).all, library);
+  while (row.step()) take(row.number<AssetId>(0), row.number<char>(1));
 }
 
 std::int64_t count_places_before(Reader& db, LibraryId library, Sort sort, const Place& place) {
   const Order& order = order_of(sort);
-  SQLite::Statement& row = query_at(db, order, order.before, library, place);
-  return row.executeStep() ? row.getColumn(0).getInt64() : 0;
+  Statement& row = query_at(db, order, order.before, library, place);
+  return row.step() ? row.number(0) : 0;
 }
 
 std::optional<Place> place_of(Reader& db, AssetId asset, Sort sort) {
   const Order& order = order_of(sort);
-  SQLite::Statement& row = query(db, order.place, asset);
-  if (!row.executeStep()) return std::nullopt;
+  Statement& row = query(db, order.place, asset);
+  if (!row.step()) return std::nullopt;
   return read_place(order, row, 0, asset);
 }
 

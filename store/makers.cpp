@@ -10,11 +10,10 @@ MakerColumns::MakerColumns(const Maker& maker) {
   if (const auto* person = std::get_if<AccountId>(&maker)) account = *person;
 }
 
-Maker read_maker(SQLite::Statement& row, int column) {
-  if (const auto key = row.getColumn(column); !key.isNull()) return ApiKeyMaker{read_digest(key)};
-  if (const auto program = row.getColumn(column + 1); !program.isNull())
-    return read_id<AppConnectionId>(program);
-  return read_id<AccountId>(row.getColumn(column + 2));
+Maker read_maker(const Statement& row, int column) {
+  if (!row.is_null(column)) return ApiKeyMaker{row.digest(column)};
+  if (const auto program = row.optional<AppConnectionId>(column + 1)) return *program;
+  return row.number<AccountId>(column + 2);
 }
 
 }  // namespace lightkeep::store

@@ -9,11 +9,9 @@
 #include "store/digest.h"
 #include "store/ids.h"
 
-namespace SQLite {
-class Statement;
-}
-
 namespace lightkeep::store {
+
+class Statement;
 
 /// The keyed hash of its value.
 struct ApiKeyMaker {
@@ -31,6 +29,6 @@ struct MakerColumns {
 };
 
 /// From three columns, the first of which is `column`.
-Maker read_maker(SQLite::Statement& row, int column);
+Maker read_maker(const Statement& row, int column);
 
 }  // namespace lightkeep::store

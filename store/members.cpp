@@ -7,14 +7,14 @@ namespace lightkeep::store {
 namespace {
 
 template <class Role>
-std::vector<MemberOf<Role>> read_members(SQLite::Statement& row) {
+std::vector<MemberOf<Role>> read_members(Statement& row) {
   std::vector<MemberOf<Role>> members;
-  while (row.executeStep()) {
-    members.push_back({.account = read_id<AccountId>(row.getColumn(0)),
-                       .email = row.getColumn(1).getString(),
-                       .name = row.getColumn(2).getString(),
-                       .role = static_cast<Role>(row.getColumn(3).getInt()),
-                       .since = row.getColumn(4).getInt64()});
+  while (row.step()) {
+    members.push_back({.account = row.number<AccountId>(0),
+                       .email = row.text(1),
+                       .name = row.text(2),
+                       .role = row.number<Role>(3),
+                       .since = row.number(4)});
   }
   return members;
 }
@@ -33,14 +33,12 @@ std::optional<LibraryRole> find_role(Reader& db, LibraryId library, AccountId ac
 }
 
 std::map<LibraryId, LibraryRole> library_roles(Reader& db, OrganizationId organization, AccountId account) {
-  SQLite::Statement& row =
-      query(db,
-            "select m.library, m.role from library_member m join library l on l.id = m.library"
-            " where m.account = ?2 and l.organization = ?1",
-            organization, account);
+  Statement& row = query(db,
+                         "select m.library, m.role from library_member m join library l on l.id = m.library"
+                         " where m.account = ?2 and l.organization = ?1",
+                         organization, account);
   std::map<LibraryId, LibraryRole> roles;
-  while (row.executeStep())
-    roles[read_id<LibraryId>(row.getColumn(0))] = static_cast<LibraryRole>(row.getColumn(1).getInt());
+  while (row.step()) roles[row.number<LibraryId>(0)] = row.number<LibraryRole>(1);
   return roles;
 }
 
@@ -61,13 +59,12 @@ std::vector<LibraryMember> list_members(Reader& db, LibraryId library) {
 }
 
 std::vector<OrganizationId> organizations_of(Reader& db, AccountId account) {
-  SQLite::Statement& row =
-      query(db,
-            "select o.id from organization_member m join organization o on o.id = m.organization"
-            " where m.account = ?1 and o.purging = 0 order by o.name collate nocase, o.id",
-            account);
+  Statement& row = query(db,
+                         "select o.id from organization_member m join organization o on o.id = m.organization"
+                         " where m.account = ?1 and o.purging = 0 order by o.name collate nocase, o.id",
+                         account);
   std::vector<OrganizationId> ids;
-  while (row.executeStep()) ids.push_back(read_id<OrganizationId>(row.getColumn(0)));
+  while (row.step()) ids.push_back(row.number<OrganizationId>(0));
   return ids;
 }
 

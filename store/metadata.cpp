@@ -1,14 +1,13 @@
-// Metadata on SQLite: joins the writer, the readers and the checkpoint, and is the only place that lets
-// failures of SQLite out, as Error.
+// Metadata on SQLite: joins the writer, the readers and the checkpoint.
 #include "store/metadata.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "store/change_feed.h"
-#include "store/connection.h"
 #include "store/error.h"
 #include "store/kept_matches.h"
 #include "store/migrations.h"
+#include "store/sqlite_connection.h"
 #include "store/write_queue.h"
 #include "sync/mutex.h"
 
@@ -24,7 +23,7 @@ void prepare(const std::filesystem::path& file, OpenMode mode) {
     if (version == 0) throw Error(Fault::corrupt, file.string() + " has lost its tables");
     if (mode == OpenMode::read_only) return;
   }
-  Connection connection(file, mode == OpenMode::make ? Role::maker : Role::writer);
+  SqliteConnection connection(file, mode == OpenMode::make ? Role::maker : Role::writer);
   std::filesystem::permissions(file,
                                std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   migrate(connection.database(), migrations);
@@ -36,8 +35,10 @@ class Snapshot {
   explicit Snapshot(Connection& connection) : connection_(connection) { connection_.run("begin"); }
   ~Snapshot() {
     connection_.reset_statements();
-    connection_.prepare("commit")
-        .tryExecuteStep();  // of a read transaction: nothing that could fail to be kept
+    try {
+      connection_.run("commit");  // of a read transaction: nothing that could fail to be kept
+    } catch (const Error&) {
+    }
     connection_.reset_statements();
   }
   Snapshot(const Snapshot&) = delete;
@@ -49,20 +50,18 @@ class Snapshot {
 /// The connections that read: opened when first needed, lent to one thread at a time. Any thread.
 class ReaderPool {
  public:
-  ReaderPool(std::filesystem::path file, int most, Role role = Role::reader)
-      : file_(std::move(file)), role_(role), left_(most) {}
+  using Open = std::function<std::unique_ptr<Connection>()>;
+  ReaderPool(Open open, int most) : open_(std::move(open)), left_(most) {}
 
-  /// Runs `f` in one snapshot. Waits while all connections are lent. A connection on which SQLite failed is
-  /// closed, and the next reader opens another.
+  /// Runs `f` in one snapshot. Waits while all connections are lent. A connection that failed is closed, and
+  /// the next reader opens another.
   void run(const std::function<void(Reader&)>& f);
 
  private:
   std::unique_ptr<Connection> take();
   void give_back(std::unique_ptr<Connection> connection);
-  void close(std::unique_ptr<Connection> connection);
 
-  const std::filesystem::path file_;
-  const Role role_;
+  const Open open_;
   const std::shared_ptr<KeptMatches> matches_ = std::make_shared<KeptMatches>();
   sync::Mutex mutex_;
   sync::Condition returned_;
@@ -72,17 +71,13 @@ class ReaderPool {
 
 void ReaderPool::run(const std::function<void(Reader&)>& f) {
   std::unique_ptr<Connection> connection = take();
-  try {
-    const Snapshot snapshot(*connection);
-    f(*connection);
-  } catch (const SQLite::Exception&) {
-    close(std::move(connection));
-    throw;
-  } catch (...) {
-    give_back(std::move(connection));
-    throw;
-  }
-  give_back(std::move(connection));
+  const struct Lent {
+    ReaderPool& pool;
+    std::unique_ptr<Connection>& connection;
+    ~Lent() { pool.give_back(std::move(connection)); }
+  } lent{*this, connection};
+  const Snapshot snapshot(*connection);
+  f(*connection);
 }
 
 std::unique_ptr<Connection> ReaderPool::take() {
@@ -97,7 +92,7 @@ std::unique_ptr<Connection> ReaderPool::take() {
     --left_;
   }
   try {
-    auto connection = std::make_unique<Connection>(file_, role_);
+    auto connection = open_();
     connection->matches = matches_;
     return connection;
   } catch (...) {
@@ -109,15 +104,12 @@ std::unique_ptr<Connection> ReaderPool::take() {
 }
 
 void ReaderPool::give_back(std::unique_ptr<Connection> connection) {
+  if (connection->failed()) connection.reset();
   const sync::Lock lock(mutex_);
-  idle_.push_back(std::move(connection));
-  returned_.notify_one();
-}
-
-void ReaderPool::close(std::unique_ptr<Connection> connection) {
-  connection.reset();
-  const sync::Lock lock(mutex_);
-  ++left_;
+  if (connection)
+    idle_.push_back(std::move(connection));
+  else
+    ++left_;
   returned_.notify_one();
 }
 
@@ -125,16 +117,15 @@ class SqliteMetadata final : public Metadata {
  public:
   SqliteMetadata(const std::filesystem::path& file, int readers, OpenMode mode)
       : file_((prepare(file, mode), file)),
-        readers_(file, readers, mode == OpenMode::read_only ? Role::observer : Role::reader) {
+        readers_(opener(mode == OpenMode::read_only ? Role::observer : Role::reader), readers) {
     if (mode == OpenMode::read_only) return;
-    writer_ = std::make_unique<WriteQueue>(
-        [file] { return std::make_unique<Connection>(file, Role::writer); }, changes_);
+    writer_ = std::make_unique<WriteQueue>(opener(Role::writer), changes_);
   }
 
   // On a connection of its own: it stops neither readers nor the writer, and keeps no memory between runs.
   void checkpoint() override {
     with_our_errors([&] {
-      Connection connection(file_, Role::writer);
+      SqliteConnection connection(file_, Role::writer);
       connection.database().tryExec("pragma wal_checkpoint(passive)");
     });
   }
@@ -144,15 +135,19 @@ class SqliteMetadata final : public Metadata {
   std::optional<std::string> trouble() const override { return writer_ ? writer_->trouble() : std::nullopt; }
 
  protected:
-  void run_read(const std::function<void(Reader&)>& f) override {
-    with_our_errors([&] { readers_.run(f); });
-  }
+  void run_read(const std::function<void(Reader&)>& f) override { readers_.run(f); }
   void run_write(const std::function<void(Writer&)>& f) override {
     if (!writer_) throw Error(Fault::read_only, "the metadata database was opened to be looked at only");
-    with_our_errors([&] { writer_->run(f); });
+    writer_->run(f);
   }
 
  private:
+  std::function<std::unique_ptr<Connection>()> opener(Role role) const {
+    return [this, role] {
+      return with_our_errors([&] { return std::make_unique<SqliteConnection>(file_, role); });
+    };
+  }
+
   const std::filesystem::path file_;
   ReaderPool readers_;
   ChangeFeed changes_;

@@ -15,6 +15,7 @@
 #include "store/row_checks.h"
 #include "store/rows.h"
 #include "store/search_index.h"
+#include "store/sqlite_connection.h"
 #include "store/test_store.h"
 
 namespace lightkeep::store {
@@ -94,7 +95,7 @@ TEST_F(MetadataTest, AReaderHoldsOneSnapshot) {
 TEST_F(MetadataTest, AReaderThatThrowsGivesItsConnectionBack) {
   for (int i = 0; i < 10; ++i) {
     EXPECT_THROW(metadata->read([](Reader& db) {
-      query(db, "select 1").executeStep();
+      query(db, "select 1").step();
       throw std::runtime_error("no");
     }),
                  std::runtime_error);
@@ -103,10 +104,9 @@ TEST_F(MetadataTest, AReaderThatThrowsGivesItsConnectionBack) {
 }
 
 TEST_F(MetadataTest, AReaderCannotWrite) {
-  EXPECT_EQ(fault_of([&] {
-              metadata->read([](Reader& db) { query(db, "delete from organization").executeStep(); });
-            }),
-            Fault::read_only);
+  EXPECT_EQ(
+      fault_of([&] { metadata->read([](Reader& db) { query(db, "delete from organization").step(); }); }),
+      Fault::read_only);
 }
 
 TEST_F(MetadataTest, WhatWasAcknowledgedSurvivesAKilledProcess) {
@@ -130,9 +130,8 @@ TEST_F(MetadataTest, WhatWasAcknowledgedSurvivesAKilledProcess) {
 TEST_F(MetadataTest, AFullDiskIsSaidAndNothingIsLostAndReadingGoesOn) {
   add("a");
   const auto bound = [&](const char* pages) {
-    metadata->write([&](Writer& db) {
-      connection_of(db).database().exec(std::string("pragma max_page_count = ") + pages);
-    });
+    metadata->write(
+        [&](Writer& db) { database_of(db).exec(std::string("pragma max_page_count = ") + pages); });
   };
   bound("1");  // as many as there are
   const std::string big(100'000, 'x');
@@ -146,7 +145,7 @@ TEST_F(MetadataTest, AFullDiskIsSaidAndNothingIsLostAndReadingGoesOn) {
 
 TEST_F(MetadataTest, AFileOfALaterVersionIsRefusedUntouched) {
   add("a");
-  metadata->write([](Writer& db) { connection_of(db).database().exec("pragma user_version = 999"); });
+  metadata->write([](Writer& db) { database_of(db).exec("pragma user_version = 999"); });
   metadata.reset();
   const std::string before = bytes_of(file);
   EXPECT_EQ(fault_of([&] { open(); }), Fault::newer_schema);
@@ -155,7 +154,7 @@ TEST_F(MetadataTest, AFileOfALaterVersionIsRefusedUntouched) {
 
 TEST_F(MetadataTest, AFileOfALaterVersionSaysWhichOneOpensIt) {
   const auto as_later = [&](const std::string& change) {
-    metadata->write([&](Writer& db) { connection_of(db).database().exec(change); });
+    metadata->write([&](Writer& db) { database_of(db).exec(change); });
     metadata.reset();
     try {
       open();

@@ -10,17 +10,17 @@ namespace {
 
 #define ORGANIZATION_COLUMNS "id, slug, name, created, expires, stored_bytes, library_count"
 
-std::optional<Organization> read_organization(SQLite::Statement& row) {
-  if (!row.executeStep()) return std::nullopt;
+std::optional<Organization> read_organization(Statement& row) {
+  if (!row.step()) return std::nullopt;
   Organization organization;
-  organization.id = read_id<OrganizationId>(row.getColumn(0));
-  organization.slug = row.getColumn(1).getString();
-  organization.name = row.getColumn(2).getString();
-  organization.created = row.getColumn(3).getInt64();
-  organization.expires = read_optional<Millis>(row.getColumn(4));
+  organization.id = row.number<OrganizationId>(0);
+  organization.slug = row.text(1);
+  organization.name = row.text(2);
+  organization.created = row.number(3);
+  organization.expires = row.optional<Millis>(4);
   organization.claimed = !organization.expires;
-  organization.stored_bytes = row.getColumn(5).getInt64();
-  organization.library_count = row.getColumn(6).getInt64();
+  organization.stored_bytes = row.number(5);
+  organization.library_count = row.number(6);
   return organization;
 }
 
@@ -42,16 +42,17 @@ std::optional<Organization> find_organization(Reader& db, OrganizationId id) {
 }
 
 std::int64_t count_unclaimed_bytes(Reader& db) {
-  SQLite::Statement& row =
+  Statement& row =
       query(db, "select coalesce(sum(stored_bytes), 0) from organization where expires is not null");
-  row.executeStep();
-  return row.getColumn(0).getInt64();
+  row.step();
+  return row.number(0);
 }
 
 OrganizationId insert_organization(Writer& db, const NewOrganization& organization) {
   refuse_taken(db, organization.slug, {});
-  return insert<OrganizationId>(db, "insert into organization (slug, name, created) values (?1, ?2, ?3)",
-                                organization.slug, organization.name, organization.created);
+  return insert<OrganizationId>(
+      db, "insert into organization (slug, name, created) values (?1, ?2, ?3) returning id",
+      organization.slug, organization.name, organization.created);
 }
 
 void rename_organization(Writer& db, OrganizationId id, std::string_view name) {

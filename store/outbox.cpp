@@ -27,10 +27,10 @@ void take_turn(Writer& db, MailId id, const NewMail& mail) {
 }  // namespace
 
 MailId insert_mail(Writer& db, const Vault& vault, const NewMail& mail) {
-  const auto id = insert<MailId>(
-      db,
-      "insert into outbox (kind, recipient, created, due, expires, sender) values (?1, ?2, ?3, ?3, ?4, ?5)",
-      mail.kind, mail.recipient, mail.created, mail.expires, mail.sender);
+  const auto id = insert<MailId>(db,
+                                 "insert into outbox (kind, recipient, created, due, expires, sender) values "
+                                 "(?1, ?2, ?3, ?3, ?4, ?5) returning id",
+                                 mail.kind, mail.recipient, mail.created, mail.expires, mail.sender);
   if (!mail.sender.empty()) take_turn(db, id, mail);
   execute(db, "update outbox set sealed = ?2 where id = ?1", id,
           Bytes{vault.seal(mail.message, seal_context(id))});
@@ -38,26 +38,26 @@ MailId insert_mail(Writer& db, const Vault& vault, const NewMail& mail) {
 }
 
 std::optional<Mail> find_mail(Reader& db, const Vault& vault, MailId id) {
-  SQLite::Statement& row = query(
+  Statement& row = query(
       db, "select kind, recipient, sealed, created, due, expires, attempts, sender from outbox where id = ?1",
       id);
-  if (!row.executeStep()) return std::nullopt;
+  if (!row.step()) return std::nullopt;
   return Mail{.id = id,
-              .kind = row.getColumn(0).getString(),
-              .recipient = row.getColumn(1).getString(),
-              .message = vault.open(row.getColumn(2).getString(), seal_context(id)),
-              .created = row.getColumn(3).getInt64(),
-              .due = row.getColumn(4).getInt64(),
-              .expires = row.getColumn(5).getInt64(),
-              .attempts = row.getColumn(6).getInt(),
-              .sender = row.getColumn(7).getString()};
+              .kind = row.text(0),
+              .recipient = row.text(1),
+              .message = vault.open(row.text(2), seal_context(id)),
+              .created = row.number(3),
+              .due = row.number(4),
+              .expires = row.number(5),
+              .attempts = row.number<int>(6),
+              .sender = row.text(7)};
 }
 
 std::vector<MailId> due_mail(Reader& db, Millis now, int most) {
-  SQLite::Statement& row =
+  Statement& row =
       query(db, "select id from outbox where due <= ?1 and sender = '' order by due, id limit ?2", now, most);
   std::vector<MailId> due;
-  while (row.executeStep()) due.push_back(read_id<MailId>(row.getColumn(0)));
+  while (row.step()) due.push_back(row.number<MailId>(0));
   return due;
 }
 

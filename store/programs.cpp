@@ -30,17 +30,17 @@ std::string join(const std::vector<std::string>& lines) {
   return text;
 }
 
-std::optional<Program> read_program(SQLite::Statement& row) {
-  if (!row.executeStep()) return std::nullopt;
+std::optional<Program> read_program(Statement& row) {
+  if (!row.step()) return std::nullopt;
   Program program;
-  program.id = read_id<ProgramId>(row.getColumn(0));
-  program.client_id = row.getColumn(1).getString();
-  program.kind = static_cast<ProgramKind>(row.getColumn(2).getInt());
-  program.name = row.getColumn(3).getString();
-  program.redirect_uris = lines_of(row.getColumn(4).getString());
-  if (!row.getColumn(5).isNull()) program.secret_hash = read_digest(row.getColumn(5));
-  program.created = row.getColumn(6).getInt64();
-  program.fresh_until = row.getColumn(7).getInt64();
+  program.id = row.number<ProgramId>(0);
+  program.client_id = row.text(1);
+  program.kind = row.number<ProgramKind>(2);
+  program.name = row.text(3);
+  program.redirect_uris = lines_of(row.text(4));
+  if (!row.is_null(5)) program.secret_hash = row.digest(5);
+  program.created = row.number(6);
+  program.fresh_until = row.number(7);
   return program;
 }
 
@@ -68,21 +68,19 @@ std::optional<Program> find_program(Reader& db, ProgramId id) {
   return read_program(query(db, "select " PROGRAM_COLUMNS " from program where id = ?1", id));
 }
 
-void insert_program(Writer& db, const NewProgram& program, int most) {
+ProgramId insert_program(Writer& db, const NewProgram& program, int most) {
   make_room(db, most);
-  execute(db,
-          "insert into program (client_id, kind, name, redirect_uris, secret_hash, network, created,"
-          " fresh_until) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-          program.client_id, program.kind, program.name, join(program.redirect_uris), program.secret_hash,
-          program.network, program.created, program.fresh_until);
+  return insert<ProgramId>(
+      db,
+      "insert into program (client_id, kind, name, redirect_uris, secret_hash, network, created,"
+      " fresh_until) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) returning id",
+      program.client_id, program.kind, program.name, join(program.redirect_uris), program.secret_hash,
+      program.network, program.created, program.fresh_until);
 }
 
 ProgramId put_program(Writer& db, const NewProgram& program, int most) {
   const auto before = find_program(db, program.client_id);
-  if (!before) {
-    insert_program(db, program, most);
-    return static_cast<ProgramId>(connection_of(db).database().getLastInsertRowid());
-  }
+  if (!before) return insert_program(db, program, most);
   execute(db,
           "update program set kind = ?2, name = ?3, redirect_uris = ?4, secret_hash = ?5, fresh_until = ?6"
           " where id = ?1",
@@ -96,10 +94,10 @@ void set_fresh(Writer& db, ProgramId id, Millis until) {
 }
 
 void keep_presets(Writer& db, const std::vector<std::string>& client_ids) {
-  SQLite::Statement& row = query(db, "select client_id from program where kind = 3");
+  Statement& row = query(db, "select client_id from program where kind = 3");
   std::vector<std::string> gone;
-  while (row.executeStep())
-    if (std::string id = row.getColumn(0).getString(); std::ranges::find(client_ids, id) == client_ids.end())
+  while (row.step())
+    if (std::string id = row.text(0); std::ranges::find(client_ids, id) == client_ids.end())
       gone.push_back(std::move(id));
   for (const std::string& id : gone) execute(db, "delete from program where client_id = ?1", id);
 }

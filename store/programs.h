@@ -46,7 +46,7 @@ std::optional<Program> find_program(Reader& db, ProgramId id);
 /// One that registers itself. At most `most` of those and of metadata documents wait unused; before there
 /// would be more, the oldest of the networks that have most of them go: who floods the table throws out what
 /// is its own.
-void insert_program(Writer& db, const NewProgram& program, int most);
+ProgramId insert_program(Writer& db, const NewProgram& program, int most);
 /// New, or another name, redirects and secret than before; what it is connected to stays.
 ProgramId put_program(Writer& db, const NewProgram& program, int most);
 void set_fresh(Writer& db, ProgramId id, Millis until);

@@ -10,17 +10,17 @@ namespace {
 
 #define PROOF_COLUMNS "id, code_hash, purpose, account, email, email_key, sealed_next, attempts"
 
-std::optional<Proof> read_proof(SQLite::Statement& row) {
-  if (!row.executeStep()) return std::nullopt;
+std::optional<Proof> read_proof(Statement& row) {
+  if (!row.step()) return std::nullopt;
   Proof proof;
-  proof.id = read_id<ProofId>(row.getColumn(0));
-  proof.code_hash = read_digest(row.getColumn(1));
-  proof.purpose = static_cast<ProofPurpose>(row.getColumn(2).getInt());
-  proof.account = read_optional<AccountId>(row.getColumn(3));
-  proof.email = row.getColumn(4).getString();
-  proof.email_key = row.getColumn(5).getString();
-  if (!row.getColumn(6).isNull()) proof.sealed_next = row.getColumn(6).getString();
-  proof.attempts = row.getColumn(7).getInt();
+  proof.id = row.number<ProofId>(0);
+  proof.code_hash = row.digest(1);
+  proof.purpose = row.number<ProofPurpose>(2);
+  proof.account = row.optional<AccountId>(3);
+  proof.email = row.text(4);
+  proof.email_key = row.text(5);
+  if (!row.is_null(6)) proof.sealed_next = row.text(6);
+  proof.attempts = row.number<int>(7);
   return proof;
 }
 
@@ -36,7 +36,7 @@ ProofId insert_proof(Writer& db, const NewProof& proof) {
   return insert<ProofId>(
       db,
       "insert into proof (ticket_hash, link_hash, code_hash, purpose, account, email, email_key, created,"
-      " expires, asker) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+      " expires, asker) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) returning id",
       proof.ticket_hash, proof.link_hash, proof.code_hash, proof.purpose, proof.account, proof.email,
       proof.email_key, proof.created, proof.expires, proof.asker);
 }

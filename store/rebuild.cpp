@@ -77,9 +77,8 @@ Condition look_at(const DataPaths& paths, const Identity& identity) {
     const auto metadata = open_metadata(paths.metadata_file(), 1, OpenMode::read_only);
     return metadata->read([&](Reader& db) {
       if (read_state(db).store != identity.store) return Condition::unreadable;
-      SQLite::Statement& check = query(db, "pragma quick_check(1)");
-      return check.executeStep() && check.getColumn(0).getString() == "ok" ? Condition::whole
-                                                                           : Condition::damaged;
+      Statement& check = query(db, "pragma quick_check(1)");
+      return check.step() && check.text(0) == "ok" ? Condition::whole : Condition::damaged;
     });
   } catch (const Error& failure) {
     return failure.fault() == Fault::missing ? Condition::unreadable : Condition::damaged;

@@ -19,6 +19,7 @@
 #include "store/restored_blobs.h"
 #include "store/rows.h"
 #include "store/search_index.h"
+#include "store/sqlite_connection.h"
 #include "store/store_state.h"
 #include "store/vault.h"
 
@@ -62,7 +63,7 @@ void begin_removal_of_others(Writer& db, const StorePart& part, Millis now) {
   if (!kept) throw Error(Fault::missing, "the backup has no organization '" + part.organization + "'");
   std::vector<OrganizationId> organizations;
   auto& row = query(db, "select id from organization where id <> ?1", kept->id);
-  while (row.executeStep()) organizations.push_back(read_id<OrganizationId>(row.getColumn(0)));
+  while (row.step()) organizations.push_back(row.number<OrganizationId>(0));
   for (const OrganizationId id : organizations) begin_removal(db, id, now);
   if (part.library.empty()) return;
   for (const Library& library : list_libraries(db, kept->id))

@@ -103,16 +103,16 @@ const char* mend_of(std::string_view sentence) {
 void collect(std::vector<Problem>& problems, const std::function<void()>& check) {
   try {
     check();
-  } catch (const SQLite::Exception& failure) {
+  } catch (const Error& failure) {
     problems.push_back({std::string("the rows cannot be read: ") + failure.what(), rows_anew});
   }
 }
 
 void check_structure(Reader& db, int most, std::vector<Problem>& problems) {
-  SQLite::Statement check(connection_of(db).database(),
-                          "pragma integrity_check(" + std::to_string(most) + ")");
-  while (check.executeStep()) {
-    const std::string sentence = check.getColumn(0).getString();
+  const std::string sql = "pragma integrity_check(" + std::to_string(most) + ")";
+  Statement& row = query(db, sql.c_str());
+  while (row.step()) {
+    const std::string sentence = row.text(0);
     if (sentence != "ok") problems.push_back({"metadata.db: " + sentence, mend_of(sentence)});
   }
 }
@@ -169,12 +169,12 @@ Indexed sum_index(Reader& db) {
   constexpr std::string_view columns[] = {"name", "tags", "description"};
   Indexed indexed;
   WordCounts counts(db);
-  SQLite::Statement term(connection_of(db).database(), "select term, doc, col from temp.words");
-  while (term.executeStep()) {
-    const std::string_view column = term.getColumn(2).getText();
+  Statement& term = query(db, "select term, doc, col from temp.words");
+  while (term.step()) {
+    const std::string_view column = term.bytes(2);
     const auto number = static_cast<std::size_t>(std::ranges::find(columns, column) - std::begin(columns));
-    const std::string_view text = term.getColumn(0).getText();
-    const std::int64_t doc = term.getColumn(1).getInt64();
+    const std::string_view text = term.bytes(0);
+    const std::int64_t doc = term.number(1);
     indexed.sums[doc] += hash_of(text, number);
     counts.take(text, doc);
   }
@@ -193,10 +193,9 @@ std::uint64_t sum_text(const AssetText& text) {
 /// How many assets the index has otherwise than it should, and how many it has that are not to be found.
 std::int64_t count_differences(Reader& db, Sums indexed) {
   std::int64_t wrong = 0;
-  SQLite::Statement asset(connection_of(db).database(),
-                          "select id from asset where trashed is null and parent is null");
-  while (asset.executeStep()) {
-    const auto text = read_asset_text(db, read_id<AssetId>(asset.getColumn(0)));
+  Statement& asset = query(db, "select id from asset where trashed is null and parent is null");
+  while (asset.step()) {
+    const auto text = read_asset_text(db, asset.number<AssetId>(0));
     if (!text) continue;
     const std::uint64_t expected = sum_text(*text);
     const auto found = indexed.find(text->row);
@@ -213,8 +212,8 @@ std::vector<Problem> check_rows(Reader& db, int most) {
   collect(problems, [&] { check_structure(db, most, problems); });
   for (const RowCheck& check : row_checks) {
     collect(problems, [&] {
-      SQLite::Statement& row = query(db, check.sql, most);
-      while (row.executeStep()) problems.push_back({row.getColumn(0).getString(), check.mend});
+      Statement& row = query(db, check.sql, most);
+      while (row.step()) problems.push_back({row.text(0), check.mend});
     });
   }
   return problems;
@@ -232,22 +231,22 @@ std::vector<Problem> check_search(Reader& db) {
           {"search mends letters by " + std::to_string(indexed.miscounted) + " words that it has otherwise",
            search});
     return problems;
-  } catch (const SQLite::Exception& failure) {
+  } catch (const Error& failure) {
     return {{std::string("the search index cannot be read: ") + failure.what(), search}};
   }
 }
 
 std::int64_t count_rows(Reader& db) {
   std::vector<std::string> tables;
-  SQLite::Statement table(connection_of(db).database(),
-                          "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'"
-                          " and name not like 'asset_text%'");
-  while (table.executeStep()) tables.push_back(table.getColumn(0).getString());
+  Statement& table = query(db,
+                           "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'"
+                           " and name not like 'asset_text%'");
+  while (table.step()) tables.push_back(table.text(0));
   std::int64_t rows = 0;
   for (const std::string& name : tables) {
     try {
-      rows += connection_of(db).database().execAndGet("select count(*) from " + name).getInt64();
-    } catch (const SQLite::Exception&) {
+      rows += read_number(db, ("select count(*) from " + name).c_str(), 0);
+    } catch (const Error&) {
       // check_rows tells of it
     }
   }

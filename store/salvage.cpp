@@ -121,8 +121,8 @@ std::set<Digest> digests_of_rows(const DataPaths& paths) {
   std::set<Digest> digests;
   const auto metadata = open_metadata(paths.metadata_file(), 1, OpenMode::read_only);
   metadata->read([&](Reader& db) {
-    SQLite::Statement& row = query(db, "select digest from blob");
-    while (row.executeStep()) digests.insert(read_digest(row.getColumn(0)));
+    Statement& row = query(db, "select digest from blob");
+    while (row.step()) digests.insert(row.digest(0));
   });
   return digests;
 }

@@ -8,11 +8,11 @@
 #include <cerrno>
 #include <chrono>
 
-#include "store/connection.h"
 #include "store/durable_file.h"
 #include "store/error.h"
 #include "store/folder_check.h"
 #include "store/migrations.h"
+#include "store/sqlite_connection.h"
 
 namespace lightkeep::store {
 
@@ -46,7 +46,7 @@ class Scratch {
  public:
   explicit Scratch(const DataPaths& paths) : file_(paths.folder() / "metadata.db.trial") {
     remove();  // what a crash left
-    with_our_errors([&] { Connection(paths.metadata_file(), Role::observer).copy_to(file_, {}); });
+    with_our_errors([&] { SqliteConnection(paths.metadata_file(), Role::observer).copy_to(file_, {}); });
   }
   ~Scratch() { remove(); }
   Scratch(const Scratch&) = delete;
@@ -70,7 +70,7 @@ void keep_rows_before(const DataPaths& paths, int schema) {
   const fs::path copy = paths.rows_before(schema), aside = copy.string() + ".new";
   unlink(aside.c_str());  // what a crash left
   require_free(paths, 1);
-  with_our_errors([&] { Connection(paths.metadata_file(), Role::writer).copy_to(aside, {}); });
+  with_our_errors([&] { SqliteConnection(paths.metadata_file(), Role::writer).copy_to(aside, {}); });
   File(aside, O_RDONLY).sync();
   if (rename(aside.c_str(), copy.c_str()) != 0) throw_system_error(errno, "rename to", copy);
   File(paths.folder(), O_RDONLY | O_DIRECTORY).sync();
@@ -101,7 +101,7 @@ Trial try_migration(const fs::path& folder) {
   const Scratch scratch(paths);
   const auto begun = std::chrono::steady_clock::now();
   with_our_errors([&] {
-    Connection rows(scratch.file(), Role::writer);
+    SqliteConnection rows(scratch.file(), Role::writer);
     migrate(rows.database(), embedded_migrations());
     trial.images = rows.database().execAndGet("select count(*) from asset").getInt64();
   });

@@ -7,9 +7,9 @@
 #include <chrono>
 #include <fstream>
 
-#include "store/connection.h"
 #include "store/identity.h"
 #include "store/migrations.h"
+#include "store/sqlite_connection.h"
 #include "store/store_state.h"
 #include "store/test_store.h"
 
@@ -28,7 +28,7 @@ class SchemaCopyTest : public StoreTest {
   SchemaCopyTest() {
     store.reset();
     remove_rows();
-    Connection rows(paths.metadata_file(), Role::maker);
+    SqliteConnection rows(paths.metadata_file(), Role::maker);
     migrate(rows.database(), embedded_migrations().first(static_cast<std::size_t>(before)));
     restore_state(rows, read_identity(paths.identity_file())->store);
     rows.database().exec(
@@ -86,7 +86,7 @@ TEST_F(SchemaCopyTest, WhatACrashLeftIsMadeAnewAndTheVersionBeforeKeepsItsOwn) {
 
 TEST_F(SchemaCopyTest, ACopyThatIsCutLeavesNothing) {
   const fs::path copy = paths.folder() / "copy";
-  Connection rows(paths.metadata_file(), Role::writer);
+  SqliteConnection rows(paths.metadata_file(), Role::writer);
   rows.database().exec("create table large (a); insert into large values (zeroblob(20000000))");
   EXPECT_THROW(rows.copy_to(copy, [](auto, auto) { throw std::runtime_error("enough"); }),
                std::runtime_error);

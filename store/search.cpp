@@ -162,13 +162,13 @@ Bytes weights_of(const Expression& expression) {
 void rank_newest(Reader& db, const Expression& expression, std::int64_t most, Matches& matches,
                  std::vector<SearchHit>& hits) {
   const Range range = range_of(matches.library);
-  SQLite::Statement& row =
+  Statement& row =
       query(db,
             "select rowid & 4294967295, relevance(asset_text, ?5) from asset_text"
             " where asset_text match ?1 and rowid between ?2 and ?3 order by rowid desc limit ?4",
             matches.ranked_text, range.first, range.last, most, weights_of(expression));
-  while (row.executeStep()) {
-    hits.push_back({read_id<AssetId>(row.getColumn(0)), row.getColumn(1).getDouble()});
+  while (row.step()) {
+    hits.push_back({row.number<AssetId>(0), row.real(1)});
     ++matches.ranked;
   }
   matches.found =
@@ -181,12 +181,11 @@ void rank_newest(Reader& db, const Expression& expression, std::int64_t most, Ma
 
 void append_older(Reader& db, const Matches& matches, const Slice& slice, SearchPage& page) {
   const Range range = range_of(matches.library);
-  SQLite::Statement& row =
-      query(db,
-            "select rowid & 4294967295 from asset_text where asset_text match ?1"
-            " and rowid between ?2 and ?3 order by rowid desc limit ?4 offset ?5",
-            matches.plain, range.first, range.last, slice.limit, matches.ranked + slice.offset);
-  while (row.executeStep()) page.hits.push_back({read_id<AssetId>(row.getColumn(0)), 0});
+  Statement& row = query(db,
+                         "select rowid & 4294967295 from asset_text where asset_text match ?1"
+                         " and rowid between ?2 and ?3 order by rowid desc limit ?4 offset ?5",
+                         matches.plain, range.first, range.last, slice.limit, matches.ranked + slice.offset);
+  while (row.step()) page.hits.push_back({row.number<AssetId>(0), 0});
 }
 
 /// Best first, of what is ranked.
@@ -203,15 +202,15 @@ void append_best(std::vector<SearchHit> ranked, const SearchQuery& search, Searc
 SearchPage page_of_few(Reader& db, const SearchQuery& search, const Scope& scope,
                        const Expression& expression) {
   std::vector<SearchHit> ranked;
-  SQLite::Statement& row = query(db,
-                                 "select rowid >> 32, rowid & 4294967295, relevance(asset_text, ?2)"
-                                 " from asset_text where asset_text match ?1",
-                                 within(scope, expression.ranked), weights_of(expression));
-  while (row.executeStep()) {
+  Statement& row = query(db,
+                         "select rowid >> 32, rowid & 4294967295, relevance(asset_text, ?2)"
+                         " from asset_text where asset_text match ?1",
+                         within(scope, expression.ranked), weights_of(expression));
+  while (row.step()) {
     // Looked at here too: what is shown must not hang on a counter.
-    const auto library = read_id<LibraryId>(row.getColumn(0));
+    const auto library = row.number<LibraryId>(0);
     if (std::ranges::binary_search(scope.libraries, library, std::greater<>()))
-      ranked.push_back({read_id<AssetId>(row.getColumn(1)), row.getColumn(2).getDouble()});
+      ranked.push_back({row.number<AssetId>(1), row.real(2)});
   }
   SearchPage page;
   page.found = static_cast<std::int64_t>(ranked.size());

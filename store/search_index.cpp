@@ -6,6 +6,7 @@
 
 #include "store/error.h"
 #include "store/rows.h"
+#include "store/sqlite_connection.h"
 
 namespace lightkeep::store {
 
@@ -17,9 +18,9 @@ constexpr std::int64_t steps_between_tellings = 100;
 /// The next assets after `last`, by row.
 std::vector<AssetId> assets_after(Reader& db, std::int64_t last) {
   std::vector<AssetId> ids;
-  SQLite::Statement& row =
+  Statement& row =
       query(db, "select id from asset where id > ?1 order by id limit ?2", last, assets_per_step);
-  while (row.executeStep()) ids.push_back(read_id<AssetId>(row.getColumn(0)));
+  while (row.step()) ids.push_back(row.number<AssetId>(0));
   return ids;
 }
 
@@ -67,20 +68,20 @@ void take_out(Writer& db, std::int64_t row, const Terms& terms) {
 }  // namespace
 
 std::optional<AssetText> read_asset_text(Reader& db, AssetId asset) {
-  SQLite::Statement& row = query(db,
-                                 "select library, filename, description from asset"
-                                 " where id = ?1 and trashed is null and parent is null",
-                                 asset);
-  if (!row.executeStep()) return std::nullopt;
+  Statement& row = query(db,
+                         "select library, filename, description from asset"
+                         " where id = ?1 and trashed is null and parent is null",
+                         asset);
+  if (!row.step()) return std::nullopt;
   AssetText text;
-  text.row = text_row(read_id<LibraryId>(row.getColumn(0)), asset);
+  text.row = text_row(row.number<LibraryId>(0), asset);
   auto& [name, tags, description] = text.columns;
-  name = row.getColumn(1).getString();
-  description = row.getColumn(2).getString();
-  SQLite::Statement& tag =
+  name = row.text(1);
+  description = row.text(2);
+  Statement& tag =
       query(db, "select t.text from asset_tag a join tag t on t.id = a.tag where a.asset = ?1 order by a.tag",
             asset);
-  while (tag.executeStep()) tags.append(tag.getColumn(0).getString()).push_back('\n');
+  while (tag.step()) tags.append(tag.text(0)).push_back('\n');
   return text;
 }
 
@@ -111,13 +112,13 @@ void reindex_asset(Writer& db, AssetId asset, const std::optional<AssetText>& be
 }
 
 void empty_search(Writer& db) {
-  SQLite::Statement& row = query(db, "select sql from sqlite_master where name = 'asset_text'");
-  if (!row.executeStep()) throw Error(Fault::corrupt, "metadata.db has no search index");
-  const std::string table = row.getColumn(0).getString();
+  Statement& row = query(db, "select sql from sqlite_master where name = 'asset_text'");
+  if (!row.step()) throw Error(Fault::corrupt, "metadata.db has no search index");
+  const std::string table = row.text(0);
   row.reset();
   execute(db, "drop table if exists asset_text");
   execute(db, "delete from word_key");
-  connection_of(db).database().exec(table);
+  database_of(db).exec(table);
   execute(db, "insert into asset_text (asset_text, rank) values ('usermerge', 2)");
   execute(db, "update store_state set indexed_to = 0");
 }
@@ -132,7 +133,7 @@ std::int64_t finish_search(Metadata& metadata, const std::function<void(std::int
 }
 
 bool merge_search(Writer& db, int pages) {
-  const SQLite::Database& database = connection_of(db).database();
+  const SQLite::Database& database = database_of(db);
   const int before = database.getTotalChanges();
   execute(db, "insert into asset_text (asset_text, rank) values ('merge', ?1)", pages);
   return database.getTotalChanges() - before > 1;  // this statement is one

@@ -9,6 +9,7 @@
 #include "store/rows.h"
 #include "store/search_index.h"
 #include "store/search_terms.h"
+#include "store/sqlite_connection.h"
 #include "store/test_store.h"
 
 namespace lightkeep::store {
@@ -75,7 +76,7 @@ TEST_F(SearchTest, TagsThatChangeNothingLeaveTheIndexUntouched) {
   const AssetId a = add("a.png"), b = add("b.png");
   tag(a, "hill");
   write([&](Writer& db) {
-    const auto rows = [&] { return connection_of(db).database().getTotalChanges(); };
+    const auto rows = [&] { return database_of(db).getTotalChanges(); };
     const int before = rows();
     EXPECT_EQ(remove_tags(db, {{a, b}}, {{"sea", "wood"}}, 60), 0);
     EXPECT_EQ(add_tags(db, {{a}}, {{"hill", "hill"}}, 60), 0);
@@ -283,8 +284,7 @@ TEST_F(SearchTest, HostileNamesLeaveTheIndexAsTheyCame) {
   EXPECT_EQ(search("na").found, 0);
   metadata().write([](Writer& db) {
     EXPECT_NO_THROW(execute(db, "insert into asset_text (asset_text) values ('integrity-check')"));
-    connection_of(db).database().exec(
-        "create virtual table temp.word using fts5vocab (main, asset_text, row)");
+    database_of(db).exec("create virtual table temp.word using fts5vocab (main, asset_text, row)");
     EXPECT_EQ(read_number(db, "select count(*) from temp.word", -1), 0) << "words are left behind";
   });
 }

@@ -10,15 +10,15 @@ namespace {
 
 #define SESSION_COLUMNS "s.id, s.created, s.last_seen, s.expires, s.client, s.browser, s.proved"
 
-Session read_session(SQLite::Statement& row) {
+Session read_session(Statement& row) {
   Session session;
-  session.id = read_id<SessionId>(row.getColumn(0));
-  session.created = row.getColumn(1).getInt64();
-  session.last_seen = row.getColumn(2).getInt64();
-  session.expires = row.getColumn(3).getInt64();
-  session.client = row.getColumn(4).getString();
-  session.browser = row.getColumn(5).getString();
-  session.proved = row.getColumn(6).getInt() != 0;
+  session.id = row.number<SessionId>(0);
+  session.created = row.number(1);
+  session.last_seen = row.number(2);
+  session.expires = row.number(3);
+  session.client = row.text(4);
+  session.browser = row.text(5);
+  session.proved = row.number(6) != 0;
   return session;
 }
 
@@ -28,7 +28,7 @@ SessionId insert_session(Writer& db, const NewSession& session, int most) {
   const auto id = insert<SessionId>(
       db,
       "insert into session (token_hash, account, created, last_seen, expires, client, browser, proved)"
-      " values (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7)",
+      " values (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7) returning id",
       session.token_hash, session.account, session.created, session.expires, session.client, session.browser,
       session.proved);
   execute(db,
@@ -40,32 +40,32 @@ SessionId insert_session(Writer& db, const NewSession& session, int most) {
 }
 
 std::optional<LiveSession> find_session(Reader& db, const Digest& token_hash, Millis now) {
-  SQLite::Statement& row =
+  Statement& row =
       query(db,
             "select " SESSION_COLUMNS
             ", a.id, a.email, a.name, a.verified, a.created, a.password is not null"
             " from session s join account a on a.id = s.account where s.token_hash = ?1 and s.expires > ?2",
             token_hash, now);
-  if (!row.executeStep()) return std::nullopt;
+  if (!row.step()) return std::nullopt;
   LiveSession live;
   live.session = read_session(row);
-  live.account.id = read_id<AccountId>(row.getColumn(7));
-  live.account.email = row.getColumn(8).getString();
-  live.account.name = row.getColumn(9).getString();
-  live.account.verified = read_optional<Millis>(row.getColumn(10));
-  live.account.created = row.getColumn(11).getInt64();
-  live.has_password = row.getColumn(12).getInt() != 0;
+  live.account.id = row.number<AccountId>(7);
+  live.account.email = row.text(8);
+  live.account.name = row.text(9);
+  live.account.verified = row.optional<Millis>(10);
+  live.account.created = row.number(11);
+  live.has_password = row.number(12) != 0;
   return live;
 }
 
 std::vector<Session> list_sessions(Reader& db, AccountId account, Millis now) {
-  SQLite::Statement& row = query(db,
-                                 "select " SESSION_COLUMNS
-                                 " from session s where s.account = ?1 and s.expires > ?2"
-                                 " order by s.last_seen desc, s.id desc",
-                                 account, now);
+  Statement& row = query(db,
+                         "select " SESSION_COLUMNS
+                         " from session s where s.account = ?1 and s.expires > ?2"
+                         " order by s.last_seen desc, s.id desc",
+                         account, now);
   std::vector<Session> sessions;
-  while (row.executeStep()) sessions.push_back(read_session(row));
+  while (row.step()) sessions.push_back(read_session(row));
   return sessions;
 }
 

@@ -10,10 +10,10 @@
 #include <cerrno>
 
 #include "store/blob_engine.h"
-#include "store/connection.h"
 #include "store/error.h"
 #include "store/folder_check.h"
 #include "store/identity.h"
+#include "store/sqlite_connection.h"
 
 namespace lightkeep::store {
 
@@ -65,7 +65,7 @@ Snapshot::~Snapshot() {
 void Snapshot::copy_rows(const std::function<void(std::uint64_t, std::uint64_t)>& copied) {
   const std::filesystem::path copy = copy_file(paths_);
   remove_copy(copy);  // what a killed backup left
-  with_our_errors([&] { Connection(paths_.metadata_file(), Role::observer).copy_to(copy, copied); });
+  with_our_errors([&] { SqliteConnection(paths_.metadata_file(), Role::observer).copy_to(copy, copied); });
   copy_.emplace(copy, O_RDONLY);
   rows_size_ = std::filesystem::file_size(copy);
 }

@@ -3,8 +3,10 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <algorithm>
+
 #include "store/error.h"
-#include "store/rows.h"
+#include "store/sqlite_connection.h"
 
 namespace lightkeep::store {
 
@@ -20,6 +22,13 @@ std::string address_of(const std::filesystem::path& copy) {
       address += c;
   }
   return address + "?immutable=1";
+}
+
+Digest read_digest(const SQLite::Column& column) {
+  Digest digest{};
+  const auto* const bytes = static_cast<const std::uint8_t*>(column.getBlob());
+  std::copy_n(bytes, std::min(digest.size(), static_cast<std::size_t>(column.size())), digest.begin());
+  return digest;
 }
 
 }  // namespace

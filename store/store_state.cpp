@@ -7,15 +7,15 @@
 namespace lightkeep::store {
 
 StoreState read_state(Reader& db) {
-  SQLite::Statement& row = query(
+  Statement& row = query(
       db, "select store, change, blob_sequence, lost_changes, lost_noticed from store_state where id = 1");
-  if (!row.executeStep()) throw Error(Fault::corrupt, "metadata.db has lost the row that names its store");
+  if (!row.step()) throw Error(Fault::corrupt, "metadata.db has lost the row that names its store");
   StoreState state;
-  if (!row.getColumn(0).isNull()) state.store = row.getColumn(0).getString();
-  state.change = static_cast<std::uint64_t>(row.getColumn(1).getInt64());
-  state.blob_sequence = static_cast<std::uint64_t>(row.getColumn(2).getInt64());
-  state.lost_changes = row.getColumn(3).getInt64();
-  state.lost_noticed = read_optional<Millis>(row.getColumn(4));
+  if (!row.is_null(0)) state.store = row.text(0);
+  state.change = row.number<std::uint64_t>(1);
+  state.blob_sequence = row.number<std::uint64_t>(2);
+  state.lost_changes = row.number(3);
+  state.lost_noticed = row.optional<Millis>(4);
   return state;
 }
 

@@ -5,7 +5,7 @@
 
 #include "store/backup_pin.h"
 #include "store/blob_references.h"
-#include "store/connection.h"
+#include "store/sqlite_connection.h"
 
 namespace lightkeep::store {
 
@@ -30,7 +30,7 @@ std::vector<MarkedBlob> since(const std::vector<Digest>& digests, Millis now) {
 /// The data folder, by the file that the rows are in.
 DataPaths folder_of(Metadata& metadata) {
   return metadata.read([](Reader& db) {
-    return DataPaths(std::filesystem::path(connection_of(db).database().getFilename()).parent_path());
+    return DataPaths(std::filesystem::path(database_of(db).getFilename()).parent_path());
   });
 }
 

@@ -23,14 +23,13 @@ struct TagUse {
 };
 
 std::vector<TagUse> find_uses(Writer& db, AssetId asset) {
-  SQLite::Statement& row = query(db,
-                                 "select a.tag, t.text, a.ai from asset_tag a join tag t on t.id = a.tag "
-                                 "where a.asset = ?1 order by a.tag",
-                                 asset);
+  Statement& row = query(db,
+                         "select a.tag, t.text, a.ai from asset_tag a join tag t on t.id = a.tag "
+                         "where a.asset = ?1 order by a.tag",
+                         asset);
   std::vector<TagUse> uses;
-  while (row.executeStep()) {
-    uses.push_back(
-        {read_id<TagId>(row.getColumn(0)), row.getColumn(1).getString(), row.getColumn(2).getInt() != 0});
+  while (row.step()) {
+    uses.push_back({row.number<TagId>(0), row.text(1), row.number(2) != 0});
   }
   return uses;
 }
@@ -39,7 +38,7 @@ TagId find_or_insert(Writer& db, LibraryId library, std::string_view text) {
   const std::int64_t found =
       read_number(db, "select id from tag where library = ?1 and text = ?2", 0, library, text);
   if (found != 0) return static_cast<TagId>(found);
-  return insert<TagId>(db, "insert into tag (library, text) values (?1, ?2)", library, text);
+  return insert<TagId>(db, "insert into tag (library, text) values (?1, ?2) returning id", library, text);
 }
 
 struct Change {
@@ -119,12 +118,12 @@ bool attach_tag(Writer& db, const AssetRow& asset, std::string_view text, bool a
 }
 
 bool detach_tag(Writer& db, const AssetRow& asset, std::string_view text) {
-  SQLite::Statement& row = query(db,
-                                 "select a.tag, a.ai from asset_tag a join tag t on t.id = a.tag"
-                                 " where t.library = ?1 and t.text = ?2 and a.asset = ?3",
-                                 asset.library, text, asset.id);
-  if (!row.executeStep()) return false;
-  const TagUse use{read_id<TagId>(row.getColumn(0)), {}, row.getColumn(1).getInt() != 0};
+  Statement& row = query(db,
+                         "select a.tag, a.ai from asset_tag a join tag t on t.id = a.tag"
+                         " where t.library = ?1 and t.text = ?2 and a.asset = ?3",
+                         asset.library, text, asset.id);
+  if (!row.step()) return false;
+  const TagUse use{row.number<TagId>(0), {}, row.number(1) != 0};
   detach(db, asset, use);
   return true;
 }
@@ -161,16 +160,15 @@ int remove_tags(Writer& db, std::span<const AssetId> assets, std::span<const std
 }
 
 std::vector<Tag> list_tags(Reader& db, LibraryId library, int limit) {
-  SQLite::Statement& row = query(db,
-                                 "select text, user_count = 0, count from tag"
-                                 " where library = ?1 and count > 0"
-                                 " and exists (select 1 from library where id = ?1 and purging = 0)"
-                                 " order by count desc, text limit ?2",
-                                 library, limit);
+  Statement& row = query(db,
+                         "select text, user_count = 0, count from tag"
+                         " where library = ?1 and count > 0"
+                         " and exists (select 1 from library where id = ?1 and purging = 0)"
+                         " order by count desc, text limit ?2",
+                         library, limit);
   std::vector<Tag> tags;
-  while (row.executeStep()) {
-    tags.push_back(
-        {row.getColumn(0).getString(), row.getColumn(1).getInt() != 0, row.getColumn(2).getInt64()});
+  while (row.step()) {
+    tags.push_back({row.text(0), row.number(1) != 0, row.number(2)});
   }
   return tags;
 }

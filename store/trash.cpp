@@ -40,9 +40,9 @@ void restore_original(Writer& db, const AssetRow& row, Millis now) {
   index_asset(db, row.id);
 }
 
-TrashStep purge(Writer& db, SQLite::Statement& row, Millis now, int most) {
+TrashStep purge(Writer& db, Statement& row, Millis now, int most) {
   std::vector<AssetId> ids;
-  while (row.executeStep()) ids.push_back(read_id<AssetId>(row.getColumn(0)));
+  while (row.step()) ids.push_back(row.number<AssetId>(0));
   TrashStep step;
   step.more = ids.size() == static_cast<std::size_t>(most);
   for (const AssetId id : ids) {
@@ -104,17 +104,16 @@ bool restore_asset(Writer& db, AssetId id, Millis now) {
 
 AssetList list_trash(Reader& db, const TrashPage& page) {
   AssetList list;
-  SQLite::Statement& count =
-      query(db, "select count(*) from asset a where a.library = ?1" RESTORABLE, page.library);
-  if (count.executeStep()) list.found = count.getColumn(0).getInt64();
+  Statement& count = query(db, "select count(*) from asset a where a.library = ?1" RESTORABLE, page.library);
+  if (count.step()) list.found = count.number(0);
   const auto [trashed, id] = page.after.value_or(newest_of_all);
-  SQLite::Statement& row =
+  Statement& row =
       query(db,
             "select a.id from asset a where a.library = ?1 and (a.trashed, a.id) < (?2, ?3)" RESTORABLE
             " order by a.trashed desc, a.id desc limit ?4 offset ?5",
             page.library, trashed, id, page.limit + 1, page.offset);
   std::vector<AssetId> ids;
-  while (row.executeStep()) ids.push_back(read_id<AssetId>(row.getColumn(0)));
+  while (row.step()) ids.push_back(row.number<AssetId>(0));
   list.more = static_cast<int>(ids.size()) > page.limit;
   if (list.more) ids.pop_back();
   list.assets = load_assets(db, ids, page.most_bytes);
@@ -123,12 +122,12 @@ AssetList list_trash(Reader& db, const TrashPage& page) {
 }
 
 std::vector<AssetId> trashed_at(Reader& db, LibraryId library, Millis trashed, int most) {
-  SQLite::Statement& row = query(db,
-                                 "select a.id from asset a where a.library = ?1 and a.trashed = ?2" RESTORABLE
-                                 " order by a.parent is not null, a.id limit ?3",
-                                 library, trashed, most);
+  Statement& row = query(db,
+                         "select a.id from asset a where a.library = ?1 and a.trashed = ?2" RESTORABLE
+                         " order by a.parent is not null, a.id limit ?3",
+                         library, trashed, most);
   std::vector<AssetId> ids;
-  while (row.executeStep()) ids.push_back(read_id<AssetId>(row.getColumn(0)));
+  while (row.step()) ids.push_back(row.number<AssetId>(0));
   return ids;
 }
 

@@ -18,32 +18,32 @@ namespace {
 std::string json_of(Reader& db, std::span<const std::string> texts) {
   std::string list = "[]";
   for (const std::string& text : texts) {
-    SQLite::Statement& row = query(db, "select json_insert(?1, '$[#]', ?2)", list, text);
-    row.executeStep();
-    list = row.getColumn(0).getString();
+    Statement& row = query(db, "select json_insert(?1, '$[#]', ?2)", list, text);
+    row.step();
+    list = row.text(0);
   }
   return list;
 }
 
 std::vector<std::string> texts_of(Reader& db, const std::string& json) {
   std::vector<std::string> texts;
-  SQLite::Statement& row = query(db, "select value from json_each(?1) order by key", json);
-  while (row.executeStep()) texts.push_back(row.getColumn(0).getString());
+  Statement& row = query(db, "select value from json_each(?1) order by key", json);
+  while (row.step()) texts.push_back(row.text(0));
   return texts;
 }
 
-std::optional<UploadTicket> read_ticket(Reader& db, SQLite::Statement& row) {
-  if (!row.executeStep()) return std::nullopt;
+std::optional<UploadTicket> read_ticket(Reader& db, Statement& row) {
+  if (!row.step()) return std::nullopt;
   UploadTicket ticket;
-  ticket.id = read_id<UploadTicketId>(row.getColumn(0));
-  ticket.public_id = row.getColumn(1).getString();
-  ticket.ticket = read_digest(row.getColumn(2));
-  ticket.library = read_id<LibraryId>(row.getColumn(3));
-  ticket.parent = row.getColumn(4).getString();
-  ticket.most = row.getColumn(5).getInt64();
-  ticket.expires = row.getColumn(6).getInt64();
+  ticket.id = row.number<UploadTicketId>(0);
+  ticket.public_id = row.text(1);
+  ticket.ticket = row.digest(2);
+  ticket.library = row.number<LibraryId>(3);
+  ticket.parent = row.text(4);
+  ticket.most = row.number(5);
+  ticket.expires = row.number(6);
   ticket.maker = read_maker(row, 7);
-  const std::string tags = row.getColumn(10).getString(), images = row.getColumn(11).getString();
+  const std::string tags = row.text(10), images = row.text(11);
   ticket.tags = texts_of(db, tags);
   ticket.images = texts_of(db, images);
   return ticket;
@@ -66,7 +66,7 @@ UploadTicketId insert_upload_ticket(Writer& db, const UploadTicket& ticket) {
   return insert<UploadTicketId>(
       db,
       "insert into upload_ticket (public_id, ticket, library, parent, most, expires, api_key, connection,"
-      " account, tags, images) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+      " account, tags, images) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) returning id",
       ticket.public_id, ticket.ticket, ticket.library, ticket.parent, ticket.most, ticket.expires,
       maker.api_key, maker.connection, maker.account, tags, images);
 }
@@ -83,13 +83,13 @@ bool take_by_ticket(Writer& db, UploadTicketId id, std::span<const std::string> 
 
 OpenTickets count_open_tickets(Reader& db, LibraryId library, const Maker& maker, Millis now) {
   const MakerColumns own(maker);
-  SQLite::Statement& row =
+  Statement& row =
       query(db,
             "select count(*), coalesce(sum(t.api_key is ?3 and t.connection is ?4 and t.account is ?5), 0)"
             " " OF_ORGANIZATION " where one.id = ?1 and " OPEN,
             library, now, own.api_key, own.connection, own.account);
-  row.executeStep();
-  return {row.getColumn(0).getInt64(), row.getColumn(1).getInt64()};
+  row.step();
+  return {row.number(0), row.number(1)};
 }
 
 void trim_ended_tickets(Writer& db, LibraryId library, Millis now, int kept) {

@@ -13,30 +13,29 @@ namespace {
   "refusal, ticket"
 #define UNFINISHED "asset is null and refusal_code is null"
 
-Upload read_upload(SQLite::Statement& row) {
+Upload read_upload(Statement& row) {
   Upload upload;
-  upload.id = read_id<UploadId>(row.getColumn(0));
-  upload.public_id = row.getColumn(1).getString();
-  upload.library = read_id<LibraryId>(row.getColumn(2));
-  upload.filename = row.getColumn(3).getString();
-  upload.parent = row.getColumn(4).getString();
-  upload.metadata = row.getColumn(5).getString();
-  upload.length = row.getColumn(6).getInt64();
-  upload.received = row.getColumn(7).getInt64();
-  upload.expires = row.getColumn(8).getInt64();
-  if (!row.getColumn(9).isNull()) upload.asset = row.getColumn(9).getString();
-  if (!row.getColumn(10).isNull())
-    upload.refusal = Refusal{row.getColumn(10).getString(), row.getColumn(11).getString()};
-  upload.ticket = read_optional<UploadTicketId>(row.getColumn(12));
+  upload.id = row.number<UploadId>(0);
+  upload.public_id = row.text(1);
+  upload.library = row.number<LibraryId>(2);
+  upload.filename = row.text(3);
+  upload.parent = row.text(4);
+  upload.metadata = row.text(5);
+  upload.length = row.number(6);
+  upload.received = row.number(7);
+  upload.expires = row.number(8);
+  if (!row.is_null(9)) upload.asset = row.text(9);
+  if (!row.is_null(10)) upload.refusal = Refusal{row.text(10), row.text(11)};
+  upload.ticket = row.optional<UploadTicketId>(12);
   return upload;
 }
 
 }  // namespace
 
 std::optional<Upload> find_upload(Reader& db, LibraryId library, std::string_view public_id) {
-  SQLite::Statement& row = query(
-      db, "select " UPLOAD_COLUMNS " from upload where public_id = ?1 and library = ?2", public_id, library);
-  if (!row.executeStep()) return std::nullopt;
+  Statement& row = query(db, "select " UPLOAD_COLUMNS " from upload where public_id = ?1 and library = ?2",
+                         public_id, library);
+  if (!row.step()) return std::nullopt;
   return read_upload(row);
 }
 
@@ -44,7 +43,7 @@ UploadId insert_upload(Writer& db, const Upload& upload) {
   return insert<UploadId>(
       db,
       "insert into upload (public_id, library, filename, parent, metadata, length, received, expires, ticket)"
-      " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+      " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) returning id",
       upload.public_id, upload.library, upload.filename, upload.parent, upload.metadata, upload.length,
       upload.received, upload.expires, upload.ticket);
 }
@@ -95,13 +94,13 @@ int expire_uploads(Writer& db, Millis now, int most) {
 }
 
 Unfinished count_unfinished_uploads(Reader& db, OrganizationId organization) {
-  SQLite::Statement& row =
+  Statement& row =
       query(db,
             "select count(*), coalesce(sum(u.length), 0) from library l join upload u on u.library = l.id"
             " where l.organization = ?1 and " UNFINISHED,
             organization);
-  row.executeStep();
-  return {row.getColumn(0).getInt64(), row.getColumn(1).getInt64()};
+  row.step();
+  return {row.number(0), row.number(1)};
 }
 
 std::int64_t count_unclaimed_upload_bytes(Reader& db) {
@@ -114,11 +113,11 @@ std::int64_t count_unclaimed_upload_bytes(Reader& db) {
 
 std::vector<Upload> list_unfinished_uploads(Reader& db, std::string_view after, int most) {
   std::vector<Upload> uploads;
-  SQLite::Statement& row = query(db,
-                                 "select " UPLOAD_COLUMNS " from upload where public_id > ?1 and " UNFINISHED
-                                 " order by public_id limit ?2",
-                                 after, most);
-  while (row.executeStep()) uploads.push_back(read_upload(row));
+  Statement& row = query(db,
+                         "select " UPLOAD_COLUMNS " from upload where public_id > ?1 and " UNFINISHED
+                         " order by public_id limit ?2",
+                         after, most);
+  while (row.step()) uploads.push_back(read_upload(row));
   return uploads;
 }
 

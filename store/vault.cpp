@@ -103,9 +103,9 @@ constexpr std::string_view proof = "this is the key";
 constexpr std::string_view proof_context = "vault_check";
 
 std::optional<std::string> find_proof(Reader& db) {
-  SQLite::Statement& row = query(db, "select sealed from vault_check");
-  if (!row.executeStep()) return std::nullopt;
-  return row.getColumn(0).getString();
+  Statement& row = query(db, "select sealed from vault_check");
+  if (!row.step()) return std::nullopt;
+  return row.text(0);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // One SQLite connection with its prepared statements.
-#include "store/connection.h"
+#include "store/sqlite_connection.h"
 
 #include <SQLiteCpp/Backup.h>
 #include <fcntl.h>
@@ -53,7 +53,68 @@ int open_flags(Role role) {
 
 }  // namespace
 
-Connection::Connection(const std::filesystem::path& file, Role role)
+/// One of its statements. What SQLite throws is noted at the connection.
+class SqliteConnection::Prepared final : public Statement {
+ public:
+  Prepared(SqliteConnection& connection, const char* sql)
+      : connection_(connection), statement_(connection.database_, sql) {}
+
+  void bind(int parameter, std::int64_t value) override {
+    guarded([&] { statement_.bind(parameter, value); });
+  }
+  void bind(int parameter, double value) override {
+    guarded([&] { statement_.bind(parameter, value); });
+  }
+  void bind(int parameter, std::string_view value) override {
+    guarded([&] { statement_.bind(parameter, std::string(value)); });
+  }
+  void bind(int parameter, Bytes value) override {
+    const void* const bytes = value.bytes.empty() ? "" : value.bytes.data();  // a null one would be null
+    guarded([&] { statement_.bind(parameter, bytes, static_cast<int>(value.bytes.size())); });
+  }
+
+  bool step() override {
+    return guarded([&] { return statement_.executeStep(); });
+  }
+  int run() override {
+    return guarded([&] { return statement_.exec(); });
+  }
+  void reset() override {
+    statement_.tryReset();  // repeats the error of the last step, which was reported then
+  }
+  void begin_anew() {
+    reset();
+    statement_.clearBindings();
+  }
+
+  bool is_null(int column) const override { return value(column).isNull(); }
+  double real(int column) const override { return value(column).getDouble(); }
+  std::string_view bytes(int column) const override {
+    const SQLite::Column from = value(column);
+    const auto* const first = static_cast<const char*>(from.getBlob());
+    return first == nullptr ? std::string_view()
+                            : std::string_view(first, static_cast<std::size_t>(from.size()));
+  }
+
+ private:
+  std::int64_t integer(int column) const override { return value(column).getInt64(); }
+  SQLite::Column value(int column) const { return statement_.getColumn(column); }
+
+  template <class F>
+  auto guarded(F&& f) -> std::invoke_result_t<F> {
+    try {
+      return f();
+    } catch (const SQLite::Exception& failure) {
+      connection_.failed_ = true;
+      throw to_error(failure);
+    }
+  }
+
+  SqliteConnection& connection_;
+  mutable SQLite::Statement statement_;
+};
+
+SqliteConnection::SqliteConnection(const std::filesystem::path& file, Role role)
     : database_(file, open_flags(role), role == Role::observer ? observer_milliseconds : busy_milliseconds) {
   sqlite3_extended_result_codes(database_.getHandle(), 1);
   add_relevance(database_.getHandle());
@@ -65,25 +126,26 @@ Connection::Connection(const std::filesystem::path& file, Role role)
   if (role != Role::observer) database_.exec(writes ? writer_pragmas : reader_pragmas);
 }
 
-SQLite::Statement& Connection::prepare(const char* sql) {
+SqliteConnection::~SqliteConnection() = default;
+
+Statement& SqliteConnection::prepare(const char* sql) {
   auto found = statements_.find(std::string_view(sql));
-  if (found == statements_.end()) {
-    found = statements_.emplace(sql, std::make_unique<SQLite::Statement>(database_, sql)).first;
-  }
-  SQLite::Statement& statement = *found->second;
-  statement.tryReset();  // repeats the error of the last step, which was reported then
-  statement.clearBindings();
+  if (found == statements_.end())
+    found = statements_.emplace(sql, with_our_errors([&] { return std::make_unique<Prepared>(*this, sql); }))
+                .first;
+  Prepared& statement = *found->second;
+  statement.begin_anew();
   used_.push_back(&statement);
   return statement;
 }
 
-void Connection::reset_statements() {
-  for (SQLite::Statement* statement : used_) statement->tryReset();
+void SqliteConnection::reset_statements() {
+  for (Prepared* statement : used_) statement->reset();
   used_.clear();
 }
 
-void Connection::copy_to(const std::filesystem::path& file,
-                         const std::function<void(std::uint64_t, std::uint64_t)>& copied) {
+void SqliteConnection::copy_to(const std::filesystem::path& file,
+                               const std::function<void(std::uint64_t, std::uint64_t)>& copied) {
   File(file, O_WRONLY | O_CREAT | O_EXCL, 0600);
   try {
     copy_pages_to(file, copied);
@@ -94,12 +156,12 @@ void Connection::copy_to(const std::filesystem::path& file,
 }
 
 /// One read transaction lasts for the whole copy, so that what is written meanwhile does not begin it anew.
-void Connection::copy_pages_to(const std::filesystem::path& file,
-                               const std::function<void(std::uint64_t, std::uint64_t)>& copied) {
+void SqliteConnection::copy_pages_to(const std::filesystem::path& file,
+                                     const std::function<void(std::uint64_t, std::uint64_t)>& copied) {
   SQLite::Database to(file, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX);
   to.exec(copy_pragmas);
   run("begin");
-  static_cast<void>(prepare("select 1 from sqlite_schema").executeStep());
+  prepare("select 1 from sqlite_schema").step();
   reset_statements();
   const auto page = static_cast<std::uint64_t>(database_.execAndGet("pragma page_size").getInt64());
   SQLite::Backup backup(to, database_);
@@ -110,7 +172,7 @@ void Connection::copy_pages_to(const std::filesystem::path& file,
   }
 }
 
-bool Connection::in_transaction() const {
+bool SqliteConnection::in_transaction() const {
   return sqlite3_get_autocommit(database_.getHandle()) == 0;
 }
 
