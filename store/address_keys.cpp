@@ -16,7 +16,8 @@ struct Table {
 
 #define BEYOND_ASCII " where email_key glob '*[^ -~]*'"
 constexpr std::array tables = {Table{"select id, email, email_key from account" BEYOND_ASCII,
-                                     "update or ignore account set email_key = ?2 where id = ?1"},
+                                     "update account set email_key = ?2 where id = ?1 and not exists (select "
+                                     "1 from account where email_key = ?2)"},
                                Table{"select id, email, email_key from claim" BEYOND_ASCII,
                                      "update claim set email_key = ?2 where id = ?1"},
                                Table{"select id, email, email_key from invitation" BEYOND_ASCII,

@@ -18,9 +18,10 @@ std::vector<Grant> read_grants(Reader& db, ApiKeyId key) {
   return grants;
 }
 
-#define API_KEYS                                                                                   \
-  "select k.id, k.organization, k.name, k.prefix, k.created, k.last_used, k.minted, k.expires,"    \
-  " iif(a.name = '', a.email, a.name) from api_key k join organization o on o.id = k.organization" \
+#define API_KEYS                                                                                      \
+  "select k.id, k.organization, k.name, k.prefix, k.created, k.last_used, k.minted, k.expires,"       \
+  " case when a.name = '' then a.email else a.name end from api_key k join organization o on o.id = " \
+  "k.organization"                                                                                    \
   " left join account a on a.id = k.creator where o.purging = 0 and "
 
 std::vector<ApiKey> read_keys(Reader& db, Statement& row) {

@@ -34,12 +34,13 @@ std::vector<AppConnectionLine> read_lines(Statement& row) {
   return lines;
 }
 
-#define LINES                                                                                      \
-  "select " CONNECTION_COLUMNS                                                                     \
-  ", p.name, p.client_id, o.slug, o.name, iif(a.name = '', a.email, a.name) from app_connection c" \
-  " join program p on p.id = c.program join organization o on o.id = c.organization"               \
+#define LINES                                                                                       \
+  "select " CONNECTION_COLUMNS                                                                      \
+  ", p.name, p.client_id, o.slug, o.name, case when a.name = '' then a.email else a.name end from " \
+  "app_connection c"                                                                                \
+  " join program p on p.id = c.program join organization o on o.id = c.organization"                \
   " join account a on a.id = c.account where "
-#define LAST_USED_FIRST " order by max(c.created, ifnull(c.last_used, 0)) desc, c.id desc"
+#define LAST_USED_FIRST " order by max(c.created, coalesce(c.last_used, 0)) desc, c.id desc"
 
 }  // namespace
 
@@ -53,7 +54,7 @@ AppConnectionId insert_connection(Writer& db, const NewAppConnection& connection
                                           connection.expires, connection.address);
   execute(db,
           "delete from app_connection where account = ?1 and id not in (select id from app_connection"
-          " where account = ?1 order by id = ?2 desc, max(created, ifnull(last_used, 0)) desc, id desc"
+          " where account = ?1 order by id = ?2 desc, max(created, coalesce(last_used, 0)) desc, id desc"
           " limit ?3)",
           connection.account, id, most);
   return id;
@@ -90,7 +91,7 @@ void end_connection(Writer& db, AppConnectionId id, Millis now) {
 void touch_connection(Writer& db, AppConnectionId id, Millis now, std::string_view address) {
   execute(
       db,
-      "update app_connection set last_used = ?2, address = ?3 where id = ?1 and ifnull(last_used, 0) < ?2",
+      "update app_connection set last_used = ?2, address = ?3 where id = ?1 and coalesce(last_used, 0) < ?2",
       id, now, address);
 }
 

@@ -7,6 +7,7 @@
 #include "store/change_feed.h"
 #include "store/error.h"
 #include "store/job_queue.h"
+#include "store/list_columns.h"
 #include "store/rows.h"
 #include "store/search_index.h"
 #include "store/tags.h"
@@ -16,14 +17,16 @@ namespace lightkeep::store {
 namespace {
 
 AssetId insert_row(Writer& db, const Asset& asset) {
+  const std::string name_key = name_key_of(asset.filename);
   return insert<AssetId>(
       db,
       "insert into asset (public_id, library, parent, filename, content_type, blob, size, width, height, "
       "alpha, uploaded_by, created, updated, name_key, taken)"
-      " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, name_key(?4), taken_place('', ?12)) "
+      " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14) "
       "returning id",
       asset.public_id, asset.library, asset.parent, asset.filename, asset.content_type, asset.blob,
-      asset.size, asset.width, asset.height, asset.alpha, asset.uploaded_by, asset.created);
+      asset.size, asset.width, asset.height, asset.alpha, asset.uploaded_by, asset.created, Bytes{name_key},
+      taken_place({}, asset.created));
 }
 
 void move_row(Writer& db, const AssetRow& row, LibraryId target, Millis now) {

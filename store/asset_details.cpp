@@ -1,6 +1,7 @@
 #include "store/asset_details.h"
 
 #include "store/assets.h"
+#include "store/list_columns.h"
 #include "store/rows.h"
 
 namespace lightkeep::store {
@@ -8,9 +9,9 @@ namespace lightkeep::store {
 void set_details(Writer& db, AssetId id, const model::ImageDetails& details) {
   execute(db, "delete from asset_details where asset = ?1", id);
   execute(db,
-          "update asset set taken = taken_place(?2, created) where id = ?1"
-          " and taken <> taken_place(?2, created)",
-          id, details.taken);
+          "update asset set taken = coalesce(?2, created - ?3)"
+          " where id = ?1 and taken <> coalesce(?2, created - ?3)",
+          id, clock_time(details.taken), never_taken);
   if (details == model::ImageDetails{}) return;
   execute(db,
           "insert into asset_details (asset, camera, lens, taken, exposure_time, f_number, focal_length, iso,"

@@ -127,7 +127,8 @@ std::optional<Asset> read_one(Reader& db, Statement& row) {
 void add_tags(Reader& db, std::vector<Asset>& assets, std::size_t most_bytes) {
   Statement& row = query(db,
                          "select wanted.key, t.text, g.ai from json_each(?1) wanted"
-                         " cross join asset_tag g on g.asset = wanted.value cross join tag t on t.id = g.tag"
+                         " cross join asset_tag g cross join tag t"
+                         " where g.asset = wanted.value and t.id = g.tag"
                          " order by wanted.key, g.tag",
                          list_of(assets, [](const Asset& asset) { return asset.id; }));
   std::size_t held = 0, last = 0;
@@ -206,7 +207,7 @@ std::vector<Asset> load_assets(Reader& db, std::span<const AssetId> ids, std::si
 std::vector<Asset> list_views(Reader& db, std::span<const AssetId> parents, std::int64_t each) {
   std::vector<AssetId> views;
   Statement& row = query(db,
-                         "select v.id from json_each(?1) wanted cross join asset v on v.id in"
+                         "select v.id from json_each(?1) wanted cross join asset v where v.id in"
                          " (select id from asset where parent = wanted.value and trashed is null"
                          "  order by created, id limit ?2) order by wanted.key, v.created, v.id",
                          list_of(parents), each);
@@ -226,7 +227,7 @@ std::vector<std::int64_t> count_live_views(Reader& db, std::span<const AssetId> 
 
 int count_views(Reader& db, AssetId parent, int most) {
   return static_cast<int>(read_number(
-      db, "select count(*) from (select 1 from asset where parent = ?1 limit ?2)", 0, parent, most));
+      db, "select count(*) from (select 1 from asset where parent = ?1 limit ?2) as some", 0, parent, most));
 }
 
 namespace {
@@ -336,18 +337,19 @@ std::vector<AssetId> list_ids(Reader& db, LibraryId library, const AssetFilter& 
   if (!is_merged(filter, sort)) return match_assets(db, library, filter, sort)->ids;
   std::vector<AssetId> ids;
   Statement& row = query(db,
-                         "select distinct asset from asset_tag where tag in (select value from json_each(?1))"
-                         " and listed is not null order by listed desc, asset desc",
+                         "select asset from asset_tag where tag in (select value from json_each(?1))"
+                         " and listed is not null group by asset order by max(listed) desc, asset desc",
                          list_of(find_tags(db, library, filter.tags)));
   while (row.step()) ids.push_back(row.number<AssetId>(0));
   return ids;
 }
 
 std::vector<AssetId> listed_among(Reader& db, LibraryId library, std::span<const AssetId> ids) {
-  Statement& row = query(db,
-                         "select a.id from json_each(?1) wanted cross join asset a on a.id = wanted.value"
-                         " where a.library = ?2 and a.trashed is null and a.parent is null",
-                         list_of(ids), library);
+  Statement& row =
+      query(db,
+            "select a.id from json_each(?1) wanted cross join asset a"
+            " where a.id = wanted.value and a.library = ?2 and a.trashed is null and a.parent is null",
+            list_of(ids), library);
   std::vector<AssetId> listed;
   while (row.step()) listed.push_back(row.number<AssetId>(0));
   return listed;

@@ -8,12 +8,13 @@ namespace lightkeep::store {
 void add_reference(Writer& db, const Digest& blob, std::int64_t size) {
   execute(db,
           "insert into blob (digest, size, refs) values (?1, ?2, 1)"
-          " on conflict (digest) do update set refs = refs + 1, unreferenced = null",
+          " on conflict (digest) do update set refs = blob.refs + 1, unreferenced = null",
           blob, size);
 }
 
 void drop_reference(Writer& db, const Digest& blob, Millis now) {
-  execute(db, "update blob set refs = refs - 1, unreferenced = iif(refs = 1, ?2, null) where digest = ?1",
+  execute(db,
+          "update blob set refs = refs - 1, unreferenced = case when refs = 1 then ?2 end where digest = ?1",
           blob, now);
 }
 

@@ -109,7 +109,7 @@ std::vector<ChangesOver> find_changes_over(Reader& db, std::int64_t most_kept) {
 int trim_changes(Writer& db, const ChangesOver& over, int most) {
   const std::int64_t last = read_number(db,
                                         "select max(seq) from (select seq from change where library = ?1"
-                                        " and seq < ?2 order by seq limit ?3)",
+                                        " and seq < ?2 order by seq limit ?3) as some",
                                         0, over.library, over.before, most);
   if (last == 0) return 0;
   execute(db, "update library set changes_gone = ?2 where id = ?1", over.library, last);

@@ -17,12 +17,12 @@ ClaimId insert_claim(Writer& db, const NewClaim& claim) {
 }
 
 std::optional<Claim> find_claim(Reader& db, const Digest& token_hash) {
-  Statement& row =
-      query(db,
-            "select id, iif(lapsed is null, organization, null), iif(lapsed is null, library, null),"
-            " email, library_name, created, expires, claimed, lapsed, claimed_by"
-            " from claim where token_hash = ?1",
-            token_hash);
+  Statement& row = query(
+      db,
+      "select id, case when lapsed is null then organization end, case when lapsed is null then library end,"
+      " email, library_name, created, expires, claimed, lapsed, claimed_by"
+      " from claim where token_hash = ?1",
+      token_hash);
   if (!row.step()) return std::nullopt;
   return Claim{.id = row.number<ClaimId>(0),
                .organization = row.optional<OrganizationId>(1),

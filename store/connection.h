@@ -23,6 +23,9 @@ struct Bytes {
   std::string_view bytes;
 };
 
+/// What a parameter would be that is null: some engines want to know.
+enum class Null { number, real, text, bytes };
+
 /// A prepared statement: bound, then run or stepped through. On the thread of its connection; what it throws
 /// is Error.
 class Statement {
@@ -31,11 +34,12 @@ class Statement {
   Statement(const Statement&) = delete;
   virtual ~Statement() = default;
 
-  /// Parameters are ?1, ?2, …, and null until they are bound.
+  /// Parameters are ?1, ?2, … Each is bound.
   virtual void bind(int parameter, std::int64_t value) = 0;
   virtual void bind(int parameter, double value) = 0;
   virtual void bind(int parameter, std::string_view value) = 0;
   virtual void bind(int parameter, Bytes value) = 0;
+  virtual void bind(int parameter, Null kind) = 0;
 
   /// To the next row; false behind the last.
   virtual bool step() = 0;
@@ -91,6 +95,9 @@ class Connection : public Writer {
   virtual Statement& prepare(const char* sql) = 0;
   /// Ends what is left of statements; one that stays half read would keep its snapshot.
   virtual void reset_statements() = 0;
+  /// Begins a transaction: with one snapshot for all that is read in it, or to write.
+  virtual void begin_read() = 0;
+  virtual void begin_write() = 0;
   /// False after the engine has rolled the transaction back by itself, as it may when the disk is full.
   virtual bool in_transaction() const = 0;
   /// Whether the engine has failed on it, so that it is better closed than used on.

@@ -36,7 +36,7 @@ bool has_signed_in_from(Reader& db, AccountId account, std::string_view network,
 }
 
 void remove_devices(Writer& db, AccountId account, const std::optional<Digest>& keep) {
-  execute(db, "delete from device where account = ?1 and token_hash is not ?2", account, keep);
+  execute(db, "delete from device where account = ?1 and token_hash is distinct from ?2", account, keep);
 }
 
 int remove_old_devices(Writer& db, Millis until, int most) {

@@ -51,7 +51,7 @@ void trim_downloads(Writer& db, LibraryId library, Millis now, int kept) {
   execute(db,
           "delete from download where id in (select d.id from library one"
           " join library l on l.organization = one.organization join download d on d.library = l.id"
-          " where one.id = ?1 order by d.made desc, d.id desc limit -1 offset ?2)",
+          " where one.id = ?1 order by d.made desc, d.id desc limit " ALL_ROWS " offset ?2)",
           library, kept);
 }
 
@@ -76,15 +76,16 @@ std::vector<AssetId> with_views(Reader& db, std::span<const AssetId> images) {
 std::vector<ArchivedImage> list_archived_images(Reader& db, LibraryId library, std::span<const AssetId> ids,
                                                 Form form) {
   // As columns of a file in its public form: what is missing there is worked out.
-  Statement& row = query(db,
-                         "select a.id, a.filename, a.content_type, a.blob,"
-                         " iif(?3, a.size, coalesce(b.public_size, a.size)), a.created,"
-                         " iif(?3 or b.public_pieces = '', b.crc32, b.public_crc32),"
-                         " iif(?3, '', b.public_pieces)"
-                         " from json_each(?1) wanted cross join asset a on a.id = wanted.value"
-                         " left join blob b on b.digest = a.blob"
-                         " where a.library = ?2 and a.trashed is null order by wanted.key",
-                         json_of(ids), library, form == Form::whole);
+  Statement& row =
+      query(db,
+            "select a.id, a.filename, a.content_type, a.blob,"
+            " case when ?3 = 1 then a.size else coalesce(b.public_size, a.size) end, a.created,"
+            " case when ?3 = 1 or b.public_pieces = '' then b.crc32 else b.public_crc32 end,"
+            " case when ?3 = 1 then '' else b.public_pieces end"
+            " from json_each(?1) wanted cross join asset a"
+            " left join blob b on b.digest = a.blob"
+            " where a.id = wanted.value and a.library = ?2 and a.trashed is null order by wanted.key",
+            json_of(ids), library, form == Form::whole);
   std::vector<ArchivedImage> images;
   images.reserve(ids.size());
   while (row.step()) {

@@ -124,8 +124,8 @@ void count_by_image(Reader& db, const std::vector<AssetId>& found, std::size_t m
   Statement& row =
       query(db,
             "select t.text, count(*), sum(count(*)) over () from"
-            " (select a.tag from json_each(?1) wanted cross join asset_tag a on a.asset = wanted.value"
-            "  limit ?2 + 1) counted join tag t on t.id = counted.tag"
+            " (select a.tag from json_each(?1) wanted cross join asset_tag a"
+            "  where a.asset = wanted.value limit ?2 + 1) counted join tag t on t.id = counted.tag"
             " group by t.id order by count(*) desc, t.text limit ?3",
             list + "]", most, most_facet_values);
   while (row.step()) {
@@ -170,7 +170,7 @@ std::size_t cost_by_tag(Reader& db, LibraryId library, std::size_t bearable) {
   return static_cast<std::size_t>(
       read_number(db,
                   "select sum(count + ?3) from"
-                  " (select count from tag where library = ?1 and count > 0 limit ?2)",
+                  " (select count from tag where library = ?1 and count > 0 limit ?2) as some",
                   0, library, bearable / rows_in_a_search + 1, rows_in_a_search));
 }
 

@@ -6,10 +6,11 @@ namespace lightkeep::store {
 
 namespace {
 
-#define WAITING_INVITATIONS                                                                               \
-  "select i.id, i.organization, i.library, i.role, i.email, iif(a.name = '', a.email, a.name), i.sealed," \
-  " i.created, i.expires from invitation i join organization o on o.id = i.organization"                  \
-  " left join library l on l.id = i.library left join account a on a.id = i.inviter"                      \
+#define WAITING_INVITATIONS                                                                                  \
+  "select i.id, i.organization, i.library, i.role, i.email, case when a.name = '' then a.email else a.name " \
+  "end, i.sealed,"                                                                                           \
+  " i.created, i.expires from invitation i join organization o on o.id = i.organization"                     \
+  " left join library l on l.id = i.library left join account a on a.id = i.inviter"                         \
   " where o.purging = 0 and coalesce(l.purging, 0) = 0 and "
 
 std::vector<Invitation> read_invitations(Statement& row) {
@@ -59,10 +60,11 @@ std::optional<Invitation> find_invitation(Reader& db, InvitationId id, Millis no
 }
 
 std::optional<Invitation> find_invitation(Reader& db, const InvitedAddress& address, Millis now) {
-  return first(read_invitations(query(db,
-                                      WAITING_INVITATIONS "i.organization = ?1 and i.library is ?2"
-                                                          " and i.email_key = ?3 and i.expires > ?4",
-                                      address.organization, address.library, address.email_key, now)));
+  return first(
+      read_invitations(query(db,
+                             WAITING_INVITATIONS "i.organization = ?1 and i.library is not distinct from ?2"
+                                                 " and i.email_key = ?3 and i.expires > ?4",
+                             address.organization, address.library, address.email_key, now)));
 }
 
 std::vector<Invitation> list_invitations(Reader& db, OrganizationId organization, Millis now) {

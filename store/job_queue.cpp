@@ -6,6 +6,7 @@
 #include "store/asset_details.h"
 #include "store/assets.h"
 #include "store/change_feed.h"
+#include "store/color_families.h"
 #include "store/rows.h"
 
 namespace lightkeep::store {
@@ -42,10 +43,11 @@ std::vector<Job> next_jobs(Reader& db, int most, std::span<const AssetId> runnin
 }  // namespace
 
 void finish_processing(Writer& db, const Processed& result) {
+  const std::string colors = join(result.colors, ' ');
   execute(db,
           "update asset set status = ?2, failure = '', blurhash = ?3, colors = ?4,"
-          " color_families = color_families(?4), fingerprint = ?5, updated = ?6, warnings = ?7 where id = ?1",
-          result.id, AssetStatus::ready, result.blurhash, join(result.colors, ' '), result.fingerprint,
+          " color_families = ?5, fingerprint = ?6, updated = ?7, warnings = ?8 where id = ?1",
+          result.id, AssetStatus::ready, result.blurhash, colors, families_of(colors), result.fingerprint,
           result.now, join(result.warnings, '\n'));
   set_details(db, result.id, result.details);
   end_job(db, result.id);

@@ -120,12 +120,13 @@ void keep_address(Writer& db, const OldAddress& old, LibraryId leads_to, int mos
           " values (?1, ?2, ?3, ?4, max(?5,"
           " (select coalesce(max(created) + 1, 0) from library_alias where library = ?3)))"
           " on conflict (organization_slug, library_slug) do update set"
-          " library = excluded.library, pinned = max(pinned, excluded.pinned), created = excluded.created",
+          " library = excluded.library, pinned = max(library_alias.pinned, excluded.pinned), created = "
+          "excluded.created",
           old.organization, old.library, leads_to, old.pinned, old.created);
   execute(db,
           "delete from library_alias where (organization_slug, library_slug) in"
           " (select organization_slug, library_slug from library_alias where library = ?1 and pinned = 0"
-          " order by created desc, organization_slug, library_slug limit -1 offset ?2)",
+          " order by created desc, organization_slug, library_slug limit " ALL_ROWS " offset ?2)",
           leads_to, most);
 }
 

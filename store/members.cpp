@@ -61,7 +61,7 @@ std::vector<LibraryMember> list_members(Reader& db, LibraryId library) {
 std::vector<OrganizationId> organizations_of(Reader& db, AccountId account) {
   Statement& row = query(db,
                          "select o.id from organization_member m join organization o on o.id = m.organization"
-                         " where m.account = ?1 and o.purging = 0 order by o.name collate nocase, o.id",
+                         " where m.account = ?1 and o.purging = 0 order by lower(o.name), o.id",
                          account);
   std::vector<OrganizationId> ids;
   while (row.step()) ids.push_back(row.number<OrganizationId>(0));

@@ -32,7 +32,7 @@ void prepare(const std::filesystem::path& file, OpenMode mode) {
 /// One read transaction; ends however the block is left.
 class Snapshot {
  public:
-  explicit Snapshot(Connection& connection) : connection_(connection) { connection_.run("begin"); }
+  explicit Snapshot(Connection& connection) : connection_(connection) { connection_.begin_read(); }
   ~Snapshot() {
     connection_.reset_statements();
     try {

@@ -81,11 +81,11 @@ void keep_address(Writer& db, const OldAddress& old, OrganizationId leads_to, in
           "insert into organization_alias (slug, organization, pinned, created) values (?1, ?2, ?3, max(?4,"
           " (select coalesce(max(created) + 1, 0) from organization_alias where organization = ?2)))"
           " on conflict (slug) do update set organization = excluded.organization,"
-          " pinned = max(pinned, excluded.pinned), created = excluded.created",
+          " pinned = max(organization_alias.pinned, excluded.pinned), created = excluded.created",
           old.organization, leads_to, old.pinned, old.created);
   execute(db,
           "delete from organization_alias where slug in (select slug from organization_alias"
-          " where organization = ?1 and pinned = 0 order by created desc, slug limit -1 offset ?2)",
+          " where organization = ?1 and pinned = 0 order by created desc, slug limit " ALL_ROWS " offset ?2)",
           leads_to, most);
 }
 

@@ -54,7 +54,7 @@ void make_room(Writer& db, int most) {
   execute(db,
           "delete from program where id in (select id from (select id, created, row_number() over"
           " (partition by network order by created desc, id desc) as depth from program where " UNUSED
-          ") order by depth desc, created, id limit ?1)",
+          ") as ranked order by depth desc, created, id limit ?1)",
           waiting - most + at_once);
 }
 

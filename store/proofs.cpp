@@ -1,7 +1,10 @@
 // Rows of proofs.
 #include "store/proofs.h"
 
+#include <span>
+
 #include "store/error.h"
+#include "store/random.h"
 #include "store/rows.h"
 
 namespace lightkeep::store {
@@ -64,7 +67,9 @@ std::optional<Millis> last_asked(Reader& db, std::string_view email_key, ProofAs
 
 void count_wrong_code(Writer& db, ProofId id, int most) {
   execute(db, "update proof set attempts = attempts + 1 where id = ?1", id);
-  execute(db, "update proof set ticket_hash = randomblob(32) where id = ?1 and attempts >= ?2", id, most);
+  Digest nobodys{};
+  random_bytes(std::as_writable_bytes(std::span(nobodys)));
+  execute(db, "update proof set ticket_hash = ?3 where id = ?1 and attempts >= ?2", id, most, nobodys);
 }
 
 void remove_proof(Writer& db, ProofId id) {

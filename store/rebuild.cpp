@@ -20,21 +20,24 @@ namespace {
 constexpr const char* counter_updates[] = {
     "delete from asset_tag where not exists (select 1 from asset where id = asset_tag.asset)"
     " or not exists (select 1 from tag where id = asset_tag.tag)",
-    "update asset_tag set listed = (select iif(trashed is null and parent is null, created, null) from asset"
+    "update asset_tag set listed = (select case when trashed is null and parent is null then created end "
+    "from asset"
     " where id = asset_tag.asset)",
     "update asset set name_key = name_key(filename), color_families = color_families(colors), taken ="
     " taken_place(coalesce((select taken from asset_details where asset = asset.id), ''), created)",
     "update tag set uses = 0, count = 0, user_count = 0",
     "update tag set uses = u.uses, count = u.listed, user_count = u.people from (select tag as name, "
     "count(*) as uses,"
-    " sum(listed is not null) as listed, sum(listed is not null and ai = 0) as people from asset_tag group "
+    " count(*) filter (where listed is not null) as listed, count(*) filter (where listed is not null and ai "
+    "= 0) as people from asset_tag group "
     "by tag) as u"
     " where u.name = tag.id",
     "delete from tag where uses = 0",
     "update library set asset_count = 0, trash_count = 0, stored_bytes = 0",
     "update library set asset_count = h.live, trash_count = h.trash, stored_bytes = h.bytes from (select "
     "library as name,"
-    " sum(trashed is null and parent is null) as live, sum(trashed is not null and parent is null) as trash,"
+    " count(*) filter (where trashed is null and parent is null) as live, count(*) filter (where trashed is "
+    "not null and parent is null) as trash,"
     " sum(size) as bytes from asset group by library) as h where h.name = library.id",
     "update library set acts = 0, act_texts = 0",
     "update library set acts = h.acts, act_texts = h.texts from (select library as name, count(*) as acts,"
@@ -42,7 +45,8 @@ constexpr const char* counter_updates[] = {
     "update organization set library_count = 0, stored_bytes = 0",
     "update organization set library_count = h.live, stored_bytes = h.bytes from (select organization as "
     "name,"
-    " sum(purging = 0) as live, sum(stored_bytes) as bytes from library group by organization) as h"
+    " count(*) filter (where purging = 0) as live, sum(stored_bytes) as bytes from library group by "
+    "organization) as h"
     " where h.name = organization.id",
     "insert into blob (digest, size, refs) select blob, min(size), 0 from asset"
     " where blob not in (select digest from blob) group by blob",

@@ -28,7 +28,7 @@ struct RowCheck {
 // Each is a fact that the functions which change rows keep.
 constexpr RowCheck row_checks[] = {
     {counters, R"(with held as (
-        select library, sum(trashed is null and parent is null) as live, sum(trashed is not null and parent is null) as trash,
+        select library, count(*) filter (where trashed is null and parent is null) as live, count(*) filter (where trashed is not null and parent is null) as trash,
                sum(size) as bytes from asset group by library)
       select 'library ' || l.slug || ' tells ' || l.asset_count || ' images, ' || l.trash_count || ' in the trash, '
              || l.stored_bytes || ' bytes, and has ' || coalesce(h.live, 0) || ', ' || coalesce(h.trash, 0) || ', '
@@ -43,13 +43,13 @@ constexpr RowCheck row_checks[] = {
       from library l left join held h on h.library = l.id
       where l.acts <> coalesce(h.acts, 0) or l.act_texts <> coalesce(h.texts, 0) limit ?1)"},
     {counters, R"(with held as (
-        select organization, sum(stored_bytes) as bytes, sum(purging = 0) as live from library group by organization)
+        select organization, sum(stored_bytes) as bytes, count(*) filter (where purging = 0) as live from library group by organization)
       select 'organization ' || o.slug || ' tells ' || o.library_count || ' libraries, ' || o.stored_bytes
              || ' bytes, and has ' || coalesce(h.live, 0) || ', ' || coalesce(h.bytes, 0)
       from organization o left join held h on h.organization = o.id
       where o.purging = 0 and (o.library_count <> coalesce(h.live, 0) or o.stored_bytes <> coalesce(h.bytes, 0)) limit ?1)"},
     {counters, R"(with used as (
-        select a.tag, count(*) as uses, sum(a.listed is not null) as listed, sum(a.listed is not null and a.ai = 0) as people
+        select a.tag, count(*) as uses, count(*) filter (where a.listed is not null) as listed, count(*) filter (where a.listed is not null and a.ai = 0) as people
         from asset_tag a group by a.tag)
       select 'tag "' || t.text || '" (row ' || t.id || ') tells ' || t.uses || ' uses, ' || t.count || ' listed, and has '
              || coalesce(u.uses, 0) || ', ' || coalesce(u.listed, 0)
@@ -58,7 +58,7 @@ constexpr RowCheck row_checks[] = {
     {counters,
      R"(select 'a tag of the image ' || a.public_id || ' is listed where the image is not, or the other way round'
       from asset_tag x join asset a on a.id = x.asset
-      where x.listed is not iif(a.trashed is null and a.parent is null, a.created, null) limit ?1)"},
+      where x.listed is distinct from case when a.trashed is null and a.parent is null then a.created end limit ?1)"},
     {counters,
      R"(select 'asset_tag names the image row ' || x.asset || ' and the tag row ' || x.tag || ', and one of them is missing'
       from asset_tag x left join asset a on a.id = x.asset left join tag t on t.id = x.tag

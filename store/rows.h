@@ -14,6 +14,9 @@
 
 namespace lightkeep::store {
 
+/// A limit that is none: SQLite takes no offset without one.
+#define ALL_ROWS "1000000000000"
+
 inline void bind_value(Statement& s, int i, std::integral auto v) {
   s.bind(i, static_cast<std::int64_t>(v));
 }
@@ -35,8 +38,18 @@ void bind_value(Statement& s, int i, E v) {
   s.bind(i, static_cast<std::int64_t>(v));
 }
 template <class T>
+constexpr Null null_of() {
+  if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, std::string_view>) return Null::text;
+  if constexpr (std::is_same_v<T, Digest> || std::is_same_v<T, Bytes>) return Null::bytes;
+  if constexpr (std::is_floating_point_v<T>) return Null::real;
+  return Null::number;
+}
+template <class T>
 void bind_value(Statement& s, int i, const std::optional<T>& v) {
-  if (v) bind_value(s, i, *v);  // parameters start as null
+  if (v)
+    bind_value(s, i, *v);
+  else
+    s.bind(i, null_of<T>());
 }
 
 /// The prepared statement with `values` bound to ?1, ?2, …; step through it.

@@ -107,8 +107,9 @@ Scope reachable(Reader& db, std::vector<LibraryId> libraries) {
   });
   const auto indexed = [&](std::size_t most) {  // libraries
     return static_cast<std::size_t>(read_number(
-        db, "select count(*) from (select 1 from library where asset_count > 0 or purging <> 0 limit ?1)", 0,
-        most));
+        db,
+        "select count(*) from (select 1 from library where asset_count > 0 or purging <> 0 limit ?1) as some",
+        0, most));
   };
   const bool everywhere = libraries.size() > 1 && indexed(libraries.size() + 1) == libraries.size();
   return {std::move(libraries), everywhere};

@@ -45,10 +45,10 @@ void put_in(Writer& db, std::int64_t row, const Terms& terms) {
           tags, description);
   for (const auto& [term, columns] : terms)
     if (is_word(term))
-      execute(
-          db,
-          "insert into word_key (key, uses) values (?1, 1) on conflict (key) do update set uses = uses + 1",
-          word_key(term));
+      execute(db,
+              "insert into word_key (key, uses) values (?1, 1) on conflict (key) do update set uses = "
+              "word_key.uses + 1",
+              word_key(term));
 }
 
 void take_out(Writer& db, std::int64_t row, const Terms& terms) {

@@ -83,7 +83,7 @@ void remove_session(Writer& db, AccountId account, SessionId id) {
 }
 
 void remove_sessions(Writer& db, AccountId account, std::optional<SessionId> keep) {
-  execute(db, "delete from session where account = ?1 and id is not ?2", account, keep);
+  execute(db, "delete from session where account = ?1 and id is distinct from ?2", account, keep);
 }
 
 int remove_expired_sessions(Writer& db, Millis now, int most) {

@@ -73,6 +73,10 @@ class SqliteConnection::Prepared final : public Statement {
     guarded([&] { statement_.bind(parameter, bytes, static_cast<int>(value.bytes.size())); });
   }
 
+  void bind(int parameter, Null) override {
+    guarded([&] { statement_.bind(parameter); });
+  }
+
   bool step() override {
     return guarded([&] { return statement_.executeStep(); });
   }

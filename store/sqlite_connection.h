@@ -33,6 +33,8 @@ class SqliteConnection final : public Connection {
 
   Statement& prepare(const char* sql) override;
   void reset_statements() override;
+  void begin_read() override { run("begin"); }
+  void begin_write() override { run("begin immediate"); }
   bool in_transaction() const override;
   bool failed() const override { return failed_; }
 

@@ -32,7 +32,7 @@ void forget_lost_changes(Writer& db) {
 }
 
 void restore_state(Writer& db, std::string_view store) {
-  execute(db, "insert or ignore into store_state (id) values (1)");
+  execute(db, "insert into store_state (id) values (1) on conflict do nothing");
   execute(db, "update store_state set store = ?1, blob_sequence = 0", store);
 }
 

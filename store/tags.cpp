@@ -109,9 +109,9 @@ int change_tags(Writer& db, AssetId id, std::span<const std::string> tags, Do wh
 bool attach_tag(Writer& db, const AssetRow& asset, std::string_view text, bool ai) {
   const TagId tag = find_or_insert(db, asset.library, text);
   const std::optional<Millis> listed = asset.listed() ? std::optional(asset.created) : std::nullopt;
-  const int added =
-      execute(db, "insert or ignore into asset_tag (asset, tag, ai, listed) values (?1, ?2, ?3, ?4)",
-              asset.id, tag, ai, listed);
+  const int added = execute(
+      db, "insert into asset_tag (asset, tag, ai, listed) values (?1, ?2, ?3, ?4) on conflict do nothing",
+      asset.id, tag, ai, listed);
   if (added == 0) return false;
   count_tag(db, {tag, {}, ai}, {1, asset.listed() ? 1 : 0});
   return true;

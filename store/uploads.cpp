@@ -73,7 +73,7 @@ std::int64_t count_uploads_by_ticket(Reader& db, UploadTicketId ticket) {
 void trim_uploads_by_ticket(Writer& db, UploadTicketId ticket, std::int64_t kept) {
   execute(db,
           "delete from upload where id in (select id from upload where ticket = ?1 and " UNFINISHED
-          " order by id desc limit -1 offset ?2)",
+          " order by id desc limit " ALL_ROWS " offset ?2)",
           ticket, kept);
 }
 
@@ -82,7 +82,7 @@ void trim_ended_uploads(Writer& db, OrganizationId organization, int kept) {
           "delete from upload where id in (select u.id from library l join upload u on u.library = l.id"
           " where l.organization = ?1 and not (" UNFINISHED
           ") order by u.expires desc, u.id desc"
-          " limit -1 offset ?2)",
+          " limit " ALL_ROWS " offset ?2)",
           organization, kept);
 }
 

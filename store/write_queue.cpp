@@ -89,7 +89,7 @@ void WriteQueue::commit_group(std::span<Task* const> group) {
   std::exception_ptr failure;
   try {
     if (!connection_) connection_ = open_();
-    connection_->run("begin immediate");
+    connection_->begin_write();
     if (!told_) told_ = newest_change(*connection_);
     for (Task* task : group) run_in_savepoint(*task);
     commit();
