@@ -76,10 +76,11 @@ api::UploadTicket state_of(const Context& context, store::Reader& db, const stor
 }  // namespace
 
 api::ApiError ended(const api::UploadTicket& ticket) {
-  std::string sentence = "This upload link has taken all the files that it is for.";
-  if (ticket.left > 0) sentence = "This upload link counted for 15 minutes, which are over.";
-  sentence.append(" Ask whoever gave it to you for a new one; request_upload makes it.");
-  return ApiError(errors::upload_link_ended, std::move(sentence));
+  const std::string why =
+      ticket.left > 0 ? "counted for 15 minutes, which are over" : "has taken all the files that it is for";
+  return ApiError(
+      errors::upload_link_ended,
+      "This upload link " + why + ". Ask whoever gave it to you for a new one; request_upload makes it.");
 }
 
 api::UploadLink request_upload(const Context& context, const Caller& caller, const Path& path,
