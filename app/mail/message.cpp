@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t longest_subject = 160;
 
-std::string quoted(std::string_view name) {
+std::string quoted_string(std::string_view name) {
   std::string out = "\"";
   for (const char c : name) {
     if (c == '"' || c == '\\') out += '\\';
@@ -26,7 +26,8 @@ std::string quoted(std::string_view name) {
 std::string mailbox_text(const Mailbox& mailbox) {
   const std::string address = "<" + mailbox.address.text() + ">";
   if (mailbox.name.empty()) return address;
-  const std::string name = text::is_ascii(mailbox.name) ? quoted(mailbox.name) : header_text(mailbox.name, 6);
+  const std::string name =
+      text::is_ascii(mailbox.name) ? quoted_string(mailbox.name) : header_text(mailbox.name, 6);
   constexpr std::size_t longest_line = 70;
   return name + (name.size() + address.size() < longest_line ? " " : "\r\n ") + address;
 }
