@@ -106,7 +106,8 @@ http::Reply api_reference(Visit& visit) {
   api::ExampleCaller caller{.public_url = visit.house().config.public_url};
   const std::vector<Choice> choices = choices_of(visit);
   if (choices.empty()) return show(visit, docs_pages[1], reference_view(caller));
-  const Choice& own = chosen(choices, visit.query("library"));
+  const std::string wanted = visit.query("library");
+  const Choice& own = chosen(choices, wanted);
   caller.organization = own.path.organization;
   caller.library = own.path.library;
   View view = reference_view(caller);
