@@ -171,7 +171,7 @@ TEST_F(FlowTest, AClientThatGoesAwayInMidReplyIsLoggedAsGone) {
 TEST_F(FlowTest, ColleaguesBehindOneAddressDoNotCutEachOtherOff) {
   ServerConfig config;
   config.behind_proxy = true;
-  config.reply_budget = 8 * large;
+  config.reply_budget = 10 * large;
   run(config);
   std::vector<std::unique_ptr<RawClient>> readers;
   for (int i = 0; i < 6; ++i) {
@@ -190,7 +190,7 @@ TEST_F(FlowTest, ColleaguesBehindOneAddressDoNotCutEachOtherOff) {
 TEST_F(FlowTest, SlowStrangersDoNotCutOthersOff) {
   ServerConfig config;
   config.behind_proxy = true;
-  config.reply_budget = 4 * large;  // whole replies may take three quarters of it
+  config.reply_budget = 5 * large;  // whole replies may take five eighths of it
   run(config);
   RawClient honest(server->port());
   honest.send(get_from("203.0.113.7", "/own"));

@@ -76,6 +76,7 @@ struct Front {
   const ProxyTrust trust;
   Budget buffers;
   Budget windows;  // fetched pieces of streams that wait for slow readers
+  Budget records;  // of TLS that wait for slow readers; see TlsTransport
   HeldReplies held_replies;
   ConnectionLimits limits;
   RequestIds ids;

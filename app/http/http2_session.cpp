@@ -12,13 +12,11 @@
 
 #include "app/http/fields.h"
 #include "app/http/http2_stream.h"
-#include "app/http/tls_context.h"
 #include "text/ascii.h"
 
 namespace lightkeep::http {
 namespace {
 
-constexpr std::size_t frames_at_once = TlsTransport::sent_at_once;
 constexpr std::size_t frame_head = 9;          // bytes (RFC 9113 section 4.1)
 constexpr std::int32_t usual_window = 65'535;  // bytes that a peer may send unasked (RFC 9113 section 6.9.2)
 constexpr std::int32_t wide_window = 512 << 10;  // of a large body: 10 MB/s at 50 ms
@@ -209,7 +207,8 @@ class Http2Callbacks {
   /// The last frame ends where the records do: what is left over would be a record of some bytes.
   static ssize_t room_for_data(nghttp2_session*, std::uint8_t, std::int32_t, std::int32_t, std::int32_t,
                                std::uint32_t, void* user) NO_THREAD_SAFETY_ANALYSIS {
-    return static_cast<ssize_t>(frames_at_once - frame_head - of(user).frames_.size());
+    const Http2Session& session = of(user);
+    return static_cast<ssize_t>(session.frames_at_once_ - frame_head - session.frames_.size());
   }
 
   static int on_close(nghttp2_session*, std::int32_t id, std::uint32_t code,
@@ -348,37 +347,44 @@ std::size_t Http2Session::State::take_offer(char* to, std::size_t most) {
 
 /// False when there are none, or the session is at its end.
 bool Http2Session::make_frames() {
-  if (frames_.capacity() < frames_at_once) frames_.swap(frame_room());
+  if (frames_.capacity() < frame_room().capacity()) frames_.swap(frame_room());
   frames_.clear();
   frames_at_ = 0;
-  while (frames_.size() + frame_head < frames_at_once) {
+  frames_at_once_ = transport_->room_at_once();
+  while (frames_.size() + frame_head < frames_at_once_) {
     const std::uint8_t* bytes = nullptr;
     const ssize_t size = nghttp2_session_mem_send(session_, &bytes);
     broken_ |= size < 0;
     if (size <= 0) break;
     frames_.append(text_of(bytes, static_cast<std::size_t>(size)));
   }
+  if (frames_.empty()) transport_->flush();  // gives up the room
   return !frames_.empty();
+}
+
+/// What is left of them keeps no more memory than it has bytes.
+void Http2Session::leave_frames() {
+  std::string rest = frames_.substr(std::exchange(frames_at_, 0));
+  frames_.clear();
+  frames_.swap(frame_room());
+  frames_.swap(rest);
 }
 
 /// `blocked`: the socket takes no more. What cannot go yet is chosen later, and takes no memory until then.
 Io Http2Session::move_frames() {
-  for (;;) {
-    if (frames_at_ == frames_.size()) {
-      const Io flushed = transport_->flush();
-      if (flushed != Io::moved || !make_frames()) {
-        if (frames_.capacity() > frame_room().capacity()) frames_.swap(frame_room());
-        std::string().swap(frames_);
-        frames_at_ = 0;
-        return flushed;
-      }
+  Io io = Io::moved;
+  do {
+    while (io == Io::moved && frames_at_ < frames_.size()) {
+      const std::string_view rest = std::string_view(frames_).substr(frames_at_);
+      const IoResult result = transport_->send(std::span(&rest, 1));
+      io = result.io;
+      frames_at_ += result.count;
+      sent_ += result.count;
     }
-    const std::string_view rest = std::string_view(frames_).substr(frames_at_);
-    const IoResult result = transport_->send(std::span(&rest, 1));
-    if (result.io != Io::moved) return result.io;
-    frames_at_ += result.count;
-    sent_ += result.count;
-  }
+    if (io == Io::moved) io = transport_->flush();
+  } while (io == Io::moved && make_frames());
+  leave_frames();
+  return io;
 }
 
 Io Http2Session::send_frames() {

@@ -105,6 +105,7 @@ class Http2Session : public std::enable_shared_from_this<Http2Session> {
   Io send_frames() REQUIRES(mutex_);
   Io move_frames() REQUIRES(mutex_);
   bool make_frames() REQUIRES(mutex_);
+  void leave_frames() REQUIRES(mutex_);
   Io fail() REQUIRES(mutex_);
   void tell_taken(Io socket) REQUIRES(mutex_);
   bool may_send(std::int32_t id) const REQUIRES(mutex_);
@@ -133,7 +134,8 @@ class Http2Session : public std::enable_shared_from_this<Http2Session> {
   Clock::time_point idle_since_ GUARDED_BY(mutex_) = Clock::now();
   std::string frames_ GUARDED_BY(mutex_);  // on their way to the socket
   std::size_t frames_at_ GUARDED_BY(mutex_) = 0;
-  std::uint64_t sent_ GUARDED_BY(mutex_) = 0;  // bytes
+  std::size_t frames_at_once_ GUARDED_BY(mutex_) = 0;  // bytes
+  std::uint64_t sent_ GUARDED_BY(mutex_) = 0;          // bytes
   std::size_t widened_ GUARDED_BY(mutex_) = 0;
   std::size_t turns_ GUARDED_BY(mutex_) = 0;  // streams that have one
   double resets_ GUARDED_BY(mutex_) = 0;      // by or because of the peer, lately

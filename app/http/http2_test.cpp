@@ -242,6 +242,13 @@ class Http2Test : public testing::Test {
     server->start();
   }
 
+  static void expect_full_records(Http2Client& client, const std::string& path) {
+    const std::size_t before = client.records;
+    EXPECT_TRUE(client.wait(client.get(path)).body == *shared);
+    constexpr std::size_t least = large / TlsTransport::record_size;
+    EXPECT_LT(client.records - before, least * 5 / 4) << path;  // each piece of 128 KB has an end
+  }
+
   std::latch entered{2}, held{1};
   std::unique_ptr<TestServer> server;
 };
@@ -408,12 +415,15 @@ TEST_F(Http2Test, LargeRepliesComeOneAfterTheOther) {
 TEST_F(Http2Test, RecordsOfLargeRepliesAreFull) {
   run();
   Http2Client client(server->port());
-  for (const char* path : {"/stream", "/shared", "/fast", "/own"}) {
-    const std::size_t before = client.records;
-    EXPECT_TRUE(client.wait(client.get(path)).body == *shared);
-    constexpr std::size_t least = large / TlsTransport::record_size;
-    EXPECT_LT(client.records - before, least * 5 / 4) << path;  // each piece of 128 KB has an end
-  }
+  for (const char* path : {"/stream", "/shared", "/fast", "/own"}) expect_full_records(client, path);
+}
+
+TEST_F(Http2Test, RecordsAreFullWhereThereIsRoomForOneAtATime) {
+  ServerConfig config;
+  config.reply_budget = 1;
+  run(std::move(config));
+  Http2Client client(server->port());
+  expect_full_records(client, "/stream");
 }
 
 TEST_F(Http2Test, TheUrgentComesFirst) {

@@ -87,7 +87,7 @@ void Server::start() {
   bind();
   State& state = *state_;
   const ServerConfig& config = state.front.config;
-  if (config.tls) state.tls = std::make_unique<TlsContext>(*config.tls, config.warn);
+  if (config.tls) state.tls = std::make_unique<TlsContext>(*config.tls, state.front.records, config.warn);
   for (int i = 0; i < std::max(1, config.reactors); ++i) {
     state.reactors.push_back(std::make_unique<Reactor>(state.front));
     state.reactors.back()->start();

@@ -113,8 +113,11 @@ std::vector<std::shared_ptr<const TlsIdentity>> load(const std::vector<TlsFiles>
 
 }  // namespace
 
-TlsContext::TlsContext(TlsConfig config, std::function<void(const std::string&)> warn)
-    : config_(std::move(config)), warn_(std::move(warn)), ring_(when_started(config_.tickets), warn_) {
+TlsContext::TlsContext(TlsConfig config, Budget& records, std::function<void(const std::string&)> warn)
+    : config_(std::move(config)),
+      records_(records),
+      warn_(std::move(warn)),
+      ring_(when_started(config_.tickets), warn_) {
   stamp_ = files_stamp();
   const bool own = config_.self_signed || config_.supply != nullptr;
   if (own)
@@ -186,8 +189,28 @@ void TlsContext::refresh() {
 std::unique_ptr<Transport> TlsContext::accept(int socket) {
   const sync::Lock lock(mutex_);
   refresh();
-  return std::make_unique<TlsTransport>(socket, settings_);
+  return std::make_unique<TlsTransport>(socket, settings_, records_);
 }
+
+namespace {
+
+constexpr std::size_t more_at_once = TlsTransport::sent_at_once - TlsTransport::record_size;
+
+/// The bytes of the pieces from there on, at most a record's; of several pieces, they are put together in
+/// `room`.
+std::string_view next_record(std::span<const std::string_view> pieces, std::size_t from, std::string& room) {
+  room.clear();
+  for (const std::string_view& each : pieces) {
+    const std::string_view piece = each.substr(std::min(from, each.size()));
+    from -= each.size() - piece.size();
+    const bool fits_alone = piece.size() >= TlsTransport::record_size || &each == &pieces.back();
+    if (room.empty() && fits_alone) return piece.substr(0, TlsTransport::record_size);
+    room.append(piece.substr(0, TlsTransport::record_size - room.size()));
+  }
+  return room;
+}
+
+}  // namespace
 
 /// For mbedTLS all of it is sent; the socket gets it with what else comes in the same call.
 int TlsTransport::put_out(void* self, const unsigned char* bytes, std::size_t size) {
@@ -226,8 +249,8 @@ int TlsTransport::receive_raw(void* self, unsigned char* bytes, std::size_t size
   return transport.drained_ || reason == EINTR ? MBEDTLS_ERR_SSL_WANT_READ : MBEDTLS_ERR_NET_RECV_FAILED;
 }
 
-TlsTransport::TlsTransport(int socket, std::shared_ptr<const TlsSettings> settings)
-    : Transport(socket), settings_(std::move(settings)) {
+TlsTransport::TlsTransport(int socket, std::shared_ptr<const TlsSettings> settings, Budget& records)
+    : Transport(socket), settings_(std::move(settings)), records_(records) {
   mbedtls_ssl_init(&session_);
   if (const int code = mbedtls_ssl_setup(&session_, settings_->config()); code != 0) {
     mbedtls_ssl_free(&session_);
@@ -237,6 +260,7 @@ TlsTransport::TlsTransport(int socket, std::shared_ptr<const TlsSettings> settin
 }
 
 TlsTransport::~TlsTransport() {
+  give_back();
   mbedtls_ssl_free(&session_);
 }
 
@@ -287,32 +311,31 @@ Io TlsTransport::write_out() {
   return Io::moved;
 }
 
+void TlsTransport::give_back() {
+  if (std::exchange(has_more_, false)) records_.give_back(more_at_once);
+}
+
 Io TlsTransport::flush() {
   const Io io = write_out();
-  if (io == Io::moved) std::string().swap(out_);
+  if (io != Io::moved) return io;
+  std::string().swap(out_);
+  give_back();
   return io;
 }
 
-/// The bytes of the pieces from there on, at most a record's.
-std::string_view TlsTransport::next_record(std::span<const std::string_view> pieces, std::size_t from) {
-  record_.clear();
-  for (const std::string_view& each : pieces) {
-    const std::string_view piece = each.substr(std::min(from, each.size()));
-    from -= each.size() - piece.size();
-    const bool fits_alone = piece.size() >= record_size || &each == &pieces.back();
-    if (record_.empty() && fits_alone) return piece.substr(0, record_size);
-    record_.append(piece.substr(0, record_size - record_.size()));
-  }
-  return record_;
+std::size_t TlsTransport::room_at_once() {
+  has_more_ = has_more_ || records_.take(more_at_once);
+  return has_more_ ? sent_at_once : record_size;
 }
 
 IoResult TlsTransport::send(std::span<const std::string_view> pieces) {
-  if (const Io io = flush(); io != Io::moved) return {io, 0};
-  thread_local std::string room;  // allocated once, unless something has to wait in it
-  out_.swap(room);
+  if (const Io io = out_.empty() ? Io::moved : flush(); io != Io::moved) return {io, 0};
+  thread_local std::string encrypted, joined;  // allocated once
+  const std::size_t most = room_at_once();
+  out_.swap(encrypted);
   std::size_t taken = 0;
-  while (taken < sent_at_once) {
-    const std::string_view record = next_record(pieces, taken);
+  while (taken < most) {
+    const std::string_view record = next_record(pieces, taken, joined);
     if (record.empty()) break;
     const int count =
         mbedtls_ssl_write(&session_, reinterpret_cast<const unsigned char*>(record.data()), record.size());
@@ -320,7 +343,11 @@ IoResult TlsTransport::send(std::span<const std::string_view> pieces) {
     taken += static_cast<std::size_t>(count);
   }
   const Io io = write_out();
-  if (io == Io::moved) out_.swap(room);
+  std::string rest = out_.substr(std::exchange(out_at_, 0));
+  out_.clear();
+  out_.swap(encrypted);
+  out_.swap(rest);
+  if (out_.size() <= record_size) give_back();
   return {io == Io::ended ? io : Io::moved, taken};
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "app/http/http.h"
+#include "app/http/output.h"
 #include "app/http/tls_supply.h"
 #include "app/http/tls_tickets.h"
 #include "app/http/transport.h"
@@ -36,8 +37,8 @@ class TlsSettings {
 class TlsContext {
  public:
   /// Throws std::runtime_error with a sentence for the operator. `warn` hears of files that could not be read
-  /// again.
-  TlsContext(TlsConfig config, std::function<void(const std::string&)> warn);
+  /// again. `records` outlives the connections; see TlsTransport.
+  TlsContext(TlsConfig config, Budget& records, std::function<void(const std::string&)> warn);
 
   /// A server's side over an accepted socket, which it takes over. Looks after the files and the keys of
   /// tickets, at most once in `check_every`.
@@ -50,6 +51,7 @@ class TlsContext {
   bool resupply() REQUIRES(mutex_);
 
   const TlsConfig config_;
+  Budget& records_;
   const std::function<void(const std::string&)> warn_;
   sync::Mutex mutex_;
   TicketKeyring ring_ GUARDED_BY(mutex_);
@@ -60,13 +62,14 @@ class TlsContext {
   Clock::time_point checked_ GUARDED_BY(mutex_);
 };
 
-/// One connection through TLS. Never blocks; see Transport.
+/// One connection through TLS. Never blocks; see Transport. What is encrypted waits here until the socket
+/// takes it: one record, and as far as `records`, which all connections share, has bytes left, some more.
 class TlsTransport : public Transport {
  public:
   static constexpr std::size_t record_size = (16 << 10) - 1;  // bytes that mbedTLS puts into one of TLS 1.3
   static constexpr std::size_t sent_at_once = 4 * record_size;
 
-  TlsTransport(int socket, std::shared_ptr<const TlsSettings> settings);
+  TlsTransport(int socket, std::shared_ptr<const TlsSettings> settings, Budget& records);
   ~TlsTransport() override;
 
   bool handshaken() const override;
@@ -77,7 +80,8 @@ class TlsTransport : public Transport {
 
   IoResult receive(std::span<char> out) override;
   bool emptied() const override;
-  /// Takes at most sent_at_once, as full records: all of them go by one call of the kernel.
+  std::size_t room_at_once() override;
+  /// Takes at most room_at_once(), as full records: all of them go by one call of the kernel.
   IoResult send(std::span<const std::string_view> pieces) override;
   Io flush() override;
   void finish_sending() override;
@@ -88,12 +92,13 @@ class TlsTransport : public Transport {
   ssize_t receive_ahead(unsigned char* bytes, std::size_t size);
   Io outcome(int code) const;
   Io write_out();
-  std::string_view next_record(std::span<const std::string_view> pieces, std::size_t from);
+  void give_back();
 
   std::shared_ptr<const TlsSettings> settings_;
   mbedtls_ssl_context session_;
-  std::string record_;  // of several pieces, before it is encrypted
-  std::string out_;     // records that the socket has not taken, from out_at_ on
+  Budget& records_;
+  bool has_more_ = false;  // than one record's room: it holds bytes of the budget
+  std::string out_;        // records that the socket has not taken, from out_at_ on
   std::size_t out_at_ = 0;
   bool drained_ = false;  // the kernel had nothing more when it was last asked
   // It gave less than there was room for, within this receive(): what came after an earlier one was perhaps

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <mbedtls/pem.h>
 #include <mbedtls/ssl.h>
+#include <sys/ioctl.h>
 
 #include <filesystem>
 #include <fstream>
@@ -22,6 +23,8 @@ using testing::HasSubstr;
 
 class TlsTest : public testing::Test {
  protected:
+  static constexpr std::size_t large = 8 << 20;
+
   static void SetUpTestSuite() { ASSERT_EQ(psa_crypto_init(), PSA_SUCCESS); }
 
   void run(TlsConfig tls, ServerConfig config = {}) {
@@ -46,7 +49,15 @@ class TlsTest : public testing::Test {
         },
         most));
     server->routes.add(route(
-        "GET", "/large", [](Request&) { return Reply::text(200, "text/plain", std::string(8 << 20, 'x')); }));
+        "GET", "/large", [](Request&) { return Reply::text(200, "text/plain", std::string(large, 'x')); }));
+    server->routes.add(route("GET", "/stream", [](Request&) {
+      Reply reply = Reply::text(200, "text/plain", "");
+      reply.body = Stream{large, [](std::uint64_t, std::span<char> out) {
+                            std::ranges::fill(out, 'x');
+                            return out.size();
+                          }};
+      return reply;
+    }));
     server->start();
   }
   void run_self_signed(ServerConfig config = {}) {
@@ -275,11 +286,15 @@ TEST_F(TlsTest, AnIdleConnectionIsTakenUpAgain) {
 }
 
 TEST_F(TlsTest, LargeRepliesPassThroughASlowReader) {
-  run_self_signed();
-  TlsClient client(server->port());
-  ASSERT_TRUE(client.connect());
-  const std::string reply = client.ask("/large");
-  EXPECT_EQ(reply.size() - reply.find("\r\n\r\n") - 4, std::size_t{8} << 20);
+  ServerConfig config;
+  for (const char* target : {"/large", "/stream"}) {
+    run_self_signed(config);
+    TlsClient client(server->port());
+    ASSERT_TRUE(client.connect());
+    const std::string reply = client.ask(target);
+    EXPECT_EQ(reply.size() - reply.find("\r\n\r\n") - 4, large);
+    config.reply_budget = 1;  // one record at a time
+  }
 }
 
 TEST_F(TlsTest, AnUnfinishedHandshakeEndsAtItsTimeAndHoldsNobody) {
@@ -367,24 +382,30 @@ void wait_readable(const Transport& transport) {
   ASSERT_EQ(::poll(&entry, 1, 20'000), 1);
 }
 
+/// The client is held after its hello where it was told to be.
+void shake_hands(Transport& transport, TlsClient& client, std::string_view then = {}) {
+  std::thread peer([&client, then] {
+    EXPECT_TRUE(client.connect());
+    client.send(then);
+    EXPECT_TRUE(client.release());
+  });
+  while (!transport.handshaken())
+    if (transport.handshake() == Io::blocked) wait_readable(transport);
+  peer.join();
+}
+
 /// The kernel tells of new bytes once. Those that came while another thread shook hands were told of then: a
 /// look that finds only what was received in that time must not pass for the last one.
 TEST_F(TlsTest, WhatCameDuringTheHandshakeIsNotTheLastThatCame) {
   TlsConfig config;
   config.self_signed = true;
-  TlsContext context(config, {});
+  Budget records(0);
+  TlsContext context(config, records, {});
   Door door;
   TlsClient client(door.port(), tls13);
   const auto transport = context.accept(door.accept());
   client.hold_after_hello();
-  std::thread peer([&client] {
-    EXPECT_TRUE(client.connect());
-    client.send("head");
-    EXPECT_TRUE(client.release());
-  });
-  while (!transport->handshaken())
-    if (transport->handshake() == Io::blocked) wait_readable(*transport);
-  peer.join();
+  shake_hands(*transport, client, "head");
   client.send("body");
   wait_readable(*transport);
   std::string received;
@@ -396,6 +417,61 @@ TEST_F(TlsTest, WhatCameDuringTheHandshakeIsNotTheLastThatCame) {
     emptied = result.count > 0 && transport->emptied();
   }
   EXPECT_EQ(received, "headbody");
+}
+
+/// Bytes that the client receives until the kernel has no more of them. They are lost to its session.
+std::size_t drain(const Transport& transport, TlsClient& client) {
+  std::size_t received = 0;
+  int ready = 0;
+  do {
+    std::array<char, 64 << 10> bytes;
+    const ssize_t count = ::recv(client.raw().socket(), bytes.data(), bytes.size(), MSG_DONTWAIT);
+    if (count > 0) received += static_cast<std::size_t>(count);
+    if (::ioctl(client.raw().socket(), FIONREAD, &ready) != 0) break;
+  } while (transport.unacknowledged() > 0 || ready > 0);
+  return received;
+}
+
+/// Sends until the socket takes no more: bytes that the transport has taken.
+std::size_t fill(Transport& transport) {
+  const std::string body(1 << 20, 'x');
+  std::size_t taken = 0;
+  for (;;) {
+    const IoResult result = transport.send(std::array{std::string_view(body)});
+    if (result.io != Io::moved) return taken;
+    taken += result.count;
+  }
+}
+
+TEST_F(TlsTest, AllThatWaitsForSlowReadersIsBounded) {
+  TlsConfig config;
+  config.self_signed = true;
+  constexpr std::size_t readers = 8, rich = 3;
+  constexpr std::size_t riches = rich * (TlsTransport::sent_at_once - TlsTransport::record_size);
+  Budget records(riches);
+  TlsContext context(config, records, {});
+  Door door;
+  std::vector<std::unique_ptr<TlsClient>> clients;
+  std::vector<std::unique_ptr<Transport>> transports;
+  std::vector<std::size_t> taken;
+  while (clients.size() < readers) {
+    clients.push_back(std::make_unique<TlsClient>(door.port(), tls13));
+    transports.push_back(context.accept(door.accept()));
+    shake_hands(*transports.back(), *clients.back());
+    drain(*transports.back(), *clients.back());
+    const int least = 1;  // for the kernel: it takes a part of what it is given last
+    ::setsockopt(transports.back()->socket(), SOL_SOCKET, SO_SNDBUF, &least, sizeof least);
+    taken.push_back(fill(*transports.back()));
+  }
+  std::size_t hold_more = 0;
+  for (std::size_t i = 0; i < readers; ++i) {
+    const std::size_t held = taken[i] - std::min(taken[i], drain(*transports[i], *clients[i]));
+    if (held > TlsTransport::record_size) ++hold_more;
+    EXPECT_LE(held, TlsTransport::sent_at_once);
+  }
+  EXPECT_LE(hold_more, rich);
+  transports.clear();
+  EXPECT_TRUE(records.take(riches));
 }
 
 }  // namespace

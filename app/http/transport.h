@@ -49,6 +49,9 @@ class Transport {
   virtual bool emptied() const { return true; }
   /// Takes a prefix of the pieces, in order.
   virtual IoResult send(std::span<const std::string_view> pieces);
+  /// Bytes that are worth putting together for the next send(). Where some of them may have to wait (TLS
+  /// records do), room is held for them until that send or flush().
+  virtual std::size_t room_at_once() { return 64 << 10; }
   /// What was taken may still wait here for the socket (TLS records do); `moved` when nothing does.
   virtual Io flush() { return Io::moved; }
   /// No more bytes from us. The other direction stays open.
