@@ -146,7 +146,7 @@ build_heif() {
     cmake --build "$work/build/de265" && cmake --install "$work/build/de265" &&
     cmake -S "$work/unpack/libheif" -B "$work/build/heif" "${common[@]}" -DBUILD_TESTING=OFF -DENABLE_PLUGIN_LOADING=OFF \
       -DENABLE_MULTITHREADING_SUPPORT=OFF -DENABLE_PARALLEL_TILE_DECODING=OFF -DWITH_LIBDE265=ON -DWITH_LIBDE265_PLUGIN=OFF -DWITH_AOM_DECODER=ON \
-      -DWITH_AOM_DECODER_PLUGIN=OFF -DWITH_AOM_ENCODER=OFF -DWITH_X265=OFF -DWITH_X264=OFF -DWITH_OpenH264_DECODER=OFF -DWITH_DAV1D=OFF -DWITH_RAV1E=OFF -DWITH_SvtEnc=OFF \
+      -DWITH_AOM_DECODER_PLUGIN=OFF -DWITH_AOM_ENCODER=OFF -DWITH_X265=OFF -DWITH_X264=OFF -DWITH_OpenH264_DECODER=OFF -DWITH_DAV1D=OFF -DWITH_RAV1E=OFF -DWITH_SvtEnc=OFF -DWITH_LIBSHARPYUV=OFF \
       -DWITH_EXAMPLES=OFF -DCMAKE_DISABLE_FIND_PACKAGE_Doxygen=ON &&
     cmake --build "$work/build/heif" && cmake --install "$work/build/heif" || return
   for decoder in de265_new_decoder aom_codec_av1_dx; do # what it does not find it leaves out
