@@ -135,7 +135,8 @@ void Keeper::State::look_at_hint() {
       standing.ask_at = ports.clock() + hint->again.count() * 1000;
       if (hint->window != standing.window) {
         standing.window = hint->window;
-        standing.renew_at = std::min(renewal_time(hint->window, chance()), validity.until);
+        standing.renew_at =
+            std::min(renewal_time(hint->window, chance()), latest_renewal(validity.from, validity.until));
       }
     }
   } catch (const std::exception&) {

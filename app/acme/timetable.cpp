@@ -23,6 +23,10 @@ store::Millis renewal_time(store::Millis from, store::Millis until, Chance chanc
   return until - life / 3 - part(life / 20, chance);
 }
 
+store::Millis latest_renewal(store::Millis from, store::Millis until) {
+  return until - std::max<store::Millis>(until - from, 0) / 6;
+}
+
 store::Millis renewal_time(const Window& window, Chance chance) {
   return window.start + part(std::max<store::Millis>(window.end - window.start, 0), chance);
 }

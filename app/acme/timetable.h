@@ -13,6 +13,8 @@ using Chance = double;
 
 /// A third of its life before it ends, or up to a twentieth of it sooner.
 store::Millis renewal_time(store::Millis from, store::Millis until, Chance chance);
+/// A sixth of its life before it ends: nobody's hint puts it off for longer, as an order takes its time.
+store::Millis latest_renewal(store::Millis from, store::Millis until);
 
 /// What an authority suggests (RFC 9773 section 4.2).
 struct Window {

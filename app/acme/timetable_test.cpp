@@ -14,6 +14,12 @@ TEST(Timetable, RenewsAtAThirdOfTheLifeLeft) {
   EXPECT_EQ(renewal_time(5, 0, 1), 0) << "an end before its beginning";
 }
 
+TEST(Timetable, IsPutOffToASixthOfTheLifeAtMost) {
+  EXPECT_EQ(latest_renewal(0, 90 * day), 75 * day);
+  EXPECT_GT(latest_renewal(0, 90 * day), renewal_time(0, 90 * day, 0));
+  EXPECT_EQ(latest_renewal(5, 0), 0) << "an end before its beginning";
+}
+
 TEST(Timetable, TakesATimeInTheWindow) {
   EXPECT_EQ(renewal_time({10 * day, 12 * day}, 0), 10 * day);
   EXPECT_EQ(renewal_time({10 * day, 12 * day}, 0.5), 11 * day);
