@@ -35,10 +35,9 @@ void check_arguments(const Field& field, const TypeDefinition& parent, const api
   const Coerced coerced =
       coerce_arguments(schema, definition->arguments, field.arguments, field.at, variables);
   check_errors(coerced.errors);
-  for (const auto& [name, value] : coerced.values.items()) {
-    const auto same = [&name = name](const InputDefinition& input) { return input.name == name; };
-    require(std::ranges::any_of(definition->arguments, same));
-  }
+  const auto& known = definition->arguments;
+  for (const auto& [name, value] : coerced.values.items())
+    require(std::ranges::find(known, name, &InputDefinition::name) != known.end());
   for (const InputDefinition& input : definition->arguments)
     require(!coerced.errors.empty() || !input.required() || coerced.values.contains(input.name));
 }
