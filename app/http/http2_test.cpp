@@ -329,7 +329,7 @@ TEST_F(Http2Test, HeadsMeanWhatTheyMeanInHttp11) {
   EXPECT_EQ(told({.method = "DELETE"}).status, 405);
   EXPECT_EQ(told({.method = "BREW"}).status, 501);
   EXPECT_EQ(told({.fields = {{"host", "elsewhere"}}}).status, 400);
-  EXPECT_EQ(told({.authority = "user@localhost"}).status, 400);
+  EXPECT_EQ(told({.authority = "localhost:x"}).status, 400);
   EXPECT_EQ(told({.path = "/%00"}).status, 400);
   EXPECT_EQ(told({.path = "/" + std::string(9'000, 'x')}).status, 414);
   EXPECT_EQ(told({.fields = {{"x", std::string(40'000, 'x')}}}).status, 431);
