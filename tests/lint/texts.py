@@ -82,7 +82,9 @@ def locks_say_what_they_guard():
 
 
 def sources_are_formatted():
-    """clang-format has nothing to change."""
+    """clang-format has nothing to change. Only Debian 12's is asked: each release of it has other ideas."""
+    if " version 14." not in subprocess.run(["clang-format", "--version"], capture_output=True, text=True, check=True).stdout:
+        return
     paths = [str(path) for path in tree.sources()]
     done = subprocess.run(["clang-format", "--dry-run", "-Werror", *paths], cwd=tree.ROOT, capture_output=True, text=True)
     for path in sorted({line.split(":")[0] for line in done.stderr.splitlines() if " error: " in line}):
