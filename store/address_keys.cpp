@@ -10,18 +10,21 @@ namespace lightkeep::store {
 namespace {
 
 struct Table {
-  const char* addresses;  // beyond ASCII: id, address, key
+  Sql addresses;  // beyond ASCII: id, address, key
   const char* renew;
 };
 
-#define BEYOND_ASCII " where email_key glob '*[^ -~]*'"
-constexpr std::array tables = {Table{"select id, email, email_key from account" BEYOND_ASCII,
-                                     "update account set email_key = ?2 where id = ?1 and not exists (select "
-                                     "1 from account where email_key = ?2)"},
-                               Table{"select id, email, email_key from claim" BEYOND_ASCII,
-                                     "update claim set email_key = ?2 where id = ?1"},
-                               Table{"select id, email, email_key from invitation" BEYOND_ASCII,
-                                     "update invitation set email_key = ?2 where id = ?1"}};
+#define BEYOND_ASCII(table)                                                       \
+  {                                                                               \
+    "select id, email, email_key from " table " where email_key glob '*[^ -~]*'", \
+        "select id, email, email_key from " table " where email_key ~ '[^ -~]'"   \
+  }
+constexpr std::array tables = {
+    Table{BEYOND_ASCII("account"),
+          "update account set email_key = ?2 where id = ?1 and not exists (select "
+          "1 from account where email_key = ?2)"},
+    Table{BEYOND_ASCII("claim"), "update claim set email_key = ?2 where id = ?1"},
+    Table{BEYOND_ASCII("invitation"), "update invitation set email_key = ?2 where id = ?1"}};
 
 struct NewKey {
   const char* renew;

@@ -90,6 +90,6 @@ void for_each_tagged(Reader& db, LibraryId library, const AssetFilter& filter,
                      const std::function<void(const Tagged&)>& take);
 
 /// 20 × width / height of the row `a`, rounded and kept within 10 and 80; 20 where the size is not known.
-#define LK_SHAPE_SQL "coalesce(min(80, max(10, (40 * a.width + a.height) / (2 * a.height))), 20)"
+#define LK_SHAPE_SQL "coalesce(min(80, max(10, (40 * a.width + a.height) / nullif(2 * a.height, 0))), 20)"
 
 }  // namespace lightkeep::store

@@ -227,7 +227,7 @@ std::vector<std::int64_t> count_live_views(Reader& db, std::span<const AssetId> 
 
 int count_views(Reader& db, AssetId parent, int most) {
   return static_cast<int>(read_number(
-      db, "select count(*) from (select 1 from asset where parent = ?1 limit ?2) as some", 0, parent, most));
+      db, "select count(*) from (select 1 from asset where parent = ?1 limit ?2) as few", 0, parent, most));
 }
 
 namespace {

@@ -206,6 +206,7 @@ TEST_F(AssetsTest, ShapesComeInTheOrderOfTheListAndPlacesToo) {
 }
 
 TEST_F(AssetsTest, AListIsReadFromItsIndexAlone) {
+  if (tests_a_server()) GTEST_SKIP() << "of SQLite";
   const SQLite::Database database(folder.path() / "data" / "metadata.db");
   const auto plan = [&](const std::string& sql) {
     SQLite::Statement row(database, "explain query plan " + sql);

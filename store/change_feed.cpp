@@ -109,7 +109,7 @@ std::vector<ChangesOver> find_changes_over(Reader& db, std::int64_t most_kept) {
 int trim_changes(Writer& db, const ChangesOver& over, int most) {
   const std::int64_t last = read_number(db,
                                         "select max(seq) from (select seq from change where library = ?1"
-                                        " and seq < ?2 order by seq limit ?3) as some",
+                                        " and seq < ?2 order by seq limit ?3) as few",
                                         0, over.library, over.before, most);
   if (last == 0) return 0;
   execute(db, "update library set changes_gone = ?2 where id = ?1", over.library, last);
@@ -131,11 +131,15 @@ void ChangeFeed::publish(std::span<const Change> changes) noexcept {
   for (const Subscriber& subscriber : subscribers_) subscriber(changes);
 }
 
+// None is left out: a server's own numbers would go on over what was undone.
+#define NEXT_SEQ "(select coalesce(max(seq), 0) + 1 from change)"
+
 void note_change(Writer& db, AssetId asset, ChangeKind kind, Millis now, const std::optional<Deed>& deed) {
   const std::optional<ActId> act = deed ? act_of(db, asset, *deed, now) : std::nullopt;
   const int noted = execute(db,
-                            "insert into change (organization, library, kind, asset, at, act, before)"
-                            " select l.organization, l.id, ?2, a.public_id, ?4, ?5, ?6 from asset a join "
+                            "insert into change (seq, organization, library, kind, asset, at, act, before)"
+                            " select " NEXT_SEQ
+                            ", l.organization, l.id, ?2, a.public_id, ?4, ?5, ?6 from asset a join "
                             "library l on l.id = a.library"
                             " where a.id = ?1 and l.purging = 0 and (a.trashed is null or ?2 = ?3)",
                             asset, kind, ChangeKind::removed, now, act, act ? deed->before : std::nullopt);
@@ -144,16 +148,17 @@ void note_change(Writer& db, AssetId asset, ChangeKind kind, Millis now, const s
             asset, newest_change(db));
 }
 
-#define INSERT_OF_LIBRARIES                                     \
-  "insert into change (organization, library, kind, asset, at)" \
-  " select organization, id, ?2, null, ?3 from library where purging = 0 and "
+#define INSERT_OF_LIBRARIES                                                \
+  "insert into change (seq, organization, library, kind, asset, at)"       \
+  " select " NEXT_SEQ                                                      \
+  " + row_number() over (order by id) - 1, organization, id, ?2, null, ?3" \
+  " from library where purging = 0 and "
 
 void note_removal(Writer& db, OrganizationId organization, Millis now) {
-  execute(db, INSERT_OF_LIBRARIES "organization = ?1 order by id", organization, ChangeKind::library_removed,
-          now);
+  execute(db, INSERT_OF_LIBRARIES "organization = ?1", organization, ChangeKind::library_removed, now);
   execute(db,
-          "insert into change (organization, library, kind, asset, at)"
-          " select id, 0, ?2, null, ?3 from organization where id = ?1 and purging = 0",
+          "insert into change (seq, organization, library, kind, asset, at)"
+          " select " NEXT_SEQ ", id, 0, ?2, null, ?3 from organization where id = ?1 and purging = 0",
           organization, ChangeKind::organization_removed, now);
 }
 

@@ -26,6 +26,17 @@ struct Bytes {
 /// What a parameter would be that is null: some engines want to know.
 enum class Null { number, real, text, bytes };
 
+/// A statement that all engines read alike, or a text for each.
+struct Sql {
+  constexpr Sql(const char* both) : sqlite(both), postgres(both) {}
+  constexpr Sql(const char* for_sqlite, const char* for_postgres)
+      : sqlite(for_sqlite), postgres(for_postgres) {}
+  const char* sqlite;
+  const char* postgres;
+};
+
+enum class Engine { sqlite, postgres };
+
 /// A prepared statement: bound, then run or stepped through. On the thread of its connection; what it throws
 /// is Error.
 class Statement {
@@ -91,8 +102,11 @@ class Connection : public Writer {
  public:
   virtual ~Connection() = default;
 
+  virtual Engine engine() const = 0;
   /// The statement for `sql`, reset and with nothing bound. Prepared once and kept.
-  virtual Statement& prepare(const char* sql) = 0;
+  virtual Statement& prepare(const Sql& sql) = 0;
+  /// Runs statements that take and give nothing.
+  virtual void run_script(const char* sql) = 0;
   /// Ends what is left of statements; one that stays half read would keep its snapshot.
   virtual void reset_statements() = 0;
   /// Begins a transaction: with one snapshot for all that is read in it, or to write.

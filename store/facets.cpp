@@ -170,7 +170,7 @@ std::size_t cost_by_tag(Reader& db, LibraryId library, std::size_t bearable) {
   return static_cast<std::size_t>(
       read_number(db,
                   "select sum(count + ?3) from"
-                  " (select count from tag where library = ?1 and count > 0 limit ?2) as some",
+                  " (select count from tag where library = ?1 and count > 0 limit ?2) as few",
                   0, library, bearable / rows_in_a_search + 1, rows_in_a_search));
 }
 

@@ -106,12 +106,13 @@ void check_store_name(const BlobEngine& blobs, const Identity& identity, const D
                         : " Start the later version, or put the folder back from a backup of before."));
 }
 
-StoreState read_checked_state(const DataPaths& paths, const Identity& identity) {
-  const auto metadata = open_checked_metadata(paths, 1, OpenMode::read_only);
+StoreState read_checked_state(const DataPaths& paths, const Identity& identity, const RowConnect& connect) {
+  const auto metadata = open_checked_metadata(paths, connect, 1, OpenMode::read_only);
   StoreState state = metadata->read([](Reader& db) { return read_state(db); });
   if (state.store != identity.store)
     refuse(Fault::corrupt, paths,
-           "is of the store " + identity.store + ", but metadata.db belongs to " +
+           "is of the store " + identity.store + ", but " +
+               (identity.rows.empty() ? "metadata.db" : identity.rows) + " belongs to " +
                (state.store ? "the store " + *state.store : "none") + ".",
            " Put the two back together from one backup.");
   ChangeMark::read(paths.change_mark_file(), identity.store);
@@ -139,7 +140,7 @@ bool lacks_cache(const DataPaths& paths, const Identity& identity) {
 
 std::vector<std::string> missing_parts(const DataPaths& paths, const Identity& identity) {
   std::vector<std::string> missing;
-  if (!has_content(paths.metadata_file())) missing.emplace_back("metadata.db");
+  if (identity.rows.empty() && !has_content(paths.metadata_file())) missing.emplace_back("metadata.db");
   std::error_code none;
   if (!lacks_cache(paths, identity)) {
     if (!fs::is_directory(paths.blobs_folder(), none))
@@ -214,10 +215,15 @@ std::unique_ptr<Metadata> open_checked_metadata(const DataPaths& paths, int read
   }
 }
 
-void check_parts(const DataPaths& paths, const Identity& identity) {
+std::unique_ptr<Metadata> open_checked_metadata(const DataPaths& paths, const RowConnect& connect,
+                                                int readers, OpenMode mode) {
+  return connect ? open_metadata(connect, readers, mode) : open_checked_metadata(paths, readers, mode);
+}
+
+void check_parts(const DataPaths& paths, const Identity& identity, const RowConnect& connect) {
   if (identity.phase == Phase::making) return;
   const StoreState state =
-      identity.phase == Phase::whole ? read_checked_state(paths, identity) : StoreState{};
+      identity.phase == Phase::whole ? read_checked_state(paths, identity, connect) : StoreState{};
   if (lacks_cache(paths, identity)) return;
   const auto blobs = open_checked_blobs(paths, identity);
   check_store_name(*blobs, identity, paths);

@@ -30,10 +30,13 @@ bool is_virgin(const DataPaths& paths);
 
 /// Opens the rows; damage that is seen at once is refused.
 std::unique_ptr<Metadata> open_checked_metadata(const DataPaths& paths, int readers, OpenMode mode);
+/// The same of rows that a server keeps, where there is `connect`.
+std::unique_ptr<Metadata> open_checked_metadata(const DataPaths& paths, const RowConnect& connect,
+                                                int readers, OpenMode mode);
 
 /// The rows and the blobs belong to the store, the blobs are as new as the rows know them, and their files
 /// are there in full.
-void check_parts(const DataPaths& paths, const Identity& identity);
+void check_parts(const DataPaths& paths, const Identity& identity, const RowConnect& connect = {});
 
 /// Names of parts that a folder must have and this one has not: "metadata.db", "blobs/CURRENT", …
 std::vector<std::string> missing_parts(const DataPaths& paths, const Identity& identity);

@@ -3,29 +3,23 @@
 
 #include <sqlite3.h>
 
-#include <array>
 #include <cstring>
 
 #include "store/error.h"
+#include "store/relevance.h"
 
 namespace lightkeep::store {
 
 namespace {
 
-constexpr std::array<double, 3> column_weights = {
-    10, 5, 1};                      // name, tags, description: as in migrations/019_beginnings.sql
-constexpr double whole_word = 0.5;  // added to the share of a column that has the word itself
-constexpr double presence = 40;     // for a word at all: two words of a description go before one of a name
-
-double weight_of_columns(const Fts5ExtensionApi* api, Fts5Context* row, int phrase) {
-  double weight = 0;
+Columns columns_of(const Fts5ExtensionApi* api, Fts5Context* row, int phrase) {
+  Columns columns = 0;
   Fts5PhraseIter iterator;
   int column = -1;
   if (api->xPhraseFirstColumn(row, phrase, &iterator, &column) != SQLITE_OK) return 0;
-  for (; column >= 0; api->xPhraseNextColumn(row, &iterator, &column)) {
-    if (static_cast<std::size_t>(column) < column_weights.size()) weight += column_weights[column];
-  }
-  return weight;
+  for (; column >= 0; api->xPhraseNextColumn(row, &iterator, &column))
+    if (static_cast<std::size_t>(column) < text_columns) columns |= static_cast<Columns>(1 << column);
+  return columns;
 }
 
 /// The weights that come as a blob of doubles, one a pair; 1 where there is none.
@@ -46,8 +40,8 @@ void relevance(const Fts5ExtensionApi* api, Fts5Context* row, sqlite3_context* r
   for (int i = 0; i + 1 < phrases; i += 2) {
     const double weight = weight_of_pair(count, values, static_cast<std::size_t>(i / 2));
     if (weight == 0) continue;
-    const double columns = weight_of_columns(api, row, i + 1);
-    if (columns > 0) score += weight * (presence + columns + whole_word * weight_of_columns(api, row, i));
+    const Columns begun = columns_of(api, row, i + 1);
+    if (begun != 0) score += relevance_of(weight, begun, columns_of(api, row, i));
   }
   sqlite3_result_double(result, score);
 }

@@ -18,11 +18,11 @@ namespace lightkeep::store {
 
 namespace {
 
-// On disk: a sentence for people, then three lines "name = value" in this order, and a fourth where blobs are
-// in an object store, which earlier versions know nothing of.
+// On disk: a sentence for people, then three lines "name = value" in this order, a fourth where blobs are in
+// an object store, and one where rows are kept by a server. Earlier versions know nothing of those.
 constexpr std::string_view sentence =
     "A Lightkeep store: keep and copy this folder as a whole, and change nothing in it by hand.\n";
-constexpr std::string_view layout = "1", layout_with_place = "2";
+constexpr std::string_view layout = "1", layout_with_place = "2", layout_with_rows = "3";
 constexpr std::array<std::string_view, 4> phase_names{"making", "adopting", "whole", "restoring"};
 constexpr std::array<std::string_view, 4> place_words{"here", "on their way to ", "in ",
                                                       "on their way back from "};
@@ -77,14 +77,20 @@ std::optional<Identity> read_identity(const std::filesystem::path& file) {
   if (!rest.starts_with(sentence)) refuse(file);
   rest.remove_prefix(sentence.size());
   const std::string_view written_layout = take_line(rest, "layout");
-  if (!written_layout.empty() && written_layout != layout && written_layout != layout_with_place)
+  if (!written_layout.empty() && written_layout != layout && written_layout != layout_with_place &&
+      written_layout != layout_with_rows)
     throw Error(Fault::newer_schema, file.string() + " was written by a later version of Lightkeep (layout " +
                                          std::string(written_layout) + ")");
   const std::string_view store = take_line(rest, "store");
   const auto phase = std::ranges::find(phase_names, take_line(rest, "phase"));
   if (written_layout.empty() || !is_id(store) || phase == phase_names.end()) refuse(file);
   Identity identity{.store = std::string(store), .phase = static_cast<Phase>(phase - phase_names.begin())};
-  if (written_layout == layout_with_place && !read_place(take_line(rest, "images"), identity)) refuse(file);
+  const bool has_place = written_layout == layout_with_place || rest.starts_with("images");
+  if (has_place && !read_place(take_line(rest, "images"), identity)) refuse(file);
+  if (written_layout == layout_with_rows) {
+    identity.rows = take_line(rest, "rows");
+    if (identity.rows.empty()) refuse(file);
+  }
   if (!rest.empty()) refuse(file);
   return identity;
 }
@@ -92,7 +98,8 @@ std::optional<Identity> read_identity(const std::filesystem::path& file) {
 void write_identity(const std::filesystem::path& file, const Identity& identity) {
   std::string text(sentence);
   const bool with_place = identity.blobs != BlobsAt::here;
-  text.append("layout = ").append(with_place ? layout_with_place : layout);
+  const bool with_rows = !identity.rows.empty();
+  text.append("layout = ").append(with_rows ? layout_with_rows : with_place ? layout_with_place : layout);
   text.append("\nstore = ").append(identity.store);
   text.append("\nphase = ").append(phase_names.at(static_cast<std::size_t>(identity.phase))).append("\n");
   if (with_place)
@@ -100,6 +107,7 @@ void write_identity(const std::filesystem::path& file, const Identity& identity)
         .append(place_words.at(static_cast<std::size_t>(identity.blobs)))
         .append(identity.place)
         .append("\n");
+  if (with_rows) text.append("rows = ").append(identity.rows).append("\n");
   write_durably(file, text);
 }
 

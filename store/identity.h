@@ -38,6 +38,7 @@ struct Identity {
   Phase phase = Phase::whole;
   BlobsAt blobs = BlobsAt::here;
   std::string place{};  // address of the object store; empty: all are here
+  std::string rows{};   // address of the server that keeps the rows; empty: they are here
 };
 
 Identity new_identity(Phase phase);

@@ -13,6 +13,7 @@
 #include "store/list_columns.h"
 #include "store/migrations.h"
 #include "store/row_checks.h"
+#include "store/rows.h"
 #include "store/test_store.h"
 
 namespace lightkeep::store {
@@ -163,10 +164,9 @@ TEST_F(ListOrderTest, ShapesPagesAndPlacesAgreeInAnyLibrary) {
 TEST_F(ListOrderTest, ProcessingFindsOutTheColours) {
   const AssetId id = add("a.png");
   write([&](Writer& db) { finish_processing(db, {.id = id, .colors = {"#ff0000", "#000080"}, .now = 20}); });
-  const SQLite::Database rows(folder.path() / "data" / "metadata.db");
-  SQLite::Statement row(rows, "select color_families from asset");
-  ASSERT_TRUE(row.executeStep());
-  EXPECT_EQ(row.getColumn(0).getUInt(), bit_of(ColorFamily::red) | bit_of(ColorFamily::blue));
+  const auto families =
+      metadata().read([](Reader& db) { return read_number(db, "select color_families from asset", 0); });
+  EXPECT_EQ(families, bit_of(ColorFamily::red) | bit_of(ColorFamily::blue));
 }
 
 TEST(ListOrderMigration, FillsTheColumnsOfWhatIsThere) {

@@ -1,4 +1,4 @@
-// Metadata on SQLite: joins the writer, the readers and the checkpoint.
+// Metadata: joins the writer, the readers and the checkpoint.
 #include "store/metadata.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -7,6 +7,7 @@
 #include "store/error.h"
 #include "store/kept_matches.h"
 #include "store/migrations.h"
+#include "store/rows.h"
 #include "store/sqlite_connection.h"
 #include "store/write_queue.h"
 #include "sync/mutex.h"
@@ -29,10 +30,22 @@ void prepare(const std::filesystem::path& file, OpenMode mode) {
   migrate(connection.database(), migrations);
 }
 
-/// One read transaction; ends however the block is left.
+/// Begins a read transaction. False where that failed on a connection that was kept: the server may have
+/// ended it meanwhile, and another will do.
+bool begin_read(Connection& connection, bool kept) {
+  try {
+    connection.begin_read();
+    return true;
+  } catch (const Error&) {
+    if (!kept || !connection.failed()) throw;
+    return false;
+  }
+}
+
+/// Ends it, however the block is left.
 class Snapshot {
  public:
-  explicit Snapshot(Connection& connection) : connection_(connection) { connection_.begin_read(); }
+  explicit Snapshot(Connection& connection) : connection_(connection) {}
   ~Snapshot() {
     connection_.reset_statements();
     try {
@@ -50,18 +63,21 @@ class Snapshot {
 /// The connections that read: opened when first needed, lent to one thread at a time. Any thread.
 class ReaderPool {
  public:
-  using Open = std::function<std::unique_ptr<Connection>()>;
-  ReaderPool(Open open, int most) : open_(std::move(open)), left_(most) {}
+  ReaderPool(RowConnect open, int most) : open_(std::move(open)), left_(most) {}
 
   /// Runs `f` in one snapshot. Waits while all connections are lent. A connection that failed is closed, and
   /// the next reader opens another.
   void run(const std::function<void(Reader&)>& f);
 
  private:
-  std::unique_ptr<Connection> take();
+  struct Taken {
+    std::unique_ptr<Connection> connection;
+    bool kept = false;  // by the pool, since somebody used it
+  };
+  Taken take();
   void give_back(std::unique_ptr<Connection> connection);
 
-  const Open open_;
+  const RowConnect open_;
   const std::shared_ptr<KeptMatches> matches_ = std::make_shared<KeptMatches>();
   sync::Mutex mutex_;
   sync::Condition returned_;
@@ -70,31 +86,35 @@ class ReaderPool {
 };
 
 void ReaderPool::run(const std::function<void(Reader&)>& f) {
-  std::unique_ptr<Connection> connection = take();
-  const struct Lent {
-    ReaderPool& pool;
-    std::unique_ptr<Connection>& connection;
-    ~Lent() { pool.give_back(std::move(connection)); }
-  } lent{*this, connection};
-  const Snapshot snapshot(*connection);
-  f(*connection);
+  for (bool done = false; !done;) {
+    auto [connection, kept] = take();
+    const struct Lent {
+      ReaderPool& pool;
+      std::unique_ptr<Connection>& connection;
+      ~Lent() { pool.give_back(std::move(connection)); }
+    } lent{*this, connection};
+    if (!begin_read(*lent.connection, kept)) continue;
+    const Snapshot snapshot(*lent.connection);
+    f(*lent.connection);
+    done = true;
+  }
 }
 
-std::unique_ptr<Connection> ReaderPool::take() {
+ReaderPool::Taken ReaderPool::take() {
   {
     const sync::Lock lock(mutex_);
     returned_.wait(mutex_, [this]() REQUIRES(mutex_) { return !idle_.empty() || left_ > 0; });
     if (!idle_.empty()) {
-      auto connection = std::move(idle_.back());  // the one used last has the warmest cache
+      Taken taken{std::move(idle_.back()), true};  // the one used last has the warmest cache
       idle_.pop_back();
-      return connection;
+      return taken;
     }
     --left_;
   }
   try {
-    auto connection = open_();
-    connection->matches = matches_;
-    return connection;
+    Taken taken{open_(), false};
+    taken.connection->matches = matches_;
+    return taken;
   } catch (...) {
     const sync::Lock lock(mutex_);
     ++left_;
@@ -113,23 +133,18 @@ void ReaderPool::give_back(std::unique_ptr<Connection> connection) {
   returned_.notify_one();
 }
 
-class SqliteMetadata final : public Metadata {
+/// One writer and some readers. `checkpoint` may be empty.
+class PooledMetadata final : public Metadata {
  public:
-  SqliteMetadata(const std::filesystem::path& file, int readers, OpenMode mode)
-      : file_((prepare(file, mode), file)),
-        readers_(opener(mode == OpenMode::read_only ? Role::observer : Role::reader), readers) {
-    if (mode == OpenMode::read_only) return;
-    writer_ = std::make_unique<WriteQueue>(opener(Role::writer), changes_);
+  PooledMetadata(const RowConnect& read, const RowConnect& write, int readers,
+                 std::function<void()> checkpoint)
+      : checkpoint_(std::move(checkpoint)), readers_(read, readers) {
+    if (write) writer_ = std::make_unique<WriteQueue>(write, changes_);
   }
 
-  // On a connection of its own: it stops neither readers nor the writer, and keeps no memory between runs.
   void checkpoint() override {
-    with_our_errors([&] {
-      SqliteConnection connection(file_, Role::writer);
-      connection.database().tryExec("pragma wal_checkpoint(passive)");
-    });
+    if (checkpoint_) checkpoint_();
   }
-
   void keep_journal(CommitJournal journal) override { writer_->keep_journal(std::move(journal)); }
   ChangeFeed& changes() override { return changes_; }
   std::optional<std::string> trouble() const override { return writer_ ? writer_->trouble() : std::nullopt; }
@@ -137,27 +152,69 @@ class SqliteMetadata final : public Metadata {
  protected:
   void run_read(const std::function<void(Reader&)>& f) override { readers_.run(f); }
   void run_write(const std::function<void(Writer&)>& f) override {
-    if (!writer_) throw Error(Fault::read_only, "the metadata database was opened to be looked at only");
+    if (!writer_) throw Error(Fault::read_only, "the rows were opened to be looked at only");
     writer_->run(f);
   }
 
  private:
-  std::function<std::unique_ptr<Connection>()> opener(Role role) const {
-    return [this, role] {
-      return with_our_errors([&] { return std::make_unique<SqliteConnection>(file_, role); });
-    };
-  }
-
-  const std::filesystem::path file_;
+  const std::function<void()> checkpoint_;
   ReaderPool readers_;
   ChangeFeed changes_;
   std::unique_ptr<WriteQueue> writer_;  // null when nothing is written
 };
 
+RowConnect opener(const std::filesystem::path& file, Role role) {
+  return [file, role] {
+    return with_our_errors([&] { return std::make_unique<SqliteConnection>(file, role); });
+  };
+}
+
+/// On a connection of its own: it stops neither readers nor the writer, and keeps no memory between runs.
+void checkpoint_log(const std::filesystem::path& file) {
+  with_our_errors([&] {
+    SqliteConnection connection(file, Role::writer);
+    connection.database().tryExec("pragma wal_checkpoint(passive)");
+  });
+}
+
+/// The server's rows are of one process: whoever writes holds this as long as its connection lasts.
+std::unique_ptr<Connection> connect_alone(const RowConnect& connect) {
+  constexpr std::int64_t lock = 0x4c4b455057;  // "LKEPW"
+  auto connection = connect();
+  connection->run("set lock_timeout = '2s'");  // one that has just ended may not be gone yet
+  try {
+    query(*connection, "select pg_advisory_lock(?1)", lock).step();
+  } catch (const Error&) {
+    if (connection->failed()) throw;
+    throw Error(Fault::locked, "another process writes the rows of this database");
+  }
+  connection->run("set lock_timeout = 0");
+  connection->reset_statements();
+  return connection;
+}
+
 }  // namespace
 
 std::unique_ptr<Metadata> open_metadata(const std::filesystem::path& file, int readers, OpenMode mode) {
-  return with_our_errors([&] { return std::make_unique<SqliteMetadata>(file, readers, mode); });
+  with_our_errors([&] { prepare(file, mode); });
+  const bool writes = mode != OpenMode::read_only;
+  return std::make_unique<PooledMetadata>(opener(file, writes ? Role::reader : Role::observer),
+                                          writes ? opener(file, Role::writer) : RowConnect(), readers,
+                                          [file] { checkpoint_log(file); });
+}
+
+std::unique_ptr<Metadata> open_metadata(const RowConnect& connect, int readers, OpenMode mode) {
+  const auto migrations = embedded_server_migrations();
+  {
+    const auto connection = connect();
+    if (mode != OpenMode::make && schema_version(*connection, migrations) == 0)
+      throw Error(Fault::missing, "the database has no store");
+    if (mode != OpenMode::read_only) migrate(*connection, migrations);
+  }
+  const bool writes = mode != OpenMode::read_only;
+  return std::make_unique<PooledMetadata>(
+      connect, writes ? RowConnect([connect] { return connect_alone(connect); }) : RowConnect(), readers,
+      std::function<void()>());
 }
 
 }  // namespace lightkeep::store

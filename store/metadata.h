@@ -1,4 +1,5 @@
-// The rows: SQLite in WAL mode, one writer thread with group commit, several readers in parallel.
+// The rows: SQLite in WAL mode or a PostgreSQL server, one writer thread with group commit, several readers
+// in parallel.
 //
 //   auto asset = metadata.read([&](Reader& db) { return find_asset(db, id); });
 //   metadata.write([&](Writer& db) { insert_asset(db, row); });
@@ -53,6 +54,9 @@ struct CommitJournal {
   std::function<void(std::uint64_t)> committed{};  // the number of the change; the writer's thread
 };
 
+/// Makes a connection to the server that keeps rows; throws Error.
+using RowConnect = std::function<std::unique_ptr<Connection>()>;
+
 class Metadata {
  public:
   virtual ~Metadata() = default;
@@ -99,6 +103,10 @@ class Metadata {
 /// are read in parallel. Called by store.cpp, by those who check and mend a folder, and by tests. Throws
 /// Error{missing, newer_schema, corrupt, full, read_only, io}; the three first touch nothing.
 std::unique_ptr<Metadata> open_metadata(const std::filesystem::path& file, int readers,
+                                        OpenMode mode = OpenMode::open);
+/// The same of rows that a server keeps; each connection is one that `connect` made. Error{taken} where
+/// another process writes them, or where a store is to be made and there is one.
+std::unique_ptr<Metadata> open_metadata(const RowConnect& connect, int readers,
                                         OpenMode mode = OpenMode::open);
 
 }  // namespace lightkeep::store

@@ -8,6 +8,7 @@
 #include "store/durable_file.h"
 #include "store/error.h"
 #include "store/list_columns.h"
+#include "store/rows.h"
 
 namespace lightkeep::store {
 
@@ -107,6 +108,42 @@ void migrate(SQLite::Database& database, std::span<const Migration> migrations) 
   if (version == 0) return take_steps(database, migrations);
   // One by one: each may rewrite all rows, and the log need not hold more than that.
   for (std::size_t i = version; i < migrations.size(); ++i) take_steps(database, migrations.subspan(i, 1));
+}
+
+int schema_version(Connection& server, std::span<const Migration> migrations) {
+  if (read_number(server,
+                  "select 1 from pg_tables where schemaname = current_schema()"
+                  " and tablename = 'schema_version'",
+                  0) == 0) {
+    if (read_number(server, "select count(*) from pg_tables where schemaname = current_schema()", 0) == 0)
+      return 0;
+    throw Error(Fault::corrupt, "the database holds tables of somebody else: name an empty one");
+  }
+  const auto version = static_cast<int>(read_number(server, "select number from schema_version", 0));
+  if (version > migrations.back().number)
+    throw Error(Fault::newer_schema, "the database was written by a later version of Lightkeep (" +
+                                         read_text(server, "select version from written_by").value_or("") +
+                                         "; schema " + std::to_string(version) + ", this one, " +
+                                         std::string(embedded_version()) + ", knows " +
+                                         std::to_string(migrations.back().number) + ")");
+  return version;
+}
+
+void migrate(Connection& server, std::span<const Migration> migrations) {
+  constexpr std::int64_t lock = 0x4c4b4550;  // "LKEP": of two that start at once, one waits
+  server.begin_write();
+  query(server, "select pg_advisory_xact_lock(?1)", lock).step();
+  const int version = schema_version(server, migrations);
+  for (const Migration& step : migrations)
+    if (step.number > version) server.run_script(step.sql);
+  if (version < migrations.back().number) {
+    execute(
+        server,
+        "insert into schema_version (id, number) values (1, ?1) on conflict (id) do update set number = ?1",
+        migrations.back().number);
+    execute(server, "update written_by set version = ?1", embedded_version());
+  }
+  server.run("commit");
 }
 
 }  // namespace lightkeep::store

@@ -12,6 +12,8 @@ class Database;
 
 namespace lightkeep::store {
 
+class Connection;
+
 struct Migration {
   int number;  // 1, 2, 3 … without gaps; kept as the file's user_version
   const char* name;
@@ -19,6 +21,8 @@ struct Migration {
 };
 
 std::span<const Migration> embedded_migrations();
+/// The same for rows that a server keeps: the first has all that there was by then.
+std::span<const Migration> embedded_server_migrations();
 /// The version of Lightkeep that these are of: "0.1.0".
 std::string_view embedded_version();
 
@@ -28,5 +32,9 @@ std::string_view embedded_version();
 int schema_version(const std::filesystem::path& file, std::span<const Migration> migrations);
 /// Brings the schema up to date, each step in its own transaction; that of a new database in one.
 void migrate(SQLite::Database& database, std::span<const Migration> migrations);
+
+/// The same of what a server keeps; 0: none of our tables. Throws Error{newer_schema, corrupt}.
+int schema_version(Connection& server, std::span<const Migration> migrations);
+void migrate(Connection& server, std::span<const Migration> migrations);
 
 }  // namespace lightkeep::store

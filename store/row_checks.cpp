@@ -6,6 +6,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "store/lexemes.h"
 #include "store/rows.h"
 #include "store/search_index.h"
 #include "store/search_terms.h"
@@ -22,10 +23,10 @@ constexpr const char* only_a_backup = "";
 
 struct RowCheck {
   const char* mend;
-  const char* sql;  // gives a sentence for each place that is wrong; ?1 limits them
+  Sql sql;  // gives a sentence for each place that is wrong; ?1 limits them
 };
 
-// Each is a fact that the functions which change rows keep.
+// Each is a fact that the functions which change rows keep; some a server keeps by itself.
 constexpr RowCheck row_checks[] = {
     {counters, R"(with held as (
         select library, count(*) filter (where trashed is null and parent is null) as live, count(*) filter (where trashed is not null and parent is null) as trash,
@@ -63,11 +64,11 @@ constexpr RowCheck row_checks[] = {
      R"(select 'asset_tag names the image row ' || x.asset || ' and the tag row ' || x.tag || ', and one of them is missing'
       from asset_tag x left join asset a on a.id = x.asset left join tag t on t.id = x.tag
       where a.id is null or t.id is null limit ?1)"},
-    {counters,
-     R"(select 'the image ' || a.public_id || ' is sorted or filtered by what it has not'
+    {counters, Sql(R"(select 'the image ' || a.public_id || ' is sorted or filtered by what it has not'
       from asset a left join asset_details d on d.asset = a.id
       where a.name_key <> name_key(a.filename) or a.color_families <> color_families(a.colors)
-            or a.taken <> taken_place(coalesce(d.taken, ''), a.created) limit ?1)"},
+            or a.taken <> taken_place(coalesce(d.taken, ''), a.created) limit ?1)",
+                   nullptr)},
     {counters,
      R"(with used as (select blob, count(*) as refs, min(size) as least, max(size) as most from asset group by blob)
       select 'the bytes ' || lower(hex(b.digest)) || ' tell ' || b.refs || ' uses and have ' || coalesce(u.refs, 0)
@@ -87,8 +88,9 @@ constexpr RowCheck row_checks[] = {
     {counters, R"(select 'the image ' || a.public_id || ' waits for its processing and is not in the queue'
       from asset a left join job j on j.asset = a.id where a.status = 0 and j.asset is null limit ?1)"},
     {only_a_backup,
-     R"(select 'a row of ' || "table" || ' (' || coalesce(rowid, '?') || ') refers to a row of ' || parent || ' that is missing'
-      from pragma_foreign_key_check limit ?1)"},
+     Sql(R"(select 'a row of ' || "table" || ' (' || coalesce(rowid, '?') || ') refers to a row of ' || parent || ' that is missing'
+      from pragma_foreign_key_check limit ?1)",
+         nullptr)},
 };
 
 const char* mend_of(std::string_view sentence) {
@@ -109,6 +111,7 @@ void collect(std::vector<Problem>& problems, const std::function<void()>& check)
 }
 
 void check_structure(Reader& db, int most, std::vector<Problem>& problems) {
+  if (connection_of(db).engine() == Engine::postgres) return;  // its files are its operator's
   const std::string sql = "pragma integrity_check(" + std::to_string(most) + ")";
   Statement& row = query(db, sql.c_str());
   while (row.step()) {
@@ -165,7 +168,28 @@ class WordCounts {
   std::int64_t last_ = 0, uses_ = 0, words_ = 0, wrong_ = 0;
 };
 
+/// The same of a server's rows, each of which has its words.
+Indexed sum_lexemes(Reader& db) {
+  Indexed indexed;
+  std::unordered_map<std::string, std::int64_t> uses;
+  Statement& row = query(db, "select rowid, words from asset_text");
+  while (row.step()) {
+    for_each_lexeme(row.bytes(1), [&](std::string_view term, Columns columns) {
+      for (std::size_t i = 0; i < text_columns; ++i)
+        if ((columns >> i & 1) != 0) indexed.sums[row.number(0)] += hash_of(term, i);
+      if (is_word(term)) ++uses[std::string(term)];
+    });
+  }
+  for (const auto& [word, count] : uses)
+    indexed.miscounted +=
+        read_number(db, "select uses from word_key where key = ?1", 0, word_key(word)) != count;
+  const std::int64_t known = read_number(db, "select count(*) from word_key", 0);
+  indexed.miscounted += std::max<std::int64_t>(known - std::ssize(uses), 0);
+  return indexed;
+}
+
 Indexed sum_index(Reader& db) {
+  if (connection_of(db).engine() == Engine::postgres) return sum_lexemes(db);
   constexpr std::string_view columns[] = {"name", "tags", "description"};
   Indexed indexed;
   WordCounts counts(db);
@@ -210,7 +234,9 @@ std::int64_t count_differences(Reader& db, Sums indexed) {
 std::vector<Problem> check_rows(Reader& db, int most) {
   std::vector<Problem> problems;
   collect(problems, [&] { check_structure(db, most, problems); });
+  const bool server = connection_of(db).engine() == Engine::postgres;
   for (const RowCheck& check : row_checks) {
+    if (server && check.sql.postgres == nullptr) continue;
     collect(problems, [&] {
       Statement& row = query(db, check.sql, most);
       while (row.step()) problems.push_back({row.text(0), check.mend});
@@ -238,9 +264,10 @@ std::vector<Problem> check_search(Reader& db) {
 
 std::int64_t count_rows(Reader& db) {
   std::vector<std::string> tables;
-  Statement& table = query(db,
-                           "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'"
-                           " and name not like 'asset_text%'");
+  Statement& table = query(db, {"select name from sqlite_master where type = 'table'"
+                                " and name not like 'sqlite_%' and name not like 'asset_text%'",
+                                "select tablename from pg_tables where schemaname = current_schema()"
+                                " and tablename not in ('asset_text', 'schema_version')"});
   while (table.step()) tables.push_back(table.text(0));
   std::int64_t rows = 0;
   for (const std::string& name : tables) {

@@ -54,7 +54,7 @@ void bind_value(Statement& s, int i, const std::optional<T>& v) {
 
 /// The prepared statement with `values` bound to ?1, ?2, …; step through it.
 template <class... Values>
-Statement& query(Reader& db, const char* sql, const Values&... values) {
+Statement& query(Reader& db, const Sql& sql, const Values&... values) {
   Statement& statement = connection_of(db).prepare(sql);
   int i = 0;
   (bind_value(statement, ++i, values), ...);
@@ -63,13 +63,13 @@ Statement& query(Reader& db, const char* sql, const Values&... values) {
 
 /// Runs a statement that gives no rows. Returns how many rows it changed. Throws Error.
 template <class... Values>
-int execute(Writer& db, const char* sql, const Values&... values) {
+int execute(Writer& db, const Sql& sql, const Values&... values) {
   return query(db, sql, values...).run();
 }
 
 /// Runs an INSERT of one row that ends in "returning id"; gives that.
 template <class Id, class... Values>
-Id insert(Writer& db, const char* sql, const Values&... values) {
+Id insert(Writer& db, const Sql& sql, const Values&... values) {
   Statement& row = query(db, sql, values...);
   row.step();
   const auto id = row.number<Id>(0);
@@ -79,20 +79,20 @@ Id insert(Writer& db, const char* sql, const Values&... values) {
 
 /// The first column of the first row; none when there is no row, or null in it.
 template <class T, class... Values>
-std::optional<T> read_first(Reader& db, const char* sql, const Values&... values) {
+std::optional<T> read_first(Reader& db, const Sql& sql, const Values&... values) {
   Statement& row = query(db, sql, values...);
   if (!row.step()) return std::nullopt;
   return row.optional<T>(0);
 }
 
 template <class... Values>
-std::int64_t read_number(Reader& db, const char* sql, std::int64_t otherwise, const Values&... values) {
+std::int64_t read_number(Reader& db, const Sql& sql, std::int64_t otherwise, const Values&... values) {
   return read_first<std::int64_t>(db, sql, values...).value_or(otherwise);
 }
 
 /// The same of a text.
 template <class... Values>
-std::optional<std::string> read_text(Reader& db, const char* sql, const Values&... values) {
+std::optional<std::string> read_text(Reader& db, const Sql& sql, const Values&... values) {
   return read_first<std::string>(db, sql, values...);
 }
 

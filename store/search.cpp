@@ -8,6 +8,8 @@
 #include <tuple>
 
 #include "store/keyset_pages.h"
+#include "store/lexemes.h"
+#include "store/relevance.h"
 #include "store/rows.h"
 #include "store/search_index.h"
 #include "store/search_terms.h"
@@ -35,11 +37,17 @@ struct Term {
   double weight = 1;
 };
 
+/// A word and its beginning, quoted.
+struct Pair {
+  std::string whole, begun;
+};
+
 /// A query in FTS5's language. Words hold nothing that means something in it.
 struct Expression {
   std::string plain{};            // what matches
   std::string ranked{};           // the same, as `relevance` reads it: ("word" OR its beginning) … first
-  std::vector<double> weights{};  // of those pairs
+  std::vector<Pair> pairs{};      // those
+  std::vector<double> weights{};  // of them
   bool conjunction = false;       // of several
   std::int64_t most_ranked = ranked_matches;
 };
@@ -56,6 +64,7 @@ void add(Expression& expression, const Term& term, std::string_view joint) {
     const std::string begun = term.whole ? quoted : quoted_beginning(word);
     append_joined(plain, " OR ", begun);
     append_joined(ranked, " OR ", quoted + " OR " + begun);
+    expression.pairs.push_back({quoted, begun});
     expression.weights.push_back(term.weight);
   }
   append_joined(expression.plain, joint, '(' + plain + ')');
@@ -108,7 +117,7 @@ Scope reachable(Reader& db, std::vector<LibraryId> libraries) {
   const auto indexed = [&](std::size_t most) {  // libraries
     return static_cast<std::size_t>(read_number(
         db,
-        "select count(*) from (select 1 from library where asset_count > 0 or purging <> 0 limit ?1) as some",
+        "select count(*) from (select 1 from library where asset_count > 0 or purging <> 0 limit ?1) as few",
         0, most));
   };
   const bool everywhere = libraries.size() > 1 && indexed(libraries.size() + 1) == libraries.size();
@@ -128,10 +137,32 @@ SearchPage newest_page(Reader& db, const SearchQuery& search, const Scope& scope
   return page;
 }
 
+// What is looked for, ?1, in each engine's words.
+#define MATCHING(before, behind) \
+  Sql(before "asset_text match ?1" behind, before "words @@ ?1::tsquery" behind)
+
+std::string asked(Reader& db, const std::string& expression) {
+  return connection_of(db).engine() == Engine::postgres ? lexeme_query(expression) : expression;
+}
+
+/// How well a row matches, which SQLite has worked out itself.
+double score_of(Reader& db, const Expression& expression, const Statement& row, int column) {
+  if (connection_of(db).engine() == Engine::sqlite) return row.real(column);
+  double score = 0;
+  for (std::size_t i = 0; i < expression.pairs.size(); ++i) {
+    const auto& [whole, begun] = expression.pairs[i];
+    const Columns columns = columns_with(row.bytes(column), begun);
+    if (columns != 0)
+      score += relevance_of(expression.weights[i], columns, columns_with(row.bytes(column), whole));
+  }
+  return score;
+}
+
 /// How many assets match, of `most` at most.
 std::int64_t count_matches(Reader& db, const std::string& expression, std::int64_t most) {
-  return read_number(db, "select count(*) from (select 1 from asset_text where asset_text match ?1 limit ?2)",
-                     0, expression, most);
+  return read_number(db,
+                     MATCHING("select count(*) from (select 1 from asset_text where ", " limit ?2) as few"),
+                     0, asked(db, expression), most);
 }
 
 /// The ranked window of one library, then what is older.
@@ -165,27 +196,30 @@ void rank_newest(Reader& db, const Expression& expression, std::int64_t most, Ma
   const Range range = range_of(matches.library);
   Statement& row =
       query(db,
-            "select rowid & 4294967295, relevance(asset_text, ?5) from asset_text"
-            " where asset_text match ?1 and rowid between ?2 and ?3 order by rowid desc limit ?4",
-            matches.ranked_text, range.first, range.last, most, weights_of(expression));
+            {"select rowid & 4294967295, relevance(asset_text, ?5) from asset_text"
+             " where asset_text match ?1 and rowid between ?2 and ?3 order by rowid desc limit ?4",
+             "select rowid & 4294967295, words from asset_text"
+             " where words @@ ?1::tsquery and rowid between ?2 and ?3 order by rowid desc limit ?4"},
+            asked(db, matches.ranked_text), range.first, range.last, most, weights_of(expression));
   while (row.step()) {
-    hits.push_back({row.number<AssetId>(0), row.real(1)});
+    hits.push_back({row.number<AssetId>(0), score_of(db, expression, row, 1)});
     ++matches.ranked;
   }
   matches.found =
       matches.ranked < most
           ? matches.ranked
-          : read_number(
-                db, "select count(*) from asset_text where asset_text match ?1 and rowid between ?2 and ?3",
-                0, matches.plain, range.first, range.last);
+          : read_number(db,
+                        MATCHING("select count(*) from asset_text where ", " and rowid between ?2 and ?3"), 0,
+                        asked(db, matches.plain), range.first, range.last);
 }
 
 void append_older(Reader& db, const Matches& matches, const Slice& slice, SearchPage& page) {
   const Range range = range_of(matches.library);
-  Statement& row = query(db,
-                         "select rowid & 4294967295 from asset_text where asset_text match ?1"
-                         " and rowid between ?2 and ?3 order by rowid desc limit ?4 offset ?5",
-                         matches.plain, range.first, range.last, slice.limit, matches.ranked + slice.offset);
+  Statement& row =
+      query(db,
+            MATCHING("select rowid & 4294967295 from asset_text where ",
+                     " and rowid between ?2 and ?3 order by rowid desc limit ?4 offset ?5"),
+            asked(db, matches.plain), range.first, range.last, slice.limit, matches.ranked + slice.offset);
   while (row.step()) page.hits.push_back({row.number<AssetId>(0), 0});
 }
 
@@ -204,14 +238,16 @@ SearchPage page_of_few(Reader& db, const SearchQuery& search, const Scope& scope
                        const Expression& expression) {
   std::vector<SearchHit> ranked;
   Statement& row = query(db,
-                         "select rowid >> 32, rowid & 4294967295, relevance(asset_text, ?2)"
-                         " from asset_text where asset_text match ?1",
-                         within(scope, expression.ranked), weights_of(expression));
+                         {"select rowid >> 32, rowid & 4294967295, relevance(asset_text, ?2)"
+                          " from asset_text where asset_text match ?1",
+                          "select rowid >> 32, rowid & 4294967295, words from asset_text"
+                          " where words @@ ?1::tsquery"},
+                         asked(db, within(scope, expression.ranked)), weights_of(expression));
   while (row.step()) {
     // Looked at here too: what is shown must not hang on a counter.
     const auto library = row.number<LibraryId>(0);
     if (std::ranges::binary_search(scope.libraries, library, std::greater<>()))
-      ranked.push_back({row.number<AssetId>(1), row.real(2)});
+      ranked.push_back({row.number<AssetId>(1), score_of(db, expression, row, 2)});
   }
   SearchPage page;
   page.found = static_cast<std::int64_t>(ranked.size());
@@ -317,6 +353,7 @@ Expression some_of(const std::vector<Use>& uses) {
   }
   return {.plain = rare.plain,
           .ranked = '(' + every.ranked + ") AND (" + rare.plain + ')',
+          .pairs = std::move(every.pairs),
           .weights = std::move(every.weights),
           .most_ranked = ranked_partly};
 }

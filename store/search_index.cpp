@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "store/error.h"
+#include "store/lexemes.h"
 #include "store/rows.h"
 #include "store/sqlite_connection.h"
 
@@ -40,9 +41,16 @@ std::int64_t index_next(Writer& db) {
 }
 
 void put_in(Writer& db, std::int64_t row, const Terms& terms) {
+  if (connection_of(db).engine() == Engine::postgres) {
+    execute(db, "insert into asset_text (rowid, words) values (?1, ?2::tsvector)", row, lexemes_of(terms));
+    return;
+  }
   const auto [name, tags, description] = joined(terms);
   execute(db, "insert into asset_text (rowid, name, tags, description) values (?1, ?2, ?3, ?4)", row, name,
           tags, description);
+}
+
+void count_words(Writer& db, const Terms& terms) {
   for (const auto& [term, columns] : terms)
     if (is_word(term))
       execute(db,
@@ -52,11 +60,18 @@ void put_in(Writer& db, std::int64_t row, const Terms& terms) {
 }
 
 void take_out(Writer& db, std::int64_t row, const Terms& terms) {
+  if (connection_of(db).engine() == Engine::postgres) {
+    execute(db, "delete from asset_text where rowid = ?1", row);
+    return;
+  }
   const auto [name, tags, description] = joined(terms);
   execute(
       db,
       "insert into asset_text (asset_text, rowid, name, tags, description) values ('delete', ?1, ?2, ?3, ?4)",
       row, name, tags, description);
+}
+
+void discount_words(Writer& db, const Terms& terms) {
   for (const auto& [term, columns] : terms) {
     if (!is_word(term)) continue;
     const std::int64_t key = word_key(term);
@@ -93,13 +108,19 @@ Terms all_terms(const AssetText& text) {
 
 bool index_asset(Writer& db, AssetId asset) {
   const auto text = read_asset_text(db, asset);
-  if (text) put_in(db, text->row, all_terms(*text));
-  return text.has_value();
+  if (!text) return false;
+  const Terms terms = all_terms(*text);
+  put_in(db, text->row, terms);
+  count_words(db, terms);
+  return true;
 }
 
 void unindex_asset(Writer& db, AssetId asset) {
   const auto text = read_asset_text(db, asset);
-  if (text) take_out(db, text->row, all_terms(*text));
+  if (!text) return;
+  const Terms terms = all_terms(*text);
+  take_out(db, text->row, terms);
+  discount_words(db, terms);
 }
 
 void reindex_asset(Writer& db, AssetId asset, const std::optional<AssetText>& before) {
@@ -107,20 +128,28 @@ void reindex_asset(Writer& db, AssetId asset, const std::optional<AssetText>& be
   if (!before || !after) return;
   const TermChange change = change_of(before->columns, after->columns);
   if (change.before.empty() && change.after.empty()) return;
+  // A server's row has all words of its image; SQLite's index takes what differs.
+  const bool whole = connection_of(db).engine() == Engine::postgres;
   take_out(db, before->row, change.before);
-  put_in(db, after->row, change.after);
+  put_in(db, after->row, whole ? all_terms(*after) : change.after);
+  discount_words(db, change.before);
+  count_words(db, change.after);
 }
 
 void empty_search(Writer& db) {
+  execute(db, "delete from word_key");
+  execute(db, "update store_state set indexed_to = 0");
+  if (connection_of(db).engine() == Engine::postgres) {
+    execute(db, "delete from asset_text");
+    return;
+  }
   Statement& row = query(db, "select sql from sqlite_master where name = 'asset_text'");
   if (!row.step()) throw Error(Fault::corrupt, "metadata.db has no search index");
   const std::string table = row.text(0);
   row.reset();
   execute(db, "drop table if exists asset_text");
-  execute(db, "delete from word_key");
   database_of(db).exec(table);
   execute(db, "insert into asset_text (asset_text, rank) values ('usermerge', 2)");
-  execute(db, "update store_state set indexed_to = 0");
 }
 
 std::int64_t finish_search(Metadata& metadata, const std::function<void(std::int64_t)>& tell) {
@@ -133,6 +162,7 @@ std::int64_t finish_search(Metadata& metadata, const std::function<void(std::int
 }
 
 bool merge_search(Writer& db, int pages) {
+  if (connection_of(db).engine() == Engine::postgres) return false;  // its index looks after itself
   const SQLite::Database& database = database_of(db);
   const int before = database.getTotalChanges();
   execute(db, "insert into asset_text (asset_text, rank) values ('merge', ?1)", pages);

@@ -132,7 +132,8 @@ SqliteConnection::SqliteConnection(const std::filesystem::path& file, Role role)
 
 SqliteConnection::~SqliteConnection() = default;
 
-Statement& SqliteConnection::prepare(const char* sql) {
+Statement& SqliteConnection::prepare(const Sql& both) {
+  const char* const sql = both.sqlite;
   auto found = statements_.find(std::string_view(sql));
   if (found == statements_.end())
     found = statements_.emplace(sql, with_our_errors([&] { return std::make_unique<Prepared>(*this, sql); }))
@@ -141,6 +142,10 @@ Statement& SqliteConnection::prepare(const char* sql) {
   statement.begin_anew();
   used_.push_back(&statement);
   return statement;
+}
+
+void SqliteConnection::run_script(const char* sql) {
+  with_our_errors([&] { database_.exec(sql); });
 }
 
 void SqliteConnection::reset_statements() {

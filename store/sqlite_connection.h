@@ -31,7 +31,9 @@ class SqliteConnection final : public Connection {
   SqliteConnection(const std::filesystem::path& file, Role role);
   ~SqliteConnection() override;
 
-  Statement& prepare(const char* sql) override;
+  Engine engine() const override { return Engine::sqlite; }
+  Statement& prepare(const Sql& sql) override;
+  void run_script(const char* sql) override;
   void reset_statements() override;
   void begin_read() override { run("begin"); }
   void begin_write() override { run("begin immediate"); }

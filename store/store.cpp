@@ -50,7 +50,7 @@ void make_room(const DataPaths& paths, const std::function<void(const std::strin
 /// copied, and the operator is told.
 void prepare_migration(const DataPaths& paths, const Identity& identity,
                        const std::function<void(const std::string&)>& warn) {
-  if (identity.phase == Phase::making) return;
+  if (identity.phase == Phase::making || !identity.rows.empty()) return;
   const auto migrations = embedded_migrations();
   const int version = schema_version(paths.metadata_file(), migrations);
   if (version == static_cast<int>(migrations.size())) return;
@@ -66,8 +66,53 @@ DataDir lock_folder(const StoreConfig& config) {
   return config.begins ? DataDir(config.folder) : lock_store(config.folder);
 }
 
+/// A new store may have its rows where they are wanted.
+Identity place_rows(Identity identity, const std::string& wanted) {
+  if (wanted.empty() || identity.rows == wanted) return identity;
+  if (identity.phase != Phase::making)
+    throw Error(Fault::taken, "the rows of this store are in " +
+                                  (identity.rows.empty() ? "its data folder" : identity.rows) +
+                                  ", and not in " + wanted + ". Nothing was changed.");
+  identity.rows = wanted;
+  return identity;
+}
+
+/// Empty where the rows are in the folder.
+RowConnect row_connect(const Identity& identity, const RowPlacing& placing) {
+  if (identity.rows.empty()) return {};
+  if (!placing.reach)
+    throw Error(Fault::unreachable,
+                "the rows of this store are in " + identity.rows + ", and this command cannot reach them");
+  return [reach = placing.reach, address = identity.rows] { return reach(address); };
+}
+
+/// Said before anything is made there.
+Identity placed(const DataPaths& paths, const std::string& wanted_rows) {
+  const Identity before = establish_identity(paths);
+  Identity identity = place_rows(before, wanted_rows);
+  if (identity.rows != before.rows) write_identity(paths.identity_file(), identity);
+  return identity;
+}
+
 OpenMode mode_of(const Identity& identity) {
   return identity.phase == Phase::making ? OpenMode::make : OpenMode::open;
+}
+
+/// A server may have rows before the folder knows it.
+void require_ours(Metadata& metadata, const Identity& identity) {
+  const auto name = metadata.read([](Reader& db) { return read_state(db).store; });
+  if (name && name != identity.store)
+    throw Error(Fault::taken, identity.rows + " holds the rows of another store, " + *name +
+                                  ": name an empty database. Nothing was changed.");
+}
+
+std::unique_ptr<Metadata> open_rows(const DataPaths& paths, const Identity& identity,
+                                    const RowConnect& connect, const StoreConfig& config) {
+  check_parts(paths, identity, connect);
+  prepare_migration(paths, identity, config.warn);
+  auto metadata = open_checked_metadata(paths, connect, config.readers, mode_of(identity));
+  if (connect) require_ours(*metadata, identity);
+  return metadata;
 }
 
 /// Whole or not at all. What rows know of the one that was there is of no use.
@@ -123,7 +168,8 @@ struct Store::Parts {
   const StoreConfig config;
   DataDir folder;
   Identity identity;
-  const Identity next;  // where blobs are to be from this start on
+  const RowConnect connect;  // empty: rows are in the folder
+  const Identity next;       // where blobs are to be from this start on
   std::unique_ptr<Metadata> metadata;
   std::unique_ptr<Vault> vault;
   std::unique_ptr<BlobEngine> engine;
@@ -143,15 +189,15 @@ struct Store::Parts {
 Store::Parts::Parts(const StoreConfig& wanted)
     : config(wanted),
       folder(lock_folder(config)),
-      identity((make_room(folder, config.warn), establish_identity(folder))),
+      identity((make_room(folder, config.warn), placed(folder, config.rows.wanted))),
+      connect(row_connect(identity, config.rows)),
       next(place_blobs(identity, config.blobs.wanted)),
-      metadata((check_parts(folder, identity), prepare_migration(folder, identity, config.warn),
-                open_checked_metadata(folder, config.readers, mode_of(identity)))),
+      metadata(open_rows(folder, identity, connect, config)),
       vault(
           open_vault(folder.master_key_file(), config.master_key, *metadata, identity.phase != Phase::whole)),
       engine((make_lacking_cache(folder, identity, *metadata, config.warn),
               open_blob_engine(engine_config(config, folder, identity, next)))),
-      sweeper(*metadata, engine->blobs(), engine->renditions()),
+      sweeper(*metadata, engine->blobs(), engine->renditions(), folder),
       upload_files(folder) {
   if (identity.phase != Phase::whole) finish_making();
   if (next.blobs != identity.blobs) place_blobs_at(next.blobs);

@@ -30,15 +30,23 @@
 
 namespace lightkeep::store {
 
+/// Where rows are wanted that the folder does not have itself.
+struct RowPlacing {
+  std::string wanted{};  // the address of a server, or empty: where they are
+  /// A connection to the server at an address. Throws Error. May be empty where rows are in the folder.
+  std::function<std::unique_ptr<Connection>(const std::string& address)> reach{};
+};
+
 struct StoreConfig {
   std::filesystem::path folder{};               // created with mode 0700 when missing
   std::uint64_t rendition_budget = 1ull << 30;  // bytes
   bool begins = true;                           // an empty folder becomes a store; else Error{missing}
-  int readers = 4;                              // SQLite reader connections
+  int readers = 4;                              // connections that read rows
   int max_open_files = 512;                     // that RocksDB keeps open
   std::optional<std::string>
       master_key{};  // 64 hex digits; else `master.key` in the folder, made at the first start
   BlobPlacing blobs{};
+  RowPlacing rows{};
   std::function<void(const std::string&)> warn{};  // one line for the operator; may be empty; any thread
   std::function<Millis()> clock{};                 // Unix milliseconds; empty: 0 is noted as the time
 };

@@ -54,6 +54,34 @@ TEST_F(WholeStoreTest, ASecondOwnerIsKeptOut) {
   EXPECT_NO_THROW(DataDir(folder.path() / "data/"));
 }
 
+TEST_F(WholeStoreTest, RowsStayWhereTheStoreBegan) {
+  store.reset();
+  const StoreConfig elsewhere{.folder = folder.path() / "data",
+                              .rows = {.wanted = "postgresql://somebody@host/p"}};
+  EXPECT_EQ(fault_of([&] { Store{elsewhere}; }), Fault::taken);
+  EXPECT_NO_THROW(reopen());
+}
+
+TEST(IdentityTest, ItSaysWhereThingsAre) {
+  const TestFolder folder;
+  const auto file = folder.path() / "lightkeep.id";
+  for (const char* place : {"", "s3://images?endpoint=https://host&region=x"}) {
+    for (const char* rows : {"", "postgresql://somebody@host:5432/p?sslmode=verify-full"}) {
+      Identity identity = new_identity(Phase::whole);
+      identity.blobs = *place == 0 ? BlobsAt::here : BlobsAt::there;
+      identity.place = place;
+      identity.rows = rows;
+      write_identity(file, identity);
+      const auto read = read_identity(file);
+      ASSERT_TRUE(read);
+      EXPECT_EQ(read->store, identity.store);
+      EXPECT_EQ(read->blobs, identity.blobs);
+      EXPECT_EQ(read->place, place);
+      EXPECT_EQ(read->rows, rows);
+    }
+  }
+}
+
 TEST_F(WholeStoreTest, AFolderThatCannotBeMadeIsSaidToBeOne) {
   EXPECT_EQ(fault_of([&] { Store({.folder = "/proc/lightkeep"}); }), Fault::io);
   EXPECT_EQ(fault_of([&] { Store({.folder = folder.path() / "data" / "lock"}); }), Fault::io);

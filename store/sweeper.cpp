@@ -5,7 +5,6 @@
 
 #include "store/backup_pin.h"
 #include "store/blob_references.h"
-#include "store/sqlite_connection.h"
 
 namespace lightkeep::store {
 
@@ -25,13 +24,6 @@ std::vector<MarkedBlob> since(const std::vector<Digest>& digests, Millis now) {
   std::vector<MarkedBlob> blobs;
   for (const Digest& digest : digests) blobs.push_back({digest, now});
   return blobs;
-}
-
-/// The data folder, by the file that the rows are in.
-DataPaths folder_of(Metadata& metadata) {
-  return metadata.read([](Reader& db) {
-    return DataPaths(std::filesystem::path(database_of(db).getFilename()).parent_path());
-  });
 }
 
 bool full(const auto& found, int most) {
@@ -59,7 +51,7 @@ bool Sweeper::step(const SweepTimes& times, int most) {
   bool more = settle(times.now, most);
   count_orphans();
   // A backup that is under way reads what the rows named when it began.
-  const BackupPin erasing(folder_of(metadata_), BackupPin::As::sweep);
+  const BackupPin erasing(folder_, BackupPin::As::sweep);
   if (!erasing.held() || !blobs_.may_erase()) return more;
   more |= erase_condemned(most);
   more |= condemn_unused(times.unused_before, most);

@@ -33,8 +33,8 @@ struct Orphans {
 
 class Sweeper {
  public:
-  Sweeper(Metadata& metadata, BlobStore& blobs, Renditions& renditions)
-      : metadata_(metadata), blobs_(blobs), renditions_(renditions) {}
+  Sweeper(Metadata& metadata, BlobStore& blobs, Renditions& renditions, DataPaths folder)
+      : metadata_(metadata), blobs_(blobs), renditions_(renditions), folder_(std::move(folder)) {}
 
   /// Held by an upload from before BlobStore::keep until its rows are committed, so that the sweep cannot
   /// take one of its blobs in between.
@@ -67,6 +67,7 @@ class Sweeper {
   Metadata& metadata_;
   BlobStore& blobs_;
   Renditions& renditions_;
+  const DataPaths folder_;
   BlobClaims claims_;
   Digest looked_to_{};
   std::atomic<std::int64_t> count_ = 0;

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -20,6 +21,20 @@
 
 namespace lightkeep::store {
 
+/// A place for the rows of one test.
+class TestRows {
+ public:
+  virtual ~TestRows() = default;
+  virtual RowPlacing placing() const = 0;
+};
+/// Set by who runs these tests with a server; empty: SQLite keeps the rows.
+inline std::function<std::unique_ptr<TestRows>()> make_test_rows;
+
+/// For a test that looks at SQLite itself.
+inline bool tests_a_server() {
+  return static_cast<bool>(make_test_rows);
+}
+
 /// A store with one organization and two libraries in it.
 class StoreTest : public testing::Test {
  protected:
@@ -34,7 +49,8 @@ class StoreTest : public testing::Test {
 
   void reopen() {
     store.reset();
-    store = std::make_unique<Store>(StoreConfig{.folder = folder.path() / "data"});
+    store = std::make_unique<Store>(
+        StoreConfig{.folder = folder.path() / "data", .rows = rows ? rows->placing() : RowPlacing{}});
   }
   Metadata& metadata() { return store->metadata(); }
 
@@ -86,6 +102,7 @@ class StoreTest : public testing::Test {
   }
 
   TestFolder folder;
+  std::unique_ptr<TestRows> rows = make_test_rows ? make_test_rows() : nullptr;
   std::unique_ptr<Store> store;
   OrganizationId organization{};
   LibraryId library{};

@@ -29,7 +29,7 @@ std::string sentence_of(const std::exception_ptr& failure) {
 
 }  // namespace
 
-WriteQueue::WriteQueue(std::function<std::unique_ptr<Connection>()> open, ChangeFeed& feed)
+WriteQueue::WriteQueue(RowConnect open, ChangeFeed& feed)
     : open_(std::move(open)), feed_(feed), connection_(open_()), thread_([this] { work(); }) {
   pthread_setname_np(thread_.native_handle(), "metadata");
 }
@@ -88,8 +88,7 @@ std::vector<WriteQueue::Task*> WriteQueue::take_group() {
 void WriteQueue::commit_group(std::span<Task* const> group) {
   std::exception_ptr failure;
   try {
-    if (!connection_) connection_ = open_();
-    connection_->begin_write();
+    begin();
     if (!told_) told_ = newest_change(*connection_);
     for (Task* task : group) run_in_savepoint(*task);
     commit();
@@ -102,6 +101,20 @@ void WriteQueue::commit_group(std::span<Task* const> group) {
   tidy(failure != nullptr);
   const sync::Lock lock(mutex_);
   trouble_ = failure ? std::optional(sentence_of(failure)) : std::nullopt;
+}
+
+/// A server may have ended the connection since the last group.
+void WriteQueue::begin() {
+  if (connection_) {
+    try {
+      return connection_->begin_write();
+    } catch (const Error&) {
+      if (!connection_->failed()) throw;
+      connection_.reset();
+    }
+  }
+  connection_ = open_();
+  connection_->begin_write();
 }
 
 /// The changes are read beforehand, so that after the commit nothing can fail. Those of a commit that failed,

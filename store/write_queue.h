@@ -21,8 +21,8 @@ namespace lightkeep::store {
 
 class WriteQueue {
  public:
-  /// `open` makes the connection, now and again after SQLite failed on it.
-  WriteQueue(std::function<std::unique_ptr<Connection>()> open, ChangeFeed& feed);
+  /// `open` makes the connection, now and again after the engine failed on it.
+  WriteQueue(RowConnect open, ChangeFeed& feed);
   ~WriteQueue();  // finishes what waits
   WriteQueue(const WriteQueue&) = delete;
 
@@ -44,11 +44,12 @@ class WriteQueue {
   void work();
   std::vector<Task*> take_group();
   void commit_group(std::span<Task* const> group);
+  void begin();
   void commit();
   void tidy(bool failed);
   void run_in_savepoint(Task& task);
 
-  const std::function<std::unique_ptr<Connection>()> open_;
+  const RowConnect open_;
   ChangeFeed& feed_;
   std::unique_ptr<Connection> connection_;  // the writer's thread; null after a failure, until the next group
   std::optional<CommitJournal>
