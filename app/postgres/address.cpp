@@ -13,8 +13,6 @@ namespace {
 
 constexpr std::string_view schemes[] = {"postgresql://", "postgres://"};
 constexpr std::string_view default_folder = "/var/run/postgresql";
-constexpr text::ByteSet name_characters = text::letters_digits_and("-._~");
-constexpr text::ByteSet path_characters = text::letters_digits_and("-._~/");
 
 [[noreturn]] void refuse_address(const std::string& reason) {
   throw Error(Fault::bad_address,
@@ -38,26 +36,38 @@ std::string decoded(std::string_view text, const char* what) {
   return *value;
 }
 
-void parse_host(std::string_view text, Address& address) {
-  std::string_view host = text, port;
-  if (host.starts_with('[')) {
-    const std::size_t end = host.find(']');
-    if (end == host.npos) refuse_address("has a host that cannot be read");
-    port = host.substr(end + 1);
-    host = host.substr(1, end - 1);
-    if (!port.empty() && port.front() != ':') refuse_address("has a port that cannot be read");
-    port.remove_prefix(std::min<std::size_t>(1, port.size()));
-  } else if (const std::size_t colon = host.rfind(':'); colon != host.npos) {
-    port = host.substr(colon + 1);
-    host = host.substr(0, colon);
-  }
-  address.host = decoded(host, "a host");
-  if (address.host.find(',') != address.host.npos) refuse_address("names several hosts");
-  if (port.empty()) return;
-  const std::string digits(port);
+std::uint16_t parse_port(std::string_view text) {
+  const std::string digits(text);
   const int number = text::is_number(digits) && digits.size() < 6 ? std::stoi(digits) : 0;
   if (number < 1 || number > 65535) refuse_address("has a port that is none");
-  address.port = static_cast<std::uint16_t>(number);
+  return static_cast<std::uint16_t>(number);
+}
+
+/// A name, an address or the folder of a socket.
+std::string parse_host(std::string_view text) {
+  constexpr text::ByteSet names = text::letters_digits_and("-._");
+  std::string host = decoded(text, "a host");
+  const bool named = std::ranges::all_of(host, [&](char c) { return text::is_in(names, c); });
+  if (!host.starts_with('/') && !named && !ip::Address::parse(host))
+    refuse_address("has a host that is none; several are not looked for");
+  return host;
+}
+
+void parse_authority(std::string_view text, Address& address) {
+  std::string_view port;
+  if (text.starts_with('[')) {
+    const std::size_t end = text.find(']');
+    if (end == text.npos) refuse_address("has a host that cannot be read");
+    port = text.substr(end + 1);
+    text = text.substr(1, end - 1);
+    if (!port.empty() && port.front() != ':') refuse_address("has a port that cannot be read");
+    port.remove_prefix(std::min<std::size_t>(1, port.size()));
+  } else if (const std::size_t colon = text.rfind(':'); colon != text.npos) {
+    port = text.substr(colon + 1);
+    text = text.substr(0, colon);
+  }
+  address.host = parse_host(text);
+  if (!port.empty()) address.port = parse_port(port);
 }
 
 bool is_loopback(const std::string& host) {
@@ -68,14 +78,15 @@ bool is_loopback(const std::string& host) {
 }  // namespace
 
 std::string Address::text() const {
-  std::string out = std::string(schemes[0]) + text::percent_encode(user, name_characters) + "@";
+  std::string out = std::string(schemes[0]) + text::percent_encode(user) + "@";
   const bool colons = host.find(':') != host.npos;
   if (!is_socket()) out += (colons ? "[" + host + "]" : host) + ":" + std::to_string(port);
-  out += "/" + text::percent_encode(database, name_characters);
+  out += "/" + text::percent_encode(database);
   out += tls ? "?sslmode=verify-full" : "?sslmode=disable";
-  if (!ca_file.empty()) out += "&sslrootcert=" + text::percent_encode(ca_file, path_characters);
+  if (!ca_file.empty()) out += "&sslrootcert=" + text::percent_encode(ca_file, text::unreserved_and_slash);
   if (is_socket())
-    out += "&host=" + text::percent_encode(host, path_characters) + "&port=" + std::to_string(port);
+    out +=
+        "&host=" + text::percent_encode(host, text::unreserved_and_slash) + "&port=" + std::to_string(port);
   return out;
 }
 
@@ -95,7 +106,7 @@ Address parse_address(std::string_view text) {
     address.user = decoded(cut(password, ':'), "a name");
     address.password = decoded(password, "a password");
   }
-  parse_host(host, address);
+  parse_authority(host, address);
   address.database = decoded(path, "a database");
   std::optional<bool> tls;
   while (!query.empty()) {
@@ -108,9 +119,9 @@ Address parse_address(std::string_view text) {
     else if (key == "sslrootcert" && !value.empty())
       address.ca_file = decoded(value, "a file of roots");
     else if (key == "host" && address.host.empty())
-      parse_host(value, address);
-    else if (key == "port" && address.is_socket())
-      parse_host(std::string(address.host) + ":" + std::string(value), address);
+      address.host = parse_host(value);
+    else if (key == "port" && (address.host.empty() || address.is_socket()))
+      address.port = parse_port(value);
     else
       refuse_address("says '" + std::string(key) + "', which means nothing here");
   }

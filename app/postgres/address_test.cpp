@@ -34,8 +34,10 @@ TEST(AddressTest, WhatIsNotSaidIsWhatIsUsual) {
 }
 
 TEST(AddressTest, ItsTextIsReadAsItself) {
-  for (const char* text : {"postgresql://a%3ab@db.example.com/p%2fq", "postgresql://a@/p?host=/tmp/x&port=99",
-                           "postgresql://a@[2001:db8::1]:1/p", "postgresql://a@10.0.0.1/p?sslmode=disable"}) {
+  for (const char* text :
+       {"postgresql://a%3ab@db.example.com/p%2fq", "postgresql://a@/p?host=/tmp/x&port=99",
+        "postgresql://a@[2001:db8::1]:1/p", "postgresql://a@10.0.0.1/p?sslmode=disable",
+        "postgresql://a@%2ftmp%2fx%2541/p", "postgresql://a@/p?host=/tmp/a%253ab&port=7"}) {
     const std::string once = parse_address(text).text();
     EXPECT_EQ(parse_address(once).text(), once) << text;
   }
@@ -45,6 +47,7 @@ TEST(AddressTest, OthersAreRefusedWithAReasonAndWithoutThePassword) {
   for (const char* text :
        {"", "mysql://a:geheim@h/p", "postgresql://", "postgresql://h/p", "postgresql://a:geheim@h:0/p",
         "postgresql://a:geheim@h:99999/p", "postgresql://a:geheim@h:x/p", "postgresql://a:geheim@h1,h2/p",
+        "postgresql://a:geheim@h%3fx/p", "postgresql://a:geheim@[h]x:1/p",
         "postgresql://a:geheim@h/p?sslmode=prefer", "postgresql://a:geheim@h/p?target_session_attrs=any",
         "postgresql://a:geheim@[::1/p", "postgresql://a:geheim@[::1]7/p", "postgresql://a%00b:geheim@h/p",
         "postgresql://a:geheim@/p?sslmode=verify-full", "postgresql://a:geheim@h/p?host=/tmp"}) {
