@@ -59,11 +59,19 @@ net::Socket dial(const Address& address, const net::Deadline& deadline) {
 
 Session::Session(const SessionConfig& config) : config_(config) {
   try {
-    connect();
+    stream_ = connect();
     sign_in();
   } catch (const net::Error& error) {
-    throw Error(error.fault() == net::Fault::insecure ? Fault::refused : Fault::unreachable,
-                where() + " cannot be reached: " + error.what());
+    throw unreached(error);
+  }
+}
+
+Session::Session(const SessionConfig& config, std::unique_ptr<net::Stream> stream)
+    : config_(config), stream_(std::move(stream)) {
+  try {
+    sign_in();
+  } catch (const net::Error& error) {
+    throw unreached(error);
   }
 }
 
@@ -77,6 +85,11 @@ Session::~Session() {
   }
 }
 
+Error Session::unreached(const net::Error& error) const {
+  return {error.fault() == net::Fault::insecure ? Fault::refused : Fault::unreachable,
+          where() + " cannot be reached: " + error.what()};
+}
+
 std::string Session::where() const {
   return "the database server at " + config_.address.text();
 }
@@ -85,16 +98,16 @@ net::Deadline Session::patience() const {
   return {config_.stall, "it was silent for " + net::duration_text(config_.stall)};
 }
 
-void Session::connect() {
+std::unique_ptr<net::Stream> Session::connect() const {
   const net::Deadline deadline(config_.connect,
                                "no connection within " + net::duration_text(config_.connect));
   net::Socket socket = dial(config_.address, deadline);
   if (config_.address.tls) return begin_tls(std::move(socket), deadline);
-  stream_ = std::make_unique<net::SocketStream>(std::move(socket));
+  return std::make_unique<net::SocketStream>(std::move(socket));
 }
 
 /// The server says in one byte, in the clear, whether it will. What comes with it in the clear is nobody's.
-void Session::begin_tls(net::Socket socket, const net::Deadline& deadline) {
+std::unique_ptr<net::Stream> Session::begin_tls(net::Socket socket, const net::Deadline& deadline) const {
   net::SocketStream plain(std::move(socket));
   Outgoing request;
   request.begin(0).int32(tls_request).end();
@@ -103,7 +116,7 @@ void Session::begin_tls(net::Socket socket, const net::Deadline& deadline) {
   if (plain.read(reply, deadline) != 1 || reply[0] != 'S')
     throw Error(Fault::refused, where() + " speaks no TLS: set it up there, or say sslmode=disable");
   const auto roots = config_.address.ca_file.empty() ? std::nullopt : std::optional(config_.address.ca_file);
-  stream_ = net::TlsClient(roots).handshake(plain.release(), config_.address.host, deadline);
+  return net::TlsClient(roots).handshake(plain.release(), config_.address.host, deadline);
 }
 
 void Session::sign_in() {

@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "app/net/error.h"
 #include "app/net/stream.h"
 #include "app/postgres/address.h"
+#include "app/postgres/error.h"
 #include "app/postgres/wire.h"
 
 namespace lightkeep::postgres {
@@ -32,6 +34,8 @@ class Session {
  public:
   /// Throws Error.
   explicit Session(const SessionConfig& config);
+  /// Over a stream that leads there already. Throws Error.
+  Session(const SessionConfig& config, std::unique_ptr<net::Stream> stream);
   ~Session();
   Session(const Session&) = delete;
 
@@ -44,14 +48,15 @@ class Session {
   char state() const { return state_; }
 
  private:
-  void connect();
-  void begin_tls(net::Socket socket, const net::Deadline& deadline);
+  std::unique_ptr<net::Stream> connect() const;
+  std::unique_ptr<net::Stream> begin_tls(net::Socket socket, const net::Deadline& deadline) const;
   void sign_in();
   void answer_challenge(Content challenge);
   void send(std::string_view bytes, const net::Deadline& deadline);
   Message receive(const net::Deadline& deadline);
   std::string_view read(std::size_t size, const net::Deadline& deadline);
   net::Deadline patience() const;
+  Error unreached(const net::Error& error) const;
   std::string where() const;
 
   const SessionConfig config_;

@@ -6,6 +6,7 @@
 
 #include "app/postgres/error.h"
 #include "text/ascii.h"
+#include "text/utf8.h"
 
 namespace lightkeep::postgres {
 namespace {
@@ -169,9 +170,14 @@ Complaint parse_complaint(std::string_view content) {
     if (field == 0) break;
     const std::string_view value = rest.string();
     if (field == 'C') complaint.state = value.substr(0, 5);
-    if (field == 'M') complaint.message = value.substr(0, longest);
+    if (field == 'M')
+      complaint.message = text::is_utf8(value) ? text::cut_bytes(value, longest) : value.substr(0, longest);
   }
-  std::ranges::replace_if(complaint.message, text::is_control, ' ');
+  const bool readable = text::is_utf8(complaint.message);
+  std::ranges::replace_if(
+      complaint.message,
+      [&](char c) { return text::is_control(c) || (!readable && static_cast<unsigned char>(c) >= 0x80); },
+      ' ');
   return complaint;
 }
 

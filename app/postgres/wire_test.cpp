@@ -85,6 +85,8 @@ TEST(WireTest, AComplaintIsForPeople) {
   const Complaint complaint = parse_complaint(std::string("SERROR\0C23505\0Mduplicate\nkey\0\0", 31));
   EXPECT_EQ(complaint.state, "23505");
   EXPECT_EQ(complaint.message, "duplicate key");
+  EXPECT_EQ(parse_complaint(std::string("M\xe4 latin\0\0", 10)).message, "  latin")
+      << "before its encoding is known";
   EXPECT_THROW(parse_complaint("Mno end"), Error);
 }
 
