@@ -6,6 +6,7 @@
 
 #include "store/job_queue.h"
 #include "store/migrations.h"
+#include "store/rows.h"
 #include "store/test_store.h"
 
 namespace lightkeep::store {
@@ -45,9 +46,8 @@ TEST_F(AssetDetailsTest, AreFoundByProcessingAndReplaced) {
 TEST_F(AssetDetailsTest, GoWithTheirImage) {
   const AssetId id = add("a.jpg");
   const auto rows = [&] {
-    return SQLite::Database(folder.path() / "data" / "metadata.db")
-        .execAndGet("select count(*) from asset_details")
-        .getInt();
+    return metadata().read(
+        [](Reader& db) { return read_number(db, "select count(*) from asset_details", -1); });
   };
   metadata().write(
       [&](Writer& db) { finish_processing(db, {.id = id, .details = some_details(), .now = 20}); });

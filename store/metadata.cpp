@@ -179,11 +179,11 @@ void checkpoint_log(const std::filesystem::path& file) {
 
 /// The server's rows are of one process: whoever writes holds this as long as its connection lasts.
 std::unique_ptr<Connection> connect_alone(const RowConnect& connect) {
-  constexpr std::int64_t lock = 0x4c4b455057;  // "LKEPW"
+  constexpr std::int64_t lock = 0x4c4b4550;  // "LKEP"
   auto connection = connect();
   connection->run("set lock_timeout = '2s'");  // one that has just ended may not be gone yet
   try {
-    query(*connection, "select pg_advisory_lock(?1)", lock).step();
+    query(*connection, "select pg_advisory_lock(?1::int, hashtext(current_schema()))", lock).step();
   } catch (const Error&) {
     if (connection->failed()) throw;
     throw Error(Fault::locked, "another process writes the rows of this database");

@@ -146,7 +146,7 @@ void empty_search(Writer& db) {
   Statement& row = query(db, "select sql from sqlite_master where name = 'asset_text'");
   if (!row.step()) throw Error(Fault::corrupt, "metadata.db has no search index");
   const std::string table = row.text(0);
-  row.reset();
+  connection_of(db).reset_statements();  // a table is not dropped while another statement is half read
   execute(db, "drop table if exists asset_text");
   database_of(db).exec(table);
   execute(db, "insert into asset_text (asset_text, rank) values ('usermerge', 2)");
