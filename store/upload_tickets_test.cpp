@@ -1,8 +1,10 @@
 // Rows of tickets for uploads.
 #include "store/upload_tickets.h"
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <gmock/gmock.h>
 
+#include "store/migrations.h"
 #include "store/test_store.h"
 #include "store/uploads.h"
 
@@ -102,6 +104,36 @@ TEST_F(UploadTicketsTest, GoWithTheirLibraryAndUploadsWithThem) {
   EXPECT_EQ(metadata().read([&](Reader& db) { return count_uploads_by_ticket(db, id); }), 2);
   write([&](Writer& db) { forget_upload_tickets(db, 50, 9); });
   EXPECT_FALSE(upload("3"));
+}
+
+TEST(UploadTicketsMigration, WhatWasJsonIsLinesInTheSameOrder) {
+  const TestFolder folder;
+  const auto file = folder.path() / "metadata.db";
+  {
+    SQLite::Database database(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    migrate(database, embedded_migrations().first(27));
+    database.exec("insert into organization (id, slug, name, created) values (1, 'a', '', 0)");
+    database.exec("insert into library (id, organization, slug, name, created) values (1, 1, 'a', '', 0)");
+    database.exec(
+        "insert into upload_ticket (public_id, ticket, library, parent, tags, most, images, account, "
+        "expires) values"
+        " ('one', x'01', 1, '', '[\"z, \\\"q\\\"\",\"a\"]', 3, '[\"y2\",\"x1\"]', 7, 50),"
+        " ('none', x'02', 1, '', '[]', 3, '[]', 7, 50)");
+  }
+  const auto metadata = open_metadata(file, 1);
+  const auto find = [&](const char* name) {
+    return metadata->read([&](Reader& db) { return find_upload_ticket(db, name); }).value();
+  };
+  EXPECT_THAT(find("one").tags, ElementsAre("z, \"q\"", "a"));
+  EXPECT_THAT(find("one").images, ElementsAre("y2", "x1"));
+  EXPECT_THAT(find("none").tags, IsEmpty());
+  const auto take = [&](std::vector<std::string> images) {
+    return metadata->write(
+        [&](Writer& db) { return take_by_ticket(db, find_upload_ticket(db, "one")->id, images); });
+  };
+  EXPECT_FALSE(take({"w3", "v4"})) << "two came before";
+  EXPECT_TRUE(take({"w3"}));
+  EXPECT_THAT(find("one").images, ElementsAre("y2", "x1", "w3"));
 }
 
 }  // namespace
