@@ -45,16 +45,6 @@ std::string list_of(std::span<const AssetId> ids) {
   return list_of(ids, [](AssetId id) { return id; });
 }
 
-std::vector<std::string> split(const std::string& text, char separator) {
-  std::vector<std::string> parts;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find(separator, at), text.size());
-    parts.push_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  return parts;
-}
-
 std::vector<Tag> read_tags(Reader& db, AssetId asset) {
   Statement& row = query(
       db, "select t.text, a.ai from asset_tag a join tag t on t.id = a.tag where a.asset = ?1 order by a.tag",
@@ -103,10 +93,10 @@ Asset read_asset(Statement& row) {
   asset.status = row.number<AssetStatus>(next());
   asset.failure = row.text(next());
   asset.blurhash = row.text(next());
-  asset.colors = split(row.text(next()), ' ');
+  asset.colors = split_list(row.bytes(next()), ' ');
   asset.fingerprint = row.number<std::uint64_t>(next());
   asset.alpha = row.number(next()) != 0;
-  asset.warnings = split(row.text(next()), '\n');
+  asset.warnings = split_list(row.bytes(next()), '\n');
   asset.uploaded_by = row.text(next());
   asset.created = row.number(next());
   asset.updated = row.number(next());

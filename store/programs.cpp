@@ -14,22 +14,6 @@ namespace {
   "kind <> 3 and id not in (select program from app_connection) and id not in" \
   " (select program from authorization_code) and id not in (select program from device_grant)"
 
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    lines.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return lines;
-}
-
-std::string join(const std::vector<std::string>& lines) {
-  std::string text;
-  for (const std::string& line : lines) text += line + "\n";
-  return text;
-}
-
 std::optional<Program> read_program(Statement& row) {
   if (!row.step()) return std::nullopt;
   Program program;
@@ -37,7 +21,7 @@ std::optional<Program> read_program(Statement& row) {
   program.client_id = row.text(1);
   program.kind = row.number<ProgramKind>(2);
   program.name = row.text(3);
-  program.redirect_uris = lines_of(row.text(4));
+  program.redirect_uris = split_list(row.bytes(4), '\n');
   if (!row.is_null(5)) program.secret_hash = row.digest(5);
   program.created = row.number(6);
   program.fresh_until = row.number(7);
@@ -74,7 +58,7 @@ ProgramId insert_program(Writer& db, const NewProgram& program, int most) {
       db,
       "insert into program (client_id, kind, name, redirect_uris, secret_hash, network, created,"
       " fresh_until) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) returning id",
-      program.client_id, program.kind, program.name, join(program.redirect_uris), program.secret_hash,
+      program.client_id, program.kind, program.name, joined_lines(program.redirect_uris), program.secret_hash,
       program.network, program.created, program.fresh_until);
 }
 
@@ -84,7 +68,7 @@ ProgramId put_program(Writer& db, const NewProgram& program, int most) {
   execute(db,
           "update program set kind = ?2, name = ?3, redirect_uris = ?4, secret_hash = ?5, fresh_until = ?6"
           " where id = ?1",
-          before->id, program.kind, program.name, join(program.redirect_uris), program.secret_hash,
+          before->id, program.kind, program.name, joined_lines(program.redirect_uris), program.secret_hash,
           program.fresh_until);
   return before->id;
 }

@@ -1,12 +1,15 @@
 // How the files of store/ ask for rows: a statement with its values. Not part of the room's face.
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "store/connection.h"
 #include "store/digest.h"
@@ -94,6 +97,24 @@ std::int64_t read_number(Reader& db, const Sql& sql, std::int64_t otherwise, con
 template <class... Values>
 std::optional<std::string> read_text(Reader& db, const Sql& sql, const Values&... values) {
   return read_first<std::string>(db, sql, values...);
+}
+
+/// A list in one column, each text with a line's end behind it, which stands in none of them.
+inline std::string joined_lines(std::span<const std::string> texts) {
+  std::string lines;
+  for (const std::string& text : texts) lines.append(text).push_back('\n');
+  return lines;
+}
+
+/// The texts of a list that has `separator` between them or behind each.
+inline std::vector<std::string> split_list(std::string_view list, char separator) {
+  std::vector<std::string> texts;
+  while (!list.empty()) {
+    const std::size_t end = std::min(list.find(separator), list.size());
+    texts.emplace_back(list.substr(0, end));
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+  return texts;
 }
 
 }  // namespace lightkeep::store

@@ -1,8 +1,6 @@
 // Rows of tickets for uploads.
 #include "store/upload_tickets.h"
 
-#include <algorithm>
-
 #include "store/error.h"
 #include "store/rows.h"
 
@@ -17,23 +15,6 @@ namespace {
   "= l.id"
 #define OPEN "t.expires > ?2 and t.taken < t.most"
 
-// Tags and public ids have no line's end in them.
-std::string in_lines(std::span<const std::string> texts) {
-  std::string lines;
-  for (const std::string& text : texts) lines.append(text).push_back('\n');
-  return lines;
-}
-
-std::vector<std::string> lines_of(std::string_view lines) {
-  std::vector<std::string> texts;
-  while (!lines.empty()) {
-    const std::size_t end = std::min(lines.find('\n'), lines.size());
-    texts.emplace_back(lines.substr(0, end));
-    lines.remove_prefix(std::min(end + 1, lines.size()));
-  }
-  return texts;
-}
-
 std::optional<UploadTicket> read_ticket(Statement& row) {
   if (!row.step()) return std::nullopt;
   UploadTicket ticket;
@@ -45,8 +26,8 @@ std::optional<UploadTicket> read_ticket(Statement& row) {
   ticket.most = row.number(5);
   ticket.expires = row.number(6);
   ticket.maker = read_maker(row, 7);
-  ticket.tags = lines_of(row.bytes(10));
-  ticket.images = lines_of(row.bytes(11));
+  ticket.tags = split_list(row.bytes(10), '\n');
+  ticket.images = split_list(row.bytes(11), '\n');
   return ticket;
 }
 
@@ -69,7 +50,7 @@ UploadTicketId insert_upload_ticket(Writer& db, const UploadTicket& ticket) {
       " account, tags, images, taken) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) returning "
       "id",
       ticket.public_id, ticket.ticket, ticket.library, ticket.parent, ticket.most, ticket.expires,
-      maker.api_key, maker.connection, maker.account, in_lines(ticket.tags), in_lines(ticket.images),
+      maker.api_key, maker.connection, maker.account, joined_lines(ticket.tags), joined_lines(ticket.images),
       ticket.images.size());
 }
 
@@ -77,7 +58,7 @@ bool take_by_ticket(Writer& db, UploadTicketId id, std::span<const std::string> 
   return execute(db,
                  "update upload_ticket set images = images || ?2, taken = taken + ?3"
                  " where id = ?1 and taken + ?3 <= most",
-                 id, in_lines(images), images.size()) > 0;
+                 id, joined_lines(images), images.size()) > 0;
 }
 
 OpenTickets count_open_tickets(Reader& db, LibraryId library, const Maker& maker, Millis now) {
