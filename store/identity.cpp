@@ -85,7 +85,8 @@ std::optional<Identity> read_identity(const std::filesystem::path& file) {
   const auto phase = std::ranges::find(phase_names, take_line(rest, "phase"));
   if (written_layout.empty() || !is_id(store) || phase == phase_names.end()) refuse(file);
   Identity identity{.store = std::string(store), .phase = static_cast<Phase>(phase - phase_names.begin())};
-  const bool has_place = written_layout == layout_with_place || rest.starts_with("images");
+  const bool has_place = written_layout == layout_with_place ||
+                         (written_layout == layout_with_rows && rest.starts_with("images"));
   if (has_place && !read_place(take_line(rest, "images"), identity)) refuse(file);
   if (written_layout == layout_with_rows) {
     identity.rows = take_line(rest, "rows");

@@ -78,6 +78,10 @@ TEST(IdentityTest, ItSaysWhereThingsAre) {
       EXPECT_EQ(read->blobs, identity.blobs);
       EXPECT_EQ(read->place, place);
       EXPECT_EQ(read->rows, rows);
+      std::string other = bytes_of(file);
+      other.replace(other.find("layout = ") + 9, 1, *rows != 0 || *place != 0 ? "1" : "3");
+      std::ofstream(file) << other;
+      EXPECT_EQ(fault_of([&] { read_identity(file); }), Fault::corrupt) << "of another layout: " << other;
     }
   }
 }
