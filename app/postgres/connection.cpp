@@ -125,6 +125,9 @@ class RowConnection::Prepared final : public store::Statement {
     if (next_ == came_.size()) return false;
     row_ = std::move(came_[next_++].content);
     with_store_errors([&] { parse_row(row_, values_); });
+    if (values_.size() != columns_.size())
+      throw store::Error(store::Fault::unreachable,
+                         "the database server gives rows of other columns than it named");
     return true;
   }
 
