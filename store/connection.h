@@ -1,5 +1,5 @@
 // What the functions of store/ ask of the engine that keeps the rows: statements, their parameters and what
-// they give. Not part of the room's face.
+// they give. For the files of store/, and for who implements an engine (app/postgres); nobody else.
 #pragma once
 
 #include <algorithm>

@@ -20,7 +20,7 @@ enum class Fault {
   newer_schema,  // written by a later version
   corrupt,       // bytes on disk do not match their checksum or structure
   missing,       // a blob that a row refers to is not there
-  unreachable,   // the object store that holds the blobs gives no answer, or refuses
+  unreachable,   // the object store of the blobs, or the server of the rows, gives no answer or refuses
   io,            // any other failure of the file system or a library
 };
 
